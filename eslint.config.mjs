@@ -1,0 +1,43 @@
+import tseslint from 'typescript-eslint';
+
+const purity = {
+  'no-restricted-globals': [
+    'error',
+    ...['fetch', 'process', 'crypto', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
+  ],
+  'no-restricted-properties': [
+    'error',
+    { object: 'Date', property: 'now', message: 'Use context.df.currentUtcDateTime.' },
+    { object: 'Math', property: 'random', message: 'An orchestration replays: randomness belongs in an activity.' },
+  ],
+};
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'examples/', '**/*.mjs', '**/*.cjs', 'test/fixtures/'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  {
+    files: ['orchestrations/*.ts'],
+    rules: {
+      ...purity,
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Use the replay clock.' },
+        { selector: 'AwaitExpression', message: 'Orchestrations are plain generators.' },
+        { selector: 'FunctionDeclaration[async=true]', message: 'Orchestrations are plain generators.' },
+      ],
+    },
+  },
+  { files: ['orchestrations/runtime/*.ts'], rules: purity },
+  {
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/require-await': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+);

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { slugSchema } from './ids.js';
+
+export const actorSchema = z.object({
+  kind: z.enum(['user', 'api-key', 'system']),
+  id: z.string(),
+  name: z.string(),
+});
+export type Actor = z.infer<typeof actorSchema>;
+
+export const systemActor: Actor = { kind: 'system', id: 'mtgs', name: 'MTGS' };
+
+/** Names as in the API reference; one for each state change. Never renamed or reused. */
+export const eventTypeSchema = z.enum([
+  'ENVIRONMENT_CREATED',
+  'ENVIRONMENT_UPDATED',
+  'SERVER_REGISTERED',
+  'SERVER_UPDATED',
+  'SERVER_DELETED',
+  'SERVER_SYNCED',
+  'TOOL_REGISTERED',
+  'TOOL_UPDATED',
+  'TOOL_STATUS_CHANGED',
+  'TOOL_DELETED',
+  'CONFLICT_DETECTED',
+  'CONFLICT_STATUS_CHANGED',
+  'APPROVAL_REQUESTED',
+  'APPROVAL_APPROVED',
+  'APPROVAL_REJECTED',
+  'APPROVAL_EXPIRED',
+  'APPROVAL_CANCELLED',
+  'ANALYSIS_RUN_STARTED',
+  'ANALYSIS_RUN_COMPLETED',
+  'USER_LOGIN',
+  'API_KEY_CREATED',
+  'API_KEY_REVOKED',
+  'AUDIT_EXPORTED',
+]);
+export type EventType = z.infer<typeof eventTypeSchema>;
+
+/** A state change, written in the same batch as what it changed (the outbox), read by the change feed. */
+export const eventSchema = z.object({
+  id: z.string(),
+  env: slugSchema,
+  type: eventTypeSchema,
+  at: z.iso.datetime(),
+  actor: actorSchema,
+  subject: z.object({ kind: z.string(), id: z.string() }),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+});
+export type Event = z.infer<typeof eventSchema>;

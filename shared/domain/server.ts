@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { slugSchema } from './ids.js';
+
+/** How to reach a live MCP server. */
+export const transportSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('http'),
+    url: z.url({ protocol: /^https?$/ }),
+    /** Values may name settings as `${NAME}`; literal values are never shown again. */
+    headers: z.record(z.string().max(200), z.string().max(8192)).optional(),
+  }),
+  z.strictObject({
+    type: z.literal('stdio'),
+    command: z.string().min(1).max(1000),
+    args: z.array(z.string().max(8192)).max(200).default([]),
+    env: z.record(z.string().max(200), z.string().max(8192)).optional(),
+    cwd: z.string().max(4096).optional(),
+  }),
+]);
+export type Transport = z.infer<typeof transportSchema>;
+
+/** What the last synchronisation of a server came to. */
+export const syncResultSchema = z.object({
+  at: z.iso.datetime(),
+  outcome: z.enum(['synced', 'failed', 'held']),
+  /** Why it failed or was held, for people. */
+  reason: z.string().optional(),
+  added: z.int().default(0),
+  updated: z.int().default(0),
+  renamed: z.int().default(0),
+  removed: z.int().default(0),
+  unchanged: z.int().default(0),
+  /** Self-reported, for display only. */
+  serverInfo: z.object({ name: z.string(), version: z.string() }).optional(),
+  protocolVersion: z.string().optional(),
+});
+export type SyncResult = z.infer<typeof syncResultSchema>;
+
+export const serverSchema = z.object({
+  id: slugSchema,
+  env: slugSchema,
+  title: z.string().max(200).optional(),
+  /** Team that answers for the server's tools. */
+  owner: z.string().max(200).optional(),
+  transport: transportSchema,
+  /** Whether the timer synchronises it. */
+  autoSync: z.boolean().default(true),
+  lastSync: syncResultSchema.optional(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  deletedAt: z.iso.datetime().optional(),
+});
+export type Server = z.infer<typeof serverSchema>;

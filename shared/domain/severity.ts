@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** From worst to mildest. */
+export const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'] as const;
+export const severitySchema = z.enum(severities);
+export type Severity = z.infer<typeof severitySchema>;
+
+/** Negative when `a` is worse than `b`, so that sorting puts the worst first. */
+export const bySeverity = (a: Severity, b: Severity): number => severities.indexOf(a) - severities.indexOf(b);
+
+export const isAtLeast = (severity: Severity, floor: Severity): boolean => bySeverity(severity, floor) <= 0;

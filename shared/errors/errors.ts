@@ -1,0 +1,73 @@
+/** Base of every error this codebase throws on purpose. `code` is stable and has a page in docs/errors. */
+export abstract class AppError extends Error {
+  abstract readonly code: string;
+
+  /** What to do about it, in one sentence; shown to users beside the message. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { hint?: string } = {}) {
+    super(message, options);
+    this.hint = options.hint;
+  }
+
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** One thing wrong with an input, and where: `path` is a JSON path such as `inputSchema.properties.a`. */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What came in is not acceptable; `problems` names everything that is wrong with it at once. */
+export class InvalidInputError extends AppError {
+  readonly code = 'invalid-input';
+  readonly problems: readonly Problem[];
+
+  constructor(message: string, problems: readonly Problem[] = [], options: ErrorOptions & { hint?: string } = {}) {
+    super(message, options);
+    this.problems = problems;
+  }
+}
+
+/** What came in exceeds a bound on size, depth or count. */
+export class TooLargeError extends AppError {
+  readonly code = 'too-large';
+}
+
+/** There is no such thing, or the caller may not see it. */
+export class NotFoundError extends AppError {
+  readonly code = 'not-found';
+}
+
+/** Someone else wrote first, or the thing exists already. */
+export class ConflictError extends AppError {
+  readonly code = 'conflict';
+}
+
+/** No credential, or one that does not count. */
+export class UnauthenticatedError extends AppError {
+  readonly code = 'unauthenticated';
+}
+
+/** The caller is known and may not do this. */
+export class ForbiddenError extends AppError {
+  readonly code = 'forbidden';
+}
+
+/** A service did not answer in time or not at all. Safe to try again. */
+export class UnreachableError extends AppError {
+  readonly code = 'unreachable';
+}
+
+/** A verdict could not be established: never to be read as a pass. */
+export class NotEstablishedError extends AppError {
+  readonly code = 'not-established';
+}
+
+/** The disk is full, locked or otherwise refuses to store. Nothing was written. */
+export class StorageError extends AppError {
+  readonly code = 'storage';
+}

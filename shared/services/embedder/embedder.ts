@@ -1,0 +1,12 @@
+/** Turns texts into unit vectors. */
+export interface Embedder {
+  /** Model, quantisation and text-format version: vectors and thresholds of different ids are never mixed. */
+  readonly id: string;
+  readonly dimensions: number;
+
+  /**
+   * One unit vector per text, in order. Equal texts give equal vectors; texts beyond the model's window are cut.
+   * @throws {UnreachableError} when the model cannot be reached or loaded.
+   */
+  embed(texts: readonly string[]): Promise<Float32Array[]>;
+}

@@ -1,0 +1,16 @@
+export interface Neighbour {
+  readonly key: string;
+  /** Exact cosine similarity, −1 to 1. */
+  readonly cosine: number;
+}
+
+/** Nearest neighbours among unit vectors of one length. Synchronous: it lives in the process. */
+export interface VectorIndex {
+  readonly size: number;
+  /** Adds the vector, or replaces the one stored under this key. */
+  put(key: string, vector: Float32Array): void;
+  remove(key: string): void;
+  get(key: string): Float32Array | undefined;
+  /** At most `limit` nearest, best first, ties by key; approximate above the size where exact search is fast. */
+  nearest(vector: Float32Array, limit: number): readonly Neighbour[];
+}

@@ -1,0 +1,85 @@
+/** A stored JSON document. `id` is unique within its partition. */
+export interface Document {
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
+
+export interface Stored<T> {
+  readonly value: T;
+  /** To send back when replacing or deleting: the write is refused when somebody else wrote meanwhile. */
+  readonly etag: string;
+}
+
+export type Scalar = string | number | boolean;
+
+/** `field` is a dotted path into the document, such as `value.status`. All conditions of a query must hold. */
+export type Condition =
+  | { readonly field: string; readonly equals: Scalar }
+  | { readonly field: string; readonly in: readonly Scalar[] }
+  | { readonly field: string; readonly above?: Scalar; readonly from?: Scalar; readonly below?: Scalar; readonly upTo?: Scalar };
+
+export interface Query {
+  readonly where?: readonly Condition[];
+  /** One field; ties are broken by id, so that paging neither skips nor repeats. */
+  readonly orderBy?: { readonly field: string; readonly direction: 'ascending' | 'descending' };
+  /** Page size, 1 to 1000; 100 unless told. */
+  readonly limit?: number;
+  /** From the page before. Opaque. @throws {InvalidInputError} when it is not one of ours. */
+  readonly continuation?: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Absent on the last page. */
+  readonly continuation?: string;
+}
+
+export type Operation =
+  | { readonly kind: 'create'; readonly document: Document }
+  | { readonly kind: 'upsert'; readonly document: Document }
+  | { readonly kind: 'replace'; readonly document: Document; readonly etag: string }
+  | { readonly kind: 'delete'; readonly id: string; readonly etag: string };
+
+/** A page of the change feed. Its continuation is always given, also when nothing is new. */
+export interface Changes {
+  readonly documents: readonly Document[];
+  readonly continuation: string;
+}
+
+/** Most operations in one batch, as in Cosmos DB. */
+export const batchMax = 100;
+
+/**
+ * One container with the semantics of Cosmos DB for NoSQL. A document carries its partition key as a property (the
+ * container knows which). Two implementations pass the same contract test.
+ *
+ * Every method throws {@link StorageError} when the store cannot be reached or written (nothing was changed then) and
+ * {@link TooLargeError} for a document above 2 MB or a batch above {@link batchMax} operations.
+ */
+export interface Documents {
+  read(partition: string, id: string): Promise<Stored<Document> | undefined>;
+
+  /** @throws {ConflictError} when the id is taken. */
+  create(document: Document): Promise<Stored<Document>>;
+
+  /** @throws {ConflictError} when the stored etag is another, or the document is gone. */
+  replace(document: Document, etag: string): Promise<Stored<Document>>;
+
+  /** @throws {ConflictError} when the stored etag is another, or the document is gone. */
+  delete(partition: string, id: string, etag: string): Promise<void>;
+
+  /**
+   * All or nothing, within one partition.
+   * @throws {ConflictError} when any operation's condition fails; nothing is written then.
+   */
+  batch(partition: string, operations: readonly Operation[]): Promise<void>;
+
+  /** Documents of one partition. */
+  query(partition: string, query: Query): Promise<Page<Stored<Document>>>;
+
+  /**
+   * The latest version of each document written after `since` (from the beginning without it), over all partitions, in
+   * the order written within each partition. Deletions are not seen. At most `limit` documents (100).
+   */
+  changes(since?: string, limit?: number): Promise<Changes>;
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/fixtures/**', 'node_modules/**'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['shared/**/*.ts', 'orchestrations/**/*.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: { lines: 85, branches: 85 },
+    },
+  },
+});
