@@ -1,0 +1,144 @@
+#!/usr/bin/env node
+// Sets up what a command needs (packages, build, model) and runs it. Plain JavaScript: it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+process.chdir(root);
+
+// npm brings Node 24 as a package, whatever Node started this script.
+const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const say = (text) => process.stderr.write(`${text}\n`);
+
+function run(command, args, { env = {}, allowFailure = false, quiet = false } = {}) {
+  const path = `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
+  const { status, signal, error } = spawnSync(command, args, {
+    stdio: quiet ? ['ignore', 'ignore', 'inherit'] : 'inherit',
+    env: { ...process.env, PATH: path, NODE_NO_WARNINGS: '1', ...env },
+    shell: process.platform === 'win32',
+  });
+  if (error) {
+    say(`cannot run ${command}: ${error.message}`);
+    process.exit(3);
+  }
+  const code = status ?? (signal === 'SIGINT' ? 130 : 1);
+  if (code !== 0 && !allowFailure) process.exit(code);
+  return code;
+}
+
+function install() {
+  const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
+  const stamp = join('node_modules', '.mtgs-lock');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === lock) return;
+  say('Installing packages (first time only, about a minute)…');
+  const verb = existsSync('node_modules') ? 'install' : 'ci';
+  run('npm', [verb, '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true });
+  writeFileSync(stamp, `${lock}\n`);
+}
+
+const sourceFolders = ['functions', 'orchestrations', 'shared', 'local', 'cli', 'bench'];
+
+function newestSource() {
+  let newest = statSync('tsconfig.build.json').mtimeMs;
+  for (const folder of sourceFolders.filter(existsSync)) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      // Folders count as well: deleting a file changes only its folder.
+      newest = Math.max(newest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs);
+    }
+  }
+  return newest;
+}
+
+function build() {
+  const stamp = join('dist', '.built');
+  if (!existsSync(stamp) || statSync(stamp).mtimeMs < newestSource()) {
+    say('Building…');
+    const model = join('dist', 'model');
+    for (const name of existsSync('dist') ? readdirSync('dist') : []) {
+      if (join('dist', name) !== model) rmSync(join('dist', name), { recursive: true, force: true });
+    }
+    run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+    mkdirSync('dist', { recursive: true });
+    writeFileSync(stamp, '');
+  }
+  run(node, [join('scripts', 'build-model.mjs')]);
+}
+
+function test(args) {
+  const report = join('coverage', 'results.json');
+  rmSync(report, { force: true });
+  const partial = args.length > 0;
+  const code = run(
+    node,
+    [
+      join('node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      ...(partial ? args : ['--coverage']),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    { allowFailure: true },
+  );
+  if (existsSync(report)) {
+    const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = JSON.parse(readFileSync(report, 'utf8'));
+    console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  }
+  return code;
+}
+
+const compiled = (file) => (args) => {
+  build();
+  return run(node, ['--enable-source-maps', join('dist', file), ...args], { allowFailure: true });
+};
+
+const generate = () => compiled('functions/runtime/generate-openapi.js')([]);
+
+function verify() {
+  build();
+  const steps = [
+    ['format', () => run(bin('prettier'), ['--check', '.', '--log-level', 'warn'], { allowFailure: true })],
+    ['lint', () => run(node, [join('node_modules', 'eslint', 'bin', 'eslint.js'), '.'], { allowFailure: true })],
+    ['types', () => run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.json'], { allowFailure: true })],
+    ['boundaries', () => run(node, [join('scripts', 'check-boundaries.mjs')], { allowFailure: true })],
+    ['tests', () => test([])],
+    ['generated files', () => generate() || run('git', ['diff', '--exit-code', '--stat', '--', 'docs'], { allowFailure: true })],
+  ];
+  for (const [name, step] of steps) {
+    say(`\n— ${name}`);
+    if (step() !== 0) {
+      say(`verify: ${name} failed`);
+      return 1;
+    }
+  }
+  say('\nverify: all green');
+  return 0;
+}
+
+const commands = {
+  demo: compiled('cli/demo/index.js'),
+  mtgs: compiled('cli/index.js'),
+  eval: compiled('bench/eval/index.js'),
+  'bench:detection': compiled('bench/detection/index.js'),
+  'bench:host': compiled('bench/host/overhead.js'),
+  generate,
+  test: (args) => {
+    build();
+    return test(args);
+  },
+  verify,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+if (command === undefined) {
+  say(`usage: node scripts/run.mjs ${Object.keys(commands).join('|')} [arguments]`);
+  process.exitCode = 2;
+} else {
+  install();
+  process.exitCode = command(args);
+}
