@@ -1,0 +1,124 @@
+const name = '[^/]+';
+const sdk = (pkg) => `node_modules/${pkg}/`;
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'no-circular', comment: 'Split the shared part out.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'shared-is-the-bottom',
+      comment: 'shared/ imports nothing above it. Move what you need down, or pass it in.',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { path: '^(functions|orchestrations|local|cli|bench|test)/' },
+    },
+    {
+      name: 'orchestrations-know-no-functions',
+      comment: 'Functions start orchestrations, never the other way round.',
+      severity: 'error',
+      from: { path: '^orchestrations/' },
+      to: { path: '^(functions|local|cli|bench|test)/' },
+    },
+    {
+      name: 'functions-know-no-hosts',
+      comment: 'The same functions run on Azure: they cannot need the embedded host or the command line.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: '^(local|cli|bench|test)/' },
+    },
+    {
+      name: 'the-embedded-host-knows-no-app',
+      comment: 'local/ hosts any Functions app; it shares the errors and the Documents port only.',
+      severity: 'error',
+      from: { path: '^local/' },
+      to: { path: '^(functions|orchestrations|cli|bench|test|shared)/', pathNot: '^shared/(errors/|stores/documents\\.ts)' },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'Domain code takes values and returns values. Only zod and itself.',
+      severity: 'error',
+      from: { path: '^shared/domain/' },
+      to: { pathNot: ['^shared/domain/', sdk('zod')] },
+    },
+    {
+      name: 'detection-calls-nobody',
+      comment: 'Detection reads the domain. A service comes as an argument (import type).',
+      severity: 'error',
+      from: { path: '^shared/detection/' },
+      to: { path: '^shared/(stores|services|sync|governance|registry|config)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'stages-are-independent',
+      comment: 'No stage imports another. Share through shared/detection/*.ts.',
+      severity: 'error',
+      from: { path: `^shared/detection/stages/${name}\\.ts$`, pathNot: '/index\\.ts$' },
+      to: { path: '^shared/detection/stages/' },
+    },
+    {
+      name: 'implementations-are-wired-once',
+      comment: 'Code takes a port. Only a composition root (or a test, or a bench) picks what stands behind it.',
+      severity: 'error',
+      from: { path: '^(shared|orchestrations|functions)/', pathNot: ['^functions/services\\.ts$', '^shared/services/', '^shared/stores/'] },
+      to: {
+        path: ['^shared/stores/(cosmos|sqlite)-', '^shared/services/([^/]+)/'],
+        pathNot: '^shared/services/([^/]+)/\\1\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'orchestrations-reach-no-service',
+      comment: 'An orchestration replays. It may name activities and use the domain; it may not reach a service.',
+      severity: 'error',
+      from: { path: `^orchestrations/${name}\\.ts$` },
+      to: {
+        path: [
+          '^shared/config/',
+          '^shared/stores/(cosmos|sqlite)-',
+          ...['@azure/cosmos', '@azure/identity', 'undici', '@modelcontextprotocol', 'onnxruntime-', 'usearch', 'nodemailer'].map(
+            (pkg) => `node_modules/${pkg}`,
+          ),
+        ],
+        reachable: true,
+      },
+    },
+    {
+      name: 'orchestrations-use-no-node-builtins',
+      comment: 'fs, crypto, timers and the like are not replay-safe. Do it in an activity.',
+      severity: 'error',
+      from: { path: `^orchestrations/(runtime/)?${name}\\.ts$` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'durable-sdk-has-one-home',
+      severity: 'error',
+      from: { pathNot: '^(orchestrations|functions|test)/' },
+      to: { path: sdk('durable-functions') },
+    },
+    {
+      name: 'cosmos-sdk-has-one-home',
+      comment: 'Only cosmos-*.ts and the composition root touch the Cosmos SDK.',
+      severity: 'error',
+      from: { pathNot: ['^shared/stores/cosmos-', '^functions/services\\.ts$', '^test/'] },
+      to: { path: sdk('@azure/cosmos') },
+    },
+    {
+      name: 'argument-parser-has-one-home',
+      severity: 'error',
+      from: { pathNot: '^(cli|test)/' },
+      to: { path: sdk('commander') },
+    },
+    { name: 'nothing-imports-tests', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.config\\.', '^test/'] }, to: {} },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|coverage|test/fixtures|test/local/fixtures)' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+};

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { analysisInstance, analyzeEnvironment } from '../../orchestrations/analyze-environment.js';
+import { analyzeTool } from '../../orchestrations/analyze-tool.js';
+import { syncInstance, syncServers } from '../../orchestrations/sync-servers.js';
+import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
+import { eventSchema } from '../../shared/domain/event.js';
+import { syncRunSchema } from '../../shared/domain/sync-run.js';
+import type { PoisonStore } from '../../shared/stores/poison-store.js';
+import { defineChangeFeed } from '../runtime/change-feed.js';
+
+const documentSchema = z.union([
+  z.looseObject({ kind: z.literal('run'), value: analysisRunSchema }),
+  z.looseObject({ kind: z.literal('sync'), value: syncRunSchema }),
+  z.looseObject({ kind: z.literal('event'), value: eventSchema }),
+  z
+    .looseObject({ kind: z.string().refine((kind) => !['run', 'sync', 'event'].includes(kind)) })
+    .transform(() => ({ kind: 'other' as const })),
+]);
+
+interface Services {
+  readonly poison: PoisonStore;
+  readonly database: string;
+  /** Asks for a fresh analysis of blocked tools that a settled conflict may have freed. */
+  readonly releaseBlocked: (event: z.infer<typeof eventSchema>) => Promise<void>;
+}
+
+/** Starts what was asked for by writing it down: analyses, synchronisations, and second looks at blocked tools. */
+export const onRegistryChanged = ({ poison, database, releaseBlocked }: Services) =>
+  defineChangeFeed({
+    name: 'onRegistryChanged',
+    container: 'registry',
+    database,
+    document: documentSchema,
+    poison,
+    async handle({ document, start }) {
+      if (document.kind === 'run' && document.value.status === 'queued') {
+        const { id: runId, env, scope } = document.value;
+        const { name } = scope === 'tool' ? analyzeTool : analyzeEnvironment;
+        await start(name, analysisInstance(runId), { env, runId });
+      }
+      if (document.kind === 'sync' && document.value.status === 'queued') {
+        const { id: syncId, env } = document.value;
+        await start(syncServers.name, syncInstance(syncId), { env, syncId });
+      }
+      if (document.kind === 'event') await releaseBlocked(document.value);
+    },
+  });

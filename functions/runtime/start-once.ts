@@ -1,0 +1,24 @@
+import type { InvocationContext } from '@azure/functions';
+import * as df from 'durable-functions';
+
+export type Start = (orchestration: string, instanceId: string, input: unknown) => Promise<void>;
+
+/**
+ * Starts an orchestration unless that instance exists already: clients retry and the change feed repeats itself.
+ * The SDK puts the id into a URL as it is, and says "no such instance" only in an error message.
+ */
+export const startOnce =
+  (context: InvocationContext): Start =>
+  async (orchestration, instanceId, input) => {
+    if (!/^[\w~.-]{1,100}$/.test(instanceId)) throw new Error(`unsafe instance id: ${instanceId}`);
+
+    const client = df.getClient(context);
+    const exists = await client.getStatus(instanceId).then(
+      () => true,
+      (error: unknown) => {
+        if (String(error).includes('HTTP 404')) return false;
+        throw error;
+      },
+    );
+    if (!exists) await client.startNew(orchestration, { instanceId, input });
+  };

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { beginAnalysis } from './activities/begin-analysis.js';
+import { completeAnalysis } from './activities/complete-analysis.js';
+import { concludeShard } from './activities/conclude-shard.js';
+import { failAnalysis } from './activities/fail-analysis.js';
+import { inspectShard } from './activities/inspect-shard.js';
+import { defineOrchestration } from './runtime/orchestration.js';
+import { simulateRouting } from './runtime/simulate-routing.js';
+import { waves } from './runtime/waves.js';
+
+const input = z.object({ env: z.string(), runId: z.string() });
+
+/** How many shards are out at a time: enough for every instance of the app, few enough to tell progress. */
+const shardsAtOnce = 8;
+
+/** Takes many tools through the stages, each against all the rest, in shards. */
+export const analyzeEnvironment = defineOrchestration('analyzeEnvironment', input, function* (context, run) {
+  const report = (stage: string, done: number, total: number): void => {
+    context.df.setCustomStatus({ stage, done, total });
+  };
+  try {
+    report('starting', 0, 1);
+    const { shards } = yield* beginAnalysis.call(context, run);
+    const every = Array.from({ length: shards }, (_, shard) => shard);
+
+    let inspected = 0;
+    for (const wave of waves(every, shardsAtOnce)) {
+      report('inspecting', inspected, shards);
+      yield* inspectShard.callEach(
+        context,
+        wave.map((shard) => ({ ...run, shard })),
+      );
+      inspected += wave.length;
+    }
+
+    const simulation = yield* simulateRouting(context, run, (done, total) => {
+      report('simulating', done, total);
+    });
+
+    // One after the other: every conclusion moves the registry's revision, and side by side they would only retry.
+    for (const shard of every) {
+      report('concluding', shard, shards);
+      yield* concludeShard.call(context, { ...run, shard, simulation });
+    }
+    const { verdict } = yield* completeAnalysis.call(context, run);
+    report('completed', shards, shards);
+    return { verdict };
+  } catch (error) {
+    yield* failAnalysis.call(context, { ...run, error: String(error).slice(0, 2000) });
+    throw error;
+  }
+});
+
+/** The instance id names the work, so that a change delivered twice starts it once. */
+export const analysisInstance = (runId: string): string => `analyze-${runId}`;

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { completeSync } from './activities/complete-sync.js';
+import { listSyncTargets } from './activities/list-sync-targets.js';
+import { syncServer } from './activities/sync-server.js';
+import { defineOrchestration } from './runtime/orchestration.js';
+import { waves } from './runtime/waves.js';
+
+const input = z.object({ env: z.string(), syncId: z.string() });
+
+/** How many servers are listed at a time. */
+const serversAtOnce = 4;
+
+/** Lists the live servers and registers what changed. One server's failure is its own result, not the run's. */
+export const syncServers = defineOrchestration('syncServers', input, function* (context, run) {
+  const { servers } = yield* listSyncTargets.call(context, run);
+  const results: { outcome: string }[] = [];
+  for (const wave of waves(servers, serversAtOnce)) {
+    context.df.setCustomStatus({ stage: 'listing', done: results.length, total: servers.length });
+    results.push(
+      ...(yield* syncServer.callEach(
+        context,
+        wave.map((server) => ({ ...run, server })),
+      )),
+    );
+  }
+  yield* completeSync.call(context, run);
+  context.df.setCustomStatus({ stage: 'completed', done: results.length, total: servers.length });
+  return { servers: servers.length, failed: results.filter(({ outcome }) => outcome === 'failed').length };
+});
+
+/** The instance id names the work, so that a change delivered twice starts it once. */
+export const syncInstance = (syncId: string): string => `sync-${syncId}`;
