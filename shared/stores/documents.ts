@@ -16,11 +16,20 @@ export type Scalar = string | number | boolean;
 export type Condition =
   | { readonly field: string; readonly equals: Scalar }
   | { readonly field: string; readonly in: readonly Scalar[] }
-  | { readonly field: string; readonly above?: Scalar; readonly from?: Scalar; readonly below?: Scalar; readonly upTo?: Scalar };
+  | {
+      readonly field: string;
+      readonly above?: Scalar;
+      readonly from?: Scalar;
+      readonly below?: Scalar;
+      readonly upTo?: Scalar;
+    };
 
 export interface Query {
   readonly where?: readonly Condition[];
-  /** One field; ties are broken by id, so that paging neither skips nor repeats. */
+  /**
+   * One field; documents without it are left out. Ties come in a fixed order (by id in SQLite), so that paging neither
+   * skips nor repeats.
+   */
   readonly orderBy?: { readonly field: string; readonly direction: 'ascending' | 'descending' };
   /** Page size, 1 to 1000; 100 unless told. */
   readonly limit?: number;
@@ -54,7 +63,7 @@ export const batchMax = 100;
  * container knows which). Two implementations pass the same contract test.
  *
  * Every method throws {@link StorageError} when the store cannot be reached or written (nothing was changed then) and
- * {@link TooLargeError} for a document above 2 MB or a batch above {@link batchMax} operations.
+ * {@link TooLargeError} for a document above 2 MB, or a batch above {@link batchMax} operations or 2 MB in all.
  */
 export interface Documents {
   read(partition: string, id: string): Promise<Stored<Document> | undefined>;

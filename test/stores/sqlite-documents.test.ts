@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConflictError, StorageError } from '../../shared/errors/errors.js';
+import {
+  openSqliteDocuments,
+  type SqliteContainer,
+  type SqliteDocuments,
+} from '../../shared/stores/sqlite-documents.js';
+
+let folder: string;
+const open: SqliteDocuments[] = [];
+const registry: SqliteContainer = { name: 'registry', partitionKey: 'env' };
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mtgs-sqlite-'));
+});
+
+afterEach(() => {
+  for (const handle of open.splice(0)) handle.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function handle(name = 'mtgs.db', container = registry, options = {}): SqliteDocuments {
+  const documents = openSqliteDocuments(join(folder, name), container, options);
+  open.push(documents);
+  return documents;
+}
+
+const note = (id: string, more: object = {}) => ({ id, env: 'prod', ...more });
+
+describe('a file', () => {
+  test('keeps what was written when it is opened again', async () => {
+    const first = handle();
+    const { etag } = await first.create(note('a'));
+    first.close();
+    expect(await handle().read('prod', 'a')).toEqual({ value: note('a'), etag });
+  });
+
+  test('never gives an etag or a feed position twice, not even after deleting the newest document', async () => {
+    const first = handle();
+    const a = await first.create(note('a'));
+    const { continuation } = await first.changes();
+    await first.delete('prod', 'a', a.etag);
+    first.close();
+    const second = handle();
+    const again = await second.create(note('a', { n: 2 }));
+    expect(again.etag).not.toBe(a.etag);
+    expect((await second.changes(continuation)).documents).toEqual([note('a', { n: 2 })]);
+  });
+
+  test('serves several handles at once, each of which sees the others’ writes and etags', async () => {
+    const [one, two] = [handle(), handle()];
+    const { etag } = await one.create(note('a', { n: 1 }));
+    await two.replace(note('a', { n: 2 }), etag);
+    await expect(one.replace(note('a', { n: 3 }), etag)).rejects.toThrow(ConflictError);
+    await Promise.all(Array.from({ length: 50 }, (_, n) => (n % 2 === 0 ? one : two).create(note(`n${n}`))));
+    expect((await one.query('prod', { limit: 1000 })).items).toHaveLength(51);
+  });
+
+  test('holds several containers that know nothing of each other', async () => {
+    const access = handle('mtgs.db', { name: 'access', partitionKey: 'id' });
+    await access.create({ id: 'key-1' });
+    expect((await handle().changes()).documents).toEqual([]);
+    expect(await access.read('key-1', 'key-1')).toBeDefined();
+    await expect(handle().changes((await access.changes()).continuation)).rejects.toThrow('continuation');
+  });
+
+  test('refuses a container whose name is no plain word', () => {
+    expect(() => handle('mtgs.db', { name: 'a; DROP TABLE x', partitionKey: 'env' })).toThrow(TypeError);
+  });
+});
+
+describe('a disk that fails', () => {
+  test('says that it is full, writes nothing, and works again afterwards', async () => {
+    const documents = handle('small.db', registry, { bytesMax: 200_000 });
+    await documents.create(note('a'));
+    const large = 'x'.repeat(100_000);
+    const batch = ['b', 'c', 'd'].map((id) => ({ kind: 'upsert' as const, document: note(id, { large }) }));
+    const failure = documents.batch('prod', batch);
+    await expect(failure).rejects.toThrow(StorageError);
+    await expect(failure).rejects.toThrow(/full/);
+    await expect(failure).rejects.toHaveProperty('hint');
+    expect((await documents.query('prod', {})).items.map(({ value }) => value.id)).toEqual(['a']);
+    await documents.create(note('b'));
+    expect(await documents.read('prod', 'b')).toBeDefined();
+  });
+
+  test('says that the file is locked by another writer, and works once it is not', async () => {
+    const documents = handle('mtgs.db', registry, { busyTimeoutMs: 1 });
+    const other = new DatabaseSync(join(folder, 'mtgs.db'));
+    other.exec('BEGIN IMMEDIATE');
+    await expect(documents.create(note('a'))).rejects.toThrow(StorageError);
+    await expect(documents.batch('prod', [{ kind: 'create', document: note('a') }])).rejects.toThrow(/locked/);
+    other.exec('ROLLBACK');
+    other.close();
+    await documents.create(note('a'));
+  });
+
+  test('says what is no database, what has been closed, and where nothing can be created', async () => {
+    writeFileSync(join(folder, 'text.db'), 'this is a text file and surely no database'.repeat(100));
+    expect(() => handle('text.db')).toThrow(/not an SQLite database/);
+    expect(() => handle('text.db/mtgs.db')).toThrow(StorageError);
+    const documents = handle();
+    documents.close();
+    await expect(documents.read('prod', 'a')).rejects.toThrow(StorageError);
+  });
+});
+
+describe('the hot lookups', () => {
+  const plan = (where: string, order = ''): string => {
+    handle();
+    const database = new DatabaseSync(join(folder, 'mtgs.db'));
+    const sql = `EXPLAIN QUERY PLAN SELECT body FROM documents_registry WHERE partition = 'p' AND ${where} ${order}`;
+    const rows = database.prepare(sql).all();
+    database.close();
+    return rows.map((row) => String(row['detail'])).join('\n');
+  };
+  const kind = `json_extract(body, '$.kind') = 'tool'`;
+
+  test.each([
+    ['kind', kind, 'ORDER BY id', 'documents_registry_kind'],
+    ['status', `${kind} AND json_extract(body, '$.value.status') = 'open'`, 'ORDER BY id', 'documents_registry_status'],
+    ['revision', `${kind} AND json_extract(body, '$.value.revision') > 5`, '', 'documents_registry_revision'],
+    ['first tool', `json_extract(body, '$.value.toolA') = 'x'`, '', 'documents_registry_tool_a'],
+    ['second tool', `json_extract(body, '$.value.toolB') = 'x'`, '', 'documents_registry_tool_b'],
+  ])('by %s go through an index and need no sorting', (_, where, order, index) => {
+    expect(plan(where, order)).toContain(`USING INDEX ${index} `);
+    expect(plan(where, order)).not.toContain('TEMP B-TREE');
+  });
+
+  test('of the feed seek, so that asking costs nothing when nothing is new', () => {
+    handle();
+    const database = new DatabaseSync(join(folder, 'mtgs.db'));
+    const rows = database
+      .prepare('EXPLAIN QUERY PLAN SELECT body FROM documents_registry WHERE lsn > 5 ORDER BY lsn')
+      .all();
+    database.close();
+    expect(String(rows[0]?.['detail'])).toContain('USING INTEGER PRIMARY KEY');
+  });
+});
