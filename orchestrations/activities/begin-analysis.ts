@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { runKeys } from '../../shared/domain/analysis-data.js';
+import type { Policy } from '../../shared/domain/environment.js';
+import type { ToolId } from '../../shared/domain/ids.js';
+import type { RunDataStore } from '../../shared/stores/run-data-store.js';
+import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import type { StartRun } from '../../shared/registry/start-run.js';
+import { NotFoundError } from '../../shared/errors/errors.js';
+import { defineActivity } from '../runtime/activity.js';
+import { transient } from '../runtime/retries.js';
+import { waves } from '../runtime/waves.js';
+
+/** Tools per shard: small enough to tell progress in a small registry, large enough not to drown in activities. */
+const shardMin = 5;
+const shardMax = 25;
+const shardsAimed = 64;
+
+export const beginAnalysis = defineActivity('beginAnalysis', {
+  input: z.object({ env: z.string(), runId: z.string() }),
+  output: z.object({ shards: z.int().nonnegative(), tools: z.int().nonnegative() }),
+  retry: transient,
+});
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly runData: RunDataStore;
+  readonly startRun: StartRun;
+  readonly settingsFor: (policy: Policy) => Record<string, unknown>;
+}
+
+/** Marks the run as running, fixes what it is computed with, and cuts its tools into shards. */
+export const createBeginAnalysis = ({ registry, runData, startRun, settingsFor }: Services) =>
+  beginAnalysis.implement(async ({ env, runId }) => {
+    const environment = await registry.environments.get(env, env);
+    const run = await registry.runs.get(env, runId);
+    if (environment === undefined || run === undefined) throw new NotFoundError(`no run ${runId} in ${env}`);
+
+    const { policy } = environment.value;
+    const toolIds = run.value.toolIds ?? (await everyTool(registry, env));
+    const size = Math.min(shardMax, Math.max(shardMin, Math.ceil(toolIds.length / shardsAimed)));
+    const shards = waves(toolIds, size);
+    for (const [index, shard] of shards.entries()) await runData.put(runId, runKeys.shard(index), shard);
+
+    await startRun({ env, runId, tools: toolIds.length, settings: { ...settingsFor(policy), policy } });
+    return { shards: shards.length, tools: toolIds.length };
+  });
+
+async function everyTool(registry: RegistryStore, env: string): Promise<ToolId[]> {
+  const ids: ToolId[] = [];
+  for await (const { value } of registry.tools.all(env)) if (value.deletedAt === undefined) ids.push(value.id);
+  return ids.sort();
+}
