@@ -1,0 +1,75 @@
+import { digest } from '../canonical/canonical-json.js';
+import type { RegisteredTool } from '../detection/registry-view.js';
+import type { Policy } from '../domain/environment.js';
+import type { ToolId } from '../domain/ids.js';
+import type { PlannedProbe } from './probe.js';
+import { writeQueries } from './write-queries.js';
+
+/** Tools the router chooses from: the pair and what lies closest to it. */
+const poolSize = 24;
+
+interface Registry {
+  get(id: ToolId): RegisteredTool | undefined;
+  /** Ids of the tools nearest to this one, best first. */
+  neighbours(id: ToolId, limit: number): readonly ToolId[];
+}
+
+/**
+ * Plans the probes for every pair: `policy.probesPerTool` queries for each of its two tools, put to the pair and its
+ * nearest neighbours. Fewer where a definition gives fewer different questions. Pairs are planned once whichever way
+ * round they come; one with an unknown tool is left out. Same pairs, same registry, same policy: same probes.
+ */
+export function planProbes(
+  pairs: readonly (readonly [ToolId, ToolId])[],
+  registry: Registry,
+  policy: Policy,
+): PlannedProbe[] {
+  const queriesOf = memoize((id: ToolId) => {
+    const tool = registry.get(id);
+    return tool === undefined ? undefined : writeQueries(tool, policy.probesPerTool);
+  });
+  const neighboursOf = memoize((id: ToolId) => registry.neighbours(id, poolSize));
+
+  return distinct(pairs).flatMap((pair) => {
+    const [first, second] = pair;
+    if (queriesOf(first) === undefined || queriesOf(second) === undefined) return [];
+    const pool = poolOf(pair, [neighboursOf(first), neighboursOf(second)], registry);
+    return pair.flatMap((expected) =>
+      (queriesOf(expected) ?? []).map((query): PlannedProbe => {
+        const probe = { query, pair, expected, pool, origin: 'template' as const };
+        return { id: digest(probe), ...probe };
+      }),
+    );
+  });
+}
+
+function distinct(pairs: readonly (readonly [ToolId, ToolId])[]): [ToolId, ToolId][] {
+  const sorted = new Map<string, [ToolId, ToolId]>();
+  for (const [a, b] of pairs) {
+    if (a === b) continue;
+    const pair: [ToolId, ToolId] = a < b ? [a, b] : [b, a];
+    sorted.set(pair.join('\n'), pair);
+  }
+  return [...sorted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+}
+
+// Taken in turns, so that neither side's neighbourhood crowds out the other's.
+function poolOf(pair: readonly ToolId[], sides: readonly (readonly ToolId[])[], registry: Registry): ToolId[] {
+  const pool = new Set(pair);
+  for (let rank = 0; rank < poolSize && pool.size < poolSize; rank += 1) {
+    for (const side of sides) {
+      const id = side[rank];
+      if (id !== undefined && pool.size < poolSize && registry.get(id) !== undefined) pool.add(id);
+    }
+  }
+  return [...pool].sort();
+}
+
+function memoize<Value>(compute: (id: ToolId) => Value): (id: ToolId) => Value {
+  const known = new Map<ToolId, Value>();
+  return (id) => {
+    const value = known.get(id) ?? compute(id);
+    known.set(id, value);
+    return value;
+  };
+}

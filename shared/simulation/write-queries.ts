@@ -1,0 +1,88 @@
+import type { RegisteredTool } from '../detection/registry-view.js';
+import { describeIntent, type Intent, sayings } from './describe-intent.js';
+
+/** Longest query, in characters. */
+const queryMax = 500;
+
+/** A way of asking; undefined where the tool's definition does not say enough for it. */
+type Template = (intent: Intent) => string | undefined;
+
+const fromPurpose =
+  (frame: (purpose: string) => string): Template =>
+  ({ purpose }) =>
+    purpose === '' ? undefined : frame(purpose);
+
+/** The action in other words than the name's: `saying` 0 keeps the verb, the others are what people say instead. */
+const fromName =
+  (saying: number, frame: (action: string) => string): Template =>
+  ({ verb, object }) => {
+    const said = verb === '' ? '' : (sayings.get(verb)?.[saying] ?? verb);
+    const action = [said, object].filter((part) => part !== '').join(' ');
+    return action === '' ? undefined : frame(action);
+  };
+
+const withParameters =
+  (template: Template, frame: (query: string, parameters: string) => string): Template =>
+  (intent) => {
+    const query = template(intent);
+    return query === undefined || intent.parameters.length === 0
+      ? undefined
+      : frame(query, intent.parameters.slice(0, 2).join(' and '));
+  };
+
+/** In the order they are used: the first ones differ most from each other. */
+const templates: readonly Template[] = [
+  fromPurpose((purpose) => `${purpose}`),
+  fromName(1, (action) => `can you ${action} for me`),
+  withParameters(
+    fromPurpose((purpose) => purpose),
+    (query, parameters) => `I have the ${parameters}, please ${query}`,
+  ),
+  fromName(2, (action) => `I want to ${action}`),
+  fromPurpose((purpose) => `I need to ${purpose}`),
+  withParameters(
+    fromName(0, (action) => action),
+    (query, parameters) => `please ${query}, the ${parameters} are known`,
+  ),
+  fromName(0, (action) => `how do I ${action}`),
+  fromPurpose((purpose) => `could you help me with this: ${purpose}`),
+  withParameters(
+    fromName(1, (action) => action),
+    (query, parameters) => `${query} by ${parameters}`,
+  ),
+  fromPurpose((purpose) => `a colleague asked me to ${purpose}`),
+  fromName(2, (action) => `${action} please`),
+  fromPurpose((purpose) => `what is the quickest way to ${purpose}`),
+  fromName(0, (action) => `my task for today is to ${action}`),
+  withParameters(
+    fromPurpose((purpose) => purpose),
+    (query, parameters) => `${query}, going by ${parameters}`,
+  ),
+  fromName(1, (action) => `we should ${action} now`),
+  fromPurpose((purpose) => `next step: ${purpose}`),
+  withParameters(
+    fromName(2, (action) => action),
+    (query, parameters) => `using this ${parameters}, ${query}`,
+  ),
+  fromName(0, (action) => `is it possible to ${action}`),
+  fromPurpose((purpose) => `I would like you to ${purpose}`),
+  fromName(1, (action) => `before I leave, ${action}`),
+  fromName(2, (action) => `somebody should ${action}`),
+  fromName(0, (action) => `${action}`),
+];
+
+/**
+ * At most `limit` different questions to which this tool would be the answer, from templates over its verb, object,
+ * parameters and first sentence. None quotes an identifier: names are split into words. The same definition gives the
+ * same questions; one that holds no words gives none.
+ */
+export function writeQueries(tool: RegisteredTool, limit: number): string[] {
+  const intent = describeIntent(tool);
+  const queries = new Set<string>();
+  for (const template of templates) {
+    if (queries.size >= limit) break;
+    const query = template(intent)?.slice(0, queryMax).trim();
+    if (query !== undefined && query !== '') queries.add(query);
+  }
+  return [...queries];
+}
