@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { slugSchema } from './ids.js';
+import { severitySchema } from './severity.js';
+
+export const alertKindSchema = z.enum([
+  'conflict-opened',
+  'conflict-closed',
+  'registration-blocked',
+  'approval-requested',
+  'approval-expiring',
+  'approval-decided',
+  'health-below-threshold',
+  'digest',
+  'test',
+]);
+
+/** Something people should hear of, before it is put into a channel's words. */
+export const alertSchema = z.object({
+  /** Derives from the event that caused it: the same event gives the same alert. */
+  id: z.string().max(200),
+  env: slugSchema,
+  kind: alertKindSchema,
+  severity: severitySchema,
+  title: z.string(),
+  text: z.string(),
+  facts: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** What later alerts about the same thing share: a conflict opens and closes under one. */
+  subject: z.string(),
+  /** Team that answers for the tool. */
+  owner: z.string().optional(),
+  url: z.url().optional(),
+  at: z.iso.datetime(),
+});
+export type Alert = z.infer<typeof alertSchema>;
+
+/**
+ * Where alerts go. Secrets (webhook addresses, routing keys) are `${NAME}` references to settings: the policy of an
+ * environment is readable, its secrets are not.
+ */
+const reference = z.string().regex(/^\$\{[A-Z][A-Z0-9_]{0,99}\}$/, 'name a setting as ${NAME}');
+const target = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('slack'), url: reference }),
+  z.strictObject({ type: z.literal('teams'), url: reference }),
+  z.strictObject({ type: z.literal('pagerduty'), routingKey: reference }),
+  z.strictObject({ type: z.literal('smtp'), to: z.array(z.email()).min(1).max(50) }),
+  z.strictObject({ type: z.literal('graph'), to: z.array(z.email()).min(1).max(50) }),
+]);
+
+export const alertChannelSchema = z.strictObject({
+  id: slugSchema,
+  target,
+  minimumSeverity: severitySchema.default('HIGH'),
+  /** Only these kinds; absent means all. */
+  kinds: z.array(alertKindSchema).optional(),
+  /** Only tools of these teams; absent means all. */
+  owners: z.array(z.string().max(200)).optional(),
+});
+export type AlertChannel = z.infer<typeof alertChannelSchema>;
