@@ -64,6 +64,10 @@ export const toolSchema = z.object({
   registeredAt: z.iso.datetime(),
   registeredBy: z.string(),
   updatedAt: z.iso.datetime(),
+  /** The analysis that this version was registered with. */
+  analysisRun: z.string().optional(),
+  /** When a person rejected this version: it stays blocked whatever a later analysis finds. */
+  rejectedAt: z.iso.datetime().optional(),
   deletedAt: z.iso.datetime().optional(),
 });
 export type Tool = z.infer<typeof toolSchema>;

@@ -31,6 +31,12 @@ interface Row {
   readonly sort_key: string | number;
 }
 
+/**
+ * Working data of runs, and vectors: what can be computed again. A killed process loses none of it, a power failure at
+ * most the last writes; a full synchronisation for each would cost more than computing it.
+ */
+const recomputable: ReadonlySet<SqliteContainer['partitionKey']> = new Set(['runId', 'model']);
+
 const busyTimeoutMsDefault = 5_000;
 const statementsMax = 200;
 const feedSchema = z.tuple([z.literal('changes'), z.string(), z.int().nonnegative()]);
@@ -216,7 +222,8 @@ function openDatabase(file: string, container: SqliteContainer, options: SqliteO
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file, { timeout: options.busyTimeoutMs ?? busyTimeoutMsDefault });
   try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    const synchronous = recomputable.has(container.partitionKey) ? 'NORMAL' : 'FULL';
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};`);
     if (options.bytesMax !== undefined) limitSize(database, options.bytesMax);
     database.exec(containerSchema(container.name));
     return database;

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '../domain/event.js';
+import { type SyncRun, syncRunSchema } from '../domain/sync-run.js';
+import { NotFoundError } from '../errors/errors.js';
+import { findEnvironment } from './find-environment.js';
+import { parseInput } from './parse-input.js';
+import type { RegistryServices } from './registry-services.js';
+import { retryConflicts } from './retry-conflicts.js';
+
+export type RequestSync = (request: {
+  readonly env: string;
+  /** Absent: every server of the environment that synchronises by itself. */
+  readonly servers?: readonly string[];
+  readonly actor: Actor;
+  /** Asked twice under the same id, it is one synchronisation. */
+  readonly id?: string;
+}) => Promise<SyncRun>;
+
+/**
+ * Asks for a synchronisation by writing it down; the change feed starts it.
+ * @throws {NotFoundError} when there is no such environment or server.
+ */
+export const createRequestSync =
+  ({ registry, now }: RegistryServices): RequestSync =>
+  async ({ env, servers, actor, id = `sync-${randomUUID()}` }) => {
+    await findEnvironment(registry, env);
+    for (const server of servers ?? []) {
+      const stored = await registry.servers.get(env, server);
+      if (stored === undefined || stored.value.deletedAt !== undefined) {
+        throw new NotFoundError(`there is no server "${server}" in ${env}`);
+      }
+    }
+    return retryConflicts(async () => {
+      const known = await registry.syncs.get(env, id);
+      if (known !== undefined) return known.value;
+      const request = { id, env, servers, requestedBy: actor.name, requestedAt: now().toISOString(), status: 'queued' };
+      const run = parseInput(syncRunSchema, request, 'synchronisation');
+      await registry.commit(env, [registry.syncs.creating(run)]);
+      return run;
+    });
+  };

@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import { canonicalJson } from '../canonical/canonical-json.js';
+import type { Actor } from '../domain/event.js';
+import { type Server, serverSchema } from '../domain/server.js';
+import { describeTransport } from './describe-transport.js';
+import { eventOperation } from './event-operation.js';
+import { findEnvironment } from './find-environment.js';
+import { parseInput } from './parse-input.js';
+import type { RegistryServices } from './registry-services.js';
+import { retryConflicts } from './retry-conflicts.js';
+
+/** What people say about a server; the rest is kept by the registry. */
+export type ServerInput = Pick<z.input<typeof serverSchema>, 'id' | 'title' | 'owner' | 'transport' | 'autoSync'>;
+
+export type SaveServer = (request: {
+  readonly env: string;
+  readonly server: ServerInput;
+  readonly actor: Actor;
+}) => Promise<Server>;
+
+/**
+ * Creates a server, or replaces what is said about it; a deleted one comes back. The same again writes nothing.
+ * @throws {NotFoundError} when there is no such environment. @throws {InvalidInputError}
+ */
+export const createSaveServer =
+  ({ registry, now }: RegistryServices): SaveServer =>
+  async ({ env, server: input, actor }) => {
+    await findEnvironment(registry, env);
+    return retryConflicts(async () => {
+      const at = now().toISOString();
+      const { id, title, owner, transport, autoSync } = input;
+      const server = parseInput(
+        serverSchema,
+        { id, env, title, owner, transport, autoSync, createdAt: at, updatedAt: at },
+        'server',
+      );
+      const stored = await registry.servers.get(env, server.id);
+      const before = stored?.value;
+      const next: Server = {
+        ...server,
+        ...(before !== undefined && { createdAt: before.createdAt }),
+        ...(before?.lastSync !== undefined && { lastSync: before.lastSync }),
+      };
+      const isSame = before !== undefined && canonicalJson({ ...before, updatedAt: at }) === canonicalJson(next);
+      if (isSame) return before;
+      await registry.commit(env, [
+        stored === undefined ? registry.servers.creating(next) : registry.servers.replacing(stored, next),
+        eventOperation(registry, {
+          env,
+          type: before === undefined || before.deletedAt !== undefined ? 'SERVER_REGISTERED' : 'SERVER_UPDATED',
+          at,
+          actor,
+          subject: { kind: 'server', id: next.id },
+          ...(before !== undefined && { before: describe(before) }),
+          after: describe(next),
+        }),
+      ]);
+      return next;
+    });
+  };
+
+const describe = ({ title, owner, autoSync, transport }: Server) => ({
+  title,
+  owner,
+  autoSync,
+  transport: describeTransport(transport),
+});

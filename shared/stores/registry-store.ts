@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { type AnalysisRun, analysisRunSchema } from '../domain/analysis-run.js';
+import { type Conflict, conflictSchema } from '../domain/conflict.js';
+import { type Environment, environmentSchema } from '../domain/environment.js';
+import { type Event, eventSchema } from '../domain/event.js';
+import { slugSchema } from '../domain/ids.js';
+import { type Server, serverSchema } from '../domain/server.js';
+import { type SyncRun, syncRunSchema } from '../domain/sync-run.js';
+import { type Tool, toolSchema, type ToolVersion, toolVersionSchema } from '../domain/tool.js';
+import { ConflictError } from '../errors/errors.js';
+import { type Collection, createCollection } from './collection.js';
+import type { Documents, Operation } from './documents.js';
+
+const headSchema = z.object({ env: slugSchema, revision: z.int().nonnegative() });
+type Head = z.infer<typeof headSchema>;
+
+const entrySchema = z.object({ env: slugSchema, createdAt: z.iso.datetime() });
+type Entry = z.infer<typeof entrySchema>;
+
+/** The partition that lists the environments. No environment can be named so: it is no slug. */
+export const cataloguePartition = '~environments';
+
+/** Operations of one batch that are left for the caller when the revision is raised with them. */
+export const operationsBesideHeadMax = 99;
+
+const headAttemptsMax = 20;
+
+/** The registry: one typed collection for each kind of document, all in the container `registry`. */
+export interface RegistryStore {
+  readonly environments: Collection<Environment>;
+  /** One entry for each environment, in {@link cataloguePartition}; its environment may not exist (yet). */
+  readonly catalogue: Collection<Entry>;
+  readonly servers: Collection<Server>;
+  readonly tools: Collection<Tool>;
+  readonly versions: Collection<ToolVersion>;
+  readonly conflicts: Collection<Conflict>;
+  readonly runs: Collection<AnalysisRun>;
+  readonly syncs: Collection<SyncRun>;
+  readonly events: Collection<Event>;
+  /** The environment's revision; 0 before anything was registered. */
+  revision(env: string): Promise<number>;
+  /** One batch of one environment, all or nothing. @throws {ConflictError} when a condition fails. */
+  commit(env: string, operations: readonly Operation[]): Promise<void>;
+  /**
+   * One batch together with the next revision of the environment, which every write of a tool needs. `operations` is
+   * asked again when only the revision was taken by somebody else. Resolves to the revision written.
+   * @throws {ConflictError} when a condition of the operations themselves fails.
+   */
+  commitAtNextRevision(env: string, operations: (revision: number) => readonly Operation[]): Promise<number>;
+}
+
+/** The registry over the container `registry`, whose partition key is `env`. */
+export function createRegistryStore(documents: Documents): RegistryStore {
+  const heads = createCollection<Head>(documents, {
+    kind: 'head',
+    schema: headSchema,
+    env: ({ env }) => env,
+    key: () => 'registry',
+  });
+  const commit = (env: string, operations: readonly Operation[]): Promise<void> => documents.batch(env, operations);
+
+  async function commitAtNextRevision(env: string, operations: (revision: number) => readonly Operation[]) {
+    let stored = await heads.get(env, 'registry');
+    for (let attempt = 1; ; attempt += 1) {
+      const next = { env, revision: (stored?.value.revision ?? 0) + 1 };
+      const head = stored === undefined ? heads.creating(next) : heads.replacing(stored, next);
+      try {
+        await commit(env, [head, ...operations(next.revision)]);
+        return next.revision;
+      } catch (error) {
+        if (!(error instanceof ConflictError) || attempt === headAttemptsMax) throw error;
+        const now = await heads.get(env, 'registry');
+        if (now?.etag === stored?.etag) throw error; // The revision was still free: another condition failed.
+        stored = now;
+      }
+    }
+  }
+
+  return {
+    ...createCollections(documents),
+    revision: async (env) => (await heads.get(env, 'registry'))?.value.revision ?? 0,
+    commit,
+    commitAtNextRevision,
+  };
+}
+
+const envOf = ({ env }: { readonly env: string }): string => env;
+const idOf = ({ id }: { readonly id: string }): string => id;
+
+function createCollections(documents: Documents) {
+  return {
+    environments: createCollection<Environment>(documents, {
+      kind: 'environment',
+      schema: environmentSchema,
+      env: idOf,
+      key: idOf,
+    }),
+    catalogue: createCollection<Entry>(documents, {
+      kind: 'environment-entry',
+      schema: entrySchema,
+      env: () => cataloguePartition,
+      key: envOf,
+    }),
+    servers: createCollection<Server>(documents, { kind: 'server', schema: serverSchema, env: envOf, key: idOf }),
+    tools: createCollection<Tool>(documents, { kind: 'tool', schema: toolSchema, env: envOf, key: idOf }),
+    versions: createCollection<ToolVersion>(documents, {
+      kind: 'version',
+      schema: toolVersionSchema,
+      env: envOf,
+      key: ({ toolId, version }) => versionKey(toolId, version),
+    }),
+    conflicts: createCollection<Conflict>(documents, {
+      kind: 'conflict',
+      schema: conflictSchema,
+      env: envOf,
+      key: idOf,
+    }),
+    runs: createCollection<AnalysisRun>(documents, { kind: 'run', schema: analysisRunSchema, env: envOf, key: idOf }),
+    syncs: createCollection<SyncRun>(documents, { kind: 'sync', schema: syncRunSchema, env: envOf, key: idOf }),
+    events: createCollection<Event>(documents, { kind: 'event', schema: eventSchema, env: envOf, key: idOf }),
+  };
+}
+
+/** Key of a version: in order of number among the versions of a tool. */
+export const versionKey = (toolId: string, version: number): string => `${toolId}@${String(version).padStart(6, '0')}`;

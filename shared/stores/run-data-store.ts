@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { sha256 } from '../canonical/canonical-json.js';
+import { InvalidInputError, StorageError } from '../errors/errors.js';
+import type { Document, Documents } from './documents.js';
+
+/**
+ * Working data of runs: what one activity leaves for the next. Keys are printable ASCII such as `inspection/crm~find`,
+ * unique within a run.
+ */
+export interface RunDataStore {
+  /** Writes whatever stood there. The same again changes nothing. */
+  put(runId: string, key: string, value: unknown): Promise<void>;
+  /** `undefined` when nothing was put there. */
+  get(runId: string, key: string): Promise<unknown>;
+  /** What was put under keys that start with `prefix`, page by page, in the same order every time. */
+  list(runId: string, prefix: string): AsyncIterable<{ readonly key: string; readonly value: unknown }>;
+}
+
+/** A week, in seconds: where the container allows it, the store forgets what is older. */
+const ttlSeconds = 604_800;
+
+/** Values above this many characters of JSON are cut into parts: a character takes up to three bytes. */
+const partCharactersMax = 300_000;
+
+const pageSize = 200;
+
+/** Halves of characters beyond U+FFFF: written as escapes, so that a cut never leaves half a character. */
+const surrogate = /[\ud800-\udfff]/g;
+const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16)}`;
+
+const keyPattern = /^[!-~]{1,900}$/;
+const forbiddenInKeys = /[#?\\|]/;
+
+const documentSchema = z.object({
+  key: z.string(),
+  value: z.unknown(),
+  /** SHA-256 of the JSON text and the number of parts it was cut into. */
+  parts: z.object({ digest: z.string(), count: z.int().positive() }).optional(),
+});
+
+const partSchema = z.object({ text: z.string() });
+
+/** Working data in the container `simulations`, whose partition key is `runId`. */
+export function createRunDataStore(documents: Documents): RunDataStore {
+  async function join(runId: string, { parts, value }: z.infer<typeof documentSchema>): Promise<unknown> {
+    if (parts === undefined) return value;
+    const texts: string[] = [];
+    for (let part = 0; part < parts.count; part += 1) {
+      const stored = await documents.read(runId, partId(parts.digest, part));
+      if (stored === undefined) throw new StorageError(`part ${part} of a value of run ${runId} is gone`);
+      texts.push(partSchema.parse(stored.value).text);
+    }
+    return JSON.parse(texts.join(''));
+  }
+
+  return {
+    async put(runId, key, value) {
+      const text = JSON.stringify(value).replaceAll(surrogate, escapeUnit);
+      const head = { id: idOf(key), runId, kind: 'data', key, ttl: ttlSeconds };
+      if (text.length <= partCharactersMax) return upsert(documents, runId, { ...head, value });
+      // Parts are named after the whole text: parts of an older value are never read with those of a newer one.
+      const digest = sha256(text);
+      const texts = cut(text);
+      for (const [part, piece] of texts.entries()) {
+        const document = { id: partId(digest, part), runId, kind: 'part', text: piece, ttl: ttlSeconds };
+        await upsert(documents, runId, document);
+      }
+      return upsert(documents, runId, { ...head, parts: { digest, count: texts.length } });
+    },
+
+    async get(runId, key) {
+      const stored = await documents.read(runId, idOf(key));
+      return stored === undefined ? undefined : join(runId, documentSchema.parse(stored.value));
+    },
+
+    async *list(runId, prefix) {
+      const from = prefix === '' ? '' : idOf(prefix);
+      const where = [
+        { field: 'kind', equals: 'data' },
+        // U+007F follows every character that a key can have.
+        { field: 'id', from, below: `${from}\u007f` },
+      ];
+      let continuation: string | undefined;
+      do {
+        const query = { where, limit: pageSize, ...(continuation === undefined ? {} : { continuation }) };
+        const page = await documents.query(runId, query);
+        for (const { value } of page.items) {
+          const document = documentSchema.parse(value);
+          yield { key: document.key, value: await join(runId, document) };
+        }
+        continuation = page.continuation;
+      } while (continuation !== undefined);
+    },
+  };
+}
+
+const upsert = (documents: Documents, runId: string, document: Document): Promise<void> =>
+  documents.batch(runId, [{ kind: 'upsert', document }]);
+
+function idOf(key: string): string {
+  // No document id can hold a slash.
+  if (keyPattern.test(key) && !forbiddenInKeys.test(key)) return key.replaceAll('/', '|');
+  throw new InvalidInputError('a key of working data is printable ASCII without blanks and # ? \\ |');
+}
+
+const partId = (digest: string, part: number): string => `part:${digest}:${part}`;
+
+const cut = (text: string): string[] =>
+  Array.from({ length: Math.ceil(text.length / partCharactersMax) }, (_, part) =>
+    text.slice(part * partCharactersMax, (part + 1) * partCharactersMax),
+  );
