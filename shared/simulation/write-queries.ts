@@ -1,5 +1,7 @@
 import type { RegisteredTool } from '../detection/registry-view.js';
-import { describeIntent, type Intent, sayings } from './describe-intent.js';
+import { verbOf } from '../detection/verbs.js';
+import { describeIntent, type Intent } from './describe-intent.js';
+import { sayings } from './sayings.js';
 
 /** Longest query, in characters. */
 const queryMax = 500;
@@ -12,11 +14,14 @@ const fromPurpose =
   ({ purpose }) =>
     purpose === '' ? undefined : frame(purpose);
 
-/** The action in other words than the name's: `saying` 0 keeps the verb, the others are what people say instead. */
+type Saying = 'as named' | 'first' | 'second';
+
+/** The action as the name has it, or in the words that people use instead of its verb. */
 const fromName =
-  (saying: number, frame: (action: string) => string): Template =>
+  (saying: Saying, frame: (action: string) => string): Template =>
   ({ verb, object }) => {
-    const said = verb === '' ? '' : (sayings.get(verb)?.[saying] ?? verb);
+    const [first, second] = sayings.get(verbOf(verb)?.group ?? '') ?? [verb, verb];
+    const said = saying === 'as named' ? verb : saying === 'first' ? first : second;
     const action = [said, object].filter((part) => part !== '').join(' ');
     return action === '' ? undefined : frame(action);
   };
@@ -32,43 +37,43 @@ const withParameters =
 
 /** In the order they are used: the first ones differ most from each other. */
 const templates: readonly Template[] = [
-  fromPurpose((purpose) => `${purpose}`),
-  fromName(1, (action) => `can you ${action} for me`),
+  fromPurpose((purpose) => purpose),
+  fromName('first', (action) => `can you ${action} for me`),
   withParameters(
     fromPurpose((purpose) => purpose),
     (query, parameters) => `I have the ${parameters}, please ${query}`,
   ),
-  fromName(2, (action) => `I want to ${action}`),
+  fromName('second', (action) => `I want to ${action}`),
   fromPurpose((purpose) => `I need to ${purpose}`),
   withParameters(
-    fromName(0, (action) => action),
+    fromName('as named', (action) => action),
     (query, parameters) => `please ${query}, the ${parameters} are known`,
   ),
-  fromName(0, (action) => `how do I ${action}`),
+  fromName('as named', (action) => `how do I ${action}`),
   fromPurpose((purpose) => `could you help me with this: ${purpose}`),
   withParameters(
-    fromName(1, (action) => action),
+    fromName('first', (action) => action),
     (query, parameters) => `${query} by ${parameters}`,
   ),
   fromPurpose((purpose) => `a colleague asked me to ${purpose}`),
-  fromName(2, (action) => `${action} please`),
+  fromName('second', (action) => `${action} please`),
   fromPurpose((purpose) => `what is the quickest way to ${purpose}`),
-  fromName(0, (action) => `my task for today is to ${action}`),
+  fromName('as named', (action) => `my task for today is to ${action}`),
   withParameters(
     fromPurpose((purpose) => purpose),
     (query, parameters) => `${query}, going by ${parameters}`,
   ),
-  fromName(1, (action) => `we should ${action} now`),
+  fromName('first', (action) => `we should ${action} now`),
   fromPurpose((purpose) => `next step: ${purpose}`),
   withParameters(
-    fromName(2, (action) => action),
+    fromName('second', (action) => action),
     (query, parameters) => `using this ${parameters}, ${query}`,
   ),
-  fromName(0, (action) => `is it possible to ${action}`),
+  fromName('as named', (action) => `is it possible to ${action}`),
   fromPurpose((purpose) => `I would like you to ${purpose}`),
-  fromName(1, (action) => `before I leave, ${action}`),
-  fromName(2, (action) => `somebody should ${action}`),
-  fromName(0, (action) => `${action}`),
+  fromName('first', (action) => `before I leave, ${action}`),
+  fromName('second', (action) => `somebody should ${action}`),
+  fromName('as named', (action) => action),
 ];
 
 /**

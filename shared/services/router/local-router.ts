@@ -1,0 +1,80 @@
+import { digest } from '../../canonical/canonical-json.js';
+import { createToolRanker } from './rank-tools.js';
+import type { ToolId } from '../../domain/ids.js';
+import { seededRandom } from '../../simulation/seeded-random.js';
+import type { Embedder } from '../embedder/embedder.js';
+import { localRouterCalibration } from './local-router-calibration.js';
+import { createMemoizingEmbedder } from './memoizing-embedder.js';
+import type { RoutableTool, Router } from './router.js';
+
+/** Tools per query that have a chance of being picked; those further down never are. */
+const rankedMax = 10;
+
+/** Pools whose ranking is kept ready. */
+const poolsMax = 64;
+
+/** Longest query that is looked at, in characters. */
+const queryMax = 2_000;
+
+type Ranker = Awaited<ReturnType<typeof createToolRanker>>;
+
+/**
+ * A stand-in for a model: ranks the tools by how well they fit the query and draws one, or none, with the
+ * probabilities of a softmax over the scores, whose temperature was fitted to what a real model picked. How often the
+ * two agree is measured by bench/eval/routing.ts and given in docs/stages/behavioural.md.
+ *
+ * Deterministic: query, tools and trial decide, not the order of the tools. The chance in a draw belongs to query,
+ * trial and tool, so that adding a tool to the pool moves a pick only towards that tool.
+ */
+export function createLocalRouter(options: { readonly embedder: Embedder }): Router {
+  const embedder = createMemoizingEmbedder(options.embedder);
+  const { temperature, noneScore, version } = localRouterCalibration;
+  const rankerOf = cachePools((tools) => createToolRanker(tools, embedder));
+
+  return {
+    id: `local-${version}+${embedder.id}`,
+    async route({ query, tools, trial }) {
+      if (tools.length === 0) return { tool: undefined };
+      const asked = query.slice(0, queryMax);
+      const ranker = await rankerOf(tools);
+      const ranked = await ranker.rank(asked, rankedMax);
+
+      let best: { tool: ToolId | undefined; value: number } = {
+        tool: undefined,
+        value: noneScore / temperature + gumbel(seededRandom(asked, trial, '')),
+      };
+      for (const { id, score } of ranked) {
+        const value = score / temperature + gumbel(seededRandom(asked, trial, id));
+        if (value > best.value) best = { tool: id, value };
+      }
+      return { tool: best.tool };
+    },
+  };
+}
+
+/** The greatest of scores with such noise added is a draw from their softmax (the Gumbel-max method). */
+function gumbel(random: () => number): number {
+  return -Math.log(-Math.log(Math.max(random(), Number.MIN_VALUE)));
+}
+
+function cachePools(create: (tools: readonly RoutableTool[]) => Promise<Ranker>) {
+  const digests = new WeakMap<RoutableTool['definition'], string>();
+  const pools = new Map<string, Promise<Ranker>>();
+  const keyOf = ({ id, server, definition }: RoutableTool): string => {
+    const known = digests.get(definition) ?? digest(definition);
+    digests.set(definition, known);
+    return `${id}\n${server}\n${known}`;
+  };
+  return (tools: readonly RoutableTool[]): Promise<Ranker> => {
+    const sorted = [...tools].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const key = sorted.map(keyOf).join('\n');
+    const ranker = pools.get(key) ?? create(sorted);
+    // A failure is handed to whoever waits for it and not remembered.
+    ranker.catch(() => pools.delete(key));
+    pools.delete(key);
+    pools.set(key, ranker);
+    const [oldest] = pools.keys();
+    if (pools.size > poolsMax && oldest !== undefined) pools.delete(oldest);
+    return ranker;
+  };
+}
