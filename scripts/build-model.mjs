@@ -1,0 +1,11 @@
+// Writes the local embedding model to dist/model from the installed weights, unless it stands there already.
+import { createModel } from '../dist/shared/services/embedder/create-model.js';
+
+const started = performance.now();
+try {
+  const { path, written } = await createModel();
+  if (written) process.stderr.write(`Wrote ${path} in ${Math.round(performance.now() - started)} ms\n`);
+} catch (error) {
+  process.stderr.write(`cannot write the embedding model: ${error.message}\n`);
+  process.exitCode = 3;
+}

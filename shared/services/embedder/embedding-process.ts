@@ -1,0 +1,100 @@
+// Runs the model in a process of its own: native code that is cut off at work would take the host with it.
+// It imports packages only, so that Node can start it from its source as well.
+import { readFile } from 'node:fs/promises';
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
+
+export type EmbeddingRuntime = 'node' | 'web';
+
+/** What the process is started with, as JSON in its first argument. */
+export interface EmbeddingProcessSettings {
+  readonly modelPath: string;
+  /** In order of preference: the first that loads is used. */
+  readonly runtimes: readonly EmbeddingRuntime[];
+}
+
+/** Token ids of one text. */
+export type EmbeddingRequest = readonly number[];
+
+export type EmbeddingResponse =
+  | { readonly kind: 'ready'; readonly runtime: EmbeddingRuntime }
+  | { readonly kind: 'vector'; readonly vector: Float32Array }
+  | { readonly kind: 'error'; readonly reason: string };
+
+interface Runtime {
+  readonly InferenceSession: typeof InferenceSession;
+  readonly Tensor: typeof Tensor;
+}
+
+const sessionOptions: InferenceSession.SessionOptions = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 3,
+};
+
+async function loadNode(model: Uint8Array): Promise<{ runtime: Runtime; session: InferenceSession }> {
+  const { default: runtime } = (await import('onnxruntime-node')) as unknown as { default: Runtime };
+  const session = await runtime.InferenceSession.create(model, { ...sessionOptions, executionProviders: ['cpu'] });
+  return { runtime, session };
+}
+
+async function loadWeb(model: Uint8Array): Promise<{ runtime: Runtime; session: InferenceSession }> {
+  const runtime = await import('onnxruntime-web/wasm');
+  runtime.env.wasm.numThreads = 1;
+  const session = await runtime.InferenceSession.create(model, { ...sessionOptions, executionProviders: ['wasm'] });
+  return { runtime, session };
+}
+
+const loaders = { node: loadNode, web: loadWeb };
+
+async function load({ modelPath, runtimes }: EmbeddingProcessSettings) {
+  const model = await readFile(modelPath);
+  const reasons: string[] = [];
+  for (const name of runtimes) {
+    try {
+      return { name, ...(await loaders[name](model)) };
+    } catch (error) {
+      reasons.push(`${name}: ${messageOf(error)}`);
+    }
+  }
+  throw new Error(reasons.join('; '));
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function serve(settings: EmbeddingProcessSettings): Promise<void> {
+  const answer = (response: EmbeddingResponse): void => {
+    process.send?.(response);
+  };
+  // The parent decides when this process ends, also when a terminal sends its signal to both.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  process.on('disconnect', () => process.exit());
+  try {
+    const { name, runtime, session } = await load(settings);
+    process.on('message', (ids: EmbeddingRequest) => {
+      embed(runtime, session, ids).then(
+        (vector) => {
+          answer({ kind: 'vector', vector });
+        },
+        (error: unknown) => {
+          answer({ kind: 'error', reason: messageOf(error) });
+        },
+      );
+    });
+    answer({ kind: 'ready', runtime: name });
+  } catch (error) {
+    answer({ kind: 'error', reason: messageOf(error) });
+  }
+}
+
+async function embed(runtime: Runtime, session: InferenceSession, ids: EmbeddingRequest): Promise<Float32Array> {
+  const shape = [1, ids.length];
+  const { embedding } = await session.run({
+    input_ids: new runtime.Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
+    attention_mask: new runtime.Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
+  });
+  return Float32Array.from(embedding?.data as Float32Array);
+}
+
+await serve(JSON.parse(process.argv[2] ?? '{}') as EmbeddingProcessSettings);
