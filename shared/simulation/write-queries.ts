@@ -86,7 +86,7 @@ export function writeQueries(tool: RegisteredTool, limit: number): string[] {
   const queries = new Set<string>();
   for (const template of templates) {
     if (queries.size >= limit) break;
-    const query = template(intent)?.slice(0, queryMax).trim();
+    const query = template(intent)?.slice(0, queryMax).toWellFormed().trim();
     if (query !== undefined && query !== '') queries.add(query);
   }
   return [...queries];

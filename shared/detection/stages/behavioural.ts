@@ -102,12 +102,13 @@ function describe(directions: PairTally['directions']): { type: RoutingConflict;
   return say('SCOPE_BLEED', first.contested > 0 ? first : second);
 }
 
-// The other tool keeps its own when it was asked for and lost at most the same share it may lose.
+// The other tool keeps its own when it has questions of its own, gets most of them, and few of them are contested.
 const isSuperseded = (loser: DirectionTally, winner: DirectionTally): boolean =>
   loser.probes >= supersededProbesMin &&
   loser.lost > supersededShare * loser.probes &&
   winner.probes > 0 &&
-  winner.kept > supersededShare * winner.probes;
+  winner.kept > supersededShare * winner.probes &&
+  winner.contested <= highSplit * winner.probes;
 
 const say = (type: 'SUPERSEDED' | 'SCOPE_BLEED', { expected, other, probes, contested, lost }: DirectionTally) =>
   fill(type, { loser: expected, winner: other, probes, contested, lost });

@@ -1,10 +1,9 @@
-import { digest } from '../../canonical/canonical-json.js';
+import { sha256 } from '../../canonical/canonical-json.js';
 import { createToolRanker } from './rank-tools.js';
 import type { ToolId } from '../../domain/ids.js';
 import { seededRandom } from '../../simulation/seeded-random.js';
 import type { Embedder } from '../embedder/embedder.js';
 import { localRouterCalibration } from './local-router-calibration.js';
-import { createMemoizingEmbedder } from './memoizing-embedder.js';
 import type { RoutableTool, Router } from './router.js';
 
 /** Tools per query that have a chance of being picked; those further down never are. */
@@ -26,8 +25,7 @@ type Ranker = Awaited<ReturnType<typeof createToolRanker>>;
  * Deterministic: query, tools and trial decide, not the order of the tools. The chance in a draw belongs to query,
  * trial and tool, so that adding a tool to the pool moves a pick only towards that tool.
  */
-export function createLocalRouter(options: { readonly embedder: Embedder }): Router {
-  const embedder = createMemoizingEmbedder(options.embedder);
+export function createLocalRouter({ embedder }: { readonly embedder: Embedder }): Router {
   const { temperature, noneScore, version } = localRouterCalibration;
   const rankerOf = cachePools((tools) => createToolRanker(tools, embedder));
 
@@ -61,7 +59,7 @@ function cachePools(create: (tools: readonly RoutableTool[]) => Promise<Ranker>)
   const digests = new WeakMap<RoutableTool['definition'], string>();
   const pools = new Map<string, Promise<Ranker>>();
   const keyOf = ({ id, server, definition }: RoutableTool): string => {
-    const known = digests.get(definition) ?? digest(definition);
+    const known = digests.get(definition) ?? sha256(JSON.stringify(definition));
     digests.set(definition, known);
     return `${id}\n${server}\n${known}`;
   };
