@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AnalysisRun, analysisRunSchema } from '../domain/analysis-run.js';
+import { type Approval, approvalSchema } from '../domain/approval.js';
 import { type Conflict, conflictSchema } from '../domain/conflict.js';
 import { type Environment, environmentSchema } from '../domain/environment.js';
 import { type Event, eventSchema } from '../domain/event.js';
@@ -37,6 +38,7 @@ export interface RegistryStore {
   readonly runs: Collection<AnalysisRun>;
   readonly syncs: Collection<SyncRun>;
   readonly events: Collection<Event>;
+  readonly approvals: Collection<Approval>;
   /** The environment's revision; 0 before anything was registered. */
   revision(env: string): Promise<number>;
   /** One batch of one environment, all or nothing. @throws {ConflictError} when a condition fails. */
@@ -117,6 +119,12 @@ function createCollections(documents: Documents) {
     }),
     runs: createCollection<AnalysisRun>(documents, { kind: 'run', schema: analysisRunSchema, env: envOf, key: idOf }),
     syncs: createCollection<SyncRun>(documents, { kind: 'sync', schema: syncRunSchema, env: envOf, key: idOf }),
+    approvals: createCollection<Approval>(documents, {
+      kind: 'approval',
+      schema: approvalSchema,
+      env: envOf,
+      key: idOf,
+    }),
     events: createCollection<Event>(documents, { kind: 'event', schema: eventSchema, env: envOf, key: idOf }),
   };
 }
