@@ -1,0 +1,33 @@
+import type { Neighbour } from './vector-index.js';
+
+/** Keeps the best of what it is offered. */
+export interface NearestList {
+  offer(key: string, cosine: number): void;
+  /** Best first, ties by key. */
+  toArray(): readonly Neighbour[];
+}
+
+export function createNearestList(limit: number): NearestList {
+  const best: Neighbour[] = [];
+  let worst: Neighbour | undefined;
+  return {
+    offer(key, cosine) {
+      if (worst !== undefined && (cosine < worst.cosine || (cosine === worst.cosine && key > worst.key))) return;
+      const neighbour = { key, cosine };
+      let low = 0;
+      let high = best.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        const other = best[middle];
+        if (other !== undefined && byCosine(other, neighbour) < 0) low = middle + 1;
+        else high = middle;
+      }
+      best.splice(low, 0, neighbour);
+      if (best.length > limit) best.pop();
+      if (best.length === limit) worst = best.at(-1);
+    },
+    toArray: () => best,
+  };
+}
+
+const byCosine = (a: Neighbour, b: Neighbour): number => b.cosine - a.cosine || (a.key < b.key ? -1 : 1);
