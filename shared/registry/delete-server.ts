@@ -1,0 +1,38 @@
+import type { Actor } from '../domain/event.js';
+import { NotFoundError } from '../errors/errors.js';
+import { createDeleteTool } from './delete-tool.js';
+import { eventOperation } from './event-operation.js';
+import type { RegistryServices } from './registry-services.js';
+import { retryConflicts } from './retry-conflicts.js';
+
+export type DeleteServer = (request: {
+  readonly env: string;
+  readonly server: string;
+  readonly actor: Actor;
+}) => Promise<void>;
+
+/**
+ * Takes a server and all its tools out of the registry, the server first, so that no synchronisation brings tools back.
+ * Deleting it again finishes what an interruption left, and else does nothing.
+ * @throws {NotFoundError} when there never was such a server.
+ */
+export const createDeleteServer = (services: RegistryServices): DeleteServer => {
+  const { registry, now } = services;
+  const deleteTool = createDeleteTool(services);
+  return async ({ env, server: id, actor }) => {
+    await retryConflicts(async () => {
+      const stored = await registry.servers.get(env, id);
+      if (stored === undefined) throw new NotFoundError(`there is no server "${id}" in ${env}`);
+      if (stored.value.deletedAt !== undefined) return;
+      const at = now().toISOString();
+      await registry.commit(env, [
+        registry.servers.replacing(stored, { ...stored.value, updatedAt: at, deletedAt: at }),
+        eventOperation(registry, { env, type: 'SERVER_DELETED', at, actor, subject: { kind: 'server', id } }),
+      ]);
+    });
+    const where = [{ field: 'value.server', equals: id }];
+    for await (const { value } of registry.tools.all(env, { where })) {
+      if (value.deletedAt === undefined) await deleteTool({ env, toolId: value.id, actor });
+    }
+  };
+};

@@ -1,0 +1,32 @@
+import type { AnalysisRun } from '../domain/analysis-run.js';
+import { changeRun } from './change-run.js';
+import type { RegistryServices } from './registry-services.js';
+
+export type FailRun = (failure: {
+  readonly env: string;
+  readonly runId: string;
+  /** For people; cut at 2000 characters. */
+  readonly error: string;
+}) => Promise<AnalysisRun>;
+
+const errorMax = 2000;
+
+/** Says on a run that it broke off: its verdict is not established. One that is over stays as it is. */
+export const createFailRun =
+  (services: RegistryServices): FailRun =>
+  ({ env, runId, error }) =>
+    changeRun(services, {
+      env,
+      runId,
+      event: 'ANALYSIS_RUN_COMPLETED',
+      next: (run) =>
+        run.status === 'queued' || run.status === 'running'
+          ? {
+              ...run,
+              status: 'failed',
+              verdict: 'not-established',
+              error: error.slice(0, errorMax),
+              completedAt: services.now().toISOString(),
+            }
+          : undefined,
+    });

@@ -1,0 +1,95 @@
+import { fingerprintOf, toolIdOf } from '../canonical/identity.js';
+import type { ToolId } from '../domain/ids.js';
+import { type ToolDefinition, toolDefinitionSchema } from '../domain/tool.js';
+import { InvalidInputError, type Problem, TooLargeError } from '../errors/errors.js';
+
+/** Most definitions in one registration. */
+export const definitionsMax = 20_000;
+
+/** Largest definition, in bytes of UTF-8 JSON: five copies (tool, active version, version, diff) fit one document. */
+export const definitionBytesMax = 262_144;
+
+/** Deepest nesting of a definition: Cosmos DB stores 128 levels, of which ours take a few. */
+export const definitionDepthMax = 96;
+
+const problemsMax = 50;
+
+/** A definition that may be registered. */
+export interface ParsedDefinition {
+  readonly id: ToolId;
+  readonly definition: ToolDefinition;
+  readonly fingerprint: string;
+  readonly bytes: number;
+}
+
+/**
+ * Checks the definitions of one registration and gives each its identity.
+ * @throws {InvalidInputError} naming every bad definition, or a name that is there twice.
+ * @throws {TooLargeError} for too many, too large or too deep ones.
+ */
+export function parseDefinitions(server: string, definitions: readonly unknown[]): ParsedDefinition[] {
+  if (definitions.length > definitionsMax) {
+    throw new TooLargeError(`one registration holds at most ${definitionsMax} tools`, {
+      hint: 'Register them in parts.',
+    });
+  }
+  const problems: Problem[] = [];
+  const names = new Set<string>();
+  const parsed = definitions.flatMap((definition, index) => {
+    const one = parseDefinition(server, definition, `definitions.${index}`, problems);
+    if (one === undefined) return [];
+    const { name } = one.definition;
+    if (names.has(name)) problems.push({ path: `definitions.${index}.name`, message: 'this name is there twice' });
+    names.add(name);
+    return [one];
+  });
+  if (problems.length === 0) return parsed;
+  throw new InvalidInputError('some definitions are not valid', problems.slice(0, problemsMax), {
+    hint: 'Correct them all and register again; nothing was registered.',
+  });
+}
+
+function parseDefinition(
+  server: string,
+  input: unknown,
+  path: string,
+  problems: Problem[],
+): ParsedDefinition | undefined {
+  if (isDeeper(input, definitionDepthMax)) {
+    throw new TooLargeError(`${path} is nested deeper than ${definitionDepthMax} levels`);
+  }
+  const result = toolDefinitionSchema.safeParse(input);
+  if (!result.success) {
+    for (const issue of result.error.issues) {
+      problems.push({ path: [path, ...issue.path.map(String)].join('.'), message: issue.message });
+    }
+    return undefined;
+  }
+  try {
+    // What is fingerprinted is what is stored: plain JSON, without what JSON cannot hold.
+    const text = JSON.stringify(result.data);
+    const bytes = Buffer.byteLength(text);
+    if (bytes > definitionBytesMax) {
+      throw new TooLargeError(`${path} takes ${bytes} bytes; a definition has at most ${definitionBytesMax}`);
+    }
+    const definition = JSON.parse(text) as ToolDefinition;
+    const fingerprint = fingerprintOf(definition);
+    return { id: toolIdOf(server, definition.name), definition, fingerprint, bytes };
+  } catch (error) {
+    if (error instanceof TooLargeError) throw error;
+    problems.push({ path, message: 'is not plain JSON' });
+    return undefined;
+  }
+}
+
+/** Level by level instead of by recursion: the input may be as deep as it likes. */
+function isDeeper(input: unknown, depthMax: number): boolean {
+  let level: unknown[] = [input];
+  for (let depth = 0; depth <= depthMax; depth += 1) {
+    level = level.flatMap((value): unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
+}

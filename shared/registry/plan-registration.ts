@@ -1,0 +1,91 @@
+import type { Actor } from '../domain/event.js';
+import type { Tool, ToolVersion } from '../domain/tool.js';
+import type { Stored } from '../stores/documents.js';
+import type { RegistryStore } from '../stores/registry-store.js';
+import { diffDefinitions } from './diff-definitions.js';
+import { eventOperation } from './event-operation.js';
+import type { BatchUnit } from './pack-batches.js';
+import type { ParsedDefinition } from './parse-definitions.js';
+
+/** Who registers what where, and when. */
+export interface Registration {
+  readonly env: string;
+  readonly server: string;
+  readonly owner?: string;
+  readonly actor: Actor;
+  readonly at: string;
+  /** The analysis that the new versions will be given to. */
+  readonly runId: string;
+}
+
+/** What registering one definition comes to; without `unit` there is nothing to write. */
+export interface PlannedTool {
+  readonly change: 'added' | 'updated' | 'unchanged';
+  readonly version: number;
+  readonly unit?: BatchUnit;
+}
+
+/** Decides what a definition is to the registry, and what must be written in one batch for it. */
+export function planRegistration(
+  registry: RegistryStore,
+  registration: Registration,
+  { id, definition, fingerprint }: ParsedDefinition,
+  stored: Stored<Tool> | undefined,
+): PlannedTool {
+  const { env, server, owner, actor, at, runId } = registration;
+  const before = stored?.value;
+  const isGone = before?.deletedAt !== undefined;
+  if (before !== undefined && !isGone && before.fingerprint === fingerprint) {
+    return { change: 'unchanged', version: before.version };
+  }
+
+  const number = (before?.version ?? 0) + 1;
+  const keptOwner = owner ?? before?.owner;
+  const version: ToolVersion = {
+    toolId: id,
+    env,
+    version: number,
+    fingerprint,
+    definition,
+    diff: before === undefined ? [] : diffDefinitions(before.definition, definition),
+    registeredAt: at,
+    registeredBy: actor.name,
+  };
+  const toolAt = (revision: number): Tool => ({
+    id,
+    env,
+    server,
+    ...(keptOwner !== undefined && { owner: keptOwner }),
+    status: 'pending',
+    version: number,
+    fingerprint,
+    definition,
+    ...(before?.active !== undefined && !isGone && { active: before.active }),
+    revision,
+    registeredAtRevision: revision,
+    registeredAt: at,
+    registeredBy: actor.name,
+    updatedAt: at,
+    analysisRun: runId,
+  });
+  const event = eventOperation(registry, {
+    env,
+    type: before === undefined || isGone ? 'TOOL_REGISTERED' : 'TOOL_UPDATED',
+    at,
+    actor,
+    subject: { kind: 'tool', id },
+    ...(before !== undefined && { before: describe(before) }),
+    after: { version: number, fingerprint, status: 'pending' },
+  });
+  const operations = (revision: number) => [
+    stored === undefined
+      ? registry.tools.creating(toolAt(revision))
+      : registry.tools.replacing(stored, toolAt(revision)),
+    registry.versions.creating(version),
+    event,
+  ];
+  const change = before === undefined || isGone ? 'added' : 'updated';
+  return { change, version: number, unit: { writesTool: true, operations } };
+}
+
+const describe = ({ version, fingerprint, status }: Tool) => ({ version, fingerprint, status });

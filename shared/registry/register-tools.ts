@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { AnalysisRun } from '../domain/analysis-run.js';
+import type { Actor } from '../domain/event.js';
+import { type ToolId, slugSchema } from '../domain/ids.js';
+import type { Tool } from '../domain/tool.js';
+import { TooLargeError } from '../errors/errors.js';
+import type { Stored } from '../stores/documents.js';
+import type { RegistryStore } from '../stores/registry-store.js';
+import { commitUnits } from './commit-units.js';
+import { findEnvironment } from './find-environment.js';
+import { definitionBytesMax, type ParsedDefinition, parseDefinitions } from './parse-definitions.js';
+import { parseInput } from './parse-input.js';
+import { type PlannedTool, planRegistration, type Registration } from './plan-registration.js';
+import { queuedRun } from './queued-run.js';
+import { readTools } from './read-tools.js';
+import type { RegistryServices } from './registry-services.js';
+import { retryConflicts } from './retry-conflicts.js';
+
+export interface RegisteredChange {
+  readonly id: ToolId;
+  readonly version: number;
+  readonly change: 'added' | 'updated' | 'unchanged';
+}
+
+export type RegisterTools = (request: {
+  readonly env: string;
+  readonly server: string;
+  readonly owner?: string;
+  readonly definitions: readonly unknown[];
+  readonly actor: Actor;
+  readonly trigger: AnalysisRun['trigger'];
+}) => Promise<{ readonly run?: AnalysisRun; readonly tools: RegisteredChange[] }>;
+
+/** Definitions written together: each takes three operations (tool, version, event). */
+const perBatch = 32;
+/** A definition is written up to five times (tool, active version, version, diff). */
+const bytesPerBatch = 5 * definitionBytesMax;
+/** Ids that one run's document can list, in bytes. */
+const idBytesMax = 1_500_000;
+
+/**
+ * Registers definitions: a new one as version 1, a changed one as the next version, which is pending until it has been
+ * analysed, while the active one stays active; the same again is nothing. A queued analysis run of what changed is
+ * written with the last batch. Each batch is complete in itself: after a crash in between, registering the same again
+ * finishes the work, and the run then also holds the tools that were written before the crash.
+ * @throws {InvalidInputError} for definitions that are not valid, or a name that is there twice.
+ * @throws {TooLargeError} @throws {NotFoundError} when there is no such environment.
+ */
+export const createRegisterTools =
+  ({ registry, now }: RegistryServices): RegisterTools =>
+  async ({ env, server, owner, definitions, actor, trigger }) => {
+    parseInput(slugSchema, server, 'server');
+    const parsed = parseDefinitions(server, definitions);
+    if (parsed.reduce((sum, { id }) => sum + id.length + 3, 0) > idBytesMax) {
+      throw new TooLargeError('one registration cannot hold so many tools', { hint: 'Register them in parts.' });
+    }
+    await findEnvironment(registry, env);
+    const runId = await chooseRunId(registry, env, parsed);
+    const registration = { env, server, actor, at: now().toISOString(), runId, ...(owner !== undefined && { owner }) };
+
+    const changes = new Map<ToolId, RegisteredChange>();
+    const toAnalyse = new Set<ToolId>();
+    const chunks = cut(parsed);
+    let run: AnalysisRun | undefined;
+    for (const [index, chunk] of chunks.entries()) {
+      await retryConflicts(async () => {
+        const ids = chunk.map(({ id }) => id);
+        const stored = await readTools(registry, env, ids);
+        const plans = new Map(
+          chunk.map((one) => [one.id, planRegistration(registry, registration, one, stored.get(one.id))] as const),
+        );
+        for (const [id, plan] of plans) {
+          const { change, version, unit } = plan;
+          if (unit !== undefined || !changes.has(id)) changes.set(id, { id, version, change });
+          if (unit !== undefined || (await waitsForRun(registry, env, stored.get(id), plan))) toAnalyse.add(id);
+        }
+        const isLast = index === chunks.length - 1;
+        run = isLast ? await planRun(registry, registration, trigger, toAnalyse) : undefined;
+        await commitChunk(registry, env, [...plans.values()], run);
+      });
+    }
+    return { ...(run !== undefined && { run }), tools: [...changes.values()] };
+  };
+
+/** The run of what changed. Another registration may have written the announced one first, with its own tools only. */
+async function planRun(
+  { runs }: RegistryStore,
+  registration: Registration,
+  trigger: AnalysisRun['trigger'],
+  toAnalyse: ReadonlySet<ToolId>,
+): Promise<AnalysisRun | undefined> {
+  const known = await runs.get(registration.env, registration.runId);
+  const left = [...toAnalyse].filter((id) => known?.value.toolIds?.includes(id) !== true).sort();
+  if (left.length === 0) return undefined;
+  return queuedRun(known === undefined ? registration : { ...registration, runId: newRunId() }, trigger, left);
+}
+
+const newRunId = (): string => `run-${randomUUID()}`;
+
+function commitChunk(registry: RegistryStore, env: string, plans: readonly PlannedTool[], run?: AnalysisRun) {
+  const units = plans.flatMap(({ unit }) => (unit === undefined ? [] : [unit]));
+  const runUnit = run && { writesTool: false, operations: () => [registry.runs.creating(run)] };
+  return commitUnits(registry, env, runUnit === undefined ? units : [...units, runUnit]);
+}
+
+/** A version that was registered, but whose run was never written: the process died in between. */
+async function waitsForRun(
+  { runs }: RegistryStore,
+  env: string,
+  stored: Stored<Tool> | undefined,
+  { change }: PlannedTool,
+): Promise<boolean> {
+  if (change !== 'unchanged' || stored?.value.status !== 'pending') return false;
+  const { id, analysisRun } = stored.value;
+  if (analysisRun === undefined) return false;
+  const run = await runs.get(env, analysisRun);
+  return run?.value.toolIds?.includes(id) !== true;
+}
+
+/** The id that an interrupted registration of the same tools had announced, so that its tools point at their run. */
+async function chooseRunId(registry: RegistryStore, env: string, parsed: readonly ParsedDefinition[]): Promise<string> {
+  const stored = await readTools(
+    registry,
+    env,
+    parsed.map(({ id }) => id),
+  );
+  const announced = new Set([...stored.values()].flatMap(({ value }) => value.analysisRun ?? []));
+  for (const id of announced) if ((await registry.runs.get(env, id)) === undefined) return id;
+  return newRunId();
+}
+
+function cut(parsed: readonly ParsedDefinition[]): ParsedDefinition[][] {
+  const chunks: ParsedDefinition[][] = [];
+  let bytes = 0;
+  for (const one of parsed) {
+    const last = chunks.at(-1);
+    if (last === undefined || last.length === perBatch || bytes + one.bytes * 5 > bytesPerBatch) {
+      chunks.push([one]);
+      bytes = one.bytes * 5;
+    } else {
+      last.push(one);
+      bytes += one.bytes * 5;
+    }
+  }
+  return chunks;
+}

@@ -1,0 +1,88 @@
+import { type Conflict, conflictSchema } from '../domain/conflict.js';
+import type { Actor } from '../domain/event.js';
+import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors/errors.js';
+import { commitUnits } from './commit-units.js';
+import { conflictUnit } from './conflict-unit.js';
+import type { RegistryServices } from './registry-services.js';
+import { retryConflicts } from './retry-conflicts.js';
+import { withStatus } from './with-status.js';
+
+export interface ConflictDecision {
+  readonly env: string;
+  readonly conflictId: string;
+  /** `resolved` is not among them: only an analysis that no longer finds a conflict resolves it. */
+  readonly status: 'open' | 'acknowledged' | 'suppressed';
+  /** Why; required for a suppression, at most 2000 characters. */
+  readonly reason?: string;
+  /** When a suppression ends, ISO 8601; for good unless told. */
+  readonly until?: string;
+  readonly actor: Actor;
+}
+
+export type SetConflictStatus = (decision: ConflictDecision) => Promise<Conflict>;
+
+const reasonMax = 2000;
+
+/**
+ * What a person makes of a conflict. The same decision again writes nothing.
+ * @throws {NotFoundError} when there is no such conflict.
+ * @throws {InvalidInputError} for a suppression without a reason or with an end that is past, and for a resolved conflict.
+ * @throws {ForbiddenError} for suppressing a CRITICAL one, which needs an approval.
+ */
+export const createSetConflictStatus =
+  ({ registry, now }: RegistryServices): SetConflictStatus =>
+  async (decision) => {
+    const { env, conflictId, status, actor } = decision;
+    const at = now();
+    checkDecision(decision, at);
+    const reason = decision.reason?.trim() ?? '';
+    return retryConflicts(async () => {
+      const stored = await registry.conflicts.get(env, conflictId);
+      if (stored === undefined) throw new NotFoundError(`there is no conflict "${conflictId}" in ${env}`);
+      checkTransition(stored.value, status);
+      const isSame =
+        stored.value.status === status &&
+        (stored.value.statusReason ?? '') === reason &&
+        stored.value.statusUntil === decision.until;
+      if (isSame) return stored.value;
+      const next = withStatus(stored.value, {
+        status,
+        statusBy: actor.name,
+        ...(reason !== '' && { statusReason: reason }),
+        ...(status === 'suppressed' && decision.until !== undefined && { statusUntil: decision.until }),
+      });
+      await commitUnits(registry, env, [conflictUnit(registry, { stored, next, actor, at: at.toISOString() })]);
+      return next;
+    });
+  };
+
+function checkDecision({ status, reason, until }: ConflictDecision, now: Date): void {
+  const problems = [];
+  if (status === 'suppressed' && (reason ?? '').trim() === '') {
+    problems.push({ path: 'reason', message: 'a suppression needs a reason' });
+  }
+  if ((reason ?? '').length > reasonMax)
+    problems.push({ path: 'reason', message: `has at most ${reasonMax} characters` });
+  if (until !== undefined && status !== 'suppressed') {
+    problems.push({ path: 'until', message: 'only a suppression has an end' });
+  }
+  if (until !== undefined && !conflictSchema.shape.statusUntil.safeParse(until).success) {
+    problems.push({ path: 'until', message: 'must be a time in ISO 8601 and UTC' });
+  } else if (until !== undefined && Date.parse(until) <= now.getTime()) {
+    problems.push({ path: 'until', message: 'must be in the future' });
+  }
+  if (problems.length > 0) throw new InvalidInputError('the status cannot be set like this', problems);
+}
+
+function checkTransition({ id, status: before, severity }: Conflict, status: ConflictDecision['status']): void {
+  if (before === 'resolved') {
+    throw new InvalidInputError(`conflict ${id} is resolved`, [], {
+      hint: 'It opens by itself when an analysis finds it again.',
+    });
+  }
+  if (status === 'suppressed' && severity === 'CRITICAL') {
+    throw new ForbiddenError(`conflict ${id} is CRITICAL and cannot be suppressed without an approval`, {
+      hint: 'Ask for an approval of the tool instead.',
+    });
+  }
+}
