@@ -1,0 +1,83 @@
+import { distance } from 'fastest-levenshtein';
+import { postingsReadMax } from './bounds.js';
+
+/** Edit distance up to which names may be mistaken for each other: none below 5 letters, 1 below 9, else 2. */
+export const editsAllowed = (length: number): number => (length < 5 ? 0 : length < 9 ? 1 : 2);
+
+const segmentCount = 3;
+
+/** Start and end of the i-th of three nearly equal parts of a name of this length. */
+const segmentOf = (length: number, i: number): readonly [number, number] => [
+  Math.floor((length * i) / segmentCount),
+  Math.floor((length * (i + 1)) / segmentCount),
+];
+
+/**
+ * Finds names within a small edit distance without comparing with all of them. By the pigeonhole principle, of three
+ * parts of a name at least one survives two edits unchanged and moves by at most two places (pass-join: Li, Deng, Wang
+ * and Feng, VLDB 2011).
+ */
+export class NearNames {
+  readonly #bySegment = new Map<string, Set<string>>();
+
+  add(name: string): void {
+    for (const key of segmentKeys(name)) {
+      const names = this.#bySegment.get(key);
+      if (names === undefined) this.#bySegment.set(key, new Set([name]));
+      else names.add(name);
+    }
+  }
+
+  remove(name: string): void {
+    for (const key of segmentKeys(name)) {
+      const names = this.#bySegment.get(key);
+      names?.delete(name);
+      if (names?.size === 0) this.#bySegment.delete(key);
+    }
+  }
+
+  /** Names other than this one within the distance both lengths allow, nearest first, ties by name. */
+  near(name: string): readonly { readonly name: string; readonly edits: number }[] {
+    const found = new Map<string, number>();
+    const seen = new Set<string>();
+    const reach = editsAllowed(name.length + 2);
+    for (let length = Math.max(1, name.length - reach); length <= name.length + reach; length++) {
+      const allowed = editsAllowed(Math.min(length, name.length));
+      if (allowed < Math.abs(length - name.length) || allowed === 0) continue;
+      for (let i = 0; i < segmentCount; i++) this.#collect(name, { length, i, allowed }, seen, found);
+    }
+    return [...found]
+      .map(([other, edits]) => ({ name: other, edits }))
+      .sort((a, b) => a.edits - b.edits || (a.name < b.name ? -1 : 1));
+  }
+
+  #collect(
+    name: string,
+    at: { length: number; i: number; allowed: number },
+    seen: Set<string>,
+    found: Map<string, number>,
+  ): void {
+    const [start, end] = segmentOf(at.length, at.i);
+    for (let shift = -at.allowed; shift <= at.allowed; shift++) {
+      const from = start + shift;
+      if (from < 0 || from + (end - start) > name.length) continue;
+      const names = this.#bySegment.get(`${at.length}:${at.i}:${name.slice(from, from + end - start)}`);
+      if (names === undefined) continue;
+      let read = 0;
+      for (const other of names) {
+        if (++read > postingsReadMax) break;
+        if (other === name || seen.has(other)) continue;
+        seen.add(other);
+        const edits = distance(name, other);
+        if (edits <= at.allowed) found.set(other, edits);
+      }
+    }
+  }
+}
+
+function segmentKeys(name: string): string[] {
+  return Array.from({ length: segmentCount }, (_, i) => {
+    const [start, end] = segmentOf(name.length, i);
+    return `${name.length}:${i}:${name.slice(start, end)}`;
+  });
+}

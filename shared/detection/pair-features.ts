@@ -1,0 +1,96 @@
+import { distance } from 'fastest-levenshtein';
+import { editsAllowed } from './near-names.js';
+import type { IndexedTool, ToolVectors } from './indexed-tool.js';
+import { parameterWord, shapeOf } from './schema-shape.js';
+import { cosine } from './unit-vector.js';
+import { compareVerbs, type VerbRelation } from './verbs.js';
+
+/** How much a word says: between 0 (everywhere) and 1 (nowhere else). */
+export type WordWeight = (word: string) => number;
+
+/** What two tools have in common. Every number is 0 to 1, and more of it means more likely to be confused. */
+export interface LexicalFeatures {
+  /** 1 for the same normalised name, less with each edit. */
+  readonly nameAlike: number;
+  /** Words of the names that say what they act on: shared weight over all weight. */
+  readonly objects: number;
+  readonly verbs: number;
+  /** Words of the descriptions: weighted cosine. */
+  readonly description: number;
+  /** Names of parameters: shared weight over all weight. */
+  readonly parameters: number;
+}
+
+export interface PairFeatures extends LexicalFeatures {
+  /** Cosine of the names without system words, negative ones as 0. */
+  readonly nameMeaning: number;
+  /** Cosine of the first sentences without system words, negative ones as 0. */
+  readonly sentenceMeaning: number;
+}
+
+const verbValue: Record<VerbRelation, number> = { same: 1, related: 0.8, unknown: 0.6, different: 0.2, opposite: 0 };
+
+/** Shared weight over all weight of two word lists; 0 when both are empty. */
+export function weightedOverlap(a: Iterable<string>, b: Iterable<string>, weightOf: WordWeight): number {
+  const left = new Set(a);
+  const right = new Set(b);
+  const either = new Set([...left, ...right]);
+  let shared = 0;
+  let all = 0;
+  for (const word of either) {
+    const weight = weightOf(word);
+    all += weight;
+    if (left.has(word) && right.has(word)) shared += weight;
+  }
+  return all === 0 ? 0 : shared / all;
+}
+
+function weightedCosine(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>, weightOf: WordWeight): number {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  let dot = 0;
+  for (const [word, count] of small) dot += scaled(count) * scaled(large.get(word) ?? 0) * weightOf(word) ** 2;
+  if (dot === 0) return 0;
+  const lengthOf = (words: ReadonlyMap<string, number>): number =>
+    Math.sqrt([...words].reduce((sum, [word, count]) => sum + (scaled(count) * weightOf(word)) ** 2, 0));
+  return Math.min(1, dot / (lengthOf(a) * lengthOf(b)));
+}
+
+const scaled = (count: number): number => (count === 0 ? 0 : 1 + Math.log(count));
+
+function nameLikeness(a: string, b: string): number {
+  if (a === b) return 1;
+  const length = Math.min(a.length, b.length);
+  const allowed = editsAllowed(length);
+  if (Math.abs(a.length - b.length) > allowed) return 0;
+  const edits = distance(a, b);
+  return edits > allowed ? 0 : 1 - edits / 3;
+}
+
+/** Compares two tools without vectors; symmetric. */
+export function lexicalFeatures(
+  a: IndexedTool,
+  b: IndexedTool,
+  weights: { object: WordWeight; parameter: WordWeight; prose: WordWeight },
+): LexicalFeatures {
+  return {
+    nameAlike: nameLikeness(a.profile.normalisedName, b.profile.normalisedName),
+    objects: weightedOverlap(a.objectWords, b.objectWords, weights.object),
+    verbs: verbValue[compareVerbs(a.profile.verb, b.profile.verb)],
+    description: weightedCosine(a.profile.descriptionWords, b.profile.descriptionWords, weights.prose),
+    parameters:
+      a.profile.parameters.length > 0 && shapeOf(a.profile.parameters) === shapeOf(b.profile.parameters)
+        ? 1
+        : weightedOverlap(
+            a.profile.parameters.map(parameterWord),
+            b.profile.parameters.map(parameterWord),
+            weights.parameter,
+          ),
+  };
+}
+
+/** Adds what vectors say; symmetric. */
+export const pairFeatures = (lexical: LexicalFeatures, a: ToolVectors, b: ToolVectors): PairFeatures => ({
+  ...lexical,
+  nameMeaning: Math.max(0, cosine(a.name, b.name)),
+  sentenceMeaning: Math.max(0, cosine(a.sentence, b.sentence)),
+});

@@ -1,0 +1,56 @@
+import type { ToolId } from '../domain/ids.js';
+import { postingsReadMax } from './bounds.js';
+
+/** Which tools hold a word, and how rare the word is. */
+export class Postings {
+  readonly #tools = new Map<string, Set<ToolId>>();
+
+  add(id: ToolId, words: Iterable<string>): void {
+    for (const word of words) {
+      const ids = this.#tools.get(word);
+      if (ids === undefined) this.#tools.set(word, new Set([id]));
+      else ids.add(id);
+    }
+  }
+
+  remove(id: ToolId, words: Iterable<string>): void {
+    for (const word of words) {
+      const ids = this.#tools.get(word);
+      ids?.delete(id);
+      if (ids?.size === 0) this.#tools.delete(word);
+    }
+  }
+
+  /** Number of tools that hold the word. */
+  count(word: string): number {
+    return this.#tools.get(word)?.size ?? 0;
+  }
+
+  toolsWith(word: string): Iterable<ToolId> {
+    return this.#tools.get(word) ?? [];
+  }
+
+  /**
+   * The tools that share most with these words, by the sum of the shared words' weights, best first, ties by id. Rare
+   * words are read first; reading stops at the bound, so that common words never cost a scan.
+   */
+  sharing(words: readonly string[], weightOf: (word: string) => number, limit: number): readonly ToolId[] {
+    const byRarity = [...words].sort((a, b) => this.count(a) - this.count(b) || (a < b ? -1 : 1));
+    const shared = new Map<ToolId, number>();
+    let read = 0;
+    for (const word of byRarity) {
+      const ids = this.#tools.get(word);
+      if (ids === undefined) continue;
+      if (read > 0 && read + ids.size > postingsReadMax) break;
+      const weight = weightOf(word);
+      for (const id of ids) {
+        if (++read > postingsReadMax * 2) break;
+        shared.set(id, (shared.get(id) ?? 0) + weight);
+      }
+    }
+    return [...shared]
+      .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+      .slice(0, limit)
+      .map(([id]) => id);
+  }
+}

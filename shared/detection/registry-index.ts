@@ -1,0 +1,236 @@
+import type { ToolId } from '../domain/ids.js';
+import type { Embedder } from '../services/embedder/embedder.js';
+import type { VectorIndex } from '../services/vector-index/vector-index.js';
+import { lexicalCandidatesMax } from './bounds.js';
+import { indexTool } from './index-tool.js';
+import type { IndexedTool, ToolVectors } from './indexed-tool.js';
+import { LexicalIndex } from './lexical-index.js';
+import type { RegisteredTool } from './registry-view.js';
+import { systemWordEvidence } from './system-word-evidence.js';
+import { SystemWords } from './system-words.js';
+import { TextVectors } from './text-vectors.js';
+import { halfway } from './unit-vector.js';
+
+/** Tools that come and go, and the registry revision this brings the index to. */
+export interface RegistryChange {
+  readonly put: readonly RegisteredTool[];
+  readonly remove: readonly ToolId[];
+  readonly revision: number;
+}
+
+export type OnProgress = (done: number, total: number) => void;
+
+/** What one change does to the index, worked out before anything is touched. */
+interface Plan {
+  readonly gone: readonly IndexedTool[];
+  readonly fresh: readonly IndexedTool[];
+}
+
+/** What is in one of the two sets only. */
+const difference = (a: ReadonlySet<string>, b: ReadonlySet<string>): Set<string> =>
+  new Set([...[...a].filter((word) => !b.has(word)), ...[...b].filter((word) => !a.has(word))]);
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * The tools of one environment, indexed for detection and kept in memory. Between two updates it does not change: every
+ * answer belongs to one `revision`. An update re-indexes the tools it touches, and those whose text holds a word that
+ * became, or ceased to be, the name of a system.
+ */
+export class RegistryIndex {
+  readonly embedder: Embedder;
+  readonly lexical = new LexicalIndex();
+  readonly vectors: VectorIndex;
+  readonly #tools = new Map<ToolId, IndexedTool>();
+  readonly #systemWords = new SystemWords();
+  readonly #texts: TextVectors;
+  readonly #embedded = new WeakSet<IndexedTool>();
+  readonly #unembedded = new Map<ToolId, IndexedTool>();
+  #problem: string | undefined;
+  #revision = 0;
+  #updates: Promise<void> = Promise.resolve();
+
+  constructor(options: { embedder: Embedder; createVectorIndex: () => VectorIndex }) {
+    this.embedder = options.embedder;
+    this.vectors = options.createVectorIndex();
+    this.#texts = new TextVectors(options.embedder);
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get size(): number {
+    return this.#tools.size;
+  }
+
+  /** Why semantic comparison is not established for some tools; undefined when it is for all. */
+  get semanticProblem(): string | undefined {
+    return this.#unembedded.size === 0
+      ? undefined
+      : `${this.#unembedded.size} tools have no vector: ${this.#problem ?? 'unknown'}`;
+  }
+
+  get(id: ToolId): RegisteredTool | undefined {
+    return this.#tools.get(id)?.tool;
+  }
+
+  *tools(): Iterable<RegisteredTool> {
+    for (const { tool } of this.#tools.values()) yield tool;
+  }
+
+  indexed(id: ToolId): IndexedTool | undefined {
+    return this.#tools.get(id);
+  }
+
+  vectorsOf(entry: IndexedTool): ToolVectors | undefined {
+    const name = this.#texts.get(entry.texts.name);
+    const sentence = this.#texts.get(entry.texts.sentence);
+    return name === undefined || sentence === undefined ? undefined : { name, sentence, both: halfway(name, sentence) };
+  }
+
+  /** Reads a tool as this registry would, registered or not. */
+  prepare(tool: RegisteredTool): IndexedTool {
+    const known = this.#tools.get(tool.id);
+    return known?.tool === tool ? known : indexTool(tool, this.#systemWords);
+  }
+
+  /** Vectors of a prepared tool; what the index holds already is not embedded again. */
+  async embed({ texts }: IndexedTool): Promise<ToolVectors> {
+    const vectors = await this.#texts.embed([texts.name, texts.sentence]);
+    const name = vectors.get(texts.name);
+    const sentence = vectors.get(texts.sentence);
+    if (name === undefined || sentence === undefined) throw new RangeError('a text was not embedded');
+    return { name, sentence, both: halfway(name, sentence) };
+  }
+
+  /** The tools nearest to a registered one, by meaning where vectors exist, then by the words of the name. */
+  neighbours(id: ToolId, limit: number): readonly ToolId[] {
+    const entry = this.#tools.get(id);
+    if (entry === undefined) return [];
+    const vector = this.vectors.get(id);
+    const near = vector === undefined ? [] : this.vectors.nearest(vector, limit + 1).map(({ key }) => key as ToolId);
+    const alike = [
+      ...this.lexical.named(entry.profile.normalisedName),
+      ...near,
+      ...this.lexical.objectWords.sharing(
+        entry.objectWords,
+        (word) => 1 / this.lexical.objectWords.count(word),
+        lexicalCandidatesMax,
+      ),
+    ];
+    return [...new Set(alike)].filter((other) => other !== id).slice(0, limit);
+  }
+
+  /**
+   * Brings the index to a revision. Updates run one after the other; readers see the old state until an update is
+   * complete. Without an embedder the tools are indexed all the same and `semanticProblem` says why vectors lack;
+   * the next update tries again. Rejects on nothing an embedder does.
+   */
+  update(change: RegistryChange, onProgress?: OnProgress): Promise<void> {
+    const done = this.#updates.then(() => this.#apply(change, onProgress));
+    this.#updates = done.catch(() => undefined);
+    return done;
+  }
+
+  async #apply(change: RegistryChange, onProgress: OnProgress | undefined): Promise<void> {
+    const { plan, count, uncount } = this.#plan(change);
+    const wanted = [...plan.fresh, ...this.#unembedded.values()];
+    let vectors = new Map<string, Float32Array>();
+    let problem: string | undefined;
+    if (wanted.length > 0) {
+      // Inspections may run while the model works: until it is done, the registry stays as it was.
+      uncount();
+      try {
+        vectors = await this.#texts.embed(
+          wanted.flatMap(({ texts }) => [texts.name, texts.sentence]),
+          onProgress,
+        );
+      } catch (error) {
+        problem = messageOf(error);
+      }
+      count();
+    }
+    if (problem !== undefined || wanted.length > 0) this.#problem = problem;
+    this.#commit(plan, vectors);
+    this.#revision = change.revision;
+  }
+
+  #plan({ put, remove }: RegistryChange): { plan: Plan; count: () => void; uncount: () => void } {
+    const incoming = new Map(put.map((tool) => [tool.id, tool]));
+    const gone = [...new Set([...remove, ...incoming.keys()])].flatMap((id) => this.#tools.get(id) ?? []);
+    const before = gone.map(({ tool }) => systemWordEvidence(tool));
+    const after = [...incoming.values()].map(systemWordEvidence);
+    const count = (): void => {
+      for (const evidence of before) this.#systemWords.remove(evidence);
+      for (const evidence of after) this.#systemWords.add(evidence);
+    };
+    const uncount = (): void => {
+      for (const evidence of after) this.#systemWords.remove(evidence);
+      for (const evidence of before) this.#systemWords.add(evidence);
+    };
+    const old = this.#systemWords.all();
+    count();
+    const flipped = difference(this.#systemWords.all(), old);
+    const leaving = new Set(gone.map(({ tool }) => tool.id));
+    const affected = this.#holding(flipped)
+      .filter(({ tool }) => !leaving.has(tool.id))
+      .map((entry) => ({ entry, next: indexTool(entry.tool, this.#systemWords, entry.profile) }))
+      .filter(
+        ({ entry, next }) => entry.texts.name !== next.texts.name || entry.texts.sentence !== next.texts.sentence,
+      );
+    const fresh = [
+      ...[...incoming.values()].map((tool) => indexTool(tool, this.#systemWords)),
+      ...affected.map(({ next }) => next),
+    ];
+    return { plan: { gone: [...gone, ...affected.map(({ entry }) => entry)], fresh }, count, uncount };
+  }
+
+  /** Registered tools whose name or first sentence may hold one of the words. */
+  #holding(words: ReadonlySet<string>): IndexedTool[] {
+    if (words.size === 0 || this.#tools.size === 0) return [];
+    const list = [...words];
+    return [...this.#tools.values()].filter(({ profile }) => {
+      const sentence = profile.sentence.toLowerCase();
+      return profile.nameWords.some((word) => words.has(word)) || list.some((word) => sentence.includes(word));
+    });
+  }
+
+  #commit({ gone, fresh }: Plan, vectors: ReadonlyMap<string, Float32Array>): void {
+    // New texts are kept before old ones are let go: most are the same.
+    const waiting = [...this.#unembedded.values(), ...fresh];
+    for (const entry of waiting) this.#keep(entry, vectors);
+    for (const entry of gone) this.#drop(entry);
+    for (const entry of fresh) {
+      this.#tools.set(entry.tool.id, entry);
+      this.lexical.add(entry);
+    }
+    this.#unembedded.clear();
+    for (const entry of waiting) {
+      const { id } = entry.tool;
+      if (this.#tools.get(id) !== entry) continue;
+      const held = this.vectorsOf(entry);
+      if (this.#embedded.has(entry) && held !== undefined) this.vectors.put(id, held.both);
+      else this.#unembedded.set(id, entry);
+    }
+  }
+
+  #keep(entry: IndexedTool, vectors: ReadonlyMap<string, Float32Array>): void {
+    const { texts } = entry;
+    const name = vectors.get(texts.name);
+    const sentence = vectors.get(texts.sentence);
+    if (name === undefined || sentence === undefined) return;
+    this.#texts.keep(texts.name, name);
+    this.#texts.keep(texts.sentence, sentence);
+    this.#embedded.add(entry);
+  }
+
+  #drop(entry: IndexedTool): void {
+    this.lexical.remove(entry);
+    this.#tools.delete(entry.tool.id);
+    if (!this.#embedded.delete(entry)) return;
+    this.#texts.release(entry.texts.name);
+    this.#texts.release(entry.texts.sentence);
+    this.vectors.remove(entry.tool.id);
+  }
+}

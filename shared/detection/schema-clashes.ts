@@ -1,0 +1,57 @@
+import type { ParameterFact } from './schema-facts.js';
+import { parameterWord } from './schema-shape.js';
+
+/** How two parameters of one name contradict each other. */
+export interface Clash {
+  readonly parameter: string;
+  readonly about: 'type' | 'format' | 'values' | 'required';
+  readonly first: string;
+  readonly second: string;
+}
+
+const disjoint = (a: readonly string[], b: readonly string[]): boolean => !a.some((value) => b.includes(value));
+
+// An integer is a number: only types no value can have in common clash.
+const widened = (types: readonly string[]): string[] => [
+  ...types,
+  ...(types.includes('integer') ? ['number'] : []),
+  ...(types.includes('number') ? ['integer'] : []),
+];
+
+function compareFacts(a: ParameterFact, b: ParameterFact): Omit<Clash, 'parameter'> | undefined {
+  if (a.types.length > 0 && b.types.length > 0 && disjoint(widened(a.types), widened(b.types))) {
+    return { about: 'type', first: a.types.join(' or '), second: b.types.join(' or ') };
+  }
+  if (a.values !== undefined && b.values !== undefined && disjoint(a.values, b.values)) {
+    return { about: 'values', first: a.values.join(', '), second: b.values.join(', ') };
+  }
+  if (a.format !== undefined && b.format !== undefined && a.format !== b.format)
+    return { about: 'format', first: a.format, second: b.format };
+  if (a.required !== b.required) {
+    return {
+      about: 'required',
+      first: a.required ? 'required' : 'optional',
+      second: b.required ? 'required' : 'optional',
+    };
+  }
+  return undefined;
+}
+
+/** Parameters both schemas have, on which a value good for one is bad for the other; by name. */
+export function schemaClashes(
+  a: readonly ParameterFact[],
+  b: readonly ParameterFact[],
+): { shared: number; clashes: readonly Clash[] } {
+  const right = new Map(b.map((fact) => [parameterWord(fact), fact]));
+  const clashes: Clash[] = [];
+  let shared = 0;
+  for (const fact of a) {
+    const parameter = parameterWord(fact);
+    const other = right.get(parameter);
+    if (other === undefined) continue;
+    shared++;
+    const clash = compareFacts(fact, other);
+    if (clash !== undefined) clashes.push({ parameter, ...clash });
+  }
+  return { shared, clashes: clashes.sort((x, y) => (x.parameter < y.parameter ? -1 : 1)) };
+}

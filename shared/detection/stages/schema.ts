@@ -1,0 +1,57 @@
+import { schemaCandidates } from '../candidates.js';
+import { defineStage } from '../define-stage.js';
+import { scoreThresholds } from '../fitted.js';
+import type { InspectionContext } from '../inspection-context.js';
+import { lexicalFeatures } from '../pair-features.js';
+import { lexicalScore } from '../pair-score.js';
+import { schemaClashes } from '../schema-clashes.js';
+import { worstFirst } from '../worst-first.js';
+import { wordWeights } from '../word-weights.js';
+
+/** Clashes one finding lists. */
+const clashesShown = 10;
+
+/** Stage 2: schemas. */
+export const schema = defineStage({
+  meta: {
+    id: 'schema',
+    stage: 'schema',
+    summary: 'Tools that look alike and ask for the same parameter in ways that contradict each other.',
+    lifecycle: 'stable',
+    types: ['SCHEMA_COLLISION'],
+    messages: {
+      clash: '"{{first}}" and "{{second}}" look alike, but "{{parameter}}" is {{one}} in one and {{two}} in the other.',
+    },
+  },
+
+  *inspect(context: InspectionContext) {
+    const { candidate, registry } = context;
+    const weights = wordWeights(registry);
+    const found = [];
+    for (const other of schemaCandidates(context)) {
+      const { score, parts } = lexicalScore(lexicalFeatures(candidate, other, weights));
+      if (score < scoreThresholds.LOW) continue;
+      const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
+      const { shared, clashes } = schemaClashes(one.profile.parameters, two.profile.parameters);
+      const hard = clashes.filter(({ about }) => about !== 'required');
+      const worst = hard[0];
+      if (worst === undefined) continue;
+      found.push({
+        message: 'clash' as const,
+        type: 'SCHEMA_COLLISION' as const,
+        severity: 'MEDIUM' as const,
+        score,
+        tools: [one.tool.id, two.tool.id] as const,
+        data: {
+          first: one.tool.definition.name,
+          second: two.tool.definition.name,
+          parameter: worst.parameter,
+          one: worst.first,
+          two: worst.second,
+        },
+        evidence: { clashes: clashes.slice(0, clashesShown), shared, parts },
+      });
+    }
+    yield* worstFirst(found);
+  },
+});

@@ -1,0 +1,53 @@
+import { semanticCandidates } from '../candidates.js';
+import { defineStage } from '../define-stage.js';
+import { scoreThresholds } from '../fitted.js';
+import type { SemanticContext } from '../inspection-context.js';
+import { lexicalFeatures, pairFeatures } from '../pair-features.js';
+import { combinedScore } from '../pair-score.js';
+import { severityOfScore } from '../severity-of-score.js';
+import { worstFirst } from '../worst-first.js';
+import { wordWeights } from '../word-weights.js';
+
+/** Stage 3: meaning. */
+export const semantic = defineStage({
+  meta: {
+    id: 'semantic',
+    stage: 'semantic',
+    summary: 'Tools that do the same to the same kind of thing, whatever they are called.',
+    lifecycle: 'stable',
+    types: ['SEMANTIC_OVERLAP'],
+    messages: {
+      overlap:
+        '"{{first}}" and "{{second}}" do much the same: a model would pick the wrong one in about {{percent}} of 100 cases.',
+    },
+  },
+
+  *inspect(context: SemanticContext) {
+    const { candidate, registry, vectors } = context;
+    const weights = wordWeights(registry);
+    const found = [];
+    for (const other of semanticCandidates(context)) {
+      const theirs = registry.vectorsOf(other);
+      if (theirs === undefined) continue;
+      const features = pairFeatures(lexicalFeatures(candidate, other, weights), vectors, theirs);
+      const { score, parts } = combinedScore(features, registry.embedder.id);
+      if (score < scoreThresholds.LOW) continue;
+      const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
+      const isWeak = candidate.profile.isWeakLanguage || other.profile.isWeakLanguage;
+      found.push({
+        message: 'overlap' as const,
+        type: 'SEMANTIC_OVERLAP' as const,
+        severity: severityOfScore(score),
+        score,
+        tools: [one.tool.id, two.tool.id] as const,
+        data: { first: one.tool.definition.name, second: two.tool.definition.name, percent: Math.round(score) },
+        evidence: {
+          parts,
+          texts: [one.texts, two.texts],
+          ...(isWeak ? { weak: 'The model knows English only; this comparison is less sure.' } : {}),
+        },
+      });
+    }
+    yield* worstFirst(found);
+  },
+});

@@ -1,0 +1,125 @@
+import { isPackagingWord, slugWords, type SystemWordEvidence } from './system-word-evidence.js';
+import { verbOf } from './verbs.js';
+
+/** A word counts as put on all names of a server from this many tools and this share of them. */
+const affixToolsMin = 3;
+const affixShareMin = 0.6;
+
+/** Share of a word's mentions in running text that must be capitalised for a proper noun. */
+const properShareMin = 0.6;
+
+/** A word mentioned in running text by no more tools than this is judged by names alone. */
+const proseMentionsMin = 1;
+
+/** How often each word occurs, and which occurs most. */
+class WordCounts {
+  readonly #counts = new Map<string, number>();
+  #top: string | undefined;
+
+  /** The commonest word and its count; which of two equally common ones is not defined. */
+  get top(): { word: string; count: number } | undefined {
+    return this.#top === undefined ? undefined : { word: this.#top, count: this.#counts.get(this.#top) ?? 0 };
+  }
+
+  bump(word: string | undefined, by: 1 | -1): void {
+    if (word === undefined) return;
+    const count = (this.#counts.get(word) ?? 0) + by;
+    if (count === 0) this.#counts.delete(word);
+    else this.#counts.set(word, count);
+    if (by > 0 && count > (this.top?.count ?? 0)) this.#top = word;
+    if (by < 0 && word === this.#top) this.#findTop();
+  }
+
+  #findTop(): void {
+    let best = 0;
+    this.#top = undefined;
+    for (const [word, count] of this.#counts) {
+      if (count <= best) continue;
+      best = count;
+      this.#top = word;
+    }
+  }
+}
+
+interface ServerWords {
+  tools: number;
+  readonly first: WordCounts;
+  readonly last: WordCounts;
+}
+
+/** Words that most names of a server begin or end with: at most one each, since the share is above one half. */
+function affixes({ tools, first, last }: ServerWords): string[] {
+  if (tools < affixToolsMin) return [];
+  return [first.top, last.top].flatMap((top) =>
+    top !== undefined && top.count / tools >= affixShareMin ? [top.word] : [],
+  );
+}
+
+function bump(counts: Map<string, number>, word: string, by: 1 | -1): void {
+  const next = (counts.get(word) ?? 0) + by;
+  if (next === 0) counts.delete(word);
+  else counts.set(word, next);
+}
+
+/**
+ * The words that only say which system a tool belongs to (`jira`, `slack`), learnt from the registry itself: words of
+ * server slugs, and words that a server puts before or after most of its names, unless they are verbs or occur in
+ * running text as ordinary words. Such words make tools of one system look alike and twins of two systems look apart.
+ */
+export class SystemWords {
+  readonly #servers = new Map<string, ServerWords>();
+  /** By word: how many servers claim it, through their slug or through an affix. */
+  readonly #claims = new Map<string, number>();
+  readonly #casing = new Map<string, { capital: number; lower: number }>();
+
+  add(evidence: SystemWordEvidence): void {
+    this.#count(evidence, 1);
+  }
+
+  remove(evidence: SystemWordEvidence): void {
+    this.#count(evidence, -1);
+  }
+
+  /** Every system word of the registry. */
+  all(): Set<string> {
+    return new Set([...this.#claims.keys()].filter((word) => this.#isName(word)));
+  }
+
+  /** Whether the word names a system; `own` are the slug words of a server that need not be registered. */
+  has(word: string, own: ReadonlySet<string>): boolean {
+    return (own.has(word) || this.#claims.has(word)) && this.#isName(word);
+  }
+
+  #isName(word: string): boolean {
+    if (verbOf(word) !== undefined || isPackagingWord(word)) return false;
+    const casing = this.#casing.get(word);
+    if (casing === undefined || casing.lower + casing.capital <= proseMentionsMin) return true;
+    return casing.capital / (casing.capital + casing.lower) >= properShareMin;
+  }
+
+  #count({ server: slug, first, last, casing }: SystemWordEvidence, by: 1 | -1): void {
+    const server = this.#servers.get(slug) ?? { tools: 0, first: new WordCounts(), last: new WordCounts() };
+    if (server.tools === 0) {
+      this.#servers.set(slug, server);
+      for (const word of slugWords(slug)) bump(this.#claims, word, 1);
+    }
+    for (const word of affixes(server)) bump(this.#claims, word, -1);
+    server.tools += by;
+    server.first.bump(first, by);
+    server.last.bump(last, by);
+    for (const word of affixes(server)) bump(this.#claims, word, 1);
+    if (server.tools === 0) {
+      this.#servers.delete(slug);
+      for (const word of slugWords(slug)) bump(this.#claims, word, -1);
+    }
+    for (const [word, isCapital] of casing) this.#countCasing(word, isCapital, by);
+  }
+
+  #countCasing(word: string, isCapital: boolean, by: 1 | -1): void {
+    const counts = this.#casing.get(word) ?? { capital: 0, lower: 0 };
+    if (isCapital) counts.capital += by;
+    else counts.lower += by;
+    if (counts.capital === 0 && counts.lower === 0) this.#casing.delete(word);
+    else this.#casing.set(word, counts);
+  }
+}

@@ -1,0 +1,76 @@
+import type { RegisteredTool } from './registry-view.js';
+import { descriptionCharsMax, descriptionWordsMax, nameWordsMax } from './bounds.js';
+import { canonicalWord } from './canonical-word.js';
+import { firstSentence } from './first-sentence.js';
+import { mentionsIn, type Mention } from './mentions.js';
+import { schemaFacts, type ParameterFact } from './schema-facts.js';
+import { splitWords } from './split-words.js';
+import { verbOf, type Verb } from './verbs.js';
+
+/** Everything detection needs to know about one tool that does not depend on the others. */
+export interface ToolProfile {
+  /** Words of the name run together: equal for `createIssue`, `create-issue` and `create_issue`. */
+  readonly normalisedName: string;
+  readonly nameWords: readonly string[];
+  readonly sentence: string;
+  /** Canonical words of the description with how often each occurs. */
+  readonly descriptionWords: ReadonlyMap<string, number>;
+  readonly verb: Verb | undefined;
+  /** Position of the verb in `nameWords`; −1 when the verb comes from the description. */
+  readonly verbAt: number;
+  readonly parameters: readonly ParameterFact[];
+  /** Names of other tools in the description. */
+  readonly mentions: readonly Mention[];
+  /** Whether many letters are outside the Latin script, where the local model is weak. */
+  readonly isWeakLanguage: boolean;
+}
+
+/** How many words of a description may hold its verb. */
+const verbWindow = 6;
+
+/** From this share of non-Latin letters on, a text counts as one the English model cannot judge. */
+const foreignShare = 0.3;
+
+function findVerb(nameWords: readonly string[], sentence: string): { verb: Verb | undefined; verbAt: number } {
+  const verbAt = nameWords.findIndex((word) => verbOf(word) !== undefined);
+  if (verbAt >= 0) return { verb: verbOf(nameWords[verbAt] ?? ''), verbAt };
+  for (const word of splitWords(sentence, verbWindow)) {
+    const verb = verbOf(word);
+    if (verb !== undefined) return { verb, verbAt: -1 };
+  }
+  return { verb: undefined, verbAt: -1 };
+}
+
+function isForeign(text: string): boolean {
+  let letters = 0;
+  let foreign = 0;
+  for (const char of text.slice(0, 1000)) {
+    if (!/\p{L}/u.test(char)) continue;
+    letters++;
+    if (!/\p{Script=Latin}/u.test(char)) foreign++;
+  }
+  return letters > 0 && foreign / letters >= foreignShare;
+}
+
+/** Reads a tool's name, description and schema within the bounds of bounds.ts. */
+export function profileTool({ definition }: Pick<RegisteredTool, 'definition'>): ToolProfile {
+  const description = (definition.description ?? definition.title ?? '').slice(0, descriptionCharsMax);
+  const nameWords = splitWords(definition.name, nameWordsMax);
+  const sentence = firstSentence(description);
+  const descriptionWords = new Map<string, number>();
+  for (const word of splitWords(description, descriptionWordsMax)) {
+    const canonical = canonicalWord(word);
+    descriptionWords.set(canonical, (descriptionWords.get(canonical) ?? 0) + 1);
+  }
+  const normalisedName = nameWords.length > 0 ? nameWords.join('') : definition.name;
+  return {
+    normalisedName,
+    nameWords,
+    sentence,
+    descriptionWords,
+    ...findVerb(nameWords, sentence),
+    parameters: schemaFacts(definition.inputSchema),
+    mentions: mentionsIn(description, normalisedName),
+    isWeakLanguage: isForeign(`${definition.name} ${description}`),
+  };
+}

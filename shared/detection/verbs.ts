@@ -1,0 +1,128 @@
+/** What a verb does to its object. */
+export type VerbClass = 'read' | 'create' | 'update' | 'delete' | 'run';
+
+export interface Verb {
+  readonly class: VerbClass;
+  /** Verbs of one group mean the same. */
+  readonly group: string;
+}
+
+// One line per group: its class, then the verbs that mean the same.
+const groups: readonly (readonly [VerbClass, string])[] = [
+  ['read', 'get fetch retrieve show describe view display inspect getter retriever obtain return'],
+  ['read', 'list enumerate browse ls'],
+  ['read', 'search find query lookup searcher finder discover filter'],
+  ['read', 'read load open'],
+  ['read', 'count'],
+  ['read', 'check validate verify test lint'],
+  ['read', 'log logs history tail'],
+  ['read', 'download export pull'],
+  ['read', 'watch monitor subscribe'],
+  ['read', 'compare diff'],
+  ['read', 'analyze analyse summarize summarise evaluate assess'],
+  ['create', 'create add new insert make generate compose'],
+  ['create', 'send post publish submit reply'],
+  ['create', 'write put save store upload append'],
+  ['create', 'draft'],
+  ['create', 'copy clone fork duplicate'],
+  ['create', 'register'],
+  ['create', 'import'],
+  ['create', 'build compile'],
+  ['update', 'update edit modify change patch alter amend'],
+  ['update', 'set configure assign'],
+  ['update', 'unset unassign'],
+  ['update', 'rename'],
+  ['update', 'move transfer relocate'],
+  ['update', 'transition'],
+  ['update', 'merge'],
+  ['update', 'approve accept'],
+  ['update', 'unapprove reject decline deny'],
+  ['update', 'resolve close complete finish'],
+  ['update', 'unresolve reopen'],
+  ['update', 'mark'],
+  ['update', 'retry rerun'],
+  ['update', 'cancel abort'],
+  ['update', 'protect lock'],
+  ['update', 'unprotect unlock'],
+  ['update', 'star like favorite'],
+  ['update', 'unstar unlike unfavorite'],
+  ['update', 'archive'],
+  ['update', 'unarchive restore'],
+  ['update', 'enable activate'],
+  ['update', 'disable deactivate'],
+  ['update', 'attach link connect join'],
+  ['update', 'detach unlink disconnect leave'],
+  ['update', 'resize scale'],
+  ['update', 'sort reorder'],
+  ['update', 'replace'],
+  ['delete', 'delete remove drop destroy uninstall purge clear erase trash unregister rm'],
+  ['run', 'run execute invoke call trigger launch'],
+  ['run', 'start resume begin'],
+  ['run', 'stop pause end terminate kill shutdown'],
+  ['run', 'restart reboot'],
+  ['run', 'install'],
+  ['run', 'deploy'],
+  ['run', 'click tap press'],
+  ['run', 'navigate goto visit'],
+  ['run', 'hover'],
+  ['run', 'fill type enter'],
+  ['run', 'screenshot capture'],
+  ['run', 'convert transform translate'],
+  ['run', 'calculate compute'],
+];
+
+const verbs = new Map<string, Verb>();
+for (const [verbClass, words] of groups) {
+  const list = words.split(' ');
+  const group = list[0] ?? '';
+  for (const word of list) verbs.set(word, { class: verbClass, group });
+}
+
+// Groups that undo each other although their class is the same.
+const opposites = new Set(
+  [
+    'approve unapprove',
+    'resolve unresolve',
+    'protect unprotect',
+    'star unstar',
+    'archive unarchive',
+    'enable disable',
+    'attach detach',
+    'start stop',
+    'set unset',
+  ].flatMap((pair) => {
+    const [a = '', b = ''] = pair.split(' ');
+    return [`${a} ${b}`, `${b} ${a}`];
+  }),
+);
+
+/** The verb a word is, in any of its forms that names and first sentences use (`creates`, `creating` is left alone). */
+export function verbOf(word: string): Verb | undefined {
+  const direct = verbs.get(word);
+  if (direct !== undefined) return direct;
+  if (word.length < 4 || !word.endsWith('s')) return undefined;
+  return (
+    verbs.get(word.slice(0, -1)) ??
+    (word.endsWith('ies')
+      ? verbs.get(`${word.slice(0, -3)}y`)
+      : word.endsWith('es')
+        ? verbs.get(word.slice(0, -2))
+        : undefined)
+  );
+}
+
+/** How far two verbs ask for the same: `same`, `related` (both read, both create), `different`, `opposite`, `unknown`. */
+export type VerbRelation = 'same' | 'related' | 'unknown' | 'different' | 'opposite';
+
+const changesThings = (verb: Verb): boolean => verb.class === 'create' || verb.class === 'update';
+
+/** Compares two verbs; symmetric. An absent verb is `unknown`. */
+export function compareVerbs(a: Verb | undefined, b: Verb | undefined): VerbRelation {
+  if (a === undefined || b === undefined) return 'unknown';
+  if (a.group === b.group) return 'same';
+  if (opposites.has(`${a.group} ${b.group}`)) return 'opposite';
+  if (a.class === 'delete' || b.class === 'delete')
+    return changesThings(a.class === 'delete' ? b : a) ? 'opposite' : 'different';
+  if (a.class !== b.class) return 'different';
+  return a.class === 'read' || a.class === 'create' ? 'related' : 'different';
+}
