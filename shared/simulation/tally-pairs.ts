@@ -6,7 +6,6 @@ import type { ProbeOutcome } from './probe.js';
 export interface DirectionTally {
   readonly expected: ToolId;
   readonly other: ToolId;
-  /** Probes with at least one pick. */
   readonly probes: number;
   /** Probes of which at least one trial went to the other tool of the pair. */
   readonly contested: number;
@@ -16,37 +15,55 @@ export interface DirectionTally {
   readonly kept: number;
 }
 
-/** Both directions of a pair, in the pair's order, and the outcomes they were counted from. */
+/** How all probes of a pair went. */
 export interface PairTally {
+  /** Sorted. */
   readonly pair: readonly [ToolId, ToolId];
+  /** In the pair's order. */
   readonly directions: readonly [DirectionTally, DirectionTally];
+  readonly probes: number;
+  readonly contested: number;
+  /** Mean over the probes of the share of picks that went to the other tool of the pair, 0 to 100. */
+  readonly score: number;
+  /** What was counted, by probe id. */
   readonly outcomes: readonly ProbeOutcome[];
 }
 
 /** Counts the outcomes pair by pair, sorted; probes that were never put to the router are left out. */
 export function tallyPairs(outcomes: readonly ProbeOutcome[]): PairTally[] {
-  const byPair = new Map<string, ProbeOutcome[]>();
+  const byPair = new Map<string, Map<string, ProbeOutcome>>();
   for (const outcome of outcomes) {
     if (outcome.picks.length === 0) continue;
-    const key = [...outcome.pair].sort().join('\n');
-    byPair.set(key, [...(byPair.get(key) ?? []), outcome]);
+    const key = sorted(outcome.pair).join('\n');
+    const ofPair = byPair.get(key) ?? new Map<string, ProbeOutcome>();
+    byPair.set(key, ofPair.set(outcome.probeId, outcome));
   }
   return [...byPair]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, ofPair]) => {
-      const [first] = ofPair;
-      if (first === undefined) return [];
-      const pair = sortPair(first.pair);
-      const unique = [...new Map(ofPair.map((outcome) => [outcome.probeId, outcome])).values()].sort(byProbe);
-      return { pair, directions: [tally(pair[0], pair[1], unique), tally(pair[1], pair[0], unique)], outcomes: unique };
+      const unique = [...ofPair.values()].sort((a, b) => (a.probeId < b.probeId ? -1 : 1));
+      return unique[0] === undefined ? [] : tallyPair(sorted(unique[0].pair), unique);
     });
 }
 
-const byProbe = (a: ProbeOutcome, b: ProbeOutcome): number => (a.probeId < b.probeId ? -1 : 1);
+const sorted = ([a, b]: readonly [ToolId, ToolId]): [ToolId, ToolId] => (a < b ? [a, b] : [b, a]);
 
-const sortPair = ([a, b]: readonly [ToolId, ToolId]): [ToolId, ToolId] => (a < b ? [a, b] : [b, a]);
+function tallyPair(pair: readonly [ToolId, ToolId], outcomes: readonly ProbeOutcome[]): PairTally {
+  const [a, b] = pair;
+  const directions = [tallyDirection(a, b, outcomes), tallyDirection(b, a, outcomes)] as const;
+  const shares = outcomes.map(({ expected, picks }) => countOf(picks, expected === a ? b : a) / picks.length);
+  shares.sort((x, y) => x - y); // Fractions add up to the same whichever tool is called which.
+  return {
+    pair,
+    directions,
+    probes: directions[0].probes + directions[1].probes,
+    contested: directions[0].contested + directions[1].contested,
+    score: (100 * shares.reduce((sum, share) => sum + share, 0)) / outcomes.length,
+    outcomes,
+  };
+}
 
-function tally(expected: ToolId, other: ToolId, outcomes: readonly ProbeOutcome[]): DirectionTally {
+function tallyDirection(expected: ToolId, other: ToolId, outcomes: readonly ProbeOutcome[]): DirectionTally {
   const own = outcomes.filter((outcome) => outcome.expected === expected);
   return {
     expected,
@@ -57,3 +74,5 @@ function tally(expected: ToolId, other: ToolId, outcomes: readonly ProbeOutcome[
     kept: own.filter(({ picks }) => majorityOf(picks) === expected).length,
   };
 }
+
+const countOf = (picks: ProbeOutcome['picks'], tool: ToolId): number => picks.filter((pick) => pick === tool).length;

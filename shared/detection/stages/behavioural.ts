@@ -4,6 +4,7 @@ import type { Severity } from '../../domain/severity.js';
 import type { ProbeOutcome } from '../../simulation/probe.js';
 import { wilsonInterval } from '../../simulation/statistics.js';
 import { type DirectionTally, type PairTally, tallyPairs } from '../../simulation/tally-pairs.js';
+import { defineStage } from '../define-stage.js';
 
 /** Above this split on enough probes: CRITICAL. */
 const criticalSplit = 0.6;
@@ -16,18 +17,50 @@ const lowProbesMax = 2;
 const supersededShare = 0.6;
 const supersededProbesMin = 2;
 
-type RoutingConflict = 'INTENT_AMBIGUITY' | 'SCOPE_BLEED' | 'SUPERSEDED';
+interface Context {
+  readonly outcomes: readonly ProbeOutcome[];
+  readonly policy: Policy;
+}
 
-/** What the stage is and what it says, for the page in docs/stages and for lists of stages. */
-export const behavioural = {
-  id: 'behavioural',
-  summary: 'A router that is asked for one tool picks another one instead.',
-  messages: {
-    INTENT_AMBIGUITY: '{{contested}} of {{probes}} questions about {{a}} and {{b}} went both ways.',
-    SCOPE_BLEED: '{{contested}} of {{probes}} questions meant for {{loser}} drew picks of {{winner}}.',
-    SUPERSEDED: '{{winner}} was picked for {{lost}} of {{probes}} questions meant for {{loser}}, and keeps its own.',
+export const behavioural = defineStage({
+  meta: {
+    id: 'behavioural',
+    stage: 'behavioural',
+    summary: 'A router that is asked for one tool picks another one instead.',
+    lifecycle: 'stable',
+    types: ['INTENT_AMBIGUITY', 'SCOPE_BLEED', 'SUPERSEDED'],
+    messages: {
+      INTENT_AMBIGUITY: '{{contested}} of {{probes}} questions about {{a}} and {{b}} drew picks of the wrong one.',
+      SCOPE_BLEED: '{{contested}} of {{probes}} questions meant for {{loser}} drew picks of {{winner}}.',
+      SUPERSEDED: '{{winner}} was picked for {{lost}} of {{probes}} questions meant for {{loser}}, and keeps its own.',
+    },
   },
-} as const;
+
+  *inspect({ outcomes, policy }: Context) {
+    for (const tally of tallyPairs(outcomes)) {
+      const { contested, directions } = tally;
+      if (contested === 0) continue;
+      const common = {
+        severity: severityOf(tally),
+        score: tally.score,
+        tools: tally.pair,
+        evidence: evidenceOf(tally, policy),
+      };
+      const superseded = directions.find((direction, at) => isSuperseded(direction, directions[1 - at]));
+      const bled = directions.filter((direction) => direction.contested > 0);
+      const [only] = bled;
+      if (superseded !== undefined) {
+        yield { message: 'SUPERSEDED', type: 'SUPERSEDED', data: partsOf(superseded), ...common };
+      } else if (only !== undefined && bled.length === 1) {
+        yield { message: 'SCOPE_BLEED', type: 'SCOPE_BLEED', data: partsOf(only), ...common };
+      } else {
+        const [a, b] = tally.pair;
+        const data = { contested, probes: tally.probes, a, b };
+        yield { message: 'INTENT_AMBIGUITY', type: 'INTENT_AMBIGUITY', data, ...common };
+      }
+    }
+  },
+});
 
 /**
  * Judges how the picks of all probes fell, pair by pair. A probe is *contested* when at least one of its trials went to
@@ -36,94 +69,51 @@ export const behavioural = {
  * contest nothing. At most one finding a pair, the same whichever way round the pair and the outcomes come.
  *
  * - `SUPERSEDED`: one tool loses more than 60 % of its probes to the other, which keeps most of its own.
- * - `INTENT_AMBIGUITY`: probes of both tools are contested.
- * - `SCOPE_BLEED`: probes of only one are.
+ * - `SCOPE_BLEED`: probes of only one tool are contested.
+ * - `INTENT_AMBIGUITY`: probes of both are.
  *
  * Severity: split above 60 % on five or more probes CRITICAL, above 40 % HIGH, at most two contested probes LOW,
- * else MEDIUM. The interval in the evidence is Wilson's (see shared/simulation/statistics.ts).
+ * else MEDIUM. The intervals in the evidence are Wilson's (see shared/simulation/statistics.ts); the score is the mean
+ * share of a probe's picks that went to the other tool, in percent.
  */
-export function judgeRouting(outcomes: readonly ProbeOutcome[], policy: Policy): Finding[] {
-  return tallyPairs(outcomes).flatMap((pair) => judgePair(pair, policy) ?? []);
-}
+export const judgeRouting = (outcomes: readonly ProbeOutcome[], policy: Policy): Finding[] =>
+  behavioural.inspect({ outcomes, policy });
 
-function judgePair({ pair, directions, outcomes }: PairTally, policy: Policy): Finding | undefined {
-  const probes = directions[0].probes + directions[1].probes;
-  const contested = directions[0].contested + directions[1].contested;
-  if (contested === 0) return undefined;
-  const { type, text } = describe(directions);
-  return {
-    stage: 'behavioural',
-    type,
-    severity: severityOf(directions),
-    score: scoreOf(outcomes),
-    tools: [...pair],
-    text,
-    evidence: {
-      probes,
-      contested,
-      split: contested / probes,
-      interval95: wilsonInterval(contested, probes),
-      trials: policy.trials,
-      router: policy.router,
-      directions: directions.map((direction) => ({
-        ...direction,
-        ...(direction.probes > 0 && { interval95: wilsonInterval(direction.contested, direction.probes) }),
-      })),
-      outcomes: outcomes.map(({ probeId, query, expected, picks }) => ({ probeId, query, expected, picks })),
-    },
-  };
-}
-
-function severityOf(directions: PairTally['directions']): Severity {
-  const [first, second] = directions;
-  const contested = first.contested + second.contested;
-  const measured = [
-    { contested, probes: first.probes + second.probes },
-    ...directions.filter(({ probes }) => probes >= criticalProbesMin),
-  ];
-  if (measured.some((part) => part.probes >= criticalProbesMin && part.contested > criticalSplit * part.probes)) {
-    return 'CRITICAL';
-  }
-  if (measured.some((part) => part.contested > highSplit * part.probes)) return 'HIGH';
+function severityOf({ probes, contested, directions }: PairTally): Severity {
+  const measured = [{ probes, contested }, ...directions.filter((direction) => direction.probes >= criticalProbesMin)];
+  const isAbove = (split: number, probesMin: number): boolean =>
+    measured.some((part) => part.probes >= probesMin && part.contested > split * part.probes);
+  if (isAbove(criticalSplit, criticalProbesMin)) return 'CRITICAL';
+  if (isAbove(highSplit, 1)) return 'HIGH';
   return contested <= lowProbesMax ? 'LOW' : 'MEDIUM';
 }
 
-function describe(directions: PairTally['directions']): { type: RoutingConflict; text: string } {
-  const [first, second] = directions;
-  const superseded = isSuperseded(first, second) ? first : isSuperseded(second, first) ? second : undefined;
-  if (superseded !== undefined) return say('SUPERSEDED', superseded);
-  if (first.contested > 0 && second.contested > 0) {
-    const { contested, probes } = {
-      contested: first.contested + second.contested,
-      probes: first.probes + second.probes,
-    };
-    return fill('INTENT_AMBIGUITY', { contested, probes, a: first.expected, b: second.expected });
-  }
-  return say('SCOPE_BLEED', first.contested > 0 ? first : second);
-}
-
 // The other tool keeps its own when it has questions of its own, gets most of them, and few of them are contested.
-const isSuperseded = (loser: DirectionTally, winner: DirectionTally): boolean =>
+const isSuperseded = (loser: DirectionTally, winner: DirectionTally | undefined): boolean =>
+  winner !== undefined &&
   loser.probes >= supersededProbesMin &&
   loser.lost > supersededShare * loser.probes &&
-  winner.probes > 0 &&
   winner.kept > supersededShare * winner.probes &&
   winner.contested <= highSplit * winner.probes;
 
-const say = (type: 'SUPERSEDED' | 'SCOPE_BLEED', { expected, other, probes, contested, lost }: DirectionTally) =>
-  fill(type, { loser: expected, winner: other, probes, contested, lost });
+const partsOf = ({ expected, other, probes, contested, lost }: DirectionTally) => ({
+  loser: expected,
+  winner: other,
+  probes,
+  contested,
+  lost,
+});
 
-function fill(type: RoutingConflict, data: Readonly<Record<string, string | number>>) {
-  const text = behavioural.messages[type].replace(/\{\{(\w+)\}\}/gu, (_, name: string) => String(data[name]));
-  return { type, text };
-}
-
-/** Mean over the probes of the share of picks that went to the other tool of the pair, in percent. */
-function scoreOf(outcomes: readonly ProbeOutcome[]): number {
-  const shares = outcomes.map(({ pair, expected, picks }) => {
-    const other = pair.find((id) => id !== expected);
-    return picks.filter((pick) => pick !== null && pick === other).length / picks.length;
-  });
-  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-  return Math.round(mean * 1_000) / 10;
-}
+/** Enough to ask the same again: every question with its picks, the counts, and how sure they are. */
+const evidenceOf = ({ probes, contested, directions, outcomes }: PairTally, policy: Policy) => ({
+  probes,
+  contested,
+  split: contested / probes,
+  interval95: wilsonInterval(contested, probes),
+  trials: policy.trials,
+  router: policy.router,
+  directions: directions
+    .filter((direction) => direction.probes > 0)
+    .map((direction) => ({ ...direction, interval95: wilsonInterval(direction.contested, direction.probes) })),
+  outcomes: outcomes.map(({ probeId, query, expected, picks }) => ({ probeId, query, expected, picks })),
+});
