@@ -6,7 +6,6 @@ const kinds: readonly (readonly [InvisibleKind, RegExp])[] = [
   ['tag', /[\u{E0000}-\u{E007F}\u{E0100}-\u{E01EF}]/gu],
   ['direction', /[\u202A-\u202E\u2066-\u2069]/gu],
   ['invisible', /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u2060-\u2064\u3164\uFEFF\uFFA0]/gu],
-  // eslint-disable-next-line no-control-regex
   ['control', /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/gu],
 ];
 

@@ -69,6 +69,9 @@ function* parts(
   }
 }
 
+/** A value of an enumeration as text; what JSON cannot hold counts as null. */
+const shown = (value: unknown): string => (JSON.stringify(value) as string | undefined)?.slice(0, 200) ?? 'null';
+
 const jsonTypeOf = (value: unknown): string =>
   value === null
     ? 'null'
@@ -97,7 +100,7 @@ function describe(
     if (typeof part['format'] === 'string') format ??= part['format'];
     const allowed = 'const' in part ? [part['const']] : listOf(part['enum']);
     for (const value of allowed.slice(0, enumValuesMax)) {
-      values.add(JSON.stringify(value)?.slice(0, 200) ?? 'null');
+      values.add(shown(value));
       if (part['type'] === undefined) types.add(jsonTypeOf(value));
     }
     if (isObject(part['properties']) || isObject(part['items'])) nested.push(part);
