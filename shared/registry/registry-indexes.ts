@@ -9,6 +9,8 @@ import { toRegisteredTool } from './to-registered-tool.js';
 interface UpdatableIndex {
   /** The registry's revision that it stands at; 0 when it is empty. */
   readonly revision: number;
+  /** Why vectors lack, if they do; the next update tries again. */
+  readonly semanticProblem?: string | undefined;
   get(id: ToolId): RegisteredTool | undefined;
   update(change: {
     readonly put: readonly RegisteredTool[];
@@ -59,6 +61,7 @@ export function createRegistryIndexes<Index extends UpdatableIndex>({
       const revision = await registry.revision(env);
       // A refresh that was under way already may have begun before the revision asked for.
       while (index.revision < revision) await refreshOnce(env, index);
+      if (index.semanticProblem !== undefined) await refreshOnce(env, index);
       return index;
     },
   };
