@@ -1,0 +1,38 @@
+import { pathToFileURL } from 'node:url';
+import { InvalidInputError } from '../../shared/errors/errors.js';
+import type { Log } from '../host-options.js';
+import { AppRegistration } from './app-registration.js';
+import { collectRegistrations } from './core-api.js';
+
+// A module runs once per process, so a host that starts again in the same process takes what was registered then.
+const loaded = new Map<string, AppRegistration>();
+
+/**
+ * Imports the app and returns what it registered.
+ * @throws {InvalidInputError} when the module cannot be imported or registers nothing.
+ */
+export async function loadApp(app: string, log: Log): Promise<AppRegistration> {
+  const url = app.startsWith('file:') ? app : pathToFileURL(app).href;
+  const known = loaded.get(url);
+  if (known !== undefined) return known;
+
+  const registration = new AppRegistration();
+  await collectRegistrations(registration, log, async () => {
+    try {
+      await import(url);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new InvalidInputError(`the app ${app} cannot be loaded: ${reason}`, [], {
+        cause,
+        hint: 'Build it first, and check that the path names its compiled entry module.',
+      });
+    }
+  });
+  if (registration.functions.size === 0) {
+    throw new InvalidInputError(`the app ${app} registers no functions`, [], {
+      hint: 'It must use the same copy of @azure/functions as the host does.',
+    });
+  }
+  loaded.set(url, registration);
+  return registration;
+}

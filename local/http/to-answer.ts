@@ -1,0 +1,49 @@
+import type { Cookie, HttpResponseInit } from '@azure/functions';
+import { InvalidInputError } from '../../shared/errors/errors.js';
+import { formatCookie } from './format-cookie.js';
+
+/** What goes back over the wire. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly cookies: readonly string[];
+  readonly body: ReadableStream<Uint8Array> | null;
+}
+
+const withoutBody = new Set([204, 205, 304]);
+
+/**
+ * What an HTTP function returned, as an answer: nothing (204), an `HttpResponseInit`, or an `HttpResponse`. The body
+ * stays a stream, so a long answer is sent as it is made.
+ * @throws {InvalidInputError} when it is neither.
+ */
+export function toAnswer(result: unknown): Answer {
+  if (result === null || result === undefined) {
+    return { status: 204, headers: new Headers(), cookies: [], body: null };
+  }
+  if (typeof result !== 'object') {
+    throw new InvalidInputError('an HTTP function returns an object with "status", "headers", "body" or "jsonBody"');
+  }
+  const { cookies = [] } = result as { cookies?: readonly Cookie[] };
+  const response = isResponse(result) ? result : fromInit(result);
+  return {
+    status: response.status,
+    headers: response.headers,
+    cookies: cookies.map(formatCookie),
+    body: response.body,
+  };
+}
+
+type ResponseLike = Pick<Response, 'status' | 'headers' | 'body'>;
+
+const isResponse = (result: object): result is ResponseLike =>
+  'headers' in result && result.headers instanceof Headers && 'arrayBuffer' in result;
+
+function fromInit({ status = 200, headers = {}, body, jsonBody }: HttpResponseInit): ResponseLike {
+  const isEmpty = withoutBody.has(status);
+  const init = { status, headers: new Headers(headers) };
+  if (jsonBody === undefined || isEmpty)
+    return new Response(isEmpty ? null : (body as ConstructorParameters<typeof Response>[0]), init);
+  if (!init.headers.has('content-type')) init.headers.set('content-type', 'application/json');
+  return new Response(JSON.stringify(jsonBody), init);
+}

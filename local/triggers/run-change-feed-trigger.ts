@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RegisteredFunction } from '../core/core-types.js';
+import { errorText } from '../core/error-text.js';
+import { resolveSetting } from '../core/resolve-setting.js';
+import type { ChangeSource } from '../host-options.js';
+import { invokeWithRetry } from './invoke-with-retry.js';
+import type { TriggerContext, TriggerRun } from './trigger-context.js';
+
+/** Milliseconds between two looks at a feed with nothing new. */
+const pollMilliseconds = 100;
+
+const longestPauseMilliseconds = 30_000;
+const batchDefault = 100;
+const batchMax = 1_000;
+
+/**
+ * Hands a container's changes to a function, batch by batch. Where it stands is on disk, per function. Delivery is at
+ * least once. A batch that still throws when its retry policy is used up is passed over, at once without a policy.
+ */
+export function runChangeFeedTrigger(
+  fn: RegisteredFunction,
+  context: TriggerContext,
+  changes: (container: string) => ChangeSource,
+): () => TriggerRun {
+  const { database, committer, invoke, log, settings, signal, publish } = context;
+  const { name } = fn.metadata;
+  const { maxItemsPerInvocation, startFromBeginning } = fn.trigger.options;
+  const container = resolveSetting(fn, 'containerName', settings);
+  const source = changes(container);
+  const wanted = typeof maxItemsPerInvocation === 'number' ? maxItemsPerInvocation : batchDefault;
+  const limit = Math.min(Math.max(Math.trunc(wanted), 1), batchMax);
+
+  const read = database.prepare('SELECT continuation FROM leases WHERE function = ? AND container = ?');
+  const write = database.prepare('INSERT OR REPLACE INTO leases (function, container, continuation) VALUES (?, ?, ?)');
+  const report = (error: unknown): void => {
+    if (!signal.aborted) log({ level: 'error', category: 'host', message: `${name}: ${errorText(error)}` });
+  };
+
+  /** Hands over one page; @returns where to go on and whether there was anything. */
+  const step = async (since: string | undefined): Promise<{ continuation: string; isIdle: boolean }> => {
+    const { documents, continuation } = await source.changes(since, limit);
+    if (documents.length === 0) return { continuation, isIdle: true };
+    const input = { json: JSON.stringify(documents) };
+    let send: () => void = () => undefined;
+    try {
+      const outcome = await invokeWithRetry(invoke, fn, { input }, { signal, onFailure: report });
+      send = publish(fn, outcome);
+    } catch (error) {
+      // Stopped while waiting for the next try: the batch comes again after the start.
+      if (signal.aborted) throw error;
+      report(error);
+    }
+    await committer.persist(() => {
+      send();
+      write.run(name, container, continuation);
+    });
+    return { continuation, isIdle: false };
+  };
+
+  /** Where a new function begins that does not want what is there already. */
+  const skipExisting = async (): Promise<string> => {
+    let since: string | undefined;
+    for (;;) {
+      const { documents, continuation } = await source.changes(since, batchMax);
+      since = continuation;
+      if (documents.length > 0) continue;
+      await committer.persist(() => write.run(name, container, continuation));
+      return continuation;
+    }
+  };
+
+  return async () => {
+    const stored = read.get(name, container)?.['continuation'];
+    let since = typeof stored === 'string' ? stored : undefined;
+    let pause = 0;
+    while (!signal.aborted) {
+      try {
+        if (since === undefined && startFromBeginning !== true) since = await skipExisting();
+        const { continuation, isIdle } = await step(since);
+        since = continuation;
+        pause = isIdle ? pollMilliseconds : 0;
+      } catch (error) {
+        report(error);
+        pause = Math.min(Math.max(pause * 2, 1_000), longestPauseMilliseconds);
+      }
+      if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => undefined);
+    }
+  };
+}
