@@ -1,5 +1,5 @@
 import { sha256 } from '../../canonical/canonical-json.js';
-import { createToolRanker } from './rank-tools.js';
+import { createToolRanker, type ToolRanker } from '../../detection/rank-tools.js';
 import type { ToolId } from '../../domain/ids.js';
 import { seededRandom } from '../../simulation/seeded-random.js';
 import type { Embedder } from '../embedder/embedder.js';
@@ -14,8 +14,6 @@ const poolsMax = 64;
 
 /** Longest query that is looked at, in characters. */
 const queryMax = 2_000;
-
-type Ranker = Awaited<ReturnType<typeof createToolRanker>>;
 
 /**
  * A stand-in for a model: ranks the tools by how well they fit the query and draws one, or none, with the
@@ -34,8 +32,7 @@ export function createLocalRouter({ embedder }: { readonly embedder: Embedder })
     async route({ query, tools, trial }) {
       if (tools.length === 0) return { tool: undefined };
       const asked = query.slice(0, queryMax);
-      const ranker = await rankerOf(tools);
-      const ranked = await ranker.rank(asked, rankedMax);
+      const ranked = await rankerOf(tools).rank(asked, rankedMax);
 
       let best: { tool: ToolId | undefined; value: number } = {
         tool: undefined,
@@ -55,20 +52,21 @@ function gumbel(random: () => number): number {
   return -Math.log(-Math.log(Math.max(random(), Number.MIN_VALUE)));
 }
 
-function cachePools(create: (tools: readonly RoutableTool[]) => Promise<Ranker>) {
+/** Keeps the rankings of the pools that were asked last: a pool comes back for every trial of every probe of its pair. */
+function cachePools(
+  create: (tools: readonly RoutableTool[]) => ToolRanker,
+): (tools: readonly RoutableTool[]) => ToolRanker {
   const digests = new WeakMap<RoutableTool['definition'], string>();
-  const pools = new Map<string, Promise<Ranker>>();
+  const pools = new Map<string, ToolRanker>();
   const keyOf = ({ id, server, definition }: RoutableTool): string => {
     const known = digests.get(definition) ?? sha256(JSON.stringify(definition));
     digests.set(definition, known);
     return `${id}\n${server}\n${known}`;
   };
-  return (tools: readonly RoutableTool[]): Promise<Ranker> => {
+  return (tools) => {
     const sorted = [...tools].sort((a, b) => (a.id < b.id ? -1 : 1));
     const key = sorted.map(keyOf).join('\n');
     const ranker = pools.get(key) ?? create(sorted);
-    // A failure is handed to whoever waits for it and not remembered.
-    ranker.catch(() => pools.delete(key));
     pools.delete(key);
     pools.set(key, ranker);
     const [oldest] = pools.keys();

@@ -1,0 +1,45 @@
+import { createToolRanker } from '../../shared/detection/rank-tools.js';
+import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import type { RoutableTool } from '../../shared/services/router/router.js';
+import { seededRandom } from '../../shared/simulation/seeded-random.js';
+import { shuffle } from '../../shared/simulation/shuffle.js';
+import type { ScoredChoice } from './fit-softmax.js';
+import type { RecordedPick } from './routing-data.js';
+
+const rankedMax = 10;
+
+/** Unrelated tools that a prompt is put to, as many as a probe's pool holds. */
+const unrelatedPool = 24;
+
+/** A recorded pick with what the local ranking makes of its question. */
+export interface RankedPick extends RecordedPick {
+  readonly ranked: readonly { readonly id: string; readonly score: number }[];
+  readonly scored: ScoredChoice;
+  /** The same question put to tools that cannot answer it: "no tool" is right. */
+  readonly scoredUnrelated: ScoredChoice;
+}
+
+/** Ranks the tools for every recorded question, among all tools of its snapshot and among unrelated ones. */
+export async function rankPicks(
+  picks: readonly RecordedPick[],
+  unrelated: readonly RoutableTool[],
+  embedder: Embedder,
+): Promise<RankedPick[]> {
+  const rankers = new Map<readonly RoutableTool[], ReturnType<typeof createToolRanker>>();
+  const result: RankedPick[] = [];
+  for (const pick of picks) {
+    const known = rankers.get(pick.tools) ?? createToolRanker(pick.tools, embedder);
+    rankers.set(pick.tools, known);
+    const ranked = await known.rank(pick.query, rankedMax);
+    const others = shuffle(unrelated, seededRandom('unrelated', pick.query)).slice(0, unrelatedPool);
+    const none = await createToolRanker(others, embedder).rank(pick.query, rankedMax);
+    const at = ranked.findIndex(({ id }) => id === pick.picked);
+    result.push({
+      ...pick,
+      ranked,
+      scored: { scores: ranked.map(({ score }) => score), choice: at === -1 ? rankedMax : at },
+      scoredUnrelated: { scores: none.map(({ score }) => score), choice: -1 },
+    });
+  }
+  return result;
+}
