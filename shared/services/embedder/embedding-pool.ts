@@ -148,6 +148,7 @@ export function createEmbeddingPool(runnersMax: number, settings: EmbeddingProce
       for (const call of calls) fail(call, 'the embedder is closed');
       const ends = [...runners].map(async (runner) => {
         const ended = once(runner.process, 'exit');
+        runner.process.ref();
         lose(runner, 'the embedder is closed');
         await ended;
       });

@@ -1,40 +1,107 @@
 import { InvalidInputError } from '../../errors/errors.js';
+import { byteDimensionsMax, createByteVectors, type ByteVectors } from './byte-vectors.js';
 import { createFlatVectors } from './flat-vectors.js';
 import { createNearestList } from './nearest-list.js';
-import type { VectorIndex } from './vector-index.js';
+import type { Neighbour, VectorIndex } from './vector-index.js';
+
+/** Below this size, rounded copies would save less than they cost. */
+const plainUpTo = 256;
 
 /**
  * Nearest neighbours among unit vectors, exact at every size: the same vectors give the same answers, in whichever
- * order they were put. Vectors are copied in; what `get` returns is a copy.
+ * order they were put. A pass over copies rounded to bytes bounds each cosine; only vectors whose upper bound reaches
+ * the best lower bounds are compared in full. With 384 dimensions about 0.3 ms at 10,000 vectors and 3 ms at 100,000
+ * (see bench/detection), at 1.9 kB a vector.
  */
 export function createVectorIndex({ dimensions }: { readonly dimensions: number }): VectorIndex {
+  if (!(dimensions >= 1 && dimensions <= byteDimensionsMax)) {
+    throw new InvalidInputError(`an index holds vectors of 1 to ${byteDimensionsMax} components, not ${dimensions}`);
+  }
   const vectors = createFlatVectors(dimensions);
+  const keys: string[] = [];
+  const positions = new Map<string, number>();
+  let bytes: ByteVectors | undefined;
 
   function check(vector: Float32Array): void {
-    if (vector.length === dimensions) return;
-    throw new InvalidInputError(`a vector has ${vector.length} components where the index holds ${dimensions}`);
+    if (vector.length !== dimensions) {
+      throw new InvalidInputError(`a vector has ${vector.length} components where the index holds ${dimensions}`);
+    }
+    if (!vector.every(Number.isFinite)) throw new InvalidInputError('a component of a vector is no finite number');
+  }
+
+  function createBytes(): ByteVectors {
+    const created = createByteVectors(dimensions);
+    for (let position = 0; position < vectors.size; position++) created.set(position, vectors.at(position));
+    return created;
+  }
+
+  /** Positions that may be among the `limit` nearest. */
+  function* candidates(vector: Float32Array, limit: number): Generator<number> {
+    if (bytes === undefined || limit >= keys.length) {
+      yield* keys.keys();
+      return;
+    }
+    const { lower, upper } = bytes.bounds(vector, keys.length);
+    const least = largestOf(lower, keys.length, limit);
+    for (let position = 0; position < keys.length; position++) {
+      if ((upper[position] ?? 0) >= least) yield position;
+    }
   }
 
   return {
     get size() {
-      return vectors.size;
+      return keys.length;
     },
+
     put(key, vector) {
       check(vector);
-      vectors.put(key, vector);
+      const position = positions.get(key) ?? keys.length;
+      keys[position] = key;
+      positions.set(key, position);
+      vectors.set(position, vector);
+      bytes?.set(position, vector);
+      if (keys.length > plainUpTo) bytes ??= createBytes();
     },
+
     remove(key) {
-      vectors.remove(key);
+      const position = positions.get(key);
+      if (position === undefined) return;
+      const last = keys.length - 1;
+      const lastKey = keys[last] ?? key;
+      keys[position] = lastKey;
+      keys.pop();
+      positions.set(lastKey, position);
+      positions.delete(key);
+      vectors.drop(position);
+      bytes?.copy(last, position);
     },
-    get: (key) => vectors.get(key)?.slice(),
-    nearest(vector, limit) {
+
+    get(key) {
+      const position = positions.get(key);
+      return position === undefined ? undefined : vectors.at(position).slice();
+    },
+
+    nearest(vector, limit): readonly Neighbour[] {
       check(vector);
       if (limit < 1) return [];
       const list = createNearestList(limit);
-      vectors.scan(vector, (key, product) => {
-        list.offer(key, product);
-      });
+      for (const position of candidates(vector, limit)) {
+        list.offer(keys[position] ?? '', vectors.dot(vector, position));
+      }
       return list.toArray();
     },
   };
+}
+
+/** The `rank`-th largest of the first `size` values. */
+function largestOf(values: Float32Array, size: number, rank: number): number {
+  const best = new Float32Array(rank).fill(-Infinity); // ascending
+  for (let i = 0; i < size; i++) {
+    const value = values[i] ?? 0;
+    if (value <= (best[0] ?? 0)) continue;
+    let at = 1;
+    for (; at < rank && value > (best[at] ?? 0); at++) best[at - 1] = best[at] ?? 0;
+    best[at - 1] = value;
+  }
+  return best[0] ?? -Infinity;
 }

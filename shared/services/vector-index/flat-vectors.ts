@@ -1,20 +1,21 @@
-/** Vectors side by side in one buffer, by key. Positions stay dense: removing one moves the last into its place. */
+/** Vectors of one length side by side in one buffer. Positions are dense: 0 to `size` − 1. */
 export interface FlatVectors {
   readonly size: number;
-  /** A view, valid until the next put or remove. */
-  get(key: string): Float32Array | undefined;
-  put(key: string, vector: Float32Array): void;
-  remove(key: string): void;
-  /** Calls back with every key and its dot product with `vector`, in no particular order. */
-  scan(vector: Float32Array, visit: (key: string, product: number) => void): void;
+  /** A view, valid until the next write. */
+  at(position: number): Float32Array;
+  /** Overwrites a position, or adds one at the end. */
+  set(position: number, vector: Float32Array): void;
+  /** Drops a position; the last vector moves there. */
+  drop(position: number): void;
+  /** Dot product with the vector at a position. */
+  dot(vector: Float32Array, position: number): number;
 }
 
 const capacityAtStart = 64;
 
 export function createFlatVectors(dimensions: number): FlatVectors {
   let values = new Float32Array(capacityAtStart * dimensions);
-  const keys: string[] = [];
-  const positions = new Map<string, number>();
+  let size = 0;
 
   function grow(): void {
     const larger = new Float32Array(values.length * 2);
@@ -24,36 +25,19 @@ export function createFlatVectors(dimensions: number): FlatVectors {
 
   return {
     get size() {
-      return keys.length;
+      return size;
     },
-    get(key) {
-      const position = positions.get(key);
-      return position === undefined ? undefined : values.subarray(position * dimensions, (position + 1) * dimensions);
-    },
-    put(key, vector) {
-      const position = positions.get(key) ?? keys.length;
+    at: (position) => values.subarray(position * dimensions, (position + 1) * dimensions),
+    set(position, vector) {
       if ((position + 1) * dimensions > values.length) grow();
       values.set(vector, position * dimensions);
-      keys[position] = key;
-      positions.set(key, position);
+      size = Math.max(size, position + 1);
     },
-    remove(key) {
-      const position = positions.get(key);
-      if (position === undefined) return;
-      const lastKey = keys.pop() ?? key;
-      const last = keys.length;
-      values.copyWithin(position * dimensions, last * dimensions, (last + 1) * dimensions);
-      if (position !== last) {
-        keys[position] = lastKey;
-        positions.set(lastKey, position);
-      }
-      positions.delete(key);
+    drop(position) {
+      size--;
+      values.copyWithin(position * dimensions, size * dimensions, (size + 1) * dimensions);
     },
-    scan(vector, visit) {
-      for (let position = 0; position < keys.length; position++) {
-        visit(keys[position] ?? '', dot(vector, values, position * dimensions));
-      }
-    },
+    dot: (vector, position) => dot(vector, values, position * dimensions),
   };
 }
 

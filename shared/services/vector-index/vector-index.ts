@@ -11,6 +11,6 @@ export interface VectorIndex {
   put(key: string, vector: Float32Array): void;
   remove(key: string): void;
   get(key: string): Float32Array | undefined;
-  /** At most `limit` nearest, best first, ties by key; approximate above the size where exact search is fast. */
+  /** At most `limit` nearest, best first, ties by key. */
   nearest(vector: Float32Array, limit: number): readonly Neighbour[];
 }

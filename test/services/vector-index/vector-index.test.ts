@@ -50,6 +50,40 @@ test('answers as a plain list would after any puts, replacements and removals', 
   );
 });
 
+/** Unit vectors in tight clusters: near ties are the hard case for a search by bounds. */
+function clustered(count: number, width: number, seed: number): Float32Array[] {
+  let state = seed;
+  const component = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return (state >>> 8) / 2 ** 23 - 1;
+  };
+  const centres = Array.from({ length: Math.ceil(count / 50) }, () => Array.from({ length: width }, component));
+  return Array.from({ length: count }, (_, i) =>
+    unit(centres[i % centres.length]!.map((value) => value + component() / 20)),
+  );
+}
+
+test('finds exactly the true neighbours among thousands, whatever was replaced or removed before', () => {
+  const index = createVectorIndex({ dimensions: 384 });
+  const all = clustered(6_000, 384, 1);
+  const model = new Map(all.map((vector, i) => [`key-${i}`, vector]));
+  for (const i of all.keys()) index.put(`key-${i}`, all[(i * 7) % all.length]!);
+  for (const [key, vector] of model) index.put(key, vector);
+  for (let i = 0; i < all.length; i += 3) {
+    index.remove(`key-${i}`);
+    model.delete(`key-${i}`);
+  }
+  expect(index.size).toBe(model.size);
+  for (const query of clustered(10, 384, 2).concat(all.slice(0, 20))) {
+    const found = index.nearest(query, 20);
+    const expected = naiveNearest(model, query, 20);
+    found.forEach(({ cosine }, i) => {
+      expect(cosine).toBeCloseTo(expected[i]!.cosine, 6);
+    });
+    expect(found).toHaveLength(20);
+  }
+});
+
 test('the order of puts changes nothing, ties come by key', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.tuple(keys, vectors), { selector: ([key]) => key }), vectors, (entries, query) => {
@@ -70,10 +104,13 @@ test('keeps its own copy of what it is given', () => {
   expect(index.nearest(Float32Array.of(1, 0), 1)).toEqual([{ key: 'a', cosine: 1 }]);
 });
 
-test('refuses vectors of another length', () => {
+test('refuses vectors of another length, and what is no number', () => {
   const index = createVectorIndex({ dimensions: 2 });
   expect(() => {
     index.put('a', Float32Array.of(1));
   }).toThrow(InvalidInputError);
   expect(() => index.nearest(Float32Array.of(1, 0, 0), 1)).toThrow(InvalidInputError);
+  expect(() => {
+    index.put('a', Float32Array.of(1, NaN));
+  }).toThrow(InvalidInputError);
 });
