@@ -74,7 +74,7 @@ export default {
         path: [
           '^shared/config/',
           '^shared/stores/(cosmos|sqlite)-',
-          ...['@azure/cosmos', '@azure/identity', 'undici', '@modelcontextprotocol', 'onnxruntime-', 'usearch', 'nodemailer'].map(
+          ...['@azure/cosmos', '@azure/identity', 'undici', '@modelcontextprotocol', 'onnxruntime-', 'nodemailer'].map(
             (pkg) => `node_modules/${pkg}`,
           ),
         ],
