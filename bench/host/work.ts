@@ -1,0 +1,2 @@
+/** What each measured activity does. */
+export const work = (value: number): Promise<number> => Promise.resolve(value + 1);
