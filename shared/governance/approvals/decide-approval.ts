@@ -63,8 +63,12 @@ export const createDecideApproval =
       }),
     ];
     try {
-      if (decision === 'reject') await registry.commit(env, decisionOperations);
-      else {
+      if (decision === 'reject') {
+        await registry.commitAtNextRevision(env, (revision) => [
+          ...decisionOperations,
+          registry.tools.replacing(tool, { ...tool.value, rejectedAt: base.at, revision, updatedAt: base.at }),
+        ]);
+      } else {
         await registry.commitAtNextRevision(env, (revision) => [
           ...decisionOperations,
           activating(registry.tools.replacing, tool, revision, base.at),

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { approvalSchema } from '../../shared/domain/approval.js';
+import { slugSchema } from '../../shared/domain/ids.js';
+import type { CancelApproval } from '../../shared/governance/approvals/end-approvals.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** POST /v1/environments/{env}/approvals/{approval}/cancel */
+export const cancelApproval = ({ cancelApproval: cancel }: { readonly cancelApproval: CancelApproval }) =>
+  defineRoute({
+    name: 'cancelApproval',
+    method: 'POST',
+    route: 'v1/environments/{env}/approvals/{approval}/cancel',
+    summary: 'Take your own request for approval back',
+    params: z.object({ env: slugSchema, approval: z.string().max(200) }),
+    answers: { 200: { description: 'Cancelled', schema: approvalSchema } },
+    handle: async ({ params: { env, approval }, caller: { actor, role } }) => ({
+      status: 200,
+      body: await cancel({ env, approvalId: approval, actor, role }),
+    }),
+  });

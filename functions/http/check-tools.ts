@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { slugSchema } from '../../shared/domain/ids.js';
+import type { CheckTools } from '../../shared/registry/check-tools.js';
+import { checkSchema, definitionsToCheckSchema } from '../runtime/check-schema.js';
+import { environmentParams } from '../runtime/schemas.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** POST /v1/environments/{env}/tools/check: a dry run, stages 1 to 3. */
+export const checkTools = ({ checkTools: check }: { readonly checkTools: CheckTools }) =>
+  defineRoute({
+    name: 'checkTools',
+    method: 'POST',
+    route: 'v1/environments/{env}/tools/check',
+    summary: 'What registering these tools would find, without registering them',
+    params: environmentParams,
+    body: z.strictObject({ server: slugSchema, tools: definitionsToCheckSchema }),
+    answers: { 200: { description: 'The findings and the verdict, whatever it is', schema: checkSchema } },
+    handle: async ({ params: { env }, body: { server, tools } }) => ({
+      status: 200,
+      body: await check({ env, server, definitions: tools }),
+    }),
+  });

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { apiKeySchema, roleSchema } from '../../shared/domain/access.js';
+import { slugSchema } from '../../shared/domain/ids.js';
+import type { ApiKeys } from '../../shared/governance/api-keys.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** POST /v1/api-keys: the key is in this answer and never again. */
+export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
+  defineRoute({
+    name: 'createApiKey',
+    method: 'POST',
+    route: 'v1/api-keys',
+    summary: 'Create an API key; it is shown once',
+    body: z.strictObject({
+      name: z.string().min(1).max(200),
+      role: roleSchema,
+      environments: z.array(slugSchema).max(100).optional(),
+      expiresAt: z.iso.datetime().optional(),
+    }),
+    answers: {
+      201: {
+        description: 'The key, and what is kept of it',
+        schema: z.object({ key: z.string(), record: apiKeySchema.omit({ hash: true }) }),
+      },
+    },
+    async handle({ body: { name, role, environments, expiresAt }, caller: { actor } }) {
+      const created = await apiKeys.create({
+        name,
+        role,
+        actor,
+        ...(environments !== undefined && { environments }),
+        ...(expiresAt !== undefined && { expiresAt }),
+      });
+      return { status: 201, body: created };
+    },
+  });

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { environmentSchema, policySchema } from '../../shared/domain/environment.js';
+import { slugSchema } from '../../shared/domain/ids.js';
+import type { CreateEnvironment } from '../../shared/registry/create-environment.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** POST /v1/environments */
+export const createEnvironment = ({ createEnvironment: create }: { readonly createEnvironment: CreateEnvironment }) =>
+  defineRoute({
+    name: 'createEnvironment',
+    method: 'POST',
+    route: 'v1/environments',
+    summary: 'Create an environment: an independent registry with a policy',
+    body: z.strictObject({
+      id: slugSchema,
+      title: z.string().max(200).optional(),
+      description: z.string().max(2000).optional(),
+      policy: policySchema.optional(),
+    }),
+    answers: { 201: { description: 'Created', schema: environmentSchema } },
+    async handle({ body: { id, title, description, policy }, caller: { actor } }) {
+      const environment = await create({
+        id,
+        actor,
+        ...(title !== undefined && { title }),
+        ...(description !== undefined && { description }),
+        ...(policy !== undefined && { policy }),
+      });
+      return { status: 201, body: environment, headers: { Location: `/v1/environments/${environment.id}` } };
+    },
+  });

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { approvalSchema } from '../../shared/domain/approval.js';
+import { slugSchema } from '../../shared/domain/ids.js';
+import type { DecideApproval } from '../../shared/governance/approvals/decide-approval.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** POST /v1/environments/{env}/approvals/{approval}/decision */
+export const decideApproval = ({ decideApproval: decide }: { readonly decideApproval: DecideApproval }) =>
+  defineRoute({
+    name: 'decideApproval',
+    method: 'POST',
+    route: 'v1/environments/{env}/approvals/{approval}/decision',
+    summary: 'Approve or reject, once; never what you asked for yourself',
+    params: z.object({ env: slugSchema, approval: z.string().max(200) }),
+    body: z.strictObject({ decision: z.enum(['approve', 'reject']), comment: z.string().max(2000).optional() }),
+    answers: { 200: { description: 'Decided', schema: approvalSchema } },
+    async handle({ params: { env, approval }, body: { decision, comment }, caller: { actor, role } }) {
+      const decided = await decide({
+        env,
+        approvalId: approval,
+        decision,
+        actor,
+        role,
+        ...(comment !== undefined && { comment }),
+      });
+      return { status: 200, body: decided };
+    },
+  });

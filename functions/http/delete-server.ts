@@ -1,0 +1,18 @@
+import type { DeleteServer } from '../../shared/registry/delete-server.js';
+import { serverParams } from '../runtime/schemas.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** DELETE /v1/environments/{env}/servers/{server}: its tools leave the registry with it; versions and audit stay. */
+export const deleteServer = ({ deleteServer: remove }: { readonly deleteServer: DeleteServer }) =>
+  defineRoute({
+    name: 'deleteServer',
+    method: 'DELETE',
+    route: 'v1/environments/{env}/servers/{server}',
+    summary: 'Take a server and its tools out of the registry',
+    params: serverParams,
+    answers: { 204: { description: 'Gone' } },
+    async handle({ params: { env, server }, caller: { actor } }) {
+      await remove({ env, server, actor });
+      return { status: 204 };
+    },
+  });

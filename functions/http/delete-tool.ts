@@ -1,0 +1,26 @@
+import type { DeleteTool } from '../../shared/registry/delete-tool.js';
+import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { findTool } from '../runtime/find-tool.js';
+import { toolParams } from '../runtime/schemas.js';
+import { defineRoute } from '../runtime/route.js';
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly deleteTool: DeleteTool;
+}
+
+/** DELETE /v1/environments/{env}/tools/{tool}: versions and audit stay; its open conflicts are resolved. */
+export const deleteTool = ({ registry, deleteTool: remove }: Services) =>
+  defineRoute({
+    name: 'deleteTool',
+    method: 'DELETE',
+    route: 'v1/environments/{env}/tools/{tool}',
+    summary: 'Take a tool out of the registry',
+    params: toolParams,
+    answers: { 204: { description: 'Gone' } },
+    async handle({ params: { env, tool }, caller: { actor } }) {
+      const { id } = await findTool(registry, env, tool);
+      await remove({ env, toolId: id, actor });
+      return { status: 204 };
+    },
+  });

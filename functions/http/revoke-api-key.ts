@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { apiKeySchema } from '../../shared/domain/access.js';
+import type { ApiKeys } from '../../shared/governance/api-keys.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** DELETE /v1/api-keys/{key} */
+export const revokeApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
+  defineRoute({
+    name: 'revokeApiKey',
+    method: 'DELETE',
+    route: 'v1/api-keys/{key}',
+    summary: 'Revoke an API key; it is refused from now on',
+    params: z.object({ key: z.string().max(64) }),
+    answers: { 200: { description: 'Revoked', schema: apiKeySchema.omit({ hash: true }) } },
+    handle: async ({ params: { key }, caller: { actor } }) => ({ status: 200, body: await apiKeys.revoke(key, actor) }),
+  });

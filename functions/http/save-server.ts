@@ -1,0 +1,22 @@
+import { serverSchema } from '../../shared/domain/server.js';
+import type { SaveServer } from '../../shared/registry/save-server.js';
+import { environmentParams } from '../runtime/schemas.js';
+import { defineRoute } from '../runtime/route.js';
+import { serverBodySchema, showServerValue } from '../runtime/show-server.js';
+
+/** POST /v1/environments/{env}/servers: creates a server, or replaces what is said about it. */
+export const saveServer = ({ saveServer: save }: { readonly saveServer: SaveServer }) =>
+  defineRoute({
+    name: 'saveServer',
+    method: 'POST',
+    route: 'v1/environments/{env}/servers',
+    summary: 'Register a live MCP server, or replace what is said about it',
+    params: environmentParams,
+    body: serverBodySchema,
+    answers: { 201: { description: 'Registered', schema: serverSchema } },
+    async handle({ params: { env }, body, caller: { actor } }) {
+      const server = await save({ env, server: body, actor });
+      const location = `/v1/environments/${env}/servers/${server.id}`;
+      return { status: 201, body: showServerValue(server), headers: { Location: location } };
+    },
+  });

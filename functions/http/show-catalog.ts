@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { toolIdSchema } from '../../shared/domain/ids.js';
+import { toolDefinitionSchema } from '../../shared/domain/tool.js';
+import { findEnvironment } from '../../shared/registry/find-environment.js';
+import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { environmentParams } from '../runtime/schemas.js';
+import { defineRoute } from '../runtime/route.js';
+
+const catalogSchema = z.object({
+  env: z.string(),
+  revision: z.int(),
+  tools: z.array(
+    z.object({
+      id: toolIdSchema,
+      server: z.string(),
+      version: z.int(),
+      fingerprint: z.string(),
+      definition: toolDefinitionSchema,
+    }),
+  ),
+});
+
+/** GET /v1/environments/{env}/catalog: the versions that are active, and nothing that is not, for gateways. */
+export const showCatalog = ({ registry }: { readonly registry: RegistryStore }) =>
+  defineRoute({
+    name: 'showCatalog',
+    method: 'GET',
+    route: 'v1/environments/{env}/catalog',
+    summary: 'The active version of every tool that has one',
+    params: environmentParams,
+    answers: { 200: { description: 'What a gateway may offer', schema: catalogSchema } },
+    async handle({ params: { env } }) {
+      await findEnvironment(registry, env);
+      const tools = [];
+      for await (const { value } of registry.tools.all(env)) {
+        const { id, server, active, deletedAt } = value;
+        if (active !== undefined && deletedAt === undefined) tools.push({ id, server, ...active });
+      }
+      tools.sort((a, b) => (a.id < b.id ? -1 : 1));
+      return { status: 200, body: { env, revision: await registry.revision(env), tools } };
+    },
+  });

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { conflictTypeSchema } from '../../shared/domain/conflict.js';
+import { toolIdSchema } from '../../shared/domain/ids.js';
+import { severitySchema } from '../../shared/domain/severity.js';
+import { toolStatusSchema } from '../../shared/domain/tool.js';
+import { findEnvironment } from '../../shared/registry/find-environment.js';
+import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { environmentParams } from '../runtime/schemas.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** Edges beyond this are left out, mildest first; the answer says so. */
+const edgesMax = 5000;
+
+const mapSchema = z.object({
+  revision: z.int(),
+  nodes: z.array(z.object({ id: toolIdSchema, server: z.string(), name: z.string(), status: toolStatusSchema })),
+  edges: z.array(
+    z.object({
+      conflict: z.string(),
+      source: toolIdSchema,
+      target: toolIdSchema,
+      type: conflictTypeSchema,
+      severity: severitySchema,
+      score: z.number(),
+    }),
+  ),
+  /** How many edges were left out. */
+  omitted: z.int(),
+});
+
+/** GET /v1/environments/{env}/conflict-map: tools as nodes, unsettled conflicts as edges. */
+export const showConflictMap = ({ registry }: { readonly registry: RegistryStore }) =>
+  defineRoute({
+    name: 'showConflictMap',
+    method: 'GET',
+    route: 'v1/environments/{env}/conflict-map',
+    summary: 'The unsettled conflicts as a graph',
+    params: environmentParams,
+    answers: { 200: { description: 'Nodes and edges', schema: mapSchema } },
+    async handle({ params: { env } }) {
+      await findEnvironment(registry, env);
+      const where = [{ field: 'value.status', in: ['open', 'acknowledged'] }];
+      const conflicts = (await Array.fromAsync(registry.conflicts.all(env, { where }))).map(({ value }) => value);
+      const ordered = conflicts.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+      const nodes = [];
+      for await (const { value } of registry.tools.all(env)) {
+        const { id, server, definition, status, deletedAt } = value;
+        if (deletedAt === undefined) nodes.push({ id, server, name: definition.name, status });
+      }
+      const edges = ordered.slice(0, edgesMax).map(({ id, toolA, toolB, type, severity, score }) => ({
+        conflict: id,
+        source: toolA,
+        target: toolB ?? toolA,
+        type,
+        severity,
+        score,
+      }));
+      const body = { revision: await registry.revision(env), nodes, edges, omitted: ordered.length - edges.length };
+      return { status: 200, body };
+    },
+  });

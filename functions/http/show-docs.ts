@@ -1,0 +1,17 @@
+import { docsPage, docsPolicy } from '../runtime/docs-assets.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** GET /docs: the API reference, rendered. */
+export const showDocs = () =>
+  defineRoute({
+    name: 'showDocs',
+    method: 'GET',
+    route: 'docs',
+    summary: 'The API reference for people',
+    answers: { 200: { description: 'A page' } },
+    handle: () => ({
+      status: 200,
+      raw: docsPage,
+      headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': docsPolicy },
+    }),
+  });

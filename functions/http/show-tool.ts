@@ -1,0 +1,17 @@
+import { toolSchema } from '../../shared/domain/tool.js';
+import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { findTool } from '../runtime/find-tool.js';
+import { toolParams } from '../runtime/schemas.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** GET /v1/environments/{env}/tools/{tool} */
+export const showTool = ({ registry }: { readonly registry: RegistryStore }) =>
+  defineRoute({
+    name: 'showTool',
+    method: 'GET',
+    route: 'v1/environments/{env}/tools/{tool}',
+    summary: 'Show a tool: its newest version, its status, and the version that is active',
+    params: toolParams,
+    answers: { 200: { description: 'The tool', schema: toolSchema } },
+    handle: async ({ params: { env, tool } }) => ({ status: 200, body: await findTool(registry, env, tool) }),
+  });

@@ -1,0 +1,19 @@
+import { syncRunSchema } from '../../shared/domain/sync-run.js';
+import type { RequestSync } from '../../shared/registry/request-sync.js';
+import { serverParams } from '../runtime/schemas.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** POST /v1/environments/{env}/servers/{server}/sync */
+export const syncServer = ({ requestSync }: { readonly requestSync: RequestSync }) =>
+  defineRoute({
+    name: 'syncServer',
+    method: 'POST',
+    route: 'v1/environments/{env}/servers/{server}/sync',
+    summary: "Synchronise a server with its live listing; follow the answer's Location",
+    params: serverParams,
+    answers: { 202: { description: 'Asked for', schema: syncRunSchema } },
+    async handle({ params: { env, server }, caller: { actor } }) {
+      const run = await requestSync({ env, servers: [server], actor });
+      return { status: 202, body: run, headers: { Location: `/v1/environments/${env}/sync-runs/${run.id}` } };
+    },
+  });

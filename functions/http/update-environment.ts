@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { environmentSchema, type Policy, policySchema } from '../../shared/domain/environment.js';
+import type { UpdateEnvironment } from '../../shared/registry/update-environment.js';
+import { environmentParams } from '../runtime/schemas.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** The policy's fields without their defaults: what a patch leaves out stays as it is. */
+const patchShape = Object.fromEntries(
+  Object.entries(policySchema.shape).map(([name, field]) => [name, field.unwrap().optional()]),
+);
+
+/** PATCH /v1/environments/{env} */
+export const updateEnvironment = ({ updateEnvironment: update }: { readonly updateEnvironment: UpdateEnvironment }) =>
+  defineRoute({
+    name: 'updateEnvironment',
+    method: 'PATCH',
+    route: 'v1/environments/{env}',
+    summary: "Change an environment's texts or parts of its policy",
+    params: environmentParams,
+    body: z.strictObject({
+      title: z.string().max(200).optional(),
+      description: z.string().max(2000).optional(),
+      policy: z.strictObject(patchShape).optional(),
+    }),
+    answers: { 200: { description: 'As it is now', schema: environmentSchema } },
+    async handle({ params: { env }, body: { title, description, policy }, caller: { actor } }) {
+      const environment = await update({
+        env,
+        actor,
+        ...(title !== undefined && { title }),
+        ...(description !== undefined && { description }),
+        ...(policy !== undefined && { policy: policy as Partial<Policy> }),
+      });
+      return { status: 200, body: environment };
+    },
+  });

@@ -1,0 +1,31 @@
+import { serverSchema } from '../../shared/domain/server.js';
+import type { SaveServer } from '../../shared/registry/save-server.js';
+import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { findServer } from '../runtime/find-server.js';
+import { serverParams } from '../runtime/schemas.js';
+import { defineRoute } from '../runtime/route.js';
+import { serverBodySchema, showServerValue } from '../runtime/show-server.js';
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly saveServer: SaveServer;
+}
+
+/** PATCH /v1/environments/{env}/servers/{server}: what is left out stays as it is. */
+export const updateServer = ({ registry, saveServer }: Services) =>
+  defineRoute({
+    name: 'updateServer',
+    method: 'PATCH',
+    route: 'v1/environments/{env}/servers/{server}',
+    summary: 'Change parts of a server',
+    params: serverParams,
+    body: serverBodySchema.omit({ id: true }).partial(),
+    answers: { 200: { description: 'As it is now', schema: serverSchema } },
+    async handle({ params: { env, server: id }, body, caller: { actor } }) {
+      const before = await findServer(registry, env, id);
+      const { title = before.title, owner = before.owner } = body;
+      const { transport = before.transport, autoSync = before.autoSync } = body;
+      const server = await saveServer({ env, server: { id, title, owner, transport, autoSync }, actor });
+      return { status: 200, body: showServerValue(server) };
+    },
+  });
