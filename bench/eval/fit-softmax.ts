@@ -2,6 +2,8 @@
 export interface ScoredChoice {
   readonly scores: readonly number[];
   readonly choice: number;
+  /** How much the question counts. */
+  readonly weight: number;
 }
 
 export interface Softmax {
@@ -12,18 +14,20 @@ export interface Softmax {
 /** Chance left to a pick that is not among the scores. */
 const unseen = 0.001;
 
-/** Mean negative log-likelihood of the choices, "no tool" being one more tool with a fixed score. */
+/** Weighted mean negative log-likelihood of the choices, "no tool" being one more tool with a fixed score. */
 export function meanLoss(choices: readonly ScoredChoice[], { temperature, noneScore }: Softmax): number {
   let loss = 0;
-  for (const { scores, choice } of choices) {
+  let weighed = 0;
+  for (const { scores, choice, weight } of choices) {
     const best = Math.max(noneScore, ...scores);
     const weights = scores.map((score) => Math.exp((score - best) / temperature));
     const none = Math.exp((noneScore - best) / temperature);
     const sum = weights.reduce((total, weight) => total + weight, none);
     const chosen = choice === -1 ? none : (weights[choice] ?? 0);
-    loss -= Math.log(unseen + (1 - unseen) * (chosen / sum));
+    loss -= weight * Math.log(unseen + (1 - unseen) * (chosen / sum));
+    weighed += weight;
   }
-  return loss / choices.length;
+  return loss / weighed;
 }
 
 const gridSize = 40;

@@ -11,6 +11,9 @@ const rankedMax = 10;
 /** Unrelated tools that a prompt is put to, as many as a probe's pool holds. */
 const unrelatedPool = 24;
 
+/** Probes are written from registered tools: questions that no tool answers are the exception in a simulation. */
+const unrelatedWeight = 0.1;
+
 /** A recorded pick with what the local ranking makes of its question. */
 export interface RankedPick extends RecordedPick {
   readonly ranked: readonly { readonly id: string; readonly score: number }[];
@@ -37,8 +40,8 @@ export async function rankPicks(
     result.push({
       ...pick,
       ranked,
-      scored: { scores: ranked.map(({ score }) => score), choice: at === -1 ? rankedMax : at },
-      scoredUnrelated: { scores: none.map(({ score }) => score), choice: -1 },
+      scored: { scores: ranked.map(({ score }) => score), choice: at === -1 ? rankedMax : at, weight: 1 },
+      scoredUnrelated: { scores: none.map(({ score }) => score), choice: -1, weight: unrelatedWeight },
     });
   }
   return result;

@@ -1,4 +1,5 @@
 import { firstSentence } from '../detection/first-sentence.js';
+import type { IndexedTool } from '../detection/indexed-tool.js';
 import type { RegisteredTool } from '../detection/registry-view.js';
 import { verbOf } from '../detection/verbs.js';
 import { plainWords } from './plain-words.js';
@@ -9,11 +10,15 @@ export interface Intent {
   readonly verb: string;
   /** What it is done to: the rest of the name. */
   readonly object: string;
-  /** The first sentence of the description. */
+  /** The first sentence of the description, without the words that only name a system. */
   readonly purpose: string;
+  /** The same with those words. */
+  readonly fullPurpose: string;
   /** Names of the parameters: required ones first, otherwise in the schema's order. */
   readonly parameters: readonly string[];
 }
+
+export type IntentTexts = IndexedTool['texts'];
 
 const purposeWordsMax = 24;
 const nameWordsMax = 8;
@@ -24,15 +29,20 @@ const parametersScanned = 50;
 /** Words that are hardly ever anything but the verb of a name; others (`log`, `deploy`) are often its object. */
 const surelyVerbs = new Set(['get', 'list', 'search', 'create', 'update', 'set', 'delete', 'send', 'write', 'read']);
 
-/** Reads from a definition what somebody would want the tool for. Bounded whatever the definition holds. */
-export function describeIntent({ definition }: Pick<RegisteredTool, 'definition'>): Intent {
-  const nameWords = plainWords(definition.name, nameWordsMax);
+/**
+ * Reads from a definition what somebody would want the tool for. `texts` are its name and first sentence without the
+ * words that only name a system, where a registry knows which these are. Bounded whatever the definition holds.
+ */
+export function describeIntent({ definition }: Pick<RegisteredTool, 'definition'>, texts?: IntentTexts): Intent {
+  const sentence = firstSentence(definition.description ?? definition.title ?? '');
+  const nameWords = plainWords(texts?.name ?? definition.name, nameWordsMax);
   const sure = nameWords.findIndex((word) => surelyVerbs.has(verbOf(word)?.group ?? ''));
   const at = sure === -1 ? nameWords.findIndex((word) => verbOf(word) !== undefined) : sure;
   return {
     verb: nameWords[at] ?? '',
     object: nameWords.filter((_, index) => index !== at).join(' '),
-    purpose: plainWords(firstSentence(definition.description ?? definition.title ?? ''), purposeWordsMax).join(' '),
+    purpose: plainWords(sentence === '' ? '' : (texts?.sentence ?? sentence), purposeWordsMax).join(' '),
+    fullPurpose: plainWords(sentence, purposeWordsMax).join(' '),
     parameters: parameterNames(definition.inputSchema),
   };
 }

@@ -1,4 +1,5 @@
 import { digest } from '../canonical/canonical-json.js';
+import type { IndexedTool } from '../detection/indexed-tool.js';
 import type { RegisteredTool } from '../detection/registry-view.js';
 import type { Policy } from '../domain/environment.js';
 import type { ToolId } from '../domain/ids.js';
@@ -12,6 +13,8 @@ interface Registry {
   get(id: ToolId): RegisteredTool | undefined;
   /** Ids of the tools nearest to this one, best first. */
   neighbours(id: ToolId, limit: number): readonly ToolId[];
+  /** The tool in the light of the registry: its texts without system words. Optional: without it they stay. */
+  indexed?(id: ToolId): Pick<IndexedTool, 'texts'> | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ export function planProbes(
 ): PlannedProbe[] {
   const queriesOf = memoize((id: ToolId) => {
     const tool = registry.get(id);
-    return tool === undefined ? undefined : writeQueries(tool, policy.probesPerTool);
+    return tool === undefined ? undefined : writeQueries(tool, policy.probesPerTool, registry.indexed?.(id)?.texts);
   });
   const neighboursOf = memoize((id: ToolId) => registry.neighbours(id, poolSize));
 

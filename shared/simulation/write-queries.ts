@@ -1,6 +1,6 @@
 import type { RegisteredTool } from '../detection/registry-view.js';
 import { verbOf } from '../detection/verbs.js';
-import { describeIntent, type Intent } from './describe-intent.js';
+import { describeIntent, type Intent, type IntentTexts } from './describe-intent.js';
 import { sayings } from './sayings.js';
 
 /** Longest query, in characters. */
@@ -13,6 +13,12 @@ const fromPurpose =
   (frame: (purpose: string) => string): Template =>
   ({ purpose }) =>
     purpose === '' ? undefined : frame(purpose);
+
+/** The purpose with the system it is done in, as somebody asks who knows where a thing is kept. */
+const fromFullPurpose =
+  (frame: (purpose: string) => string): Template =>
+  ({ fullPurpose }) =>
+    fullPurpose === '' ? undefined : frame(fullPurpose);
 
 type Saying = 'as named' | 'first' | 'second';
 
@@ -35,45 +41,56 @@ const withParameters =
       : frame(query, intent.parameters.slice(0, 2).join(' and '));
   };
 
-/** In the order they are used: the first ones differ most from each other. */
+/** Words of a purpose that somebody in a hurry would say. */
+const shortWords = 7;
+
+const shortened =
+  (frame: (purpose: string) => string): Template =>
+  ({ purpose }) =>
+    purpose === '' ? undefined : frame(purpose.split(' ').slice(0, shortWords).join(' '));
+
+/**
+ * In the order they are used: short questions first, since those tell twins apart least. Most leave out which system is
+ * meant, as people do who do not know that there are several.
+ */
 const templates: readonly Template[] = [
-  fromPurpose((purpose) => purpose),
   fromName('first', (action) => `can you ${action} for me`),
+  shortened((purpose) => `please ${purpose}`),
+  fromName('as named', (action) => `how do I ${action}`),
+  fromName('second', (action) => `I want to ${action}`),
   withParameters(
-    fromPurpose((purpose) => purpose),
+    fromFullPurpose((purpose) => purpose),
     (query, parameters) => `I have the ${parameters}, please ${query}`,
   ),
-  fromName('second', (action) => `I want to ${action}`),
-  fromPurpose((purpose) => `I need to ${purpose}`),
+  fromPurpose((purpose) => purpose),
   withParameters(
     fromName('as named', (action) => action),
     (query, parameters) => `please ${query}, the ${parameters} are known`,
   ),
-  fromName('as named', (action) => `how do I ${action}`),
-  fromPurpose((purpose) => `could you help me with this: ${purpose}`),
+  fromFullPurpose((purpose) => `I need to ${purpose}`),
   withParameters(
     fromName('first', (action) => action),
     (query, parameters) => `${query} by ${parameters}`,
   ),
-  fromPurpose((purpose) => `a colleague asked me to ${purpose}`),
+  shortened((purpose) => `a colleague asked me to ${purpose}`),
   fromName('second', (action) => `${action} please`),
-  fromPurpose((purpose) => `what is the quickest way to ${purpose}`),
+  fromFullPurpose((purpose) => `what is the quickest way to ${purpose}`),
   fromName('as named', (action) => `my task for today is to ${action}`),
   withParameters(
     fromPurpose((purpose) => purpose),
     (query, parameters) => `${query}, going by ${parameters}`,
   ),
   fromName('first', (action) => `we should ${action} now`),
-  fromPurpose((purpose) => `next step: ${purpose}`),
+  shortened((purpose) => `next step: ${purpose}`),
   withParameters(
     fromName('second', (action) => action),
     (query, parameters) => `using this ${parameters}, ${query}`,
   ),
   fromName('as named', (action) => `is it possible to ${action}`),
-  fromPurpose((purpose) => `I would like you to ${purpose}`),
+  fromPurpose((purpose) => `could you help me with this: ${purpose}`),
   fromName('first', (action) => `before I leave, ${action}`),
+  fromFullPurpose((purpose) => `I would like you to ${purpose}`),
   fromName('second', (action) => `somebody should ${action}`),
-  fromName('as named', (action) => action),
 ];
 
 /**
@@ -81,8 +98,8 @@ const templates: readonly Template[] = [
  * parameters and first sentence. None quotes an identifier: names are split into words. The same definition gives the
  * same questions; one that holds no words gives none.
  */
-export function writeQueries(tool: RegisteredTool, limit: number): string[] {
-  const intent = describeIntent(tool);
+export function writeQueries(tool: RegisteredTool, limit: number, texts?: IntentTexts): string[] {
+  const intent = describeIntent(tool, texts);
   const queries = new Set<string>();
   for (const template of templates) {
     if (queries.size >= limit) break;

@@ -68,7 +68,7 @@ test('a pair with an unknown tool is left out', () => {
 
 test('a tool in another script is asked about in its own words', () => {
   const tool = aRegisteredTool({ name: '検索', description: 'ドキュメントを検索します。 詳細は…' });
-  expect(writeQueries(tool, 1)).toEqual(['ドキュメントを検索します']);
+  expect(writeQueries(tool, 20)).toContain('ドキュメントを検索します');
 });
 
 test('one word is no identifier: it may be said, an identifier may not', () => {
