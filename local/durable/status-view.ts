@@ -42,8 +42,14 @@ export const viewStatus = (
   output: parse(output),
   createdTime: created,
   lastUpdatedTime: updated,
-  ...(history && { historyEvents: history.flatMap((event) => viewEvent(event, showOutput)) }),
+  ...(history && viewHistory(history, showOutput)),
 });
+
+// `historyEvents` is the name in the HTTP API; the JavaScript client reads `history`.
+function viewHistory(history: readonly HistoryEvent[], showOutput: boolean) {
+  const events = history.flatMap((event) => viewEvent(event, showOutput));
+  return { historyEvents: events, history: events };
+}
 
 function viewEvent(event: HistoryEvent, showOutput: boolean): object[] {
   const name = names.get(event.EventType);

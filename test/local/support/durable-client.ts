@@ -6,7 +6,7 @@ export interface Status {
   readonly input: unknown;
   readonly output: unknown;
   readonly customStatus: unknown;
-  readonly historyEvents?: readonly { EventType: string; TaskId?: number }[];
+  readonly history?: readonly { EventType: string; TaskId?: number }[];
 }
 
 const ended = new Set(['Completed', 'Failed', 'Terminated']);
