@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
+import { canonicalJson, sha256 } from '../../shared/canonical/canonical-json.js';
+import { rankingWeights } from '../../shared/detection/fitted.js';
 import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
 import { fitSoftmax, meanLoss, type ScoredChoice } from './fit-softmax.js';
 import { rankPicks } from './routing-choices.js';
@@ -38,21 +41,24 @@ async function fitRouting(dataFolder: string, file: string | undefined): Promise
  * ${meanLoss(all, fitted).toFixed(3)}, on picks held out of the fit ${(heldOut / weightOf(all)).toFixed(3)}.
  */
 export const localRouterCalibration = {
-  version: 1,
+  version: '${sha256(canonicalJson({ ...fitted, rankingWeights })).slice(0, 8)}',
+  /** The ranking it belongs to: other weights give other scores, and need another fit. */
+  rankingWeights: ${JSON.stringify(rankingWeights)},
   /** Spread of the picks in units of the ranking's score: the higher, the more often a lower-ranked tool is picked. */
   temperature: ${fitted.temperature.toFixed(4)},
   /** Score that "no tool" competes with. */
   noneScore: ${fitted.noneScore.toFixed(4)},
 } as const;
 `;
-    if (file === undefined) process.stdout.write(text);
-    else await writeFile(file, text);
+    const formatted = await format(text, { parser: 'typescript', singleQuote: true, printWidth: 120 });
+    if (file === undefined) process.stdout.write(formatted);
+    else await writeFile(file, formatted);
   } finally {
     await embedder.close();
   }
 }
 
-if (process.argv[1] !== undefined && join(process.argv[1]) === fileURLToPath(import.meta.url)) {
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [, , dataFolder, file] = process.argv;
   if (dataFolder === undefined) {
     process.stderr.write('usage: fit-routing DATA_FOLDER [FILE]\n');

@@ -1,4 +1,4 @@
-import { createToolRanker } from '../../shared/detection/rank-tools.js';
+import { createToolRanker, type ToolRanker } from '../../shared/detection/rank-tools.js';
 import type { Embedder } from '../../shared/services/embedder/embedder.js';
 import type { RoutableTool } from '../../shared/services/router/router.js';
 import { seededRandom } from '../../shared/simulation/seeded-random.js';
@@ -8,8 +8,8 @@ import type { RecordedPick } from './routing-data.js';
 
 const rankedMax = 10;
 
-/** Unrelated tools that a prompt is put to, as many as a probe's pool holds. */
-const unrelatedPool = 24;
+/** Tools that a question is put to, as many as a probe's pool holds. */
+const poolSize = 24;
 
 /** Probes are written from registered tools: questions that no tool answers are the exception in a simulation. */
 const unrelatedWeight = 0.1;
@@ -22,7 +22,7 @@ export interface RankedPick extends RecordedPick {
   readonly scoredUnrelated: ScoredChoice;
 }
 
-/** Ranks the tools for every recorded question, among all tools of its snapshot and among unrelated ones. */
+/** Ranks the tools for every recorded question: in a pool like a probe's around the right tool, and among unrelated ones. */
 export async function rankPicks(
   picks: readonly RecordedPick[],
   unrelated: readonly RoutableTool[],
@@ -33,8 +33,9 @@ export async function rankPicks(
   for (const pick of picks) {
     const known = rankers.get(pick.tools) ?? createToolRanker(pick.tools, embedder);
     rankers.set(pick.tools, known);
-    const ranked = await known.rank(pick.query, rankedMax);
-    const others = shuffle(unrelated, seededRandom('unrelated', pick.query)).slice(0, unrelatedPool);
+    const pool = await poolOf(pick, known);
+    const ranked = await createToolRanker(pool, embedder).rank(pick.query, rankedMax);
+    const others = shuffle(unrelated, seededRandom('unrelated', pick.query)).slice(0, poolSize);
     const none = await createToolRanker(others, embedder).rank(pick.query, rankedMax);
     const at = ranked.findIndex(({ id }) => id === pick.picked);
     result.push({
@@ -45,4 +46,12 @@ export async function rankPicks(
     });
   }
   return result;
+}
+
+/** The right tool, the one picked, and those that fit the right one's own description best. */
+async function poolOf({ tools, gold, picked }: RecordedPick, ranker: ToolRanker): Promise<RoutableTool[]> {
+  const right = tools.find(({ id }) => id === gold);
+  const near = await ranker.rank(`${right?.definition.name ?? ''} ${right?.definition.description ?? ''}`, poolSize);
+  const ids = new Set([gold, picked, ...near.map(({ id }) => id)].slice(0, poolSize));
+  return tools.filter(({ id }) => ids.has(id));
 }
