@@ -43,6 +43,6 @@ export function schemaCandidates(context: InspectionContext): IndexedTool[] {
 /** The tools nearest in meaning, and those that stage 1 would compare. */
 export function semanticCandidates(context: SemanticContext): IndexedTool[] {
   const { registry, vectors } = context;
-  const near = registry.vectors.nearest(vectors.both, semanticCandidatesMax + 1).map(({ key }) => key as ToolId);
+  const near = registry.vectors.nearest(vectors.topic, semanticCandidatesMax + 1).map(({ key }) => key as ToolId);
   return [...new Set([...lexicalCandidates(context), ...othersOf(context, near)])];
 }

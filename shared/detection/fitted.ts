@@ -6,7 +6,7 @@ export interface FittedModel<Part extends string> {
 }
 
 export type LexicalPart = 'nameAlike' | 'objects' | 'verbs' | 'description' | 'parameters';
-export type CombinedPart = LexicalPart | 'nameMeaning' | 'sentenceMeaning' | 'agreement';
+export type CombinedPart = 'agreement' | 'objects' | 'topic' | 'nameAlike' | 'parameters';
 
 export const lexicalModel: FittedModel<LexicalPart> = {
   version: 'first',
@@ -18,17 +18,8 @@ export const lexicalModel: FittedModel<LexicalPart> = {
 export const combinedModels: Readonly<Record<string, FittedModel<CombinedPart>>> = {
   default: {
     version: 'first',
-    intercept: -8.5,
-    weights: {
-      nameAlike: 1,
-      objects: 1.5,
-      verbs: 1,
-      description: 1,
-      parameters: 0.5,
-      nameMeaning: 1,
-      sentenceMeaning: 1,
-      agreement: 10,
-    },
+    intercept: -6.3,
+    weights: { agreement: 10, objects: 1.6, topic: 1.1, nameAlike: 0.2, parameters: 0.1 },
   },
 };
 

@@ -1,11 +1,15 @@
 import type { RegisteredTool } from './registry-view.js';
 import { canonicalWord } from './canonical-word.js';
 import type { IndexedTool } from './indexed-tool.js';
+import { sameConcept } from './same-concept.js';
 import { slugWords } from './system-word-evidence.js';
 import type { SystemWords } from './system-words.js';
 import { profileTool, type ToolProfile } from './tool-profile.js';
 
 const joiners = new Set('a an and as at by for from in into of on or the to via with'.split(' '));
+
+/** Characters of a description that are embedded; the local model reads no more. */
+const fullCharsMax = 1_200;
 
 /** A word of a text with an optional possessive. */
 const wordInText = /\p{L}[\p{L}\p{N}]*(?:'s)?/gu;
@@ -20,16 +24,28 @@ export function indexTool(
   const isSystem = (word: string): boolean => systemWords.has(word, own);
   const bare = profile.nameWords.filter((word) => !isSystem(word));
   // A name of nothing but system words keeps them: an empty text resembles every other empty text.
-  const nameWords = bare.length > 0 ? bare : profile.nameWords;
-  const verbWord = profile.verbAt >= 0 ? profile.nameWords[profile.verbAt] : undefined;
-  const objectWords = new Set(nameWords.filter((word) => word !== verbWord && !joiners.has(word)).map(canonicalWord));
-  const sentence = profile.sentence.replace(wordInText, (word) =>
-    isSystem(word.toLowerCase().replace(/'s$/u, '')) ? '' : word,
-  );
+  const name = (bare.length > 0 ? bare : profile.nameWords).join(' ') || tool.definition.name;
+  const objectWords = [...new Set(sameConcept(objectsOf(profile, isSystem).map(canonicalWord)))];
+  const mask = (text: string): string =>
+    text
+      .replace(wordInText, (word) => (isSystem(word.toLowerCase().replace(/'s$/u, '')) ? '' : word))
+      .replace(/\s+/gu, ' ')
+      .trim();
+  const description = (tool.definition.description ?? '').slice(0, fullCharsMax);
   return {
     tool,
     profile,
-    objectWords: [...objectWords],
-    texts: { name: nameWords.join(' '), sentence: sentence.replace(/\s+/gu, ' ').trim() || nameWords.join(' ') },
+    objectWords,
+    texts: {
+      name,
+      objects: objectWords.join(' ') || name,
+      sentence: mask(profile.sentence) || name,
+      full: `${name}: ${mask(description)}`,
+    },
   };
+}
+
+/** Words of the name besides its verb, the words that join, and those that name a system. */
+function objectsOf({ nameWords, verbAt }: ToolProfile, isSystem: (word: string) => boolean): string[] {
+  return nameWords.filter((word, at) => at !== verbAt && !joiners.has(word) && !isSystem(word));
 }

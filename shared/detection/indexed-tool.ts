@@ -7,13 +7,23 @@ export interface IndexedTool {
   readonly profile: ToolProfile;
   /** Canonical words of the name that say what it acts on: no verb, no system words. */
   readonly objectWords: readonly string[];
-  /** What is embedded: name and first sentence, without the words that only name a system. */
-  readonly texts: { readonly name: string; readonly sentence: string };
+  /** What is embedded, without the words that only name a system. */
+  readonly texts: ToolTexts;
 }
 
-/** Unit vectors of an indexed tool's texts, and of the two together. */
+export interface ToolTexts {
+  readonly name: string;
+  /** What it acts on; the whole name where the name does not say. */
+  readonly objects: string;
+  readonly sentence: string;
+  /** Name and description. */
+  readonly full: string;
+}
+
+/** Unit vectors of an indexed tool's texts; `topic` is the direction of name, sentence and full text together. */
 export interface ToolVectors {
   readonly name: Float32Array;
+  readonly objects: Float32Array;
   readonly sentence: Float32Array;
-  readonly both: Float32Array;
+  readonly topic: Float32Array;
 }

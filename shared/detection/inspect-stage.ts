@@ -96,7 +96,7 @@ export async function embedCandidate(
       const vectors = registry.vectorsOf(entry) ?? (await registry.embed(entry));
       // An update meanwhile may have taught the registry another name of a system, and so changed the text.
       const { texts } = registry.prepare(candidate);
-      if ((texts.name === entry.texts.name && texts.sentence === entry.texts.sentence) || reading >= readingsMax)
+      if ((texts.name === entry.texts.name && texts.full === entry.texts.full) || reading >= readingsMax)
         return { vectors };
     }
   } catch (error) {

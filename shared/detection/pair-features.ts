@@ -26,6 +26,10 @@ export interface PairFeatures extends LexicalFeatures {
   readonly nameMeaning: number;
   /** Cosine of the first sentences without system words, negative ones as 0. */
   readonly sentenceMeaning: number;
+  /** Cosine of what the names act on. */
+  readonly objectMeaning: number;
+  /** Cosine of name, sentence and description together. */
+  readonly topic: number;
 }
 
 const verbValue: Record<VerbRelation, number> = { same: 1, related: 0.8, unknown: 0.6, different: 0.2, opposite: 0 };
@@ -66,6 +70,9 @@ function nameLikeness(a: string, b: string): number {
   return edits > allowed ? 0 : 1 - edits / 3;
 }
 
+/** A tool with its vectors. */
+export type Compared = IndexedTool & { readonly vectors: ToolVectors };
+
 /** Compares two tools without vectors; symmetric. */
 export function lexicalFeatures(
   a: IndexedTool,
@@ -89,8 +96,15 @@ export function lexicalFeatures(
 }
 
 /** Adds what vectors say; symmetric. */
-export const pairFeatures = (lexical: LexicalFeatures, a: ToolVectors, b: ToolVectors): PairFeatures => ({
-  ...lexical,
-  nameMeaning: Math.max(0, cosine(a.name, b.name)),
-  sentenceMeaning: Math.max(0, cosine(a.sentence, b.sentence)),
-});
+export function pairFeatures(lexical: LexicalFeatures, a: Compared, b: Compared): PairFeatures {
+  const alike = (key: keyof ToolVectors): number => Math.max(0, cosine(a.vectors[key], b.vectors[key]));
+  const sentenceMeaning = alike('sentence');
+  return {
+    ...lexical,
+    nameMeaning: alike('name'),
+    // Names like `search` do not say what is searched: the sentence has to.
+    objectMeaning: a.objectWords.length === 0 || b.objectWords.length === 0 ? sentenceMeaning : alike('objects'),
+    sentenceMeaning,
+    topic: alike('topic'),
+  };
+}

@@ -31,13 +31,23 @@ function logistic<Part extends string>(model: FittedModel<Part>, parts: Readonly
 /** Score of a pair from names, words and parameters alone. */
 export const lexicalScore = (features: LexicalFeatures): PairScore => logistic(lexicalModel, features);
 
+/** What is left of a likeness when the verbs are opposite; all of it when they are the same. */
+const oppositeShare = 0.3;
+
 /**
- * `agreement`: the mean of what names and first sentences mean, damped by how little the verbs agree. Opposites are
- * near in meaning, so that meaning counts only as far as both tools do the same to their object.
+ * `agreement`: the mean of what names, objects and first sentences mean; `objects`: shared words of the names. Both
+ * count only as far as the two tools do the same to their object: opposites are near in meaning. `topic` counts always.
  */
 export function combinedParts(features: PairFeatures): Record<CombinedPart, number> {
-  const meaning = (features.nameMeaning + features.sentenceMeaning) / 2;
-  return { ...features, agreement: meaning * (0.5 + 0.5 * features.verbs) };
+  const gate = oppositeShare + (1 - oppositeShare) * features.verbs;
+  const meaning = (features.nameMeaning + features.objectMeaning + features.sentenceMeaning) / 3;
+  return {
+    agreement: meaning * gate,
+    objects: features.objects * gate,
+    topic: features.topic,
+    nameAlike: features.nameAlike,
+    parameters: features.parameters,
+  };
 }
 
 /** Score of a pair from everything that is known. */

@@ -3,13 +3,13 @@ import type { Embedder } from '../services/embedder/embedder.js';
 import type { VectorIndex } from '../services/vector-index/vector-index.js';
 import { lexicalCandidatesMax } from './bounds.js';
 import { indexTool } from './index-tool.js';
-import type { IndexedTool, ToolVectors } from './indexed-tool.js';
+import type { IndexedTool, ToolTexts, ToolVectors } from './indexed-tool.js';
 import { LexicalIndex } from './lexical-index.js';
 import type { RegisteredTool } from './registry-view.js';
 import { systemWordEvidence } from './system-word-evidence.js';
 import { SystemWords } from './system-words.js';
 import { TextVectors } from './text-vectors.js';
-import { halfway } from './unit-vector.js';
+import { direction } from './unit-vector.js';
 
 /** Tools that come and go, and the registry revision this brings the index to. */
 export interface RegistryChange {
@@ -29,6 +29,17 @@ interface Plan {
 /** What is in one of the two sets only. */
 const difference = (a: ReadonlySet<string>, b: ReadonlySet<string>): Set<string> =>
   new Set([...[...a].filter((word) => !b.has(word)), ...[...b].filter((word) => !a.has(word))]);
+
+/** Texts whose vectors are kept apart; the full text lives on in the topic only. */
+const keptTextKeys = ['name', 'objects', 'sentence'] as const;
+
+function toolVectors(texts: ToolTexts, vectors: ReadonlyMap<string, Float32Array>): ToolVectors | undefined {
+  const [name, objects, sentence, full] = [texts.name, texts.objects, texts.sentence, texts.full].map((text) =>
+    vectors.get(text),
+  );
+  if (!name || !objects || !sentence || !full) return undefined;
+  return { name, objects, sentence, topic: direction(name, sentence, full) };
+}
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -83,10 +94,17 @@ export class RegistryIndex {
     return this.#tools.get(id);
   }
 
+  /** Vectors of a tool that is indexed; undefined where the embedder failed. */
   vectorsOf(entry: IndexedTool): ToolVectors | undefined {
-    const name = this.#texts.get(entry.texts.name);
-    const sentence = this.#texts.get(entry.texts.sentence);
-    return name === undefined || sentence === undefined ? undefined : { name, sentence, both: halfway(name, sentence) };
+    const { name, objects, sentence } = entry.texts;
+    const topic = this.#embedded.has(entry) ? this.vectors.get(entry.tool.id) : undefined;
+    const vectors = {
+      name: this.#texts.get(name),
+      objects: this.#texts.get(objects),
+      sentence: this.#texts.get(sentence),
+    };
+    if (!vectors.name || !vectors.objects || !vectors.sentence || !topic) return undefined;
+    return { name: vectors.name, objects: vectors.objects, sentence: vectors.sentence, topic };
   }
 
   /** Reads a tool as this registry would, registered or not. */
@@ -97,11 +115,9 @@ export class RegistryIndex {
 
   /** Vectors of a prepared tool; what the index holds already is not embedded again. */
   async embed({ texts }: IndexedTool): Promise<ToolVectors> {
-    const vectors = await this.#texts.embed([texts.name, texts.sentence]);
-    const name = vectors.get(texts.name);
-    const sentence = vectors.get(texts.sentence);
-    if (name === undefined || sentence === undefined) throw new RangeError('a text was not embedded');
-    return { name, sentence, both: halfway(name, sentence) };
+    const vectors = toolVectors(texts, await this.#texts.embed(Object.values(texts)));
+    if (vectors === undefined) throw new RangeError('a text was not embedded');
+    return vectors;
   }
 
   /** The tools nearest to a registered one, by meaning where vectors exist, then by the words of the name. */
@@ -143,7 +159,7 @@ export class RegistryIndex {
       uncount();
       try {
         vectors = await this.#texts.embed(
-          wanted.flatMap(({ texts }) => [texts.name, texts.sentence]),
+          wanted.flatMap(({ texts }) => Object.values(texts)),
           onProgress,
         );
       } catch (error) {
@@ -176,9 +192,7 @@ export class RegistryIndex {
     const affected = this.#holding(flipped)
       .filter(({ tool }) => !leaving.has(tool.id))
       .map((entry) => ({ entry, next: indexTool(entry.tool, this.#systemWords, entry.profile) }))
-      .filter(
-        ({ entry, next }) => entry.texts.name !== next.texts.name || entry.texts.sentence !== next.texts.sentence,
-      );
+      .filter(({ entry, next }) => entry.texts.name !== next.texts.name || entry.texts.full !== next.texts.full);
     const fresh = [
       ...[...incoming.values()].map((tool) => indexTool(tool, this.#systemWords)),
       ...affected.map(({ next }) => next),
@@ -199,38 +213,33 @@ export class RegistryIndex {
   #commit({ gone, fresh }: Plan, vectors: ReadonlyMap<string, Float32Array>): void {
     // New texts are kept before old ones are let go: most are the same.
     const waiting = [...this.#unembedded.values(), ...fresh];
-    for (const entry of waiting) this.#keep(entry, vectors);
+    const topics = new Map(waiting.map((entry) => [entry, this.#keep(entry, vectors)]));
     for (const entry of gone) this.#drop(entry);
     for (const entry of fresh) {
       this.#tools.set(entry.tool.id, entry);
       this.lexical.add(entry);
     }
+    for (const [{ tool }, topic] of topics) if (topic !== undefined) this.vectors.put(tool.id, topic);
     this.#unembedded.clear();
     for (const entry of waiting) {
-      const { id } = entry.tool;
-      if (this.#tools.get(id) !== entry) continue;
-      const held = this.vectorsOf(entry);
-      if (this.#embedded.has(entry) && held !== undefined) this.vectors.put(id, held.both);
-      else this.#unembedded.set(id, entry);
+      if (this.#tools.get(entry.tool.id) === entry && !this.#embedded.has(entry))
+        this.#unembedded.set(entry.tool.id, entry);
     }
   }
 
-  #keep(entry: IndexedTool, vectors: ReadonlyMap<string, Float32Array>): void {
-    const { texts } = entry;
-    const name = vectors.get(texts.name);
-    const sentence = vectors.get(texts.sentence);
-    if (name === undefined || sentence === undefined) return;
-    this.#texts.keep(texts.name, name);
-    this.#texts.keep(texts.sentence, sentence);
+  #keep(entry: IndexedTool, vectors: ReadonlyMap<string, Float32Array>): Float32Array | undefined {
+    const found = toolVectors(entry.texts, vectors);
+    if (found === undefined) return undefined;
+    for (const key of keptTextKeys) this.#texts.keep(entry.texts[key], found[key]);
     this.#embedded.add(entry);
+    return found.topic;
   }
 
   #drop(entry: IndexedTool): void {
     this.lexical.remove(entry);
     this.#tools.delete(entry.tool.id);
     if (!this.#embedded.delete(entry)) return;
-    this.#texts.release(entry.texts.name);
-    this.#texts.release(entry.texts.sentence);
+    for (const key of keptTextKeys) this.#texts.release(entry.texts[key]);
     this.vectors.remove(entry.tool.id);
   }
 }

@@ -5,7 +5,7 @@ import { firstSentence } from './first-sentence.js';
 import { mentionsIn, type Mention } from './mentions.js';
 import { schemaFacts, type ParameterFact } from './schema-facts.js';
 import { splitWords } from './split-words.js';
-import { verbOf, type Verb } from './verbs.js';
+import { verbInSentence, verbOf, type Verb } from './verbs.js';
 
 /** Everything detection needs to know about one tool that does not depend on the others. */
 export interface ToolProfile {
@@ -35,7 +35,7 @@ function findVerb(nameWords: readonly string[], sentence: string): { verb: Verb 
   const verbAt = nameWords.findIndex((word) => verbOf(word) !== undefined);
   if (verbAt >= 0) return { verb: verbOf(nameWords[verbAt] ?? ''), verbAt };
   for (const word of splitWords(sentence, verbWindow)) {
-    const verb = verbOf(word);
+    const verb = verbInSentence(word);
     if (verb !== undefined) return { verb, verbAt: -1 };
   }
   return { verb: undefined, verbAt: -1 };

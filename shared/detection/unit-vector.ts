@@ -5,9 +5,10 @@ export function cosine(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-/** The unit vector halfway between two unit vectors; the first where they cancel out. */
-export function halfway(a: Float32Array, b: Float32Array): Float32Array {
-  const sum = a.map((x, i) => x + (b[i] ?? 0));
+/** The unit vector in the direction of a sum of unit vectors; the first of them where they cancel out. */
+export function direction(first: Float32Array, ...others: readonly Float32Array[]): Float32Array {
+  const sum = first.slice();
+  for (const other of others) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (other[i] ?? 0);
   const length = Math.sqrt(cosine(sum, sum));
-  return length < 1e-6 ? a : sum.map((x) => x / length);
+  return length < 1e-6 ? first : sum.map((x) => x / length);
 }

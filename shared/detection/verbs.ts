@@ -96,19 +96,15 @@ const opposites = new Set(
   }),
 );
 
-/** The verb a word is, in any of its forms that names and first sentences use (`creates`, `creating` is left alone). */
-export function verbOf(word: string): Verb | undefined {
+/** The verb a word is, in the form that names use. */
+export const verbOf = (word: string): Verb | undefined => verbs.get(word);
+
+/** The verb a word of a sentence is, in the third person too: `creates`, `searches`, `copies`. */
+export function verbInSentence(word: string): Verb | undefined {
   const direct = verbs.get(word);
-  if (direct !== undefined) return direct;
-  if (word.length < 4 || !word.endsWith('s')) return undefined;
-  return (
-    verbs.get(word.slice(0, -1)) ??
-    (word.endsWith('ies')
-      ? verbs.get(`${word.slice(0, -3)}y`)
-      : word.endsWith('es')
-        ? verbs.get(word.slice(0, -2))
-        : undefined)
-  );
+  if (direct !== undefined || word.length < 4 || !word.endsWith('s')) return direct;
+  if (word.endsWith('ies')) return verbs.get(`${word.slice(0, -3)}y`);
+  return verbs.get(word.slice(0, -1)) ?? (word.endsWith('es') ? verbs.get(word.slice(0, -2)) : undefined);
 }
 
 /** How far two verbs ask for the same: `same`, `related` (both read, both create), `different`, `opposite`, `unknown`. */

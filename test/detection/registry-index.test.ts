@@ -118,7 +118,7 @@ describe('the index', () => {
       remove: [],
       revision: 2,
     });
-    expect(asked).toEqual(['Sends a letter']);
+    expect(asked).toEqual(['Sends a letter', 'send mail: Sends a letter.']);
   });
 
   test('names its nearest tools, never itself', async () => {

@@ -1,12 +1,10 @@
 import { semanticCandidates } from '../candidates.js';
+import { comparePair } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
 import { scoreThresholds } from '../fitted.js';
 import type { SemanticContext } from '../inspection-context.js';
-import { lexicalFeatures, pairFeatures } from '../pair-features.js';
-import { combinedScore } from '../pair-score.js';
 import { severityOfScore } from '../severity-of-score.js';
 import { worstFirst } from '../worst-first.js';
-import { wordWeights } from '../word-weights.js';
 
 /** Stage 3: meaning. */
 export const semantic = defineStage({
@@ -24,13 +22,11 @@ export const semantic = defineStage({
 
   *inspect(context: SemanticContext) {
     const { candidate, registry, vectors } = context;
-    const weights = wordWeights(registry);
     const found = [];
     for (const other of semanticCandidates(context)) {
       const theirs = registry.vectorsOf(other);
       if (theirs === undefined) continue;
-      const features = pairFeatures(lexicalFeatures(candidate, other, weights), vectors, theirs);
-      const { score, parts } = combinedScore(features, registry.embedder.id);
+      const { score, parts } = comparePair({ ...candidate, vectors }, { ...other, vectors: theirs }, registry);
       if (score < scoreThresholds.LOW) continue;
       const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
       const isWeak = candidate.profile.isWeakLanguage || other.profile.isWeakLanguage;
