@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../errors/errors.js';
 
-const lengthMax = 8192;
+const lengthMax = 65_536;
 
 /** An opaque, URL-safe token. It carries nothing secret and grants nothing. */
 export const createContinuation = (content: unknown): string =>
