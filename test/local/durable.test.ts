@@ -249,3 +249,11 @@ test('an orchestrator that changed under a running instance is told, with instan
     delete process.env['CHANGED'];
   }
 });
+
+// Whoever knows the path controls every orchestration, and an app hands these links to its callers.
+test('links for callers do not give away the way to the durable client', async () => {
+  const client = await boot();
+  const links = JSON.stringify(await client.call('links', {}));
+  expect(links).toContain('instances/any');
+  expect(links).not.toMatch(/[0-9a-f]{32}/);
+});

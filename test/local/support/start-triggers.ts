@@ -1,8 +1,9 @@
 import { onTestFinished } from 'vitest';
 import type { HostOptions } from '../../../local/host-options.js';
+import type * as TriggerAppModule from '../fixtures/trigger-app.js';
 import { type FixtureHost, startFixture } from './start-fixture.js';
 
-type TriggerApp = typeof import('../fixtures/trigger-app.js');
+type TriggerApp = typeof TriggerAppModule;
 
 /** Starts the trigger app with a clean slate; `app` is what its functions have seen. */
 export async function startTriggers(
