@@ -38,10 +38,10 @@ const gridSize = 40;
  */
 export function fitSoftmax(choices: readonly ScoredChoice[]): Softmax {
   const all = choices.flatMap(({ scores }) => scores);
-  const [low, high] = all.reduce(([least, most], score) => [Math.min(least, score), Math.max(most, score)], [
-    Infinity,
-    -Infinity,
-  ] as [number, number]);
+  const [low, high] = all.reduce<readonly [number, number]>(
+    ([least, most], score) => [Math.min(least, score), Math.max(most, score)],
+    [Infinity, -Infinity],
+  );
   const range = high - low;
   let best = { temperature: range, noneScore: low, loss: Infinity };
   for (let t = 0; t <= gridSize; t += 1) {

@@ -1,4 +1,5 @@
 import type { ToolId } from '../../shared/domain/ids.js';
+import type { Embedder } from '../../shared/services/embedder/embedder.js';
 import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
 import { createLocalRouter } from '../../shared/services/router/local-router.js';
 import type { RoutableTool } from '../../shared/services/router/router.js';
@@ -26,22 +27,31 @@ type TfIdf = ReturnType<typeof createPlainTfIdf>;
 /**
  * Measures routing simulation on the evaluation data: how often the local router agrees with a recorded model, and how
  * well the split tells pairs that are confused from pairs that are not. Baselines are plain TF-IDF on the same rows.
+ * Uses the local embedder unless another is given, which stays open.
  */
-export async function evaluateRouting(dataFolder: string): Promise<RoutingFigure[]> {
+export async function evaluateRouting(
+  dataFolder: string,
+  options: { readonly embedder?: Embedder } = {},
+): Promise<RoutingFigure[]> {
+  if (options.embedder !== undefined) return evaluateWith(dataFolder, options.embedder);
   const embedder = await createLocalEmbedder();
   try {
-    const services = { embedder, router: createLocalRouter({ embedder }) };
-    const snapshots = await loadSnapshots(dataFolder);
-    const { picks } = await loadRecordedPicks(dataFolder, snapshots);
-    return [
-      ...(await evaluatePicks(picks, services)),
-      await evaluateNone(picks, await loadUnrelatedTools(dataFolder), services),
-      ...(await evaluateConfusedPairs(snapshots.at(-1), services)),
-      ...(await evaluateLabelledPairs(dataFolder, services)),
-    ];
+    return await evaluateWith(dataFolder, embedder);
   } finally {
     await embedder.close();
   }
+}
+
+async function evaluateWith(dataFolder: string, embedder: Embedder): Promise<RoutingFigure[]> {
+  const services = { embedder, router: createLocalRouter({ embedder }) };
+  const snapshots = await loadSnapshots(dataFolder);
+  const { picks } = await loadRecordedPicks(dataFolder, snapshots);
+  return [
+    ...(await evaluatePicks(picks, services)),
+    await evaluateNone(picks, await loadUnrelatedTools(dataFolder), services),
+    ...(await evaluateConfusedPairs(snapshots.at(-1), services)),
+    ...(await evaluateLabelledPairs(dataFolder, services)),
+  ];
 }
 
 async function evaluatePicks(picks: readonly RecordedPick[], { router }: Services): Promise<RoutingFigure[]> {
@@ -141,6 +151,14 @@ function figuresOf(
         score: finding?.score ?? 0,
         baseline: tfIdf.likeness(...pair),
       })),
+    ),
+    share(
+      `${name}: found at all`,
+      found.filter(({ isPositive }) => isPositive).map(({ finding }) => finding !== undefined),
+    ),
+    share(
+      `${name}: others found at all`,
+      found.filter(({ isPositive }) => !isPositive).map(({ finding }) => finding !== undefined),
     ),
     share(`${name}: found HIGH or CRITICAL`, found.filter(({ isPositive }) => isPositive).map(blocks)),
     share(`${name}: others found HIGH or CRITICAL`, found.filter(({ isPositive }) => !isPositive).map(blocks)),
