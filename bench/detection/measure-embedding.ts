@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import { createCachedEmbedder } from '../../shared/services/embedder/cached-embedder.js';
+import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
+import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { type Latency, measureEach, timed } from './measure.js';
+import { createIndex, spread } from './measure-size.js';
+
+export interface EmbeddingFigures {
+  readonly runtime: string;
+  /** From nothing to the first vector, in milliseconds. */
+  readonly coldMs: number;
+  /** Both texts of one tool. */
+  readonly oneTool: Latency;
+  readonly batchTexts: number;
+  readonly textsPerSecond: number;
+  /** Texts that the model saw again when the same tools were indexed a second time with the stored vectors. */
+  readonly embeddedTwice: number;
+}
+
+const batchTexts = 1_000;
+const singleTools = 100;
+
+/** Times the local model on the texts that detection embeds of these tools. */
+export async function measureEmbedding(tools: readonly RegisteredTool[]): Promise<EmbeddingFigures> {
+  const texts = await textsOf(tools);
+  const local = await createLocalEmbedder();
+  const folder = await mkdtemp(join(tmpdir(), 'mtgs-bench-'));
+  const documents = openSqliteDocuments(join(folder, 'mtgs.db'), { name: 'embeddings', partitionKey: 'model' });
+  try {
+    const { ms: coldMs } = await timed(() => local.embed(['first']));
+    // All processes are up before the measuring starts.
+    await local.embed(Array.from({ length: 16 }, (_, i) => `warm ${i}`));
+    const singles = spread(tools, singleTools);
+    const pairs = await Promise.all(singles.map(async (tool) => textsOf([tool])));
+    // A new word at the end makes each text one that was never seen.
+    const oneTool = await measureEach(pairs, (pair) => local.embed(pair.map((text) => `${text} x`)), {
+      isRepeatable: false,
+    });
+    const batch = spread(texts, batchTexts);
+    const { ms: batchMs } = await timed(() => local.embed(batch));
+
+    let seen = 0;
+    const counted: Embedder = {
+      id: local.id,
+      dimensions: local.dimensions,
+      embed: (some) => {
+        seen += some.length;
+        return local.embed(some);
+      },
+    };
+    await createCachedEmbedder(counted, documents).embed(batch);
+    seen = 0;
+    await createCachedEmbedder(counted, documents).embed(batch);
+    return {
+      runtime: local.runtime ?? 'none',
+      coldMs,
+      oneTool,
+      batchTexts: batch.length,
+      textsPerSecond: (batch.length / batchMs) * 1000,
+      embeddedTwice: seen,
+    };
+  } finally {
+    documents.close();
+    await local.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every text that an index of these tools embeds, once. */
+export async function textsOf(tools: readonly RegisteredTool[]): Promise<string[]> {
+  const texts = new Set<string>();
+  const recorder: Embedder = {
+    id: 'recorder',
+    dimensions: 1,
+    embed: (some) => {
+      for (const text of some) texts.add(text);
+      return Promise.resolve(some.map(() => Float32Array.of(1)));
+    },
+  };
+  await createIndex(recorder).update({ put: tools, remove: [], revision: 1 });
+  return [...texts];
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import { slugSchema } from '../../shared/domain/ids.js';
+import { systemActor } from '../../shared/domain/event.js';
+import { createCreateEnvironment } from '../../shared/registry/create-environment.js';
+import { createRegisterTools } from '../../shared/registry/register-tools.js';
+import { createRegistryIndexes } from '../../shared/registry/registry-indexes.js';
+import { createCachedEmbedder } from '../../shared/services/embedder/cached-embedder.js';
+import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import { createRegistryStore } from '../../shared/stores/registry-store.js';
+import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { type Latency, latencyOf, measureEach, memoryInUse, timed } from './measure.js';
+import { createIndex, spread } from './measure-size.js';
+
+export interface StoreFigures {
+  readonly size: number;
+  /** Writing the definitions to the store, in milliseconds. */
+  readonly registerMs: number;
+  /** From an empty process to an index at the store's revision, vectors stored, in milliseconds. */
+  readonly startMs: number;
+  /** Bytes that the index adds. */
+  readonly memory: number;
+  /** Asking for the index when nothing changed. */
+  readonly unchanged: Latency;
+  /** Asking for it after one tool was registered anew. */
+  readonly refresh: Latency;
+}
+
+const env = 'bench';
+const refreshes = 30;
+
+/** Builds the index as the functions do: from the store, with stored vectors, refreshed by revision. */
+export async function measureStore(tools: readonly RegisteredTool[], embedder: Embedder): Promise<StoreFigures> {
+  const folder = await mkdtemp(join(tmpdir(), 'mtgs-bench-'));
+  const file = join(folder, 'mtgs.db');
+  const documents = openSqliteDocuments(file, { name: 'registry', partitionKey: 'env' });
+  const vectors = openSqliteDocuments(file, { name: 'embeddings', partitionKey: 'model' });
+  try {
+    const registry = createRegistryStore(documents);
+    const services = { registry, now: () => new Date() };
+    const register = createRegisterTools(services);
+    await createCreateEnvironment(services)({ id: env, actor: systemActor });
+    const registerServer = (server: string, some: readonly RegisteredTool[]) =>
+      register({
+        env,
+        server,
+        definitions: some.map(({ definition }) => definition),
+        actor: systemActor,
+        trigger: 'registration',
+      });
+
+    const servers = [...Map.groupBy(tools, ({ server }) => server)].filter(
+      ([slug]) => slugSchema.safeParse(slug).success,
+    );
+    const { ms: registerMs } = await timed(async () => {
+      for (const [server, some] of servers) await registerServer(server, some);
+    });
+
+    const indexes = () =>
+      createRegistryIndexes({ registry, createIndex: () => createIndex(createCachedEmbedder(embedder, vectors)) });
+    await indexes().at(env); // Embeds and stores every text once.
+
+    const before = memoryInUse();
+    const kept = indexes();
+    const { ms: startMs, result: index } = await timed(() => kept.at(env));
+    const memory = memoryInUse() - before;
+    const unchanged = await measureEach(Array.from({ length: refreshes }), () => kept.at(env));
+    const edited = spread(
+      servers.flatMap(([, some]) => some),
+      refreshes,
+    );
+    const times: number[] = [];
+    for (const tool of edited) {
+      await registerServer(tool.server, [withDescription(tool, `Now slower. ${tool.definition.description ?? ''}`)]);
+      times.push((await timed(() => kept.at(env))).ms);
+    }
+    return { size: index.size, registerMs, startMs, memory, unchanged, refresh: latencyOf(times) };
+  } finally {
+    documents.close();
+    vectors.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const withDescription = (tool: RegisteredTool, description: string): RegisteredTool => ({
+  ...tool,
+  definition: { ...tool.definition, description },
+});
