@@ -33,7 +33,7 @@ const forbiddenInKeys = /[#?\\|]/;
 
 const documentSchema = z.object({
   key: z.string(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   /** SHA-256 of the JSON text and the number of parts it was cut into. */
   parts: z.object({ digest: z.string(), count: z.int().positive() }).optional(),
 });

@@ -1,0 +1,327 @@
+import { describe, expect, test } from 'vitest';
+import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../shared/errors/errors.js';
+import { createCompleteRun } from '../../shared/registry/complete-run.js';
+import { createDeleteServer } from '../../shared/registry/delete-server.js';
+import { createEnvironmentHealth, healthScore } from '../../shared/registry/environment-health.js';
+import { createFailRun } from '../../shared/registry/fail-run.js';
+import { createListEnvironments } from '../../shared/registry/list-environments.js';
+import { createRecordSync } from '../../shared/registry/record-sync.js';
+import { createReleaseBlocked } from '../../shared/registry/release-blocked.js';
+import { createRequestSync } from '../../shared/registry/request-sync.js';
+import { createStartRun } from '../../shared/registry/start-run.js';
+import { createUpdateEnvironment } from '../../shared/registry/update-environment.js';
+import {
+  actor,
+  aDefinition,
+  aFinding,
+  aTool,
+  conclude,
+  env,
+  eventTypes,
+  failingDocuments,
+  idOf,
+  newDocuments,
+  newRegistry,
+  onlyConflict,
+  openRegistry,
+  valuesOf,
+} from './support.js';
+
+const http = {
+  type: 'http',
+  url: 'https://user:secret@example.com/mcp?token=t',
+  headers: { Authorization: 'Bearer x' },
+} as const;
+const stdio = {
+  type: 'stdio' as const,
+  command: 'npx',
+  args: ['--key', 'secret'],
+  env: { KEY: 'secret' },
+  cwd: '/srv',
+};
+
+describe('environments', () => {
+  test('are listed by name once they exist; a half-made one is passed over and can be made again', async () => {
+    const inner = newDocuments();
+    const failing = openRegistry(failingDocuments(inner, 2, 'before').documents);
+    await expect(failing.createEnvironment({ id: 'staging', actor })).rejects.toThrow();
+    const opened = await newRegistry(inner);
+    const names = async () => (await Array.fromAsync(createListEnvironments(opened)())).map(({ id }) => id);
+    expect(await names()).toEqual(['prod']);
+    await opened.createEnvironment({ id: 'staging', actor });
+    expect(await names()).toEqual(['prod', 'staging']);
+  });
+
+  test('have unique names and valid policies', async () => {
+    const opened = await newRegistry();
+    await expect(opened.createEnvironment({ id: env, actor })).rejects.toThrow(ConflictError);
+    await expect(opened.createEnvironment({ id: 'No Slug', actor })).rejects.toThrow(InvalidInputError);
+    const policy = { trials: 99, unknown: 1 } as never;
+    await expect(opened.createEnvironment({ id: 'dev', policy, actor })).rejects.toMatchObject({
+      problems: [{ path: 'policy.trials' }, { path: 'policy' }],
+    });
+    const twice = [1, 2].map(() => opened.createEnvironment({ id: 'twice', actor }));
+    expect((await Promise.allSettled(twice)).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('change field by field, with an event that says from what to what', async () => {
+    const opened = await newRegistry();
+    const update = createUpdateEnvironment(opened);
+    const updated = await update({ env, title: 'Production', policy: { trials: 5 }, actor });
+    expect(updated).toMatchObject({ title: 'Production', policy: { trials: 5, approvalTtlSeconds: 604_800 } });
+    expect(await update({ env, policy: { trials: 5 }, actor })).toEqual(updated);
+    const events = (await valuesOf(opened.registry.events)).filter(({ type }) => type === 'ENVIRONMENT_UPDATED');
+    expect(events).toMatchObject([{ before: { policy: { trials: 3 } }, after: { policy: { trials: 5 } } }]);
+    await expect(update({ env, policy: { trials: 0 }, actor })).rejects.toThrow(InvalidInputError);
+    await expect(update({ env: 'nowhere', actor })).rejects.toThrow(NotFoundError);
+  });
+});
+
+describe('servers', () => {
+  test('are saved once, and their secrets never reach the audit log', async () => {
+    const opened = await newRegistry();
+    const first = await opened.saveServer({ env, server: { id: 'crm', transport: http }, actor });
+    expect(await opened.saveServer({ env, server: { id: 'crm', transport: http }, actor })).toEqual(first);
+    await opened.saveServer({ env, server: { id: 'crm', owner: 'sales', transport: stdio }, actor });
+    expect((await valuesOf(opened.registry.servers))[0]).toMatchObject({ owner: 'sales', createdAt: first.createdAt });
+    expect((await eventTypes(opened)).slice(1)).toEqual(['SERVER_REGISTERED', 'SERVER_UPDATED']);
+    const log = JSON.stringify(await valuesOf(opened.registry.events));
+    expect(log).toContain('example.com/mcp');
+    expect(log).not.toMatch(/secret|Bearer|token/);
+  });
+
+  test('that are no servers are refused', async () => {
+    const opened = await newRegistry();
+    const server = { id: 'crm', transport: { type: 'http', url: 'file:///etc/passwd' } } as const;
+    await expect(opened.saveServer({ env, server, actor })).rejects.toThrow(InvalidInputError);
+    const good = { id: 'crm', transport: http };
+    await expect(opened.saveServer({ env: 'nowhere', server: good, actor })).rejects.toThrow(NotFoundError);
+  });
+
+  test('go with their tools, whatever interrupts it, and can come back', async () => {
+    for (let failAt = 1; ; failAt += 1) {
+      const inner = newDocuments();
+      const sound = await newRegistry(inner);
+      await sound.saveServer({ env, server: { id: 'crm', transport: http }, actor });
+      await sound.register([aDefinition('a'), aDefinition('b')]);
+      await sound.register([aDefinition('a')], 'hr');
+      await conclude(sound, [idOf('a'), idOf('b')], [aFinding([idOf('a'), idOf('b')])]);
+      const failing = failingDocuments(inner, failAt, 'after');
+      const deleteServer = createDeleteServer(openRegistry(failing.documents));
+      await deleteServer({ env, server: 'crm', actor }).catch(() => undefined);
+      await deleteServer({ env, server: 'crm', actor });
+      const tools = await valuesOf(sound.registry.tools);
+      expect(tools.filter(({ deletedAt }) => deletedAt === undefined).map(({ id }) => id)).toEqual(['hr~a']);
+      expect((await onlyConflict(sound)).status).toBe('resolved');
+      const types = await eventTypes(sound);
+      expect(types.filter((type) => type === 'TOOL_DELETED')).toHaveLength(2);
+      expect(types.filter((type) => type === 'SERVER_DELETED')).toHaveLength(1);
+      const back = await sound.saveServer({ env, server: { id: 'crm', transport: http }, actor });
+      expect(back.deletedAt).toBeUndefined();
+      if (failing.writes() < failAt) break;
+    }
+    const deleteServer = createDeleteServer(await newRegistry());
+    await expect(deleteServer({ env, server: 'none', actor })).rejects.toThrow(NotFoundError);
+  });
+
+  test('remember their last synchronisation; only news is an event', async () => {
+    const opened = await newRegistry();
+    await opened.saveServer({ env, server: { id: 'crm', transport: http }, actor });
+    const record = createRecordSync(opened);
+    const result = { outcome: 'synced' as const, added: 0, updated: 0, renamed: 0, removed: 0, unchanged: 3 };
+    const sync = (at: string, more: object = {}) => record({ env, server: 'crm', result: { ...result, at, ...more } });
+    await sync('2026-01-01T01:00:00Z');
+    await sync('2026-01-01T01:00:00Z');
+    await sync('2026-01-01T02:00:00Z');
+    await sync('2026-01-01T03:00:00Z', { added: 1 });
+    const last = await sync('2026-01-01T04:00:00Z', { outcome: 'failed', reason: 'refused' });
+    expect(last.lastSync).toMatchObject({ outcome: 'failed' });
+    expect((await eventTypes(opened)).filter((type) => type === 'SERVER_SYNCED')).toHaveLength(3);
+    await expect(record({ env, server: 'none', result: { ...result, at: '2026-01-01T01:00:00Z' } })).rejects.toThrow(
+      NotFoundError,
+    );
+  });
+
+  test('are synchronised on request, once per id', async () => {
+    const opened = await newRegistry();
+    await opened.saveServer({ env, server: { id: 'crm', transport: http }, actor });
+    const request = createRequestSync(opened);
+    const run = await request({ env, actor, id: 'timer-1' });
+    expect(await request({ env, actor, id: 'timer-1' })).toEqual(run);
+    expect(await request({ env, actor, servers: ['crm'] })).toMatchObject({ status: 'queued', servers: ['crm'] });
+    await expect(request({ env, actor, servers: ['none'] })).rejects.toThrow(NotFoundError);
+    expect(await valuesOf(opened.registry.syncs)).toHaveLength(2);
+  });
+});
+
+describe('analysis runs', () => {
+  test('go from queued to running to completed, each step once', async () => {
+    const opened = await newRegistry();
+    await opened.register([aDefinition('a')]);
+    const { id: runId } = await opened.requestAnalysis({ env, actor, trigger: 'manual' });
+    const start = () => createStartRun(opened)({ env, runId, tools: 1, settings: { policy: {} } });
+    const end = { env, runId, verdict: 'pass', stages: [], findings: { HIGH: 1 }, revision: 1 } as const;
+    const started = await start();
+    expect(await start()).toEqual(started);
+    const completed = await createCompleteRun(opened)(end);
+    expect(completed).toMatchObject({ status: 'completed', verdict: 'pass', revision: 1, settings: { policy: {} } });
+    expect(await createCompleteRun(opened)(end)).toEqual(completed);
+    expect(await createFailRun(opened)({ env, runId, error: 'late' })).toEqual(completed);
+    expect(await start()).toEqual(completed);
+    expect((await eventTypes(opened)).slice(2)).toEqual(['ANALYSIS_RUN_STARTED', 'ANALYSIS_RUN_COMPLETED']);
+  });
+
+  test('that fail are not established', async () => {
+    const opened = await newRegistry();
+    const { run } = await opened.register([aDefinition('a')]);
+    const fail = createFailRun(opened);
+    const failed = await fail({ env, runId: run?.id ?? '', error: 'x'.repeat(5000) });
+    expect(failed).toMatchObject({ status: 'failed', verdict: 'not-established' });
+    expect(failed.error).toHaveLength(2000);
+    await expect(fail({ env, runId: 'none', error: '' })).rejects.toThrow(NotFoundError);
+  });
+
+  test('are requested for tools that exist, once per id', async () => {
+    const opened = await newRegistry();
+    await opened.register([aDefinition('a'), aDefinition('b')]);
+    const request = { env, actor, trigger: 'manual' } as const;
+    expect(await opened.requestAnalysis(request)).toMatchObject({ scope: 'environment', status: 'queued' });
+    const one = await opened.requestAnalysis({ ...request, toolIds: [idOf('a'), idOf('a')], id: 'again' });
+    expect(one).toMatchObject({ scope: 'tool', toolIds: [idOf('a')] });
+    expect(await opened.requestAnalysis({ ...request, toolIds: [idOf('b')], id: 'again' })).toEqual(one);
+    await expect(opened.requestAnalysis({ ...request, toolIds: [idOf('c')] })).rejects.toThrow(NotFoundError);
+    await expect(opened.requestAnalysis({ ...request, toolIds: [] })).rejects.toThrow(InvalidInputError);
+    await opened.deleteTool({ env, toolId: idOf('a'), actor });
+    await expect(opened.requestAnalysis({ ...request, toolIds: [idOf('a')] })).rejects.toThrow(NotFoundError);
+  });
+
+  test('judge by the policy that they began with', async () => {
+    const opened = await newRegistry();
+    const { run } = await opened.register([aDefinition('a'), aDefinition('b')]);
+    const runId = run?.id ?? '';
+    await createStartRun(opened)({ env, runId, tools: 2, settings: { policy: { blockingSeverities: ['LOW'] } } });
+    const ids = [idOf('a'), idOf('b')];
+    await conclude(opened, ids, [aFinding(ids)], undefined, runId);
+    expect((await aTool(opened, idOf('b'))).status).toBe('active');
+  });
+});
+
+test('a deleted tool takes its conflicts along, many more than a batch holds', async () => {
+  const opened = await newRegistry();
+  const names = Array.from({ length: 130 }, (_, n) => `t${n}`);
+  await opened.register(['hub', ...names].map((name) => aDefinition(name)));
+  const findings = names.map((name) => aFinding([idOf('hub'), idOf(name)]));
+  await conclude(opened, [idOf('hub')], findings);
+  await opened.deleteTool({ env, toolId: idOf('hub'), actor });
+  const statuses = (await valuesOf(opened.registry.conflicts)).map(({ status }) => status);
+  expect(statuses).toEqual(names.map(() => 'resolved'));
+  await opened.deleteTool({ env, toolId: idOf('hub'), actor });
+  expect((await eventTypes(opened)).filter((type) => type === 'TOOL_DELETED')).toHaveLength(1);
+  await expect(opened.deleteTool({ env, toolId: idOf('none'), actor })).rejects.toThrow(NotFoundError);
+});
+
+describe('what people make of a conflict', () => {
+  async function withConflict(severity: 'CRITICAL' | 'HIGH') {
+    const opened = await newRegistry();
+    const ids = [idOf('a'), idOf('b')];
+    await opened.register([aDefinition('a'), aDefinition('b')]);
+    await conclude(opened, ids, [aFinding(ids, { severity })]);
+    const { id: conflictId } = await onlyConflict(opened);
+    return { opened, ids, decision: { env, conflictId, actor } };
+  }
+
+  test('is kept with who and why, and taken back by opening it again', async () => {
+    const { opened, decision } = await withConflict('HIGH');
+    const set = opened.setConflictStatus;
+    const until = '2027-01-01T00:00:00Z';
+    const suppressed = await set({ ...decision, status: 'suppressed', reason: ' twins ', until });
+    expect(suppressed).toMatchObject({ statusReason: 'twins', statusBy: 'Ada', statusUntil: until });
+    expect(await set({ ...decision, status: 'suppressed', reason: 'twins', until })).toEqual(suppressed);
+    const reopened = await set({ ...decision, status: 'open' });
+    expect(reopened.statusUntil).toBeUndefined();
+    expect(await onlyConflict(opened)).toEqual(reopened);
+    expect((await eventTypes(opened)).filter((type) => type === 'CONFLICT_STATUS_CHANGED')).toHaveLength(2);
+  });
+
+  test('cannot be suppressing a CRITICAL one', async () => {
+    const { opened, decision } = await withConflict('CRITICAL');
+    const suppression = { ...decision, status: 'suppressed', reason: 'x' } as const;
+    await expect(opened.setConflictStatus(suppression)).rejects.toThrow(ForbiddenError);
+    await expect(opened.setConflictStatus(suppression)).rejects.toThrow(/approval/);
+    expect(await opened.setConflictStatus({ ...decision, status: 'acknowledged' })).toMatchObject({ statusBy: 'Ada' });
+  });
+
+  test.each([
+    [{ status: 'suppressed' }, InvalidInputError],
+    [{ status: 'suppressed', reason: ' ' }, InvalidInputError],
+    [{ status: 'suppressed', reason: 'x'.repeat(2001) }, InvalidInputError],
+    [{ status: 'suppressed', reason: 'x', until: '2020-01-01T00:00:00Z' }, InvalidInputError],
+    [{ status: 'suppressed', reason: 'x', until: 'tomorrow' }, InvalidInputError],
+    [{ status: 'acknowledged', until: '2027-01-01T00:00:00Z' }, InvalidInputError],
+    [{ status: 'open', conflictId: 'none' }, NotFoundError],
+  ] as const)('is refused when it reads %o', async (more, error) => {
+    const { opened, decision } = await withConflict('HIGH');
+    await expect(opened.setConflictStatus({ ...decision, ...more })).rejects.toThrow(error);
+  });
+
+  test('changes nothing about a resolved one', async () => {
+    const { opened, ids, decision } = await withConflict('HIGH');
+    await conclude(opened, ids, []);
+    await expect(opened.setConflictStatus({ ...decision, status: 'acknowledged' })).rejects.toThrow(/resolved/);
+  });
+
+  test('frees the tool it held, which is analysed again once', async () => {
+    const { opened, ids, decision } = await withConflict('HIGH');
+    await opened.setConflictStatus({ ...decision, status: 'suppressed', reason: 'twins' });
+    const release = createReleaseBlocked(opened);
+    for (const event of [...(await valuesOf(opened.registry.events)), ...(await valuesOf(opened.registry.events))]) {
+      await release(event);
+    }
+    const runs = (await valuesOf(opened.registry.runs)).filter(({ trigger }) => trigger === 'manual');
+    expect(runs.map(({ toolIds }) => toolIds)).toEqual([[idOf('b')]]);
+    await conclude(opened, ids, [aFinding(ids)]);
+    expect((await aTool(opened, idOf('b'))).status).toBe('active');
+  });
+});
+
+describe('health', () => {
+  test('is 100 without conflicts and falls with each, CRITICAL ones most', () => {
+    const of = (...severities: ('CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFO')[]) =>
+      healthScore(
+        severities.map((severity) => ({ severity, status: 'open' })),
+        10,
+      );
+    expect(of()).toBe(100);
+    expect(of('INFO')).toBe(100);
+    const scores = [of('LOW'), of('MEDIUM'), of('HIGH'), of('CRITICAL'), of('CRITICAL', 'HIGH')];
+    expect(scores).toEqual(scores.toSorted((x, y) => y - x));
+    expect(new Set(scores).size).toBe(5);
+    expect(
+      healthScore(
+        Array.from({ length: 1000 }, () => ({ severity: 'CRITICAL', status: 'open' })),
+        1,
+      ),
+    ).toBe(0);
+    expect(healthScore([{ severity: 'CRITICAL', status: 'acknowledged' }], 10)).toBeGreaterThan(of('CRITICAL'));
+    expect(healthScore([{ severity: 'CRITICAL', status: 'suppressed' }], 10)).toBe(100);
+  });
+
+  test('counts what stands in the registry', async () => {
+    const opened = await newRegistry();
+    const health = createEnvironmentHealth(opened);
+    expect(await health(env)).toMatchObject({ score: 100, revision: 0, tools: { total: 0 } });
+    const { run } = await opened.register([aDefinition('a'), aDefinition('b'), aDefinition('gone')]);
+    await opened.deleteTool({ env, toolId: idOf('gone'), actor });
+    const ids = [idOf('a'), idOf('b')];
+    await conclude(opened, ids, [aFinding(ids)]);
+    const now = await health(env);
+    expect(now.tools).toEqual({ total: 2, byStatus: { pending: 0, active: 1, blocked: 1, deprecated: 0 } });
+    expect(now.conflicts).toMatchObject({ unsettled: 1, byStatus: { open: 1 }, bySeverity: { HIGH: 1 } });
+    expect(now.lastRun).toMatchObject({ id: run?.id, status: 'queued' });
+    expect(now.score).toBeLessThan(100);
+    await conclude(opened, ids, []);
+    await createFailRun(opened)({ env, runId: run?.id ?? '', error: 'x' });
+    expect(await health(env)).toMatchObject({ score: 100, lastRun: { verdict: 'not-established' } });
+    await expect(health('nowhere')).rejects.toThrow(NotFoundError);
+  });
+});

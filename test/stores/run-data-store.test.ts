@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { runKeys } from '../../shared/domain/analysis-data.js';
+import type { ToolId } from '../../shared/domain/ids.js';
+import { InvalidInputError, StorageError } from '../../shared/errors/errors.js';
+import { createRunDataStore } from '../../shared/stores/run-data-store.js';
+import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+
+const open = () => {
+  const documents = openSqliteDocuments(':memory:', { name: 'simulations', partitionKey: 'runId' });
+  return { documents, runData: createRunDataStore(documents) };
+};
+
+async function listed(runData: ReturnType<typeof open>['runData'], prefix: string, runId = 'run'): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of runData.list(runId, prefix)) keys.push(key);
+  return keys;
+}
+
+test('gives back the last value put, of any size and any characters', async () => {
+  const values = fc.oneof(
+    fc.jsonValue(),
+    fc
+      .tuple(fc.constantFrom('x', 'ä', '🦉', '"', '\\', '\ud800'), fc.integer({ min: 299_000, max: 700_000 }))
+      .map(([text, length]) => ({ text: text.repeat(Math.ceil(length / text.length)) })),
+  );
+  const { runData } = open();
+  await fc.assert(
+    fc.asyncProperty(values, values, async (first, second) => {
+      await runData.put('run', 'key', first);
+      await runData.put('run', 'key', second);
+      expect(await runData.get('run', 'key')).toEqual(JSON.parse(JSON.stringify(second)));
+      expect(await listed(runData, '')).toEqual(['key']);
+    }),
+    { numRuns: 25, endOnFailure: true },
+  );
+});
+
+test('knows nothing of other keys and other runs', async () => {
+  const { runData } = open();
+  await runData.put('run', 'a/b', 1);
+  expect(await runData.get('run', 'a')).toBeUndefined();
+  expect(await runData.get('other', 'a/b')).toBeUndefined();
+  expect(await listed(runData, '', 'other')).toEqual([]);
+});
+
+test('lists by prefix, over pages, and nothing beside it', async () => {
+  const { runData } = open();
+  const ids = Array.from({ length: 250 }, (_, n) => `crm~t${String(n).padStart(3, '0')}` as ToolId);
+  for (const id of ids) await runData.put('run', runKeys.inspection(id), { id });
+  await runData.put('run', runKeys.about('crm~a', 'crm~b'), []);
+  await runData.put('run', runKeys.about('crm~a-b', 'crm~b'), []);
+  await runData.put('run', runKeys.verdict('crm~=Abc_-.~'), {});
+  expect(await listed(runData, runKeys.inspection(''))).toEqual(ids.map(runKeys.inspection));
+  expect(await listed(runData, runKeys.about('crm~a'))).toEqual(['about/crm~a/crm~b']);
+  expect(await listed(runData, '')).toHaveLength(253);
+});
+
+test('refuses keys that no store can hold', async () => {
+  const { runData } = open();
+  for (const key of ['', 'a b', 'a#', 'a?', 'a\\b', 'a|b', 'ä', 'x'.repeat(901)]) {
+    await expect(runData.put('run', key, 1)).rejects.toThrow(InvalidInputError);
+  }
+});
+
+test('a value of which a part is gone is no value', async () => {
+  const { documents, runData } = open();
+  await runData.put('run', 'key', 'x'.repeat(400_000));
+  const { items } = await documents.query('run', { where: [{ field: 'kind', equals: 'part' }] });
+  for (const { value, etag } of items) await documents.delete('run', value.id, etag);
+  await expect(runData.get('run', 'key')).rejects.toThrow(StorageError);
+});
