@@ -64,7 +64,7 @@ test('the local router divides its picks between twins', async () => {
 
 test('a tool that changes under the same id is read anew', async () => {
   const router = createLocalRouter({ embedder: createHashingEmbedder() });
-  await router.route({ query, tools, trial: 0 });
+  await router.route({ query, tools: [issues, files], trial: 0 });
   const changed = { ...issues, definition: { ...weather.definition, name: 'create_issue' } };
   const { tool } = await router.route({ query: 'weather forecast for a city', tools: [changed, files], trial: 0 });
   expect(tool).toBe(issues.id);
