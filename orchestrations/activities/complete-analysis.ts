@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inspectionSchema, runKeys } from '../../shared/domain/analysis-data.js';
-import { type StageOutcome, stageIdSchema, stageOutcomeSchema, verdictSchema } from '../../shared/domain/analysis-run.js';
-import { findingSchema } from '../../shared/domain/conflict.js';
+import { type StageOutcome, stageOutcomeSchema, verdictSchema } from '../../shared/domain/analysis-run.js';
+import { findingSchema, stageIdSchema } from '../../shared/domain/conflict.js';
 import type { CompleteRun } from '../../shared/registry/complete-run.js';
 import type { AnalysisServices } from '../runtime/candidates.js';
 import { defineActivity } from '../runtime/activity.js';
