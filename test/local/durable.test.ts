@@ -105,6 +105,11 @@ test('continueAsNew starts over with a fresh history and loses no event', async 
   expect(starts).toHaveLength(1);
 });
 
+test('a result that comes too late is not taken for that of another task', async () => {
+  const client = await boot();
+  expect(await client.run('movingOn', 0)).toMatchObject({ output: 300 });
+});
+
 test('terminate ends an instance at once, and nothing moves it afterwards', async () => {
   const client = await boot();
   const id = await client.start('approval', 60_000);

@@ -60,8 +60,8 @@ test(
       message: `another process uses the data folder ${folder}`,
     });
     await first.end('SIGKILL');
-    const { health } = await startFixture('durable-app', { dataFolder: folder });
-    expect(health()).toEqual({ ok: true });
+    const second = await startFixture('durable-app', { dataFolder: folder });
+    expect(second.health()).toEqual({ ok: true });
   },
 );
 
