@@ -54,7 +54,7 @@ import { showServer } from './http/show-server.js';
 import { showSyncRun } from './http/show-sync-run.js';
 import { showToolHistory } from './http/show-tool-history.js';
 import { showTool } from './http/show-tool.js';
-import { syncServer } from './http/sync-server.js';
+import { requestSync } from './http/request-sync.js';
 import { updateConflict } from './http/update-conflict.js';
 import { updateEnvironment } from './http/update-environment.js';
 import { updateServer } from './http/update-server.js';
@@ -108,7 +108,7 @@ const createRoutes = (services: Services, openApi: () => unknown) => [
   showSyncRun(services),
   showToolHistory(services),
   showTool(services),
-  syncServer(services),
+  requestSync(services),
   updateConflict(services),
   updateEnvironment(services),
   updateServer(services),

@@ -27,7 +27,7 @@ export const routeRoles = {
   showServer: from('viewer'),
   updateServer: from('developer'),
   deleteServer: from('developer'),
-  syncServer: from('developer'),
+  requestSync: from('developer'),
   showSyncRun: from('viewer'),
 
   registerTools: from('developer', 'ci-agent'),

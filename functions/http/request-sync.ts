@@ -4,16 +4,16 @@ import { serverParams } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
 /** POST /v1/environments/{env}/servers/{server}/sync */
-export const syncServer = ({ requestSync }: { readonly requestSync: RequestSync }) =>
+export const requestSync = ({ requestSync: request }: { readonly requestSync: RequestSync }) =>
   defineRoute({
-    name: 'syncServer',
+    name: 'requestSync',
     method: 'POST',
     route: 'v1/environments/{env}/servers/{server}/sync',
     summary: "Synchronise a server with its live listing; follow the answer's Location",
     params: serverParams,
     answers: { 202: { description: 'Asked for', schema: syncRunSchema } },
     async handle({ params: { env, server }, caller: { actor } }) {
-      const run = await requestSync({ env, servers: [server], actor });
+      const run = await request({ env, servers: [server], actor });
       return { status: 202, body: run, headers: { Location: `/v1/environments/${env}/sync-runs/${run.id}` } };
     },
   });
