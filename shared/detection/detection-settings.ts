@@ -1,5 +1,5 @@
 import type { Policy } from '../domain/environment.js';
-import { lexicalModel, scoreThresholds } from './fitted.js';
+import { combinedThresholds, lexicalModel, lexicalThresholds } from './fitted.js';
 import { combinedModelFor } from './pair-score.js';
 
 /** What findings are computed with besides the registry: equal settings and revision give equal findings. */
@@ -8,7 +8,8 @@ export function detectionSettings(embedderId: string, policy: Policy): Record<st
     embedder: embedderId,
     lexicalModel: lexicalModel.version,
     combinedModel: combinedModelFor(embedderId).version,
-    thresholds: { ...scoreThresholds },
+    lexicalThresholds: { ...lexicalThresholds },
+    combinedThresholds: { ...combinedThresholds },
     shortCircuit: policy.shortCircuit,
     behaviouralPairs: policy.behaviouralPairs,
     nameCollision: policy.nameCollision,

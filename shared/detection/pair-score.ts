@@ -1,7 +1,8 @@
-import { combinedModels, lexicalModel, type CombinedPart, type FittedModel } from './fitted.js';
+import { combinedModels, lexicalModel } from './fitted.js';
+import type { CombinedPart, FittedModel, LexicalPart } from './fitted-model.js';
 import type { LexicalFeatures, PairFeatures } from './pair-features.js';
 
-/** A score and what it is made of: how much each part adds to the logit, and the parts themselves. */
+/** A score and what it is made of: the features of the pair, and the parts that the model weighs. */
 export interface PairScore {
   /** 0 to 100: chance, in percent, that the two are confused. */
   readonly score: number;
@@ -18,38 +19,51 @@ export const combinedModelFor = (embedderId: string): FittedModel<CombinedPart> 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** 100 / (1 + e^−(intercept + Σ weight · part)): grows with every part, since no weight is negative. */
-function logistic<Part extends string>(model: FittedModel<Part>, parts: Readonly<Record<Part, number>>): PairScore {
+function logistic<Part extends string>(
+  model: FittedModel<Part>,
+  parts: Readonly<Record<Part, number>>,
+  features: LexicalFeatures,
+): PairScore {
   let logit = model.intercept;
-  const shown: Record<string, number> = {};
-  for (const part of Object.keys(model.weights).sort() as Part[]) {
-    logit += model.weights[part] * parts[part];
-    shown[part] = rounded(parts[part]);
-  }
-  return { score: Math.round(1000 / (1 + Math.exp(-logit))) / 10, parts: shown };
-}
-
-/** Score of a pair from names, words and parameters alone. */
-export const lexicalScore = (features: LexicalFeatures): PairScore => logistic(lexicalModel, features);
-
-/** What is left of a likeness when the verbs are opposite; all of it when they are the same. */
-const oppositeShare = 0.3;
-
-/**
- * `agreement`: the mean of what names, objects and first sentences mean; `objects`: shared words of the names. Both
- * count only as far as the two tools do the same to their object: opposites are near in meaning. `topic` counts always.
- */
-export function combinedParts(features: PairFeatures): Record<CombinedPart, number> {
-  const gate = oppositeShare + (1 - oppositeShare) * features.verbs;
-  const meaning = (features.nameMeaning + features.objectMeaning + features.sentenceMeaning) / 3;
+  for (const part of Object.keys(model.weights).sort() as Part[]) logit += model.weights[part] * parts[part];
+  const shown = Object.entries<number>({ ...features, ...parts }).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    agreement: meaning * gate,
-    objects: features.objects * gate,
-    topic: features.topic,
-    nameAlike: features.nameAlike,
-    parameters: features.parameters,
+    score: Math.round(1000 / (1 + Math.exp(-logit))) / 10,
+    parts: Object.fromEntries(shown.map(([part, value]) => [part, rounded(value)])),
   };
 }
 
+/** What is left of a likeness when the verbs are opposite; all of it when they are the same. */
+const oppositeShare = 0.1;
+
+/** How far a likeness counts: opposites are near in everything but what they do. Grows with `verbs`. */
+const gateOf = ({ verbs }: LexicalFeatures): number => oppositeShare + (1 - oppositeShare) * verbs;
+
+/** Likeness of names, of the words they are made of, of descriptions and parameters, as far as the verbs agree. */
+export function lexicalParts(features: LexicalFeatures): Record<LexicalPart, number> {
+  const gate = gateOf(features);
+  return {
+    nameAlike: features.nameAlike * gate,
+    objects: features.objects * gate,
+    description: features.description * gate,
+    parameters: features.parameters * gate,
+  };
+}
+
+/**
+ * `agreement`: the mean of what names, objects and first sentences mean, and `objects`: shared words of the names, both
+ * as far as the verbs agree; `topic`: name and description together, whatever the verbs.
+ */
+export function combinedParts(features: PairFeatures): Record<CombinedPart, number> {
+  const gate = gateOf(features);
+  const meaning = (features.nameMeaning + features.objectMeaning + features.sentenceMeaning) / 3;
+  return { agreement: meaning * gate, objects: features.objects * gate, topic: features.topic };
+}
+
+/** Score of a pair from names, words and parameters alone. */
+export const lexicalScore = (features: LexicalFeatures): PairScore =>
+  logistic(lexicalModel, lexicalParts(features), features);
+
 /** Score of a pair from everything that is known. */
 export const combinedScore = (features: PairFeatures, embedderId: string): PairScore =>
-  logistic(combinedModelFor(embedderId), combinedParts(features));
+  logistic(combinedModelFor(embedderId), combinedParts(features), features);

@@ -2,7 +2,7 @@ import type { Policy } from '../../domain/environment.js';
 import type { Severity } from '../../domain/severity.js';
 import { lexicalCandidates } from '../candidates.js';
 import { defineStage } from '../define-stage.js';
-import { scoreThresholds } from '../fitted.js';
+import { lexicalThresholds } from '../fitted.js';
 import type { InspectionContext } from '../inspection-context.js';
 import { lexicalFeatures } from '../pair-features.js';
 import { lexicalScore } from '../pair-score.js';
@@ -58,7 +58,7 @@ export const lexical = defineStage({
           data: { ...data, name: one.definition.name },
           evidence: { names: [data.first, data.second], parts },
         };
-      } else if (score >= scoreThresholds.MEDIUM) {
+      } else if (score >= lexicalThresholds.MEDIUM) {
         alike.push({
           message: 'similar' as const,
           type: 'SIMILAR_NAME' as const,

@@ -1,6 +1,6 @@
 import { schemaCandidates } from '../candidates.js';
 import { defineStage } from '../define-stage.js';
-import { scoreThresholds } from '../fitted.js';
+import { lexicalThresholds } from '../fitted.js';
 import type { InspectionContext } from '../inspection-context.js';
 import { lexicalFeatures } from '../pair-features.js';
 import { lexicalScore } from '../pair-score.js';
@@ -30,7 +30,7 @@ export const schema = defineStage({
     const found = [];
     for (const other of schemaCandidates(context)) {
       const { score, parts } = lexicalScore(lexicalFeatures(candidate, other, weights));
-      if (score < scoreThresholds.LOW) continue;
+      if (score < lexicalThresholds.LOW) continue;
       const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
       const { shared, clashes } = schemaClashes(one.profile.parameters, two.profile.parameters);
       const hard = clashes.filter(({ about }) => about !== 'required');

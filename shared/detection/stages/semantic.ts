@@ -1,7 +1,7 @@
 import { semanticCandidates } from '../candidates.js';
 import { comparePair } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
-import { scoreThresholds } from '../fitted.js';
+import { combinedThresholds } from '../fitted.js';
 import type { SemanticContext } from '../inspection-context.js';
 import { severityOfScore } from '../severity-of-score.js';
 import { worstFirst } from '../worst-first.js';
@@ -27,7 +27,7 @@ export const semantic = defineStage({
       const theirs = registry.vectorsOf(other);
       if (theirs === undefined) continue;
       const { score, parts } = comparePair({ ...candidate, vectors }, { ...other, vectors: theirs }, registry);
-      if (score < scoreThresholds.LOW) continue;
+      if (score < combinedThresholds.LOW) continue;
       const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
       const isWeak = candidate.profile.isWeakLanguage || other.profile.isWeakLanguage;
       found.push({

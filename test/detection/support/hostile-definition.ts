@@ -34,21 +34,7 @@ const loaded = fc.constantFrom(
     '`',
     '<b>',
   ],
-  ...[
-    'null',
-    'undefined',
-    'NaN',
-    '-0',
-    '1e999',
-    'true',
-    '\u0000',
-    '\ud800',
-    '\udfff',
-    '\ufeff',
-    '\u202e',
-    '\u200b',
-    '\u{e0041}',
-  ],
+  ...['null', 'undefined', 'NaN', '-0', '1e999', 'true', '\u0000', '\ufeff', '\u202e', '\u200b', '\u{e0041}'],
   ...[
     'İ',
     'ß',
@@ -158,7 +144,7 @@ const { schema, properties } = fc.letrec<Schemas>((tie) => ({
         required: fc.oneof(fc.array(text(40), { maxLength: 5 }), fc.jsonValue({ maxDepth: 1 })),
         enum: fc.oneof(
           fc.array(fc.jsonValue({ maxDepth: 1 }), { maxLength: 6 }),
-          fc.integer({ min: 0, max: 5_000 }).map((n) => Array.from({ length: n }, (_, i) => `value ${i}`)),
+          fc.integer({ min: 0, max: 300 }).map((n) => Array.from({ length: n }, (_, i) => `value ${i}`)),
         ),
         const: fc.jsonValue({ maxDepth: 2 }),
         format: text(40),
@@ -196,35 +182,43 @@ const extremeSchema = fc.oneof(
       ]),
     ),
   })),
+  fc.integer({ min: 1, max: 9_000 }).map((values) => ({
+    type: 'object',
+    properties: { a: { enum: Array.from({ length: values }, (_, i) => `value ${i}`) } },
+  })),
   fc.constant({ type: 'object', $ref: '#', allOf: [{ $ref: '#' }, { $ref: '#' }], properties: { a: { $ref: '#' } } }),
 );
 
 /** Definitions as a hostile server might write them; some of them no registration would accept. */
-export const hostileDefinition: fc.Arbitrary<unknown> = fc.record(
-  {
-    name: fc.oneof(
-      { weight: 4, arbitrary: text(256) },
-      { weight: 1, arbitrary: fc.constantFrom('create_issue', 'createIssue') },
-    ),
-    title: text(400),
-    description: fc.oneof({ weight: 5, arbitrary: text(2_000) }, { weight: 1, arbitrary: repeated(200_000) }),
-    inputSchema: fc.oneof(
-      {
-        weight: 5,
-        arbitrary: fc
-          .tuple(
-            fc.record(
-              { properties, $defs: fc.record({ a: schema, b: schema }), anyOf: fc.array(schema, { maxLength: 2 }) },
-              { requiredKeys: [] },
-            ),
-          )
-          .map(([inner]) => ({ ...inner, type: 'object' })),
-      },
-      { weight: 1, arbitrary: extremeSchema.map((inner) => ({ ...(inner as object), type: 'object' })) },
-    ),
-    outputSchema: fc.dictionary(text(20), schema, { maxKeys: 3 }),
-    annotations: fc.dictionary(text(20), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 }),
-    _meta: fc.dictionary(text(20), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 }),
-  },
-  { requiredKeys: ['name', 'inputSchema'] },
-);
+export const hostileDefinition: fc.Arbitrary<unknown> = fc
+  .record(
+    {
+      name: fc.oneof(
+        { weight: 8, arbitrary: text(256).map((name) => name.replace(/[\p{Cc}\p{Cs}]/gu, '').slice(0, 256) || 'a') },
+        { weight: 1, arbitrary: text(300) },
+        { weight: 1, arbitrary: fc.constantFrom('create_issue', 'createIssue') },
+      ),
+      title: text(400),
+      description: fc.oneof({ weight: 5, arbitrary: text(2_000) }, { weight: 1, arbitrary: repeated(200_000) }),
+      inputSchema: fc.oneof(
+        {
+          weight: 5,
+          arbitrary: fc
+            .tuple(
+              fc.record(
+                { properties, $defs: fc.record({ a: schema, b: schema }), anyOf: fc.array(schema, { maxLength: 2 }) },
+                { requiredKeys: [] },
+              ),
+            )
+            .map(([inner]) => ({ ...inner, type: 'object' })),
+        },
+        { weight: 1, arbitrary: extremeSchema.map((inner) => ({ ...(inner as object), type: 'object' })) },
+      ),
+      outputSchema: fc.dictionary(text(20), schema, { maxKeys: 3 }),
+      annotations: fc.dictionary(text(20), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 }),
+      _meta: fc.dictionary(text(20), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 }),
+    },
+    { requiredKeys: ['name', 'inputSchema'] },
+  )
+  // As they come over the wire; halves of characters, which JSON.stringify escapes, are refused at the door.
+  .map((definition) => JSON.parse(JSON.stringify(definition).replace(/\\ud[89a-f][0-9a-f]{2}/gu, '?')) as unknown);

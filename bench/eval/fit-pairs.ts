@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { FittedModel, ScoreThresholds } from '../../shared/detection/fitted-model.js';
+import { fitLogistic, type LogisticFit } from './fit-logistic.js';
+import { atThreshold, type ScoredRow } from './metrics.js';
+
+/** A labelled pair as the model sees it. */
+export interface PairRow<Part extends string> {
+  readonly a: string;
+  readonly b: string;
+  readonly parts: Readonly<Record<Part, number>>;
+  readonly isTrue: boolean;
+}
+
+export interface PairFit<Part extends string> {
+  readonly model: FittedModel<Part>;
+  readonly thresholds: ScoreThresholds;
+  /** Every pair scored by a model that saw neither of its tools. */
+  readonly heldOut: readonly ScoredRow[];
+}
+
+const folds = 5;
+const penalty = 0.0003;
+
+/** Wanted precision of what is HIGH and MEDIUM, and recall of what is at least LOW, on pairs held out. */
+const wanted = { HIGH: 0.97, MEDIUM: 0.92, LOW: 0.97 };
+
+const foldOf = (tool: string): number => (createHash('sha256').update(tool).digest()[0] ?? 0) % folds;
+
+const scoreOf = ({ intercept, weights }: LogisticFit, parts: readonly number[]): number =>
+  100 / (1 + Math.exp(-weights.reduce((sum, weight, i) => sum + weight * (parts[i] ?? 0), intercept)));
+
+/** The lowest whole score from which on every higher one keeps the precision. */
+function lowestPrecise(rows: readonly ScoredRow[], precision: number): number {
+  let lowest = 99;
+  for (let score = 99; score >= 1; score--) {
+    const at = atThreshold(rows, score);
+    if (at.flagged > 0 && at.precision < precision) break;
+    lowest = score;
+  }
+  return lowest;
+}
+
+function highestComplete(rows: readonly ScoredRow[], recall: number): number {
+  for (let score = 99; score > 1; score--) if (atThreshold(rows, score).recall >= recall) return score;
+  return 1;
+}
+
+/**
+ * Fits a model on all pairs, and its thresholds on scores of models that were fitted without either tool of the pair:
+ * split by tool, so that no tool stands on both sides.
+ */
+export function fitPairs<Part extends string>(
+  rows: readonly PairRow<Part>[],
+  parts: readonly Part[],
+  version: string,
+): PairFit<Part> {
+  const ready = rows.map((row) => ({ ...row, weight: 1, values: parts.map((part) => row.parts[part]) }));
+  const fit = (some: typeof ready): LogisticFit =>
+    fitLogistic(
+      some.map(({ values, isTrue, weight }) => ({ parts: values, isTrue, weight })),
+      penalty,
+    );
+  // A pair belongs to the fold of its first tool; the fold's model saw no pair with either of its tools' folds.
+  const heldOut = Array.from({ length: folds }, (_, fold) => fold).flatMap((fold) => {
+    const tested = ready.filter(({ a }) => foldOf(a) === fold);
+    const others = new Set(tested.flatMap(({ a, b }) => [a, b]));
+    const model = fit(
+      ready.filter(({ a, b, isTrue }) => !others.has(a) && !others.has(b) && (isTrue || foldOf(a) !== fold)),
+    );
+    return tested.map(({ values, isTrue }) => ({ score: scoreOf(model, values), isTrue }));
+  });
+  const { intercept, weights } = fit(ready);
+  const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+  const HIGH = lowestPrecise(heldOut, wanted.HIGH);
+  const MEDIUM = Math.min(HIGH, lowestPrecise(heldOut, wanted.MEDIUM));
+  return {
+    model: {
+      version,
+      intercept: rounded(intercept),
+      weights: Object.fromEntries(parts.map((part, i) => [part, rounded(weights[i] ?? 0)])) as Record<Part, number>,
+    },
+    thresholds: { HIGH, MEDIUM, LOW: Math.min(MEDIUM, highestComplete(heldOut, wanted.LOW)) },
+    heldOut,
+  };
+}

@@ -1,0 +1,34 @@
+import { comparePair } from '../../shared/detection/compare-pair.js';
+import type { Compared } from '../../shared/detection/pair-features.js';
+import { RegistryIndex } from '../../shared/detection/registry-index.js';
+import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import type { ToolId } from '../../shared/domain/ids.js';
+import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import { createVectorIndex } from '../../shared/services/vector-index/create-vector-index.js';
+
+/** The product's index over these tools. */
+export async function indexOf(tools: readonly RegisteredTool[], embedder: Embedder): Promise<RegistryIndex> {
+  const registry = new RegistryIndex({
+    embedder,
+    createVectorIndex: () => createVectorIndex({ dimensions: embedder.dimensions }),
+  });
+  await registry.update({ put: tools, remove: [], revision: 1 });
+  if (registry.semanticProblem !== undefined) throw new Error(registry.semanticProblem);
+  return registry;
+}
+
+/** Compares any two tools of a registry as the product does, whether or not an index would propose the pair. */
+export function createPairScorer(registry: RegistryIndex): (a: ToolId, b: ToolId) => ReturnType<typeof comparePair> {
+  const known = new Map<ToolId, Compared>();
+  const readied = (id: ToolId): Compared => {
+    const before = known.get(id);
+    if (before !== undefined) return before;
+    const entry = registry.indexed(id);
+    const vectors = entry === undefined ? undefined : registry.vectorsOf(entry);
+    if (entry === undefined || vectors === undefined) throw new RangeError(`${id} is not indexed`);
+    const compared = { ...entry, vectors };
+    known.set(id, compared);
+    return compared;
+  };
+  return (a, b) => comparePair(readied(a), readied(b), registry);
+}
