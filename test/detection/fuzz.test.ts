@@ -12,7 +12,7 @@ import { anEmptyRegistry, aPolicy } from './support/registry.js';
 import { hostileDefinition } from './support/hostile-definition.js';
 
 /** Definitions to try; FUZZ_RUNS=100000 for the long run. */
-const definitions = Number(process.env['FUZZ_RUNS'] ?? 600);
+const definitions = Number(process.env['FUZZ_RUNS'] ?? 300);
 const perRegistry = 6;
 
 /** Time of the processor, so that other work on the machine does not count: to index and inspect one definition. */
