@@ -1,0 +1,194 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import {
+  type AppError,
+  ConflictError,
+  ForbiddenError,
+  InvalidInputError,
+  NotEstablishedError,
+  NotFoundError,
+  StorageError,
+  TooLargeError,
+  UnauthenticatedError,
+  UnreachableError,
+} from '../shared/errors/errors.js';
+
+const problemSchema = z.looseObject({
+  code: z.string().optional(),
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  hint: z.string().optional(),
+  problems: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+type Problem = z.infer<typeof problemSchema>;
+
+/** Attempts at a request that is answered with 429 or 503, and the longest wait between two of them, in seconds. */
+const attemptsMax = 4;
+const waitSecondsMax = 30;
+const requestTimeoutMs = 90_000;
+const answerBytesMax = 64 * 1024 * 1024;
+
+export interface ApiClientOptions {
+  readonly url: string;
+  readonly key: string | undefined;
+  readonly signal: AbortSignal;
+  /** Told before it waits to try again. */
+  readonly onRetry?: (reason: string, seconds: number) => void;
+}
+
+interface Request<Schema extends z.ZodType> {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** From `/v1` on; parts that vary are encoded by the caller. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly schema: Schema;
+}
+
+/** Talks to a running instance. Its problem details become the errors they stand for, hints included. */
+export interface ApiClient {
+  readonly url: string;
+  request<Schema extends z.ZodType>(request: Request<Schema>): Promise<z.output<Schema>>;
+  /** All items of a list, page by page. */
+  list<Item extends z.ZodType>(request: Omit<Request<Item>, 'method' | 'body'>): AsyncIterable<z.output<Item>>;
+}
+
+/** @throws {InvalidInputError} for a URL that is none. */
+export function createApiClient({ url, key, signal, onRetry = () => undefined }: ApiClientOptions): ApiClient {
+  if (!URL.canParse(url) || !/^https?:/.test(url)) {
+    throw new InvalidInputError(`"${url}" is no http(s) URL`, [], {
+      hint: 'Say --url http://127.0.0.1:7071 or set MTGS_URL.',
+    });
+  }
+  const base = url.replace(/\/+$/, '');
+
+  async function send({ method = 'GET', path, query = {}, body, headers }: Request<z.ZodType>): Promise<Response> {
+    const target = new URL(`${base}${path}`);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) target.searchParams.set(name, String(value));
+    }
+    try {
+      return await fetch(target, {
+        method,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]),
+        redirect: 'error',
+        headers: {
+          Accept: 'application/json',
+          ...(key !== undefined && { Authorization: `Bearer ${key}` }),
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw new UnreachableError(`${base} does not answer: ${reasonOf(cause)}`, {
+        cause,
+        hint: 'Start an instance with "mtgs up", or say where one runs with --url or MTGS_URL.',
+      });
+    }
+  }
+
+  async function request<Schema extends z.ZodType>(wanted: Request<Schema>): Promise<z.output<Schema>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await send(wanted);
+      if (response.ok) return read(response, wanted.schema, base);
+      const problem = await readProblem(response);
+      const seconds = retryAfter(response);
+      if (seconds === undefined || attempt >= attemptsMax) throw toError(response.status, problem);
+      onRetry(problem.detail ?? `status ${response.status}`, seconds);
+      await pause(seconds * 1000, undefined, { signal });
+    }
+  }
+
+  return {
+    url: base,
+    request,
+    async *list({ schema, ...wanted }) {
+      const page = z.object({ items: z.array(schema), nextCursor: z.string().optional() });
+      let cursor: string | undefined;
+      do {
+        const { items, nextCursor } = await request({ ...wanted, query: { ...wanted.query, cursor }, schema: page });
+        yield* items;
+        cursor = nextCursor;
+      } while (cursor !== undefined);
+    },
+  };
+}
+
+async function readText(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > answerBytesMax) throw new TooLargeError(`the answer takes more than ${answerBytesMax} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+async function read<Schema extends z.ZodType>(
+  response: Response,
+  schema: Schema,
+  base: string,
+): Promise<z.output<Schema>> {
+  const text = await readText(response);
+  let value: unknown;
+  try {
+    value = text === '' ? undefined : JSON.parse(text);
+  } catch (cause) {
+    throw new UnreachableError(`${base} did not answer with JSON`, {
+      cause,
+      hint: 'Is this the address of an MTGS instance?',
+    });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new UnreachableError(`${base} answered something else than expected`, {
+    cause: parsed.error,
+    hint: 'Is this the address of an MTGS instance of the same version?',
+  });
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  try {
+    const parsed = problemSchema.safeParse(JSON.parse(await readText(response)));
+    return parsed.success ? parsed.data : {};
+  } catch {
+    return {}; // A proxy in between answers in its own words; the status says enough.
+  }
+}
+
+/** How long to wait before trying again; undefined when trying again is no use. */
+function retryAfter(response: Response): number | undefined {
+  if (response.status !== 429 && response.status !== 503) return undefined;
+  const header = response.headers.get('retry-after');
+  if (header === null) return undefined;
+  const seconds = /^\d{1,6}$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.min(waitSecondsMax, Math.max(0, seconds)) : undefined;
+}
+
+function toError(status: number, { code, title, detail, hint, problems }: Problem): AppError {
+  const message = detail ?? title ?? `the instance answered with status ${status}`;
+  const options = hint === undefined ? {} : { hint };
+  if (code === 'invalid-input' || status === 400) return new InvalidInputError(message, problems ?? [], options);
+  const classes: Record<number, new (message: string, options: { hint?: string }) => AppError> = {
+    401: UnauthenticatedError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    409: ConflictError,
+    413: TooLargeError,
+    503: code === 'storage' ? StorageError : NotEstablishedError,
+  };
+  const hints: Record<number, { hint: string }> = { 401: { hint: 'Give an API key with --key or MTGS_API_KEY.' } };
+  return new (classes[status] ?? UnreachableError)(message, status === 401 ? (hints[401] ?? options) : options);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `nothing within ${requestTimeoutMs / 1000} seconds`;
+  const { cause } = error;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  return error.message;
+}

@@ -1,0 +1,14 @@
+import type { ExitCode } from './exit-codes.js';
+import type { Terminal } from './output/terminal.js';
+
+/** What every command works with. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly version: string;
+  readonly now: () => Date;
+  /** Aborted by Ctrl-C: a command ends what it started and returns. */
+  readonly signal: AbortSignal;
+  readonly setExitCode: (code: ExitCode) => void;
+}

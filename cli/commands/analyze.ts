@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
+import type { CommandContext } from '../command-context.js';
+import { exitCodeOfVerdict } from '../exit-code-of-verdict.js';
+import { followRun } from '../follow-run.js';
+import { printRun } from '../output/print-run.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+const optionsSchema = z.object({ wait: z.boolean().optional() });
+
+/** `mtgs analyze [tools…]`: asks for a fresh analysis. */
+export function addAnalyze(program: Command, context: CommandContext): void {
+  withApiOptions(program.command('analyze').description('analyse all tools of an environment, or those named'))
+    .argument('[tools...]', 'ids of tools')
+    .option('--wait', 'follow the analysis to its end; the verdict becomes the exit code')
+    .action(async (tools: string[], options: unknown) => {
+      const command = openApi(options, context);
+      const { wait = false } = optionsSchema.parse(options);
+      const asked = await command.api.request({
+        method: 'POST',
+        path: `${command.environmentPath}/analyze`,
+        body: tools.length === 0 ? {} : { tools },
+        schema: analysisRunSchema,
+      });
+      const run = wait ? await followRun(asked.id, command, context) : asked;
+      if (command.isJson) context.terminal.out(JSON.stringify(run, undefined, 2));
+      else printRun(run, context.terminal);
+      if (wait) context.setExitCode(exitCodeOfVerdict(run.status === 'completed' ? run.verdict : undefined));
+    });
+}

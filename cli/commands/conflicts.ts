@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { conflictSchema, conflictStatusSchema, conflictTypeSchema } from '../../shared/domain/conflict.js';
+import { severitySchema } from '../../shared/domain/severity.js';
+import type { CommandContext } from '../command-context.js';
+import { printConflict } from '../output/print-report.js';
+import { toReported } from '../output/report.js';
+import { parseInteger } from '../parse-options.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+const listOptionsSchema = z.object({
+  severity: severitySchema.optional(),
+  type: conflictTypeSchema.optional(),
+  status: conflictStatusSchema.optional(),
+  tool: z.string().optional(),
+  max: z.int(),
+});
+const setOptionsSchema = z.object({ reason: z.string().optional(), until: z.string().optional() });
+
+/** `mtgs conflicts list|show|set`: what the registry found and what people made of it. */
+export function addConflicts(program: Command, context: CommandContext): void {
+  const conflicts = program.command('conflicts').description('list and settle conflicts');
+  addList(conflicts, context);
+  addShow(conflicts, context);
+  addSet(conflicts, context);
+}
+
+function addList(conflicts: Command, context: CommandContext): void {
+  withApiOptions(conflicts.command('list').description('list conflicts, most dangerous first'))
+    .addOption(conflicts.createOption('--severity <severity>', 'only of this severity').choices(severitySchema.options))
+    .addOption(conflicts.createOption('--type <type>', 'only of this type').choices(conflictTypeSchema.options))
+    .addOption(conflicts.createOption('--status <status>', 'only of this status').choices(conflictStatusSchema.options))
+    .option('--tool <id>', 'only of this tool')
+    .option('--max <count>', 'how many to print', parseInteger(1, 100_000), 20)
+    .action(async (options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const { max, ...query } = listOptionsSchema.parse(options);
+      const found = await Array.fromAsync(
+        api.list({ path: `${environmentPath}/conflicts`, query: { ...query, limit: 500 }, schema: conflictSchema }),
+      );
+      const { out, say } = context.terminal;
+      const reported = toReported(found);
+      if (isJson) {
+        out(JSON.stringify(reported, undefined, 2));
+        return;
+      }
+      for (const conflict of reported.slice(0, max)) printConflict(conflict, context.terminal);
+      say(
+        reported.length > max
+          ? `${max} of ${reported.length} conflicts; --max shows more`
+          : `${reported.length} conflicts`,
+      );
+    });
+}
+
+const pathOf = (environmentPath: string, id: string): string =>
+  `${environmentPath}/conflicts/${encodeURIComponent(id)}`;
+
+function addShow(conflicts: Command, context: CommandContext): void {
+  withApiOptions(conflicts.command('show').description('show a conflict with its evidence'))
+    .argument('<id>', 'id of the conflict')
+    .action(async (id: string, options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const conflict = await api.request({ path: pathOf(environmentPath, id), schema: conflictSchema });
+      if (isJson) context.terminal.out(JSON.stringify(conflict, undefined, 2));
+      else for (const one of toReported([conflict])) printConflict(one, context.terminal);
+    });
+}
+
+function addSet(conflicts: Command, context: CommandContext): void {
+  withApiOptions(conflicts.command('set').description('acknowledge, suppress or reopen a conflict'))
+    .argument('<id>', 'id of the conflict')
+    .addArgument(conflicts.createArgument('<status>', 'its status').choices(['open', 'acknowledged', 'suppressed']))
+    .option('--reason <text>', 'why')
+    .option('--until <time>', 'ISO 8601 time at which a suppression ends')
+    .action(async (id: string, status: string, options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const conflict = await api.request({
+        method: 'PATCH',
+        path: pathOf(environmentPath, id),
+        body: { status, ...setOptionsSchema.parse(options) },
+        schema: conflictSchema,
+      });
+      context.terminal.out(isJson ? JSON.stringify(conflict, undefined, 2) : `${conflict.id} is ${conflict.status}`);
+    });
+}

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { apiKeySchema, roleSchema } from '../../shared/domain/access.js';
+import type { CommandContext } from '../command-context.js';
+import { printTable } from '../output/print-table.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+const keySchema = apiKeySchema.omit({ hash: true });
+const createOptionsSchema = z.object({
+  role: roleSchema,
+  only: z.array(z.string()).optional(),
+  expires: z.string().optional(),
+});
+
+/** `mtgs keys create|list|revoke`: the API keys of an instance. */
+export function addKeys(program: Command, context: CommandContext): void {
+  const keys = program.command('keys').description('create, list and revoke API keys');
+  addCreate(keys, context);
+  addList(keys, context);
+  addRevoke(keys, context);
+}
+
+function addCreate(keys: Command, context: CommandContext): void {
+  withApiOptions(keys.command('create').description('create an API key; it is shown once'))
+    .argument('<name>', 'who or what it is for')
+    .requiredOption('--role <role>', roleSchema.options.join(', '))
+    .option('--only <environments...>', 'environments it is good for; all unless told')
+    .option('--expires <time>', 'ISO 8601 time from which it is refused')
+    .action(async (name: string, options: unknown) => {
+      const { api, isJson } = openApi(options, context);
+      const { role, only, expires } = createOptionsSchema.parse(options);
+      const created = await api.request({
+        method: 'POST',
+        path: '/v1/api-keys',
+        body: { name, role, ...(only && { environments: only }), ...(expires !== undefined && { expiresAt: expires }) },
+        schema: z.object({ key: z.string(), record: keySchema }),
+      });
+      const { out, say } = context.terminal;
+      if (!isJson) say(`Key ${created.record.id} for "${name}", role ${role}. It is not shown again:`);
+      out(isJson ? JSON.stringify(created, undefined, 2) : created.key);
+    });
+}
+
+function addList(keys: Command, context: CommandContext): void {
+  withApiOptions(keys.command('list').description('list the API keys, never the secrets')).action(
+    async (options: unknown) => {
+      const { api, isJson } = openApi(options, context);
+      const items = await Array.fromAsync(api.list({ path: '/v1/api-keys', schema: keySchema }));
+      if (isJson) {
+        context.terminal.out(JSON.stringify(items, undefined, 2));
+        return;
+      }
+      const rows = items.map(({ id, name, role, createdAt, expiresAt = '', revokedAt }) => [
+        id,
+        name,
+        role,
+        createdAt,
+        revokedAt === undefined ? expiresAt : `revoked ${revokedAt}`,
+      ]);
+      printTable(['id', 'name', 'role', 'created', 'ends'], rows, context.terminal);
+    },
+  );
+}
+
+function addRevoke(keys: Command, context: CommandContext): void {
+  withApiOptions(keys.command('revoke').description('revoke an API key by its id'))
+    .argument('<id>', 'as "keys list" shows it')
+    .action(async (id: string, options: unknown) => {
+      const { api, isJson } = openApi(options, context);
+      const path = `/v1/api-keys/${encodeURIComponent(id)}`;
+      const record = await api.request({ method: 'DELETE', path, schema: keySchema });
+      context.terminal.out(isJson ? JSON.stringify(record, undefined, 2) : `${record.id} is revoked`);
+    });
+}

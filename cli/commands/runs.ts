@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.js';
+import { shownRunSchema } from '../follow-run.js';
+import { printRun } from '../output/print-run.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+/** `mtgs runs show <id>`: how far an analysis is and what came of it. */
+export function addRuns(program: Command, context: CommandContext): void {
+  const runs = program.command('runs').description('look at analyses');
+  withApiOptions(runs.command('show').description('show an analysis: how far it is, what came of it'))
+    .argument('<id>', 'id of the analysis')
+    .action(async (id: string, options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const path = `${environmentPath}/analysis-runs/${encodeURIComponent(id)}`;
+      const run = await api.request({ path, schema: shownRunSchema });
+      if (isJson) context.terminal.out(JSON.stringify(run, undefined, 2));
+      else printRun(run, context.terminal);
+    });
+}

@@ -1,0 +1,135 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type Server, serverSchema, type Transport } from '../../shared/domain/server.js';
+import { syncRunSchema } from '../../shared/domain/sync-run.js';
+import { InvalidInputError } from '../../shared/errors/errors.js';
+import type { CommandContext } from '../command-context.js';
+import { exitCodes } from '../exit-codes.js';
+import { followSync } from '../follow-run.js';
+import { printable } from '../output/printable.js';
+import { printTable } from '../output/print-table.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+const addOptionsSchema = z.object({
+  at: z.string().optional(),
+  header: z.array(z.string()).default([]),
+  setting: z.array(z.string()).default([]),
+  cwd: z.string().optional(),
+  owner: z.string().optional(),
+  title: z.string().optional(),
+  sync: z.boolean().default(true),
+});
+
+/** `mtgs servers add|list|sync|remove`: the live servers of an environment. */
+export function addServers(program: Command, context: CommandContext): void {
+  const servers = program.command('servers').description('add, list, synchronise and remove live MCP servers');
+  addAdd(servers, context);
+  addList(servers, context);
+  addSync(servers, context);
+  addRemove(servers, context);
+}
+
+function addAdd(servers: Command, context: CommandContext): void {
+  withApiOptions(servers.command('add').description('register a live server, or replace what is said about it'))
+    .argument('<id>', 'name of the server here: lower-case letters, digits, hyphens')
+    .argument('[command...]', 'command that starts it, after "--", for servers on standard streams')
+    .option('--at <url>', 'address of a server that speaks Streamable HTTP')
+    .option('--header <name=value...>', 'headers for it; values may name settings as ${NAME}')
+    .option('--setting <name=value...>', 'environment variables of the command; values may name settings as ${NAME}')
+    .option('--cwd <folder>', 'working folder of the command')
+    .option('--owner <team>', 'team that answers for its tools')
+    .option('--title <text>', 'what people call it')
+    .option('--no-sync', 'leave it out of the timer')
+    .action(async (id: string, command: string[], options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const given = addOptionsSchema.parse(options);
+      const { owner, title, sync } = given;
+      const server = await api.request({
+        method: 'POST',
+        path: `${environmentPath}/servers`,
+        body: { id, transport: transportOf(command, given), autoSync: sync, owner, title },
+        schema: serverSchema,
+      });
+      context.terminal.out(isJson ? JSON.stringify(server, undefined, 2) : `${server.id} is registered`);
+      context.terminal.say(`next: mtgs servers sync ${server.id}`);
+    });
+}
+
+type Given = z.infer<typeof addOptionsSchema>;
+
+function transportOf([command, ...args]: readonly string[], { at, header, setting, cwd }: Given): Transport {
+  if ((at === undefined) === (command === undefined)) {
+    throw new InvalidInputError('a server has either an address or a command', [], {
+      hint: 'Say --at https://… or give the command after "--".',
+    });
+  }
+  if (at !== undefined) return { type: 'http', url: at, headers: pairs(header) };
+  return { type: 'stdio', command: command ?? '', args, env: pairs(setting), ...(cwd !== undefined && { cwd }) };
+}
+
+function pairs(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+      throw new InvalidInputError(`"${pair.slice(0, 40)}" is no name=value`, [], { hint: 'Write it as NAME=value.' });
+    }),
+  );
+}
+
+function addList(servers: Command, context: CommandContext): void {
+  withApiOptions(servers.command('list').description('list the servers and their last synchronisation')).action(
+    async (options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const items = await Array.fromAsync(api.list({ path: `${environmentPath}/servers`, schema: serverSchema }));
+      if (isJson) context.terminal.out(JSON.stringify(items, undefined, 2));
+      else printTable(['server', 'where', 'owner', 'last synchronisation'], items.map(rowOf), context.terminal);
+    },
+  );
+}
+
+function rowOf({ id, transport, owner = '', lastSync }: Server): string[] {
+  const where = transport.type === 'http' ? transport.url : [transport.command, ...transport.args].join(' ');
+  const last = lastSync === undefined ? 'never' : `${lastSync.outcome} ${lastSync.at} ${lastSync.reason ?? ''}`;
+  return [id, where, owner, last];
+}
+
+function addSync(servers: Command, context: CommandContext): void {
+  withApiOptions(servers.command('sync').description('synchronise a server with its live listing'))
+    .argument('<id>', 'name of the server')
+    .action(async (id: string, options: unknown) => {
+      const command = openApi(options, context);
+      const asked = await command.api.request({
+        method: 'POST',
+        path: `${command.environmentPath}/servers/${encodeURIComponent(id)}/sync`,
+        schema: syncRunSchema,
+      });
+      const run = await followSync(asked.id, command, context);
+      const { out } = context.terminal;
+      if (command.isJson) out(JSON.stringify(run, undefined, 2));
+      else {
+        for (const { server, outcome, changed, reason, analysisRun } of run.results) {
+          const words = [
+            `${server}: ${outcome}, ${changed} tools changed`,
+            reason,
+            analysisRun && `analysis ${analysisRun}`,
+          ];
+          out(printable(words.filter((word) => word !== undefined && word !== '').join(' — ')));
+        }
+        if (run.error !== undefined) out(printable(run.error));
+      }
+      const isSynced = run.status === 'completed' && run.results.every(({ outcome }) => outcome === 'synced');
+      if (!isSynced) context.setExitCode(exitCodes.notEstablished);
+    });
+}
+
+function addRemove(servers: Command, context: CommandContext): void {
+  withApiOptions(servers.command('remove').description('take a server and its tools out of the registry'))
+    .argument('<id>', 'name of the server')
+    .action(async (id: string, options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const path = `${environmentPath}/servers/${encodeURIComponent(id)}`;
+      await api.request({ method: 'DELETE', path, schema: z.undefined() });
+      context.terminal.out(isJson ? JSON.stringify({ removed: id }) : `${printable(id)} is removed`);
+    });
+}

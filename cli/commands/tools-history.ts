@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { toolVersionSchema } from '../../shared/domain/tool.js';
+import type { CommandContext } from '../command-context.js';
+import { printable } from '../output/printable.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+const changesMax = 20;
+
+/** `mtgs tools history <id>`: every version of a tool with its changes, newest first. */
+export function addToolsHistory(tools: Command, context: CommandContext): void {
+  withApiOptions(tools.command('history').description('show every version of a tool with its changes'))
+    .argument('<id>', 'id of the tool')
+    .action(async (id: string, options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const path = `${environmentPath}/tools/${encodeURIComponent(id)}/history`;
+      const versions = await Array.fromAsync(api.list({ path, schema: toolVersionSchema }));
+      const { out } = context.terminal;
+      if (isJson) {
+        out(JSON.stringify(versions, undefined, 2));
+        return;
+      }
+      for (const { version, registeredAt, registeredBy, fingerprint, diff } of versions) {
+        out(
+          `version ${version}, ${registeredAt} by ${printable(registeredBy)}, fingerprint ${fingerprint.slice(0, 12)}`,
+        );
+        for (const { change, path: where } of diff.slice(0, changesMax)) out(`  ${change} ${printable(where)}`);
+        if (diff.length > changesMax) out(`  and ${diff.length - changesMax} more changes`);
+      }
+    });
+}

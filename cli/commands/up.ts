@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { CommandContext } from '../command-context.js';
+import { exitCodes } from '../exit-codes.js';
+import { parseInteger } from '../parse-options.js';
+import { hostLog } from '../stack/host-log.js';
+import { startStack } from '../stack/start-stack.js';
+import { waitForAbort } from '../stack/wait-for-abort.js';
+
+const optionsSchema = z.object({ data: z.string().min(1), port: z.int(), verbose: z.boolean().optional() });
+
+/** `mtgs up`: the whole product in this process, until Ctrl-C. */
+export function addUp(program: Command, context: CommandContext): void {
+  program
+    .command('up')
+    .description('start the embedded stack: API, analyses and registry in one process, data in one folder')
+    .option('--data <folder>', 'where everything is kept', '.mtgs')
+    .option('--port <port>', 'port on this machine; 0 takes a free one', parseInteger(0, 65_535), 7071)
+    .option('--verbose', 'print everything the host logs')
+    .action(async (options: unknown) => {
+      const { data, port, verbose = false } = optionsSchema.parse(options);
+      const { terminal, signal } = context;
+      const { out, say, colors } = terminal;
+      say('Starting…');
+      const { url, adminKey, stop } = await startStack({
+        dataFolder: data,
+        port,
+        log: hostLog(terminal, { isVerbose: verbose }),
+      });
+      out(`${colors.bold('MTGS')} is at ${url}, its API reference at ${url}/docs`);
+      if (adminKey !== undefined) {
+        out(`The first administrator's key, shown this once: ${colors.bold(adminKey)}`);
+      }
+      say('Next, in another shell:');
+      say(`  export MTGS_URL=${url} MTGS_API_KEY=${adminKey ?? '<your key>'}`);
+      say('  mtgs servers add files -- npx -y @modelcontextprotocol/server-filesystem .');
+      say('  mtgs servers sync files && mtgs conflicts list');
+      say('Ctrl-C stops it.');
+      await waitForAbort(signal);
+      say('Stopping…');
+      await stop();
+      context.setExitCode(exitCodes.interrupted);
+    });
+}

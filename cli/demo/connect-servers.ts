@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { serverSchema } from '../../shared/domain/server.js';
+import { type SyncRun, syncRunSchema } from '../../shared/domain/sync-run.js';
+import { parseMcpConfig } from '../../shared/sync/parse-mcp-config.js';
+import type { CommandContext } from '../command-context.js';
+import type { ApiCommand } from '../commands/with-api.js';
+import { followSync } from '../follow-run.js';
+import { printable } from '../output/printable.js';
+import { startProgress } from '../output/start-progress.js';
+
+/** What came of connecting the servers: the analyses that their tools started, and who did not answer. */
+export interface Connected {
+  readonly servers: number;
+  readonly tools: number;
+  readonly analyses: readonly string[];
+  readonly failed: readonly { readonly server: string; readonly reason: string }[];
+}
+
+/** Registers every server of `examples/servers/mcp.json` with the running instance and has each synchronised. */
+export async function connectServers(folder: string, command: ApiCommand, context: CommandContext): Promise<Connected> {
+  const { api, environmentPath } = command;
+  const { servers } = parseMcpConfig(await readFile(join(folder, 'mcp.json'), 'utf8'));
+  const progress = startProgress(context.terminal, 'Connecting servers');
+  let done = 0;
+  try {
+    progress.update(0, servers.length);
+    const results = await Promise.all(
+      servers.map(async ({ name, transport }): Promise<SyncRun['results']> => {
+        const body = { id: name, transport: { ...transport, ...(transport.type === 'stdio' && { cwd: folder }) } };
+        await api.request({ method: 'POST', path: `${environmentPath}/servers`, body, schema: serverSchema });
+        const path = `${environmentPath}/servers/${name}/sync`;
+        const asked = await api.request({ method: 'POST', path, schema: syncRunSchema });
+        const run = await followSync(asked.id, command, context);
+        done += 1;
+        progress.update(done, servers.length, `Connected ${printable(name, 40)}`);
+        return run.status === 'completed'
+          ? run.results
+          : [{ server: name, outcome: 'failed', changed: 0, reason: run.error ?? 'unknown' }];
+      }),
+    );
+    const all = results.flat();
+    const synced = all.filter(({ outcome }) => outcome === 'synced');
+    return {
+      servers: synced.length,
+      tools: synced.reduce((sum, { changed }) => sum + changed, 0),
+      analyses: synced.flatMap(({ analysisRun }) => (analysisRun === undefined ? [] : [analysisRun])),
+      failed: all
+        .filter(({ outcome }) => outcome !== 'synced')
+        .map(({ server, reason = 'unknown' }) => ({ server, reason })),
+    };
+  } finally {
+    progress.stop();
+  }
+}

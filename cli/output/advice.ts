@@ -1,0 +1,27 @@
+import type { ConflictType } from '../../shared/domain/conflict.js';
+import { printable } from './printable.js';
+
+type Advice = (a: string, b: string) => string;
+
+const adviceByType: Record<ConflictType, Advice> = {
+  EXACT_NAME: (a, b) =>
+    `Rename one of the two, or have clients prefix names by server: a client that merges them calls ${a} or ${b} by chance.`,
+  SIMILAR_NAME: (a, b) => `Rename ${a} or ${b} so that the names differ in what the tools do, not in spelling.`,
+  SCHEMA_COLLISION: (a, b) => `Give the shared parameters of ${a} and ${b} one meaning and type, or different names.`,
+  SEMANTIC_OVERLAP: (a, b) =>
+    `Say in the first sentence of each which system ${a} and ${b} act on and when to use the other; if both do one job, offer only one.`,
+  INTENT_AMBIGUITY: (a, b) => `Narrow both descriptions: state for which requests ${a} is right and for which ${b} is.`,
+  SCOPE_BLEED: (a, b) =>
+    `Narrow the broader of ${a} and ${b}: its description draws requests that are meant for the other.`,
+  SUPERSEDED: (a, b) =>
+    `Decide which of ${a} and ${b} stays: one of them is hardly ever picked any more. Deprecate it, or set it apart.`,
+  DEFINITION_DRIFT: (a) => `Compare ${a} with the version that was approved, and approve or refuse the new one.`,
+  SHADOWING: (a) =>
+    `Do not offer ${a} until its description speaks of itself only: it steers models to or from other tools.`,
+  HIDDEN_TEXT: (a) =>
+    `Do not offer ${a} until the invisible characters are gone from its texts: people cannot review what only models read.`,
+};
+
+/** What to do about a conflict, in a sentence. */
+export const adviceOn = (type: ConflictType, [a = '', b = '']: readonly string[]): string =>
+  adviceByType[type](printable(a), printable(b));

@@ -1,0 +1,63 @@
+import type { ConflictType } from '../../shared/domain/conflict.js';
+import type { Severity } from '../../shared/domain/severity.js';
+
+interface Words {
+  readonly title: string;
+  readonly text: string;
+  /** The severity that conflicts of the type mostly have. */
+  readonly severity: Severity;
+}
+
+/** What each type of conflict is, in words for people who have not met it. */
+export const conflictWords: Record<ConflictType, Words> = {
+  EXACT_NAME: {
+    title: 'Exact name',
+    text: 'Two servers offer a tool of the same name: which of them is called depends on the client.',
+    severity: 'CRITICAL',
+  },
+  SIMILAR_NAME: {
+    title: 'Similar name',
+    text: 'Two names are so alike that a model mistakes one for the other.',
+    severity: 'MEDIUM',
+  },
+  SCHEMA_COLLISION: {
+    title: 'Schema collision',
+    text: 'Two tools share parameter names whose types, formats or values clash.',
+    severity: 'MEDIUM',
+  },
+  SEMANTIC_OVERLAP: {
+    title: 'Semantic overlap',
+    text: 'Two tools say that they do the same thing.',
+    severity: 'HIGH',
+  },
+  INTENT_AMBIGUITY: {
+    title: 'Intent ambiguity',
+    text: 'Asked for one of two tools, a router picks the other, and the other way round.',
+    severity: 'HIGH',
+  },
+  SCOPE_BLEED: {
+    title: 'Scope bleed',
+    text: 'Requests meant for one tool are drawn to another one.',
+    severity: 'MEDIUM',
+  },
+  SUPERSEDED: {
+    title: 'Superseded',
+    text: 'A tool is hardly ever picked any more because another one takes its requests.',
+    severity: 'HIGH',
+  },
+  DEFINITION_DRIFT: {
+    title: 'Definition drift',
+    text: 'A live server offers another definition than the one that was approved.',
+    severity: 'HIGH',
+  },
+  SHADOWING: {
+    title: 'Shadowing',
+    text: 'A description steers models to or away from the tools of others.',
+    severity: 'HIGH',
+  },
+  HIDDEN_TEXT: {
+    title: 'Hidden text',
+    text: 'A definition holds text that models read and people cannot see.',
+    severity: 'HIGH',
+  },
+};

@@ -1,0 +1,18 @@
+import type { ShownRun } from '../follow-run.js';
+import { printable } from './printable.js';
+import type { Terminal } from './terminal.js';
+
+/** An analysis in a few lines. */
+export function printRun(
+  { id, status, verdict, tools, findings, stages, progress, error }: ShownRun,
+  { out }: Terminal,
+): void {
+  out(`analysis ${printable(id)}: ${status}${verdict === undefined ? '' : `, verdict ${verdict}`}`);
+  if (progress !== undefined) out(`  ${printable(progress.stage)}: ${progress.done} of ${progress.total}`);
+  const found = Object.entries(findings).map(([name, count]) => `${count} ${printable(name, 40)}`);
+  out(`  ${tools} tools, findings: ${found.length === 0 ? 'none' : found.join(', ')}`);
+  for (const { stage, status: ended, reason } of stages) {
+    out(`  ${stage}: ${ended}${reason === undefined ? '' : ` (${printable(reason)})`}`);
+  }
+  if (error !== undefined) out(`  error: ${printable(error)}`);
+}

@@ -1,0 +1,71 @@
+import type { StageOutcome } from '../../shared/domain/analysis-run.js';
+import type { Finding } from '../../shared/domain/conflict.js';
+import { bySeverity, isAtLeast, type Severity, severities } from '../../shared/domain/severity.js';
+import type { Conflict } from '../../shared/domain/conflict.js';
+import { exitCodes, type ExitCode } from '../exit-codes.js';
+import { adviceOn } from './advice.js';
+
+/** A conflict as commands report it, whether a scan found it or the registry keeps it. */
+export interface ReportedConflict {
+  readonly id: string;
+  readonly type: Finding['type'];
+  readonly severity: Severity;
+  readonly score: number;
+  readonly tools: readonly string[];
+  readonly text: string;
+  readonly advice: string;
+  readonly findings: readonly Finding[];
+  /** In the registry only. */
+  readonly status?: Conflict['status'];
+}
+
+/** Something that could not be looked at: never a pass. */
+export interface ReportedFailure {
+  readonly what: string;
+  readonly reason: string;
+}
+
+/** What a reporting command found: text, JSON, SARIF and JUnit are all written from this. */
+export interface Report {
+  readonly target: string;
+  /** File that declares what was looked at, relative to the working directory, where there is one. */
+  readonly file?: string;
+  readonly failOn: Severity;
+  readonly tools: readonly { readonly id: string; readonly server: string; readonly name: string }[];
+  readonly servers: readonly { readonly id: string; readonly tools: number }[];
+  readonly failures: readonly ReportedFailure[];
+  readonly stages: readonly StageOutcome[];
+  readonly conflicts: readonly ReportedConflict[];
+}
+
+type ConflictLike = Pick<Conflict, 'id' | 'type' | 'severity' | 'score' | 'toolA' | 'text' | 'findings'> &
+  Partial<Pick<Conflict, 'toolB' | 'status'>>;
+
+/** Conflicts as they are reported: most dangerous first, each with what to do about it. */
+export const toReported = (conflicts: readonly ConflictLike[]): ReportedConflict[] =>
+  conflicts
+    .map(({ id, type, severity, score, toolA, toolB, text, findings, status }) => {
+      const tools = toolB === undefined ? [toolA] : [toolA, toolB];
+      const advice = adviceOn(type, tools);
+      return { id, type, severity, score, tools, text, advice, findings, ...(status !== undefined && { status }) };
+    })
+    .sort((a, b) => bySeverity(a.severity, b.severity) || b.score - a.score || (a.id < b.id ? -1 : 1));
+
+/** How many conflicts there are of each severity, worst first. */
+export const countBySeverity = (conflicts: readonly { readonly severity: Severity }[]): Record<Severity, number> =>
+  Object.fromEntries(
+    severities.map((severity) => [severity, conflicts.filter((one) => one.severity === severity).length]),
+  ) as Record<Severity, number>;
+
+const isSettled = ({ status }: ReportedConflict): boolean => status === 'resolved' || status === 'suppressed';
+
+/** Whether this conflict alone ends the command with "blocked". */
+export const isBlocking = (conflict: ReportedConflict, failOn: Severity): boolean =>
+  !isSettled(conflict) && isAtLeast(conflict.severity, failOn);
+
+/** Findings that block win over what could not be established; that wins over clean. */
+export function exitCodeOf({ conflicts, failures, stages, failOn }: Report): ExitCode {
+  if (conflicts.some((conflict) => isBlocking(conflict, failOn))) return exitCodes.blocked;
+  const isOpen = failures.length > 0 || stages.some(({ status }) => status === 'not-established');
+  return isOpen ? exitCodes.notEstablished : exitCodes.clean;
+}

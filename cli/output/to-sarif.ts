@@ -1,0 +1,108 @@
+import { sha256 } from '../../shared/canonical/canonical-json.js';
+import { conflictTypeSchema } from '../../shared/domain/conflict.js';
+import type { Severity } from '../../shared/domain/severity.js';
+import { conflictWords } from './conflict-words.js';
+import { printable } from './printable.js';
+import { exitCodeOf, type Report, type ReportedConflict } from './report.js';
+
+/** What GitHub takes in one run. */
+const resultsMax = 25_000;
+const textMax = 1024;
+
+const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
+  CRITICAL: 'error',
+  HIGH: 'error',
+  MEDIUM: 'warning',
+  LOW: 'note',
+  INFO: 'note',
+};
+
+/** Scores as GitHub reads them: above 9 critical, from 7 high, from 4 medium, above 0 low. */
+const securitySeverities: Record<Severity, string> = {
+  CRITICAL: '9.5',
+  HIGH: '8.0',
+  MEDIUM: '5.5',
+  LOW: '2.0',
+  INFO: '0.1',
+};
+
+const ruleIds = conflictTypeSchema.options;
+const informationUri = 'https://github.com/mtgs/mtgs/blob/main/docs/conflict-detection.md';
+
+/**
+ * The report as SARIF 2.1.0 for code scanning. A finding about a live server has no place in a file, so it points at
+ * the first line of the file that declares the server; what could not be looked at is a notification of the run.
+ */
+export function toSarif(report: Report, version: string): object {
+  const exitCode = exitCodeOf(report);
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'mtgs', semanticVersion: version, informationUri, rules: ruleIds.map(toRule) } },
+        automationDetails: { id: 'mtgs/' },
+        invocations: [
+          {
+            executionSuccessful: exitCode !== 3,
+            exitCode,
+            toolExecutionNotifications: notifications(report),
+          },
+        ],
+        columnKind: 'utf16CodeUnits',
+        results: report.conflicts.slice(0, resultsMax).map((conflict) => toResult(conflict, report)),
+      },
+    ],
+  };
+}
+
+const toRule = (id: (typeof ruleIds)[number]) => {
+  const { title, text, severity } = conflictWords[id];
+  return {
+    id,
+    name: title.replaceAll(/(?:^|\s+)(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: title },
+    fullDescription: { text },
+    help: { text },
+    helpUri: informationUri,
+    defaultConfiguration: { level: levels[severity] },
+    properties: {
+      tags: ['security', 'mcp'],
+      precision: 'high',
+      'problem.severity': levels[severity] === 'note' ? 'recommendation' : levels[severity],
+      'security-severity': securitySeverities[severity],
+    },
+  };
+};
+
+function notifications({ failures, stages }: Report): object[] {
+  const open = stages.filter(({ status }) => status === 'not-established');
+  return [
+    ...failures.map(({ what, reason }) => `${what} could not be looked at: ${reason}`),
+    ...open.map(({ stage, reason = 'unknown' }) => `stage ${stage} is not established: ${reason}`),
+  ].map((text) => ({ level: 'error', message: { text: printable(text, textMax) } }));
+}
+
+function toResult(
+  { id, type, severity, score, tools, text, advice, status }: ReportedConflict,
+  { file = 'mcp.json' }: Report,
+) {
+  return {
+    ruleId: type,
+    ruleIndex: ruleIds.indexOf(type),
+    level: levels[severity],
+    message: { text: printable(`${severity} ${tools.join(' and ')}: ${text} ${advice}`, textMax) },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')), uriBaseId: '%SRCROOT%' },
+          region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 2 },
+        },
+        logicalLocations: tools.map((tool) => ({ fullyQualifiedName: printable(tool), kind: 'function' })),
+      },
+    ],
+    partialFingerprints: { primaryLocationLineHash: `${sha256(id).slice(0, 16)}:1`, 'mtgsConflict/v1': id },
+    properties: { score, severity },
+    ...(status === 'suppressed' && { suppressions: [{ kind: 'external', status: 'accepted' }] }),
+  };
+}

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import type { CommandContext } from './command-context.js';
+import { addAnalyze } from './commands/analyze.js';
+import { addConflicts } from './commands/conflicts.js';
+import { addHealth } from './commands/health.js';
+import { addKeys } from './commands/keys.js';
+import { addRuns } from './commands/runs.js';
+import { addScan } from './commands/scan.js';
+import { addServers } from './commands/servers.js';
+import { addTools } from './commands/tools.js';
+import { addUp } from './commands/up.js';
+
+const footer = `
+Exit codes: 0 clean, 1 blocked by findings, 2 wrong use, 3 could not be established, 130 interrupted.
+Commands that talk to an instance read MTGS_URL and MTGS_API_KEY.`;
+
+/** The command line: every command, none run yet. Parsing throws instead of ending the process. */
+export function createProgram(context: CommandContext): Command {
+  const { terminal, version } = context;
+  const program = new Command('mtgs')
+    .description('Finds the tools that a model will mix up, before production does.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        terminal.out(text.trimEnd());
+      },
+      writeErr: (text) => {
+        terminal.say(text.trimEnd());
+      },
+    })
+    .showHelpAfterError('hint: add --help for what there is')
+    .addHelpText('after', footer);
+  for (const add of [addScan, addUp, addServers, addTools, addAnalyze, addRuns, addConflicts, addHealth, addKeys]) {
+    add(program, context);
+  }
+  return program;
+}

@@ -1,0 +1,29 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TooLargeError } from '../../shared/errors/errors.js';
+
+const filesMax = 1000;
+const depthMax = 5;
+
+/** Files of JSON that are never tool definitions. */
+const others = new Set(['package.json', 'package-lock.json', 'tsconfig.json']);
+
+/** The .json files in a folder and below, sorted, relative to it; hidden folders and node_modules left out. */
+export async function listJsonFiles(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  const visit = async (below: string, depth: number): Promise<void> => {
+    for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules' || others.has(entry.name)) continue;
+      const path = join(below, entry.name);
+      if (entry.isDirectory() && depth < depthMax) await visit(path, depth + 1);
+      if (entry.isFile() && entry.name.toLowerCase().endsWith('.json')) files.push(path);
+      if (files.length > filesMax) {
+        throw new TooLargeError(`the folder holds more than ${filesMax} .json files`, {
+          hint: 'Name a smaller folder.',
+        });
+      }
+    }
+  };
+  await visit('', 0);
+  return files.sort();
+}

@@ -1,0 +1,65 @@
+import { relative } from 'node:path';
+import type { Severity } from '../../shared/domain/severity.js';
+import { mergeFindings } from '../../shared/registry/merge-findings.js';
+import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
+import { createLiveMcpServer } from '../../shared/services/mcp-server/live-mcp-server.js';
+import { createLocalRouter } from '../../shared/services/router/local-router.js';
+import type { CommandContext } from '../command-context.js';
+import { printable } from '../output/printable.js';
+import { type Report, toReported } from '../output/report.js';
+import { startProgress } from '../output/start-progress.js';
+import { collectTools } from './collect-tools.js';
+import { detectConflicts } from './detect-conflicts.js';
+import { readTarget } from './read-target.js';
+
+export interface ScanRequest {
+  readonly target: string;
+  readonly failOn: Severity;
+  /** How long one server may take to list its tools. */
+  readonly timeoutSeconds: number;
+}
+
+/** Reads what the target names, asks live servers for their tools, and puts all tools through the four stages. */
+export async function scan({ target, failOn, timeoutSeconds }: ScanRequest, context: CommandContext): Promise<Report> {
+  const { terminal, signal, cwd, env } = context;
+  const source = await readTarget(target, cwd);
+  const progress = startProgress(terminal, 'Asking the servers for their tools');
+  const embedder = await createLocalEmbedder();
+  const close = (): void => void embedder.close();
+  signal.addEventListener('abort', close, { once: true });
+  try {
+    progress.update(0, source.servers.length);
+    // The servers are those the caller's own configuration names, so local ones are fine.
+    const collected = await collectTools(source.servers, {
+      mcpServer: createLiveMcpServer({ allowStdio: true, allowPrivateAddresses: true, environment: env }),
+      signal,
+      timeoutSeconds,
+      onServer({ id, tools, isRead }, done) {
+        const words = isRead ? `${id}: ${tools.length} tools` : `${id} failed`;
+        progress.update(done, source.servers.length, printable(words, 60));
+      },
+    });
+    const tools = collected.flatMap((server) => server.tools);
+    const { findings, stages } = await detectConflicts(tools, {
+      embedder,
+      router: createLocalRouter({ embedder }),
+      signal,
+      onProgress: progress.update,
+    });
+    const file = source.path === undefined ? undefined : relative(cwd, source.path);
+    return {
+      target,
+      failOn,
+      ...(file !== undefined && file !== '' && !file.startsWith('..') && { file }),
+      tools: tools.map(({ id, server, definition }) => ({ id, server, name: definition.name })),
+      servers: collected.filter(({ isRead }) => isRead).map(({ id, tools: { length } }) => ({ id, tools: length })),
+      failures: [...source.failures, ...collected.flatMap(({ failures }) => failures)],
+      stages,
+      conflicts: toReported([...mergeFindings('scan', findings).values()]),
+    };
+  } finally {
+    signal.removeEventListener('abort', close);
+    progress.stop();
+    await embedder.close();
+  }
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startHost } from '../../local/host.js';
+import type { Log } from '../../local/host-options.js';
+import { systemActor } from '../../shared/domain/event.js';
+import { ConflictError, NotFoundError } from '../../shared/errors/errors.js';
+import { createApiKeys } from '../../shared/governance/api-keys.js';
+import { createCreateEnvironment } from '../../shared/registry/create-environment.js';
+import { createRegistryStore } from '../../shared/stores/registry-store.js';
+import { openSqliteDocuments, type SqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+
+export interface StackOptions {
+  readonly dataFolder: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly log: Log;
+}
+
+export interface Stack {
+  readonly url: string;
+  /** The first administrator's key: at the first start of a data folder only, and never again. */
+  readonly adminKey: string | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+/** The environment that commands use unless told otherwise; the embedded stack always has it. */
+const defaultEnvironment = 'default';
+
+/**
+ * Starts the embedded stack in this process: the compiled functions on our own host, with all state in one folder.
+ * @throws {ConflictError} when the port or the data folder is in use. @throws {StorageError} when it cannot be written.
+ */
+export async function startStack({ dataFolder, port, log }: StackOptions): Promise<Stack> {
+  const folder = resolve(dataFolder);
+  const file = join(folder, 'mtgs.db');
+  configure(folder);
+  const opened: SqliteDocuments[] = [];
+  // The registry and the API keys are partitioned alike; no other container has a change feed here.
+  const open = (name: string): SqliteDocuments => {
+    const documents = openSqliteDocuments(file, { name, partitionKey: 'env' });
+    opened.push(documents);
+    return documents;
+  };
+  const host = await startHost({ app: findApp(), dataFolder: folder, port, changes: open, log, settings: process.env });
+  const stop = async (): Promise<void> => {
+    await host.stop();
+    for (const documents of opened.splice(0)) documents.close();
+  };
+  try {
+    const now = (): Date => new Date();
+    await ensureEnvironment(open('registry'), now);
+    const adminKey = await createApiKeys(open('access'), now).ensureAdminKey();
+    return { url: host.url, adminKey, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The functions read their settings from the environment when they are loaded. */
+function configure(folder: string): void {
+  process.env['MTGS_STORE'] = 'sqlite';
+  process.env['MTGS_DATA'] = folder;
+  // Whoever starts this on their own machine may start processes there anyway.
+  process.env['MTGS_ALLOW_STDIO'] ??= 'true';
+}
+
+function findApp(): string {
+  const found = ['../../functions/index.js', '../../dist/functions/index.js']
+    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+    .find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new NotFoundError('the compiled functions are missing', { hint: 'Run "npm run build" first.' });
+}
+
+async function ensureEnvironment(documents: SqliteDocuments, now: () => Date): Promise<void> {
+  const registry = createRegistryStore(documents);
+  try {
+    await createCreateEnvironment({ registry, now })({ id: defaultEnvironment, actor: systemActor });
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error; // It is there from an earlier start.
+  }
+}
