@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
+import type { AuditEntry } from '../../shared/domain/audit-entry.js';
+import type { Conflict } from '../../shared/domain/conflict.js';
+import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+import { serversOfForty } from './registry-of-forty.js';
+
+const kills = 50;
+const base = '/v1/environments/prod';
+
+let folder: string;
+let stack: Stack;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mtgs-kill-'));
+  stack = await startStack(folder);
+  await stack.call('POST', '/v1/environments', { id: 'prod' });
+  for (const [server, tools] of Object.entries(serversOfForty)) {
+    const { status, body } = await stack.call('POST', `${base}/tools`, { server, tools });
+    expect(status).toBe(202);
+    await finished((body as { run: AnalysisRun }).run.id);
+  }
+});
+
+afterAll(async () => {
+  await stack.kill();
+  rmSync(folder, { recursive: true });
+});
+
+const analyze = async (): Promise<string> =>
+  ((await stack.call('POST', `${base}/analyze`, {})).body as AnalysisRun).id;
+
+const finished = (run: string): Promise<AnalysisRun> =>
+  eventually(async () => {
+    const { body } = await stack.call('GET', `${base}/analysis-runs/${run}`);
+    const { status } = body as AnalysisRun;
+    return status === 'completed' || status === 'failed' ? (body as AnalysisRun) : undefined;
+  });
+
+/** What an analysis concludes, without when and by which run it was seen. */
+async function conclusions(): Promise<unknown[]> {
+  const { body } = await stack.call('GET', `${base}/conflicts?limit=500`);
+  return (body as { items: Conflict[] }).items
+    .map(({ id, type, severity, score, toolA, toolB, status, text }) => ({ id, type, severity, score, toolA, toolB, status, text }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+const toolStates = async (): Promise<unknown[]> => {
+  const { body } = await stack.call('GET', `${base}/tools?limit=500`);
+  return (body as { items: { id: string; status: string; version: number }[] }).items.map(({ id, status, version }) => [id, status, version]);
+};
+
+test(`${kills} SIGKILLs in the middle of an analysis: each time the same conflicts, nothing doubled, nothing stuck`, async () => {
+  const began = performance.now();
+  const undisturbed = await finished(await analyze());
+  const durationMs = performance.now() - began;
+  expect(undisturbed).toMatchObject({ status: 'completed', tools: 40 });
+  const expected = await conclusions();
+  const states = await toolStates();
+  expect(expected.length).toBeGreaterThan(10);
+
+  const runs: string[] = [];
+  for (let kill = 0; kill < kills; kill += 1) {
+    const run = await analyze();
+    runs.push(run);
+    await pause(Math.random() * durationMs); // The moment is random on purpose.
+    await stack.kill();
+    stack = await startStack(folder);
+    expect(await finished(run)).toMatchObject({ status: 'completed', verdict: undisturbed.verdict });
+    expect(await conclusions()).toEqual(expected);
+  }
+  expect(await toolStates()).toEqual(states);
+
+  // Every run began once and ended once, and the audit chain holds each event once.
+  const entries = await eventually(async () => {
+    const found = await auditEntries();
+    return runs.every((run) => found.filter(({ subject }) => subject.id === run).length >= 2) ? found : undefined;
+  });
+  for (const run of runs) {
+    expect(entries.filter(({ subject }) => subject.id === run).map(({ type }) => type)).toEqual([
+      'ANALYSIS_RUN_STARTED',
+      'ANALYSIS_RUN_COMPLETED',
+    ]);
+  }
+  expect(new Set(entries.map(({ eventId }) => eventId)).size).toBe(entries.length);
+  expect((await stack.call('GET', '/v1/api/audit-logs/verify?env=prod')).body).toMatchObject({ intact: true });
+}, 900_000);
+
+async function auditEntries(): Promise<AuditEntry[]> {
+  const entries: AuditEntry[] = [];
+  let cursor = '';
+  do {
+    const { body } = await stack.call('GET', `/v1/api/audit-logs?env=prod&limit=500${cursor}`);
+    const { items, nextCursor } = body as { items: AuditEntry[]; nextCursor?: string };
+    entries.push(...items);
+    cursor = nextCursor === undefined ? '' : `&cursor=${encodeURIComponent(nextCursor)}`;
+  } while (cursor !== '');
+  return entries;
+}

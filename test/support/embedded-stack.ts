@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** A running embedded stack in a process of its own. */
+export interface Stack {
+  readonly url: string;
+  /** Sends a request as the administrator; the answer's status and parsed body. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: unknown }>;
+  /** SIGKILL: nothing gets a chance to clean up. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const keys = new Map<string, string>();
+
+/** Starts the stack on a data folder; the key of its first start is remembered for later ones. */
+export async function startStack(dataFolder: string): Promise<Stack> {
+  const child = spawn(process.execPath, ['test/fixtures/embedded-stack.mjs', dataFolder], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-4000);
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => { resolve(); }));
+  const line = await Promise.race([
+    new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve)),
+    ended.then(() => {
+      throw new Error(`the stack ended before it was up: ${said}`);
+    }),
+  ]);
+  const { url, key } = JSON.parse(line) as { url: string; key?: string };
+  if (key !== undefined) keys.set(dataFolder, key);
+  return {
+    url,
+    call: (method, path, body, headers = {}) => call(url, keys.get(dataFolder) ?? '', { method, path, body, headers }),
+    kill: () => end(child, ended, 'SIGKILL'),
+    stop: () => end(child, ended, 'SIGTERM'),
+  };
+}
+
+async function call(
+  url: string,
+  key: string,
+  request: { method: string; path: string; body: unknown; headers: Record<string, string> },
+) {
+  const { method, path, body, headers } = request;
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${key}`, ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+}
+
+async function end(child: ChildProcess, ended: Promise<void>, signal: NodeJS.Signals): Promise<void> {
+  child.kill(signal);
+  await ended;
+}
+
+/** Asks again and again until `read` gives something; fails loudly after `seconds`. */
+export async function eventually<T>(read: () => Promise<T | undefined>, seconds = 60): Promise<T> {
+  const end = performance.now() + seconds * 1000;
+  for (let wait = 5; performance.now() < end; wait = Math.min(200, wait * 1.5)) {
+    const found = await read();
+    if (found !== undefined) return found;
+    await pause(wait); // Polling a process from outside: there is nothing to wait on.
+  }
+  throw new Error(`it did not come true within ${seconds} s`);
+}
