@@ -61,6 +61,7 @@ export const createRegisterTools =
     const changes = new Map<ToolId, RegisteredChange>();
     const toAnalyse = new Set<ToolId>();
     const chunks = cut(parsed);
+    const waitsForRun = createRunLookup(registry, env);
     let run: AnalysisRun | undefined;
     for (const [index, chunk] of chunks.entries()) {
       await retryConflicts(async () => {
@@ -72,7 +73,7 @@ export const createRegisterTools =
         for (const [id, plan] of plans) {
           const { change, version, unit } = plan;
           if (unit !== undefined || !changes.has(id)) changes.set(id, { id, version, change });
-          if (unit !== undefined || (await waitsForRun(registry, env, stored.get(id), plan))) toAnalyse.add(id);
+          if (unit !== undefined || (await waitsForRun(stored.get(id), plan))) toAnalyse.add(id);
         }
         const isLast = index === chunks.length - 1;
         run = isLast ? await planRun(registry, registration, trigger, toAnalyse) : undefined;
@@ -103,18 +104,20 @@ function commitChunk(registry: RegistryStore, env: string, plans: readonly Plann
   return commitUnits(registry, env, runUnit === undefined ? units : [...units, runUnit]);
 }
 
-/** A version that was registered, but whose run was never written: the process died in between. */
-async function waitsForRun(
-  { runs }: RegistryStore,
-  env: string,
-  stored: Stored<Tool> | undefined,
-  { change }: PlannedTool,
-): Promise<boolean> {
-  if (change !== 'unchanged' || stored?.value.status !== 'pending') return false;
-  const { id, analysisRun } = stored.value;
-  if (analysisRun === undefined) return false;
-  const run = await runs.get(env, analysisRun);
-  return run?.value.toolIds?.includes(id) !== true;
+/**
+ * Tells versions that were registered, but whose run was never written: the process died in between. Runs of many tools
+ * are large documents; each is read once.
+ */
+function createRunLookup({ runs }: RegistryStore, env: string) {
+  const known = new Map<string, ReadonlySet<ToolId>>();
+  return async (stored: Stored<Tool> | undefined, { change }: PlannedTool): Promise<boolean> => {
+    if (change !== 'unchanged' || stored?.value.status !== 'pending') return false;
+    const { id, analysisRun } = stored.value;
+    if (analysisRun === undefined) return false;
+    const toolIds = known.get(analysisRun) ?? new Set((await runs.get(env, analysisRun))?.value.toolIds);
+    if (toolIds.size > 0) known.set(analysisRun, toolIds);
+    return !toolIds.has(id);
+  };
 }
 
 /** The id that an interrupted registration of the same tools had announced, so that its tools point at their run. */

@@ -26,8 +26,10 @@ export function createSqliteQuery(table: string, partition: string, query: Query
   const key = orderBy === undefined ? 'id' : fieldExpression(orderBy.field);
   const direction = orderBy?.direction === 'descending' ? 'DESC' : 'ASC';
   const where = clauses.map(({ sql }) => sql).join(' AND ');
+  // Ties go the same way as the field, so that an index on both gives the order without sorting.
+  const order = orderBy === undefined ? 'id' : `${key} ${direction}, id ${direction}`;
   return {
-    sql: `SELECT lsn, id, body, ${key} AS sort_key FROM ${table} WHERE ${where} ORDER BY ${key} ${direction}, id LIMIT ?`,
+    sql: `SELECT lsn, id, body, ${key} AS sort_key FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?`,
     values: clauses.flatMap(({ values }) => values),
   };
 }
@@ -48,7 +50,7 @@ function afterKey(query: Query, partition: string, continuation: string): Clause
   const field = fieldExpression(query.orderBy.field);
   const beyond = query.orderBy.direction === 'descending' ? '<' : '>';
   // The first half is implied by the second; it is what lets an index skip to the page.
-  return { sql: `${field} ${beyond}= ? AND (${field} ${beyond} ? OR id > ?)`, values: [key, key, id] };
+  return { sql: `${field} ${beyond}= ? AND (${field} ${beyond} ? OR id ${beyond} ?)`, values: [key, key, id] };
 }
 
 function toClause(condition: Condition): Clause {

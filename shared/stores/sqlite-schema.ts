@@ -9,8 +9,9 @@ const indexes: readonly { readonly name: string; readonly fields: readonly strin
   { name: 'kind', fields: ['kind', 'id'] },
   { name: 'status', fields: ['kind', 'value.status', 'id'] },
   { name: 'revision', fields: ['kind', 'value.revision', 'id'] },
-  { name: 'tool_a', fields: ['value.toolA', 'id'], partial: 'value.toolA' },
-  { name: 'tool_b', fields: ['value.toolB', 'id'], partial: 'value.toolB' },
+  { name: 'tool_a', fields: ['kind', 'value.toolA', 'id'], partial: 'value.toolA' },
+  { name: 'tool_b', fields: ['kind', 'value.toolB', 'id'], partial: 'value.toolB' },
+  { name: 'sequence', fields: ['kind', 'value.sequence', 'id'], partial: 'value.sequence' },
 ];
 
 /** How a document's field reads in SQL. The field must have passed `checkQuery`: its names go into the text. */
@@ -28,6 +29,7 @@ export function tableOf(container: string): string {
 /**
  * The table of one container. `lsn` grows with every write and is never used twice: it is the etag and the order of the
  * change feed at once. SQLite has one writer at a time, so that a smaller number never appears after a larger one.
+ * The unique key begins with the id: begun with the partition, SQLite would prefer it to every index below.
  */
 export function containerSchema(container: string): string {
   const table = tableOf(container);
@@ -41,7 +43,7 @@ export function containerSchema(container: string): string {
       partition TEXT NOT NULL,
       id TEXT NOT NULL,
       body TEXT NOT NULL,
-      UNIQUE (partition, id)
+      UNIQUE (id, partition)
     );
     ${expressions.join('\n')}`;
 }

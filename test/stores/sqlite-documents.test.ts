@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Query } from '../../shared/stores/documents.js';
+import { createSqliteQuery } from '../../shared/stores/sqlite-query.js';
 import { ConflictError, StorageError } from '../../shared/errors/errors.js';
 import {
   openSqliteDocuments,
@@ -110,25 +112,40 @@ describe('a disk that fails', () => {
 });
 
 describe('the hot lookups', () => {
-  const plan = (where: string, order = ''): string => {
+  const plan = (query: Query): string => {
     handle();
     const database = new DatabaseSync(join(folder, 'mtgs.db'));
-    const sql = `EXPLAIN QUERY PLAN SELECT body FROM documents_registry WHERE partition = 'p' AND ${where} ${order}`;
-    const rows = database.prepare(sql).all();
+    const { sql, values } = createSqliteQuery('documents_registry', 'prod', query);
+    const rows = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values, 100);
     database.close();
     return rows.map((row) => String(row['detail'])).join('\n');
   };
-  const kind = `json_extract(body, '$.kind') = 'tool'`;
+  const kind = { field: 'kind', equals: 'tool' } as const;
+  const byRevision = { field: 'value.revision', direction: 'ascending' } as const;
 
-  test.each([
-    ['kind', kind, 'ORDER BY id', 'documents_registry_kind'],
-    ['status', `${kind} AND json_extract(body, '$.value.status') = 'open'`, 'ORDER BY id', 'documents_registry_status'],
-    ['revision', `${kind} AND json_extract(body, '$.value.revision') > 5`, '', 'documents_registry_revision'],
-    ['first tool', `json_extract(body, '$.value.toolA') = 'x'`, '', 'documents_registry_tool_a'],
-    ['second tool', `json_extract(body, '$.value.toolB') = 'x'`, '', 'documents_registry_tool_b'],
-  ])('by %s go through an index and need no sorting', (_, where, order, index) => {
-    expect(plan(where, order)).toContain(`USING INDEX ${index} `);
-    expect(plan(where, order)).not.toContain('TEMP B-TREE');
+  test.each<[string, Query, string]>([
+    ['kind', { where: [kind] }, 'kind'],
+    ['status', { where: [kind, { field: 'value.status', equals: 'open' }] }, 'status'],
+    ['revision', { where: [kind, { field: 'value.revision', above: 5 }], orderBy: byRevision }, 'revision'],
+    [
+      'audit sequence',
+      {
+        where: [kind, { field: 'value.sequence', above: 5 }],
+        orderBy: { field: 'value.sequence', direction: 'descending' },
+      },
+      'sequence',
+    ],
+    ['id within a kind', { where: [kind, { field: 'id', from: 'a', below: 'b' }] }, 'kind'],
+    ['first tool', { where: [kind, { field: 'value.toolA', equals: 'x' }] }, 'tool_a'],
+    ['second tool', { where: [kind, { field: 'value.toolB', equals: 'x' }] }, 'tool_b'],
+    [
+      'tool and status',
+      { where: [kind, { field: 'value.toolA', equals: 'x' }, { field: 'value.status', in: ['open', 'suppressed'] }] },
+      'tool_a',
+    ],
+  ])('by %s go through an index and need no sorting', (_, query, index) => {
+    expect(plan(query)).toContain(`USING INDEX documents_registry_${index} `);
+    expect(plan(query)).not.toContain('TEMP B-TREE');
   });
 
   test('of the feed seek, so that asking costs nothing when nothing is new', () => {
