@@ -21,7 +21,7 @@ export function addToolsHistory(tools: Command, context: CommandContext): void {
       }
       for (const { version, registeredAt, registeredBy, fingerprint, diff } of versions) {
         out(
-          `version ${version}, ${registeredAt} by ${printable(registeredBy)}, fingerprint ${fingerprint.slice(0, 12)}`,
+          `version ${version}, ${registeredAt} by ${printable(registeredBy.name)}, fingerprint ${fingerprint.slice(0, 12)}`,
         );
         for (const { change, path: where } of diff.slice(0, changesMax)) out(`  ${change} ${printable(where)}`);
         if (diff.length > changesMax) out(`  and ${diff.length - changesMax} more changes`);

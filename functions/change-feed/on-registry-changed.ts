@@ -5,6 +5,8 @@ import { syncInstance, syncServers } from '../../orchestrations/sync-servers.js'
 import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import { eventSchema } from '../../shared/domain/event.js';
 import { syncRunSchema } from '../../shared/domain/sync-run.js';
+import type { ToolId } from '../../shared/domain/ids.js';
+import type { OpenApproval } from '../../shared/governance/approvals/open-approval.js';
 import type { PoisonStore } from '../../shared/stores/poison-store.js';
 import { defineChangeFeed } from '../runtime/change-feed.js';
 
@@ -17,15 +19,22 @@ const documentSchema = z.union([
     .transform(() => ({ kind: 'other' as const })),
 ]);
 
+/** A status change to `blocked`, as its event tells it. */
+const blockedSchema = z.object({ status: z.literal('blocked') });
+
 interface Services {
+  readonly openApproval: OpenApproval;
   readonly poison: PoisonStore;
   readonly database: string;
   /** Asks for a fresh analysis of blocked tools that a settled conflict may have freed. */
   readonly releaseBlocked: (event: z.infer<typeof eventSchema>) => Promise<void>;
 }
 
-/** Starts what was asked for by writing it down: analyses, synchronisations, and second looks at blocked tools. */
-export const onRegistryChanged = ({ poison, database, releaseBlocked }: Services) =>
+/**
+ * Starts what was asked for by writing it down: analyses, synchronisations, second looks at blocked tools; and asks for
+ * an approval of each tool that was blocked.
+ */
+export const onRegistryChanged = ({ openApproval, poison, database, releaseBlocked }: Services) =>
   defineChangeFeed({
     name: 'onRegistryChanged',
     container: 'registry',
@@ -42,6 +51,12 @@ export const onRegistryChanged = ({ poison, database, releaseBlocked }: Services
         const { id: syncId, env } = document.value;
         await start(syncServers.name, syncInstance(syncId), { env, syncId });
       }
-      if (document.kind === 'event') await releaseBlocked(document.value);
+      if (document.kind === 'event') {
+        const { env, type, subject, after } = document.value;
+        await releaseBlocked(document.value);
+        if (type === 'TOOL_STATUS_CHANGED' && blockedSchema.safeParse(after).success) {
+          await openApproval({ env, toolId: subject.id as ToolId });
+        }
+      }
     },
   });

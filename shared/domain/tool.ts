@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorSchema } from './event.js';
 import { slugSchema, toolIdSchema } from './ids.js';
 
 const jsonObjectSchema = z.record(z.string(), z.unknown());
@@ -62,7 +63,8 @@ export const toolSchema = z.object({
   /** Registry revision at which this version was registered: of two that conflict, the later one answers for it. */
   registeredAtRevision: z.int().nonnegative(),
   registeredAt: z.iso.datetime(),
-  registeredBy: z.string(),
+  /** Who registered this version: nobody approves what they registered themselves. */
+  registeredBy: actorSchema,
   updatedAt: z.iso.datetime(),
   /** The analysis that this version was registered with. */
   analysisRun: z.string().optional(),
@@ -89,6 +91,6 @@ export const toolVersionSchema = z.object({
     }),
   ),
   registeredAt: z.iso.datetime(),
-  registeredBy: z.string(),
+  registeredBy: actorSchema,
 });
 export type ToolVersion = z.infer<typeof toolVersionSchema>;

@@ -49,7 +49,7 @@ export function planRegistration(
     definition,
     diff: before === undefined ? [] : diffDefinitions(before.definition, definition),
     registeredAt: at,
-    registeredBy: actor.name,
+    registeredBy: actor,
   };
   const toolAt = (revision: number): Tool => ({
     id,
@@ -64,7 +64,7 @@ export function planRegistration(
     revision,
     registeredAtRevision: revision,
     registeredAt: at,
-    registeredBy: actor.name,
+    registeredBy: actor,
     updatedAt: at,
     analysisRun: runId,
   });

@@ -1,6 +1,5 @@
 import { digest } from '../../canonical/canonical-json.js';
 import type { Approval } from '../../domain/approval.js';
-import type { Actor } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { bySeverity } from '../../domain/severity.js';
 import { eventOperation } from '../../registry/event-operation.js';
@@ -13,27 +12,26 @@ import { neighboursDigest } from './neighbours-digest.js';
 export type OpenApproval = (request: {
   readonly env: string;
   readonly toolId: ToolId;
-  readonly requestedBy: Actor;
 }) => Promise<Approval | undefined>;
 
 /**
- * Asks for a decision on a blocked tool; `undefined` when nothing blocks it any more. Its id derives from the tool, the
+ * Asks for a decision on a blocked tool, in the name of who registered it; `undefined` when nothing blocks it any more. Its id derives from the tool, the
  * definition and what it conflicts with: asked again for the same, it is the same approval, decided or not. An approval
  * of the tool that is still pending for something else is cancelled in the same batch.
  */
 export const createOpenApproval =
   ({ registry, now }: RegistryServices): OpenApproval =>
-  ({ env, toolId, requestedBy }) =>
+  ({ env, toolId }) =>
     retryConflicts(async () => {
       const { policy } = (await findEnvironment(registry, env)).value;
       const tool = (await registry.tools.get(env, toolId))?.value;
-      if (tool?.status !== 'blocked' || tool.deletedAt !== undefined) return undefined;
+      if (tool?.status !== 'blocked' || tool.deletedAt !== undefined || tool.rejectedAt !== undefined) return undefined;
       const conflicts = await blockingConflicts(registry, tool, policy);
       const worst = [...conflicts].sort((a, b) => bySeverity(a.severity, b.severity))[0];
       if (worst === undefined) return undefined;
 
       const neighbours = neighboursDigest(toolId, conflicts);
-      const { version, fingerprint } = tool;
+      const { version, fingerprint, registeredBy: requestedBy } = tool;
       const id = `approval-${digest([env, toolId, version, fingerprint, neighbours]).slice(0, 32)}`;
       const earlier = await registry.approvals.get(env, id);
       if (earlier !== undefined) return earlier.value;
