@@ -5,15 +5,28 @@ import type { ParameterFact } from './schema-facts.js';
 /** Words of a parameter's name that are read. */
 const parameterWordsMax = 6;
 
+// Both are asked for with every pair of tools that is compared; facts never change.
+const words = new WeakMap<object, string>();
+const shapes = new WeakMap<object, string>();
+
+function remembered<Key extends object>(memory: WeakMap<object, string>, key: Key, read: (key: Key) => string): string {
+  let value = memory.get(key);
+  if (value === undefined) memory.set(key, (value = read(key)));
+  return value;
+}
+
 /** A parameter by what it is called, whatever the casing: `projectId`, `project_id` and `project-ids` are one. */
-export const parameterWord = ({ path }: Pick<ParameterFact, 'path'>): string => {
-  const words = splitWords(path, parameterWordsMax).map(canonicalWord).join(' ');
-  return words === '' ? path : words;
-};
+export const parameterWord = (fact: Pick<ParameterFact, 'path'>): string =>
+  remembered(words, fact, ({ path }) => {
+    const word = splitWords(path, parameterWordsMax).map(canonicalWord).join(' ');
+    return word === '' ? path : word;
+  });
 
 /** Names, types and required-ness of all parameters as one string: equal for schemas a caller cannot tell apart. */
 export const shapeOf = (parameters: readonly ParameterFact[]): string =>
-  parameters
-    .map((fact) => `${parameterWord(fact)}:${fact.types.join('|')}${fact.required ? '!' : ''}`)
-    .sort()
-    .join(',');
+  remembered(shapes, parameters, (facts) =>
+    facts
+      .map((fact) => `${parameterWord(fact)}:${fact.types.join('|')}${fact.required ? '!' : ''}`)
+      .sort()
+      .join(','),
+  );
