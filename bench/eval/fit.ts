@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RankingSignal } from '../../shared/detection/fitted-model.js';
@@ -7,6 +6,7 @@ import { createSignalRanker } from '../../shared/detection/rank-tools.js';
 import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
 import { loadAzureSnapshots, loadLabelledPairs, loadMetaTool, type Snapshot } from './eval-data.js';
 import { createFileCachedEmbedder, type FileCachedEmbedder } from './file-cached-embedder.js';
+import { isFittedTool } from './fitted-tools.js';
 import { fitPairs } from './fit-pairs.js';
 import { fitRanking, type RankingRow } from './fit-ranking.js';
 import { auc } from './metrics.js';
@@ -17,8 +17,6 @@ const fittedUntil = '2025-09-16';
 
 /** Of MetaTool, the queries of half of the tools are fitted on, and of those every third. */
 const metaToolEvery = 3;
-
-export const isFittedTool = (id: string): boolean => (createHash('sha256').update(id).digest()[0] ?? 0) % 2 === 0;
 
 async function rankingRows(
   { tools, prompts }: Pick<Snapshot, 'tools' | 'prompts'>,
@@ -66,12 +64,12 @@ async function fit(data: string, file: string): Promise<void> {
     }));
     const combined = fitPairs(
       rows.map((row) => ({ ...row, parts: combinedParts(row.features) })),
-      ['agreement', 'objects', 'topic'],
+      ['agreement', 'objects', 'topic', 'apart'],
       'labelled-1',
     );
     const lexical = fitPairs(
       rows.map((row) => ({ ...row, parts: lexicalParts(row.features) })),
-      ['nameAlike', 'objects', 'description', 'parameters'],
+      ['nameAlike', 'objects', 'description', 'parameters', 'apart'],
       'labelled-1',
     );
     const ranking = await fitRankingWeights(data, embedder);

@@ -17,5 +17,5 @@ export const semanticCandidatesMax = 40;
 /** How many index entries one look-up reads at most; commoner tokens are left out first. */
 export const postingsReadMax = 2_000;
 
-/** How many findings of one type a tool gets at most, worst first: nobody reads the hundredth. */
-export const findingsPerTypeMax = 20;
+/** How many findings of one type a tool gets at most, worst first: nobody reads the twentieth. */
+export const findingsPerTypeMax = 10;

@@ -4,16 +4,21 @@ import { combinedScore, lexicalScore, type PairScore } from './pair-score.js';
 import type { RegistryIndex } from './registry-index.js';
 import { wordWeights } from './word-weights.js';
 
-/** Names, words and parameters of two tools compared; symmetric. */
-export const compareNames = (a: IndexedTool, b: IndexedTool, registry: RegistryIndex): PairScore =>
-  lexicalScore(lexicalFeatures(a, b, wordWeights(registry)));
+/** The two in the order of their ids: sums of fractions depend on the order in which they are added. */
+const sorted = <Tool extends IndexedTool>(a: Tool, b: Tool): readonly [Tool, Tool] =>
+  a.tool.id < b.tool.id ? [a, b] : [b, a];
 
-/** All that is known of two tools compared; symmetric. */
+/** Names, words and parameters of two tools compared; symmetric to the last digit. */
+export const compareNames = (a: IndexedTool, b: IndexedTool, registry: RegistryIndex): PairScore =>
+  lexicalScore(lexicalFeatures(...sorted(a, b), wordWeights(registry)));
+
+/** All that is known of two tools compared; symmetric to the last digit. */
 export function comparePair(
   a: Compared,
   b: Compared,
   registry: RegistryIndex,
 ): PairScore & { readonly features: PairFeatures } {
-  const features = pairFeatures(lexicalFeatures(a, b, wordWeights(registry)), a, b);
+  const [first, second] = sorted(a, b);
+  const features = pairFeatures(lexicalFeatures(first, second, wordWeights(registry)), first, second);
   return { ...combinedScore(features, registry.embedder.id), features };
 }

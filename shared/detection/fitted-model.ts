@@ -6,10 +6,10 @@ export interface FittedModel<Part extends string> {
 }
 
 /** What stage 1 weighs. */
-export type LexicalPart = 'nameAlike' | 'objects' | 'description' | 'parameters';
+export type LexicalPart = 'nameAlike' | 'objects' | 'description' | 'parameters' | 'apart';
 
 /** What stage 3 weighs. */
-export type CombinedPart = 'agreement' | 'objects' | 'topic';
+export type CombinedPart = 'agreement' | 'objects' | 'topic' | 'apart';
 
 /** Scores, 0 to 100, from which a pair is of a severity. */
 export interface ScoreThresholds {

@@ -4,25 +4,29 @@ import type { CombinedPart, FittedModel, LexicalPart, RankingSignal, ScoreThresh
 /** Stage 1: names, words and parameters. */
 export const lexicalModel: FittedModel<LexicalPart> = {
   version: 'labelled-1',
-  intercept: -4.381,
-  weights: { nameAlike: 0.678, objects: 6.234, description: 4.677, parameters: 0.571 },
+  intercept: -6.833,
+  weights: { nameAlike: 0.777, objects: 6.38, description: 5.923, parameters: 1.36, apart: 2.645 },
 };
 
 /** Stage 3, by embedder id; `default` for those that were not measured. */
 export const combinedModels: Readonly<Record<string, FittedModel<CombinedPart>>> = {
-  default: { version: 'labelled-1', intercept: -7.031, weights: { agreement: 5.804, objects: 2.632, topic: 5.104 } },
+  default: {
+    version: 'labelled-1',
+    intercept: -8.741,
+    weights: { agreement: 5.367, objects: 2.644, topic: 5.919, apart: 1.917 },
+  },
   'all-minilm-l6-v2-int8-1': {
     version: 'labelled-1',
-    intercept: -7.031,
-    weights: { agreement: 5.804, objects: 2.632, topic: 5.104 },
+    intercept: -8.741,
+    weights: { agreement: 5.367, objects: 2.644, topic: 5.919, apart: 1.917 },
   },
 };
 
 /** Scores of stage 1 from which a pair is of a severity. */
-export const lexicalThresholds: ScoreThresholds = { HIGH: 98, MEDIUM: 40, LOW: 1 };
+export const lexicalThresholds: ScoreThresholds = { HIGH: 99, MEDIUM: 61, LOW: 20 };
 
 /** Scores of stage 3 from which a pair is of a severity. */
-export const combinedThresholds: ScoreThresholds = { HIGH: 75, MEDIUM: 44, LOW: 5 };
+export const combinedThresholds: ScoreThresholds = { HIGH: 84, MEDIUM: 49, LOW: 20 };
 
 /** How much each signal of rank-tools.ts counts. */
 export const rankingWeights: Readonly<Record<RankingSignal, number>> = {

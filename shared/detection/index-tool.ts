@@ -2,7 +2,6 @@ import type { RegisteredTool } from './registry-view.js';
 import { canonicalWord } from './canonical-word.js';
 import type { IndexedTool } from './indexed-tool.js';
 import { sameConcept } from './same-concept.js';
-import { slugWords } from './system-word-evidence.js';
 import type { SystemWords } from './system-words.js';
 import { profileTool, type ToolProfile } from './tool-profile.js';
 
@@ -20,8 +19,8 @@ export function indexTool(
   systemWords: SystemWords,
   profile: ToolProfile = profileTool(tool),
 ): IndexedTool {
-  const own = new Set(slugWords(tool.server));
-  const isSystem = (word: string): boolean => systemWords.has(word, own);
+  const own = systemWords.of(tool.server);
+  const isSystem = (word: string): boolean => own.has(word);
   const bare = profile.nameWords.filter((word) => !isSystem(word));
   // A name of nothing but system words keeps them: an empty text resembles every other empty text.
   const name = (bare.length > 0 ? bare : profile.nameWords).join(' ') || tool.definition.name;

@@ -43,9 +43,9 @@ export class LexicalIndex {
     this.mentions.remove(id, mentionedNames(profile));
   }
 
-  /** Tools of exactly this normalised name. */
-  named(normalisedName: string): Iterable<ToolId> {
-    return this.#byName.get(normalisedName) ?? [];
+  /** Tools of exactly this normalised name, sorted. */
+  named(normalisedName: string): readonly ToolId[] {
+    return [...(this.#byName.get(normalisedName) ?? [])].sort();
   }
 
   /** Tools whose normalised name is a few edits away, nearest first. */

@@ -62,10 +62,9 @@ export class NearNames {
       const from = start + shift;
       if (from < 0 || from + (end - start) > name.length) continue;
       const names = this.#bySegment.get(`${at.length}:${at.i}:${name.slice(from, from + end - start)}`);
-      if (names === undefined) continue;
-      let read = 0;
+      // A part that so many names share says nothing; the other two are still looked up.
+      if (names === undefined || names.size > postingsReadMax) continue;
       for (const other of names) {
-        if (++read > postingsReadMax) break;
         if (other === name || seen.has(other)) continue;
         seen.add(other);
         const edits = distance(name, other);

@@ -17,6 +17,8 @@ export interface LexicalFeatures {
   readonly verbs: number;
   /** Words of the descriptions: weighted cosine. */
   readonly description: number;
+  /** 1 on different servers, whose authors do not know each other; 0 on one, whose author names its tools apart. */
+  readonly apart: number;
   /** Names of parameters: shared weight over all weight. */
   readonly parameters: number;
 }
@@ -82,6 +84,7 @@ export function lexicalFeatures(
   return {
     nameAlike: nameLikeness(a.profile.normalisedName, b.profile.normalisedName),
     objects: weightedOverlap(a.objectWords, b.objectWords, weights.object),
+    apart: a.tool.server === b.tool.server ? 0 : 1,
     verbs: verbValue[compareVerbs(a.profile.verb, b.profile.verb)],
     description: weightedCosine(a.profile.descriptionWords, b.profile.descriptionWords, weights.prose),
     parameters:

@@ -47,17 +47,19 @@ export function lexicalParts(features: LexicalFeatures): Record<LexicalPart, num
     objects: features.objects * gate,
     description: features.description * gate,
     parameters: features.parameters * gate,
+    apart: features.apart,
   };
 }
 
 /**
  * `agreement`: the mean of what names, objects and first sentences mean, and `objects`: shared words of the names, both
- * as far as the verbs agree; `topic`: name and description together, whatever the verbs.
+ * as far as the verbs agree; `topic`: name and description together, whatever the verbs; `apart`: on two servers,
+ * nobody has named them apart.
  */
 export function combinedParts(features: PairFeatures): Record<CombinedPart, number> {
   const gate = gateOf(features);
   const meaning = (features.nameMeaning + features.objectMeaning + features.sentenceMeaning) / 3;
-  return { agreement: meaning * gate, objects: features.objects * gate, topic: features.topic };
+  return { agreement: meaning * gate, objects: features.objects * gate, topic: features.topic, apart: features.apart };
 }
 
 /** Score of a pair from names, words and parameters alone. */

@@ -26,8 +26,9 @@ export class Postings {
     return this.#tools.get(word)?.size ?? 0;
   }
 
-  toolsWith(word: string): Iterable<ToolId> {
-    return this.#tools.get(word) ?? [];
+  /** The tools that hold the word, sorted. */
+  toolsWith(word: string): readonly ToolId[] {
+    return [...(this.#tools.get(word) ?? [])].sort();
   }
 
   /**
@@ -41,12 +42,10 @@ export class Postings {
     for (const word of byRarity) {
       const ids = this.#tools.get(word);
       if (ids === undefined) continue;
-      if (read > 0 && read + ids.size > postingsReadMax) break;
+      read += ids.size;
+      if (read > postingsReadMax) break;
       const weight = weightOf(word);
-      for (const id of ids) {
-        if (++read > postingsReadMax * 2) break;
-        shared.set(id, (shared.get(id) ?? 0) + weight);
-      }
+      for (const id of ids) shared.set(id, (shared.get(id) ?? 0) + weight);
     }
     return [...shared]
       .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))

@@ -26,10 +26,6 @@ interface Plan {
   readonly fresh: readonly IndexedTool[];
 }
 
-/** What is in one of the two sets only. */
-const difference = (a: ReadonlySet<string>, b: ReadonlySet<string>): Set<string> =>
-  new Set([...[...a].filter((word) => !b.has(word)), ...[...b].filter((word) => !a.has(word))]);
-
 /** Texts whose vectors are kept apart; the full text lives on in the topic only. */
 const keptTextKeys = ['name', 'objects', 'sentence'] as const;
 
@@ -45,8 +41,8 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /**
  * The tools of one environment, indexed for detection and kept in memory. Between two updates it does not change: every
- * answer belongs to one `revision`. An update re-indexes the tools it touches, and those whose text holds a word that
- * became, or ceased to be, the name of a system.
+ * answer belongs to one `revision`. An update re-indexes the tools it touches, and those of servers whose
+ * own words (their name, what they put before all names) became known by it.
  */
 export class RegistryIndex {
   readonly embedder: Embedder;
@@ -185,11 +181,12 @@ export class RegistryIndex {
       for (const evidence of after) this.#systemWords.remove(evidence);
       for (const evidence of before) this.#systemWords.add(evidence);
     };
-    const old = this.#systemWords.all();
+    const old = this.#systemWords.digest();
     count();
-    const flipped = difference(this.#systemWords.all(), old);
+    const now = this.#systemWords.digest();
+    const changed = new Set([...now].filter(([server, words]) => old.get(server) !== words).map(([server]) => server));
     const leaving = new Set(gone.map(({ tool }) => tool.id));
-    const affected = this.#holding(flipped)
+    const affected = this.#of(changed)
       .filter(({ tool }) => !leaving.has(tool.id))
       .map((entry) => ({ entry, next: indexTool(entry.tool, this.#systemWords, entry.profile) }))
       .filter(({ entry, next }) => entry.texts.name !== next.texts.name || entry.texts.full !== next.texts.full);
@@ -200,14 +197,8 @@ export class RegistryIndex {
     return { plan: { gone: [...gone, ...affected.map(({ entry }) => entry)], fresh }, count, uncount };
   }
 
-  /** Registered tools whose name or first sentence may hold one of the words. */
-  #holding(words: ReadonlySet<string>): IndexedTool[] {
-    if (words.size === 0 || this.#tools.size === 0) return [];
-    const list = [...words];
-    return [...this.#tools.values()].filter(({ profile }) => {
-      const sentence = profile.sentence.toLowerCase();
-      return profile.nameWords.some((word) => words.has(word)) || list.some((word) => sentence.includes(word));
-    });
+  #of(servers: ReadonlySet<string>): IndexedTool[] {
+    return servers.size === 0 ? [] : [...this.#tools.values()].filter(({ tool }) => servers.has(tool.server));
   }
 
   #commit({ gone, fresh }: Plan, vectors: ReadonlyMap<string, Float32Array>): void {

@@ -55,21 +55,14 @@ function affixes({ tools, first, last }: ServerWords): string[] {
   );
 }
 
-function bump(counts: Map<string, number>, word: string, by: 1 | -1): void {
-  const next = (counts.get(word) ?? 0) + by;
-  if (next === 0) counts.delete(word);
-  else counts.set(word, next);
-}
-
 /**
- * The words that only say which system a tool belongs to (`jira`, `slack`), learnt from the registry itself: words of
- * server slugs, and words that a server puts before or after most of its names, unless they are verbs or occur in
- * running text as ordinary words. Such words make tools of one system look alike and twins of two systems look apart.
+ * The words that only say which system a server's tools belong to (`jira`, `slack`), learnt from the registry itself:
+ * words of the server's slug, and words that it puts before or after most of its names, unless they are verbs or occur
+ * in running text as ordinary words. Such words make tools of one server look alike and twins on two servers look apart.
+ * What another server is called is left in place: there it says something.
  */
 export class SystemWords {
   readonly #servers = new Map<string, ServerWords>();
-  /** By word: how many servers claim it, through their slug or through an affix. */
-  readonly #claims = new Map<string, number>();
   readonly #casing = new Map<string, { capital: number; lower: number }>();
 
   add(evidence: SystemWordEvidence): void {
@@ -80,14 +73,16 @@ export class SystemWords {
     this.#count(evidence, -1);
   }
 
-  /** Every system word of the registry. */
-  all(): Set<string> {
-    return new Set([...this.#claims.keys()].filter((word) => this.#isName(word)));
+  /** The system words of a server, registered or not. */
+  of(slug: string): ReadonlySet<string> {
+    const server = this.#servers.get(slug);
+    const claims = [...slugWords(slug), ...(server === undefined ? [] : affixes(server))];
+    return new Set(claims.filter((word) => this.#isName(word)));
   }
 
-  /** Whether the word names a system; `own` are the slug words of a server that need not be registered. */
-  has(word: string, own: ReadonlySet<string>): boolean {
-    return (own.has(word) || this.#claims.has(word)) && this.#isName(word);
+  /** The system words of every registered server, as one string each: for telling whether they changed. */
+  digest(): Map<string, string> {
+    return new Map([...this.#servers.keys()].map((slug) => [slug, [...this.of(slug)].sort().join(' ')]));
   }
 
   #isName(word: string): boolean {
@@ -99,19 +94,11 @@ export class SystemWords {
 
   #count({ server: slug, first, last, casing }: SystemWordEvidence, by: 1 | -1): void {
     const server = this.#servers.get(slug) ?? { tools: 0, first: new WordCounts(), last: new WordCounts() };
-    if (server.tools === 0) {
-      this.#servers.set(slug, server);
-      for (const word of slugWords(slug)) bump(this.#claims, word, 1);
-    }
-    for (const word of affixes(server)) bump(this.#claims, word, -1);
     server.tools += by;
     server.first.bump(first, by);
     server.last.bump(last, by);
-    for (const word of affixes(server)) bump(this.#claims, word, 1);
-    if (server.tools === 0) {
-      this.#servers.delete(slug);
-      for (const word of slugWords(slug)) bump(this.#claims, word, -1);
-    }
+    if (server.tools === 0) this.#servers.delete(slug);
+    else this.#servers.set(slug, server);
     for (const [word, isCapital] of casing) this.#countCasing(word, isCapital, by);
   }
 

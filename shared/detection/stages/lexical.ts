@@ -1,13 +1,12 @@
 import type { Policy } from '../../domain/environment.js';
 import type { Severity } from '../../domain/severity.js';
 import { lexicalCandidates } from '../candidates.js';
+import { compareNames } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
 import { lexicalThresholds } from '../fitted.js';
 import type { InspectionContext } from '../inspection-context.js';
-import { lexicalFeatures } from '../pair-features.js';
-import { lexicalScore } from '../pair-score.js';
+import type { PairScore } from '../pair-score.js';
 import { worstFirst } from '../worst-first.js';
-import { wordWeights } from '../word-weights.js';
 
 /** Chance of confusion of two tools a client cannot even address apart. */
 const certain = 100;
@@ -18,6 +17,12 @@ const exactNameSeverity: Record<Policy['nameCollision'], Severity> = {
   prefix: 'MEDIUM',
   priority: 'HIGH',
 };
+
+/** Shared weight of the names' words from which a likeness rests on the names, not on the descriptions. */
+const sharedWordsMin = 0.34;
+
+const hasNameEvidence = ({ nameAlike = 0, objects = 0 }: PairScore['parts']): boolean =>
+  nameAlike > 0 || objects >= sharedWordsMin;
 
 /** Stage 1: names. */
 export const lexical = defineStage({
@@ -36,11 +41,9 @@ export const lexical = defineStage({
 
   *inspect(context: InspectionContext) {
     const { candidate, registry, policy } = context;
-    const weights = wordWeights(registry);
     const alike = [];
     for (const other of lexicalCandidates(context)) {
-      const features = lexicalFeatures(candidate, other, weights);
-      const { score, parts } = lexicalScore(features);
+      const { score, parts } = compareNames(candidate, other, registry);
       const [one, two] = [candidate.tool, other.tool].sort((a, b) => (a.id < b.id ? -1 : 1)) as [
         typeof candidate.tool,
         typeof candidate.tool,
@@ -58,7 +61,7 @@ export const lexical = defineStage({
           data: { ...data, name: one.definition.name },
           evidence: { names: [data.first, data.second], parts },
         };
-      } else if (score >= lexicalThresholds.MEDIUM) {
+      } else if (score >= lexicalThresholds.MEDIUM && hasNameEvidence(parts)) {
         alike.push({
           message: 'similar' as const,
           type: 'SIMILAR_NAME' as const,

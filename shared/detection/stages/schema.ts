@@ -1,12 +1,10 @@
 import { schemaCandidates } from '../candidates.js';
+import { compareNames } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
 import { lexicalThresholds } from '../fitted.js';
 import type { InspectionContext } from '../inspection-context.js';
-import { lexicalFeatures } from '../pair-features.js';
-import { lexicalScore } from '../pair-score.js';
 import { schemaClashes } from '../schema-clashes.js';
 import { worstFirst } from '../worst-first.js';
-import { wordWeights } from '../word-weights.js';
 
 /** Clashes one finding lists. */
 const clashesShown = 10;
@@ -26,11 +24,10 @@ export const schema = defineStage({
 
   *inspect(context: InspectionContext) {
     const { candidate, registry } = context;
-    const weights = wordWeights(registry);
     const found = [];
     for (const other of schemaCandidates(context)) {
-      const { score, parts } = lexicalScore(lexicalFeatures(candidate, other, weights));
-      if (score < lexicalThresholds.LOW) continue;
+      const { score, parts } = compareNames(candidate, other, registry);
+      if (score < lexicalThresholds.MEDIUM) continue;
       const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
       const { shared, clashes } = schemaClashes(one.profile.parameters, two.profile.parameters);
       const hard = clashes.filter(({ about }) => about !== 'required');
