@@ -9,6 +9,7 @@ import { createApiKeys } from '../shared/governance/api-keys.js';
 import { createDecideApproval } from '../shared/governance/approvals/decide-approval.js';
 import { createCancelApproval, createExpireApprovals } from '../shared/governance/approvals/end-approvals.js';
 import { createOpenApproval } from '../shared/governance/approvals/open-approval.js';
+import { createOpenApprovalsOfRun } from '../shared/governance/approvals/open-approvals-of-run.js';
 import { createAuditLog } from '../shared/governance/audit/audit-log.js';
 import { createRecordEvent } from '../shared/governance/audit/record-event.js';
 import { createCheckTools } from '../shared/registry/check-tools.js';
@@ -115,7 +116,7 @@ export async function createServices(env: Record<string, string | undefined>) {
     failRun: createFailRun(base),
     concludeTools: createConcludeTools(base),
     setConflictStatus: createSetConflictStatus(base),
-    openApproval: createOpenApproval(base),
+    openApprovalsOfRun: createOpenApprovalsOfRun({ registry, openApproval: createOpenApproval(base) }),
     decideApproval: createDecideApproval(base),
     cancelApproval: createCancelApproval(base),
     expireApprovals: createExpireApprovals(base),

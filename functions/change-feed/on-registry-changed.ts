@@ -5,8 +5,7 @@ import { syncInstance, syncServers } from '../../orchestrations/sync-servers.js'
 import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import { eventSchema } from '../../shared/domain/event.js';
 import { syncRunSchema } from '../../shared/domain/sync-run.js';
-import type { ToolId } from '../../shared/domain/ids.js';
-import type { OpenApproval } from '../../shared/governance/approvals/open-approval.js';
+import type { OpenApprovalsOfRun } from '../../shared/governance/approvals/open-approvals-of-run.js';
 import type { PoisonStore } from '../../shared/stores/poison-store.js';
 import { defineChangeFeed } from '../runtime/change-feed.js';
 
@@ -19,11 +18,8 @@ const documentSchema = z.union([
     .transform(() => ({ kind: 'other' as const })),
 ]);
 
-/** A status change to `blocked`, as its event tells it. */
-const blockedSchema = z.object({ status: z.literal('blocked') });
-
 interface Services {
-  readonly openApproval: OpenApproval;
+  readonly openApprovalsOfRun: OpenApprovalsOfRun;
   readonly poison: PoisonStore;
   readonly database: string;
   /** Asks for a fresh analysis of blocked tools that a settled conflict may have freed. */
@@ -32,9 +28,9 @@ interface Services {
 
 /**
  * Starts what was asked for by writing it down: analyses, synchronisations, second looks at blocked tools; and asks for
- * an approval of each tool that was blocked.
+ * an approval of each tool that an analysis left blocked.
  */
-export const onRegistryChanged = ({ openApproval, poison, database, releaseBlocked }: Services) =>
+export const onRegistryChanged = ({ openApprovalsOfRun, poison, database, releaseBlocked }: Services) =>
   defineChangeFeed({
     name: 'onRegistryChanged',
     container: 'registry',
@@ -52,11 +48,8 @@ export const onRegistryChanged = ({ openApproval, poison, database, releaseBlock
         await start(syncServers.name, syncInstance(syncId), { env, syncId });
       }
       if (document.kind === 'event') {
-        const { env, type, subject, after } = document.value;
         await releaseBlocked(document.value);
-        if (type === 'TOOL_STATUS_CHANGED' && blockedSchema.safeParse(after).success) {
-          await openApproval({ env, toolId: subject.id as ToolId });
-        }
+        await openApprovalsOfRun(document.value);
       }
     },
   });
