@@ -11,7 +11,7 @@ import { type ApiCommand, openApi } from '../commands/with-api.js';
 import { followRun } from '../follow-run.js';
 import { printable } from '../output/printable.js';
 import { printConflict } from '../output/print-report.js';
-import { countBySeverity, toReported } from '../output/report.js';
+import { countBySeverity, type ReportedConflict, toReported } from '../output/report.js';
 import { findCheckout } from './find-checkout.js';
 import { hostLog } from '../stack/host-log.js';
 import { type Stack, startStack } from '../stack/start-stack.js';
@@ -21,7 +21,9 @@ import { installServers } from './install-servers.js';
 import { showBlockedTool } from './show-blocked-tool.js';
 
 const preferredPort = 7071;
-const shownMax = 8;
+const shownMax = 9;
+/** Of one kind: a reader wants to see what kinds there are. */
+const shownOfTypeMax = 3;
 
 /**
  * The product in one go: the embedded stack, eleven real servers, their conflicts, a bad tool that is blocked. Leaves
@@ -83,10 +85,22 @@ async function showConflicts(servers: string, command: ApiCommand, context: Comm
   out(
     `\n${colors.bold('The worst conflicts')} among ${connected.tools} live tools of ${connected.servers} servers (environment ${env}):\n`,
   );
-  for (const conflict of conflicts.slice(0, shownMax)) printConflict(conflict, context.terminal);
+  for (const conflict of pickShown(conflicts)) printConflict(conflict, context.terminal);
   const counts = countBySeverity(conflicts);
   out(`${conflicts.length} conflicts: ${severities.map((severity) => `${counts[severity]} ${severity}`).join(', ')}`);
   out(`analysis ${run.id}: ${run.status}${run.verdict === undefined ? '' : `, verdict ${run.verdict}`}`);
+}
+
+/** The most dangerous ones, at most a few of each type. */
+function pickShown(conflicts: readonly ReportedConflict[]): ReportedConflict[] {
+  const counts = new Map<string, number>();
+  return conflicts
+    .filter(({ type }) => {
+      const count = (counts.get(type) ?? 0) + 1;
+      counts.set(type, count);
+      return count <= shownOfTypeMax;
+    })
+    .slice(0, shownMax);
 }
 
 function showNext(url: string, key: string, { terminal: { out, say } }: CommandContext): void {

@@ -3,7 +3,7 @@ const printableMax = 300;
 
 // Whole escape sequences first (CSI, OSC and the like), so that no harmless-looking rest of one stays behind.
 // eslint-disable-next-line no-control-regex
-const escapes = /[\u001b\u009b][[\]()#;?]{0,3}[0-9;:<=>?]{0,64}[@-~]?/gu;
+const escapes = /(?:\u001b\[|\u009b)[0-9;:<=>?]{0,64}[ -/]{0,4}[@-~]?|\u001b\][0-9;]{0,16}|\u001b[()#][0-9A-Za-z]?/gu;
 // Control and formatting characters, bidirectional overrides and line separators: they move the cursor or mislead the eye.
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
 

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { printReport } from '../../cli/output/print-report.js';
+import { exitCodeOf, toReported } from '../../cli/output/report.js';
+import { createTerminal } from '../../cli/output/terminal.js';
+import { toJunit } from '../../cli/output/to-junit.js';
+import { toSarif } from '../../cli/output/to-sarif.js';
+import { conflictOf, sampleReport } from './support/sample-report.js';
+
+const sarifSchema = new URL('../../../shared/specs/sarif/sarif-schema-2.1.0.json', import.meta.url);
+
+describe('the exit code of a report', () => {
+  const nothing = { failures: [], stages: [], conflicts: [] };
+  const failure = { what: 'x', reason: 'y' };
+  const open = { stage: 'semantic', status: 'not-established', durationMs: 0, findings: 0 } as const;
+
+  it.each([
+    ['nothing found', nothing, 0],
+    ['a conflict below the bar', { ...nothing, conflicts: toReported([conflictOf('MEDIUM')]) }, 0],
+    ['a conflict at the bar', { ...nothing, conflicts: toReported([conflictOf('HIGH')]) }, 1],
+    ['a server that failed', { ...nothing, failures: [failure] }, 3],
+    ['a stage that is not established', { ...nothing, stages: [open] }, 3],
+    ['both', { ...nothing, failures: [failure], conflicts: toReported([conflictOf('CRITICAL')]) }, 1],
+    [
+      'a blocking conflict that is suppressed',
+      { ...nothing, conflicts: toReported([{ ...conflictOf('CRITICAL'), status: 'suppressed' }]) },
+      0,
+    ],
+  ])('%s', (_, over, code) => {
+    expect(exitCodeOf(sampleReport(over))).toBe(code);
+  });
+});
+
+describe('the report for people', () => {
+  const print = (env: Record<string, string>, isTTY: boolean): string => {
+    const lines: string[] = [];
+    const stream = { write: (text: string) => lines.push(text) > 0, isTTY };
+    printReport(sampleReport(), createTerminal({ stdout: stream, stderr: stream, env }), 20);
+    return lines.join('');
+  };
+
+  it('says what, why and what to do, worst first, and who was not looked at', () => {
+    const text = print({}, false);
+    expect(text.indexOf('HIGH')).toBeLessThan(text.indexOf('LOW'));
+    expect(text).toContain('cosine 0.93');
+    expect(text).toContain('→ Say in the first sentence');
+    expect(text).toContain('NOT LOOKED AT gone');
+    expect(text).toContain('NOT ESTABLISHED stage semantic');
+  });
+
+  it('holds no control characters and no workflow commands of others', () => {
+    expect(print({}, false)).not.toMatch(/[\u0000\u001b]|^\s*::/mu); // eslint-disable-line no-control-regex
+  });
+
+  it('is coloured on a terminal only, and never with NO_COLOR', () => {
+    expect(print({}, true)).toContain('\u001b[');
+    expect(print({ NO_COLOR: '1' }, true)).not.toContain('\u001b[');
+    expect(print({ FORCE_COLOR: '1' }, false)).toContain('\u001b[');
+  });
+});
+
+describe('SARIF', () => {
+  it.skipIf(!existsSync(sarifSchema))('is valid against the schema of OASIS (needs ../shared/specs)', () => {
+    const schema = JSON.parse(readFileSync(sarifSchema, 'utf8')) as { $schema?: string; $id?: string; id?: string };
+    // The schema says `id` in the manner of draft 4; Ajv knows draft 7.
+    delete schema.$schema;
+    delete schema.id;
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    const validate = ajv.compile(schema);
+    validate(toSarif(sampleReport(), '1.2.3'));
+    expect(validate.errors).toBeNull();
+  });
+
+  it('has what GitHub asks of every result', () => {
+    const [run] = (toSarif(sampleReport(), '1.2.3') as { runs: { results: Record<string, unknown>[] }[] }).runs;
+    expect(run?.results).toHaveLength(2);
+    for (const result of run?.results ?? []) {
+      expect(result).toMatchObject({
+        ruleId: 'SEMANTIC_OVERLAP',
+        locations: [{ physicalLocation: { artifactLocation: { uri: 'conf/mcp.json' }, region: { startLine: 1 } } }],
+        partialFingerprints: { primaryLocationLineHash: expect.stringMatching(/^[0-9a-f]{16}:1$/) as string },
+      });
+    }
+  });
+});
+
+describe('JUnit', () => {
+  const xml = toJunit(sampleReport(), new Date('2026-11-23T09:12:44.123Z'));
+
+  it('counts what it holds, failures apart from errors', () => {
+    const count = (element: string): number => xml.split(`<${element} `).length - 1;
+    expect(xml).toContain('tests="5" failures="2" errors="2"');
+    expect([count('testcase'), count('failure'), count('error')]).toEqual([5, 2, 2]);
+    expect(xml).toContain('timestamp="2026-11-23T09:12:44"');
+  });
+
+  it('is well-formed with hostile words in it', () => {
+    // eslint-disable-next-line no-control-regex
+    expect(xml).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\uFFFE\uFFFF]/u);
+    const open: string[] = [];
+    for (const [, close, name = '', attributes = '', self] of xml.matchAll(
+      /<(\/)?([a-z-]+)((?: [a-z]+="[^"<>]*")*)(\/)?>/g,
+    )) {
+      expect(attributes).not.toMatch(/&(?!(?:amp|lt|gt|quot|apos);)/);
+      if (close !== undefined) expect(open.pop()).toBe(name);
+      else if (self === undefined) open.push(name);
+    }
+    expect(open).toEqual([]);
+    const outside = xml.replace(/^<\?xml[^>]*\?>/, '').replaceAll(/<\/?[a-z-]+(?: [a-z]+="[^"<>]*")*\/?>/g, '');
+    expect(outside).not.toMatch(/[<>]/);
+  });
+});

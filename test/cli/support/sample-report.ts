@@ -1,0 +1,46 @@
+import type { ToolId } from '../../../shared/domain/ids.js';
+import type { Severity } from '../../../shared/domain/severity.js';
+import { type Report, toReported } from '../../../cli/output/report.js';
+
+const hostile = 'say <b>&"\'\u0000\u001b[31m\n::error::x ]]> \uFFFF';
+
+export const conflictOf = (severity: Severity, id = `id-${severity}`) => ({
+  id,
+  type: 'SEMANTIC_OVERLAP' as const,
+  severity,
+  score: 80,
+  toolA: 'a~one' as ToolId,
+  toolB: 'b~two' as ToolId,
+  text: `"one" and "two" do the same; ${hostile}`,
+  findings: [
+    {
+      stage: 'semantic' as const,
+      type: 'SEMANTIC_OVERLAP' as const,
+      severity,
+      score: 80,
+      tools: ['a~one', 'b~two'] as ToolId[],
+      text: hostile,
+      evidence: { cosine: 0.93, [hostile]: hostile },
+    },
+  ],
+});
+
+/** A report with hostile words in every place that comes from outside. */
+export const sampleReport = (over: Partial<Report> = {}): Report => ({
+  target: `mcp.json ${hostile}`,
+  file: 'conf/mcp.json',
+  failOn: 'HIGH',
+  tools: [
+    { id: 'a~one', server: 'a', name: `one ${hostile}` },
+    { id: 'b~two', server: 'b', name: 'two' },
+    { id: 'b~three', server: 'b', name: 'three' },
+  ],
+  servers: [
+    { id: 'a', tools: 1 },
+    { id: 'b', tools: 2 },
+  ],
+  failures: [{ what: 'gone', reason: hostile }],
+  stages: [{ stage: 'semantic', status: 'not-established', reason: hostile, durationMs: 12, findings: 0 }],
+  conflicts: toReported([conflictOf('LOW'), conflictOf('HIGH')]),
+  ...over,
+});

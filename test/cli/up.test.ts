@@ -1,0 +1,68 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { runMtgs, startMtgs } from './support/run-mtgs.js';
+import { temporaryFolder } from './support/temporary-folder.js';
+
+const isBuilt = existsSync(new URL('../../dist/functions/index.js', import.meta.url));
+const timeoutMs = 120_000;
+
+async function start(data: string) {
+  const running = startMtgs(['up', '--data', data, '--port', '0']);
+  await vi.waitUntil(() => running.soFar().includes('/docs'), { timeout: 60_000 });
+  return { ...running, url: /http:\/\/127\.0\.0\.1:\d+/.exec(running.soFar())?.[0] ?? '' };
+}
+
+describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
+  it(
+    'is an instance for every other command, shows its key once, and stops on Ctrl-C',
+    { timeout: timeoutMs },
+    async () => {
+      const data = temporaryFolder();
+      const first = await start(data);
+      const key = /mtgs_\w{12}_[\w-]{43}/.exec(first.soFar())?.[0] ?? '';
+      const env = { MTGS_URL: first.url, MTGS_API_KEY: key };
+      const file = join(data, 'tools.json');
+      const tool = { name: 'rotate_camera', description: 'Rotates a camera.', inputSchema: { type: 'object' } };
+      writeFileSync(file, JSON.stringify(tool));
+
+      expect(await runMtgs(['health'], { env: { MTGS_URL: first.url } })).toMatchObject({ code: 2 });
+      expect(await runMtgs(['tools', 'check', file, '--server', 'studio'], { env })).toMatchObject({ code: 0 });
+      expect(await runMtgs(['tools', 'register', file, '--server', 'studio', '--wait'], { env })).toMatchObject({
+        code: 0,
+      });
+      expect(await runMtgs(['tools', 'check', file, '--server', 'stage'], { env })).toMatchObject({ code: 1 });
+      const shown = await runMtgs(['tools', 'show', 'studio~rotate_camera'], { env });
+      expect(shown.out).toContain('active, version 1');
+      const second = await runMtgs(['up', '--data', data, '--port', '0']);
+      expect([second.code, second.err]).toEqual([2, expect.stringContaining('another process uses')]);
+
+      first.interrupt();
+      expect((await first.finished).code).toBe(130);
+      const again = await start(data);
+      expect(again.soFar()).not.toMatch(/mtgs_\w{12}_/);
+      again.interrupt();
+      expect((await again.finished).code).toBe(130);
+    },
+  );
+
+  it('says so when the port is in use', { timeout: timeoutMs }, async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      taken.close();
+    });
+    const { port } = taken.address() as AddressInfo;
+    const { code, err } = await runMtgs(['up', '--data', temporaryFolder(), '--port', String(port)]);
+    expect([code, err]).toEqual([2, expect.stringContaining(String(port))]);
+  });
+
+  it('says so when the folder cannot be used', { timeout: timeoutMs }, async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const { code, err } = await runMtgs(['up', '--data', join(file, 'below'), '--port', '0']);
+    expect([code, err]).toEqual([3, expect.stringContaining('cannot be used')]);
+  });
+});
