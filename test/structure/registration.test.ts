@@ -1,0 +1,57 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { afterAll, expect, test } from 'vitest';
+import { definitions } from '../../functions/definitions.js';
+import { createServices } from '../../functions/services.js';
+import { routeRoles } from '../../shared/governance/route-roles.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'mtgs-structure-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const app = definitions(await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: folder }));
+
+// File names and registered names must agree: run-stage.ts is the activity runStage.
+const namesIn = (place: string): string[] =>
+  readdirSync(place)
+    .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+    .map((file) => file.slice(0, -3).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()));
+
+test.each([
+  ['functions/http', app.routes],
+  ['functions/change-feed', app.changeFeeds],
+  ['functions/timers', app.timers],
+  ['orchestrations', app.orchestrations],
+  ['orchestrations/activities', app.activities],
+])('every file in %s is registered under its own name', (place, registered) => {
+  expect(registered.map(({ name }) => name).sort()).toEqual(namesIn(place).sort());
+});
+
+test('no name is registered twice', () => {
+  const names = Object.values(app).flatMap((list) => list.map(({ name }) => name));
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test('every row of the role table is a route, and every route has a row', () => {
+  expect(app.routes.map(({ name }) => name).sort()).toEqual(Object.keys(routeRoles).sort());
+});
+
+// Azure loads dist/functions/index.js: what it registers must be the same each time, whatever host loads it.
+test('two loads of the compiled app register the same metadata', () => {
+  const load = (): string => {
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['test/fixtures/print-registrations.mjs', mkdtempSync(join(folder, 'load-'))],
+      { encoding: 'utf8', env: { ...process.env, NODE_NO_WARNINGS: '1' } },
+    );
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    return stdout;
+  };
+  const first = load();
+  expect(JSON.parse(first)).not.toHaveLength(0);
+  expect(load()).toBe(first);
+});

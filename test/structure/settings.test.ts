@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { loadSettings, settingNames } from '../../shared/config/config.js';
+
+const example = z
+  .object({ Values: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync('local.settings.example.json', 'utf8')));
+
+test('the example settings and the configuration page name every setting', () => {
+  const named = Object.keys(example.Values).filter((name) => name.startsWith('MTGS_'));
+  expect(named.sort()).toEqual([...settingNames].sort());
+  const page = readFileSync('docs/configuration.md', 'utf8');
+  expect(settingNames.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('all bad settings are named together', () => {
+  const load = () => loadSettings({ MTGS_STORE: 'sqlite', MTGS_DATA: '', MTGS_SYNC_TIMEOUT_SECONDS: '0' });
+  expect(load).toThrow(/MTGS_DATA[\s\S]*MTGS_SYNC_TIMEOUT_SECONDS/);
+});
