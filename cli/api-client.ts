@@ -120,7 +120,8 @@ export function createApiClient({ url, key, signal, onRetry = () => undefined }:
 async function readText(response: Response): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  for await (const part of body ?? []) {
     bytes += part.byteLength;
     if (bytes > answerBytesMax) throw new TooLargeError(`the answer takes more than ${answerBytesMax} bytes`);
     parts.push(part);

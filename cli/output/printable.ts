@@ -2,7 +2,7 @@
 const printableMax = 300;
 
 // Whole escape sequences first (CSI, OSC and the like), so that no harmless-looking rest of one stays behind.
-// eslint-disable-next-line no-control-regex
+
 const escapes = /(?:\u001b\[|\u009b)[0-9;:<=>?]{0,64}[ -/]{0,4}[@-~]?|\u001b\][0-9;]{0,16}|\u001b[()#][0-9A-Za-z]?/gu;
 // Control and formatting characters, bidirectional overrides and line separators: they move the cursor or mislead the eye.
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
@@ -21,6 +21,6 @@ export function printable(text: string, max = printableMax): string {
     .replace(/^\s*::/u, ': :')
     .replaceAll('##vso[', '## vso[')
     .replaceAll('##[', '## [');
-  const characters = [...tame];
+  const characters = Array.from(tame);
   return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : tame;
 }

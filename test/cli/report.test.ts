@@ -50,7 +50,7 @@ describe('the report for people', () => {
   });
 
   it('holds no control characters and no workflow commands of others', () => {
-    expect(print({}, false)).not.toMatch(/[\u0000\u001b]|^\s*::/mu); // eslint-disable-line no-control-regex
+    expect(print({}, false)).not.toMatch(/[\u0000\u001b]|^\s*::/mu);
   });
 
   it('is coloured on a terminal only, and never with NO_COLOR', () => {
@@ -96,7 +96,6 @@ describe('JUnit', () => {
   });
 
   it('is well-formed with hostile words in it', () => {
-    // eslint-disable-next-line no-control-regex
     expect(xml).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\uFFFE\uFFFF]/u);
     const open: string[] = [];
     for (const [, close, name = '', attributes = '', self] of xml.matchAll(
