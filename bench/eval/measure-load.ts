@@ -10,7 +10,10 @@ import type { EvalRow, SectionResult } from './eval-row.js';
 import { indexOf } from './pair-scorer.js';
 
 /** Every distinct finding about these tools, as a whole-environment analysis keeps them. */
-export async function findEverything(tools: readonly RegisteredTool[], registry: RegistryIndex): Promise<Map<string, Finding>> {
+export async function findEverything(
+  tools: readonly RegisteredTool[],
+  registry: RegistryIndex,
+): Promise<Map<string, Finding>> {
   const policy = policySchema.parse({});
   const found = new Map<string, Finding>();
   for (const tool of tools) {
@@ -22,15 +25,27 @@ export async function findEverything(tools: readonly RegisteredTool[], registry:
 
 function countFindings(on: string, tools: readonly RegisteredTool[], found: readonly Finding[]): EvalRow[] {
   const per100 = (count: number): number => (100 * count) / tools.length;
-  const row = (figure: string, value: number): EvalRow => ({ section: 'load', on, by: 'mtgs', figure, value, n: tools.length });
+  const row = (figure: string, value: number): EvalRow => ({
+    section: 'load',
+    on,
+    by: 'mtgs',
+    figure,
+    value,
+    n: tools.length,
+  });
   const types = [...new Set(found.map(({ type }) => type))].sort();
   const worst = new Map<string, number>();
-  for (const { tools: ids, severity } of found) for (const id of ids) worst.set(id, Math.min(worst.get(id) ?? 9, severities.indexOf(severity)));
+  for (const { tools: ids, severity } of found)
+    for (const id of ids) worst.set(id, Math.min(worst.get(id) ?? 9, severities.indexOf(severity)));
   const held = [...worst.values()].filter((at) => at <= severities.indexOf('HIGH')).length;
   return [
-    ...severities.map((severity) => row(`${severity} findings per 100 tools`, per100(found.filter((one) => one.severity === severity).length))),
+    ...severities.map((severity) =>
+      row(`${severity} findings per 100 tools`, per100(found.filter((one) => one.severity === severity).length)),
+    ),
     row('tools with a CRITICAL or HIGH finding per 100', per100(held)),
-    ...types.map((type) => row(`${type} findings per 100 tools`, per100(found.filter((one) => one.type === type).length))),
+    ...types.map((type) =>
+      row(`${type} findings per 100 tools`, per100(found.filter((one) => one.type === type).length)),
+    ),
   ];
 }
 

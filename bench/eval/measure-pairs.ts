@@ -29,7 +29,12 @@ async function scoreAll({ tools, pairs }: PairSet, embedder: Embedder): Promise<
     ['name rule', (a, b) => nameRule(toolOf(a), toolOf(b))],
     ['schema jaccard', (a, b) => schemaJaccard(toolOf(a), toolOf(b))],
   ];
-  return new Map(scorers.map(([by, scoreOf]) => [by, pairs.map(({ a, b, isTrue, isHard }) => ({ score: scoreOf(a, b), isTrue, isHard }))]));
+  return new Map(
+    scorers.map(([by, scoreOf]) => [
+      by,
+      pairs.map(({ a, b, isTrue, isHard }) => ({ score: scoreOf(a, b), isTrue, isHard })),
+    ]),
+  );
 }
 
 /** Intervals on many thousand negatives rest on this many of them: resampling more changes nothing that is shown. */
@@ -51,15 +56,17 @@ function rankFigures(on: string, by: string, rows: readonly Row[]): EvalRow[] {
     interval: interval(over, of),
     n: rows.length,
   });
-  return [shown('AUC', auc, thinned(rows)), shown('average precision', averagePrecision, rows.length > intervalRows * 2 ? [] : rows)].map(
-    (row) => (Number.isNaN(row.interval?.[0]) ? { ...row, interval: [NaN, NaN] as const } : row),
-  );
+  return [
+    shown('AUC', auc, thinned(rows)),
+    shown('average precision', averagePrecision, rows.length > intervalRows * 2 ? [] : rows),
+  ].map((row) => (Number.isNaN(row.interval?.[0]) ? { ...row, interval: [NaN, NaN] as const } : row));
 }
 
 function thresholdFigures(on: string, rows: readonly Row[]): EvalRow[] {
   return (['HIGH', 'MEDIUM', 'LOW'] as const).flatMap((severity) => {
     const threshold = combinedThresholds[severity];
-    const of = (name: 'precision' | 'recall' | 'falseShare') => (some: readonly Row[]) => atThreshold(some, threshold)[name];
+    const of = (name: 'precision' | 'recall' | 'falseShare') => (some: readonly Row[]) =>
+      atThreshold(some, threshold)[name];
     const base = { section: 'pairs' as const, on, by: 'mtgs', n: rows.length };
     const names = { precision: 'precision', recall: 'recall', falseShare: 'false pairs flagged' } as const;
     return (['precision', 'recall', 'falseShare'] as const).map((name) => ({
@@ -81,7 +88,17 @@ function reliability(on: string, rows: readonly Row[]): EvalRow[] {
     const share = (some: readonly Row[]): number => some.filter(({ isTrue }) => isTrue).length / some.length;
     const mean = inside.reduce((sum, { score }) => sum + score, 0) / inside.length;
     const figure = `confused, of pairs scored ${from} to ${Math.min(100, Math.floor(to))} (mean ${mean.toFixed(0)})`;
-    return [{ section: 'reliability' as const, on, by: 'mtgs', figure, value: share(inside), interval: interval(inside, share), n: inside.length }];
+    return [
+      {
+        section: 'reliability' as const,
+        on,
+        by: 'mtgs',
+        figure,
+        value: share(inside),
+        interval: interval(inside, share),
+        n: inside.length,
+      },
+    ];
   });
 }
 
@@ -100,14 +117,31 @@ export async function measurePairs(data: string, embedder: Embedder, isShort: bo
     notes.push(`${set.title}: ${truths} true pairs of ${set.pairs.length}`);
     const scored = await scoreAll(set, embedder);
     for (const [by, all] of scored) {
-      rows.push(...rankFigures(`${set.title}, against hard negatives`, by, all.filter(({ isTrue, isHard }) => isTrue || isHard)));
-      rows.push(...rankFigures(`${set.title}, against random pairs`, by, all.filter(({ isTrue, isHard }) => isTrue || !isHard)));
+      rows.push(
+        ...rankFigures(
+          `${set.title}, against hard negatives`,
+          by,
+          all.filter(({ isTrue, isHard }) => isTrue || isHard),
+        ),
+      );
+      rows.push(
+        ...rankFigures(
+          `${set.title}, against random pairs`,
+          by,
+          all.filter(({ isTrue, isHard }) => isTrue || !isHard),
+        ),
+      );
       if (!set.id.startsWith('e-')) rows.push(...rankFigures(`${set.title}, against all`, by, all));
     }
     const ours = scored.get('mtgs') ?? [];
     rows.push(...thresholdFigures(`${set.title}, all`, ours));
     if (set.id === 'e-labelled') {
-      rows.push(...thresholdFigures(`${set.title}, hard`, ours.filter(({ isTrue, isHard }) => isTrue || isHard)));
+      rows.push(
+        ...thresholdFigures(
+          `${set.title}, hard`,
+          ours.filter(({ isTrue, isHard }) => isTrue || isHard),
+        ),
+      );
       rows.push(...reliability(set.title, ours));
     }
   }

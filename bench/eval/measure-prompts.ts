@@ -16,7 +16,15 @@ const figures: readonly (readonly [string, (places: readonly Place[]) => number]
 ];
 
 const rowsOf = (on: string, by: string, places: readonly Place[]): EvalRow[] =>
-  figures.map(([figure, of]) => ({ section: 'prompts', on, by, figure, value: of(places), interval: interval(places, of), n: places.length }));
+  figures.map(([figure, of]) => ({
+    section: 'prompts',
+    on,
+    by,
+    figure,
+    value: of(places),
+    interval: interval(places, of),
+    n: places.length,
+  }));
 
 function placesByModel({ tools, prompts }: Snapshot, model: TextModel): Place[] {
   return prompts.map(({ query, gold }) => {
@@ -58,7 +66,11 @@ async function measure(snapshot: Snapshot, on: string, embedder: FileCachedEmbed
 }
 
 /** Prompt to tool, on every snapshot of the timeline and on MetaTool. */
-export async function measurePrompts(data: string, embedder: FileCachedEmbedder, isShort: boolean): Promise<SectionResult> {
+export async function measurePrompts(
+  data: string,
+  embedder: FileCachedEmbedder,
+  isShort: boolean,
+): Promise<SectionResult> {
   const rows: EvalRow[] = [];
   const notes: string[] = [];
   const snapshots = await loadAzureSnapshots(data);
@@ -66,7 +78,8 @@ export async function measurePrompts(data: string, embedder: FileCachedEmbedder,
   for (const snapshot of (snapshots ?? []).slice(isShort ? -1 : 0)) {
     if (snapshot.prompts.length === 0) continue;
     rows.push(...(await measure(snapshot, `azure ${snapshot.name}`, embedder)));
-    if (snapshot.leftOut > 0) notes.push(`azure ${snapshot.name}: ${snapshot.leftOut} prompts left out, their tool is not in the snapshot`);
+    if (snapshot.leftOut > 0)
+      notes.push(`azure ${snapshot.name}: ${snapshot.leftOut} prompts left out, their tool is not in the snapshot`);
   }
   const metaTool = await loadMetaTool(data);
   if (metaTool === undefined) notes.push('metatool is absent');

@@ -29,10 +29,10 @@ interface Plan {
 /** Texts whose vectors are kept apart; the full text lives on in the topic only. */
 const keptTextKeys = ['name', 'objects', 'sentence'] as const;
 
+const textsOf = ({ name, objects, sentence, full }: ToolTexts): string[] => [name, objects, sentence, full];
+
 function toolVectors(texts: ToolTexts, vectors: ReadonlyMap<string, Float32Array>): ToolVectors | undefined {
-  const [name, objects, sentence, full] = [texts.name, texts.objects, texts.sentence, texts.full].map((text) =>
-    vectors.get(text),
-  );
+  const [name, objects, sentence, full] = textsOf(texts).map((text) => vectors.get(text));
   if (!name || !objects || !sentence || !full) return undefined;
   return { name, objects, sentence, topic: direction(name, sentence, full) };
 }
@@ -111,7 +111,7 @@ export class RegistryIndex {
 
   /** Vectors of a prepared tool; what the index holds already is not embedded again. */
   async embed({ texts }: IndexedTool): Promise<ToolVectors> {
-    const vectors = toolVectors(texts, await this.#texts.embed(Object.values(texts)));
+    const vectors = toolVectors(texts, await this.#texts.embed(textsOf(texts)));
     if (vectors === undefined) throw new RangeError('a text was not embedded');
     return vectors;
   }
@@ -155,7 +155,7 @@ export class RegistryIndex {
       uncount();
       try {
         vectors = await this.#texts.embed(
-          wanted.flatMap(({ texts }) => Object.values(texts)),
+          wanted.flatMap(({ texts }) => textsOf(texts)),
           onProgress,
         );
       } catch (error) {
