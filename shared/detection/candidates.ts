@@ -2,7 +2,7 @@ import type { ToolId } from '../domain/ids.js';
 import { lexicalCandidatesMax, schemaCandidatesMax, semanticCandidatesMax } from './bounds.js';
 import { othersOf, type InspectionContext, type SemanticContext } from './inspection-context.js';
 import type { IndexedTool } from './indexed-tool.js';
-import { parameterWord } from './schema-shape.js';
+import { parameterWords } from './schema-shape.js';
 import { wordWeights } from './word-weights.js';
 
 /** Up to `max` ids of a sequence, never reading further. */
@@ -31,7 +31,7 @@ export function schemaCandidates(context: InspectionContext): IndexedTool[] {
   const { candidate, registry, alsoWith } = context;
   const { lexical } = registry;
   const weights = wordWeights(registry);
-  const parameters = [...new Set(candidate.profile.parameters.map(parameterWord))];
+  const parameters = [...parameterWords(candidate.profile.parameters)];
   return othersOf(context, [
     ...alsoWith,
     ...atMost(lexical.named(candidate.profile.normalisedName), schemaCandidatesMax),

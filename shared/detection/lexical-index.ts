@@ -1,7 +1,7 @@
 import type { ToolId } from '../domain/ids.js';
 import type { IndexedTool } from './indexed-tool.js';
 import { NearNames } from './near-names.js';
-import { parameterWord } from './schema-shape.js';
+import { parameterWords } from './schema-shape.js';
 import { Postings } from './postings.js';
 import type { ToolProfile } from './tool-profile.js';
 import { WordTally } from './word-tally.js';
@@ -25,7 +25,7 @@ export class LexicalIndex {
       this.#nearNames.add(profile.normalisedName);
     } else named.add(id);
     this.objectWords.add(id, objectWords);
-    this.parameters.add(id, new Set(profile.parameters.map(parameterWord)));
+    this.parameters.add(id, parameterWords(profile.parameters));
     this.prose.add(profile.descriptionWords.keys());
     this.mentions.add(id, mentionedNames(profile));
   }
@@ -38,7 +38,7 @@ export class LexicalIndex {
       this.#nearNames.remove(profile.normalisedName);
     }
     this.objectWords.remove(id, objectWords);
-    this.parameters.remove(id, new Set(profile.parameters.map(parameterWord)));
+    this.parameters.remove(id, parameterWords(profile.parameters));
     this.prose.remove(profile.descriptionWords.keys());
     this.mentions.remove(id, mentionedNames(profile));
   }

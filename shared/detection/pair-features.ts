@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { editsAllowed } from './near-names.js';
 import type { IndexedTool, ToolVectors } from './indexed-tool.js';
-import { parameterWord, shapeOf } from './schema-shape.js';
+import { parameterWords, shapeOf } from './schema-shape.js';
 import { cosine } from './unit-vector.js';
 import { compareVerbs, type VerbRelation } from './verbs.js';
 
@@ -36,29 +36,49 @@ export interface PairFeatures extends LexicalFeatures {
 
 const verbValue: Record<VerbRelation, number> = { same: 1, related: 0.8, unknown: 0.6, different: 0.2, opposite: 0 };
 
+const setOf = (words: Iterable<string>): ReadonlySet<string> => (words instanceof Set ? words : new Set(words));
+
 /** Shared weight over all weight of two word lists; 0 when both are empty. */
 export function weightedOverlap(a: Iterable<string>, b: Iterable<string>, weightOf: WordWeight): number {
-  const left = new Set(a);
-  const right = new Set(b);
-  const either = new Set([...left, ...right]);
+  const left = setOf(a);
+  const right = setOf(b);
   let shared = 0;
   let all = 0;
-  for (const word of either) {
+  for (const word of left) {
     const weight = weightOf(word);
     all += weight;
-    if (left.has(word) && right.has(word)) shared += weight;
+    if (right.has(word)) shared += weight;
   }
+  for (const word of right) if (!left.has(word)) all += weightOf(word);
   return all === 0 ? 0 : shared / all;
 }
 
-function weightedCosine(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>, weightOf: WordWeight): number {
+type WordCounts = ReadonlyMap<string, number>;
+
+function weightedCosine(a: WordCounts, b: WordCounts, weightOf: WordWeight): number {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   let dot = 0;
-  for (const [word, count] of small) dot += scaled(count) * scaled(large.get(word) ?? 0) * weightOf(word) ** 2;
-  if (dot === 0) return 0;
-  const lengthOf = (words: ReadonlyMap<string, number>): number =>
-    Math.sqrt([...words].reduce((sum, [word, count]) => sum + (scaled(count) * weightOf(word)) ** 2, 0));
-  return Math.min(1, dot / (lengthOf(a) * lengthOf(b)));
+  for (const [word, count] of small) {
+    const other = large.get(word);
+    if (other !== undefined) dot += scaled(count) * scaled(other) * weightOf(word) ** 2;
+  }
+  return dot === 0 ? 0 : Math.min(1, dot / (lengthOf(a, weightOf) * lengthOf(b, weightOf)));
+}
+
+/** By weighting, and so by state of the registry: every comparison asks for the lengths of both. */
+const lengths = new WeakMap<WordWeight, WeakMap<WordCounts, number>>();
+
+function lengthOf(words: WordCounts, weightOf: WordWeight): number {
+  let known = lengths.get(weightOf);
+  if (known === undefined) lengths.set(weightOf, (known = new WeakMap<WordCounts, number>()));
+  let length = known.get(words);
+  if (length === undefined) {
+    let squares = 0;
+    for (const [word, count] of words) squares += (scaled(count) * weightOf(word)) ** 2;
+    length = Math.sqrt(squares);
+    known.set(words, length);
+  }
+  return length;
 }
 
 const scaled = (count: number): number => (count === 0 ? 0 : 1 + Math.log(count));
@@ -91,8 +111,8 @@ export function lexicalFeatures(
       a.profile.parameters.length > 0 && shapeOf(a.profile.parameters) === shapeOf(b.profile.parameters)
         ? 1
         : weightedOverlap(
-            a.profile.parameters.map(parameterWord),
-            b.profile.parameters.map(parameterWord),
+            parameterWords(a.profile.parameters),
+            parameterWords(b.profile.parameters),
             weights.parameter,
           ),
   };

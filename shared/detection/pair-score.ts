@@ -18,6 +18,18 @@ export const combinedModelFor = (embedderId: string): FittedModel<CombinedPart> 
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
+/** A model's weights in one order, so that sums come out the same. */
+const sortedWeights = new WeakMap<object, readonly (readonly [string, number])[]>();
+
+function weightsOf(model: FittedModel<string>): readonly (readonly [string, number])[] {
+  let weights = sortedWeights.get(model);
+  if (weights === undefined) {
+    weights = Object.entries(model.weights).sort(([a], [b]) => (a < b ? -1 : 1));
+    sortedWeights.set(model, weights);
+  }
+  return weights;
+}
+
 /** 100 / (1 + e^−(intercept + Σ weight · part)): grows with every part, since no weight is negative. */
 function logistic<Part extends string>(
   model: FittedModel<Part>,
@@ -25,11 +37,14 @@ function logistic<Part extends string>(
   features: LexicalFeatures,
 ): PairScore {
   let logit = model.intercept;
-  for (const part of Object.keys(model.weights).sort() as Part[]) logit += model.weights[part] * parts[part];
-  const shown = Object.entries<number>({ ...features, ...parts }).sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [part, weight] of weightsOf(model)) logit += weight * parts[part as Part];
   return {
     score: Math.round(1000 / (1 + Math.exp(-logit))) / 10,
-    parts: Object.fromEntries(shown.map(([part, value]) => [part, rounded(value)])),
+    // Read for findings only: few of the pairs compared.
+    get parts() {
+      const shown = Object.entries<number>({ ...features, ...parts }).sort(([a], [b]) => (a < b ? -1 : 1));
+      return Object.fromEntries(shown.map(([part, value]) => [part, rounded(value)]));
+    },
   };
 }
 

@@ -53,6 +53,8 @@ export class RegistryIndex {
   readonly #texts: TextVectors;
   readonly #embedded = new WeakSet<IndexedTool>();
   readonly #unembedded = new Map<ToolId, IndexedTool>();
+  /** The candidate read last, as long as the system words stay what they are. */
+  #prepared: IndexedTool | undefined;
   #problem: string | undefined;
   #revision = 0;
   #updates: Promise<void> = Promise.resolve();
@@ -106,7 +108,10 @@ export class RegistryIndex {
   /** Reads a tool as this registry would, registered or not. */
   prepare(tool: RegisteredTool): IndexedTool {
     const known = this.#tools.get(tool.id);
-    return known?.tool === tool ? known : indexTool(tool, this.#systemWords);
+    if (known?.tool === tool) return known;
+    // Every stage asks for the same candidate.
+    if (this.#prepared?.tool !== tool) this.#prepared = indexTool(tool, this.#systemWords);
+    return this.#prepared;
   }
 
   /** Vectors of a prepared tool; what the index holds already is not embedded again. */
@@ -174,10 +179,12 @@ export class RegistryIndex {
     const before = gone.map(({ tool }) => systemWordEvidence(tool));
     const after = [...incoming.values()].map(systemWordEvidence);
     const count = (): void => {
+      this.#prepared = undefined;
       for (const evidence of before) this.#systemWords.remove(evidence);
       for (const evidence of after) this.#systemWords.add(evidence);
     };
     const uncount = (): void => {
+      this.#prepared = undefined;
       for (const evidence of after) this.#systemWords.remove(evidence);
       for (const evidence of before) this.#systemWords.add(evidence);
     };

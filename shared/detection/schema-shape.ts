@@ -5,11 +5,16 @@ import type { ParameterFact } from './schema-facts.js';
 /** Words of a parameter's name that are read. */
 const parameterWordsMax = 6;
 
-// Both are asked for with every pair of tools that is compared; facts never change.
+// All are asked for with every pair of tools that is compared; facts never change.
 const words = new WeakMap<object, string>();
+const wordSets = new WeakMap<object, ReadonlySet<string>>();
 const shapes = new WeakMap<object, string>();
 
-function remembered<Key extends object>(memory: WeakMap<object, string>, key: Key, read: (key: Key) => string): string {
+function remembered<Key extends object, Value>(
+  memory: WeakMap<object, Value>,
+  key: Key,
+  read: (key: Key) => Value,
+): Value {
   let value = memory.get(key);
   if (value === undefined) memory.set(key, (value = read(key)));
   return value;
@@ -21,6 +26,10 @@ export const parameterWord = (fact: Pick<ParameterFact, 'path'>): string =>
     const word = splitWords(path, parameterWordsMax).map(canonicalWord).join(' ');
     return word === '' ? path : word;
   });
+
+/** The different {@link parameterWord}s of a schema. */
+export const parameterWords = (parameters: readonly ParameterFact[]): ReadonlySet<string> =>
+  remembered(wordSets, parameters, (facts) => new Set(facts.map(parameterWord)));
 
 /** Names, types and required-ness of all parameters as one string: equal for schemas a caller cannot tell apart. */
 export const shapeOf = (parameters: readonly ParameterFact[]): string =>

@@ -43,7 +43,7 @@ export const lexical = defineStage({
     const { candidate, registry, policy } = context;
     const alike = [];
     for (const other of lexicalCandidates(context)) {
-      const { score, parts } = compareNames(candidate, other, registry);
+      const pair = compareNames(candidate, other, registry);
       const [one, two] = [candidate.tool, other.tool].sort((a, b) => (a.id < b.id ? -1 : 1)) as [
         typeof candidate.tool,
         typeof candidate.tool,
@@ -59,17 +59,17 @@ export const lexical = defineStage({
           score: certain,
           tools,
           data: { ...data, name: one.definition.name },
-          evidence: { names: [data.first, data.second], parts },
+          evidence: { names: [data.first, data.second], parts: pair.parts },
         };
-      } else if (score >= lexicalThresholds.MEDIUM && hasNameEvidence(parts)) {
+      } else if (pair.score >= lexicalThresholds.MEDIUM && hasNameEvidence(pair.parts)) {
         alike.push({
           message: 'similar' as const,
           type: 'SIMILAR_NAME' as const,
           severity: 'MEDIUM' as const,
-          score,
+          score: pair.score,
           tools,
           data,
-          evidence: { names: [data.first, data.second], parts },
+          evidence: { names: [data.first, data.second], parts: pair.parts },
         });
       }
     }

@@ -26,8 +26,8 @@ export const schema = defineStage({
     const { candidate, registry } = context;
     const found = [];
     for (const other of schemaCandidates(context)) {
-      const { score, parts } = compareNames(candidate, other, registry);
-      if (score < lexicalThresholds.MEDIUM) continue;
+      const pair = compareNames(candidate, other, registry);
+      if (pair.score < lexicalThresholds.MEDIUM) continue;
       const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
       const { shared, clashes } = schemaClashes(one.profile.parameters, two.profile.parameters);
       const hard = clashes.filter(({ about }) => about !== 'required');
@@ -37,7 +37,7 @@ export const schema = defineStage({
         message: 'clash' as const,
         type: 'SCHEMA_COLLISION' as const,
         severity: 'MEDIUM' as const,
-        score,
+        score: pair.score,
         tools: [one.tool.id, two.tool.id] as const,
         data: {
           first: one.tool.definition.name,
@@ -46,7 +46,7 @@ export const schema = defineStage({
           one: worst.first,
           two: worst.second,
         },
-        evidence: { clashes: clashes.slice(0, clashesShown), shared, parts },
+        evidence: { clashes: clashes.slice(0, clashesShown), shared, parts: pair.parts },
       });
     }
     yield* worstFirst(found);

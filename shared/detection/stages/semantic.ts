@@ -26,19 +26,19 @@ export const semantic = defineStage({
     for (const other of semanticCandidates(context)) {
       const theirs = registry.vectorsOf(other);
       if (theirs === undefined) continue;
-      const { score, parts } = comparePair({ ...candidate, vectors }, { ...other, vectors: theirs }, registry);
-      if (score < combinedThresholds.LOW) continue;
+      const pair = comparePair({ ...candidate, vectors }, { ...other, vectors: theirs }, registry);
+      if (pair.score < combinedThresholds.LOW) continue;
       const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
       const isWeak = candidate.profile.isWeakLanguage || other.profile.isWeakLanguage;
       found.push({
         message: 'overlap' as const,
         type: 'SEMANTIC_OVERLAP' as const,
-        severity: severityOfScore(score),
-        score,
+        severity: severityOfScore(pair.score),
+        score: pair.score,
         tools: [one.tool.id, two.tool.id] as const,
-        data: { first: one.tool.definition.name, second: two.tool.definition.name, percent: Math.round(score) },
+        data: { first: one.tool.definition.name, second: two.tool.definition.name, percent: Math.round(pair.score) },
         evidence: {
-          parts,
+          parts: pair.parts,
           texts: [one.texts, two.texts],
           ...(isWeak ? { weak: 'The model knows English only; this comparison is less sure.' } : {}),
         },
