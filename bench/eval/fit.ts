@@ -6,6 +6,7 @@ import { createSignalRanker } from '../../shared/detection/rank-tools.js';
 import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
 import { loadAzureSnapshots, loadLabelledPairs, loadMetaTool, type Snapshot } from './eval-data.js';
 import { createFileCachedEmbedder, type FileCachedEmbedder } from './file-cached-embedder.js';
+import { combinedPartNames, lexicalPartNames } from './fitted-parts.js';
 import { isFittedTool } from './fitted-tools.js';
 import { fitPairs } from './fit-pairs.js';
 import { fitRanking, type RankingRow } from './fit-ranking.js';
@@ -48,6 +49,9 @@ async function fitRankingWeights(data: string, embedder: FileCachedEmbedder): Pr
   ) as typeof weights;
 }
 
+const scored = (rows: readonly { score: number; row: { isTrue: boolean } }[]) =>
+  rows.map(({ score, row: { isTrue } }) => ({ score, isTrue }));
+
 /** Fits every number that detection and ranking are computed with, and writes them to one file. */
 async function fit(data: string, file: string): Promise<void> {
   const local = await createLocalEmbedder();
@@ -64,18 +68,18 @@ async function fit(data: string, file: string): Promise<void> {
     }));
     const combined = fitPairs(
       rows.map((row) => ({ ...row, parts: combinedParts(row.features) })),
-      ['agreement', 'objects', 'topic', 'apart'],
+      combinedPartNames,
       'labelled-1',
     );
     const lexical = fitPairs(
       rows.map((row) => ({ ...row, parts: lexicalParts(row.features) })),
-      ['nameAlike', 'objects', 'description', 'parameters', 'apart'],
+      lexicalPartNames,
       'labelled-1',
     );
     const ranking = await fitRankingWeights(data, embedder);
     await embedder.save();
     process.stderr.write(
-      `held out: AUC ${auc(combined.heldOut).toFixed(3)} combined, ${auc(lexical.heldOut).toFixed(3)} lexical\n`,
+      `held out: AUC ${auc(scored(combined.heldOut)).toFixed(3)} combined, ${auc(scored(lexical.heldOut)).toFixed(3)} lexical\n`,
     );
     const models = { default: combined.model, [embedder.id]: combined.model };
     await writeFile(

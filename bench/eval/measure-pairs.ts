@@ -1,8 +1,11 @@
 import { combinedThresholds } from '../../shared/detection/fitted.js';
+import { combinedParts } from '../../shared/detection/pair-score.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { Embedder } from '../../shared/services/embedder/embedder.js';
 import { nameRule, schemaJaccard, tfIdf, toolDocument } from './baselines.js';
 import type { EvalRow, SectionResult } from './eval-row.js';
+import { fitPairs } from './fit-pairs.js';
+import { combinedPartNames } from './fitted-parts.js';
 import { atThreshold, auc, averagePrecision, interval, type ScoredRow } from './metrics.js';
 import { createPairScorer, indexOf } from './pair-scorer.js';
 import { loadPairSets, type PairSet } from './pair-sets.js';
@@ -78,6 +81,26 @@ function thresholdFigures(on: string, rows: readonly Row[]): EvalRow[] {
   });
 }
 
+/** The labelled pairs scored by models that saw neither tool of the pair: what to expect of pairs never seen. */
+async function heldOutFigures({ tools, pairs, title }: PairSet, embedder: Embedder): Promise<EvalRow[]> {
+  const scoreOf = createPairScorer(await indexOf(tools, embedder));
+  const rows = pairs.map(({ a, b, isTrue, isHard }) => ({
+    a,
+    b,
+    isTrue,
+    isHard,
+    parts: combinedParts(scoreOf(a, b).features),
+  }));
+  const { heldOut } = fitPairs(rows, combinedPartNames, 'held out');
+  const scored = heldOut.map(({ row, score }) => ({ score, isTrue: row.isTrue, isHard: row.isHard }));
+  const hard = scored.filter(({ isTrue, isHard }) => isTrue || isHard);
+  return [
+    ...rankFigures(`${title}, held out by tool, against hard negatives`, 'mtgs', hard),
+    ...thresholdFigures(`${title}, held out by tool, all`, scored),
+    ...thresholdFigures(`${title}, held out by tool, hard`, hard),
+  ];
+}
+
 /** How many of the pairs that a band of scores predicts to be confused are. */
 function reliability(on: string, rows: readonly Row[]): EvalRow[] {
   const bands = [0, 5, 20, 40, 60, 80, 95, 100.1];
@@ -142,7 +165,7 @@ export async function measurePairs(data: string, embedder: Embedder, isShort: bo
           ours.filter(({ isTrue, isHard }) => isTrue || isHard),
         ),
       );
-      rows.push(...reliability(set.title, ours));
+      rows.push(...reliability(set.title, ours), ...(await heldOutFigures(set, embedder)));
     }
   }
   return { rows, notes };

@@ -30,7 +30,7 @@ export function indexTool(
       .replace(wordInText, (word) => (isSystem(word.toLowerCase().replace(/'s$/u, '')) ? '' : word))
       .replace(/\s+/gu, ' ')
       .trim();
-  const description = (tool.definition.description ?? '').slice(0, fullCharsMax);
+  const description = profile.description.slice(0, fullCharsMax);
   return {
     tool,
     profile,

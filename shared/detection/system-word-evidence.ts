@@ -1,6 +1,7 @@
 import type { RegisteredTool } from './registry-view.js';
 import { descriptionCharsMax, descriptionWordsMax, nameWordsMax } from './bounds.js';
 import { splitWords } from './split-words.js';
+import { tidyText } from './tidy-text.js';
 
 // Words of slugs that say what the thing is packaged as, not which system it talks to.
 const packaging = new Set(
@@ -29,7 +30,7 @@ const midSentence = /(?<=[\p{L}\p{N},;:)"'] )["'(]?(\p{L}[\p{L}\p{N}]*)/gu;
 
 function casingOf(description: string): Map<string, boolean> {
   const casing = new Map<string, boolean>();
-  for (const [, word = ''] of description.slice(0, descriptionCharsMax).matchAll(midSentence)) {
+  for (const [, word = ''] of tidyText(description, descriptionCharsMax).matchAll(midSentence)) {
     if (casing.size >= descriptionWordsMax) break;
     const key = word.toLowerCase();
     casing.set(key, (casing.get(key) ?? true) && word !== key);

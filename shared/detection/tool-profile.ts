@@ -5,6 +5,7 @@ import { firstSentence } from './first-sentence.js';
 import { mentionsIn, type Mention } from './mentions.js';
 import { schemaFacts, type ParameterFact } from './schema-facts.js';
 import { splitWords } from './split-words.js';
+import { tidyText } from './tidy-text.js';
 import { verbInSentence, verbOf, type Verb } from './verbs.js';
 
 /** Everything detection needs to know about one tool that does not depend on the others. */
@@ -12,6 +13,8 @@ export interface ToolProfile {
   /** Words of the name run together: equal for `createIssue`, `create-issue` and `create_issue`. */
   readonly normalisedName: string;
   readonly nameWords: readonly string[];
+  /** Description, or title where there is none, with its white space tidied and cut at a bound. */
+  readonly description: string;
   readonly sentence: string;
   /** Canonical words of the description with how often each occurs. */
   readonly descriptionWords: ReadonlyMap<string, number>;
@@ -54,7 +57,7 @@ function isForeign(text: string): boolean {
 
 /** Reads a tool's name, description and schema within the bounds of bounds.ts. */
 export function profileTool({ definition }: Pick<RegisteredTool, 'definition'>): ToolProfile {
-  const description = (definition.description ?? definition.title ?? '').slice(0, descriptionCharsMax);
+  const description = tidyText(definition.description ?? definition.title ?? '', descriptionCharsMax);
   const nameWords = splitWords(definition.name, nameWordsMax);
   const sentence = firstSentence(description);
   const descriptionWords = new Map<string, number>();
@@ -66,6 +69,7 @@ export function profileTool({ definition }: Pick<RegisteredTool, 'definition'>):
   return {
     normalisedName,
     nameWords,
+    description,
     sentence,
     descriptionWords,
     ...findVerb(nameWords, sentence),
