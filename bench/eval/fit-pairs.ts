@@ -22,7 +22,11 @@ const folds = 5;
 const penalty = 0.0003;
 
 /** Wanted precision of what is HIGH and MEDIUM, and recall of what is at least LOW, on pairs held out. */
-const wanted = { HIGH: 0.97, MEDIUM: 0.9, LOW: 0.97 };
+export interface WantedThresholds {
+  readonly HIGH: number;
+  readonly MEDIUM: number;
+  readonly LOW: number;
+}
 
 /** Below this nothing is reported whatever the recall: the budget of people's attention (docs/conflict-detection.md). */
 const lowest = 20;
@@ -55,7 +59,7 @@ function highestComplete(rows: readonly ScoredRow[], recall: number): number {
 export function fitPairs<Part extends string, Row extends PairRow<Part>>(
   rows: readonly Row[],
   parts: readonly Part[],
-  version: string,
+  { version, wanted }: { readonly version: string; readonly wanted: WantedThresholds },
 ): PairFit<Part, Row> {
   const valuesOf = (row: Row): number[] => parts.map((part) => row.parts[part]);
   const fit = (some: readonly Row[]): LogisticFit =>

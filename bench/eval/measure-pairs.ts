@@ -5,7 +5,7 @@ import type { Embedder } from '../../shared/services/embedder/embedder.js';
 import { nameRule, schemaJaccard, tfIdf, toolDocument } from './baselines.js';
 import type { EvalRow, SectionResult } from './eval-row.js';
 import { fitPairs } from './fit-pairs.js';
-import { combinedPartNames } from './fitted-parts.js';
+import { combinedPartNames, combinedWanted } from './fitted-parts.js';
 import { atThreshold, auc, averagePrecision, interval, type ScoredRow } from './metrics.js';
 import { createPairScorer, indexOf } from './pair-scorer.js';
 import { loadPairSets, type PairSet } from './pair-sets.js';
@@ -91,7 +91,7 @@ async function heldOutFigures({ tools, pairs, title }: PairSet, embedder: Embedd
     isHard,
     parts: combinedParts(scoreOf(a, b).features),
   }));
-  const { heldOut } = fitPairs(rows, combinedPartNames, 'held out');
+  const { heldOut } = fitPairs(rows, combinedPartNames, { version: 'held out', wanted: combinedWanted });
   const scored = heldOut.map(({ row, score }) => ({ score, isTrue: row.isTrue, isHard: row.isHard }));
   const hard = scored.filter(({ isTrue, isHard }) => isTrue || isHard);
   return [

@@ -3,7 +3,7 @@ import type { ToolDefinition } from '../domain/tool.js';
 import { weightedOverlap } from './pair-features.js';
 import { schemaClashes } from './schema-clashes.js';
 import { schemaFacts, type ParameterFact } from './schema-facts.js';
-import { profileTool } from './tool-profile.js';
+import { profileTool, verbOfSentence } from './tool-profile.js';
 import { compareVerbs } from './verbs.js';
 
 /** How far a definition has moved from the approved one, and in what. */
@@ -30,7 +30,7 @@ const hints = [
 function* wordingChanges(before: ToolDefinition, after: ToolDefinition): Generator<readonly [Severity, string]> {
   if ((before.description ?? '') === (after.description ?? '')) return;
   const [one, two] = [profileTool({ definition: before }), profileTool({ definition: after })];
-  const relation = compareVerbs(one.verb, two.verb);
+  const relation = compareVerbs(verbOfSentence(one.sentence), verbOfSentence(two.sentence));
   const kept = weightedOverlap(one.descriptionWords.keys(), two.descriptionWords.keys(), () => 1);
   if (relation === 'different' || relation === 'opposite') yield ['HIGH', 'description says it does something else'];
   else if (kept < meaningKept) yield ['HIGH', 'description rewritten'];

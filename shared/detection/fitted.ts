@@ -23,10 +23,10 @@ export const combinedModels: Readonly<Record<string, FittedModel<CombinedPart>>>
 };
 
 /** Scores of stage 1 from which a pair is of a severity. */
-export const lexicalThresholds: ScoreThresholds = { HIGH: 99, MEDIUM: 26, LOW: 20 };
+export const lexicalThresholds: ScoreThresholds = { HIGH: 99, MEDIUM: 61, LOW: 20 };
 
 /** Scores of stage 3 from which a pair is of a severity. */
-export const combinedThresholds: ScoreThresholds = { HIGH: 84, MEDIUM: 26, LOW: 20 };
+export const combinedThresholds: ScoreThresholds = { HIGH: 84, MEDIUM: 38, LOW: 20 };
 
 /** How much each signal of rank-tools.ts counts. */
 export const rankingWeights: Readonly<Record<RankingSignal, number>> = {

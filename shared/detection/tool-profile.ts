@@ -37,11 +37,13 @@ const foreignShare = 0.3;
 function findVerb(nameWords: readonly string[], sentence: string): { verb: Verb | undefined; verbAt: number } {
   const verbAt = nameWords.findIndex((word) => verbOf(word) !== undefined);
   if (verbAt >= 0) return { verb: verbOf(nameWords[verbAt] ?? ''), verbAt };
-  for (const word of splitWords(sentence, verbWindow)) {
-    const verb = verbInSentence(word);
-    if (verb !== undefined) return { verb, verbAt: -1 };
-  }
-  return { verb: undefined, verbAt: -1 };
+  return { verb: verbOfSentence(sentence), verbAt: -1 };
+}
+
+/** The first verb among the opening words of a sentence. */
+export function verbOfSentence(sentence: string): Verb | undefined {
+  const word = splitWords(sentence, verbWindow).find((each) => verbInSentence(each) !== undefined);
+  return word === undefined ? undefined : verbInSentence(word);
 }
 
 function isForeign(text: string): boolean {
