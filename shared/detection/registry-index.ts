@@ -188,9 +188,10 @@ export class RegistryIndex {
       for (const evidence of after) this.#systemWords.remove(evidence);
       for (const evidence of before) this.#systemWords.add(evidence);
     };
-    const old = this.#systemWords.digest();
+    const evidence = [...before, ...after];
+    const old = this.#systemWords.digest(evidence);
     count();
-    const now = this.#systemWords.digest();
+    const now = this.#systemWords.digest(evidence);
     const changed = new Set([...now].filter(([server, words]) => old.get(server) !== words).map(([server]) => server));
     const leaving = new Set(gone.map(({ tool }) => tool.id));
     const affected = this.#of(changed)

@@ -43,6 +43,8 @@ class WordCounts {
 
 interface ServerWords {
   tools: number;
+  /** Words of its slug and affixes of its names. */
+  claims: ReadonlySet<string>;
   readonly first: WordCounts;
   readonly last: WordCounts;
 }
@@ -63,6 +65,8 @@ function affixes({ tools, first, last }: ServerWords): string[] {
  */
 export class SystemWords {
   readonly #servers = new Map<string, ServerWords>();
+  /** By word: the servers that claim it. */
+  readonly #claimants = new Map<string, Set<string>>();
   readonly #casing = new Map<string, { capital: number; lower: number }>();
 
   add(evidence: SystemWordEvidence): void {
@@ -75,14 +79,19 @@ export class SystemWords {
 
   /** The system words of a server, registered or not. */
   of(slug: string): ReadonlySet<string> {
-    const server = this.#servers.get(slug);
-    const claims = [...slugWords(slug), ...(server === undefined ? [] : affixes(server))];
-    return new Set(claims.filter((word) => this.#isName(word)));
+    const claims = this.#servers.get(slug)?.claims ?? slugWords(slug);
+    return new Set([...claims].filter((word) => this.#isName(word)));
   }
 
-  /** The system words of every registered server, as one string each: for telling whether they changed. */
-  digest(): Map<string, string> {
-    return new Map([...this.#servers.keys()].map((slug) => [slug, [...this.of(slug)].sort().join(' ')]));
+  /**
+   * The system words of every server that counting this evidence may change, as one string each: its own server's, and
+   * those of servers that claim a word it speaks of.
+   */
+  digest(evidence: readonly SystemWordEvidence[]): Map<string, string> {
+    const slugs = new Set(evidence.map(({ server }) => server));
+    for (const word of new Set(evidence.flatMap(({ casing }) => [...casing.keys()])))
+      for (const slug of this.#claimants.get(word) ?? []) slugs.add(slug);
+    return new Map(Array.from(slugs, (slug) => [slug, [...this.of(slug)].sort().join(' ')]));
   }
 
   #isName(word: string): boolean {
@@ -93,13 +102,35 @@ export class SystemWords {
   }
 
   #count({ server: slug, first, last, casing }: SystemWordEvidence, by: 1 | -1): void {
-    const server = this.#servers.get(slug) ?? { tools: 0, first: new WordCounts(), last: new WordCounts() };
+    const known = this.#servers.get(slug);
+    const server = known ?? { tools: 0, claims: new Set(), first: new WordCounts(), last: new WordCounts() };
+    const before = known === undefined ? undefined : affixes(server).join(' ');
     server.tools += by;
     server.first.bump(first, by);
     server.last.bump(last, by);
-    if (server.tools === 0) this.#servers.delete(slug);
-    else this.#servers.set(slug, server);
+    if (server.tools === 0) {
+      this.#servers.delete(slug);
+      this.#claim(slug, server, []);
+    } else {
+      this.#servers.set(slug, server);
+      const now = affixes(server);
+      if (now.join(' ') !== before) this.#claim(slug, server, [...slugWords(slug), ...now]);
+    }
     for (const [word, isCapital] of casing) this.#countCasing(word, isCapital, by);
+  }
+
+  #claim(slug: string, server: ServerWords, words: readonly string[]): void {
+    for (const word of server.claims) {
+      const slugs = this.#claimants.get(word);
+      slugs?.delete(slug);
+      if (slugs?.size === 0) this.#claimants.delete(word);
+    }
+    server.claims = new Set(words);
+    for (const word of server.claims) {
+      const slugs = this.#claimants.get(word);
+      if (slugs === undefined) this.#claimants.set(word, new Set([slug]));
+      else slugs.add(slug);
+    }
   }
 
   #countCasing(word: string, isCapital: boolean, by: 1 | -1): void {
