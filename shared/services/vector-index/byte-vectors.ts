@@ -6,10 +6,10 @@ export interface ByteVectors {
   /** Copies the vector at one position to another. */
   copy(from: number, to: number): void;
   /**
-   * For each of the first `size` positions, bounds between which the dot product with `vector` lies. The arrays are
-   * those of the last call.
+   * For each of the first `size` positions, bounds between which the dot product with `vector` lies: from `lower` to
+   * `lower` + 2 × `reach`. The arrays are those of the last call.
    */
-  bounds(vector: Float32Array, size: number): { readonly lower: Float32Array; readonly upper: Float32Array };
+  bounds(vector: Float32Array, size: number): { readonly lower: Float32Array; readonly reach: Float32Array };
 }
 
 /** A vector as integers: component ≈ integer × scale. `error` is the length of the difference, `length` what is left. */
@@ -44,7 +44,7 @@ export function createByteVectors(dimensions: number): ByteVectors {
   let errors = new Float32Array();
   let lengths = new Float32Array();
   let lower = new Float32Array();
-  let upper = new Float32Array();
+  let reach = new Float32Array();
 
   const rowAt = (position: number): Int8Array =>
     new Int8Array(kernel.memory.buffer, dataAt + position * rowBytes, dimensions);
@@ -55,7 +55,7 @@ export function createByteVectors(dimensions: number): ByteVectors {
     const missing = dataAt + capacity * rowBytes - kernel.memory.buffer.byteLength;
     if (missing > 0) kernel.memory.grow(Math.ceil(missing / pageBytes));
     [scales, errors, lengths] = [widened(scales, capacity), widened(errors, capacity), widened(lengths, capacity)];
-    [lower, upper] = [new Float32Array(capacity), new Float32Array(capacity)];
+    [lower, reach] = [new Float32Array(capacity), new Float32Array(capacity)];
   }
 
   return {
@@ -77,20 +77,20 @@ export function createByteVectors(dimensions: number): ByteVectors {
     bounds(vector, size) {
       const query = new Int16Array(kernel.memory.buffer, 0, rowBytes).fill(0);
       const { scale, error, length } = round(vector, query, queryMax);
+      const queryLength = length + error;
       const products = new Int32Array(kernel.memory.buffer, outAt, blockRows);
       for (let start = 0; start < size; start += blockRows) {
         const rows = Math.min(blockRows, size - start);
         kernel.dotRows(dataAt + start * rowBytes, rows, rowBytes, 0, outAt);
         for (let i = 0; i < rows; i++) {
           const position = start + i;
-          const product = (products[i] ?? 0) * scale * (scales[position] ?? 0);
           // Cauchy-Schwarz on both differences: |u·v − û·v̂| ≤ |u| |v − v̂| + |u − û| |v̂|.
-          const reach = (length + error) * (errors[position] ?? 0) + error * (lengths[position] ?? 0) + slack;
-          lower[position] = product - reach;
-          upper[position] = product + reach;
+          const off = queryLength * (errors[position] ?? 0) + error * (lengths[position] ?? 0) + slack;
+          reach[position] = off;
+          lower[position] = (products[i] ?? 0) * scale * (scales[position] ?? 0) - off;
         }
       }
-      return { lower, upper };
+      return { lower, reach };
     },
   };
 }

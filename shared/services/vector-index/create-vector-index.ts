@@ -41,10 +41,10 @@ export function createVectorIndex({ dimensions }: { readonly dimensions: number 
       yield* keys.keys();
       return;
     }
-    const { lower, upper } = bytes.bounds(vector, keys.length);
+    const { lower, reach } = bytes.bounds(vector, keys.length);
     const least = largestOf(lower, keys.length, limit);
     for (let position = 0; position < keys.length; position++) {
-      if ((upper[position] ?? 0) >= least) yield position;
+      if ((lower[position] ?? 0) + 2 * (reach[position] ?? 0) >= least) yield position;
     }
   }
 
