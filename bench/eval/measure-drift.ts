@@ -1,3 +1,5 @@
+import { canonicalJson } from '../../shared/canonical/canonical-json.js';
+import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { planSync } from '../../shared/sync/plan-sync.js';
 import { loadAzureSnapshots, type Snapshot } from './eval-data.js';
@@ -7,9 +9,12 @@ import { interval } from './metrics.js';
 /** Share of a vanished tool's prompts that must name one new tool for it to be the same under another name. */
 const movedShare = 0.5;
 
+const withoutName = ({ definition }: RegisteredTool): string => canonicalJson({ ...definition, name: '' });
+
 /**
- * Renames by what people wrote, not by likeness: the prompts of a tool that is gone now have a tool as their gold that
- * was not there before. Tools that are gone without prompts in both snapshots cannot be judged.
+ * Renames by what the snapshots show: a tool is gone and a new one is the same but for its name, or the prompts of a
+ * tool that is gone, and of no other, now have a new tool as their gold. Where two tools went into one, people merged
+ * them: both count as removed. Tools that are gone and leave neither trace are not judged.
  */
 function trueRenames(before: Snapshot, after: Snapshot): { renames: Map<ToolId, ToolId>; judged: Set<ToolId> } {
   const had = new Set(before.tools.map(({ id }) => id));
@@ -26,6 +31,15 @@ function trueRenames(before: Snapshot, after: Snapshot): { renames: Map<ToolId, 
       const share = golds.filter((one) => one === gold).length / golds.length;
       if (!had.has(gold) && share > movedShare) renames.set(gone, gold);
     }
+  }
+  const targets = [...renames.values()];
+  for (const [gone, gold] of renames) if (targets.filter((target) => target === gold).length > 1) renames.delete(gone);
+  const fresh = new Map(after.tools.filter(({ id }) => !had.has(id)).map((tool) => [withoutName(tool), tool.id]));
+  for (const tool of before.tools) {
+    const same = has.has(tool.id) ? undefined : fresh.get(withoutName(tool));
+    if (same === undefined) continue;
+    renames.set(tool.id, same);
+    moves.set(tool.id, [same]);
   }
   return { renames, judged: new Set(moves.keys()) };
 }
@@ -83,7 +97,7 @@ export async function measureDrift(data: string): Promise<SectionResult> {
       row('staying tools told right: changed or unchanged', kept, (isRight) => isRight),
     ].filter(({ n }) => n > 0),
     notes: [
-      `drift: truth of ${gone.length} vanished tools from where their prompts went; ${unjudged} without such prompts left out`,
+      `drift: truth of ${gone.length} vanished tools from where their prompts went, or from an equal definition; ${unjudged} without either left out`,
     ],
   };
 }

@@ -64,7 +64,7 @@ test('no definition makes detection throw, hang or say what is not a finding', {
       };
       const started = performance.now();
       await registry.update({ put: [tool], remove: [], revision: ++revision });
-      const { findings, stages } = await inspect({ ...tool, definition: two as ToolDefinition }, registry, {
+      const { findings, stages } = await inspect({ ...tool, definition: two }, registry, {
         policy: aPolicy({ shortCircuit: 'off' }),
         alsoWith: [tool.id, ...plain.map(({ id }) => id)],
       });
