@@ -1,3 +1,4 @@
+import { createAttemptDelivery } from '../orchestrations/activities/attempt-delivery.js';
 import { createBeginAnalysis } from '../orchestrations/activities/begin-analysis.js';
 import { createCompleteAnalysis } from '../orchestrations/activities/complete-analysis.js';
 import { createCompleteSync } from '../orchestrations/activities/complete-sync.js';
@@ -12,7 +13,9 @@ import { createRunProbes } from '../orchestrations/activities/run-probes.js';
 import { createSyncServer } from '../orchestrations/activities/sync-server.js';
 import { analyzeEnvironment } from '../orchestrations/analyze-environment.js';
 import { analyzeTool } from '../orchestrations/analyze-tool.js';
+import { sendAlert } from '../orchestrations/send-alert.js';
 import { syncServers } from '../orchestrations/sync-servers.js';
+import { onAlertWorthyEvent } from './change-feed/on-alert-worthy-event.js';
 import { onEventRecorded } from './change-feed/on-event-recorded.js';
 import { onRegistryChanged } from './change-feed/on-registry-changed.js';
 import { cancelApproval } from './http/cancel-approval.js';
@@ -30,10 +33,12 @@ import { listApiKeys } from './http/list-api-keys.js';
 import { listApprovals } from './http/list-approvals.js';
 import { listAuditLogs } from './http/list-audit-logs.js';
 import { listConflicts } from './http/list-conflicts.js';
+import { listDeliveries } from './http/list-deliveries.js';
 import { listEnvironments } from './http/list-environments.js';
 import { listServers } from './http/list-servers.js';
 import { listTools } from './http/list-tools.js';
 import { registerTools } from './http/register-tools.js';
+import { replayDelivery } from './http/replay-delivery.js';
 import { requestAnalysis } from './http/request-analysis.js';
 import { revokeApiKey } from './http/revoke-api-key.js';
 import { saveServer } from './http/save-server.js';
@@ -55,15 +60,18 @@ import { showSyncRun } from './http/show-sync-run.js';
 import { showToolHistory } from './http/show-tool-history.js';
 import { showTool } from './http/show-tool.js';
 import { requestSync } from './http/request-sync.js';
+import { testAlerts } from './http/test-alerts.js';
 import { updateConflict } from './http/update-conflict.js';
 import { updateEnvironment } from './http/update-environment.js';
 import { updateServer } from './http/update-server.js';
 import { updateTool } from './http/update-tool.js';
 import { verifyAuditLogs } from './http/verify-audit-logs.js';
+import { deliverAlert } from './queues/deliver-alert.js';
 import { createAuthenticate } from './runtime/authenticate.js';
 import { openApiDocument } from './runtime/openapi.js';
 import type { Route } from './runtime/route.js';
 import type { Services } from './services.js';
+import { everyFifteenMinutesAnnounceExpiring } from './timers/every-fifteen-minutes-announce-expiring.js';
 import { everyFiveMinutesExpireApprovals } from './timers/every-five-minutes-expire-approvals.js';
 import { everyHourSync } from './timers/every-hour-sync.js';
 
@@ -84,10 +92,12 @@ const createRoutes = (services: Services, openApi: () => unknown) => [
   listApprovals(services),
   listAuditLogs(services),
   listConflicts(services),
+  listDeliveries(services),
   listEnvironments(services),
   listServers(services),
   listTools(services),
   registerTools(services),
+  replayDelivery(services),
   requestAnalysis(services),
   revokeApiKey(services),
   saveServer(services),
@@ -109,6 +119,7 @@ const createRoutes = (services: Services, openApi: () => unknown) => [
   showToolHistory(services),
   showTool(services),
   requestSync(services),
+  testAlerts(services),
   updateConflict(services),
   updateEnvironment(services),
   updateServer(services),
@@ -124,10 +135,16 @@ export function definitions(services: Services) {
   const routes: Route[] = createRoutes(services, openApi).map((route) => route(authenticate));
   return {
     routes,
-    changeFeeds: [onEventRecorded(services), onRegistryChanged(services)],
-    timers: [everyFiveMinutesExpireApprovals(services), everyHourSync(services)],
-    orchestrations: [analyzeEnvironment, analyzeTool, syncServers],
+    changeFeeds: [onAlertWorthyEvent(services), onEventRecorded(services), onRegistryChanged(services)],
+    queues: [deliverAlert],
+    timers: [
+      everyFifteenMinutesAnnounceExpiring(services),
+      everyFiveMinutesExpireApprovals(services),
+      everyHourSync(services),
+    ],
+    orchestrations: [analyzeEnvironment, analyzeTool, sendAlert, syncServers],
     activities: [
+      createAttemptDelivery(services),
       createBeginAnalysis(services),
       createCompleteAnalysis(services),
       createCompleteSync(services),

@@ -5,6 +5,12 @@ import { loadSettings, type Settings } from '../shared/config/config.js';
 import { detectionSettings } from '../shared/detection/detection-settings.js';
 import { RegistryIndex } from '../shared/detection/registry-index.js';
 import type { Policy } from '../shared/domain/environment.js';
+import { createAnnounce } from '../shared/governance/alerts/announce.js';
+import { createAnnounceEvent } from '../shared/governance/alerts/announce-event.js';
+import { createAnnounceExpiring } from '../shared/governance/alerts/announce-expiring.js';
+import { createAttemptDelivery } from '../shared/governance/alerts/attempt-delivery.js';
+import { createReplayDelivery } from '../shared/governance/alerts/replay-delivery.js';
+import { createTestAlerts } from '../shared/governance/alerts/test-alerts.js';
 import { createApiKeys } from '../shared/governance/api-keys.js';
 import { createDecideApproval } from '../shared/governance/approvals/decide-approval.js';
 import { createCancelApproval, createExpireApprovals } from '../shared/governance/approvals/end-approvals.js';
@@ -31,6 +37,8 @@ import { createSaveServer } from '../shared/registry/save-server.js';
 import { createSetConflictStatus } from '../shared/registry/set-conflict-status.js';
 import { createStartRun } from '../shared/registry/start-run.js';
 import { createUpdateEnvironment } from '../shared/registry/update-environment.js';
+import { createSenders } from '../shared/services/alert-channel/create-senders.js';
+import { createSendAlert } from '../shared/services/alert-channel/create-send-alert.js';
 import { createCachedEmbedder } from '../shared/services/embedder/cached-embedder.js';
 import { createLocalEmbedder } from '../shared/services/embedder/local-embedder.js';
 import { createBreakingMcpServer } from '../shared/services/mcp-server/breaking-mcp-server.js';
@@ -38,6 +46,7 @@ import { createLiveMcpServer } from '../shared/services/mcp-server/live-mcp-serv
 import { createLocalRouter } from '../shared/services/router/local-router.js';
 import { createVectorIndex } from '../shared/services/vector-index/create-vector-index.js';
 import { CosmosDocuments } from '../shared/stores/cosmos-documents.js';
+import { createDeliveryStore } from '../shared/stores/delivery-store.js';
 import type { Documents } from '../shared/stores/documents.js';
 import { createPoisonStore } from '../shared/stores/poison-store.js';
 import { createRegistryStore } from '../shared/stores/registry-store.js';
@@ -81,6 +90,11 @@ export async function createServices(env: Record<string, string | undefined>) {
   );
   const base = { registry, now };
   const requestAnalysis = createRequestAnalysis(base);
+  const readEnvironmentHealth = createEnvironmentHealth(base);
+  const deliveries = createDeliveryStore(registryDocuments);
+  const publicUrl = settings.MTGS_PUBLIC_URL?.replace(/\/+$/, '');
+  const announce = createAnnounce({ deliveries, now, publicUrl });
+  const { sendAlert, states: channelStates } = createSendAlert(createSenders(settings, env));
 
   return {
     ...base,
@@ -95,13 +109,13 @@ export async function createServices(env: Record<string, string | undefined>) {
     database: settings.MTGS_STORE === 'cosmos' ? settings.MTGS_COSMOS_DATABASE : 'mtgs',
     syncSchedule: settings.MTGS_SYNC_SCHEDULE,
     syncTimeoutSeconds: settings.MTGS_SYNC_TIMEOUT_SECONDS,
-    breakerStates: mcpServer.states,
+    breakerStates: () => [...mcpServer.states(), ...channelStates()],
     readinessChecks: { store: () => registryDocuments.read('readiness', 'readiness') },
 
     createEnvironment: createCreateEnvironment(base),
     updateEnvironment: createUpdateEnvironment(base),
     listEnvironments: createListEnvironments(base),
-    readEnvironmentHealth: createEnvironmentHealth(base),
+    readEnvironmentHealth,
     saveServer: createSaveServer(base),
     deleteServer: createDeleteServer(base),
     recordSync: createRecordSync(base),
@@ -120,6 +134,12 @@ export async function createServices(env: Record<string, string | undefined>) {
     decideApproval: createDecideApproval(base),
     cancelApproval: createCancelApproval(base),
     expireApprovals: createExpireApprovals(base),
+    deliveries,
+    announceEvent: createAnnounceEvent({ registry, readEnvironmentHealth, announce }),
+    announceExpiring: createAnnounceExpiring({ ...base, announce }),
+    attemptDelivery: createAttemptDelivery({ ...base, deliveries, sendAlert }),
+    replayDelivery: createReplayDelivery({ deliveries, now }),
+    testAlerts: createTestAlerts({ ...base, announce }),
     recordEvent: createRecordEvent(base),
   };
 }

@@ -1,4 +1,4 @@
-import type { InvocationContext, RetryOptions } from '@azure/functions';
+import { type InvocationContext, output, type RetryOptions } from '@azure/functions';
 import * as df from 'durable-functions';
 import { z } from 'zod';
 import type { PoisonStore } from '../../shared/stores/poison-store.js';
@@ -22,21 +22,38 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
   readonly database: string;
   /** Returns `undefined` for documents that are none of this handler's business. */
   readonly document: Document;
-  readonly handle: (change: { document: z.output<Document>; start: Start }) => Promise<void>;
+  readonly handle: (change: {
+    document: z.output<Document>;
+    start: Start;
+    /** Puts a message on `queue`, when the whole batch is through; a batch that is repeated sends it again. */
+    enqueue: (message: unknown) => void;
+  }) => Promise<void>;
+  /** The queue that it sends to, if any. */
+  readonly queue?: string;
   readonly poison: PoisonStore;
 }) {
+  const { queue } = spec;
+  const messages = queue === undefined ? undefined : output.serviceBusQueue({ queueName: queue, connection: 'MTGS_SERVICEBUS' });
+
   const handler = async (documents: unknown[], context: InvocationContext): Promise<void> => {
     const isLastTry = context.retryContext?.retryCount === retry.maxRetryCount;
 
+    const sent: unknown[] = [];
+    const enqueue = (message: unknown): void => {
+      if (messages === undefined) throw new Error(`${spec.name} has no queue to send to`);
+      sent.push(message);
+    };
+
     for (const raw of documents) {
       try {
-        await spec.handle({ document: spec.document.parse(raw), start: startOnce(context) });
+        await spec.handle({ document: spec.document.parse(raw), start: startOnce(context), enqueue });
       } catch (error) {
         if (!(error instanceof z.ZodError) && !isLastTry) throw error;
         context.error(`${spec.name}: set a document aside: ${String(error).slice(0, 500)}`);
         await spec.poison.add(spec.name, raw, String(error));
       }
     }
+    if (messages !== undefined && sent.length > 0) context.extraOutputs.set(messages, sent);
   };
   return {
     name: spec.name,
@@ -49,6 +66,7 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
       startFromBeginning: true,
       maxItemsPerInvocation: 100,
       extraInputs: [df.input.durableClient()],
+      ...(messages !== undefined && { extraOutputs: [messages] }),
       retry,
       handler,
     },

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** A setting that may be absent; in settings files that is the empty string. */
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
 const common = {
   /** Six-field NCRONTAB, UTC: when servers are synchronised. */
   MTGS_SYNC_SCHEDULE: z.string().min(9).default('0 0 * * * *'),
@@ -9,6 +13,18 @@ const common = {
   MTGS_ALLOW_PRIVATE_ADDRESSES: z.stringbool().default(false),
   /** Seconds that listing one server may take. */
   MTGS_SYNC_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
+  /** Where people reach this instance: the start of links in alerts. */
+  MTGS_PUBLIC_URL: optional(z.url({ protocol: /^https?$/ })),
+  /** Mail server for alerts, `smtps://user:password@host:465` or `smtp://…:587`. Encrypted, except on loopback. */
+  MTGS_SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })),
+  /** Sender of alerts by SMTP. */
+  MTGS_SMTP_FROM: optional(z.email()),
+  /** Mailbox that alerts by Microsoft Graph are sent from: an address or an object id. */
+  MTGS_GRAPH_SENDER: optional(z.string().max(320)),
+  /** Where Microsoft Graph is; other in national clouds. */
+  MTGS_GRAPH_URL: z.url({ protocol: /^https?$/ }).default('https://graph.microsoft.com/v1.0'),
+  /** Where PagerDuty takes events; other in its EU service region. */
+  MTGS_PAGERDUTY_URL: z.url({ protocol: /^https?$/ }).default('https://events.pagerduty.com/v2/enqueue'),
 };
 
 const settingsSchema = z.discriminatedUnion('MTGS_STORE', [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertChannelSchema } from './alert.js';
 import { slugSchema } from './ids.js';
 import { severitySchema } from './severity.js';
 
@@ -19,6 +20,10 @@ export const policySchema = z.strictObject({
   trials: z.int().min(1).max(15).default(3),
   /** Probe queries per tool of a pair. */
   probesPerTool: z.int().min(1).max(20).default(3),
+  /** Who is told of what; see docs/guides/alerts.md. */
+  alerts: z.array(alertChannelSchema).max(50).default([]),
+  /** A health score below this is an alert, once a day; 0 never. */
+  alertBelowHealth: z.int().min(0).max(100).default(0),
 });
 export type Policy = z.infer<typeof policySchema>;
 

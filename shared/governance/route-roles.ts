@@ -53,6 +53,10 @@ export const routeRoles = {
   decideApproval: from('reviewer'),
   cancelApproval: from('developer'),
 
+  listDeliveries: from('reviewer'),
+  replayDelivery: from('admin'),
+  testAlerts: from('admin'),
+
   showCatalog: from('viewer', 'ci-agent'),
   checkRegistrationGate: from('developer', 'ci-agent'),
 

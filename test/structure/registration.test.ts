@@ -23,6 +23,7 @@ const namesIn = (place: string): string[] =>
 test.each([
   ['functions/http', app.routes],
   ['functions/change-feed', app.changeFeeds],
+  ['functions/queues', app.queues],
   ['functions/timers', app.timers],
   ['orchestrations', app.orchestrations],
   ['orchestrations/activities', app.activities],

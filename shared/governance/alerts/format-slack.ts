@@ -9,8 +9,7 @@ const fieldsMax = 10;
 const fallbackMax = 4000;
 
 /** Escaping grows a text: five characters at most for one (`&amp;`), so it is cut to a fifth first where it must fit. */
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** Escaped text within `max`, however much escaping adds. */
 function mrkdwn(text: string, max: number): string {

@@ -42,10 +42,12 @@ export function formatTeams(alert: Alert) {
             ...(alert.text === '' ? [] : [{ type: 'TextBlock', text: plain(alert.text, 2000), wrap: true }]),
             {
               type: 'FactSet',
-              facts: [...alert.facts.slice(0, 15), { name: 'Environment', value: alert.env }].map(({ name, value }) => ({
-                title: boundText(name, 100),
-                value: plain(value, 300),
-              })),
+              facts: [...alert.facts.slice(0, 15), { name: 'Environment', value: alert.env }].map(
+                ({ name, value }) => ({
+                  title: boundText(name, 100),
+                  value: plain(value, 300),
+                }),
+              ),
             },
           ],
           actions: alert.url === undefined ? [] : [{ type: 'Action.OpenUrl', title: 'Open', url: alert.url }],

@@ -1,0 +1,24 @@
+import type { InvocationContext } from '@azure/functions';
+import * as df from 'durable-functions';
+import { sendAlert, sendAlertInput, sendAlertInstance } from '../../orchestrations/send-alert.js';
+import { startOnce } from '../runtime/start-once.js';
+
+/** One message for each alert and channel. */
+export const alertsQueue = 'alerts';
+
+/**
+ * Starts the orchestration that sends an alert to a channel. A message delivered twice starts it once; one that cannot
+ * be read, or not be started ten times over, becomes a dead letter.
+ */
+export const deliverAlert = {
+  name: 'deliverAlert',
+  options: {
+    connection: 'MTGS_SERVICEBUS',
+    queueName: alertsQueue,
+    extraInputs: [df.input.durableClient()],
+    async handler(message: unknown, context: InvocationContext): Promise<void> {
+      const delivery = sendAlertInput.parse(message);
+      await startOnce(context)(sendAlert.name, sendAlertInstance(delivery), delivery);
+    },
+  },
+};

@@ -1,0 +1,66 @@
+import type { Event } from '../../domain/event.js';
+import type { ReadEnvironmentHealth } from '../../registry/environment-health.js';
+import type { RegistryStore } from '../../stores/registry-store.js';
+import { alertOfEvent, type EventContext } from './alert-of-event.js';
+import { alertsOfRun } from './alerts-of-run.js';
+import type { Announce } from './announce.js';
+import { routeAlerts } from './route-alerts.js';
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly readEnvironmentHealth: ReadEnvironmentHealth;
+  readonly announce: Announce;
+}
+
+/** Tells the channels of an environment of an event, as far as they want to hear of it. Repeated, it tells nothing new. */
+export type AnnounceEvent = (event: Event) => Promise<void>;
+
+export const createAnnounceEvent =
+  (services: Services): AnnounceEvent =>
+  async (event) => {
+    const isRun = event.type === 'ANALYSIS_RUN_COMPLETED';
+    if (!isRun && event.type !== 'CONFLICT_STATUS_CHANGED' && !event.type.startsWith('APPROVAL_')) return;
+    const { registry, announce } = services;
+    const policy = (await registry.environments.get(event.env, event.env))?.value.policy;
+    if (policy === undefined || policy.alerts.length === 0) return;
+    if (isRun) {
+      const outcome = await outcomeOf(services, event, policy.alertBelowHealth);
+      await announce(routeAlerts(event.subject.id, alertsOfRun(outcome), policy.alerts));
+      return;
+    }
+    const alert = alertOfEvent(event, await contextOf(registry, event));
+    if (alert !== undefined) await announce(routeAlerts(event.id, [alert], policy.alerts));
+  };
+
+async function contextOf(registry: RegistryStore, { env, subject }: Event): Promise<EventContext> {
+  if (subject.kind === 'conflict') {
+    const conflict = (await registry.conflicts.get(env, subject.id))?.value;
+    return { conflict, owner: conflict && (await ownerOf(registry, env, conflict.toolA)) };
+  }
+  const approval = (await registry.approvals.get(env, subject.id))?.value;
+  return { approval, owner: approval && (await ownerOf(registry, env, approval.toolId)) };
+}
+
+const ownerOf = async (registry: RegistryStore, env: string, tool: string): Promise<string | undefined> =>
+  (await registry.tools.get(env, tool))?.value.owner;
+
+async function outcomeOf({ registry, readEnvironmentHealth }: Services, completed: Event, threshold: number) {
+  const { env, subject } = completed;
+  const first = { where: [{ field: 'value.firstSeenRun', equals: subject.id }] };
+  const conflicts = (await Array.fromAsync(registry.conflicts.all(env, first))).map(({ value }) => value);
+  const because = {
+    where: [
+      { field: 'value.type', equals: 'TOOL_STATUS_CHANGED' },
+      { field: 'value.after.because', equals: subject.id },
+      { field: 'value.after.status', equals: 'blocked' },
+    ],
+  };
+  const blocked = (await Array.fromAsync(registry.events.all(env, because))).map(({ value }) => value);
+  const owners = new Map<string, string>();
+  for (const tool of new Set([...conflicts.map(({ toolA }) => toolA), ...blocked.map((event) => event.subject.id)])) {
+    const owner = await ownerOf(registry, env, tool);
+    if (owner !== undefined) owners.set(tool, owner);
+  }
+  const health = threshold > 0 ? { score: (await readEnvironmentHealth(env)).score, threshold } : undefined;
+  return { completed, conflicts, blocked, owners, ...(health !== undefined && { health }) };
+}

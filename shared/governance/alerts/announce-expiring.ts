@@ -1,0 +1,56 @@
+import type { Alert } from '../../domain/alert.js';
+import type { Approval } from '../../domain/approval.js';
+import type { Environment } from '../../domain/environment.js';
+import type { RegistryStore } from '../../stores/registry-store.js';
+import { factsOfApproval } from './alert-of-event.js';
+import type { Announce } from './announce.js';
+import { routeAlerts } from './route-alerts.js';
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly announce: Announce;
+  readonly now: () => Date;
+}
+
+/** Announced this long before the end, in milliseconds, or when a quarter of the time is left, if that is later. */
+const noticeMs = 86_400_000;
+const noticeShare = 0.25;
+
+/** Tells of pending approvals that will soon expire, each once. Resolves to how many deliveries that gave. */
+export type AnnounceExpiring = (environment: Environment) => Promise<number>;
+
+export const createAnnounceExpiring =
+  ({ registry, announce, now }: Services): AnnounceExpiring =>
+  async ({ id: env, policy }) => {
+    if (policy.alerts.length === 0) return 0;
+    const at = now();
+    const where = [
+      { field: 'value.status', equals: 'PENDING' },
+      { field: 'value.expiresAt', above: at.toISOString(), upTo: new Date(at.getTime() + noticeMs).toISOString() },
+    ];
+    let added = 0;
+    for await (const { value: approval } of registry.approvals.all(env, { where })) {
+      if (at.getTime() < noticeTime(approval)) continue;
+      const owner = (await registry.tools.get(env, approval.toolId))?.value.owner;
+      added += await announce(routeAlerts(approval.id, [alertOf(approval, at, owner)], policy.alerts));
+    }
+    return added;
+  };
+
+function noticeTime({ requestedAt, expiresAt }: Approval): number {
+  const end = Date.parse(expiresAt);
+  return end - Math.min(noticeMs, (end - Date.parse(requestedAt)) * noticeShare);
+}
+
+const alertOf = (approval: Approval, at: Date, owner: string | undefined): Alert => ({
+  id: `expiring/${approval.id}`,
+  env: approval.env,
+  kind: 'approval-expiring',
+  severity: approval.severity,
+  title: `Approval about to expire: ${approval.toolId} version ${approval.version}`,
+  text: 'Nobody has decided yet. When it expires the tool stays blocked.',
+  facts: factsOfApproval(approval),
+  subject: `approval/${approval.id}`,
+  at: at.toISOString(),
+  ...(owner !== undefined && { owner }),
+});

@@ -1,0 +1,75 @@
+import { InvalidInputError, UnreachableError } from '../../errors/errors.js';
+import { boundText } from '../../governance/alerts/bound-text.js';
+import type { SendResult } from './alert-channel.js';
+import { parseRetryAfter } from './parse-retry-after.js';
+
+interface Post {
+  readonly url: string;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** Status of success; any 2xx unless told. */
+  readonly success?: number;
+  /** Taken out of whatever the other side says. */
+  readonly secrets?: readonly string[];
+}
+
+/** Of an answer's text only the beginning is read and shown. */
+const answerBytesMax = 4_096;
+const excerptMax = 200;
+
+/**
+ * Posts JSON and reads the answer as a result: 429 is "retry", with its `Retry-After`, and so is 408; other 4xx, and
+ * redirects, which are not followed, are refusals.
+ * @throws {UnreachableError} for 5xx and when there was no answer. @throws {InvalidInputError} for a bad address.
+ */
+export async function postJson({ url, body, headers, signal, success, secrets = [] }: Post): Promise<SendResult> {
+  const response = await fetch(checkAddress(url), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+    redirect: 'manual',
+    signal,
+  }).catch((error: unknown) => {
+    throw new UnreachableError(`no answer: ${codeOf(error)}`);
+  });
+  const said = await excerpt(response, [url, ...secrets]);
+  const { status } = response;
+  const reason = `answered ${status}${said === '' ? '' : `: ${said}`}`;
+  if (success === undefined ? response.ok : status === success) return { status: 'sent' };
+  const afterSeconds = parseRetryAfter(response.headers.get('retry-after'), new Date());
+  if (status === 429 || status === 408 || (status >= 500 && afterSeconds !== undefined)) {
+    return { status: 'retry', reason, ...(afterSeconds !== undefined && { afterSeconds }) };
+  }
+  if (status >= 500) throw new UnreachableError(reason);
+  return { status: 'refused', reason };
+}
+
+/** Secrets travel encrypted; only to this machine itself they need not. */
+function checkAddress(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isLoopback = url !== undefined && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return url;
+  throw new InvalidInputError('the address of the channel is no https URL');
+}
+
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  return cause instanceof Error ? cause.name : 'unknown error';
+}
+
+async function excerpt(response: Response, secrets: readonly string[]): Promise<string> {
+  let text = '';
+  try {
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length >= answerBytesMax) break;
+    }
+  } catch {
+    // The status counts; what came after it does not.
+  }
+  for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '***');
+  return boundText(text.replaceAll(/\s+/g, ' ').trim(), excerptMax);
+}

@@ -1,0 +1,19 @@
+import { InvalidInputError } from '../../errors/errors.js';
+
+/** Only settings of this name can be named by a policy: nobody sends the app's other secrets to a webhook. */
+const prefix = 'MTGS_ALERT_';
+
+/** Reads what a `${NAME}` reference stands for, now. */
+export type ResolveSecret = (reference: string) => string;
+
+/** @throws {InvalidInputError} (by the returned function) when there is no such setting, or it is not one for alerts. */
+export const createResolveSecret =
+  (env: Readonly<Record<string, string | undefined>>): ResolveSecret =>
+  (reference) => {
+    const name = reference.slice(2, -1);
+    if (!name.startsWith(prefix))
+      throw new InvalidInputError(`${name} cannot be named by a channel: only ${prefix}… settings can`);
+    const value = env[name];
+    if (value !== undefined && value !== '') return value;
+    throw new InvalidInputError(`the setting ${name} is missing`);
+  };

@@ -1,0 +1,38 @@
+import { type Delivery, deliverySchema } from '../domain/delivery.js';
+import { ConflictError } from '../errors/errors.js';
+import { type Collection, createCollection } from './collection.js';
+import type { Documents, Stored } from './documents.js';
+
+/** Alerts on their way, in the container `registry`, so that its change feed starts what is queued. */
+export interface DeliveryStore extends Pick<Collection<Delivery>, 'get' | 'page' | 'all'> {
+  /** Writes it down unless it is there already, in whatever state. Resolves to whether it was new. */
+  add(delivery: Delivery): Promise<boolean>;
+  /** @throws {ConflictError} when somebody else wrote meanwhile. */
+  replace(stored: Stored<Delivery>, next: Delivery): Promise<void>;
+}
+
+/** A delivery store over the container `registry`, whose partition key is `env`. */
+export function createDeliveryStore(documents: Documents): DeliveryStore {
+  const deliveries = createCollection<Delivery>(documents, {
+    kind: 'delivery',
+    schema: deliverySchema,
+    env: ({ env }) => env,
+    key: ({ id }) => id,
+  });
+  const { get, page, all } = deliveries;
+  return {
+    get,
+    page,
+    all,
+    async add(delivery) {
+      try {
+        await documents.batch(delivery.env, [deliveries.creating(delivery)]);
+        return true;
+      } catch (error) {
+        if (error instanceof ConflictError) return false;
+        throw error;
+      }
+    },
+    replace: (stored, next) => documents.batch(next.env, [deliveries.replacing(stored, next)]),
+  };
+}
