@@ -3,7 +3,8 @@ import { lexicalCandidatesMax, schemaCandidatesMax, semanticCandidatesMax } from
 import { othersOf, type InspectionContext, type SemanticContext } from './inspection-context.js';
 import type { IndexedTool } from './indexed-tool.js';
 import { parameterWords } from './schema-shape.js';
-import { wordWeights } from './word-weights.js';
+import type { RegistryIndex } from './registry-index.js';
+import { type WordWeights, wordWeights } from './word-weights.js';
 
 /** Up to `max` ids of a sequence, never reading further. */
 function* atMost(ids: Iterable<ToolId>, max: number): Generator<ToolId> {
@@ -14,17 +15,33 @@ function* atMost(ids: Iterable<ToolId>, max: number): Generator<ToolId> {
   }
 }
 
-/** Tools whose name is the same, nearly the same, or made of the same rare words. */
-export function lexicalCandidates(context: InspectionContext): IndexedTool[] {
-  const { candidate, registry, alsoWith } = context;
+/** Ids that the names of one tool propose in one state of a registry. */
+interface Proposal {
+  readonly weights: WordWeights;
+  readonly of: IndexedTool;
+  readonly ids: readonly ToolId[];
+}
+
+/** Of the tool asked for last: stages 1 and 3 ask for the same. */
+const proposals = new WeakMap<RegistryIndex, Proposal>();
+
+function namesProposed({ candidate, registry }: InspectionContext): readonly ToolId[] {
+  const weights = wordWeights(registry);
+  const known = proposals.get(registry);
+  if (known?.weights === weights && known.of.profile === candidate.profile) return known.ids;
   const { lexical } = registry;
-  return othersOf(context, [
-    ...alsoWith,
+  const ids = [
     ...atMost(lexical.named(candidate.profile.normalisedName), lexicalCandidatesMax),
     ...atMost(lexical.nearlyNamed(candidate.profile.normalisedName), lexicalCandidatesMax),
-    ...lexical.objectWords.sharing(candidate.objectWords, wordWeights(registry).object, lexicalCandidatesMax),
-  ]);
+    ...lexical.objectWords.sharing(candidate.objectWords, weights.object, lexicalCandidatesMax),
+  ];
+  proposals.set(registry, { weights, of: candidate, ids });
+  return ids;
 }
+
+/** Tools whose name is the same, nearly the same, or made of the same rare words. */
+export const lexicalCandidates = (context: InspectionContext): IndexedTool[] =>
+  othersOf(context, [...context.alsoWith, ...namesProposed(context)]);
 
 /** Tools with the same rare parameters, and those with the same words in the name. */
 export function schemaCandidates(context: InspectionContext): IndexedTool[] {

@@ -36,7 +36,15 @@ export interface PairFeatures extends LexicalFeatures {
 
 const verbValue: Record<VerbRelation, number> = { same: 1, related: 0.8, unknown: 0.6, different: 0.2, opposite: 0 };
 
-const setOf = (words: Iterable<string>): ReadonlySet<string> => (words instanceof Set ? words : new Set(words));
+/** Lists belong to tools and never change: each is made a set of once. */
+const sets = new WeakMap<object, ReadonlySet<string>>();
+
+function setOf(words: Iterable<string>): ReadonlySet<string> {
+  if (words instanceof Set) return words;
+  let set = sets.get(words);
+  if (set === undefined) sets.set(words, (set = new Set(words)));
+  return set;
+}
 
 /** Shared weight over all weight of two word lists; 0 when both are empty. */
 export function weightedOverlap(a: Iterable<string>, b: Iterable<string>, weightOf: WordWeight): number {

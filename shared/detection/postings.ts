@@ -47,9 +47,28 @@ export class Postings {
       const weight = weightOf(word);
       for (const id of ids) shared.set(id, (shared.get(id) ?? 0) + weight);
     }
-    return [...shared]
-      .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-      .slice(0, limit)
-      .map(([id]) => id);
+    return best(shared, limit);
   }
+}
+
+/** The ids of the highest weights, ties by id. */
+function best(weights: ReadonlyMap<ToolId, number>, limit: number): ToolId[] {
+  const kept: { readonly id: ToolId; readonly weight: number }[] = [];
+  const isBefore = (weight: number, id: ToolId, other: { readonly id: ToolId; readonly weight: number }): boolean =>
+    weight > other.weight || (weight === other.weight && id < other.id);
+  for (const [id, weight] of weights) {
+    const last = kept.at(-1);
+    if (kept.length === limit && last !== undefined && !isBefore(weight, id, last)) continue;
+    let low = 0;
+    let high = kept.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = kept[middle];
+      if (other !== undefined && isBefore(weight, id, other)) high = middle;
+      else low = middle + 1;
+    }
+    kept.splice(low, 0, { id, weight });
+    if (kept.length > limit) kept.pop();
+  }
+  return kept.map(({ id }) => id);
 }

@@ -51,7 +51,8 @@ export class RegistryIndex {
   readonly #tools = new Map<ToolId, IndexedTool>();
   readonly #systemWords = new SystemWords();
   readonly #texts: TextVectors;
-  readonly #embedded = new WeakSet<IndexedTool>();
+  /** Of every tool whose texts have vectors: all of them but the topic, which the vector index holds. */
+  readonly #embedded = new WeakMap<IndexedTool, Omit<ToolVectors, 'topic'>>();
   readonly #unembedded = new Map<ToolId, IndexedTool>();
   /** The candidate read last, as long as the system words stay what they are. */
   #prepared: IndexedTool | undefined;
@@ -94,15 +95,9 @@ export class RegistryIndex {
 
   /** Vectors of a tool that is indexed; undefined where the embedder failed. */
   vectorsOf(entry: IndexedTool): ToolVectors | undefined {
-    const { name, objects, sentence } = entry.texts;
-    const topic = this.#embedded.has(entry) ? this.vectors.get(entry.tool.id) : undefined;
-    const vectors = {
-      name: this.#texts.get(name),
-      objects: this.#texts.get(objects),
-      sentence: this.#texts.get(sentence),
-    };
-    if (!vectors.name || !vectors.objects || !vectors.sentence || !topic) return undefined;
-    return { name: vectors.name, objects: vectors.objects, sentence: vectors.sentence, topic };
+    const vectors = this.#embedded.get(entry);
+    const topic = vectors === undefined ? undefined : this.vectors.get(entry.tool.id);
+    return vectors === undefined || topic === undefined ? undefined : { ...vectors, topic };
   }
 
   /** Reads a tool as this registry would, registered or not. */
@@ -229,8 +224,12 @@ export class RegistryIndex {
   #keep(entry: IndexedTool, vectors: ReadonlyMap<string, Float32Array>): Float32Array | undefined {
     const found = toolVectors(entry.texts, vectors);
     if (found === undefined) return undefined;
-    for (const key of keptTextKeys) this.#texts.keep(entry.texts[key], found[key]);
-    this.#embedded.add(entry);
+    // Tools with the same text share one vector.
+    const kept = (key: (typeof keptTextKeys)[number]): Float32Array => {
+      this.#texts.keep(entry.texts[key], found[key]);
+      return this.#texts.get(entry.texts[key]) ?? found[key];
+    };
+    this.#embedded.set(entry, { name: kept('name'), objects: kept('objects'), sentence: kept('sentence') });
     return found.topic;
   }
 
