@@ -1,5 +1,8 @@
 import { combinedThresholds } from '../../shared/detection/fitted.js';
 import { combinedParts } from '../../shared/detection/pair-score.js';
+import { inspectStage } from '../../shared/detection/inspect-stage.js';
+import { policySchema } from '../../shared/domain/environment.js';
+import { isAtLeast } from '../../shared/domain/severity.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { Embedder } from '../../shared/services/embedder/embedder.js';
 import { nameRule, schemaJaccard, tfIdf, toolDocument } from './baselines.js';
@@ -101,6 +104,38 @@ async function heldOutFigures({ tools, pairs, title }: PairSet, embedder: Embedd
   ];
 }
 
+/** What each stage by itself reports of the labelled pairs. */
+async function stageFigures({ tools, pairs, title }: PairSet, embedder: Embedder): Promise<EvalRow[]> {
+  const registry = await indexOf(tools, embedder);
+  const policy = policySchema.parse({ shortCircuit: 'off' });
+  const rows: EvalRow[] = [];
+  for (const stage of ['lexical', 'schema', 'semantic'] as const) {
+    const scored: ScoredRow[] = [];
+    for (const { a, b, isTrue } of pairs) {
+      const candidate = registry.get(a);
+      if (candidate === undefined) continue;
+      const { findings } = await inspectStage(stage, candidate, registry, { policy, alsoWith: [b] });
+      const isFound = findings.some(({ tools: ids, severity }) => ids.includes(b) && isAtLeast(severity, 'MEDIUM'));
+      scored.push({ score: isFound ? 1 : 0, isTrue });
+    }
+    for (const name of ['precision', 'recall'] as const) {
+      const of = (some: readonly ScoredRow[]): number => atThreshold(some, 1)[name];
+      const flagged = scored.filter(({ score }) => score === 1).length;
+      if (flagged === 0) continue;
+      rows.push({
+        section: 'pairs',
+        on: title,
+        by: 'mtgs',
+        figure: `${name} of stage ${stage}, MEDIUM or worse (${flagged} pairs)`,
+        value: of(scored),
+        interval: interval(scored, of),
+        n: scored.length,
+      });
+    }
+  }
+  return rows;
+}
+
 /** How many of the pairs that a band of scores predicts to be confused are. */
 function reliability(on: string, rows: readonly Row[]): EvalRow[] {
   const bands = [0, 5, 20, 40, 60, 80, 95, 100.1];
@@ -165,7 +200,11 @@ export async function measurePairs(data: string, embedder: Embedder, isShort: bo
           ours.filter(({ isTrue, isHard }) => isTrue || isHard),
         ),
       );
-      rows.push(...reliability(set.title, ours), ...(await heldOutFigures(set, embedder)));
+      rows.push(
+        ...reliability(set.title, ours),
+        ...(await heldOutFigures(set, embedder)),
+        ...(await stageFigures(set, embedder)),
+      );
     }
   }
   return { rows, notes };

@@ -5,6 +5,7 @@ import { inspectStage } from '../../shared/detection/inspect-stage.js';
 import { editsAllowed, NearNames } from '../../shared/detection/near-names.js';
 import { splitWords } from '../../shared/detection/split-words.js';
 import { compareVerbs, verbOf } from '../../shared/detection/verbs.js';
+import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import type { ToolDefinition } from '../../shared/domain/tool.js';
 import { aRegisteredTool } from '../support/builders.js';
 import { aPolicy, aRegistry } from './support/registry.js';
@@ -102,11 +103,20 @@ describe('names', () => {
     ).toContain('SIMILAR_NAME MEDIUM');
   });
 
-  test('a pair that no index proposes is compared when asked for', async () => {
-    const [a, b] = [aRegisteredTool({ server: 'a', name: 'alpha' }), aRegisteredTool({ server: 'b', name: 'omega' })];
-    const registry = await aRegistry([a]);
-    const { findings } = await inspectStage('schema', b, registry, { policy: aPolicy(), alsoWith: [a.id, b.id] });
-    expect(findings).toEqual([]);
+  test('a pair that is asked for is reported, however many worse ones there are', async () => {
+    const twin = (server: string, name: string) => aRegisteredTool({ server, name, description: 'Closes a ticket.' });
+    const candidate = twin('own', 'close_ticket');
+    const twins = Array.from({ length: 30 }, (_, i) => twin(`s${i}`, 'close_tickets'));
+    const registry = await aRegistry(twins);
+    const reported = async (alsoWith: readonly RegisteredTool[]): Promise<string[]> => {
+      const options = { policy: aPolicy(), alsoWith: alsoWith.map(({ id }) => id) };
+      const { findings } = await inspectStage('lexical', candidate, registry, options);
+      return findings.map(({ tools }) => tools.join(' '));
+    };
+    const few = await reported([]);
+    expect(few.length).toBeLessThan(twins.length);
+    const left = twins.filter(({ id }) => !few.some((pair) => pair.includes(id)));
+    expect(await reported(left)).toHaveLength(twins.length);
   });
 });
 

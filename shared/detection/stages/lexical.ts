@@ -73,6 +73,6 @@ export const lexical = defineStage({
         });
       }
     }
-    yield* worstFirst(alike);
+    yield* worstFirst(alike, context.alsoWith);
   },
 });

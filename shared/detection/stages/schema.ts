@@ -49,6 +49,6 @@ export const schema = defineStage({
         evidence: { clashes: clashes.slice(0, clashesShown), shared, parts: pair.parts },
       });
     }
-    yield* worstFirst(found);
+    yield* worstFirst(found, context.alsoWith);
   },
 });

@@ -44,6 +44,6 @@ export const semantic = defineStage({
         },
       });
     }
-    yield* worstFirst(found);
+    yield* worstFirst(found, context.alsoWith);
   },
 });
