@@ -19,11 +19,10 @@ export function createDeliveryStore(documents: Documents): DeliveryStore {
     env: ({ env }) => env,
     key: ({ id }) => id,
   });
-  const { get, page, all } = deliveries;
   return {
-    get,
-    page,
-    all,
+    get: (env, key) => deliveries.get(env, key),
+    page: (env, query) => deliveries.page(env, query),
+    all: (env, query) => deliveries.all(env, query),
     async add(delivery) {
       try {
         await documents.batch(delivery.env, [deliveries.creating(delivery)]);

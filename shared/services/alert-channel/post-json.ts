@@ -33,7 +33,7 @@ export async function postJson({ url, body, headers, signal, success, secrets = 
   }).catch((error: unknown) => {
     throw new UnreachableError(`no answer: ${codeOf(error)}`);
   });
-  const said = await excerpt(response, [url, ...secrets]);
+  const said = await excerpt(response, [url, ...partsOf(url), ...secrets]);
   const { status } = response;
   const reason = `answered ${status}${said === '' ? '' : `: ${said}`}`;
   if (success === undefined ? response.ok : status === success) return { status: 'sent' };
@@ -59,11 +59,15 @@ function codeOf(error: unknown): string {
   return cause instanceof Error ? cause.name : 'unknown error';
 }
 
+/** A webhook's address is its secret: so is each long part of it. */
+const partsOf = (url: string): string[] => url.split(/[/?&=]/).filter(({ length }) => length >= 16);
+
 async function excerpt(response: Response, secrets: readonly string[]): Promise<string> {
   let text = '';
   try {
     const decoder = new TextDecoder();
-    for await (const chunk of response.body ?? []) {
+    const body: AsyncIterable<Uint8Array> = response.body ?? new Blob([]).stream();
+    for await (const chunk of body) {
       text += decoder.decode(chunk, { stream: true });
       if (text.length >= answerBytesMax) break;
     }
