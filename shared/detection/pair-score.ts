@@ -39,7 +39,7 @@ function logistic<Part extends string>(
   let logit = model.intercept;
   for (const [part, weight] of weightsOf(model)) logit += weight * parts[part as Part];
   return {
-    score: Math.round(1000 / (1 + Math.exp(-logit))) / 10,
+    score: 100 / (1 + Math.exp(-logit)),
     // Read for findings only: few of the pairs compared.
     get parts() {
       const shown = Object.entries<number>({ ...features, ...parts }).sort(([a], [b]) => (a < b ? -1 : 1));
