@@ -38,12 +38,7 @@ const { tools: seeds, source } = await loadSeeds(options.data);
 say(`Growing registries from ${source}.`);
 const embedder = await createStaticEmbedder();
 
-const bySize: SizeFigures[] = [];
-for (const size of sizes) {
-  say(`Measuring ${size} tools…`);
-  const grown = growRegistry(seeds, size + newcomersCount);
-  bySize.push(await measureSize(grown.slice(0, size), grown.slice(size), embedder));
-}
+// The largest registries come last, so that their memory is not counted for the others.
 say(`Measuring an environment of ${environmentSize} tools…`);
 const tools = growRegistry(seeds, environmentSize);
 const environment = await measureEnvironment(tools, embedder, (done) => {
@@ -52,6 +47,12 @@ const environment = await measureEnvironment(tools, embedder, (done) => {
 if (process.stderr.isTTY) say('');
 say('Measuring the index built from the store…');
 const store = await measureStore(tools, embedder);
+const bySize: SizeFigures[] = [];
+for (const size of sizes) {
+  say(`Measuring ${size} tools…`);
+  const grown = growRegistry(seeds, size + newcomersCount);
+  bySize.push(await measureSize(grown.slice(0, size), grown.slice(size), embedder));
+}
 say('Measuring the embedding model…');
 const embedding = await measureEmbedding(seeds);
 

@@ -62,10 +62,10 @@ export async function measureSize(
       return result;
     },
   };
-  const before = memoryInUse();
+  const before = await memoryInUse();
   const registry = createIndex(timedEmbedder);
   const { ms: buildMs } = await timed(() => registry.update({ put: tools, remove: [], revision: 1 }));
-  const memory = memoryInUse() - before;
+  const memory = (await memoryInUse()) - before;
   const buildEmbedMs = embedMs;
 
   const candidates = [...spread(tools, candidatesMax / 2), ...spread(newcomers, candidatesMax / 2)];

@@ -62,10 +62,10 @@ export async function measureStore(tools: readonly RegisteredTool[], embedder: E
       createRegistryIndexes({ registry, createIndex: () => createIndex(createCachedEmbedder(embedder, vectors)) });
     await indexes().at(env); // Embeds and stores every text once.
 
-    const before = memoryInUse();
+    const before = await memoryInUse();
     const kept = indexes();
     const { ms: startMs, result: index } = await timed(() => kept.at(env));
-    const memory = memoryInUse() - before;
+    const memory = (await memoryInUse()) - before;
     const unchanged = await measureEach(Array.from({ length: refreshes }), () => kept.at(env));
     const edited = spread(
       servers.flatMap(([, some]) => some),

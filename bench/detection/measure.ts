@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -44,11 +45,15 @@ export async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: n
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Bytes in use after garbage collection: objects, and the buffers that vectors lie in. */
-export function memoryInUse(): number {
-  collectGarbage();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+/** Bytes in use after garbage collection: objects, and the buffers and WebAssembly memory that vectors lie in. */
+export async function memoryInUse(): Promise<number> {
+  // Buffers are given back some time after the objects that held them are gone.
+  for (let round = 0; round < 3; round++) {
+    collectGarbage();
+    await setImmediate();
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 /**
