@@ -1,4 +1,8 @@
 import { findNodeAtLocation, parseTree } from 'jsonc-parser';
+import { isJsonDeeper } from './is-json-deeper.js';
+
+/** Deepest text that is looked into, in levels. */
+const depthMax = 100;
 
 /** A place in a text; lines and columns count from 1. */
 export interface TextRegion {
@@ -8,8 +12,9 @@ export interface TextRegion {
   readonly endColumn: number;
 }
 
-/** Where the value at a path stands in a JSON text, or `undefined` when there is none. */
+/** Where the value at a path stands in a JSON text, or `undefined` when there is none or the text is too deep. */
 export function locateJson(text: string, path: readonly (string | number)[]): TextRegion | undefined {
+  if (isJsonDeeper(text, depthMax)) return undefined;
   const root = parseTree(text);
   const node = root && findNodeAtLocation(root, [...path]);
   if (node === undefined) return undefined;

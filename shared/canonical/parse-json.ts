@@ -1,5 +1,6 @@
-import { createScanner, parse, type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
+import { parse, type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
 import { InvalidInputError, type Problem, TooLargeError } from '../errors/errors.js';
+import { isJsonDeeper } from './is-json-deeper.js';
 
 export interface JsonBounds {
   /** Bytes of UTF-8, 4 MiB unless told. */
@@ -12,11 +13,6 @@ export interface JsonBounds {
 
 const problemsMax = 50;
 
-// The token kinds of jsonc-parser that open and close a level (its enum is erased at build time).
-const opening: readonly number[] = [1, 3];
-const closing: readonly number[] = [2, 4];
-const endOfFile = 17;
-
 /**
  * JSON from outside: bounded in size and depth before anything is built, without duplicate keys (of which parsers keep
  * one or the other) and without `__proto__`.
@@ -27,9 +23,10 @@ export function parseJson(input: string | Uint8Array, bounds: JsonBounds = {}): 
   const bytes = typeof input === 'string' ? Buffer.byteLength(input) : input.byteLength;
   if (bytes > maxBytes) throw new TooLargeError(`the JSON takes ${bytes} bytes, at most ${maxBytes} are accepted`);
 
-  const text = typeof input === 'string' ? input : decode(input);
+  // Editors of some systems put a byte order mark first; it says nothing.
+  const text = (typeof input === 'string' ? input : decode(input)).replace(/^\uFEFF/, '');
   if (text.trim() === '') throw new InvalidInputError('expected JSON, got nothing');
-  checkDepth(text, maxDepth);
+  if (isJsonDeeper(text, maxDepth)) throw new TooLargeError(`the JSON is nested deeper than ${maxDepth} levels`);
   const problems = findProblems(text, comments);
   if (problems.length > 0) {
     throw new InvalidInputError(`this is not acceptable JSON: ${problems[0]?.message ?? ''}`, problems);
@@ -45,22 +42,14 @@ function decode(input: Uint8Array): string {
   }
 }
 
-/** By tokens instead of by recursion: the input may be as deep as it likes. */
-function checkDepth(text: string, maxDepth: number): void {
-  const scanner = createScanner(text, true);
-  let depth = 0;
-  for (let token: number = scanner.scan(); token !== endOfFile; token = scanner.scan()) {
-    if (opening.includes(token)) depth += 1;
-    if (closing.includes(token)) depth -= 1;
-    if (depth > maxDepth) throw new TooLargeError(`the JSON is nested deeper than ${maxDepth} levels`);
-  }
-}
-
 function findProblems(text: string, comments: boolean): Problem[] {
   const problems: Problem[] = [];
   const note = (message: string, line: number, column: number): void => {
     if (problems.length < problemsMax) {
-      problems.push({ path: `line ${line + 1}, column ${column + 1}`, message: `${message} at line ${line + 1}, column ${column + 1}` });
+      problems.push({
+        path: `line ${line + 1}, column ${column + 1}`,
+        message: `${message} at line ${line + 1}, column ${column + 1}`,
+      });
     }
   };
   const keys: Set<string>[] = [];
