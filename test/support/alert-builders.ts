@@ -1,0 +1,41 @@
+import type { AlertChannel } from '../../shared/domain/alert.js';
+import type { Conflict } from '../../shared/domain/conflict.js';
+import { type Event, systemActor } from '../../shared/domain/event.js';
+import { aFinding } from './builders.js';
+
+/** A Slack channel for HIGH and worse. */
+export const aChannel = (over: Partial<AlertChannel> = {}): AlertChannel => ({
+  id: 'ops',
+  target: { type: 'slack', url: '${MTGS_ALERT_SLACK}' },
+  minimumSeverity: 'HIGH',
+  ...over,
+});
+
+export const anEvent = (over: Partial<Event> = {}): Event => ({
+  id: 'event-1',
+  env: 'prod',
+  type: 'TOOL_STATUS_CHANGED',
+  at: '2026-01-01T10:00:00.000Z',
+  actor: systemActor,
+  subject: { kind: 'tool', id: 'a~find' },
+  ...over,
+});
+
+export const aConflict = (over: Partial<Conflict> = {}): Conflict => ({
+  id: 'c1',
+  env: 'prod',
+  type: 'EXACT_NAME',
+  severity: 'HIGH',
+  score: 90,
+  toolA: 'a~find' as Conflict['toolA'],
+  toolB: 'b~find' as Conflict['toolA'],
+  text: 'Both are called find.',
+  findings: [aFinding()],
+  fingerprints: {},
+  status: 'open',
+  firstSeenAt: '2026-01-01T09:59:00.000Z',
+  lastSeenAt: '2026-01-01T09:59:00.000Z',
+  firstSeenRun: 'r1',
+  lastSeenRun: 'r1',
+  ...over,
+});
