@@ -85,7 +85,11 @@ function test(args) {
     { allowFailure: true },
   );
   if (existsSync(report)) {
-    const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = JSON.parse(readFileSync(report, 'utf8'));
+    const {
+      numPassedTests: passed,
+      numFailedTests: failed,
+      numPendingTests: skipped,
+    } = JSON.parse(readFileSync(report, 'utf8'));
     console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   }
   return code;
@@ -103,10 +107,19 @@ function verify() {
   const steps = [
     ['format', () => run(bin('prettier'), ['--check', '.', '--log-level', 'warn'], { allowFailure: true })],
     ['lint', () => run(node, [join('node_modules', 'eslint', 'bin', 'eslint.js'), '.'], { allowFailure: true })],
-    ['types', () => run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.json'], { allowFailure: true })],
+    [
+      'types',
+      () =>
+        run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.json'], {
+          allowFailure: true,
+        }),
+    ],
     ['boundaries', () => run(node, [join('scripts', 'check-boundaries.mjs')], { allowFailure: true })],
     ['tests', () => test([])],
-    ['generated files', () => generate() || run('git', ['diff', '--exit-code', '--stat', '--', 'docs'], { allowFailure: true })],
+    [
+      'generated files',
+      () => generate() || run('git', ['diff', '--exit-code', '--stat', '--', 'docs'], { allowFailure: true }),
+    ],
   ];
   for (const [name, step] of steps) {
     say(`\n— ${name}`);

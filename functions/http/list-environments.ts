@@ -3,7 +3,11 @@ import { pageOf } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
 /** GET /v1/environments: those the caller may see. */
-export const listEnvironments = ({ listEnvironments: list }: { readonly listEnvironments: () => AsyncIterable<Environment> }) =>
+export const listEnvironments = ({
+  listEnvironments: list,
+}: {
+  readonly listEnvironments: () => AsyncIterable<Environment>;
+}) =>
   defineRoute({
     name: 'listEnvironments',
     method: 'GET',

@@ -14,5 +14,8 @@ export const showConflict = ({ registry }: { readonly registry: RegistryStore })
     summary: 'Show a conflict with all its evidence',
     params: z.object({ env: slugSchema, conflict: z.string().max(200) }),
     answers: { 200: { description: 'The conflict', schema: conflictSchema } },
-    handle: async ({ params: { env, conflict } }) => ({ status: 200, body: await findConflict(registry, env, conflict) }),
+    handle: async ({ params: { env, conflict } }) => ({
+      status: 200,
+      body: await findConflict(registry, env, conflict),
+    }),
   });

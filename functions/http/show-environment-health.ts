@@ -6,7 +6,11 @@ import { defineRoute } from '../runtime/route.js';
 const counts = z.record(z.string(), z.int());
 
 /** GET /v1/environments/{env}/health: 0 to 100, and what it is made of. */
-export const showEnvironmentHealth = ({ readEnvironmentHealth }: { readonly readEnvironmentHealth: ReadEnvironmentHealth }) =>
+export const showEnvironmentHealth = ({
+  readEnvironmentHealth,
+}: {
+  readonly readEnvironmentHealth: ReadEnvironmentHealth;
+}) =>
   defineRoute({
     name: 'showEnvironmentHealth',
     method: 'GET',

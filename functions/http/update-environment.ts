@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { environmentSchema, type Policy, policySchema } from '../../shared/domain/environment.js';
+import { environmentSchema, policySchema } from '../../shared/domain/environment.js';
 import type { UpdateEnvironment } from '../../shared/registry/update-environment.js';
 import { environmentParams } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
@@ -29,7 +29,7 @@ export const updateEnvironment = ({ updateEnvironment: update }: { readonly upda
         actor,
         ...(title !== undefined && { title }),
         ...(description !== undefined && { description }),
-        ...(policy !== undefined && { policy: policy as Partial<Policy> }),
+        ...(policy !== undefined && { policy: policy }),
       });
       return { status: 200, body: environment };
     },

@@ -28,9 +28,11 @@ export const updateTool = ({ registry, registerTools }: Services) =>
     async handle({ params: { env, tool: id }, body, caller: { actor }, headers }) {
       const tool = await findTool(registry, env, id);
       if (body.name !== tool.definition.name) {
-        throw new InvalidInputError('a new version keeps its name', [
-          { path: 'body.name', message: `must be "${tool.definition.name}"` },
-        ], { hint: 'To rename a tool, register it under the new name and delete this one.' });
+        throw new InvalidInputError(
+          'a new version keeps its name',
+          [{ path: 'body.name', message: `must be "${tool.definition.name}"` }],
+          { hint: 'To rename a tool, register it under the new name and delete this one.' },
+        );
       }
       const registered = await registerTools({
         env,

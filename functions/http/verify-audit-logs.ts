@@ -31,7 +31,10 @@ export const verifyAuditLogs = ({ audit, now }: Services) =>
       .strictObject({
         env: slugSchema,
         anchorSequence: z.coerce.number().int().min(0).optional(),
-        anchorHash: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+        anchorHash: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .optional(),
       })
       .refine(({ anchorSequence, anchorHash }) => (anchorSequence === undefined) === (anchorHash === undefined), {
         message: 'an anchor is a sequence and a hash',

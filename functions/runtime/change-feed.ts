@@ -33,7 +33,8 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
   readonly poison: PoisonStore;
 }) {
   const { queue } = spec;
-  const messages = queue === undefined ? undefined : output.serviceBusQueue({ queueName: queue, connection: 'MTGS_SERVICEBUS' });
+  const messages =
+    queue === undefined ? undefined : output.serviceBusQueue({ queueName: queue, connection: 'MTGS_SERVICEBUS' });
 
   const handler = async (documents: unknown[], context: InvocationContext): Promise<void> => {
     const isLastTry = context.retryContext?.retryCount === retry.maxRetryCount;

@@ -1,4 +1,3 @@
-import type { ToolId } from '../../shared/domain/ids.js';
 import type { Tool } from '../../shared/domain/tool.js';
 import { NotFoundError } from '../../shared/errors/errors.js';
 import { findEnvironment } from '../../shared/registry/find-environment.js';
@@ -7,7 +6,7 @@ import type { RegistryStore } from '../../shared/stores/registry-store.js';
 /** @throws {NotFoundError} when there is no such environment or tool, or it was deleted. */
 export async function findTool(registry: RegistryStore, env: string, id: string): Promise<Tool> {
   await findEnvironment(registry, env);
-  const stored = await registry.tools.get(env, id as ToolId);
+  const stored = await registry.tools.get(env, id);
   if (stored !== undefined && stored.value.deletedAt === undefined) return stored.value;
   throw new NotFoundError(`there is no tool "${id}" in ${env}`, { hint: 'A tool id is "server~name".' });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { type RouteName, routeRoles } from '../../shared/governance/route-roles.js';
+import { routeRoles } from '../../shared/governance/route-roles.js';
 import { statusOf } from './problem.js';
 import { productVersion } from './product-version.js';
 import type { Route } from './route.js';
@@ -18,10 +18,13 @@ const problemSchema = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details with a stable code' });
 
-const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: problemSchema } } });
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: problemSchema } },
+});
 
 function operation({ spec }: Route): ZodOpenApiOperationObject {
-  const roles: readonly string[] | 'public' = routeRoles[spec.name as RouteName];
+  const roles: readonly string[] | 'public' = routeRoles[spec.name];
   const answers = Object.entries(spec.answers).map(([status, { description, schema }]) => [
     status,
     { description, ...(schema !== undefined && { content: { 'application/json': { schema } } }) },

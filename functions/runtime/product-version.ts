@@ -13,4 +13,6 @@ const file = ['../../package.json', '../../../package.json']
   .find((text) => text?.includes('"name": "mtgs"'));
 
 /** The version of MTGS as its package says. */
-export const productVersion = z.object({ version: z.string() }).parse(JSON.parse(file ?? '{"version":"0.0.0"}')).version;
+export const productVersion = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(file ?? '{"version":"0.0.0"}')).version;

@@ -8,9 +8,7 @@ import type { Answer } from './route.js';
 
 /** What a registration came to. */
 export const registrationSchema = z.object({
-  tools: z.array(
-    z.object({ id: toolIdSchema, version: z.int(), change: z.enum(['added', 'updated', 'unchanged']) }),
-  ),
+  tools: z.array(z.object({ id: toolIdSchema, version: z.int(), change: z.enum(['added', 'updated', 'unchanged']) })),
   /** Absent when nothing changed. */
   run: analysisRunSchema.optional(),
 });

@@ -52,8 +52,8 @@ export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Bo
   ) => Promise<Answer> | Answer;
 }
 
-type Nothing = z.ZodObject<Record<never, never>>;
-const nothing: Nothing = z.strictObject({});
+const nothing = z.strictObject({});
+type Nothing = typeof nothing;
 
 /** Whoever calls a public route. */
 const anonymous: Caller = { actor: { kind: 'system', id: 'anonymous', name: 'anonymous' }, role: 'viewer' };
@@ -116,7 +116,9 @@ async function admit(name: RouteName, request: HttpRequest, authenticate: Authen
     });
   }
   if (!roles.includes(caller.role)) {
-    throw new ForbiddenError(`the role ${caller.role} may not do this`, { hint: `It needs one of: ${roles.join(', ')}.` });
+    throw new ForbiddenError(`the role ${caller.role} may not do this`, {
+      hint: `It needs one of: ${roles.join(', ')}.`,
+    });
   }
   return caller;
 }
@@ -129,7 +131,10 @@ function checkEnvironment({ environments }: Caller, env: string | undefined): vo
 export const unknownEnvironment = (env: string): NotFoundError =>
   new NotFoundError(`there is no environment "${env.slice(0, 64)}"`, { hint: 'Create it first, or check its name.' });
 
-async function readBody<Body extends z.ZodType>(schema: Body | undefined, request: HttpRequest): Promise<z.output<Body>> {
+async function readBody<Body extends z.ZodType>(
+  schema: Body | undefined,
+  request: HttpRequest,
+): Promise<z.output<Body>> {
   if (schema === undefined) return {} as z.output<Body>;
   const bytes = new Uint8Array(await request.arrayBuffer());
   const optional = bytes.byteLength === 0 && schema.safeParse({}).success;
@@ -139,7 +144,10 @@ async function readBody<Body extends z.ZodType>(schema: Body | undefined, reques
 function queryOf(request: HttpRequest): Record<string, string> {
   const repeated = [...request.query.keys()].filter((key, index, keys) => keys.indexOf(key) !== index);
   if (repeated.length > 0) {
-    throw new InvalidInputError('a query parameter is there twice', repeated.map((path) => ({ path, message: 'is there twice' })));
+    throw new InvalidInputError(
+      'a query parameter is there twice',
+      repeated.map((path) => ({ path, message: 'is there twice' })),
+    );
   }
   return Object.fromEntries(request.query);
 }
@@ -154,7 +162,9 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown, root: s
     .map(({ path, message }) => ({ path: [root, ...path].map(String).join('.'), message }));
   const count = parsed.error.issues.length;
   throw new InvalidInputError(
-    count === 1 ? `${problems[0]?.path ?? root}: ${problems[0]?.message ?? ''}` : `${count} things are wrong with the request`,
+    count === 1
+      ? `${problems[0]?.path ?? root}: ${problems[0]?.message ?? ''}`
+      : `${count} things are wrong with the request`,
     problems,
   );
 }
@@ -168,7 +178,10 @@ function respond({ status, body, raw, headers }: Answer): HttpResponseInit {
 function refuse(error: unknown, instance: string, context: InvocationContext): HttpResponseInit {
   const known = problemOf(error, instance);
   const reference = known === undefined ? randomUUID() : undefined;
-  if (known === undefined) context.error(`unexpected error ${String(reference)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  if (known === undefined)
+    context.error(
+      `unexpected error ${String(reference)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
   const problem = known ?? {
     type: 'about:blank',
     title: 'Something went wrong on our side',

@@ -27,7 +27,8 @@ interface Services extends Pick<AnalysisServices, 'runData'> {
 export const createCompleteAnalysis = ({ runData, completeRun }: Services) =>
   completeAnalysis.implement(async ({ env, runId }) => {
     const verdicts = [];
-    for await (const { value } of runData.list(runId, runKeys.verdict(''))) verdicts.push(toolVerdictSchema.parse(value));
+    for await (const { value } of runData.list(runId, runKeys.verdict('')))
+      verdicts.push(toolVerdictSchema.parse(value));
 
     const findings = new Map<string, string>();
     for await (const { value } of runData.list(runId, runKeys.inspection(''))) {

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type Inspection, inspectionSchema, runKeys, simulationOutcomeSchema } from '../../shared/domain/analysis-data.js';
+import {
+  type Inspection,
+  inspectionSchema,
+  runKeys,
+  simulationOutcomeSchema,
+} from '../../shared/domain/analysis-data.js';
 import { type Finding, findingSchema } from '../../shared/domain/conflict.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { ConcludeTools } from '../../shared/registry/conclude-tools.js';
@@ -51,7 +56,11 @@ export const createConcludeShard = (services: Services) =>
     const verdicts = await concludeTools({ env, runId, revision: oldest(results), results });
     for (const { toolId, verdict } of verdicts) {
       const result = results.find((one) => one.toolId === toolId);
-      await runData.put(runId, runKeys.verdict(toolId), { verdict, stages: result?.stages, revision: result?.revision });
+      await runData.put(runId, runKeys.verdict(toolId), {
+        verdict,
+        stages: result?.stages,
+        revision: result?.revision,
+      });
     }
     return { blocked: verdicts.filter(({ verdict }) => verdict === 'block').length };
   });

@@ -36,8 +36,7 @@ interface Services {
   readonly now: () => Date;
 }
 
-type Outcome = z.input<(typeof outcomeShape)['outcome']>;
-const outcomeShape = { outcome: z.enum(['synced', 'failed', 'held']) };
+type Outcome = SyncResult['outcome'];
 
 /**
  * Lists one live server and registers what changed. A server that cannot be listed is a result, not an exception: it
@@ -101,7 +100,8 @@ const countsOf = (plan: Plan) => ({
 async function registeredTools(registry: RegistryStore, env: string, server: string): Promise<Tool[]> {
   const tools: Tool[] = [];
   const where = [{ field: 'value.server', equals: server }];
-  for await (const { value } of registry.tools.all(env, { where })) if (value.deletedAt === undefined) tools.push(value);
+  for await (const { value } of registry.tools.all(env, { where }))
+    if (value.deletedAt === undefined) tools.push(value);
   return tools;
 }
 

@@ -48,18 +48,30 @@ function setOf(words: Iterable<string>): ReadonlySet<string> {
 
 /** Shared weight over all weight of two word lists; 0 when both are empty. */
 export function weightedOverlap(a: Iterable<string>, b: Iterable<string>, weightOf: WordWeight): number {
-  const left = setOf(a);
-  const right = setOf(b);
+  const [left, right] = [setOf(a), setOf(b)];
+  const [small, large] = left.size <= right.size ? [left, right] : [right, left];
   let shared = 0;
-  let all = 0;
-  for (const word of left) {
-    const weight = weightOf(word);
-    all += weight;
-    if (right.has(word)) shared += weight;
-  }
-  for (const word of right) if (!left.has(word)) all += weightOf(word);
-  return all === 0 ? 0 : shared / all;
+  for (const word of small) if (large.has(word)) shared += weightOf(word);
+  return shared === 0 ? 0 : Math.min(1, shared / (totalOf(left, weightOf) + totalOf(right, weightOf) - shared));
 }
+
+/** A figure of each word list under one weighting, and so in one state of the registry: every comparison asks for it. */
+function remembered<Words extends object>(figure: (words: Words, weightOf: WordWeight) => number) {
+  const byWeighting = new WeakMap<WordWeight, WeakMap<Words, number>>();
+  return (words: Words, weightOf: WordWeight): number => {
+    let known = byWeighting.get(weightOf);
+    if (known === undefined) byWeighting.set(weightOf, (known = new WeakMap<Words, number>()));
+    let value = known.get(words);
+    if (value === undefined) known.set(words, (value = figure(words, weightOf)));
+    return value;
+  };
+}
+
+const totalOf = remembered((words: ReadonlySet<string>, weightOf) => {
+  let total = 0;
+  for (const word of words) total += weightOf(word);
+  return total;
+});
 
 type WordCounts = ReadonlyMap<string, number>;
 
@@ -73,21 +85,11 @@ function weightedCosine(a: WordCounts, b: WordCounts, weightOf: WordWeight): num
   return dot === 0 ? 0 : Math.min(1, dot / (lengthOf(a, weightOf) * lengthOf(b, weightOf)));
 }
 
-/** By weighting, and so by state of the registry: every comparison asks for the lengths of both. */
-const lengths = new WeakMap<WordWeight, WeakMap<WordCounts, number>>();
-
-function lengthOf(words: WordCounts, weightOf: WordWeight): number {
-  let known = lengths.get(weightOf);
-  if (known === undefined) lengths.set(weightOf, (known = new WeakMap<WordCounts, number>()));
-  let length = known.get(words);
-  if (length === undefined) {
-    let squares = 0;
-    for (const [word, count] of words) squares += (scaled(count) * weightOf(word)) ** 2;
-    length = Math.sqrt(squares);
-    known.set(words, length);
-  }
-  return length;
-}
+const lengthOf = remembered((words: WordCounts, weightOf) => {
+  let squares = 0;
+  for (const [word, count] of words) squares += (scaled(count) * weightOf(word)) ** 2;
+  return Math.sqrt(squares);
+});
 
 const scaled = (count: number): number => (count === 0 ? 0 : 1 + Math.log(count));
 

@@ -10,7 +10,12 @@ export type ApprovalStatus = z.infer<typeof approvalStatusSchema>;
 /** What an approval allows: a blocked version to become active, or a CRITICAL conflict to be suppressed. */
 const purposeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('activate') }),
-  z.object({ kind: z.literal('suppress'), conflictId: z.string(), reason: z.string(), until: z.iso.datetime().optional() }),
+  z.object({
+    kind: z.literal('suppress'),
+    conflictId: z.string(),
+    reason: z.string(),
+    until: z.iso.datetime().optional(),
+  }),
 ]);
 
 /** A person's decision on a dangerous change, asked for and, once, given. */

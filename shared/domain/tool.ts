@@ -8,7 +8,7 @@ const jsonObjectSchema = z.record(z.string(), z.unknown());
 export const toolNameMax = 256;
 
 // C0, DEL and C1 controls: nobody can see them and no client can send them.
-// eslint-disable-next-line no-control-regex
+
 const controls = /[\u0000-\u001f\u007f-\u009f]/u;
 
 export const toolNameSchema = z

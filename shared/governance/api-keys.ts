@@ -40,8 +40,16 @@ const documentId = (id: string): string => `key:${id}`;
 
 /** API keys over the container `access`, partitioned by `env` with one partition for all keys. */
 export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
-  const toDocument = (value: ApiKey): Document => ({ id: documentId(value.id), env: partition, kind: 'api-key', value });
-  const parse = ({ value, etag }: Stored<Document>): Stored<ApiKey> => ({ value: apiKeySchema.parse(value['value']), etag });
+  const toDocument = (value: ApiKey): Document => ({
+    id: documentId(value.id),
+    env: partition,
+    kind: 'api-key',
+    value,
+  });
+  const parse = ({ value, etag }: Stored<Document>): Stored<ApiKey> => ({
+    value: apiKeySchema.parse(value['value']),
+    etag,
+  });
 
   const eventOf = (type: Event['type'], actor: Actor, key: ApiKey): Document => {
     const id = `event-${randomBytes(16).toString('hex')}`;
@@ -70,7 +78,10 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
       createdBy: actor.id,
     };
     const created = [toDocument(record), eventOf('API_KEY_CREATED', actor, record), ...extra];
-    await documents.batch(partition, created.map((document) => ({ kind: 'create', document })));
+    await documents.batch(
+      partition,
+      created.map((document) => ({ kind: 'create', document })),
+    );
     return { key: `mtgs_${id}_${secret}`, record: shown(record) };
   }
 

@@ -67,7 +67,8 @@ export function parseMcpConfig(text: string): { servers: ConfiguredServer[]; pro
 function toTransport(entry: Entry): Transport | string {
   const { type, command, args, env, cwd, headers } = entry;
   const url = entry.url ?? entry.serverUrl;
-  if (type === 'sse') return 'the HTTP+SSE transport of 2024-11-05 is deprecated and not supported; use Streamable HTTP';
+  if (type === 'sse')
+    return 'the HTTP+SSE transport of 2024-11-05 is deprecated and not supported; use Streamable HTTP';
   if (command === undefined && url === undefined) return 'needs a "command" or a "url"';
   const candidate =
     command === undefined

@@ -69,7 +69,8 @@ function matchRenames<T extends RegisteredForSync>(gone: readonly T[], fresh: re
     .flatMap((from) => fresh.map((to) => ({ from, to, similarity: definitionSimilarity(from.definition, to) })))
     .filter(({ similarity }) => similarity >= renameSimilarityMin)
     .sort(
-      (a, b) => b.similarity - a.similarity || (a.from.id < b.from.id ? -1 : a.from.id > b.from.id ? 1 : byName(a.to, b.to)),
+      (a, b) =>
+        b.similarity - a.similarity || (a.from.id < b.from.id ? -1 : a.from.id > b.from.id ? 1 : byName(a.to, b.to)),
     );
   const taken = new Set<unknown>();
   return pairs.filter(({ from, to }) => {

@@ -31,8 +31,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const analyze = async (): Promise<string> =>
-  ((await stack.call('POST', `${base}/analyze`, {})).body as AnalysisRun).id;
+const analyze = async (): Promise<string> => ((await stack.call('POST', `${base}/analyze`, {})).body as AnalysisRun).id;
 
 const finished = (run: string): Promise<AnalysisRun> =>
   eventually(async () => {
@@ -45,13 +44,26 @@ const finished = (run: string): Promise<AnalysisRun> =>
 async function conclusions(): Promise<unknown[]> {
   const { body } = await stack.call('GET', `${base}/conflicts?limit=500`);
   return (body as { items: Conflict[] }).items
-    .map(({ id, type, severity, score, toolA, toolB, status, text }) => ({ id, type, severity, score, toolA, toolB, status, text }))
+    .map(({ id, type, severity, score, toolA, toolB, status, text }) => ({
+      id,
+      type,
+      severity,
+      score,
+      toolA,
+      toolB,
+      status,
+      text,
+    }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 const toolStates = async (): Promise<unknown[]> => {
   const { body } = await stack.call('GET', `${base}/tools?limit=500`);
-  return (body as { items: { id: string; status: string; version: number }[] }).items.map(({ id, status, version }) => [id, status, version]);
+  return (body as { items: { id: string; status: string; version: number }[] }).items.map(({ id, status, version }) => [
+    id,
+    status,
+    version,
+  ]);
 };
 
 test(`${kills} SIGKILLs in the middle of an analysis: each time the same conflicts, nothing doubled, nothing stuck`, async () => {

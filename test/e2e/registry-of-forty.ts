@@ -1,6 +1,17 @@
 import type { ToolDefinition } from '../../shared/domain/tool.js';
 
-const objects = ['issue', 'ticket', 'page', 'document', 'channel message', 'calendar event', 'customer', 'invoice', 'deployment', 'branch'];
+const objects = [
+  'issue',
+  'ticket',
+  'page',
+  'document',
+  'channel message',
+  'calendar event',
+  'customer',
+  'invoice',
+  'deployment',
+  'branch',
+];
 const verbs = ['create', 'list', 'delete', 'search'];
 
 const definition = (name: string, description: string, parameter: string): ToolDefinition => ({
@@ -15,14 +26,22 @@ export const serversOfForty: Record<string, ToolDefinition[]> = {
     .slice(0, 5)
     .flatMap((object) =>
       verbs.map((verb) =>
-        definition(`${verb}_${object.replace(' ', '_')}`, `${verb} one ${object} of the service desk.`, `${object.split(' ')[0] ?? 'x'}_id`),
+        definition(
+          `${verb}_${object.replace(' ', '_')}`,
+          `${verb} one ${object} of the service desk.`,
+          `${object.split(' ')[0] ?? 'x'}_id`,
+        ),
       ),
     ),
   hub: objects
     .slice(1, 6)
     .flatMap((object) =>
       verbs.map((verb) =>
-        definition(`${verb}_${object.replace(' ', '_')}${verb === 'list' ? 's' : ''}`, `${verb} one ${object} in the hub.`, `${object.split(' ')[0] ?? 'x'}Id`),
+        definition(
+          `${verb}_${object.replace(' ', '_')}${verb === 'list' ? 's' : ''}`,
+          `${verb} one ${object} in the hub.`,
+          `${object.split(' ')[0] ?? 'x'}Id`,
+        ),
       ),
     ),
 };

@@ -47,7 +47,10 @@ const collect = async (entries: AsyncIterable<AuditEntry>): Promise<AuditEntry[]
 
 async function chainOf(length: number): Promise<AuditEntry[]> {
   const log = open();
-  await log.append('prod', Array.from({ length }, (_, index) => anEvent(index + 1)));
+  await log.append(
+    'prod',
+    Array.from({ length }, (_, index) => anEvent(index + 1)),
+  );
   return collect(log.entries('prod'));
 }
 
@@ -115,8 +118,14 @@ describe('verification', () => {
   test('a chain rewritten from some entry on, hashes and all, does not match its anchor', async () => {
     const good = await chainOf(10);
     const forged = await (async () => {
-      const log = createAuditLog(openSqliteDocuments(join(folder, 'forged.db'), { name: 'audit', partitionKey: 'chain' }), () => new Date('2026-01-01T00:00:01Z'));
-      await log.append('prod', Array.from({ length: 10 }, (_, index) => anEvent(index === 4 ? 99 : index + 1)));
+      const log = createAuditLog(
+        openSqliteDocuments(join(folder, 'forged.db'), { name: 'audit', partitionKey: 'chain' }),
+        () => new Date('2026-01-01T00:00:01Z'),
+      );
+      await log.append(
+        'prod',
+        Array.from({ length: 10 }, (_, index) => anEvent(index === 4 ? 99 : index + 1)),
+      );
       return collect(log.entries('prod'));
     })();
     expect(await verifyChain(forged)).toMatchObject({ intact: true });
@@ -128,7 +137,7 @@ describe('verification', () => {
 describe('export', () => {
   test('CEF survives a strict parser whatever the names hold, and no id stands in src', async () => {
     const [entry] = await chainOf(1);
-    await fc.assert(
+    fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), (name, subject) => {
         const line = formatCef(
           { ...entry!, actor: { kind: 'user', id: 'u|1=2\\', name }, subject: { kind: 'tool', id: subject } },
@@ -148,7 +157,13 @@ describe('export', () => {
   test.each(['json', 'ndjson'] as const)('%s gives back every entry', async (format) => {
     const entries = await chainOf(7);
     const text = (await Array.fromAsync(exportAudit(toAsync(entries), format, '1'))).join('');
-    const parsed = format === 'json' ? (JSON.parse(text) as unknown) : text.trim().split('\n').map((line) => JSON.parse(line) as unknown);
+    const parsed =
+      format === 'json'
+        ? (JSON.parse(text) as unknown)
+        : text
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line) as unknown);
     expect(parsed).toEqual(entries);
   });
 

@@ -19,7 +19,9 @@ const activities = (over: Record<string, (input: never) => unknown> = {}) => ({
 });
 
 const simulationOf = (calls: { activity: string; input: unknown }[]) =>
-  calls.filter(({ activity }) => activity === 'concludeShard').map(({ input: value }) => (value as { simulation: unknown }).simulation);
+  calls
+    .filter(({ activity }) => activity === 'concludeShard')
+    .map(({ input: value }) => (value as { simulation: unknown }).simulation);
 
 const down = () => {
   throw new Error('the service is down');

@@ -5,8 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** A running embedded stack in a process of its own. */
 export interface Stack {
   readonly url: string;
-  /** Sends a request as the administrator; the answer's status and parsed body. */
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: unknown }>;
+  /** Sends a request, as the administrator unless the headers say otherwise; the answer's status and parsed body. */
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: unknown }>;
   /** SIGKILL: nothing gets a chance to clean up. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -24,7 +29,11 @@ export async function startStack(dataFolder: string): Promise<Stack> {
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-4000);
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => { resolve(); }));
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve();
+    }),
+  );
   const line = await Promise.race([
     new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve)),
     ended.then(() => {

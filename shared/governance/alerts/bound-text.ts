@@ -1,5 +1,5 @@
 // Controls, and the characters that reorder or hide text: a reader must see what is there.
-// eslint-disable-next-line no-control-regex
+
 const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** A text from outside, made visible and cut to at most `max` UTF-16 units with an ellipsis. */

@@ -6,7 +6,6 @@ import { ConflictError, ForbiddenError, NotFoundError } from '../../errors/error
 import { eventOperation } from '../../registry/event-operation.js';
 import { findEnvironment } from '../../registry/find-environment.js';
 import type { RegistryServices } from '../../registry/registry-services.js';
-import type { Operation, Stored } from '../../stores/documents.js';
 import { blockingConflicts } from './blocking-conflicts.js';
 import { neighboursDigest } from './neighbours-digest.js';
 
@@ -39,7 +38,8 @@ export const createDecideApproval =
     if (status !== 'PENDING') throw new ConflictError(describeEnd({ ...stored.value, status }));
 
     const tool = await registry.tools.get(env, stored.value.toolId);
-    if (tool === undefined || tool.value.deletedAt !== undefined) throw new ConflictError('the tool was deleted meanwhile');
+    if (tool === undefined || tool.value.deletedAt !== undefined)
+      throw new ConflictError('the tool was deleted meanwhile');
     const { policy } = (await findEnvironment(registry, env)).value;
     const neighbours = neighboursDigest(tool.value.id, await blockingConflicts(registry, tool.value, policy));
     checkUnchanged(stored.value, tool.value, neighbours);
@@ -71,7 +71,7 @@ export const createDecideApproval =
       } else {
         await registry.commitAtNextRevision(env, (revision) => [
           ...decisionOperations,
-          activating(registry.tools.replacing, tool, revision, base.at),
+          registry.tools.replacing(tool, activated(tool.value, revision, base.at)),
           eventOperation(registry, {
             ...base,
             type: 'TOOL_STATUS_CHANGED',
@@ -107,16 +107,10 @@ function checkUnchanged(approval: Approval, tool: Tool, neighbours: string): voi
   }
 }
 
-const activating = (
-  replacing: (stored: Stored<Tool>, next: Tool) => Operation,
-  stored: Stored<Tool>,
-  revision: number,
-  updatedAt: string,
-): Operation => {
-  const { version, fingerprint, definition } = stored.value;
-  const active = { version, fingerprint, definition };
-  return replacing(stored, { ...stored.value, status: 'active', active, revision, updatedAt });
-};
+function activated(tool: Tool, revision: number, updatedAt: string): Tool {
+  const { version, fingerprint, definition } = tool;
+  return { ...tool, status: 'active', active: { version, fingerprint, definition }, revision, updatedAt };
+}
 
 function describeEnd({ status, decidedBy, decidedAt }: Approval): string {
   const by = decidedBy === undefined ? '' : ` by ${decidedBy.name}`;

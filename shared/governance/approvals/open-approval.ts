@@ -60,7 +60,11 @@ export const createOpenApproval =
       for await (const stored of registry.approvals.all(env, { where })) {
         if (stored.value.purpose.kind !== 'activate') continue;
         lapsed.push(
-          registry.approvals.replacing(stored, { ...stored.value, status: 'CANCELLED', comment: 'replaced by a newer one' }),
+          registry.approvals.replacing(stored, {
+            ...stored.value,
+            status: 'CANCELLED',
+            comment: 'replaced by a newer one',
+          }),
           eventOperation(registry, {
             env,
             type: 'APPROVAL_CANCELLED',
@@ -80,7 +84,13 @@ export const createOpenApproval =
           at: at.toISOString(),
           actor: requestedBy,
           subject: { kind: 'approval', id },
-          after: { toolId, version, severity: worst.severity, conflictIds: approval.conflictIds, expiresAt: approval.expiresAt },
+          after: {
+            toolId,
+            version,
+            severity: worst.severity,
+            conflictIds: approval.conflictIds,
+            expiresAt: approval.expiresAt,
+          },
         }),
         ...lapsed,
       ]);

@@ -72,7 +72,7 @@ const readable = (type: string): string => {
 };
 
 // Everything below U+0020 but CR and LF, and DEL to U+009F: no parser wants them.
-// eslint-disable-next-line no-control-regex
+
 const controls = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]/gu;
 
 const clean = (value: string): string => value.toWellFormed().replace(controls, ' ').trim();

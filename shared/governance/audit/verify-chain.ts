@@ -33,7 +33,8 @@ export async function verifyChain(
   });
 
   const genesis = expected.get(0);
-  if (genesis !== undefined && genesis !== genesisHash) return broken(0, 'the anchor of the empty chain is not its hash');
+  if (genesis !== undefined && genesis !== genesisHash)
+    return broken(0, 'the anchor of the empty chain is not its hash');
   for await (const entry of entries) {
     count += 1;
     const next = sequence + 1;

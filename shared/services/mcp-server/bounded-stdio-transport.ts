@@ -81,7 +81,8 @@ export class BoundedStdioTransport implements Transport {
     }
     return new Promise((resolve, reject) => {
       stdin.write(`${JSON.stringify(message)}\n`, (error) => {
-        if (error) reject(this.#failure ?? new UnreachableError("the server's process takes no input", { cause: error }));
+        if (error)
+          reject(this.#failure ?? new UnreachableError("the server's process takes no input", { cause: error }));
         else resolve();
       });
     });
@@ -185,13 +186,15 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
 function describeSpawnError({ command, cwd }: StdioCommand, error: NodeJS.ErrnoException): UnreachableError {
   const what = visible(command).slice(0, 200);
   if (error.code === 'ENOENT') {
-    return new UnreachableError(`there is no command "${what}"${cwd === undefined ? '' : `, or no folder "${visible(cwd)}"`}`, {
-      cause: error,
-      hint: 'Is it installed, and on the PATH?',
-    });
+    return new UnreachableError(
+      `there is no command "${what}"${cwd === undefined ? '' : `, or no folder "${visible(cwd)}"`}`,
+      {
+        cause: error,
+        hint: 'Is it installed, and on the PATH?',
+      },
+    );
   }
   return new UnreachableError(`"${what}" cannot be started: ${error.code ?? error.message}`, { cause: error });
 }
 
-// eslint-disable-next-line no-control-regex
 const visible = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ').trim();

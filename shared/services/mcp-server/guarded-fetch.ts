@@ -49,9 +49,10 @@ export function createGuardedFetch({ allowPrivateAddresses, lookup = dnsLookup }
       const request = { ...init, headers: Object.fromEntries(headers), redirect: 'manual', dispatcher: agent };
       const response = await fetch(url.href, request as Parameters<typeof fetch>[1]);
       const location = response.headers.get('location');
-      if (!redirects.includes(response.status) || location === null) return bounded(response as unknown as Response);
+      if (!redirects.includes(response.status) || location === null) return bounded(response);
       await response.body?.cancel();
-      if (!URL.canParse(location, url.href)) throw new UnreachableError('the server redirects to something that is no address');
+      if (!URL.canParse(location, url.href))
+        throw new UnreachableError('the server redirects to something that is no address');
       const next = new URL(location, url);
       if (next.origin !== url.origin) for (const name of credentials) headers.delete(name);
       url = next;
@@ -91,9 +92,19 @@ const checkedLookup = (lookup: Lookup): Lookup =>
     });
   }) as unknown as Lookup;
 
+/** What undici's and the global response share. */
+interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Iterable<[string, string]>;
+  readonly body: unknown;
+}
+
 /** Counts what is read, decompressed: a small answer can unpack to a huge one. */
-function bounded(response: Response): Response {
-  if (response.body === null) return response;
+function bounded(answer: Answer): Response {
+  const { status, statusText, body } = answer;
+  const init = { status, statusText, headers: Object.fromEntries(answer.headers) };
+  if (body === null) return new Response(null, init);
   let bytes = 0;
   const counting = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
@@ -102,6 +113,5 @@ function bounded(response: Response): Response {
       else controller.error(new UnreachableError(`the server sent more than ${listingBounds.bytes} bytes`));
     },
   });
-  const { status, statusText, headers } = response;
-  return new Response(response.body.pipeThrough(counting), { status, statusText, headers: Object.fromEntries(headers) });
+  return new Response((body as ReadableStream<Uint8Array>).pipeThrough(counting), init);
 }

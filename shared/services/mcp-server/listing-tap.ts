@@ -7,7 +7,14 @@ interface Wire {
 }
 
 /** Methods that a listing sends; anything else, `tools/call` above all, does not leave the process. */
-const allowed = new Set(['initialize', 'notifications/initialized', 'server/discover', 'tools/list', 'ping', 'notifications/cancelled']);
+const allowed = new Set([
+  'initialize',
+  'notifications/initialized',
+  'server/discover',
+  'tools/list',
+  'ping',
+  'notifications/cancelled',
+]);
 
 /**
  * Listens in on a transport: keeps the `tools/list` results as they came over the wire, since a client drops or rejects
@@ -46,7 +53,8 @@ export class ListingTap implements Transport {
 
   send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
     const { id, method } = message as Wire;
-    if (method !== undefined && !allowed.has(method)) return Promise.reject(new Error(`a listing does not send ${method}`));
+    if (method !== undefined && !allowed.has(method))
+      return Promise.reject(new Error(`a listing does not send ${method}`));
     if (method === 'tools/list' && id !== undefined) this.#asked.add(id);
     return this.#inner.send(message, options);
   }

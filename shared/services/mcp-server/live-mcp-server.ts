@@ -17,7 +17,19 @@ export interface LiveMcpServerOptions extends GuardedFetchOptions {
 }
 
 /** What a started process gets of our environment: never a secret of ours. */
-const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'TERM', 'SHELL', 'TMPDIR', 'SYSTEMROOT', 'APPDATA', 'LOCALAPPDATA', 'TEMP'];
+const inherited = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'TERM',
+  'SHELL',
+  'TMPDIR',
+  'SYSTEMROOT',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'TEMP',
+];
 
 /** How long the question for a modern server may wait before a process is taken for a legacy one, in milliseconds. */
 const probeMs = 8_000;
@@ -33,7 +45,8 @@ export function createLiveMcpServer(options: LiveMcpServerOptions): McpServer {
           ? await listHttp(options, transport, stop, timeoutSeconds)
           : await listStdio(options, transport, stop, timeoutSeconds);
       } catch (error) {
-        if (timeLimit.aborted) throw new UnreachableError(`no complete answer within ${timeoutSeconds} s`, { cause: error });
+        if (timeLimit.aborted)
+          throw new UnreachableError(`no complete answer within ${timeoutSeconds} s`, { cause: error });
         if (stop.aborted) throw new UnreachableError('it was interrupted', { cause: error });
         throw explain(error);
       }
@@ -50,7 +63,12 @@ async function listHttp(options: LiveMcpServerOptions, transport: Of<'http'>, st
     fetch: guarded.fetch,
     requestInit: { headers },
     redirectPolicy: 'follow', // The guarded fetch follows them itself, and checks each.
-    reconnectionOptions: { initialReconnectionDelay: 100, maxReconnectionDelay: 100, reconnectionDelayGrowFactor: 1, maxRetries: 0 },
+    reconnectionOptions: {
+      initialReconnectionDelay: 100,
+      maxReconnectionDelay: 100,
+      reconnectionDelayGrowFactor: 1,
+      maxRetries: 0,
+    },
   });
   try {
     return await list(wire, 'auto', stop, seconds);

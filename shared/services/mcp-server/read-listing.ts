@@ -12,14 +12,20 @@ interface RawPage {
 }
 
 /** Reads every page as it comes over the wire. A cursor that the server no longer knows starts it again, once. */
-export async function readPages(client: Client, tap: ListingTap, signal: AbortSignal, timeout: number): Promise<unknown[]> {
+export async function readPages(
+  client: Client,
+  tap: ListingTap,
+  signal: AbortSignal,
+  timeout: number,
+): Promise<unknown[]> {
   for (let attempt = 1; ; attempt += 1) {
     const tools: unknown[] = [];
     const cursors = new Set<string>();
     let cursor: string | undefined;
     try {
       for (let page = 1; ; page += 1) {
-        if (page > listingBounds.pages) throw new UnreachableError(`the server lists more than ${listingBounds.pages} pages`);
+        if (page > listingBounds.pages)
+          throw new UnreachableError(`the server lists more than ${listingBounds.pages} pages`);
         const { tools: more, nextCursor } = await readPage(client, tap, cursor, { signal, timeout });
         tools.push(...more);
         if (tools.length > listingBounds.tools) {
@@ -46,9 +52,9 @@ async function readPage(
   const failure = await client
     .request({ method: 'tools/list', params: cursor === undefined ? {} : { cursor } }, options)
     .then(() => undefined)
-    .catch((error: unknown) => ({ error }));
+    .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
   const raw = tap.take();
-  if (raw === undefined) throw failure?.error ?? new UnreachableError('the server answered nothing');
+  if (raw === undefined) throw failure ?? new UnreachableError('the server answered nothing');
   if (typeof raw !== 'object' || raw === null || !Array.isArray((raw as { tools?: unknown }).tools)) {
     throw new UnreachableError('the answer to tools/list holds no list of tools');
   }
