@@ -1,0 +1,208 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
+import type { Approval } from '../../shared/domain/approval.js';
+import type { AuditEntry } from '../../shared/domain/audit-entry.js';
+import type { Conflict } from '../../shared/domain/conflict.js';
+import type { Tool } from '../../shared/domain/tool.js';
+import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+
+/** Fewer by `KILLS=20` while working on it. */
+const kills = Number(process.env['KILLS'] ?? 200);
+const base = '/v1/environments/prod';
+/** Longest time between a start and its kill, in milliseconds. */
+const lifeMax = 800;
+
+/** What the stack acknowledged, and so has to stand by. */
+type Acknowledged =
+  { kind: 'tool'; id: string; version: number } | { kind: 'decision'; id: string; decision: 'approve' | 'reject' };
+
+let folder: string;
+let stack: Stack;
+const keyOf = new Map<string, string>();
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mtgs-governance-'));
+  stack = await startStack(folder);
+  await stack.call('POST', '/v1/environments', { id: 'prod' });
+  for (const [name, role] of [
+    ['ada', 'developer'],
+    ['ben', 'developer'],
+    ['rita', 'reviewer'],
+    ['rob', 'reviewer'],
+  ]) {
+    const { body } = await stack.call('POST', '/v1/api-keys', { name, role });
+    keyOf.set(name ?? '', (body as { key: string }).key);
+  }
+  // Twins of two servers: one of each is blocked, so that reviewers have something to decide from the first moment.
+  const twins = nouns.flatMap((noun) =>
+    kinds.slice(0, 5).map((kind) => aTool(`close_${kind}_${noun}`, `Closes a ${kind} ${noun}.`)),
+  );
+  for (const server of ['archive', 'vault']) {
+    await stack.call('POST', `${base}/tools`, { server, tools: twins }, { ...as('ada'), Prefer: 'wait=60' });
+  }
+  await eventually(async () => {
+    const pending = await listAll<Approval>(`${base}/approvals?status=PENDING`);
+    return pending.length >= twins.length ? true : undefined;
+  }, 120);
+});
+
+const aTool = (name: string, description: string) => ({
+  name,
+  description,
+  inputSchema: { type: 'object', properties: { [`${name}_id`]: { type: 'string' } } },
+});
+
+afterAll(async () => {
+  await stack.kill();
+  rmSync(folder, { recursive: true });
+});
+
+const pick = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)]!;
+const as = (name: string) => ({ 'X-API-Key': keyOf.get(name) ?? '' });
+
+async function listAll<T>(path: string): Promise<T[]> {
+  const items: T[] = [];
+  let cursor = '';
+  do {
+    const { body } = await stack.call('GET', `${path}${path.includes('?') ? '&' : '?'}limit=500${cursor}`);
+    const page = body as { items: T[]; nextCursor?: string };
+    items.push(...page.items);
+    cursor = page.nextCursor === undefined ? '' : `&cursor=${encodeURIComponent(page.nextCursor)}`;
+  } while (cursor !== '');
+  return items;
+}
+
+const nouns = [
+  'invoice',
+  'ticket',
+  'customer',
+  'deployment',
+  'calendar',
+  'page',
+  'contract',
+  'parcel',
+  'sensor',
+  'recipe',
+];
+const kinds = ['draft', 'final', 'shared', 'private', 'archived', 'daily', 'weekly'];
+const verbs = ['create', 'delete', 'search', 'export'];
+/** Time between two registrations of a client, in milliseconds: analyses and decisions get a chance in between. */
+const pace = 40;
+
+/** Registers tools until the stack dies; the same names on two servers, so that many are blocked. */
+async function develop(name: string, server: string, acknowledged: Acknowledged[]): Promise<void> {
+  for (;;) {
+    await pause(pace);
+    const [verb, noun] = [pick(verbs), `${pick(kinds)}_${pick(nouns)}`];
+    const definition = aTool(`${verb}_${noun}`, `${verb} one ${noun}, edition ${Math.floor(Math.random() * 2)}.`);
+    const { status, body } = await stack.call('POST', `${base}/tools`, { server, tools: [definition] }, as(name));
+    if (status !== 200 && status !== 202) throw new Error(`registering answered ${status}: ${JSON.stringify(body)}`);
+    for (const { id, version, change } of (body as { tools: { id: string; version: number; change: string }[] })
+      .tools) {
+      if (change !== 'unchanged') acknowledged.push({ kind: 'tool', id, version });
+    }
+  }
+}
+
+/** Decides pending approvals until the stack dies. Losing a race is fine: 409 says so. */
+async function review(name: string, acknowledged: Acknowledged[]): Promise<void> {
+  for (;;) {
+    const { body } = await stack.call('GET', `${base}/approvals?status=PENDING`, undefined, as(name));
+    const pending = (body as { items: Approval[] }).items;
+    await pause(pace);
+    for (const { id } of pending.length === 0 ? [] : [pick(pending)]) {
+      const decision = pick(['approve', 'approve', 'reject'] as const);
+      const answer = await stack.call('POST', `${base}/approvals/${id}/decision`, { decision }, as(name));
+      if (answer.status === 200) acknowledged.push({ kind: 'decision', id, decision });
+      else if (answer.status !== 409)
+        throw new Error(`deciding answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    }
+  }
+}
+
+// What a client sees when the stack dies under it.
+const isCutOff = (error: unknown): boolean => error instanceof TypeError || error instanceof SyntaxError;
+
+test(`${kills} SIGKILLs while tools are registered, approved and audited: every acknowledged change is audited once`, async () => {
+  const acknowledged: Acknowledged[] = [];
+  for (let kill = 0; kill < kills; kill += 1) {
+    const clients = [
+      develop('ada', 'desk', acknowledged),
+      develop('ben', 'hub', acknowledged),
+      review('rita', acknowledged),
+      review('rob', acknowledged),
+    ];
+    const ended = Promise.allSettled(clients);
+    await pause(Math.random() * lifeMax); // The moment is random on purpose.
+    await stack.kill();
+    for (const result of await ended) {
+      if (result.status === 'rejected' && !isCutOff(result.reason)) throw result.reason;
+    }
+    stack = await startStack(folder);
+  }
+  expect(acknowledged.filter(({ kind }) => kind === 'tool').length).toBeGreaterThan(kills);
+  expect(acknowledged.filter(({ kind }) => kind === 'decision').length).toBeGreaterThan(Math.min(kills, 50) / 4);
+
+  await eventually(async () => {
+    const runs = await listAll<AnalysisRun>(`${base}/analysis-runs`);
+    return runs.every(({ status }) => status === 'completed') ? true : undefined;
+  }, 180);
+  const entries = await settledAudit();
+
+  const count = (matches: (entry: AuditEntry) => boolean): number => entries.filter(matches).length;
+  for (const one of acknowledged) {
+    if (one.kind === 'tool') {
+      const registered = ({ type, subject, after }: AuditEntry): boolean =>
+        (type === 'TOOL_REGISTERED' || type === 'TOOL_UPDATED') &&
+        subject.id === one.id &&
+        (after as { version?: number }).version === one.version;
+      expect(count(registered), `${one.id} version ${one.version}`).toBe(1);
+    } else {
+      const decided = ({ type, subject }: AuditEntry): boolean =>
+        /^APPROVAL_(APPROVED|REJECTED)$/.test(type) && subject.id === one.id;
+      expect(count(decided), one.id).toBe(1);
+    }
+  }
+  expect(new Set(entries.map(({ eventId }) => eventId)).size).toBe(entries.length);
+  expect((await stack.call('GET', '/v1/api/audit-logs/verify?env=prod')).body).toMatchObject({ intact: true });
+  await nothingIsActiveThatShouldNot();
+}, 1_800_000);
+
+/** The audit log once it has caught up with everything that happened. */
+async function settledAudit(): Promise<AuditEntry[]> {
+  let before = -1;
+  return eventually(async () => {
+    const entries = await listAll<AuditEntry>('/v1/api/audit-logs?env=prod');
+    const isSettled = entries.length === before;
+    before = entries.length;
+    if (!isSettled) await pause(500); // Two looks apart: the feed has nothing more to deliver.
+    return isSettled ? entries : undefined;
+  }, 120);
+}
+
+async function nothingIsActiveThatShouldNot(): Promise<void> {
+  const tools = new Map((await listAll<Tool>(`${base}/tools`)).map((tool) => [tool.id, tool]));
+  const approved = (await listAll<Approval>(`${base}/approvals?status=APPROVED`)).map(
+    ({ toolId, version }) => `${toolId}@${version}`,
+  );
+  const conflicts = await listAll<Conflict>(`${base}/conflicts`);
+  for (const { id, status, version, registeredAtRevision, active } of tools.values()) {
+    if (status !== 'active') continue;
+    expect(active?.version).toBe(version);
+    const held = conflicts.filter(({ toolA, toolB, severity, status: state }) => {
+      const other = toolA === id ? toolB : toolB === id ? toolA : undefined;
+      const older = other === undefined ? undefined : tools.get(other);
+      return (
+        state === 'open' &&
+        (severity === 'CRITICAL' || severity === 'HIGH') &&
+        older !== undefined &&
+        older.registeredAtRevision < registeredAtRevision
+      );
+    });
+    if (held.length > 0) expect(approved, `${id} is active with ${held[0]?.id ?? ''}`).toContain(`${id}@${version}`);
+  }
+}
