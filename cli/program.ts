@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
+import { addAlerts } from './commands/alerts.js';
 import { addAnalyze } from './commands/analyze.js';
 import { addConflicts } from './commands/conflicts.js';
 import { addHealth } from './commands/health.js';
@@ -31,7 +32,7 @@ export function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('hint: add --help for what there is')
     .addHelpText('after', footer);
-  for (const add of [addScan, addUp, addServers, addTools, addAnalyze, addRuns, addConflicts, addHealth, addKeys]) {
+  for (const add of [addScan, addUp, addServers, addTools, addAnalyze, addRuns, addConflicts, addHealth, addKeys, addAlerts]) {
     add(program, context);
   }
   return program;

@@ -171,7 +171,7 @@ test('a process that dies before it sends, again and again, sends once', async (
 
 test('a process that dies between sending and writing it down sends again, under the same keys', async () => {
   const { deliveries } = world;
-  const { replace } = deliveries;
+  const replace = deliveries.replace.bind(deliveries);
   let deaths = 0;
   deliveries.replace = (stored, next) => {
     if (next.status === 'sent' && (deaths += 1) <= ids.length) return Promise.reject(new Error('the process died'));

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { deliverySchema, deliveryStatusSchema } from '../../shared/domain/delivery.js';
+import type { CommandContext } from '../command-context.js';
+import { printTable } from '../output/print-table.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+const listOptions = z.object({ status: deliveryStatusSchema.optional() });
+const testOptions = z.object({ channel: z.string().optional() });
+const sentSchema = z.object({ sent: z.array(z.object({ channel: z.string(), deliveryId: z.string() })) });
+
+/** `mtgs alerts list|replay|test`: what became of alerts, and whether the channels work. */
+export function addAlerts(program: Command, context: CommandContext): void {
+  const alerts = program.command('alerts').description('list, replay and test alerts');
+  addList(alerts, context);
+  addReplay(alerts, context);
+  addTest(alerts, context);
+}
+
+function addList(alerts: Command, context: CommandContext): void {
+  withApiOptions(alerts.command('list').description('list alerts and what became of each, newest first'))
+    .option('--status <status>', deliveryStatusSchema.options.join(', '))
+    .action(async (options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const { status } = listOptions.parse(options);
+      const path = `${environmentPath}/alert-deliveries`;
+      const query = status === undefined ? {} : { status };
+      const items = await Array.fromAsync(api.list({ path, query, schema: deliverySchema }));
+      if (isJson) {
+        context.terminal.out(JSON.stringify(items, undefined, 2));
+        return;
+      }
+      const rows = items.map(({ id, channel, alert, status: state, attempts, reason = '' }) => [
+        id,
+        channel,
+        `${alert.severity}: ${alert.title}`,
+        state,
+        String(attempts),
+        reason,
+      ]);
+      printTable(['id', 'channel', 'alert', 'status', 'attempts', 'reason'], rows, context.terminal);
+    });
+}
+
+function addReplay(alerts: Command, context: CommandContext): void {
+  withApiOptions(alerts.command('replay').description('send a dead alert again'))
+    .argument('<id>', 'as "alerts list" shows it')
+    .action(async (id: string, options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const path = `${environmentPath}/alert-deliveries/${encodeURIComponent(id)}/replay`;
+      const delivery = await api.request({ method: 'POST', path, schema: deliverySchema });
+      context.terminal.out(isJson ? JSON.stringify(delivery, undefined, 2) : `${delivery.id} is queued again`);
+    });
+}
+
+function addTest(alerts: Command, context: CommandContext): void {
+  withApiOptions(alerts.command('test').description('send a test alert to every channel, or to one'))
+    .option('--channel <name>', 'only this channel')
+    .action(async (options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const { channel } = testOptions.parse(options);
+      const body = channel === undefined ? {} : { channel };
+      const path = `${environmentPath}/alerts/test`;
+      const { sent } = await api.request({ method: 'POST', path, body, schema: sentSchema });
+      const { out, say } = context.terminal;
+      if (isJson) {
+        out(JSON.stringify(sent, undefined, 2));
+        return;
+      }
+      for (const { channel: name, deliveryId } of sent) out(`${name}: ${deliveryId}`);
+      say('queued; "mtgs alerts list" tells how it went');
+    });
+}
