@@ -134,7 +134,11 @@ export async function loadPairSets(data: string): Promise<{ sets: PairSet[]; abs
       });
       sets.push({ id: 'b-ties', title: `(b) near ties, ${name}`, tools, pairs: allPairs(tools, nearTies(snapshot)) });
     }
-    sets.push(...(await pickSets(data, snapshots)), ...(await groupSets(data, snapshots)));
+    const picked = await pickSets(data, snapshots);
+    if (picked.length === 0) absent.push('azure-llm-picks.jsonl');
+    const merged = await groupSets(data, snapshots);
+    if (merged.length === 0) absent.push('azure-human-groups.json');
+    sets.push(...picked, ...merged);
   }
   const labelled = await loadLabelledPairs(data);
   if (labelled === undefined) absent.push('labelled-pairs');
