@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { toolIdOf } from '../../shared/canonical/identity.js';
 import { type Alert, type AlertChannel, alertChannelSchema, alertSchema } from '../../shared/domain/alert.js';
 import type { Approval } from '../../shared/domain/approval.js';
 import type { Conflict } from '../../shared/domain/conflict.js';
@@ -61,9 +62,11 @@ describe('a run', () => {
     alertsOfRun({
       completed,
       conflicts,
-      blocked: Array.from({ length: blocked }, (_, n) =>
-        anEvent({ id: `e${n}`, subject: { kind: 'tool', id: `crm~t${n}` } }),
-      ),
+      blocked: Array.from({ length: blocked }, (_, n) => ({
+        id: toolIdOf('crm', `t${n}`),
+        version: 1,
+        updatedAt: '2026-01-01T09:59:30.000Z',
+      })),
       owners: new Map([['a~find', 'crm']]),
       health: { score, threshold: 60 },
     });

@@ -1,6 +1,7 @@
 import type { Alert } from '../../domain/alert.js';
 import type { Conflict } from '../../domain/conflict.js';
 import type { Event } from '../../domain/event.js';
+import type { Tool } from '../../domain/tool.js';
 import { factsOfConflict, toolsOf } from './alert-of-event.js';
 
 /** What a finished run did, as the registry tells it. */
@@ -9,8 +10,8 @@ export interface RunOutcome {
   readonly completed: Event;
   /** Conflicts that it was the first to see. */
   readonly conflicts: readonly Conflict[];
-  /** TOOL_STATUS_CHANGED to `blocked`, because of it. */
-  readonly blocked: readonly Event[];
+  /** Tools that it left blocked and that were not blocked before. */
+  readonly blocked: readonly Pick<Tool, 'id' | 'version' | 'updatedAt'>[];
   /** Health score, 0 to 100, and the threshold of the policy. */
   readonly health?: { readonly score: number; readonly threshold: number };
   /** Teams by tool. */
@@ -19,7 +20,7 @@ export interface RunOutcome {
 
 /**
  * What a run is worth telling: each new conflict, each registration it blocked, and the health of the environment, that
- * once a day. The ids derive from conflict and event, so that the same run gives the same alerts.
+ * once a day. The ids derive from what they are about, so that the same run gives the same alerts.
  */
 export function alertsOfRun({ completed, conflicts, blocked, health, owners }: RunOutcome): Alert[] {
   const { env } = completed;
@@ -39,17 +40,17 @@ export function alertsOfRun({ completed, conflicts, blocked, health, owners }: R
     at: conflict.firstSeenAt,
     ...ownerOf(conflict.toolA),
   }));
-  const registrations = blocked.map((event): Alert => ({
-    id: event.id,
+  const registrations = blocked.map(({ id, version, updatedAt }): Alert => ({
+    id: `blocked/${id}@${version}/${updatedAt}`,
     env,
     kind: 'registration-blocked',
     severity: 'HIGH',
-    title: `${event.subject.id} is blocked`,
+    title: `${id} version ${version} is blocked`,
     text: 'Its conflicts keep it out of the catalog until somebody approves it, or it is changed.',
     facts: [{ name: 'Run', value: completed.subject.id }],
-    subject: `tool/${event.subject.id}`,
-    at: event.at,
-    ...ownerOf(event.subject.id),
+    subject: `tool/${id}`,
+    at: updatedAt,
+    ...ownerOf(id),
   }));
   if (health === undefined || health.score >= health.threshold) return [...opened, ...registrations];
   const unwell: Alert = {

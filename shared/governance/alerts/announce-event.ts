@@ -1,4 +1,5 @@
 import type { Event } from '../../domain/event.js';
+import type { Tool } from '../../domain/tool.js';
 import type { ReadEnvironmentHealth } from '../../registry/environment-health.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { alertOfEvent, type EventContext } from './alert-of-event.js';
@@ -48,19 +49,33 @@ async function outcomeOf({ registry, readEnvironmentHealth }: Services, complete
   const { env, subject } = completed;
   const first = { where: [{ field: 'value.firstSeenRun', equals: subject.id }] };
   const conflicts = (await Array.fromAsync(registry.conflicts.all(env, first))).map(({ value }) => value);
-  const because = {
-    where: [
-      { field: 'value.type', equals: 'TOOL_STATUS_CHANGED' },
-      { field: 'value.after.because', equals: subject.id },
-      { field: 'value.after.status', equals: 'blocked' },
-    ],
-  };
-  const blocked = (await Array.fromAsync(registry.events.all(env, because))).map(({ value }) => value);
+  const blocked = await blockedBy(registry, env, subject.id);
   const owners = new Map<string, string>();
-  for (const tool of new Set([...conflicts.map(({ toolA }) => toolA), ...blocked.map((event) => event.subject.id)])) {
+  for (const tool of new Set([...conflicts.map(({ toolA }) => toolA), ...blocked.map(({ id }) => id)])) {
     const owner = await ownerOf(registry, env, tool);
     if (owner !== undefined) owners.set(tool, owner);
   }
   const health = threshold > 0 ? { score: (await readEnvironmentHealth(env)).score, threshold } : undefined;
   return { completed, conflicts, blocked, owners, ...(health !== undefined && { health }) };
+}
+
+/** Tools that are blocked and were written since the run began. The outbox would tell as well, but only grows. */
+async function blockedBy({ runs, tools }: RegistryStore, env: string, runId: string): Promise<Tool[]> {
+  const run = (await runs.get(env, runId))?.value;
+  if (run === undefined) return [];
+  const since = run.startedAt ?? run.requestedAt;
+  const looked: Tool[] = [];
+  if (run.toolIds === undefined) {
+    const where = [{ field: 'value.status', equals: 'blocked' }];
+    for await (const { value } of tools.all(env, { where })) looked.push(value);
+  } else {
+    for (const id of run.toolIds) {
+      const tool = await tools.get(env, id);
+      if (tool !== undefined) looked.push(tool.value);
+    }
+  }
+  return looked.filter(
+    ({ status, updatedAt, deletedAt, rejectedAt }) =>
+      status === 'blocked' && updatedAt >= since && deletedAt === undefined && rejectedAt === undefined,
+  );
 }
