@@ -57,6 +57,22 @@ export class ForbiddenError extends AppError {
   readonly code = 'forbidden';
 }
 
+/** The thing changed since the caller last saw it: what `If-Match` said no longer holds. */
+export class PreconditionFailedError extends AppError {
+  readonly code = 'precondition-failed';
+}
+
+/** Too many attempts; `retryAfterSeconds` says when the next one is heard. */
+export class RateLimitedError extends AppError {
+  readonly code = 'rate-limited';
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number, options: ErrorOptions & { hint?: string } = {}) {
+    super(message, options);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /** A service did not answer in time or not at all. Safe to try again. */
 export class UnreachableError extends AppError {
   readonly code = 'unreachable';

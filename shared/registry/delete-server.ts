@@ -2,6 +2,7 @@ import type { Actor } from '../domain/event.js';
 import { NotFoundError } from '../errors/errors.js';
 import { createDeleteTool } from './delete-tool.js';
 import { eventOperation } from './event-operation.js';
+import type { Precondition } from './precondition.js';
 import type { RegistryServices } from './registry-services.js';
 import { retryConflicts } from './retry-conflicts.js';
 
@@ -9,20 +10,22 @@ export type DeleteServer = (request: {
   readonly env: string;
   readonly server: string;
   readonly actor: Actor;
+  readonly precondition?: Precondition | undefined;
 }) => Promise<void>;
 
 /**
  * Takes a server and all its tools out of the registry, the server first, so that no synchronisation brings tools back.
  * Deleting it again finishes what an interruption left, and else does nothing.
- * @throws {NotFoundError} when there never was such a server.
+ * @throws {NotFoundError} when there never was such a server. @throws {PreconditionFailedError}
  */
 export const createDeleteServer = (services: RegistryServices): DeleteServer => {
   const { registry, now } = services;
   const deleteTool = createDeleteTool(services);
-  return async ({ env, server: id, actor }) => {
+  return async ({ env, server: id, actor, precondition }) => {
     await retryConflicts(async () => {
       const stored = await registry.servers.get(env, id);
       if (stored === undefined) throw new NotFoundError(`there is no server "${id}" in ${env}`);
+      precondition?.(stored.etag);
       if (stored.value.deletedAt !== undefined) return;
       const at = now().toISOString();
       await registry.commit(env, [

@@ -9,6 +9,7 @@ import { conflictUnit } from './conflict-unit.js';
 import { conflictsOfTool } from './conflicts-of-tool.js';
 import { eventOperation } from './event-operation.js';
 import type { BatchUnit } from './pack-batches.js';
+import type { Precondition } from './precondition.js';
 import type { RegistryServices } from './registry-services.js';
 import { retryConflicts } from './retry-conflicts.js';
 import { withStatus } from './with-status.js';
@@ -17,19 +18,21 @@ export type DeleteTool = (request: {
   readonly env: string;
   readonly toolId: ToolId;
   readonly actor: Actor;
+  readonly precondition?: Precondition | undefined;
 }) => Promise<Tool>;
 
 /**
  * Takes a tool out of the registry: its versions stay, its conflicts are resolved. Deleting it again finishes what an
  * interruption left, and else does nothing.
- * @throws {NotFoundError} when there never was such a tool.
+ * @throws {NotFoundError} when there never was such a tool. @throws {PreconditionFailedError}
  */
 export const createDeleteTool =
   ({ registry, now }: RegistryServices): DeleteTool =>
-  ({ env, toolId, actor }) =>
+  ({ env, toolId, actor, precondition }) =>
     retryConflicts(async () => {
       const stored = await registry.tools.get(env, toolId);
       if (stored === undefined) throw new NotFoundError(`there is no tool "${toolId}" in ${env}`);
+      precondition?.(stored.etag);
       const at = now().toISOString();
       const statusReason = `${toolId} was deleted`;
       const status = { status: 'resolved', statusReason, statusBy: actor.name } as const;

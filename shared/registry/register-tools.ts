@@ -11,6 +11,7 @@ import { findEnvironment } from './find-environment.js';
 import { definitionBytesMax, type ParsedDefinition, parseDefinitions } from './parse-definitions.js';
 import { parseInput } from './parse-input.js';
 import { type PlannedTool, planRegistration, type Registration } from './plan-registration.js';
+import type { Precondition } from './precondition.js';
 import { queuedRun } from './queued-run.js';
 import { readTools } from './read-tools.js';
 import type { RegistryServices } from './registry-services.js';
@@ -29,6 +30,8 @@ export type RegisterTools = (request: {
   readonly definitions: readonly unknown[];
   readonly actor: Actor;
   readonly trigger: AnalysisRun['trigger'];
+  /** Asked of every tool that is there already. */
+  readonly precondition?: Precondition | undefined;
 }) => Promise<{ readonly run?: AnalysisRun; readonly tools: RegisteredChange[] }>;
 
 /** Definitions written together: each takes three operations (tool, version, event). */
@@ -44,11 +47,12 @@ const idBytesMax = 1_500_000;
  * written with the last batch. Each batch is complete in itself: after a crash in between, registering the same again
  * finishes the work, and the run then also holds the tools that were written before the crash.
  * @throws {InvalidInputError} for definitions that are not valid, or a name that is there twice.
- * @throws {TooLargeError} @throws {NotFoundError} when there is no such environment.
+ * @throws {TooLargeError} @throws {PreconditionFailedError}
+ * @throws {NotFoundError} when there is no such environment.
  */
 export const createRegisterTools =
   ({ registry, now }: RegistryServices): RegisterTools =>
-  async ({ env, server, owner, definitions, actor, trigger }) => {
+  async ({ env, server, owner, definitions, actor, trigger, precondition }) => {
     parseInput(slugSchema, server, 'server');
     const parsed = parseDefinitions(server, definitions);
     if (parsed.reduce((sum, { id }) => sum + id.length + 3, 0) > idBytesMax) {
@@ -67,6 +71,7 @@ export const createRegisterTools =
       await retryConflicts(async () => {
         const ids = chunk.map(({ id }) => id);
         const stored = await readTools(registry, env, ids);
+        for (const { etag } of stored.values()) precondition?.(etag);
         const plans = new Map(
           chunk.map((one) => [one.id, planRegistration(registry, registration, one, stored.get(one.id))] as const),
         );

@@ -6,6 +6,7 @@ import { describeTransport } from './describe-transport.js';
 import { eventOperation } from './event-operation.js';
 import { findEnvironment } from './find-environment.js';
 import { parseInput } from './parse-input.js';
+import type { Precondition } from './precondition.js';
 import type { RegistryServices } from './registry-services.js';
 import { retryConflicts } from './retry-conflicts.js';
 
@@ -16,15 +17,17 @@ export type SaveServer = (request: {
   readonly env: string;
   readonly server: ServerInput;
   readonly actor: Actor;
+  /** Asked of the server that is there, if one is. */
+  readonly precondition?: Precondition | undefined;
 }) => Promise<Server>;
 
 /**
  * Creates a server, or replaces what is said about it; a deleted one comes back. The same again writes nothing.
- * @throws {NotFoundError} when there is no such environment. @throws {InvalidInputError}
+ * @throws {NotFoundError} when there is no such environment. @throws {InvalidInputError} @throws {PreconditionFailedError}
  */
 export const createSaveServer =
   ({ registry, now }: RegistryServices): SaveServer =>
-  async ({ env, server: input, actor }) => {
+  async ({ env, server: input, actor, precondition }) => {
     await findEnvironment(registry, env);
     return retryConflicts(async () => {
       const at = now().toISOString();
@@ -35,6 +38,7 @@ export const createSaveServer =
         'server',
       );
       const stored = await registry.servers.get(env, server.id);
+      if (stored !== undefined) precondition?.(stored.etag);
       const before = stored?.value;
       const next: Server = {
         ...server,

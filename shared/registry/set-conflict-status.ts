@@ -3,6 +3,7 @@ import type { Actor } from '../domain/event.js';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors/errors.js';
 import { commitUnits } from './commit-units.js';
 import { conflictUnit } from './conflict-unit.js';
+import type { Precondition } from './precondition.js';
 import type { RegistryServices } from './registry-services.js';
 import { retryConflicts } from './retry-conflicts.js';
 import { withStatus } from './with-status.js';
@@ -17,6 +18,7 @@ export interface ConflictDecision {
   /** When a suppression ends, ISO 8601; for good unless told. */
   readonly until?: string;
   readonly actor: Actor;
+  readonly precondition?: Precondition | undefined;
 }
 
 export type SetConflictStatus = (decision: ConflictDecision) => Promise<Conflict>;
@@ -27,6 +29,7 @@ const reasonMax = 2000;
  * What a person makes of a conflict. The same decision again writes nothing.
  * @throws {NotFoundError} when there is no such conflict.
  * @throws {InvalidInputError} for a suppression without a reason or with an end that is past, and for a resolved conflict.
+ * @throws {PreconditionFailedError}
  * @throws {ForbiddenError} for suppressing a CRITICAL one, which needs an approval.
  */
 export const createSetConflictStatus =
@@ -39,6 +42,7 @@ export const createSetConflictStatus =
     return retryConflicts(async () => {
       const stored = await registry.conflicts.get(env, conflictId);
       if (stored === undefined) throw new NotFoundError(`there is no conflict "${conflictId}" in ${env}`);
+      decision.precondition?.(stored.etag);
       checkTransition(stored.value, status);
       const isSame =
         stored.value.status === status &&

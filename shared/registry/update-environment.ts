@@ -4,6 +4,7 @@ import { canonicalJson } from '../canonical/canonical-json.js';
 import { eventOperation } from './event-operation.js';
 import { findEnvironment } from './find-environment.js';
 import { parseInput } from './parse-input.js';
+import type { Precondition } from './precondition.js';
 import type { RegistryServices } from './registry-services.js';
 import { retryConflicts } from './retry-conflicts.js';
 
@@ -14,19 +15,21 @@ export interface EnvironmentPatch {
   /** Fields to change; the others stay. */
   readonly policy?: Partial<Policy>;
   readonly actor: Actor;
+  readonly precondition?: Precondition | undefined;
 }
 
 export type UpdateEnvironment = (patch: EnvironmentPatch) => Promise<Environment>;
 
 /**
  * Changes an environment's texts and policy. What changes nothing writes nothing.
- * @throws {NotFoundError} @throws {InvalidInputError}
+ * @throws {NotFoundError} @throws {InvalidInputError} @throws {PreconditionFailedError}
  */
 export const createUpdateEnvironment =
   ({ registry, now }: RegistryServices): UpdateEnvironment =>
-  ({ env, actor, policy, ...texts }) =>
+  ({ env, actor, policy, precondition, ...texts }) =>
     retryConflicts(async () => {
       const stored = await findEnvironment(registry, env);
+      precondition?.(stored.etag);
       const before = stored.value;
       const merged = { ...before, ...texts, policy: { ...before.policy, ...policy } };
       const after = parseInput(environmentSchema, merged, 'environment');
