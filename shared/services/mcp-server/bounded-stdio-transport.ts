@@ -1,22 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
 import { UnreachableError } from '../../errors/errors.js';
-import { listingBounds } from './listing-bounds.js';
-
-export interface StdioCommand {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd?: string;
-}
+import type { ListingBounds } from './listing-bounds.js';
+import { forgetGroup, signalGroup, watchGroup } from './process-group.js';
+import { describeSpawnError, spawnCommand, type StdioCommand } from './spawn-command.js';
+import { visibleText } from './visible-text.js';
 
 const stderrMax = 4_000;
 /** How long a process may take to end by itself before it is killed, in milliseconds. */
 const graceMs = 1_000;
+/** How long the last words of a process that has ended are waited for, in milliseconds. */
+const drainMs = 250;
+const lineFeed = 10;
 
 /**
  * MCP over the standard streams of a process that is a stranger: no shell, a group of its own that is killed as a whole,
- * and bounds on what it may write. Lines that are not JSON-RPC are counted and passed over, as servers log to stdout.
+ * and bounds on what it may write. Lines that are not JSON-RPC are passed over up to a bound, as servers log to stdout.
  */
 export class BoundedStdioTransport implements Transport {
   onclose?: () => void;
@@ -24,16 +23,19 @@ export class BoundedStdioTransport implements Transport {
   onmessage?: NonNullable<Transport['onmessage']>;
 
   readonly #command: StdioCommand;
+  readonly #bounds: ListingBounds;
   #child: ChildProcess | undefined;
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #bytes = 0;
   #stderr = '';
-  #rubbishLines = 0;
+  #otherLines = 0;
   #failure: UnreachableError | undefined;
+  #hasEnded = false;
 
-  constructor(command: StdioCommand) {
+  constructor(command: StdioCommand, bounds: ListingBounds) {
     this.#command = command;
+    this.#bounds = bounds;
   }
 
   /** Why it ended, if it ended by itself or broke a bound. */
@@ -41,27 +43,39 @@ export class BoundedStdioTransport implements Transport {
     return this.#failure;
   }
 
+  /** Whether the process ran and ended by itself, rather than for a bound that it broke. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** What the server said last on stderr, or that what it says is not MCP: the end of a sentence. */
+  get said(): string {
+    const last = this.#stderr.split('\n').findLast((line) => line.trim() !== '');
+    if (last !== undefined) return `; it said: ${visibleText(last)}`;
+    return this.#otherLines > 0 ? '; what it wrote is not MCP' : ' and said nothing';
+  }
+
   start(): Promise<void> {
-    const { command, args, env, cwd } = this.#command;
     return new Promise((resolve, reject) => {
-      const child = spawn(command, args, {
-        env,
-        stdio: ['pipe', 'pipe', 'pipe'],
-        // A group of its own, so that what the server starts ends with it.
-        detached: process.platform !== 'win32',
-        windowsHide: true,
-        ...(cwd !== undefined && { cwd }),
-      });
+      const child = this.#spawn();
       this.#child = child;
+      watchGroup(child);
       child.once('spawn', resolve);
-      child.once('error', (error: NodeJS.ErrnoException) => {
+      child.once('error', (error) => {
         const reason = describeSpawnError(this.#command, error);
         this.#fail(reason);
         reject(reason);
       });
       child.once('exit', (code, signal) => {
         const how = signal === null ? `with code ${String(code)}` : `by ${signal}`;
-        this.#fail(new UnreachableError(`the server's process ended ${how}${this.#said()}`));
+        const tell = (): void => {
+          clearTimeout(timer);
+          this.#hasEnded = this.#failure === undefined;
+          this.#fail(new UnreachableError(`the server's process ended ${how}${this.said}`));
+        };
+        // What it wrote last may still be in the pipes, and a process of its own may hold them open.
+        const timer = setTimeout(tell, drainMs);
+        child.once('close', tell);
       });
       child.stdin.on('error', () => undefined); // The exit says more than the broken pipe.
       child.stdout.on('data', (chunk: Buffer) => {
@@ -80,9 +94,8 @@ export class BoundedStdioTransport implements Transport {
       return Promise.reject(this.#failure ?? new UnreachableError("the server's process takes no input"));
     }
     return new Promise((resolve, reject) => {
-      stdin.write(`${JSON.stringify(message)}\n`, (error) => {
-        if (error)
-          reject(this.#failure ?? new UnreachableError("the server's process takes no input", { cause: error }));
+      stdin.write(`${JSON.stringify(message)}\n`, (cause) => {
+        if (cause) reject(this.#failure ?? new UnreachableError("the server's process takes no input", { cause }));
         else resolve();
       });
     });
@@ -106,46 +119,55 @@ export class BoundedStdioTransport implements Transport {
     signalGroup(child, 'SIGKILL');
     child.stdout?.destroy();
     child.stderr?.destroy();
+    forgetGroup(child);
     this.onclose?.();
+  }
+
+  #spawn() {
+    try {
+      return spawnCommand(this.#command);
+    } catch (error) {
+      // Some refusals come at once, such as a zero byte in an argument, or too many arguments.
+      throw describeSpawnError(this.#command, error);
+    }
   }
 
   #read(chunk: Buffer): void {
     if (!this.#count(chunk.length)) return;
-    let rest = chunk;
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      this.#pending.push(rest.subarray(0, end));
-      rest = rest.subarray(end + 1);
-      const line = Buffer.concat(this.#pending).toString('utf8');
+    let start = 0;
+    for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
+      this.#receive(Buffer.concat([...this.#pending, chunk.subarray(start, end)]).toString('utf8'));
+      if (this.#failure !== undefined) return;
       this.#pending = [];
       this.#pendingBytes = 0;
-      this.#receive(line);
+      start = end + 1;
     }
+    const rest = chunk.subarray(start);
     this.#pending.push(rest);
     this.#pendingBytes += rest.length;
-    if (this.#pendingBytes > listingBounds.messageBytes) {
-      this.#fail(new UnreachableError(`the server sent a line of more than ${listingBounds.messageBytes} bytes`));
+    if (this.#pendingBytes > this.#bounds.messageBytes) {
+      this.#pending = [];
+      this.#fail(new UnreachableError(`the server sent a line of more than ${this.#bounds.messageBytes} bytes`));
     }
   }
 
   #receive(line: string): void {
-    if (line.trim() === '') return;
-    let message: unknown;
-    try {
-      message = JSON.parse(line);
-    } catch {
-      this.#rubbishLines += 1;
+    const message = parseMessage(line);
+    if (message !== undefined) {
+      this.onmessage?.(message);
       return;
     }
-    const isMessage = typeof message === 'object' && message !== null && 'jsonrpc' in message;
-    if (isMessage) this.onmessage?.(message as JSONRPCMessage);
-    else this.#rubbishLines += 1;
+    this.#otherLines += 1;
+    if (this.#otherLines > this.#bounds.otherLines) {
+      this.#fail(new UnreachableError(`the server wrote more than ${this.#bounds.otherLines} lines that are not MCP`));
+    }
   }
 
   /** `false` once the server has sent more than it may. */
   #count(bytes: number): boolean {
     this.#bytes += bytes;
-    if (this.#bytes <= listingBounds.bytes) return true;
-    this.#fail(new UnreachableError(`the server sent more than ${listingBounds.bytes} bytes`));
+    if (this.#bytes <= this.#bounds.bytes) return true;
+    this.#fail(new UnreachableError(`the server sent more than ${this.#bounds.bytes} bytes`));
     return false;
   }
 
@@ -157,44 +179,17 @@ export class BoundedStdioTransport implements Transport {
     this.onerror?.(reason);
     this.onclose?.();
   }
-
-  /** What the server said last on stderr, or that what it says is not MCP. */
-  #said(): string {
-    const last = this.#stderr.split('\n').findLast((line) => line.trim() !== '');
-    if (last !== undefined) return `; it said: ${visible(last).slice(0, 300)}`;
-    return this.#rubbishLines > 0 ? '; what it wrote is not MCP' : ' and said nothing';
-  }
-
-  /** Whether it wrote lines that are not MCP, for the words of a time-out. */
-  get wroteRubbish(): boolean {
-    return this.#rubbishLines > 0;
-  }
 }
 
 const isRunning = ({ exitCode, signalCode, pid }: ChildProcess): boolean =>
   pid !== undefined && exitCode === null && signalCode === null;
 
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
+function parseMessage(line: string): JSONRPCMessage | undefined {
   try {
-    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+    const message: unknown = JSON.parse(line);
+    const isMessage = typeof message === 'object' && message !== null && 'jsonrpc' in message;
+    return isMessage ? (message as JSONRPCMessage) : undefined;
   } catch {
-    // It has ended already.
+    return undefined;
   }
 }
-
-function describeSpawnError({ command, cwd }: StdioCommand, error: NodeJS.ErrnoException): UnreachableError {
-  const what = visible(command).slice(0, 200);
-  if (error.code === 'ENOENT') {
-    return new UnreachableError(
-      `there is no command "${what}"${cwd === undefined ? '' : `, or no folder "${visible(cwd)}"`}`,
-      {
-        cause: error,
-        hint: 'Is it installed, and on the PATH?',
-      },
-    );
-  }
-  return new UnreachableError(`"${what}" cannot be started: ${error.code ?? error.message}`, { cause: error });
-}
-
-const visible = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ').trim();

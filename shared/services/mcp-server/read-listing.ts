@@ -1,22 +1,33 @@
-import type { Client } from '@modelcontextprotocol/client';
+import { type Client, ProtocolError } from '@modelcontextprotocol/client';
 import type { ToolDefinition } from '../../domain/tool.js';
 import { InvalidInputError, type Problem, TooLargeError, UnreachableError } from '../../errors/errors.js';
 import { parseDefinitions } from '../../registry/parse-definitions.js';
-import { listingBounds } from './listing-bounds.js';
+import { headerParameterProblem } from './header-parameter-problem.js';
+import type { ListingBounds } from './listing-bounds.js';
 import type { ListingTap } from './listing-tap.js';
 import type { Listing } from './mcp-server.js';
+import { visibleText } from './visible-text.js';
 
 interface RawPage {
   readonly tools: readonly unknown[];
   readonly nextCursor: string | undefined;
 }
 
-/** Reads every page as it comes over the wire. A cursor that the server no longer knows starts it again, once. */
+interface Patience {
+  readonly signal: AbortSignal;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+/**
+ * Reads every page as it comes over the wire. A cursor that the server no longer knows starts it again, once.
+ * @throws {UnreachableError} beyond the bounds, or when pages repeat.
+ */
 export async function readPages(
   client: Client,
   tap: ListingTap,
-  signal: AbortSignal,
-  timeout: number,
+  patience: Patience,
+  bounds: ListingBounds,
 ): Promise<unknown[]> {
   for (let attempt = 1; ; attempt += 1) {
     const tools: unknown[] = [];
@@ -24,13 +35,12 @@ export async function readPages(
     let cursor: string | undefined;
     try {
       for (let page = 1; ; page += 1) {
-        if (page > listingBounds.pages)
-          throw new UnreachableError(`the server lists more than ${listingBounds.pages} pages`);
-        const { tools: more, nextCursor } = await readPage(client, tap, cursor, { signal, timeout });
-        tools.push(...more);
-        if (tools.length > listingBounds.tools) {
-          throw new UnreachableError(`the server lists more than ${listingBounds.tools} tools`);
+        if (page > bounds.pages) throw new UnreachableError(`the server lists more than ${bounds.pages} pages`);
+        const { tools: more, nextCursor } = await readPage(client, tap, cursor, patience);
+        if (tools.length + more.length > bounds.tools) {
+          throw new UnreachableError(`the server lists more than ${bounds.tools} tools`);
         }
+        for (const tool of more) tools.push(tool);
         if (nextCursor === undefined) return tools;
         if (cursors.has(nextCursor)) throw new UnreachableError('the server repeats a page for ever');
         cursors.add(nextCursor);
@@ -46,25 +56,31 @@ async function readPage(
   client: Client,
   tap: ListingTap,
   cursor: string | undefined,
-  options: { readonly signal: AbortSignal; readonly timeout: number },
+  options: Patience,
 ): Promise<RawPage> {
-  // With a cursor the client reads one page; without one it would join all of them, so the first is asked for raw.
-  const failure = await client
-    .request({ method: 'tools/list', params: cursor === undefined ? {} : { cursor } }, options)
-    .then(() => undefined)
-    .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  // Not by `listTools`, which joins the pages and drops tools; what counts is what came over the wire.
+  let failure: unknown;
+  try {
+    await client.request({ method: 'tools/list', params: cursor === undefined ? {} : { cursor } }, options);
+  } catch (error) {
+    failure = error;
+  }
   const raw = tap.take();
-  if (raw === undefined) throw failure ?? new UnreachableError('the server answered nothing');
+  if (raw === undefined) {
+    throw failure instanceof Error ? failure : new UnreachableError('the server answered nothing', { cause: failure });
+  }
   if (typeof raw !== 'object' || raw === null || !Array.isArray((raw as { tools?: unknown }).tools)) {
     throw new UnreachableError('the answer to tools/list holds no list of tools');
   }
   const { tools, nextCursor } = raw as { tools: unknown[]; nextCursor?: unknown };
   // Only absence (or null) ends the list: an empty string is a cursor like any other.
-  return { tools, nextCursor: typeof nextCursor === 'string' ? nextCursor : undefined };
+  if (nextCursor === undefined || nextCursor === null) return { tools, nextCursor: undefined };
+  if (typeof nextCursor !== 'string')
+    throw new UnreachableError('the answer to tools/list holds a cursor that is no text');
+  return { tools, nextCursor };
 }
 
-const isBadCursor = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && (error as { code?: unknown }).code === -32602;
+const isBadCursor = (error: unknown): boolean => error instanceof ProtocolError && error.code === -32602;
 
 /** Parts what may be registered from what may not. Of two tools with one name the first counts. */
 export function sortTools(raw: readonly unknown[]): Pick<Listing, 'tools' | 'refused' | 'warnings'> {
@@ -76,9 +92,16 @@ export function sortTools(raw: readonly unknown[]): Pick<Listing, 'tools' | 'ref
     try {
       const [parsed] = parseDefinitions('listing', [one]);
       if (parsed === undefined) continue;
-      if (tools.has(parsed.definition.name)) {
-        warnings.push(`the name "${shorten(parsed.definition.name)}" is listed twice; the first counts`);
-      } else tools.set(parsed.definition.name, parsed.definition);
+      const { definition } = parsed;
+      const shown = visibleText(definition.name, nameMax);
+      if (tools.has(definition.name)) {
+        warnings.push(`the name "${shown}" is listed twice; the first counts`);
+        continue;
+      }
+      tools.set(definition.name, definition);
+      const problem = headerParameterProblem(definition.inputSchema);
+      if (problem === undefined) continue;
+      warnings.push(`clients over HTTP will not offer "${shown}": ${visibleText(problem)}`);
     } catch (error) {
       if (!(error instanceof InvalidInputError || error instanceof TooLargeError)) throw error;
       const problems = error instanceof InvalidInputError ? error.problems : [{ path: '', message: error.message }];
@@ -88,9 +111,9 @@ export function sortTools(raw: readonly unknown[]): Pick<Listing, 'tools' | 'ref
   return { tools: [...tools.values()], refused, warnings };
 }
 
+const nameMax = 100;
+
 function nameOf(tool: unknown): string | undefined {
   const name = typeof tool === 'object' && tool !== null ? (tool as { name?: unknown }).name : undefined;
-  return typeof name === 'string' ? shorten(name) : undefined;
+  return typeof name === 'string' ? visibleText(name, nameMax) : undefined;
 }
-
-const shorten = (name: string): string => (name.length > 100 ? `${name.slice(0, 100)}…` : name);

@@ -1,0 +1,41 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { UnreachableError } from '../../errors/errors.js';
+import { visibleText } from './visible-text.js';
+
+export interface StdioCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** Starts a command without a shell, in a group of its own, so that what it starts ends with it. May throw at once. */
+export function spawnCommand({
+  command,
+  args,
+  env,
+  cwd,
+}: StdioCommand): ChildProcessByStdio<Writable, Readable, Readable> {
+  return spawn(command, args, {
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    ...(cwd !== undefined && { cwd }),
+  });
+}
+
+/** Why a command could not be started, for people. */
+export function describeSpawnError({ command, cwd }: StdioCommand, cause: unknown): UnreachableError {
+  const what = visibleText(command, 200);
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') {
+    const orFolder = cwd === undefined ? '' : `, or no folder "${visibleText(cwd, 200)}"`;
+    return new UnreachableError(`there is no command "${what}"${orFolder}`, {
+      cause,
+      hint: 'Is it installed, and on the PATH?',
+    });
+  }
+  return new UnreachableError(`"${what}" cannot be started: ${visibleText(code ?? message)}`, { cause });
+}
