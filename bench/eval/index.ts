@@ -11,6 +11,7 @@ import { measureDrift } from './measure-drift.js';
 import { measureLoad } from './measure-load.js';
 import { measurePairs } from './measure-pairs.js';
 import { measurePrompts } from './measure-prompts.js';
+import { measureRouting } from './measure-routing.js';
 import { measureStability } from './measure-stability.js';
 import { printRows } from './print-rows.js';
 
@@ -21,6 +22,7 @@ const sections: Readonly<Record<string, Section>> = {
   pairs: measurePairs,
   load: measureLoad,
   drift: measureDrift,
+  routing: measureRouting,
   stability: measureStability,
 };
 

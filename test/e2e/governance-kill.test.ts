@@ -10,8 +10,8 @@ import type { Conflict } from '../../shared/domain/conflict.js';
 import type { Tool } from '../../shared/domain/tool.js';
 import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
 
-/** Fewer by `KILLS=20` while working on it. */
-const kills = Number(process.env['KILLS'] ?? 200);
+/** More by `KILLS=200`: about two seconds each. */
+const kills = Number(process.env['KILLS'] ?? 60);
 const base = '/v1/environments/prod';
 /** Longest time between a start and its kill, in milliseconds. */
 const lifeMax = 800;
