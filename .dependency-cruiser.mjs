@@ -31,7 +31,10 @@ export default {
       comment: 'local/ hosts any Functions app; it shares the errors and the Documents port only.',
       severity: 'error',
       from: { path: '^local/' },
-      to: { path: '^(functions|orchestrations|cli|bench|test|shared)/', pathNot: '^shared/(errors/|stores/documents\\.ts)' },
+      to: {
+        path: '^(functions|orchestrations|cli|bench|test|shared)/',
+        pathNot: '^shared/(errors/|stores/documents\\.ts)',
+      },
     },
     {
       name: 'domain-is-pure',
@@ -58,7 +61,10 @@ export default {
       name: 'implementations-are-wired-once',
       comment: 'Code takes a port. Only a composition root (or a test, or a bench) picks what stands behind it.',
       severity: 'error',
-      from: { path: '^(shared|orchestrations|functions)/', pathNot: ['^functions/services\\.ts$', '^shared/services/', '^shared/stores/'] },
+      from: {
+        path: '^(shared|orchestrations|functions)/',
+        pathNot: ['^functions/services\\.ts$', '^shared/services/', '^shared/stores/'],
+      },
       to: {
         path: ['^shared/stores/(cosmos|sqlite)-', '^shared/services/([^/]+)/'],
         pathNot: '^shared/services/([^/]+)/\\1\\.ts$',
@@ -109,7 +115,12 @@ export default {
       to: { path: sdk('commander') },
     },
     { name: 'nothing-imports-tests', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.config\\.', '^test/'] }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.config\\.', '^test/'] },
+      to: {},
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

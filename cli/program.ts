@@ -32,7 +32,18 @@ export function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('hint: add --help for what there is')
     .addHelpText('after', footer);
-  for (const add of [addScan, addUp, addServers, addTools, addAnalyze, addRuns, addConflicts, addHealth, addKeys, addAlerts]) {
+  for (const add of [
+    addScan,
+    addUp,
+    addServers,
+    addTools,
+    addAnalyze,
+    addRuns,
+    addConflicts,
+    addHealth,
+    addKeys,
+    addAlerts,
+  ]) {
     add(program, context);
   }
   return program;
