@@ -7,6 +7,7 @@ export const statusOf: Record<string, { status: number; title: string }> = {
   forbidden: { status: 403, title: 'This is not allowed' },
   'not-found': { status: 404, title: 'There is no such thing' },
   conflict: { status: 409, title: 'It conflicts with what is there' },
+  'precondition-failed': { status: 412, title: 'It is not the version you meant' },
   'too-large': { status: 413, title: 'It is too large' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   unreachable: { status: 502, title: 'A service did not answer' },

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { statusOf } from '../../functions/runtime/problem.js';
+import * as errors from '../../shared/errors/errors.js';
+
+const codes = Object.keys(statusOf).sort();
+
+test('every error code has a status and a page with the three headings', () => {
+  expect(readdirSync('docs/errors').sort()).toEqual(codes.map((code) => `${code}.md`));
+  for (const code of codes) {
+    const page = readFileSync(`docs/errors/${code}.md`, 'utf8');
+    expect(page.startsWith(`# ${code}\n`)).toBe(true);
+    expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual([
+      'What it means',
+      'What to do',
+      'How it looks',
+    ]);
+    expect(page).toContain(`"status": ${statusOf[code]?.status ?? 0}`);
+  }
+});
+
+test('every error class has a code that is known', () => {
+  const classes = Object.values(errors).filter((one) => one !== errors.AppError) as (new (
+    text: string,
+  ) => errors.AppError)[];
+  expect(classes.map((one) => new one('x').code).filter((code) => !codes.includes(code))).toEqual([]);
+});
