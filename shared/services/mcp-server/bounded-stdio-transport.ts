@@ -52,7 +52,7 @@ export class BoundedStdioTransport implements Transport {
   get said(): string {
     const last = this.#stderr.split('\n').findLast((line) => line.trim() !== '');
     if (last !== undefined) return `; it said: ${visibleText(last)}`;
-    return this.#otherLines > 0 ? '; what it wrote is not MCP' : ' and said nothing';
+    return this.#otherLines > 0 ? '; what it wrote is not MCP' : '; it said nothing';
   }
 
   start(): Promise<void> {

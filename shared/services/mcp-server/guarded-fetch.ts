@@ -11,6 +11,8 @@ export interface GuardedFetchOptions {
   readonly allowPrivateAddresses: boolean;
   /** Resolves names; the system's unless a test says otherwise. */
   readonly lookup?: Lookup;
+  /** Which addresses are public; a test cannot have any. */
+  readonly isPublic?: (address: string) => boolean;
 }
 
 const redirectsMax = 5;
@@ -30,11 +32,12 @@ export interface GuardedFetch {
  * differently the second time gains nothing; every redirect is checked like the first address; answers are bounded.
  */
 export function createGuardedFetch(
-  { allowPrivateAddresses, lookup = dnsLookup }: GuardedFetchOptions,
+  { allowPrivateAddresses, lookup = dnsLookup, isPublic = isPublicAddress }: GuardedFetchOptions,
   budget: ByteBudget,
 ): GuardedFetch {
+  const isAllowed = (address: string): boolean => allowPrivateAddresses || isPublic(address);
   const agent = new Agent({
-    connect: { lookup: allowPrivateAddresses ? lookup : checkedLookup(lookup), timeout: connectMs },
+    connect: { lookup: checkedLookup(lookup, isAllowed), timeout: connectMs },
     headersTimeout: silenceMs,
     bodyTimeout: silenceMs,
   });
@@ -43,7 +46,7 @@ export function createGuardedFetch(
     let url = new URL(input);
     let headers = [...new Headers(init.headers)];
     for (let hop = 0; hop <= redirectsMax; hop += 1) {
-      checkUrl(url, allowPrivateAddresses);
+      checkUrl(url, isAllowed);
       const request = {
         ...init,
         headers: Object.fromEntries(headers),
@@ -69,7 +72,7 @@ export function createGuardedFetch(
   return { fetch: guarded, close: () => agent.destroy() };
 }
 
-function checkUrl(url: URL, allowPrivateAddresses: boolean): void {
+function checkUrl(url: URL, isAllowed: (address: string) => boolean): void {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new UnreachableError(`${url.protocol} addresses are not allowed`);
   }
@@ -80,7 +83,7 @@ function checkUrl(url: URL, allowPrivateAddresses: boolean): void {
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
   // Literal addresses are never looked up, so they are checked here.
-  if (!allowPrivateAddresses && isIP(host) !== 0 && !isPublicAddress(host)) throw refused(host);
+  if (isIP(host) !== 0 && !isAllowed(host)) throw refused(host);
 }
 
 const refused = (address: string): UnreachableError =>
@@ -88,14 +91,14 @@ const refused = (address: string): UnreachableError =>
     hint: 'Where servers of your own network are meant, allow it: MTGS_ALLOW_PRIVATE_ADDRESSES=true.',
   });
 
-const checkedLookup = (lookup: Lookup): Lookup =>
+const checkedLookup = (lookup: Lookup, isAllowed: (address: string) => boolean): Lookup =>
   ((hostname: string, options: object, callback: (error: Error | null, ...rest: unknown[]) => void) => {
     lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error !== null) {
         callback(error);
         return;
       }
-      const bad = addresses.find(({ address }) => !isPublicAddress(address));
+      const bad = addresses.find(({ address }) => !isAllowed(address));
       const [first] = addresses;
       if (bad !== undefined || first === undefined) callback(refused(bad?.address ?? hostname));
       else if ('all' in options && options.all === true) callback(null, addresses);
