@@ -4,6 +4,7 @@ import { slugSchema } from '../../shared/domain/ids.js';
 import { toolDefinitionSchema } from '../../shared/domain/tool.js';
 import { findEnvironment } from '../../shared/registry/find-environment.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { exampleDefinition } from '../runtime/example-definition.js';
 import { environmentParams } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
@@ -21,6 +22,7 @@ export const checkRegistrationGate = ({ registry }: { readonly registry: Registr
     summary: 'Whether a gateway may offer these very definitions: 200 yes, 403 no; fails closed',
     params: environmentParams,
     body: z.strictObject({ server: slugSchema, tools: z.array(toolDefinitionSchema).min(1).max(1000) }),
+    example: { server: 'crm', tools: [exampleDefinition] },
     answers: {
       200: { description: 'Every definition is the active one', schema: gateSchema },
       403: { description: 'At least one is not', schema: gateSchema },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { slugSchema } from '../../shared/domain/ids.js';
 import type { CheckTools } from '../../shared/registry/check-tools.js';
 import { checkSchema, definitionsToCheckSchema } from '../runtime/check-schema.js';
+import { exampleDefinition } from '../runtime/example-definition.js';
 import { environmentParams } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
@@ -14,6 +15,7 @@ export const checkTools = ({ checkTools: check }: { readonly checkTools: CheckTo
     summary: 'What registering these tools would find, without registering them',
     params: environmentParams,
     body: z.strictObject({ server: slugSchema, tools: definitionsToCheckSchema }),
+    example: { server: 'crm', tools: [exampleDefinition] },
     answers: { 200: { description: 'The findings and the verdict, whatever it is', schema: checkSchema } },
     handle: async ({ params: { env }, body: { server, tools } }) => ({
       status: 200,

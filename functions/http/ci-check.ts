@@ -3,7 +3,9 @@ import type { Verdict } from '../../shared/domain/analysis-run.js';
 import { slugSchema } from '../../shared/domain/ids.js';
 import type { CheckTools } from '../../shared/registry/check-tools.js';
 import { checkSchema, definitionsToCheckSchema } from '../runtime/check-schema.js';
-import { defineRoute, unknownEnvironment } from '../runtime/route.js';
+import { exampleDefinition } from '../runtime/example-definition.js';
+import { defineRoute } from '../runtime/route.js';
+import { unknownEnvironment } from '../runtime/unknown-environment.js';
 
 const statusOf: Record<Verdict, number> = { pass: 200, block: 409, 'not-established': 503 };
 
@@ -15,6 +17,7 @@ export const ciCheck = ({ checkTools }: { readonly checkTools: CheckTools }) =>
     route: 'v1/webhooks/ci-check',
     summary: 'Gate a change in CI: 200 pass, 409 block, 503 not established',
     body: z.strictObject({ environment: slugSchema, server: slugSchema, tools: definitionsToCheckSchema }),
+    example: { environment: 'prod', server: 'crm', tools: [exampleDefinition] },
     answers: {
       200: { description: 'Pass', schema: checkSchema },
       409: { description: 'Block: conflicts of a blocking severity', schema: checkSchema },

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { apiKeySchema, roleSchema } from '../../shared/domain/access.js';
 import { slugSchema } from '../../shared/domain/ids.js';
+import { ForbiddenError } from '../../shared/errors/errors.js';
 import type { ApiKeys } from '../../shared/governance/api-keys.js';
+import { isWithinEnvironments } from '../../shared/governance/is-within-environments.js';
 import { defineRoute } from '../runtime/route.js';
 
 /** POST /v1/api-keys: the key is in this answer and never again. */
@@ -14,20 +16,26 @@ export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     body: z.strictObject({
       name: z.string().min(1).max(200),
       role: roleSchema,
-      environments: z.array(slugSchema).max(100).optional(),
+      environments: z.array(slugSchema).min(1).max(100).optional(),
       expiresAt: z.iso.datetime().optional(),
     }),
+    example: { name: 'CI of the CRM team', role: 'ci-agent', environments: ['prod'] },
     answers: {
       201: {
         description: 'The key, and what is kept of it',
         schema: z.object({ key: z.string(), record: apiKeySchema.omit({ hash: true }) }),
       },
     },
-    async handle({ body: { name, role, environments, expiresAt }, caller: { actor } }) {
+    async handle({ body: { name, role, environments, expiresAt }, caller }) {
+      if (!isWithinEnvironments(environments, caller.environments)) {
+        throw new ForbiddenError('a key cannot reach further than the key that creates it', {
+          hint: `Name environments among these: ${(caller.environments ?? []).join(', ')}.`,
+        });
+      }
       const created = await apiKeys.create({
         name,
         role,
-        actor,
+        actor: caller.actor,
         ...(environments !== undefined && { environments }),
         ...(expiresAt !== undefined && { expiresAt }),
       });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { environmentSchema, policySchema } from '../../shared/domain/environment.js';
 import { slugSchema } from '../../shared/domain/ids.js';
+import { ForbiddenError } from '../../shared/errors/errors.js';
 import type { CreateEnvironment } from '../../shared/registry/create-environment.js';
 import { defineRoute } from '../runtime/route.js';
 
@@ -17,8 +18,14 @@ export const createEnvironment = ({ createEnvironment: create }: { readonly crea
       description: z.string().max(2000).optional(),
       policy: policySchema.optional(),
     }),
+    example: { id: 'prod', title: 'Production', policy: { blockingSeverities: ['CRITICAL', 'HIGH'] } },
     answers: { 201: { description: 'Created', schema: environmentSchema } },
-    async handle({ body: { id, title, description, policy }, caller: { actor } }) {
+    async handle({ body: { id, title, description, policy }, caller: { actor, environments } }) {
+      if (environments?.includes(id) === false) {
+        throw new ForbiddenError('this credential is good for certain environments only', {
+          hint: 'Create the environment with an administrator key that is good for all.',
+        });
+      }
       const environment = await create({
         id,
         actor,

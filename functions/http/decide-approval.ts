@@ -13,6 +13,7 @@ export const decideApproval = ({ decideApproval: decide }: { readonly decideAppr
     summary: 'Approve or reject, once; never what you asked for yourself',
     params: z.object({ env: slugSchema, approval: z.string().max(200) }),
     body: z.strictObject({ decision: z.enum(['approve', 'reject']), comment: z.string().max(2000).optional() }),
+    example: { decision: 'approve', comment: 'Renamed in the next release; the overlap is meant.' },
     answers: { 200: { description: 'Decided', schema: approvalSchema } },
     async handle({ params: { env, approval }, body: { decision, comment }, caller: { actor, role } }) {
       const decided = await decide({

@@ -11,8 +11,8 @@ export const deleteServer = ({ deleteServer: remove }: { readonly deleteServer: 
     summary: 'Take a server and its tools out of the registry',
     params: serverParams,
     answers: { 204: { description: 'Gone' } },
-    async handle({ params: { env, server }, caller: { actor } }) {
-      await remove({ env, server, actor });
+    async handle({ params: { env, server }, caller: { actor }, ifMatch }) {
+      await remove({ env, server, actor, precondition: ifMatch });
       return { status: 204 };
     },
   });

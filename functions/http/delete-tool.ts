@@ -18,9 +18,9 @@ export const deleteTool = ({ registry, deleteTool: remove }: Services) =>
     summary: 'Take a tool out of the registry',
     params: toolParams,
     answers: { 204: { description: 'Gone' } },
-    async handle({ params: { env, tool }, caller: { actor } }) {
-      const { id } = await findTool(registry, env, tool);
-      await remove({ env, toolId: id, actor });
+    async handle({ params: { env, tool }, caller: { actor }, ifMatch }) {
+      const { value } = await findTool(registry, env, tool);
+      await remove({ env, toolId: value.id, actor, precondition: ifMatch });
       return { status: 204 };
     },
   });

@@ -1,6 +1,8 @@
 import { apiKeySchema } from '../../shared/domain/access.js';
-import type { ApiKeys } from '../../shared/governance/api-keys.js';
-import { pageOf } from '../runtime/schemas.js';
+import type { ApiKeys, ShownApiKey } from '../../shared/governance/api-keys.js';
+import { isWithinEnvironments } from '../../shared/governance/is-within-environments.js';
+import { listAnswer } from '../runtime/list-answer.js';
+import { pageOf, pageQuery } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
 /** GET /v1/api-keys */
@@ -10,6 +12,15 @@ export const listApiKeys = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     method: 'GET',
     route: 'v1/api-keys',
     summary: 'List the API keys: what is kept of them, never the keys',
+    query: pageQuery,
     answers: { 200: { description: 'Newest first', schema: pageOf(apiKeySchema.omit({ hash: true })) } },
-    handle: async () => ({ status: 200, body: { items: await apiKeys.list() } }),
+    async handle({ query, caller }) {
+      const all = await apiKeys.list();
+      const visible = all.filter(({ environments }) => isWithinEnvironments(environments, caller.environments));
+      return listAnswer(visible, newestFirst, query);
+    },
   });
+
+/** Orders by time of creation, the newest first. */
+const newestFirst = ({ createdAt, id }: ShownApiKey): string =>
+  `${String(Number.MAX_SAFE_INTEGER - Date.parse(createdAt))} ${id}`;

@@ -1,8 +1,16 @@
 import { z } from 'zod';
-import { conflictSchema, conflictStatusSchema, conflictTypeSchema } from '../../shared/domain/conflict.js';
+import {
+  type Conflict,
+  conflictSchema,
+  conflictStatusSchema,
+  conflictTypeSchema,
+} from '../../shared/domain/conflict.js';
+import { slugSchema } from '../../shared/domain/ids.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import { findEnvironment } from '../../shared/registry/find-environment.js';
+import type { Condition } from '../../shared/stores/documents.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { listAnswer } from '../runtime/list-answer.js';
 import { pageAnswer } from '../runtime/page-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
@@ -13,7 +21,7 @@ export const listConflicts = ({ registry }: { readonly registry: RegistryStore }
     name: 'listConflicts',
     method: 'GET',
     route: 'v1/environments/{env}/conflicts',
-    summary: 'List conflicts, highest score first, by severity, type, status or tool',
+    summary: 'List conflicts, highest score first, by severity, type, status, tool or server',
     params: environmentParams,
     query: pageQuery.extend({
       severity: severitySchema.optional(),
@@ -21,19 +29,18 @@ export const listConflicts = ({ registry }: { readonly registry: RegistryStore }
       status: conflictStatusSchema.optional(),
       /** Conflicts of this tool, whichever side it stands on. */
       tool: z.string().max(260).optional(),
+      /** Conflicts of this server's tools, likewise. */
+      server: slugSchema.optional(),
     }),
     answers: { 200: { description: 'A page of conflicts', schema: pageOf(conflictSchema) } },
-    async handle({ params: { env }, query: { limit, cursor, tool, ...filter } }) {
+    async handle({ params: { env }, query: { limit, cursor, tool, server, ...filter } }) {
       await findEnvironment(registry, env);
       const where = Object.entries(filter).flatMap(([name, value]) =>
         value === undefined ? [] : [{ field: `value.${name}`, equals: value }],
       );
-      if (tool !== undefined) {
-        const sides = (['toolA', 'toolB'] as const).map((side) =>
-          Array.fromAsync(registry.conflicts.all(env, { where: [...where, { field: `value.${side}`, equals: tool }] })),
-        );
-        const found = (await Promise.all(sides)).flat().map(({ value }) => value);
-        return { status: 200, body: { items: found.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)) } };
+      if (tool !== undefined || server !== undefined) {
+        const found = await conflictsAtEitherSide(registry, env, where, { tool, server });
+        return listAnswer(found, worstFirst, { limit, cursor });
       }
       const page = await registry.conflicts.page(env, {
         where,
@@ -44,3 +51,25 @@ export const listConflicts = ({ registry }: { readonly registry: RegistryStore }
       return pageAnswer(page, (conflict) => conflict);
     },
   });
+
+/** Conflicts with the tool on one side and (of it or the other) the server, each once. */
+async function conflictsAtEitherSide(
+  { conflicts }: RegistryStore,
+  env: string,
+  where: readonly Condition[],
+  { tool, server }: { readonly tool: string | undefined; readonly server: string | undefined },
+): Promise<Conflict[]> {
+  // A tool id is `server~name`, and nothing sorts between `~` and DEL.
+  const ofServer = server === undefined ? {} : { from: `${server}~`, below: `${server}\u007f` };
+  const found = new Map<string, Conflict>();
+  for (const side of ['value.toolA', 'value.toolB']) {
+    const condition = tool === undefined ? { field: side, ...ofServer } : { field: side, equals: tool };
+    for await (const { value } of conflicts.all(env, { where: [...where, condition] })) found.set(value.id, value);
+  }
+  return [...found.values()].filter(
+    ({ toolA, toolB }) => server === undefined || [toolA, toolB].some((id) => id?.startsWith(`${server}~`) === true),
+  );
+}
+
+/** Orders by score, the highest first. */
+const worstFirst = ({ score, id }: Conflict): string => `${(100 - score).toFixed(9).padStart(13, '0')} ${id}`;

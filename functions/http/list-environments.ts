@@ -1,5 +1,6 @@
 import { type Environment, environmentSchema } from '../../shared/domain/environment.js';
-import { pageOf } from '../runtime/schemas.js';
+import { listAnswer } from '../runtime/list-answer.js';
+import { pageOf, pageQuery } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
 /** GET /v1/environments: those the caller may see. */
@@ -13,9 +14,11 @@ export const listEnvironments = ({
     method: 'GET',
     route: 'v1/environments',
     summary: 'List the environments',
+    query: pageQuery,
     answers: { 200: { description: 'The environments, by name', schema: pageOf(environmentSchema) } },
-    async handle({ caller: { environments } }) {
+    async handle({ query, caller: { environments } }) {
       const all = await Array.fromAsync(list());
-      return { status: 200, body: { items: all.filter(({ id }) => environments?.includes(id) ?? true) } };
+      const visible = all.filter(({ id }) => environments?.includes(id) ?? true);
+      return listAnswer(visible, ({ id }) => id, query);
     },
   });

@@ -1,7 +1,8 @@
 import { serverSchema } from '../../shared/domain/server.js';
 import { findEnvironment } from '../../shared/registry/find-environment.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
-import { environmentParams, pageOf } from '../runtime/schemas.js';
+import { listAnswer } from '../runtime/list-answer.js';
+import { environmentParams, pageOf, pageQuery } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 import { showServerValue } from '../runtime/show-server.js';
 
@@ -13,11 +14,12 @@ export const listServers = ({ registry }: { readonly registry: RegistryStore }) 
     route: 'v1/environments/{env}/servers',
     summary: "List an environment's servers, with what their last synchronisation came to",
     params: environmentParams,
+    query: pageQuery,
     answers: { 200: { description: 'The servers, by id', schema: pageOf(serverSchema) } },
-    async handle({ params: { env } }) {
+    async handle({ params: { env }, query }) {
       await findEnvironment(registry, env);
       const all = await Array.fromAsync(registry.servers.all(env), ({ value }) => value);
-      const items = all.filter(({ deletedAt }) => deletedAt === undefined).map(showServerValue);
-      return { status: 200, body: { items: items.sort((a, b) => (a.id < b.id ? -1 : 1)) } };
+      const present = all.filter(({ deletedAt }) => deletedAt === undefined);
+      return listAnswer(present, ({ id }) => id, query, showServerValue);
     },
   });

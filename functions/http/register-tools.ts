@@ -3,6 +3,7 @@ import { slugSchema } from '../../shared/domain/ids.js';
 import type { RegisterTools } from '../../shared/registry/register-tools.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import { registrationAnswer, registrationSchema } from '../runtime/registration-answer.js';
+import { exampleDefinition } from '../runtime/example-definition.js';
 import { environmentParams } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
@@ -24,6 +25,7 @@ export const registerTools = ({ registry, registerTools: register }: Services) =
       owner: z.string().max(200).optional(),
       tools: z.array(z.unknown()).min(1).max(5000),
     }),
+    example: { server: 'crm', tools: [exampleDefinition] },
     answers: {
       200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
       202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },

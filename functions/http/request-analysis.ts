@@ -14,6 +14,7 @@ export const requestAnalysis = ({ requestAnalysis: request }: { readonly request
     summary: "Analyse all of an environment's tools, or those named; follow the answer's Location",
     params: environmentParams,
     body: z.strictObject({ tools: z.array(toolIdSchema).min(1).max(5000).optional() }),
+    example: {},
     answers: { 202: { description: 'Asked for', schema: analysisRunSchema } },
     async handle({ params: { env }, body: { tools }, caller: { actor } }) {
       const run = await request({ env, actor, trigger: 'manual', ...(tools !== undefined && { toolIds: tools }) });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiKeySchema } from '../../shared/domain/access.js';
-import type { ApiKeys } from '../../shared/governance/api-keys.js';
+import { type ApiKeys, unknownApiKey } from '../../shared/governance/api-keys.js';
+import { isWithinEnvironments } from '../../shared/governance/is-within-environments.js';
 import { defineRoute } from '../runtime/route.js';
 
 /** DELETE /v1/api-keys/{key} */
@@ -12,5 +13,10 @@ export const revokeApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     summary: 'Revoke an API key; it is refused from now on',
     params: z.object({ key: z.string().max(64) }),
     answers: { 200: { description: 'Revoked', schema: apiKeySchema.omit({ hash: true }) } },
-    handle: async ({ params: { key }, caller: { actor } }) => ({ status: 200, body: await apiKeys.revoke(key, actor) }),
+    async handle({ params: { key }, caller: { actor, environments } }) {
+      const known = environments === undefined ? undefined : await apiKeys.list();
+      const isVisible = known?.some((one) => one.id === key && isWithinEnvironments(one.environments, environments));
+      if (isVisible === false) throw unknownApiKey(key);
+      return { status: 200, body: await apiKeys.revoke(key, actor) };
+    },
   });

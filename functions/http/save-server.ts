@@ -13,6 +13,11 @@ export const saveServer = ({ saveServer: save }: { readonly saveServer: SaveServ
     summary: 'Register a live MCP server, or replace what is said about it',
     params: environmentParams,
     body: serverBodySchema,
+    example: {
+      id: 'crm',
+      owner: 'sales-platform',
+      transport: { type: 'http', url: 'https://crm.example.com/mcp', headers: { Authorization: '${CRM_TOKEN}' } },
+    },
     answers: { 201: { description: 'Registered', schema: serverSchema } },
     async handle({ params: { env }, body, caller: { actor } }) {
       const server = await save({ env, server: body, actor });

@@ -10,6 +10,8 @@ import { defineRoute } from '../runtime/route.js';
 
 /** Edges beyond this are left out, mildest first; the answer says so. */
 const edgesMax = 5000;
+/** Nodes beyond this are left out, those without an edge first; the answer says so. */
+const nodesMax = 20_000;
 
 const mapSchema = z.object({
   revision: z.int(),
@@ -26,7 +28,11 @@ const mapSchema = z.object({
   ),
   /** How many edges were left out. */
   omitted: z.int(),
+  /** How many nodes were left out. */
+  omittedNodes: z.int(),
 });
+
+type Node = z.infer<typeof mapSchema>['nodes'][number];
 
 /** GET /v1/environments/{env}/conflict-map: tools as nodes, unsettled conflicts as edges. */
 export const showConflictMap = ({ registry }: { readonly registry: RegistryStore }) =>
@@ -42,11 +48,6 @@ export const showConflictMap = ({ registry }: { readonly registry: RegistryStore
       const where = [{ field: 'value.status', in: ['open', 'acknowledged'] }];
       const conflicts = (await Array.fromAsync(registry.conflicts.all(env, { where }))).map(({ value }) => value);
       const ordered = conflicts.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-      const nodes = [];
-      for await (const { value } of registry.tools.all(env)) {
-        const { id, server, definition, status, deletedAt } = value;
-        if (deletedAt === undefined) nodes.push({ id, server, name: definition.name, status });
-      }
       const edges = ordered.slice(0, edgesMax).map(({ id, toolA, toolB, type, severity, score }) => ({
         conflict: id,
         source: toolA,
@@ -55,7 +56,23 @@ export const showConflictMap = ({ registry }: { readonly registry: RegistryStore
         severity,
         score,
       }));
-      const body = { revision: await registry.revision(env), nodes, edges, omitted: ordered.length - edges.length };
-      return { status: 200, body };
+      const linked = new Set<string>(edges.flatMap(({ source, target }) => [source, target]));
+      const [nodes, others] = [[], []] as [Node[], Node[]];
+      for await (const { value } of registry.tools.all(env)) {
+        const { id, server, definition, status, deletedAt } = value;
+        const node = { id, server, name: definition.name, status };
+        if (deletedAt === undefined) (linked.has(id) ? nodes : others).push(node);
+      }
+      const kept = [...nodes, ...others].slice(0, nodesMax);
+      return {
+        status: 200,
+        body: {
+          revision: await registry.revision(env),
+          nodes: kept,
+          edges,
+          omitted: ordered.length - edges.length,
+          omittedNodes: nodes.length + others.length - kept.length,
+        },
+      };
     },
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { conflictSchema } from '../../shared/domain/conflict.js';
 import { slugSchema } from '../../shared/domain/ids.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { documentAnswer } from '../runtime/document-answer.js';
 import { findConflict } from '../runtime/find-conflict.js';
 import { defineRoute } from '../runtime/route.js';
 
@@ -14,8 +15,5 @@ export const showConflict = ({ registry }: { readonly registry: RegistryStore })
     summary: 'Show a conflict with all its evidence',
     params: z.object({ env: slugSchema, conflict: z.string().max(200) }),
     answers: { 200: { description: 'The conflict', schema: conflictSchema } },
-    handle: async ({ params: { env, conflict } }) => ({
-      status: 200,
-      body: await findConflict(registry, env, conflict),
-    }),
+    handle: async ({ params: { env, conflict } }) => documentAnswer(await findConflict(registry, env, conflict)),
   });

@@ -1,7 +1,9 @@
 import { environmentSchema } from '../../shared/domain/environment.js';
+import { findEnvironment } from '../../shared/registry/find-environment.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { documentAnswer } from '../runtime/document-answer.js';
 import { environmentParams } from '../runtime/schemas.js';
-import { defineRoute, unknownEnvironment } from '../runtime/route.js';
+import { defineRoute } from '../runtime/route.js';
 
 /** GET /v1/environments/{env} */
 export const showEnvironment = ({ registry }: { readonly registry: RegistryStore }) =>
@@ -12,9 +14,5 @@ export const showEnvironment = ({ registry }: { readonly registry: RegistryStore
     summary: 'Show an environment and its policy',
     params: environmentParams,
     answers: { 200: { description: 'The environment', schema: environmentSchema } },
-    async handle({ params: { env } }) {
-      const stored = await registry.environments.get(env, env);
-      if (stored === undefined) throw unknownEnvironment(env);
-      return { status: 200, body: stored.value };
-    },
+    handle: async ({ params: { env } }) => documentAnswer(await findEnvironment(registry, env)),
   });

@@ -16,7 +16,9 @@ export const showToolHistory = ({ registry }: { readonly registry: RegistryStore
     query: pageQuery,
     answers: { 200: { description: 'A page of versions', schema: pageOf(toolVersionSchema) } },
     async handle({ params: { env, tool }, query: { limit, cursor } }) {
-      const { id } = await findTool(registry, env, tool);
+      const {
+        value: { id },
+      } = await findTool(registry, env, tool);
       const page = await registry.versions.page(env, {
         where: [{ field: 'value.toolId', equals: id }],
         orderBy: { field: 'value.version', direction: 'descending' },

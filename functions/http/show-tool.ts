@@ -1,5 +1,6 @@
 import { toolSchema } from '../../shared/domain/tool.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { documentAnswer } from '../runtime/document-answer.js';
 import { findTool } from '../runtime/find-tool.js';
 import { toolParams } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
@@ -13,5 +14,5 @@ export const showTool = ({ registry }: { readonly registry: RegistryStore }) =>
     summary: 'Show a tool: its newest version, its status, and the version that is active',
     params: toolParams,
     answers: { 200: { description: 'The tool', schema: toolSchema } },
-    handle: async ({ params: { env, tool } }) => ({ status: 200, body: await findTool(registry, env, tool) }),
+    handle: async ({ params: { env, tool } }) => documentAnswer(await findTool(registry, env, tool)),
   });

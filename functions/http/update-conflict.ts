@@ -17,13 +17,20 @@ export const updateConflict = ({ setConflictStatus }: { readonly setConflictStat
       reason: z.string().max(2000).optional(),
       until: z.iso.datetime().optional(),
     }),
+    example: { status: 'acknowledged', reason: 'The CRM team renames its tool in March.' },
     answers: { 200: { description: 'As it is now', schema: conflictSchema } },
-    async handle({ params: { env, conflict: conflictId }, body: { status, reason, until }, caller: { actor } }) {
+    async handle({
+      params: { env, conflict: conflictId },
+      body: { status, reason, until },
+      caller: { actor },
+      ifMatch,
+    }) {
       const conflict = await setConflictStatus({
         env,
         conflictId,
         status,
         actor,
+        precondition: ifMatch,
         ...(reason !== undefined && { reason }),
         ...(until !== undefined && { until }),
       });

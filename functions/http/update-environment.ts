@@ -22,14 +22,16 @@ export const updateEnvironment = ({ updateEnvironment: update }: { readonly upda
       description: z.string().max(2000).optional(),
       policy: z.strictObject(patchShape).optional(),
     }),
+    example: { policy: { trials: 5 } },
     answers: { 200: { description: 'As it is now', schema: environmentSchema } },
-    async handle({ params: { env }, body: { title, description, policy }, caller: { actor } }) {
+    async handle({ params: { env }, body: { title, description, policy }, caller: { actor }, ifMatch }) {
       const environment = await update({
         env,
         actor,
+        precondition: ifMatch,
         ...(title !== undefined && { title }),
         ...(description !== undefined && { description }),
-        ...(policy !== undefined && { policy: policy }),
+        ...(policy !== undefined && { policy }),
       });
       return { status: 200, body: environment };
     },

@@ -1,4 +1,5 @@
 import { serverSchema } from '../../shared/domain/server.js';
+import { PreconditionFailedError } from '../../shared/errors/errors.js';
 import type { SaveServer } from '../../shared/registry/save-server.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import { findServer } from '../runtime/find-server.js';
@@ -20,12 +21,18 @@ export const updateServer = ({ registry, saveServer }: Services) =>
     summary: 'Change parts of a server',
     params: serverParams,
     body: serverBodySchema.omit({ id: true }).partial(),
+    example: { owner: 'sales-platform', autoSync: false },
     answers: { 200: { description: 'As it is now', schema: serverSchema } },
-    async handle({ params: { env, server: id }, body, caller: { actor } }) {
-      const before = await findServer(registry, env, id);
+    async handle({ params: { env, server: id }, body, caller: { actor }, ifMatch }) {
+      const { value: before, etag } = await findServer(registry, env, id);
+      // What was left out is filled in from what was read: it must not have changed when it is written.
+      const precondition = (current: string): void => {
+        ifMatch?.(current);
+        if (current !== etag) throw new PreconditionFailedError('somebody else changed the server just now');
+      };
       const { title = before.title, owner = before.owner } = body;
       const { transport = before.transport, autoSync = before.autoSync } = body;
-      const server = await saveServer({ env, server: { id, title, owner, transport, autoSync }, actor });
+      const server = await saveServer({ env, server: { id, title, owner, transport, autoSync }, actor, precondition });
       return { status: 200, body: showServerValue(server) };
     },
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../shared/errors/errors.js';
 import type { RegisterTools } from '../../shared/registry/register-tools.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { exampleDefinition } from '../runtime/example-definition.js';
 import { findTool } from '../runtime/find-tool.js';
 import { registrationAnswer, registrationSchema } from '../runtime/registration-answer.js';
 import { toolParams } from '../runtime/schemas.js';
@@ -21,12 +22,13 @@ export const updateTool = ({ registry, registerTools }: Services) =>
     summary: 'Register a new version of a tool',
     params: toolParams,
     body: z.looseObject({ name: z.string() }),
+    example: exampleDefinition,
     answers: {
       200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
       202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },
     },
-    async handle({ params: { env, tool: id }, body, caller: { actor }, headers }) {
-      const tool = await findTool(registry, env, id);
+    async handle({ params: { env, tool: id }, body, caller: { actor }, headers, ifMatch }) {
+      const { value: tool } = await findTool(registry, env, id);
       if (body.name !== tool.definition.name) {
         throw new InvalidInputError(
           'a new version keeps its name',
@@ -40,6 +42,7 @@ export const updateTool = ({ registry, registerTools }: Services) =>
         definitions: [body],
         actor,
         trigger: 'registration',
+        precondition: ifMatch,
         ...(tool.owner !== undefined && { owner: tool.owner }),
       });
       return registrationAnswer(registry, env, registered, headers);

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { eventTypeSchema } from '../../shared/domain/event.js';
 import { slugSchema } from '../../shared/domain/ids.js';
 import type { AuditFilter } from '../../shared/governance/audit/audit-log.js';
-import { type Caller, unknownEnvironment } from './route.js';
+import type { Caller } from './caller.js';
+import { unknownEnvironment } from './unknown-environment.js';
 
 /** Which entries of which chain. Times are of ingestion: `from` inclusive, `to` exclusive. */
 export const auditQuery = z.strictObject({

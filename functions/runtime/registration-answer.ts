@@ -4,7 +4,7 @@ import { type AnalysisRun, analysisRunSchema } from '../../shared/domain/analysi
 import { toolIdSchema } from '../../shared/domain/ids.js';
 import type { RegisteredChange } from '../../shared/registry/register-tools.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
-import type { Answer } from './route.js';
+import type { Answer } from './respond.js';
 
 /** What a registration came to. */
 export const registrationSchema = z.object({

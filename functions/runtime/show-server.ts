@@ -1,17 +1,41 @@
 import { z } from 'zod';
-import { type Server, serverSchema, type Transport } from '../../shared/domain/server.js';
+import { type Server, serverSchema, type Transport, transportSchema } from '../../shared/domain/server.js';
 
+/** Stands where a secret stands. Never stored: a transport that is sent back with it is refused. */
+const mask = '•••';
 const reference = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+const telling = /(?:token|key|secret|passw|pwd|auth|credential|cookie|signature)/i;
 
-/** Values of headers and environment variables are secrets unless they only name a setting. */
-const mask = (values: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, reference.test(value) ? value : '•••']));
+const maskValue = (value: string): string => (reference.test(value) ? value : mask);
+
+const maskValues = (values: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, maskValue(value)]));
+
+/** A URL without user, password and the values of its query. */
+function maskUrl(text: string): string {
+  const { protocol, username, password, host, pathname, searchParams } = new URL(text);
+  const user = username === '' && password === '' ? '' : `${mask}@`;
+  const query = [...searchParams].map(([name, value]) => `${encodeURIComponent(name)}=${maskValue(value)}`);
+  return `${protocol}//${user}${host}${pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+}
+
+/** Arguments without what looks like a secret: `--api-key=…`, and what follows `--api-key`. */
+const maskArguments = (args: readonly string[]): string[] =>
+  args.map((argument, index) => {
+    const [name = '', ...rest] = argument.split('=');
+    if (rest.length > 0 && telling.test(name)) return `${name}=${maskValue(rest.join('='))}`;
+    const before = args[index - 1] ?? '';
+    const follows = before.startsWith('-') && !before.includes('=') && telling.test(before);
+    return follows && !argument.startsWith('-') ? maskValue(argument) : argument;
+  });
 
 function maskTransport(transport: Transport): Transport {
   if (transport.type === 'http') {
-    return { ...transport, ...(transport.headers !== undefined && { headers: mask(transport.headers) }) };
+    const { url, headers } = transport;
+    return { ...transport, url: maskUrl(url), ...(headers !== undefined && { headers: maskValues(headers) }) };
   }
-  return { ...transport, ...(transport.env !== undefined && { env: mask(transport.env) }) };
+  const { args, env } = transport;
+  return { ...transport, args: maskArguments(args), ...(env !== undefined && { env: maskValues(env) }) };
 }
 
 /** A server as it is shown: without anybody's secrets. */
@@ -19,6 +43,11 @@ export const showServerValue = (server: Server): Server => ({ ...server, transpo
 
 /** What people say about a server. */
 export const serverBodySchema = serverSchema
-  .pick({ id: true, title: true, owner: true, transport: true })
-  .extend({ autoSync: z.boolean().optional() })
+  .pick({ id: true, title: true, owner: true })
+  .extend({
+    transport: transportSchema.refine((transport) => !JSON.stringify(transport).includes(mask), {
+      message: `holds "${mask}", which stands for a secret that is not shown: send the value, or a reference like \${NAME}`,
+    }),
+    autoSync: z.boolean().optional(),
+  })
   .strict();

@@ -1,14 +1,16 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { type ApiKey, apiKeySchema, type Role } from '../domain/access.js';
 import type { Actor, Event } from '../domain/event.js';
-import { ConflictError, NotFoundError, UnauthenticatedError } from '../errors/errors.js';
+import { ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../errors/errors.js';
 import type { Document, Documents, Stored } from '../stores/documents.js';
+import { formatApiKey, hashSecret, newApiKeyParts, parseApiKeyText } from './api-key-text.js';
+import { createGuessGuard } from './guess-guard.js';
 
 /** A key as people may see it again: never the key, never its hash. */
 export type ShownApiKey = Omit<ApiKey, 'hash'>;
 
 export interface ApiKeys {
-  /** The key is in the answer and nowhere else, ever again. */
+  /** The key is in the answer and nowhere else, ever again. @throws {InvalidInputError} for an expiry that is past. */
   create(request: {
     readonly name: string;
     readonly role: Role;
@@ -18,9 +20,10 @@ export interface ApiKeys {
   }): Promise<{ readonly key: string; readonly record: ShownApiKey }>;
   /**
    * Who holds a key. @throws {UnauthenticatedError} for one that is malformed, unknown, expired or revoked: the words
-   * are the same for all four.
+   * are the same for all four. @throws {RateLimitedError} for whoever guessed too often; `from` is the sender's address
+   * where it is known. A key that was good a while ago is heard even then.
    */
-  authenticate(key: string): Promise<ShownApiKey>;
+  authenticate(key: string, from?: string): Promise<ShownApiKey>;
   /** Newest first. */
   list(): Promise<ShownApiKey[]>;
   /** Revoking again changes nothing. @throws {NotFoundError} */
@@ -31,15 +34,26 @@ export interface ApiKeys {
 
 /** All keys live in one partition of the container `access`, so that a key and its event are one batch. */
 const partition = 'api-keys';
-const keyPattern = /^mtgs_([A-Za-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
 /** How often a key's last use is written down, in milliseconds. */
 const lastUsedEveryMs = 60_000;
 
-const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+/** Wrong secrets that one address may try on one key, and on all keys together, within a minute. */
+const failuresPerKeyMax = 10;
+const failuresPerAddressMax = 100;
+/** Keys that are remembered in memory: a good one is, so that somebody else's guesses do not lock its holder out. */
+const rememberedMax = 10_000;
+
+/** Compared with when there is no such key, so that time tells nothing about which ids exist. */
+const noHash = hashSecret('');
+
 const documentId = (id: string): string => `key:${id}`;
 
 /** API keys over the container `access`, partitioned by `env` with one partition for all keys. */
 export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
+  const guard = createGuessGuard(now);
+  const noted = new Map<string, number>();
+  const verified = new Map<string, string>();
+
   const toDocument = (value: ApiKey): Document => ({
     id: documentId(value.id),
     env: partition,
@@ -52,7 +66,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
   });
 
   const eventOf = (type: Event['type'], actor: Actor, key: ApiKey): Document => {
-    const id = `event-${randomBytes(16).toString('hex')}`;
+    const id = `event-${randomUUID()}`;
     const value: Event = {
       id,
       env: 'instance',
@@ -66,14 +80,13 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
   };
 
   async function write(name: string, role: Role, rest: Partial<ApiKey>, actor: Actor, extra: Document[] = []) {
-    const id = randomLetters(12);
-    const secret = randomBytes(32).toString('base64url');
+    const parts = newApiKeyParts();
     const record: ApiKey = {
       ...rest,
-      id,
+      id: parts.id,
       name,
       role,
-      hash: hashOf(secret),
+      hash: hashSecret(parts.secret),
       createdAt: now().toISOString(),
       createdBy: actor.id,
     };
@@ -82,12 +95,14 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
       partition,
       created.map((document) => ({ kind: 'create', document })),
     );
-    return { key: `mtgs_${id}_${secret}`, record: shown(record) };
+    return { key: formatApiKey(parts), record: shown(record) };
   }
 
+  /** Nobody waits for this: a request never takes longer because its key's last use is written down. */
   async function noteUse({ value, etag }: Stored<ApiKey>): Promise<void> {
-    const last = value.lastUsedAt === undefined ? 0 : Date.parse(value.lastUsedAt);
+    const last = Math.max(noted.get(value.id) ?? 0, Date.parse(value.lastUsedAt ?? '1970-01-01T00:00:00Z'));
     if (now().getTime() - last < lastUsedEveryMs) return;
+    remember(noted, value.id, now().getTime());
     try {
       await documents.replace(toDocument({ ...value, lastUsedAt: now().toISOString() }), etag);
     } catch {
@@ -96,7 +111,12 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
   }
 
   return {
-    create({ name, role, environments, expiresAt, actor }) {
+    async create({ name, role, environments, expiresAt, actor }) {
+      if (expiresAt !== undefined && Date.parse(expiresAt) <= now().getTime()) {
+        throw new InvalidInputError('a key cannot expire before it exists', [
+          { path: 'expiresAt', message: 'must be in the future' },
+        ]);
+      }
       const rest = {
         ...(environments !== undefined && { environments: [...environments] }),
         ...(expiresAt !== undefined && { expiresAt }),
@@ -104,21 +124,26 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
       return write(name, role, rest, actor);
     },
 
-    async authenticate(key) {
-      const [, id = '', secret = ''] = keyPattern.exec(key) ?? [];
+    async authenticate(key, from) {
+      const { id, secret } = parseApiKeyText(key) ?? { id: '', secret: '' };
+      const hash = hashSecret(secret);
+      const sources = [
+        { id: `key ${id} ${from ?? ''}`, failuresMax: failuresPerKeyMax },
+        ...(from === undefined ? [] : [{ id: `address ${from}`, failuresMax: failuresPerAddressMax }]),
+      ];
+      if (verified.get(id) !== hash) guard.check(sources);
+
       const stored = id === '' ? undefined : await documents.read(partition, documentId(id));
       const record = stored && parse(stored);
-      // Compared even when there is no such key, so that time tells nothing about which ids exist.
-      const matches = timingSafeEqual(
-        Buffer.from(hashOf(secret)),
-        Buffer.from(record?.value.hash ?? hashOf(randomBytes(8).toString('hex'))),
-      );
+      const matches = timingSafeEqual(Buffer.from(hash), Buffer.from(record?.value.hash ?? noHash));
+      if (record === undefined || !matches) guard.fail(sources);
       if (record === undefined || !matches || !isGood(record.value, now())) {
         throw new UnauthenticatedError('the API key is not valid', {
           hint: 'It may be mistyped, expired or revoked: ask an administrator for a new one.',
         });
       }
-      await noteUse(record);
+      remember(verified, id, hash);
+      void noteUse(record);
       return shown(record.value);
     },
 
@@ -140,7 +165,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
     async revoke(id, actor) {
       for (;;) {
         const stored = await documents.read(partition, documentId(id));
-        if (stored === undefined) throw new NotFoundError(`there is no API key "${id.slice(0, 64)}"`);
+        if (stored === undefined) throw unknownApiKey(id);
         const { value, etag } = parse(stored);
         if (value.revokedAt !== undefined) return shown(value);
         const revoked = { ...value, revokedAt: now().toISOString() };
@@ -170,13 +195,19 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
   };
 }
 
+/** What is said of a key that is not there, or that the caller may not see. */
+export const unknownApiKey = (id: string): NotFoundError =>
+  new NotFoundError(`there is no API key "${id.slice(0, 64)}"`);
+
 const shown = ({ hash: _, ...rest }: ApiKey): ShownApiKey => rest;
 
 const isGood = ({ revokedAt, expiresAt }: ApiKey, now: Date): boolean =>
   revokedAt === undefined && (expiresAt === undefined || Date.parse(expiresAt) > now.getTime());
 
-const letters = 'ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789';
-
-/** Letters and digits that are hard to misread; which ones is no secret, so the bias of the remainder does not matter. */
-const randomLetters = (length: number): string =>
-  Array.from(randomBytes(length), (byte) => letters.charAt(byte % letters.length)).join('');
+/** Sets an entry of a bounded map; the oldest one makes room. */
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > rememberedMax && oldest !== undefined) map.delete(oldest);
+}

@@ -1,0 +1,18 @@
+import type { Role } from '../../shared/domain/access.js';
+import type { Actor } from '../../shared/domain/event.js';
+
+/** Who calls. */
+export interface Caller {
+  readonly actor: Actor;
+  readonly role: Role;
+  /** Environments the credential is good for; absent means all. */
+  readonly environments?: readonly string[];
+}
+
+/** A request's headers, as far as routes read them. */
+export interface RequestHeaders {
+  readonly get: (name: string) => string | null;
+}
+
+/** Tells who stands behind a request's credential; `undefined` when it carries none. */
+export type Authenticate = (headers: RequestHeaders) => Promise<Caller | undefined>;
