@@ -1,0 +1,238 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { definitions } from '../../functions/definitions.js';
+import { createServices } from '../../functions/services.js';
+import { type Role, roleSchema } from '../../shared/domain/access.js';
+import { systemActor } from '../../shared/domain/event.js';
+import { routeRoles } from '../../shared/governance/route-roles.js';
+import { callRoute } from '../support/call-route.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'mtgs-access-'));
+const services = await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: folder });
+const { routes } = definitions(services);
+const routeOf = (name: string) => routes.find((route) => route.name === name)!;
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const keys = new Map<string, string>();
+const bad: Record<string, string> = { malformed: 'mtgs_nonsense', unknown: `mtgs_AAAAAAAAAAAA_${'x'.repeat(43)}` };
+
+beforeAll(async () => {
+  const create = async (role: Role, rest: { environments?: string[]; expiresAt?: string } = {}) =>
+    services.apiKeys.create({ name: `${role} key`, role, actor: systemActor, ...rest });
+  await services.createEnvironment({ id: 'prod', actor: systemActor });
+  for (const role of roleSchema.options) {
+    keys.set(role, (await create(role)).key);
+    keys.set(`${role} elsewhere`, (await create(role, { environments: ['other'] })).key);
+  }
+  bad['expired'] = (await create('admin', { expiresAt: '2020-01-01T00:00:00Z' })).key;
+  const revoked = await create('admin');
+  await services.apiKeys.revoke(revoked.record.id, systemActor);
+  bad['revoked'] = revoked.key;
+});
+
+const guarded = Object.entries(routeRoles).filter(([, roles]) => roles !== 'public') as [string, readonly Role[]][];
+const open = Object.entries(routeRoles).filter(([, roles]) => roles === 'public');
+
+describe(`${guarded.length} guarded routes × (${roleSchema.options.length} roles, none, malformed, unknown, expired, revoked)`, () => {
+  test.each(guarded)('%s lets in %j and nobody else', async (name, roles) => {
+    const route = routeOf(name);
+    expect((await callRoute(route)).status, 'no credential').toBe(401);
+    for (const [what, key] of Object.entries(bad)) expect((await callRoute(route, { key })).status, what).toBe(401);
+    for (const role of roleSchema.options) {
+      const { status } = await callRoute(route, { key: keys.get(role) });
+      if (roles.includes(role)) expect([401, 403], `${role} may`).not.toContain(status);
+      else expect(status, `${role} may not`).toBe(403);
+    }
+  });
+});
+
+test.each(open)('%s needs no credential', async (name) => {
+  expect([200, 404]).toContain((await callRoute(routeOf(name), { params: { asset: 'start.js' } })).status);
+});
+
+test('404: an environment that a key is not good for does not exist for it', async () => {
+  for (const [name, roles] of guarded.filter(([route]) => routeOf(route).spec.route.includes('{env}'))) {
+    const role = roles[0] ?? 'admin';
+    const { status, body } = await callRoute(routeOf(name), {
+      key: keys.get(`${role} elsewhere`),
+      params: { env: 'prod' },
+    });
+    expect([status, body['code']], name).toEqual([404, 'not-found']);
+  }
+});
+
+test('the words of a refusal are the same whatever is wrong with a key', async () => {
+  const details = new Set<unknown>();
+  for (const key of Object.values(bad)) details.add((await callRoute(routeOf('showMe'), { key })).body['detail']);
+  expect(details.size).toBe(1);
+});
+
+test('no secret of a key, and no hash, is ever in an answer or an event', async () => {
+  const { text } = await callRoute(routeOf('listApiKeys'), { key: keys.get('admin') });
+  for (const key of keys.values()) expect(text).not.toContain(key.split('_')[2]);
+  expect(text).not.toContain('"hash"');
+});
+
+const tool = (over: object = {}) => ({ name: 'read_file', inputSchema: { type: 'object' }, ...over });
+const nested = (depth: number): unknown => JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`);
+
+describe('bad input', () => {
+  const table: Record<string, { raw?: string; body?: unknown; status: number; code: string; says?: RegExp }> = {
+    'not JSON': { raw: '{"server":', status: 400, code: 'invalid-input', says: /line 1/ },
+    nothing: { raw: '', status: 400, code: 'invalid-input' },
+    'duplicate keys': {
+      raw: '{"server":"a","server":"b","tools":[]}',
+      status: 400,
+      code: 'invalid-input',
+      says: /server/,
+    },
+    'a key __proto__': {
+      raw: '{"server":"a","tools":[{"__proto__":{}}]}',
+      status: 400,
+      code: 'invalid-input',
+      says: /__proto__/,
+    },
+    'the wrong shape, all problems at once': {
+      body: { server: 'NO', tools: [] },
+      status: 400,
+      code: 'invalid-input',
+      says: /server[\s\S]*tools/,
+    },
+    'an unknown field': {
+      body: { server: 'a', tools: [tool()], extra: 1 },
+      status: 400,
+      code: 'invalid-input',
+      says: /extra/,
+    },
+    'an empty name': {
+      body: { server: 'a', tools: [tool({ name: '' })] },
+      status: 400,
+      code: 'invalid-input',
+      says: /name/,
+    },
+    'a name of 10,000 characters': {
+      body: { server: 'a', tools: [tool({ name: 'x'.repeat(10_000) })] },
+      status: 400,
+      code: 'invalid-input',
+    },
+    'control characters in a name': {
+      body: { server: 'a', tools: [tool({ name: 'a\u0007b' })] },
+      status: 400,
+      code: 'invalid-input',
+    },
+    'a tool called __proto__': {
+      body: { server: 'a', tools: [tool({ name: '__proto__' })] },
+      status: 400,
+      code: 'invalid-input',
+    },
+    'a schema 200 levels deep': {
+      body: { server: 'a', tools: [tool({ inputSchema: { type: 'object', properties: nested(200) } })] },
+      status: 413,
+      code: 'too-large',
+    },
+    'a schema of 5 MB': {
+      body: { server: 'a', tools: [tool({ description: 'x'.repeat(5_000_000) })] },
+      status: 413,
+      code: 'too-large',
+    },
+    'no schema': {
+      body: { server: 'a', tools: [{ name: 'x' }] },
+      status: 400,
+      code: 'invalid-input',
+      says: /inputSchema/,
+    },
+    'the same name twice': {
+      body: { server: 'a', tools: [tool(), tool()] },
+      status: 400,
+      code: 'invalid-input',
+      says: /twice/,
+    },
+  };
+
+  test.each(Object.entries(table))(
+    '%s is refused with a clear error, and nothing is stored',
+    async (_, { raw, body, status, code, says }) => {
+      const answer = await callRoute(routeOf('registerTools'), {
+        key: keys.get('developer'),
+        params: { env: 'prod' },
+        ...(raw === undefined ? { body } : { raw }),
+      });
+      expect([answer.status, answer.body['code']]).toEqual([status, code]);
+      expect(answer.headers['Content-Type'] ?? answer.headers['content-type']).toContain('application/problem+json');
+      if (says !== undefined) expect(answer.text).toMatch(says);
+      expect(await services.registry.revision('prod')).toBe(0);
+    },
+  );
+
+  test('a schema that refers to itself is an ordinary schema', async () => {
+    const inputSchema = { type: 'object', properties: { child: { $ref: '#' } } };
+    const answer = await callRoute(routeOf('checkTools'), {
+      key: keys.get('ci-agent'),
+      params: { env: 'prod' },
+      body: { server: 'a', tools: [tool({ inputSchema })] },
+    });
+    expect([answer.status, answer.body['verdict']]).toEqual([200, 'pass']);
+  });
+
+  test.each([
+    ['showEnvironment', {}],
+    ['showServer', { env: 'prod' }],
+    ['showTool', { env: 'prod', tool: 'a~b' }],
+    ['showConflict', { env: 'prod' }],
+    ['showAnalysisRun', { env: 'prod' }],
+    ['showApproval', { env: 'prod' }],
+  ])('404: %s of something unknown', async (name, params) => {
+    const answer = await callRoute(routeOf(name), { key: keys.get('viewer'), params });
+    expect([answer.status, answer.body['code']]).toEqual([404, 'not-found']);
+  });
+
+  test('400: an unknown query parameter is named instead of being a filter that does nothing', async () => {
+    const answer = await callRoute(routeOf('listTools'), {
+      key: keys.get('viewer'),
+      params: { env: 'prod' },
+      query: { serer: 'a' },
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain('serer');
+  });
+});
+
+describe('the gates', () => {
+  const gate = (name: string, body: unknown, params = {}) =>
+    callRoute(routeOf(name), { key: keys.get('ci-agent'), params, body });
+  const twin = { name: 'create_issue', description: 'Creates an issue.', inputSchema: { type: 'object' } };
+
+  test('ci-check answers 200 for a pass and 409 for a block; the registration gate lets only active definitions in', async () => {
+    await services.createEnvironment({ id: 'gates', actor: systemActor });
+    const check = { environment: 'gates', server: 'hub', tools: [twin] };
+    expect((await gate('ciCheck', check)).status).toBe(200);
+    await services.registerTools({
+      env: 'gates',
+      server: 'desk',
+      definitions: [twin],
+      actor: systemActor,
+      trigger: 'registration',
+    });
+    const blocked = await gate('ciCheck', check);
+    expect([blocked.status, blocked.body['verdict']]).toEqual([409, 'block']);
+    const pending = await gate('checkRegistrationGate', { server: 'desk', tools: [twin] }, { env: 'gates' });
+    expect([pending.status, pending.body['allowed']]).toEqual([403, false]);
+  });
+
+  test('ci-check answers 503 when a stage could not be carried out', async () => {
+    const failing = definitions({
+      ...services,
+      checkTools: async ({ env }) => ({ env, verdict: 'not-established', revision: 0, tools: [] }),
+    }).routes.find(({ name }) => name === 'ciCheck')!;
+    const { status } = await callRoute(failing, {
+      key: keys.get('ci-agent'),
+      body: { environment: 'prod', server: 'a', tools: [tool()] },
+    });
+    expect(status).toBe(503);
+  });
+});

@@ -1,0 +1,59 @@
+import { HttpRequest, InvocationContext } from '@azure/functions';
+import type { Route } from '../../functions/runtime/route.js';
+
+export interface RouteCall {
+  readonly key?: string | undefined;
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body` as JSON. */
+  readonly raw?: string;
+  readonly query?: Record<string, string>;
+  readonly headers?: Record<string, string>;
+  /** What the path's parameters are; names of things that do not exist unless told. */
+  readonly params?: Record<string, string>;
+}
+
+export interface RouteAnswer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+  readonly text: string;
+  readonly headers: Record<string, string>;
+}
+
+/** Calls a route's handler with a real request, as a host would. */
+export async function callRoute({ spec, options }: Route, call: RouteCall = {}): Promise<RouteAnswer> {
+  const names = [...spec.route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+  const params = Object.fromEntries(names.map((name) => [name, call.params?.[name] ?? 'nothing-of-this-name']));
+  const path = spec.route.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const text = call.raw ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+  const request = new HttpRequest({
+    method: spec.method,
+    url: `http://localhost/${path}`,
+    params,
+    query: call.query ?? {},
+    headers: { ...(call.key !== undefined && { authorization: `Bearer ${call.key}` }), ...call.headers },
+    ...(text !== undefined && { body: { string: text } }),
+  });
+  const context = new InvocationContext({ functionName: spec.name, logHandler: () => undefined });
+  const answer = await options.handler(request, context);
+  const {
+    status = 200,
+    jsonBody,
+    body,
+    headers,
+  } = answer as {
+    status?: number;
+    jsonBody?: unknown;
+    body?: unknown;
+    headers?: Record<string, string>;
+  };
+  const said = jsonBody === undefined ? (typeof body === 'string' ? body : '') : JSON.stringify(jsonBody);
+  return { status, text: said, body: parse(said), headers: headers ?? {} };
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
