@@ -20,6 +20,7 @@ const entrySchema = z.looseObject({
   args: z.array(z.string()).optional(),
   env: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   cwd: z.string().optional(),
+  envFile: z.string().optional(),
   url: z.string().optional(),
   serverUrl: z.string().optional(),
   headers: z.record(z.string(), z.string()).optional(),
@@ -59,6 +60,12 @@ export function parseMcpConfig(text: string): { servers: ConfiguredServer[]; pro
       problems.push({ path: path.join('.'), message: transport });
       return [];
     }
+    if (entry.data?.envFile !== undefined) {
+      problems.push({
+        path: [...path, 'envFile'].join('.'),
+        message: 'is not read; set what it holds where MTGS runs',
+      });
+    }
     return [{ name: uniqueSlug(label, taken), transport, path }];
   });
   return { servers, problems };
@@ -70,6 +77,9 @@ function toTransport(entry: Entry): Transport | string {
   if (type === 'sse')
     return 'the HTTP+SSE transport of 2024-11-05 is deprecated and not supported; use Streamable HTTP';
   if (command === undefined && url === undefined) return 'needs a "command" or a "url"';
+  if (command === undefined && url?.includes('${') === true && !url.includes('${input:')) {
+    return 'its "url" refers to a setting, and only headers, arguments and "env" may';
+  }
   const candidate =
     command === undefined
       ? { type: 'http', url, headers: headers && mapValues(headers, reference) }

@@ -1,6 +1,6 @@
 import { fingerprintOf } from '../canonical/identity.js';
 import type { Tool, ToolDefinition } from '../domain/tool.js';
-import { definitionSimilarity } from './definition-similarity.js';
+import { matchRenames, type Rename } from './match-renames.js';
 
 /** The part of a registered tool that a plan needs. */
 export type RegisteredForSync = Pick<Tool, 'id' | 'definition' | 'fingerprint'>;
@@ -10,32 +10,40 @@ export interface SyncPlan<T extends RegisteredForSync> {
   readonly updated: readonly ToolDefinition[];
   readonly unchanged: readonly T[];
   readonly removed: readonly T[];
-  readonly renamed: readonly { readonly from: T; readonly to: ToolDefinition; readonly similarity: number }[];
+  readonly renamed: readonly Rename<T>[];
+  /** Still listed, but with a definition that is not acceptable: they stay as they were registered. */
+  readonly kept: readonly T[];
   /** Why nothing may be changed without a person: then the plan only says what would be. */
   readonly held?: string;
 }
 
-/** From this similarity on, a tool that is gone and one that is new are the same tool under another name. */
-export const renameSimilarityMin = 0.8;
+export interface SyncPlanRequest<T extends RegisteredForSync> {
+  /** The acceptable definitions of a complete listing. Of two with one name the first counts. */
+  readonly listed: readonly ToolDefinition[];
+  /** What is registered for the server. */
+  readonly registered: readonly T[];
+  /** What was listed and is not acceptable. */
+  readonly refused?: readonly { readonly name?: string }[];
+  /** Share of the registered tools that may vanish in one synchronisation. */
+  readonly allowedDropShare?: number;
+}
 
-/** Share of a server's tools that may vanish in one synchronisation. */
-export const allowedDropShare = 0.3;
+/** Share of a server's tools that may vanish in one synchronisation, unless told. */
+export const defaultAllowedDropShare = 0.3;
+
 /** Up to this many may always vanish: a share of a small server is less than one tool. */
 const dropAlwaysAllowed = 2;
 
 /**
- * What a complete, valid listing means for the registry. Names are compared first, then fingerprints; tools that are
- * gone are matched with new ones by similarity, each with at most one, best first. Does not depend on any order.
+ * What a listing means for the registry. Names are compared first, then fingerprints; tools that are gone are matched
+ * with new ones by similarity, each with at most one, best first. Does not depend on any order. An empty listing, one
+ * that would take away too much, and one with nameless entries in place of what is gone are held for a person.
  */
-export function planSync<T extends RegisteredForSync>({
-  listed,
-  registered,
-}: {
-  readonly listed: readonly ToolDefinition[];
-  readonly registered: readonly T[];
-}): SyncPlan<T> {
+export function planSync<T extends RegisteredForSync>(request: SyncPlanRequest<T>): SyncPlan<T> {
+  const { listed, registered, refused = [], allowedDropShare = defaultAllowedDropShare } = request;
   const known = new Map(registered.map((tool) => [tool.definition.name, tool]));
-  const live = new Map(listed.map((definition) => [definition.name, definition]));
+  const live = new Map(listed.toReversed().map((definition) => [definition.name, definition]));
+  const unreadable = new Set(refused.map(({ name }) => name));
 
   const fresh: ToolDefinition[] = [];
   const updated: ToolDefinition[] = [];
@@ -46,44 +54,50 @@ export function planSync<T extends RegisteredForSync>({
     else if (tool.fingerprint === fingerprintOf(definition)) unchanged.push(tool);
     else updated.push(definition);
   }
-  const gone = registered.filter(({ definition }) => !live.has(definition.name));
+  const missing = registered.filter(({ definition }) => !live.has(definition.name)).sort(byId);
+  const kept = missing.filter(({ definition }) => unreadable.has(definition.name));
+  const gone = missing.filter(({ definition }) => !unreadable.has(definition.name));
   const renamed = matchRenames(gone, fresh);
   const from = new Set(renamed.map((one) => one.from));
   const to = new Set(renamed.map((one) => one.to));
-  const removed = gone.filter((tool) => !from.has(tool)).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const held = whyHeld(listed.length, registered.length, removed.length);
+  const removed = gone.filter((tool) => !from.has(tool));
+  const held = whyHeld({
+    listed: live.size + refused.length,
+    nameless: refused.filter(({ name }) => name === undefined).length,
+    registered: registered.length,
+    removed: removed.length,
+    allowedDropShare,
+  });
   return {
     added: fresh.filter((definition) => !to.has(definition)),
     updated,
     unchanged,
     removed,
     renamed,
+    kept,
     ...(held !== undefined && { held }),
   };
 }
 
 const byName = (a: ToolDefinition, b: ToolDefinition): number => (a.name < b.name ? -1 : 1);
+const byId = (a: RegisteredForSync, b: RegisteredForSync): number => (a.id < b.id ? -1 : 1);
 
-function matchRenames<T extends RegisteredForSync>(gone: readonly T[], fresh: readonly ToolDefinition[]) {
-  const pairs = gone
-    .flatMap((from) => fresh.map((to) => ({ from, to, similarity: definitionSimilarity(from.definition, to) })))
-    .filter(({ similarity }) => similarity >= renameSimilarityMin)
-    .sort(
-      (a, b) =>
-        b.similarity - a.similarity || (a.from.id < b.from.id ? -1 : a.from.id > b.from.id ? 1 : byName(a.to, b.to)),
-    );
-  const taken = new Set<unknown>();
-  return pairs.filter(({ from, to }) => {
-    if (taken.has(from) || taken.has(to)) return false;
-    taken.add(from).add(to);
-    return true;
-  });
+interface Counts {
+  readonly listed: number;
+  readonly nameless: number;
+  readonly registered: number;
+  readonly removed: number;
+  readonly allowedDropShare: number;
 }
 
-function whyHeld(listed: number, registered: number, removed: number): string | undefined {
+function whyHeld({ listed, nameless, registered, removed, allowedDropShare }: Counts): string | undefined {
   if (registered > 0 && listed === 0) {
     return `the server lists no tools at all, and ${registered} are registered: nothing was removed`;
   }
+  if (removed > 0 && nameless > 0) {
+    return `${removed} tools are missing, and ${nameless} listed tools have no name: which are gone cannot be told`;
+  }
   if (removed <= dropAlwaysAllowed || removed <= registered * allowedDropShare) return undefined;
-  return `${removed} of ${registered} tools would be removed, more than ${allowedDropShare * 100} %: nothing was changed`;
+  const percent = Math.round(allowedDropShare * 100);
+  return `${removed} of ${registered} tools would be removed, more than ${percent} %: nothing was changed`;
 }

@@ -1,5 +1,5 @@
 import { type Client, ProtocolError } from '@modelcontextprotocol/client';
-import type { ToolDefinition } from '../../domain/tool.js';
+import { type ToolDefinition, toolNameSchema } from '../../domain/tool.js';
 import { InvalidInputError, type Problem, TooLargeError, UnreachableError } from '../../errors/errors.js';
 import { parseDefinitions } from '../../registry/parse-definitions.js';
 import { headerParameterProblem } from './header-parameter-problem.js';
@@ -113,7 +113,9 @@ export function sortTools(raw: readonly unknown[]): Pick<Listing, 'tools' | 'ref
 
 const nameMax = 100;
 
+/** The exact name if it could be a tool's, so that a registered tool of this name is recognised. */
 function nameOf(tool: unknown): string | undefined {
   const name = typeof tool === 'object' && tool !== null ? (tool as { name?: unknown }).name : undefined;
-  return typeof name === 'string' ? visibleText(name, nameMax) : undefined;
+  if (typeof name !== 'string') return undefined;
+  return toolNameSchema.safeParse(name).success ? name : visibleText(name, nameMax);
 }
