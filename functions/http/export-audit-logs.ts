@@ -19,7 +19,7 @@ export const exportAuditLogs = ({ audit, recordEvent }: Services) =>
     route: 'v1/api/audit-logs/export',
     summary: 'Export audit entries as JSON, NDJSON or CEF; resume with `after`',
     query: auditQuery.extend({ format: z.enum(exportFormats).default('ndjson') }),
-    answers: { 200: { description: 'The entries, streamed' } },
+    answers: { 200: { description: 'The entries, streamed', types: Object.values(exportContentTypes) } },
     async handle({ query: { format, ...query }, caller }) {
       checkChain(caller, query.env);
       const filter = toAuditFilter(query);

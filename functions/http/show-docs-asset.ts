@@ -11,7 +11,7 @@ export const showDocsAsset = () =>
     route: 'docs/{asset}',
     summary: 'A file of the API reference',
     params: z.object({ asset: z.string().max(100) }),
-    answers: { 200: { description: 'The file' } },
+    answers: { 200: { description: 'The file', types: ['text/css', 'text/javascript'] } },
     async handle({ params: { asset } }) {
       const found = await readDocsAsset(asset);
       if (found === undefined) throw new NotFoundError('there is no such file');

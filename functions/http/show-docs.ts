@@ -8,7 +8,7 @@ export const showDocs = () =>
     method: 'GET',
     route: 'docs',
     summary: 'The API reference for people',
-    answers: { 200: { description: 'A page' } },
+    answers: { 200: { description: 'A page', types: ['text/html'] } },
     handle: () => ({
       status: 200,
       raw: docsPage,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const folderOfSwagger = (): string => dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 /** The files of Swagger UI that the page needs, and nothing else of that folder. */
 const files: Record<string, string> = {
@@ -21,7 +21,7 @@ export async function readDocsAsset(name: string): Promise<{ type: string; conte
     return { type: 'text/javascript; charset=utf-8', content: new TextEncoder().encode(start) };
   }
   const type = Object.hasOwn(files, name) ? files[name] : undefined;
-  return type === undefined ? undefined : { type, content: await readFile(join(folder, name)) };
+  return type === undefined ? undefined : { type, content: await readFile(join(folderOfSwagger(), name)) };
 }
 
 export const docsPage = `<!doctype html>

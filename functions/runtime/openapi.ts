@@ -1,50 +1,63 @@
-import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import type { z } from 'zod';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi';
 import { routeRoles } from '../../shared/governance/route-roles.js';
+import { problemResponses } from './openapi-problems.js';
+import { openApiSchemas } from './openapi-schemas.js';
 import { statusOf } from './problem.js';
 import { productVersion } from './product-version.js';
 import type { Route } from './route.js';
 
-const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.string(),
-    detail: z.string(),
-    instance: z.string(),
-    hint: z.string().optional(),
-    problems: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  })
-  .meta({ id: 'Problem', description: 'RFC 9457 problem details with a stable code' });
+/** What a route is about, by its path: `tools`, `conflicts`, … or `service` for what is not under `/v1`. */
+function tagOf(path: string): string {
+  const [version, first = '', , third] = path.split('/');
+  if (version !== 'v1') return 'service';
+  return first === 'environments' ? (third ?? first) : path.startsWith('v1/api/') ? 'audit-logs' : first;
+}
 
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: problemSchema } },
-});
+function answersOf(route: Route, isPublic: boolean): ZodOpenApiOperationObject['responses'] {
+  const responses = problemResponses(route, isPublic);
+  for (const [status, { description, schema, types = [] }] of Object.entries(route.spec.answers)) {
+    const content = {
+      ...(schema !== undefined && { 'application/json': { schema } }),
+      ...Object.fromEntries(types.map((type) => [type, {}])),
+    };
+    const { content: problem } = responses[status] ?? {};
+    responses[status] = {
+      description,
+      ...(Object.keys(content).length > 0 && { content: { ...content, ...problem } }),
+    };
+  }
+  return responses;
+}
 
-function operation({ spec }: Route): ZodOpenApiOperationObject {
+function operation(route: Route): ZodOpenApiOperationObject {
+  const { spec } = route;
   const roles: readonly string[] | 'public' = routeRoles[spec.name];
-  const answers = Object.entries(spec.answers).map(([status, { description, schema }]) => [
-    status,
-    { description, ...(schema !== undefined && { content: { 'application/json': { schema } } }) },
-  ]);
+  const isPublic = roles === 'public';
+  const { params, query, body, example } = spec;
   return {
     operationId: spec.name,
+    tags: [tagOf(spec.route)],
     summary: spec.summary,
-    description: roles === 'public' ? 'Needs no credential.' : `Roles: ${roles.join(', ')}.`,
-    security: roles === 'public' ? [] : [{ bearer: [] }, { apiKey: [] }],
+    description: isPublic ? 'Needs no credential.' : `Roles: ${roles.join(', ')}.`,
+    'x-roles': isPublic ? [] : [...roles],
+    security: isPublic ? [] : [{ bearer: [] }, { apiKey: [] }],
     requestParams: {
-      ...(spec.params !== undefined && { path: spec.params as z.ZodObject }),
-      ...(spec.query !== undefined && { query: spec.query as z.ZodObject }),
+      ...(params !== undefined && { path: params as z.ZodObject }),
+      ...(query !== undefined && { query: query as z.ZodObject }),
     },
-    ...(spec.body !== undefined && {
-      requestBody: { required: true, content: { 'application/json': { schema: spec.body } } },
+    ...(body !== undefined && {
+      requestBody: {
+        required: !body.safeParse({}).success,
+        content: { 'application/json': { schema: body, ...(example !== undefined && { example }) } },
+      },
     }),
-    responses: {
-      ...(Object.fromEntries(answers) as ZodOpenApiOperationObject['responses']),
-      default: problem('Anything that went wrong; `code` says what'),
-    },
+    responses: answersOf(route, isPublic),
   };
 }
 
@@ -60,12 +73,17 @@ export function openApiDocument(routes: readonly Route[]): ReturnType<typeof cre
     info: {
       title: 'MTGS',
       version: productVersion,
-      description: `Governance for MCP tool registries. Problem codes: ${Object.keys(statusOf).sort().join(', ')}.`,
+      description:
+        'Governance for MCP tool registries. Every answer carries `X-Request-Id`, which finds the request in the log. ' +
+        'Things that change carry an `ETag`; send it as `If-Match` and a change to what you have not seen is refused ' +
+        `with 412. Problem codes: ${Object.keys(statusOf).sort().join(', ')}.`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
+    tags: [...new Set(routes.map(({ spec }) => tagOf(spec.route)))].sort().map((name) => ({ name })),
     paths,
     components: {
+      schemas: openApiSchemas,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'An API key' },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },

@@ -25,6 +25,13 @@ export interface RouteRequest<Params, Query, Body> {
   readonly context: InvocationContext;
 }
 
+/** One answer for the OpenAPI document; `types` are its media types where it is not JSON. */
+export interface AnswerSpec {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly types?: readonly string[];
+}
+
 export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
   readonly name: RouteName;
   readonly method: HttpMethod;
@@ -36,7 +43,7 @@ export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Bo
   /** A body as somebody would send it, for the OpenAPI document. */
   readonly example?: z.input<Body>;
   /** What it answers when all is well, by status, for the OpenAPI document. */
-  readonly answers: Record<number, { readonly description: string; readonly schema?: z.ZodType }>;
+  readonly answers: Readonly<Record<number, AnswerSpec>>;
   readonly handle: (
     request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>,
   ) => Promise<Answer> | Answer;

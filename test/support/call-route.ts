@@ -10,6 +10,8 @@ export interface RouteCall {
   readonly headers?: Record<string, string>;
   /** What the path's parameters are; names of things that do not exist unless told. */
   readonly params?: Record<string, string>;
+  /** Told every line that the route logs. */
+  readonly log?: (line: string) => void;
 }
 
 export interface RouteAnswer {
@@ -33,7 +35,10 @@ export async function callRoute({ spec, options }: Route, call: RouteCall = {}):
     headers: { ...(call.key !== undefined && { authorization: `Bearer ${call.key}` }), ...call.headers },
     ...(text !== undefined && { body: { string: text } }),
   });
-  const context = new InvocationContext({ functionName: spec.name, logHandler: () => undefined });
+  const context = new InvocationContext({
+    functionName: spec.name,
+    logHandler: (level, ...line) => call.log?.([level, ...line].map(String).join(' ')),
+  });
   const answer = await options.handler(request, context);
   const {
     status = 200,
@@ -46,7 +51,7 @@ export async function callRoute({ spec, options }: Route, call: RouteCall = {}):
     body?: unknown;
     headers?: Record<string, string>;
   };
-  const said = jsonBody === undefined ? (typeof body === 'string' ? body : '') : JSON.stringify(jsonBody);
+  const said = jsonBody === undefined ? await new Response(body as BodyInit | null).text() : JSON.stringify(jsonBody);
   return { status, text: said, body: parse(said), headers: headers ?? {} };
 }
 
