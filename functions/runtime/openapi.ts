@@ -1,10 +1,5 @@
 import type { z } from 'zod';
-import {
-  createDocument,
-  type ZodOpenApiOperationObject,
-  type ZodOpenApiPathsObject,
-  type ZodOpenApiResponseObject,
-} from 'zod-openapi';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { routeRoles } from '../../shared/governance/route-roles.js';
 import { problemResponses } from './openapi-problems.js';
 import { openApiSchemas } from './openapi-schemas.js';

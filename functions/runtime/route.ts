@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { z } from 'zod';
 import { parseJson } from '../../shared/canonical/parse-json.js';
@@ -63,7 +62,7 @@ export function defineRoute<
 >(spec: RouteSpec<Params, Query, Body>) {
   return (authenticate: Authenticate) => {
     const handler = async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
-      const requestId = context.invocationId === '' ? randomUUID() : context.invocationId;
+      const { invocationId: requestId } = context;
       try {
         return respond(await answer(spec, request, context, authenticate), requestId);
       } catch (error) {

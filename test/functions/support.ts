@@ -14,6 +14,7 @@ export async function openApp() {
   const services = await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: folder });
   const { routes } = definitions(services);
   return {
+    folder,
     services,
     routes,
     /** The container that API keys live in. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import type { Route } from '../../functions/runtime/route.js';
 
@@ -36,6 +37,7 @@ export async function callRoute({ spec, options }: Route, call: RouteCall = {}):
     ...(text !== undefined && { body: { string: text } }),
   });
   const context = new InvocationContext({
+    invocationId: randomUUID(),
     functionName: spec.name,
     logHandler: (level, ...line) => call.log?.([level, ...line].map(String).join(' ')),
   });
@@ -51,7 +53,10 @@ export async function callRoute({ spec, options }: Route, call: RouteCall = {}):
     body?: unknown;
     headers?: Record<string, string>;
   };
-  const said = jsonBody === undefined ? await new Response(body as BodyInit | null).text() : JSON.stringify(jsonBody);
+  const said =
+    jsonBody === undefined
+      ? await new Response((body ?? null) as ConstructorParameters<typeof Response>[0]).text()
+      : JSON.stringify(jsonBody);
   return { status, text: said, body: parse(said), headers: headers ?? {} };
 }
 
