@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { UnreachableError } from '../../../shared/errors/errors.js';
 import { createLiveMcpServer } from '../../../shared/services/mcp-server/live-mcp-server.js';
 
@@ -153,6 +153,9 @@ describe('a server over standard streams that misbehaves', () => {
   test.each(['time', 'interruption'])('and will not end is killed with all it started, on %s', async (cause) => {
     const file = join(folder, `pids-${cause}`);
     const stop = new AbortController();
+    onTestFinished(() => {
+      stop.abort();
+    });
     const listing = failure(
       live.list(node('hostile.mjs', 'stays', file), { timeoutSeconds: cause === 'time' ? 3 : 30, signal: stop.signal }),
     );
