@@ -44,11 +44,15 @@ export async function registrationAnswer(
 ): Promise<Answer> {
   const { tools, run } = registered;
   if (run === undefined) return { status: 200, body: { tools } };
-  const current = await follow(registry, run, waitSeconds(headers));
+  const seconds = waitSeconds(headers);
+  const current = await follow(registry, run, seconds);
   const isOver = current.status === 'completed' || current.status === 'failed';
   return {
     status: isOver ? 200 : 202,
     body: { tools, run: current },
-    headers: { Location: `/v1/environments/${env}/analysis-runs/${run.id}` },
+    headers: {
+      Location: `/v1/environments/${env}/analysis-runs/${run.id}`,
+      ...(seconds > 0 && { 'Preference-Applied': `wait=${seconds}` }),
+    },
   };
 }

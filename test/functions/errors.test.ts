@@ -15,7 +15,9 @@ test('every error code has a status and a page with the three headings', () => {
       'What to do',
       'How it looks',
     ]);
-    expect(page).toContain(`"status": ${statusOf[code]?.status ?? 0}`);
+    const [, example = ''] = /```json\n([\s\S]+?)```/.exec(page) ?? [];
+    const type = `https://github.com/mtgs/mtgs/blob/main/docs/errors/${code}.md`;
+    expect(JSON.parse(example)).toMatchObject({ ...statusOf[code], code, type });
   }
 });
 
