@@ -184,6 +184,10 @@ async function settledAudit(): Promise<AuditEntry[]> {
   }, 120);
 }
 
+/**
+ * Equal names block whatever else is registered, so they show what the gate let through. (Other scores move with the
+ * registry, and a tool that is active stays so when a later analysis sees more.)
+ */
 async function nothingIsActiveThatShouldNot(): Promise<void> {
   const tools = new Map((await listAll<Tool>(`${base}/tools`)).map((tool) => [tool.id, tool]));
   const approved = (await listAll<Approval>(`${base}/approvals?status=APPROVED`)).map(
@@ -193,13 +197,14 @@ async function nothingIsActiveThatShouldNot(): Promise<void> {
   for (const { id, status, version, registeredAtRevision, active } of tools.values()) {
     if (status !== 'active') continue;
     expect(active?.version).toBe(version);
-    const held = conflicts.filter(({ toolA, toolB, severity, status: state }) => {
+    const held = conflicts.filter(({ toolA, toolB, type, status: state }) => {
       const other = toolA === id ? toolB : toolB === id ? toolA : undefined;
       const older = other === undefined ? undefined : tools.get(other);
       return (
         state === 'open' &&
-        (severity === 'CRITICAL' || severity === 'HIGH') &&
+        type === 'EXACT_NAME' &&
         older !== undefined &&
+        older.rejectedAt === undefined &&
         older.registeredAtRevision < registeredAtRevision
       );
     });
