@@ -16,8 +16,10 @@ export async function listOverStdio(command: StdioCommand, { stop, bounds }: Opt
   try {
     return await readServer(first, { mode: 'auto', stop, bounds });
   } catch (error) {
-    // Some legacy servers end at a question they do not know: those are asked the old way, in a fresh process.
-    if (stop.aborted || !first.hasEnded) throw reasonFor(first, error, stop);
+    // Some legacy servers end at a question they do not know, or never answer it: those are asked the old way, in a fresh
+    // process. What we broke off ourselves would only happen again.
+    const brokenOff = error instanceof UnreachableError && !first.hasEnded;
+    if (stop.aborted || brokenOff) throw reasonFor(first, error, stop);
   }
   const second = new BoundedStdioTransport(command, bounds);
   try {
