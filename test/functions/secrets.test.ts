@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { StorageError } from '../../shared/errors/errors.js';
 import { systemActor } from '../../shared/domain/event.js';
 import { createServices } from '../../functions/services.js';
 import { definitions } from '../../functions/definitions.js';
@@ -166,6 +167,22 @@ describe('every answer', () => {
     expect(answer.body['detail']).toContain(reference);
     expect(lines.join('\n')).toContain('planted-bug-0e0e');
     expect(lines.join('\n')).toContain(reference);
+  });
+
+  test('503: a store that cannot be reached is said and logged, with a time to try again', async () => {
+    const services = await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: app.folder });
+    const lines: string[] = [];
+    const broken = definitions({
+      ...services,
+      listEnvironments: () => {
+        throw new StorageError('the disk is full', { cause: new Error('SQLITE_FULL') });
+      },
+    }).routes.find(({ name }) => name === 'listEnvironments');
+    const answer = await callRoute(broken!, { key: admin, log: (line) => lines.push(line) });
+    expect([answer.status, answer.body['code'], answer.body['detail']]).toEqual([503, 'storage', 'the disk is full']);
+    expect(answer.headers['Retry-After']).toBe('5');
+    expect(answer.text).not.toContain('SQLITE_FULL');
+    expect(lines.join('\n')).toContain('SQLITE_FULL');
   });
 
   test('429: who guesses is told when to try again', async () => {
