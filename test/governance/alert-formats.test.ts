@@ -26,7 +26,9 @@ const anAlert = (over: Partial<Alert> = {}): Alert => ({
 const hostile = fc.record({
   title: fc.string({ unit: 'binary', maxLength: 6000 }),
   text: fc.string({ unit: 'grapheme', maxLength: 9000 }),
-  facts: fc.array(fc.record({ name: fc.string({ maxLength: 3000 }), value: fc.string({ maxLength: 5000 }) }), { maxLength: 40 }),
+  facts: fc.array(fc.record({ name: fc.string({ maxLength: 3000 }), value: fc.string({ maxLength: 5000 }) }), {
+    maxLength: 40,
+  }),
   subject: fc.string({ maxLength: 600 }),
   severity: fc.constantFrom(...severities),
 });
@@ -108,7 +110,11 @@ describe('mail', () => {
 });
 
 describe('routing', () => {
-  const channel = { id: 'team', target: { type: 'slack' as const, url: '${SLACK_URL}' }, minimumSeverity: 'HIGH' as const };
+  const channel = {
+    id: 'team',
+    target: { type: 'slack' as const, url: '${SLACK_URL}' },
+    minimumSeverity: 'HIGH' as const,
+  };
   test.each([
     ['severe enough', anAlert({ severity: 'CRITICAL' }), channel, true],
     ['too mild', anAlert({ severity: 'MEDIUM' }), channel, false],
