@@ -1,0 +1,300 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvocationContext } from '@azure/functions';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { definitions } from '../../functions/definitions.js';
+import { createServices, type Services } from '../../functions/services.js';
+import { analyzeEnvironment } from '../../orchestrations/analyze-environment.js';
+import { analyzeTool } from '../../orchestrations/analyze-tool.js';
+import { syncServers } from '../../orchestrations/sync-servers.js';
+import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
+import type { Approval } from '../../shared/domain/approval.js';
+import { type Actor, systemActor } from '../../shared/domain/event.js';
+import type { ToolId } from '../../shared/domain/ids.js';
+import { UnreachableError } from '../../shared/errors/errors.js';
+import { createDecideApproval } from '../../shared/governance/approvals/decide-approval.js';
+import { createExpireApprovals } from '../../shared/governance/approvals/end-approvals.js';
+import type { Listing } from '../../shared/services/mcp-server/mcp-server.js';
+import { runOrchestration } from '../support/run-orchestration.js';
+
+// The real activities over a real store, driven without a host: what a host adds is tested with the host.
+
+const ada: Actor = { kind: 'user', id: 'ada', name: 'Ada' };
+const rita: Actor = { kind: 'user', id: 'rita', name: 'Rita' };
+const issue = (description = 'Creates an issue in the tracker.') => ({
+  name: 'create_issue',
+  description,
+  inputSchema: { type: 'object' as const, properties: { title: { type: 'string' } } },
+});
+
+let folder: string;
+let services: Services;
+let listing: () => Promise<Listing>;
+const list = (...tools: Listing['tools']): Listing => ({
+  tools,
+  refused: [],
+  warnings: [],
+  serverInfo: { name: 'fake', version: '1' },
+  protocolVersion: '2025-11-25',
+  era: 'legacy',
+});
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mtgs-road-'));
+  services = await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: folder });
+  const { states } = services.mcpServer;
+  services = { ...services, mcpServer: { list: () => listing(), states } };
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+let number = 0;
+async function anEnvironment(): Promise<string> {
+  const env = `env-${(number += 1)}`;
+  await services.createEnvironment({ id: env, actor: systemActor });
+  return env;
+}
+
+const activities = () =>
+  Object.fromEntries(
+    definitions(services).activities.map(({ name, handler }) => [
+      name,
+      (input: never) => handler(input, new InvocationContext()),
+    ]),
+  );
+
+async function analyse(run: AnalysisRun): Promise<AnalysisRun> {
+  const { env, id: runId } = run;
+  const input = { env, runId };
+  if (run.scope === 'tool') await runOrchestration(analyzeTool, { input, activities: activities() });
+  else await runOrchestration(analyzeEnvironment, { input, activities: activities() });
+  for await (const { value } of services.registry.events.all(env)) await services.openApprovalsOfRun(value);
+  return (await services.registry.runs.get(env, runId))!.value;
+}
+
+async function register(env: string, server: string, ...tools: unknown[]): Promise<AnalysisRun> {
+  const registered = await services.registerTools({
+    env,
+    server,
+    definitions: tools,
+    actor: ada,
+    trigger: 'registration',
+  });
+  return analyse(registered.run!);
+}
+
+const toolOf = async (env: string, id: string) => (await services.registry.tools.get(env, id as ToolId))!.value;
+const approvals = async (env: string, status = 'PENDING'): Promise<Approval[]> => {
+  const where = [{ field: 'value.status', equals: status }];
+  return (await Array.fromAsync(services.registry.approvals.all(env, { where }))).map(({ value }) => value);
+};
+
+async function blockedTwin(): Promise<{ env: string; approval: Approval }> {
+  const env = await anEnvironment();
+  expect(await register(env, 'desk', issue())).toMatchObject({ status: 'completed', verdict: 'pass' });
+  expect(await register(env, 'hub', issue())).toMatchObject({ status: 'completed', verdict: 'block' });
+  const [approval] = await approvals(env);
+  return { env, approval: approval! };
+}
+
+describe('an approval', () => {
+  test('is asked for in the name of who registered, once however often the run is announced', async () => {
+    const { env, approval } = await blockedTwin();
+    for await (const { value } of services.registry.events.all(env)) await services.openApprovalsOfRun(value);
+    expect(await approvals(env)).toHaveLength(1);
+    expect(approval).toMatchObject({ toolId: 'hub~create_issue', requestedBy: ada, severity: 'CRITICAL' });
+  });
+
+  test.each([
+    ['who asked', ada, 'reviewer', /four eyes/],
+    ['a machine role', rita, 'ci-agent', /machine/],
+    ['a machine identity', systemActor, 'admin', /machine/],
+    ['a developer', rita, 'developer', /reviewer or admin/],
+  ] as const)('is not decided by %s', async (_, actor, role, words) => {
+    const { env, approval } = await blockedTwin();
+    const decision = services.decideApproval({ env, approvalId: approval.id, decision: 'approve', actor, role });
+    await expect(decision).rejects.toThrow(words);
+    expect((await toolOf(env, 'hub~create_issue')).status).toBe('blocked');
+  });
+
+  test('approved makes the tool active in the same step; the other of two deciders learns what happened', async () => {
+    const { env, approval } = await blockedTwin();
+    const decide = (actor: Actor) =>
+      services.decideApproval({ env, approvalId: approval.id, decision: 'approve', actor, role: 'reviewer' });
+    const outcomes = await Promise.allSettled([decide(rita), decide({ ...rita, id: 'rob', name: 'Rob' })]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await toolOf(env, 'hub~create_issue')).toMatchObject({ status: 'active', active: { version: 1 } });
+    await expect(decide(rita)).rejects.toThrow(/approved/);
+  });
+
+  test('rejected keeps the tool out, and no new approval opens for the same', async () => {
+    const { env, approval } = await blockedTwin();
+    const request = { env, approvalId: approval.id, actor: rita, role: 'admin', comment: 'no' } as const;
+    await services.decideApproval({ ...request, decision: 'reject' });
+    expect(await toolOf(env, 'hub~create_issue')).toMatchObject({ status: 'blocked' });
+    await analyse(await services.requestAnalysis({ env, actor: ada, trigger: 'manual' }));
+    expect(await approvals(env)).toEqual([]);
+  });
+
+  test('lapses when the definition changes: the old one is cancelled, the new version has its own', async () => {
+    const { env, approval } = await blockedTwin();
+    await register(env, 'hub', issue('Opens a new issue.'));
+    const [next] = await approvals(env);
+    expect(next).toMatchObject({ version: 2 });
+    const late = services.decideApproval({
+      env,
+      approvalId: approval.id,
+      decision: 'approve',
+      actor: rita,
+      role: 'admin',
+    });
+    await expect(late).rejects.toThrow(/cancelled/);
+  });
+
+  test('lapses when what it conflicts with changes', async () => {
+    const { env, approval } = await blockedTwin();
+    await register(env, 'desk', issue('Something else entirely.'));
+    const decision = services.decideApproval({
+      env,
+      approvalId: approval.id,
+      decision: 'approve',
+      actor: rita,
+      role: 'admin',
+    });
+    await expect(decision).rejects.toThrow(/lapses|cancelled/);
+    expect((await toolOf(env, 'hub~create_issue')).active).toBeUndefined();
+  });
+
+  test('past its time lets nothing through before the timer has been round, and ends once when it comes', async () => {
+    const { env, approval } = await blockedTwin();
+    const late = { registry: services.registry, now: () => new Date(Date.parse(approval.expiresAt) + 1) };
+    const decision = createDecideApproval(late)({
+      env,
+      approvalId: approval.id,
+      decision: 'approve',
+      actor: rita,
+      role: 'admin',
+    });
+    await expect(decision).rejects.toThrow(/expired/);
+    expect(await services.expireApprovals(env)).toBe(0);
+    expect(await createExpireApprovals(late)(env)).toBe(1);
+    expect(await createExpireApprovals(late)(env)).toBe(0);
+    expect(await approvals(env, 'EXPIRED')).toHaveLength(1);
+  });
+
+  test('is taken back by who asked or an administrator, once', async () => {
+    const { env, approval } = await blockedTwin();
+    const cancel = (actor: Actor, role: 'developer' | 'admin') =>
+      services.cancelApproval({ env, approvalId: approval.id, actor, role });
+    await expect(cancel(rita, 'developer')).rejects.toThrow(/who asked/);
+    expect(await cancel(ada, 'developer')).toMatchObject({ status: 'CANCELLED' });
+    await expect(cancel(rita, 'admin')).rejects.toThrow(/cancelled already/);
+  });
+
+  test('that nobody asked for is not there', async () => {
+    const env = await anEnvironment();
+    const request = { env, approvalId: 'none', actor: rita, role: 'admin' } as const;
+    await expect(services.decideApproval({ ...request, decision: 'approve' })).rejects.toThrow(/no approval/);
+    await expect(services.cancelApproval(request)).rejects.toThrow(/no approval/);
+  });
+});
+
+describe('a synchronisation', () => {
+  async function sync(env: string): Promise<unknown> {
+    const { id: syncId } = await services.requestSync({ env, actor: ada });
+    await runOrchestration(syncServers, { input: { env, syncId }, activities: activities() });
+    const run = (await services.registry.syncs.get(env, syncId))!.value;
+    expect(run.status).toBe('completed');
+    return run.results[0];
+  }
+
+  async function aServer(): Promise<string> {
+    const env = await anEnvironment();
+    const transport = { type: 'http', url: 'https://tools.example.com/mcp' } as const;
+    await services.saveServer({ env, server: { id: 'desk', owner: 'team', transport }, actor: ada });
+    return env;
+  }
+  const names = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ ...issue(`Does thing ${index}.`), name: `do_${index}` }));
+
+  test('registers what is new and changed, removes what is gone, and starts one analysis', async () => {
+    const env = await aServer();
+    listing = () => Promise.resolve(list(...names(5)));
+    expect(await sync(env)).toMatchObject({ outcome: 'synced', changed: 5, analysisRun: expect.any(String) as string });
+    expect(await sync(env)).toMatchObject({ outcome: 'synced', changed: 0 });
+    listing = () => Promise.resolve(list({ ...names(1)[0]!, description: 'New words.' }, ...names(4).slice(1)));
+    expect(await sync(env)).toMatchObject({ outcome: 'synced', changed: 2 });
+    expect((await toolOf(env, 'desk~do_4')).deletedAt).toBeDefined();
+    expect(await toolOf(env, 'desk~do_0')).toMatchObject({ version: 2, owner: 'team' });
+  });
+
+  test('a server that cannot be listed is a result and takes nothing away', async () => {
+    const env = await aServer();
+    listing = () => Promise.resolve(list(...names(4)));
+    await sync(env);
+    listing = () => Promise.reject(new UnreachableError('no answer'));
+    expect(await sync(env)).toMatchObject({ outcome: 'failed', reason: 'no answer' });
+    listing = () => Promise.resolve(list());
+    expect(await sync(env)).toMatchObject({ outcome: 'held' });
+    expect((await toolOf(env, 'desk~do_3')).deletedAt).toBeUndefined();
+  });
+
+  test('a registered tool whose live definition is unreadable stays, and is named', async () => {
+    const env = await aServer();
+    listing = () => Promise.resolve(list(...names(4)));
+    await sync(env);
+    const refused = [{ name: 'do_3', problems: [{ path: 'inputSchema', message: 'is missing' }] }];
+    listing = () => Promise.resolve({ ...list(...names(3)), refused });
+    expect(await sync(env)).toMatchObject({ outcome: 'synced', reason: expect.stringContaining('do_3') as string });
+    expect((await toolOf(env, 'desk~do_3')).deletedAt).toBeUndefined();
+  });
+
+  test("an error of our own is repeated, not recorded as the server's", async () => {
+    const env = await aServer();
+    listing = () => Promise.reject(new TypeError('bug'));
+    await expect(sync(env)).rejects.toThrow('bug');
+  });
+});
+
+describe('an analysis', () => {
+  test('of close tools simulates routing and says so; a run without tools passes', async () => {
+    const env = await anEnvironment();
+    const close = (name: string, description: string) => ({ ...issue(description), name });
+    await register(env, 'mail', close('send_message', 'Sends a message to a person.'));
+    const run = await register(
+      env,
+      'chat',
+      close('post_message', 'Posts a message to a person.'),
+      close('list_rooms', 'Lists rooms.'),
+    );
+    expect(run.scope).toBe('environment');
+    expect(run.stages.map(({ stage, status }) => [stage, status])).toEqual([
+      ['lexical', 'done'],
+      ['schema', 'done'],
+      ['semantic', 'done'],
+      ['behavioural', 'done'],
+    ]);
+    const empty = await anEnvironment();
+    expect(await analyse(await services.requestAnalysis({ env: empty, actor: ada, trigger: 'manual' }))).toMatchObject({
+      verdict: 'pass',
+    });
+  });
+
+  test('a router that cannot be reached leaves the tool pending: not established is never a pass', async () => {
+    const env = await anEnvironment();
+    await register(env, 'mail', { ...issue('Sends a message to a person.'), name: 'send_message' });
+    const before = services;
+    services = { ...before, router: { id: 'down', route: () => Promise.reject(new UnreachableError('down')) } };
+    try {
+      const run = await register(env, 'chat', { ...issue('Posts a message to a person.'), name: 'post_message' });
+      const { status } = await toolOf(env, 'chat~post_message');
+      expect(run.stages.find(({ stage }) => stage === 'behavioural')?.status).toBe('not-established');
+      expect(status).not.toBe('active');
+    } finally {
+      services = before;
+    }
+  });
+});
