@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { stageOutcomeSchema, verdictSchema } from '../../shared/domain/analysis-run.js';
-import { findingSchema } from '../../shared/domain/conflict.js';
-import { toolIdSchema } from '../../shared/domain/ids.js';
+import { checkSchema } from '../../shared/domain/check.js';
 import { type Severity, severities } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/registry/merge-findings.js';
 import type { CommandContext } from '../command-context.js';
@@ -19,21 +17,6 @@ const optionsSchema = z.object({
   sarif: z.string().optional(),
   junit: z.string().optional(),
   max: z.int(),
-});
-
-const checkSchema = z.object({
-  env: z.string(),
-  verdict: verdictSchema,
-  revision: z.number(),
-  tools: z.array(
-    z.object({
-      id: toolIdSchema,
-      name: z.string(),
-      verdict: verdictSchema,
-      findings: z.array(findingSchema),
-      stages: z.array(stageOutcomeSchema),
-    }),
-  ),
 });
 
 /** `mtgs tools check FILE`: what registering would find; the verdict of the instance is the exit code. */

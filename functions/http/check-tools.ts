@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { slugSchema } from '../../shared/domain/ids.js';
 import type { CheckTools } from '../../shared/registry/check-tools.js';
-import { checkSchema, definitionsToCheckSchema } from '../runtime/check-schema.js';
+import { checkSchema } from '../../shared/domain/check.js';
+import { definitionsToCheckSchema } from '../runtime/definitions-to-check-schema.js';
 import { exampleDefinition } from '../runtime/example-definition.js';
 import { environmentParams } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';

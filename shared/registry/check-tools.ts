@@ -1,7 +1,7 @@
 import type { StageOutcome, Verdict } from '../domain/analysis-run.js';
+import type { Check, ToolCheck } from '../domain/check.js';
 import type { Finding } from '../domain/conflict.js';
 import type { Policy } from '../domain/environment.js';
-import type { ToolId } from '../domain/ids.js';
 import { inspect } from '../detection/inspect.js';
 import type { RegistryIndex } from '../detection/registry-index.js';
 import type { RegisteredTool } from '../detection/registry-view.js';
@@ -9,22 +9,6 @@ import type { RegistryStore } from '../stores/registry-store.js';
 import { findEnvironment } from './find-environment.js';
 import { parseDefinitions } from './parse-definitions.js';
 import type { RegistryIndexes } from './registry-indexes.js';
-
-export interface ToolCheck {
-  readonly id: ToolId;
-  readonly name: string;
-  readonly verdict: Verdict;
-  readonly findings: readonly Finding[];
-  readonly stages: readonly StageOutcome[];
-}
-
-export interface Check {
-  readonly env: string;
-  readonly verdict: Verdict;
-  /** Registry revision that was compared with. */
-  readonly revision: number;
-  readonly tools: readonly ToolCheck[];
-}
 
 /**
  * What registering these definitions would find in stages 1 to 3, against the registry and against each other, without
@@ -86,7 +70,7 @@ function judge(
   const blocks = findings.some(({ severity }) => blockingSeverities.includes(severity));
   const isOpen = stages.some(({ status }) => status === 'not-established');
   const verdict = blocks ? 'block' : isOpen ? 'not-established' : 'pass';
-  return { id, name: definition.name, verdict, findings, stages };
+  return { id, name: definition.name, verdict, findings, stages: [...stages] };
 }
 
 const worst = (verdicts: readonly Verdict[]): Verdict =>
