@@ -16,9 +16,13 @@ function format(value: unknown): string | undefined {
   return undefined;
 }
 
-/** The figures and short strings a finding rests on, in one line; what is nested is in the JSON only. */
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The figures and short strings a finding rests on, in one line; what is nested deeper than once is in the JSON only. */
 export const formatEvidence = (evidence: Readonly<Record<string, unknown>>): string =>
   Object.entries(evidence)
+    .flatMap(([name, value]) => (isRecord(value) ? Object.entries(value) : [[name, value] as const]))
     .flatMap(([name, value]) => {
       const shown = format(value);
       return shown === undefined ? [] : [`${printable(name, 40)} ${shown}`];

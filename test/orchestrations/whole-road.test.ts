@@ -11,7 +11,6 @@ import { syncServers } from '../../orchestrations/sync-servers.js';
 import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
 import type { Approval } from '../../shared/domain/approval.js';
 import { type Actor, systemActor } from '../../shared/domain/event.js';
-import type { ToolId } from '../../shared/domain/ids.js';
 import { UnreachableError } from '../../shared/errors/errors.js';
 import { createDecideApproval } from '../../shared/governance/approvals/decide-approval.js';
 import { createExpireApprovals } from '../../shared/governance/approvals/end-approvals.js';
@@ -86,7 +85,7 @@ async function register(env: string, server: string, ...tools: unknown[]): Promi
   return analyse(registered.run!);
 }
 
-const toolOf = async (env: string, id: string) => (await services.registry.tools.get(env, id as ToolId))!.value;
+const toolOf = async (env: string, id: string) => (await services.registry.tools.get(env, id))!.value;
 const approvals = async (env: string, status = 'PENDING'): Promise<Approval[]> => {
   const where = [{ field: 'value.status', equals: status }];
   return (await Array.fromAsync(services.registry.approvals.all(env, { where }))).map(({ value }) => value);

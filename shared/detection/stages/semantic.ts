@@ -36,7 +36,8 @@ export const semantic = defineStage({
         severity: severityOfScore(pair.score),
         score: pair.score,
         tools: [one.tool.id, two.tool.id] as const,
-        data: { first: one.tool.definition.name, second: two.tool.definition.name, percent: Math.round(pair.score) },
+        // A likelihood, never a certainty.
+        data: { first: one.tool.definition.name, second: two.tool.definition.name, percent: Math.min(Math.round(pair.score), 99) },
         evidence: {
           parts: pair.parts,
           texts: [one.texts, two.texts],
