@@ -37,7 +37,11 @@ export const semantic = defineStage({
         score: pair.score,
         tools: [one.tool.id, two.tool.id] as const,
         // A likelihood, never a certainty.
-        data: { first: one.tool.definition.name, second: two.tool.definition.name, percent: Math.min(Math.round(pair.score), 99) },
+        data: {
+          first: one.tool.definition.name,
+          second: two.tool.definition.name,
+          percent: Math.min(Math.round(pair.score), 99),
+        },
         evidence: {
           parts: pair.parts,
           texts: [one.texts, two.texts],
