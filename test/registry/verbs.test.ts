@@ -282,6 +282,21 @@ describe('what people make of a conflict', () => {
     await conclude(opened, ids, [aFinding(ids)]);
     expect((await aTool(opened, idOf('b'))).status).toBe('active');
   });
+
+  test('frees nothing while another conflict holds the tool, and frees it with the last', async () => {
+    const { opened, ids, decision } = await withConflict('HIGH');
+    const both = [aFinding(ids), aFinding(ids, { stage: 'lexical', type: 'SIMILAR_NAME' })];
+    await conclude(opened, ids, both);
+    const release = createReleaseBlocked(opened);
+    const runsAfter = async (conflictId: string) => {
+      await opened.setConflictStatus({ ...decision, conflictId, status: 'suppressed', reason: 'twins' });
+      for (const event of await valuesOf(opened.registry.events)) await release(event);
+      return (await valuesOf(opened.registry.runs)).filter(({ trigger }) => trigger === 'manual').length;
+    };
+    const [first, second] = (await valuesOf(opened.registry.conflicts)).map(({ id }) => id);
+    expect(await runsAfter(first ?? '')).toBe(0);
+    expect(await runsAfter(second ?? '')).toBeGreaterThan(0);
+  });
 });
 
 describe('health', () => {
