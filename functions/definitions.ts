@@ -15,6 +15,7 @@ import { analyzeEnvironment } from '../orchestrations/analyze-environment.js';
 import { analyzeTool } from '../orchestrations/analyze-tool.js';
 import { sendAlert } from '../orchestrations/send-alert.js';
 import { syncServers } from '../orchestrations/sync-servers.js';
+import { onAccessEventRecorded } from './change-feed/on-access-event-recorded.js';
 import { onAlertWorthyEvent } from './change-feed/on-alert-worthy-event.js';
 import { onEventRecorded } from './change-feed/on-event-recorded.js';
 import { onRegistryChanged } from './change-feed/on-registry-changed.js';
@@ -67,7 +68,7 @@ import { updateServer } from './http/update-server.js';
 import { updateTool } from './http/update-tool.js';
 import { verifyAuditLogs } from './http/verify-audit-logs.js';
 import { deliverAlert } from './queues/deliver-alert.js';
-import { createAuthenticate } from './runtime/authenticate.js';
+import { createGate } from './runtime/gate.js';
 import { openApiDocument } from './runtime/openapi.js';
 import type { Route } from './runtime/route.js';
 import type { Services } from './services.js';
@@ -129,13 +130,18 @@ const createRoutes = (services: Services, openApi: () => unknown) => [
 
 /** Everything the app consists of. `index.ts` registers this list and nothing else. */
 export function definitions(services: Services) {
-  const authenticate = createAuthenticate(services.apiKeys);
+  const gate = createGate(services);
   let document: unknown;
   const openApi = (): unknown => (document ??= openApiDocument(routes));
-  const routes: Route[] = createRoutes(services, openApi).map((route) => route(authenticate));
+  const routes: Route[] = createRoutes(services, openApi).map((route) => route(gate));
   return {
     routes,
-    changeFeeds: [onAlertWorthyEvent(services), onEventRecorded(services), onRegistryChanged(services)],
+    changeFeeds: [
+      onAccessEventRecorded(services),
+      onAlertWorthyEvent(services),
+      onEventRecorded(services),
+      onRegistryChanged(services),
+    ],
     queues: [deliverAlert],
     timers: [
       everyFifteenMinutesAnnounceExpiring(services),

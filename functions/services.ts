@@ -18,6 +18,11 @@ import { createOpenApproval } from '../shared/governance/approvals/open-approval
 import { createOpenApprovalsOfRun } from '../shared/governance/approvals/open-approvals-of-run.js';
 import { createAuditLog } from '../shared/governance/audit/audit-log.js';
 import { createRecordEvent } from '../shared/governance/audit/record-event.js';
+import { createAccessLog } from '../shared/governance/identity/access-log.js';
+import { readEasyAuth } from '../shared/governance/identity/easy-auth.js';
+import { createEntraTokens } from '../shared/governance/identity/entra-tokens.js';
+import { createRateLimits } from '../shared/governance/identity/rate-limits.js';
+import { defaultRoleMap } from '../shared/governance/identity/role-map.js';
 import { createCheckTools } from '../shared/registry/check-tools.js';
 import { createCompleteRun } from '../shared/registry/complete-run.js';
 import { createConcludeTools } from '../shared/registry/conclude-tools.js';
@@ -92,6 +97,8 @@ export async function createServices(env: Record<string, string | undefined>) {
   const requestAnalysis = createRequestAnalysis(base);
   const readEnvironmentHealth = createEnvironmentHealth(base);
   const deliveries = createDeliveryStore(registryDocuments);
+  const access = open('access');
+  const identityProvider = createIdentityProvider(settings, now);
   const publicUrl = settings.MTGS_PUBLIC_URL?.replace(/\/+$/, '');
   const announce = createAnnounce({ deliveries, now, publicUrl });
   const { sendAlert, states: channelStates } = createSendAlert(createSenders(settings, env));
@@ -105,11 +112,21 @@ export async function createServices(env: Record<string, string | undefined>) {
     settingsFor: (policy: Policy) => detectionSettings(embedder.id, policy),
     poison: createPoisonStore(open('poison'), now),
     audit: createAuditLog(open('audit'), now),
-    apiKeys: createApiKeys(open('access'), now),
+    apiKeys: createApiKeys(access, now),
+    accessLog: createAccessLog(access, now),
+    rateLimits: createRateLimits({
+      perMinute: settings.MTGS_RATE_LIMIT,
+      unknownPerMinute: settings.MTGS_RATE_LIMIT_UNKNOWN,
+    }),
+    identityProvider,
     database: settings.MTGS_STORE === 'cosmos' ? settings.MTGS_COSMOS_DATABASE : 'mtgs',
     syncSchedule: settings.MTGS_SYNC_SCHEDULE,
     syncTimeoutSeconds: settings.MTGS_SYNC_TIMEOUT_SECONDS,
-    breakerStates: () => [...mcpServer.states(), ...channelStates()],
+    breakerStates: () => [
+      ...mcpServer.states(),
+      ...channelStates(),
+      ...(identityProvider === undefined ? [] : [identityProvider.breaker.state()]),
+    ],
     readinessChecks: { store: () => registryDocuments.read('readiness', 'readiness') },
 
     createEnvironment: createCreateEnvironment(base),
@@ -141,6 +158,19 @@ export async function createServices(env: Record<string, string | undefined>) {
     replayDelivery: createReplayDelivery({ deliveries, now }),
     testAlerts: createTestAlerts({ ...base, announce }),
     recordEvent: createRecordEvent(base),
+  };
+}
+
+/** Entra ID, where a tenant is set up. */
+function createIdentityProvider(settings: Settings, now: () => Date) {
+  const { MTGS_ENTRA_TENANT: tenant, MTGS_ENTRA_AUDIENCE: audiences, MTGS_ENTRA_AUTHORITY: authority } = settings;
+  if (tenant === undefined || audiences === undefined) return undefined;
+  const roleMap = settings.MTGS_ENTRA_ROLES ?? defaultRoleMap;
+  const tokens = createEntraTokens({ tenant, audiences, authority, roleMap, now });
+  return {
+    breaker: tokens.breaker,
+    token: (token: string) => tokens.authenticate(token),
+    ...(settings.MTGS_EASY_AUTH && { header: (header: string) => readEasyAuth(header, tenant, roleMap) }),
   };
 }
 

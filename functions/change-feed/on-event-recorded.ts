@@ -1,29 +1,5 @@
-import { z } from 'zod';
-import { eventSchema } from '../../shared/domain/event.js';
-import type { AuditLog } from '../../shared/governance/audit/audit-log.js';
-import type { PoisonStore } from '../../shared/stores/poison-store.js';
-import { defineChangeFeed } from '../runtime/change-feed.js';
+import { type AuditFeedServices, appendToAudit } from '../runtime/append-to-audit.js';
 
-const documentSchema = z.union([
-  z.looseObject({ kind: z.literal('event'), value: eventSchema }),
-  z.looseObject({ kind: z.string().refine((kind) => kind !== 'event') }).transform(() => undefined),
-]);
-
-interface Services {
-  readonly audit: AuditLog;
-  readonly poison: PoisonStore;
-  readonly database: string;
-}
-
-/** Appends each state change to its environment's audit chain: once, in order, however often the feed repeats itself. */
-export const onEventRecorded = ({ audit, poison, database }: Services) =>
-  defineChangeFeed({
-    name: 'onEventRecorded',
-    container: 'registry',
-    database,
-    document: documentSchema,
-    poison,
-    async handle({ document }) {
-      if (document !== undefined) await audit.append(document.value.env, [document.value]);
-    },
-  });
+/** Appends each state change of the registry to its environment's audit chain. */
+export const onEventRecorded = (services: AuditFeedServices) =>
+  appendToAudit(services, { name: 'onEventRecorded', container: 'registry' });

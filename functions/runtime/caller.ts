@@ -13,6 +13,3 @@ export interface Caller {
 export interface RequestHeaders {
   readonly get: (name: string) => string | null;
 }
-
-/** Tells who stands behind a request's credential; `undefined` when it carries none. */
-export type Authenticate = (headers: RequestHeaders) => Promise<Caller | undefined>;

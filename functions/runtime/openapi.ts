@@ -80,7 +80,7 @@ export function openApiDocument(routes: readonly Route[]): ReturnType<typeof cre
     components: {
       schemas: openApiSchemas,
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'An API key' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or a token of Entra ID' },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
       },
     },

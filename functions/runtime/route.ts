@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { parseJson } from '../../shared/canonical/parse-json.js';
 import type { RouteName } from '../../shared/governance/route-roles.js';
 import type { Precondition } from '../../shared/registry/precondition.js';
-import { admit } from './admit.js';
-import type { Authenticate, Caller, RequestHeaders } from './caller.js';
+import type { Caller, RequestHeaders } from './caller.js';
 import { checkInput } from './check-input.js';
 import { readIfMatch } from './entity-tag.js';
+import type { Gate } from './gate.js';
 import { bodyBytesMax, readBody } from './read-body.js';
 import { readQuery } from './read-query.js';
 import { refuse } from './refuse.js';
@@ -60,12 +60,20 @@ export function defineRoute<
   Query extends z.ZodType = Nothing,
   Body extends z.ZodType = Nothing,
 >(spec: RouteSpec<Params, Query, Body>) {
-  return (authenticate: Authenticate) => {
+  return (gate: Gate) => {
     const handler = async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
       const { invocationId: requestId } = context;
+      let caller: Caller | undefined;
       try {
-        return respond(await answer(spec, request, context, authenticate), requestId);
+        caller = await gate.identify(spec.name, request.headers);
+        await gate.admit(spec.name, caller);
+        return respond(await answer(spec, request, context, caller), requestId);
       } catch (error) {
+        try {
+          await gate.noteRefusal(spec.name, error, caller, request.headers);
+        } catch (failure) {
+          context.error(`a refusal could not be written down ${requestId}: ${String(failure)}`);
+        }
         return respond(refuse(error, new URL(request.url).pathname, requestId, context), requestId);
       }
     };
@@ -83,10 +91,9 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   spec: RouteSpec<Params, Query, Body>,
   request: HttpRequest,
   context: InvocationContext,
-  authenticate: Authenticate,
+  caller: Caller,
 ): Promise<Answer> {
   const { headers } = request;
-  const caller = await admit(spec.name, headers, authenticate);
   const params = checkInput(spec.params ?? nothing, request.params, 'path') as z.output<Params>;
   checkEnvironment(caller, request.params['env']);
   const query = checkInput(spec.query ?? nothing, readQuery(request), 'query') as z.output<Query>;

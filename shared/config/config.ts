@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roleMapSchema } from '../governance/identity/role-map.js';
 
 /** A setting that may be absent; in settings files that is the empty string. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -27,12 +28,38 @@ const common = {
   MTGS_PAGERDUTY_URL: z.url({ protocol: /^https?$/ }).default('https://events.pagerduty.com/v2/enqueue'),
 };
 
+const words = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''))
+  .pipe(z.array(z.string().max(300)).min(1).max(20));
+
+/** Who may call, and how often. */
+const identity = {
+  /** Directory (tenant) id of Entra ID, whose tokens are accepted. */
+  MTGS_ENTRA_TENANT: optional(z.guid()),
+  /** What its tokens are made for, separated by commas: the app's id URI (`api://…`), its client id. */
+  MTGS_ENTRA_AUDIENCE: optional(words),
+  /** Where tokens come from; other in national clouds. */
+  MTGS_ENTRA_AUTHORITY: z.url({ protocol: /^https?$/ }).default('https://login.microsoftonline.com'),
+  /** App roles and groups as JSON: `{"MTGS.Admin":"admin","<group id>":"reviewer"}`. */
+  MTGS_ENTRA_ROLES: optional(roleMapSchema),
+  /** Whether the app stands behind App Service Authentication, so that its headers are to be believed. */
+  MTGS_EASY_AUTH: z.stringbool().default(false),
+  /** Set by App Service where authentication is on. */
+  WEBSITE_AUTH_ENABLED: optional(z.stringbool()),
+  /** Requests a minute for each identity. */
+  MTGS_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(1200),
+  /** Requests a minute without a good credential, for each address. */
+  MTGS_RATE_LIMIT_UNKNOWN: z.coerce.number().int().min(1).max(1_000_000).default(60),
+};
+
 const settingsSchema = z.discriminatedUnion('MTGS_STORE', [
   z.object({
     MTGS_STORE: z.literal('sqlite'),
     /** Folder that holds the database file. */
     MTGS_DATA: z.string().min(1),
     ...common,
+    ...identity,
   }),
   z.object({
     MTGS_STORE: z.literal('cosmos'),
@@ -41,17 +68,40 @@ const settingsSchema = z.discriminatedUnion('MTGS_STORE', [
     /** For the emulator only: in Azure the app signs in with its identity. */
     MTGS_COSMOS_KEY: z.string().min(1).optional(),
     ...common,
+    ...identity,
   }),
 ]);
 
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** Names of every setting, for the example file and its test. */
-export const settingNames = [...new Set(settingsSchema.options.flatMap(({ shape }) => Object.keys(shape)))].sort();
+export const settingNames = [...new Set(settingsSchema.options.flatMap(({ shape }) => Object.keys(shape)))]
+  .filter((name) => name !== 'WEBSITE_AUTH_ENABLED')
+  .sort();
 
 /** The only reader of the environment. Throws one error that names every bad setting. */
 export function loadSettings(env: Record<string, string | undefined>): Settings {
   const settings = settingsSchema.safeParse(env);
   if (!settings.success) throw new Error(`bad settings\n${z.prettifyError(settings.error)}`);
+  checkIdentity(settings.data);
   return settings.data;
+}
+
+function checkIdentity(settings: Settings): void {
+  const { MTGS_ENTRA_TENANT: tenant, MTGS_ENTRA_AUDIENCE: audience, MTGS_ENTRA_AUTHORITY: authority } = settings;
+  if ((tenant === undefined) !== (audience === undefined)) {
+    throw new Error('bad settings\nMTGS_ENTRA_TENANT and MTGS_ENTRA_AUDIENCE belong together: set both, or neither');
+  }
+  const { protocol, hostname } = new URL(authority);
+  if (protocol !== 'https:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)) {
+    throw new Error('bad settings\nMTGS_ENTRA_AUTHORITY must be an https address');
+  }
+  if (!settings.MTGS_EASY_AUTH) return;
+  if (tenant === undefined) throw new Error('bad settings\nMTGS_EASY_AUTH needs MTGS_ENTRA_TENANT');
+  if (settings.WEBSITE_AUTH_ENABLED !== true) {
+    throw new Error(
+      'bad settings\nMTGS_EASY_AUTH is on and App Service Authentication is not (WEBSITE_AUTH_ENABLED): ' +
+        'anybody could send its headers. Turn authentication on for this site, or MTGS_EASY_AUTH off.',
+    );
+  }
 }

@@ -49,7 +49,8 @@ const deciders: readonly Role[] = ['reviewer', 'admin'];
 
 /** Why this identity may not decide, or `undefined` when it may. */
 export function refusalOf(approval: Approval, decider: { kind: string; id: string; role: Role }): string | undefined {
-  if (decider.kind === 'system' || decider.role === 'ci-agent') return 'a machine identity decides no approvals';
+  if (decider.kind === 'system' || decider.kind === 'app' || decider.role === 'ci-agent')
+    return 'a machine identity decides no approvals';
   if (!deciders.includes(decider.role)) return 'deciding needs the role reviewer or admin';
   if (decider.id === approval.requestedBy.id) return 'nobody decides what they asked for themselves (four eyes)';
   return undefined;

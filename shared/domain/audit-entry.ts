@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { actorSchema, eventTypeSchema } from './event.js';
 
+/** The chain of what belongs to no environment: sign-ins, refusals, API keys. No environment may have this name. */
+export const instanceChain = 'instance';
+
 /** One link of a chain: an event with its place, the hash of the link before, and its own. Never changed, never deleted. */
 export const auditEntrySchema = z.object({
   /** The environment, or `instance` for what belongs to none. */

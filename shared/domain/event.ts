@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { slugSchema } from './ids.js';
 
 export const actorSchema = z.object({
-  kind: z.enum(['user', 'api-key', 'system']),
+  /** `user` is a person, `app` a machine; an API key is whoever holds it. */
+  kind: z.enum(['user', 'app', 'api-key', 'system']),
   id: z.string(),
   name: z.string(),
 });
@@ -35,6 +36,7 @@ export const eventTypeSchema = z.enum([
   'API_KEY_CREATED',
   'API_KEY_REVOKED',
   'AUDIT_EXPORTED',
+  'ACCESS_REFUSED',
 ]);
 export type EventType = z.infer<typeof eventTypeSchema>;
 

@@ -1,10 +1,12 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { instanceChain } from '../domain/audit-entry.js';
 import { type ApiKey, apiKeySchema, type Role } from '../domain/access.js';
 import type { Actor, Event } from '../domain/event.js';
 import { ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../errors/errors.js';
 import type { Document, Documents, Stored } from '../stores/documents.js';
 import { formatApiKey, hashSecret, newApiKeyParts, parseApiKeyText } from './api-key-text.js';
 import { createGuessGuard } from './guess-guard.js';
+import { RefusedCredentialError } from './identity/refused-credential-error.js';
 
 /** A key as people may see it again: never the key, never its hash. */
 export type ShownApiKey = Omit<ApiKey, 'hash'>;
@@ -69,7 +71,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
     const id = `event-${randomUUID()}`;
     const value: Event = {
       id,
-      env: 'instance',
+      env: instanceChain,
       type,
       at: now().toISOString(),
       actor,
@@ -137,10 +139,11 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
       const record = stored && parse(stored);
       const matches = timingSafeEqual(Buffer.from(hash), Buffer.from(record?.value.hash ?? noHash));
       if (record === undefined || !matches) guard.fail(sources);
-      if (record === undefined || !matches || !isGood(record.value, now())) {
-        throw new UnauthenticatedError('the API key is not valid', {
-          hint: 'It may be mistyped, expired or revoked: ask an administrator for a new one.',
-        });
+      if (record === undefined || !matches) throw new UnauthenticatedError(invalid, { hint });
+      const reason = whyNotGood(record.value, now());
+      if (reason !== undefined) {
+        const actor = { kind: 'api-key', id, name: record.value.name } as const;
+        throw new RefusedCredentialError(invalid, actor, reason, { hint });
       }
       remember(verified, id, hash);
       void noteUse(record);
@@ -201,8 +204,14 @@ export const unknownApiKey = (id: string): NotFoundError =>
 
 const shown = ({ hash: _, ...rest }: ApiKey): ShownApiKey => rest;
 
-const isGood = ({ revokedAt, expiresAt }: ApiKey, now: Date): boolean =>
-  revokedAt === undefined && (expiresAt === undefined || Date.parse(expiresAt) > now.getTime());
+/** What is said of a key that does not count, whatever the reason. */
+const invalid = 'the API key is not valid';
+const hint = 'It may be mistyped, expired or revoked: ask an administrator for a new one.';
+
+function whyNotGood({ revokedAt, expiresAt }: ApiKey, now: Date): string | undefined {
+  if (revokedAt !== undefined) return 'revoked';
+  return expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime() ? 'expired' : undefined;
+}
 
 /** Sets an entry of a bounded map; the oldest one makes room. */
 function remember<T>(map: Map<string, T>, key: string, value: T): void {

@@ -1,6 +1,7 @@
 import { type Environment, environmentSchema, policySchema, type Policy } from '../domain/environment.js';
 import type { Actor } from '../domain/event.js';
-import { ConflictError } from '../errors/errors.js';
+import { ConflictError, InvalidInputError } from '../errors/errors.js';
+import { instanceChain } from '../domain/audit-entry.js';
 import { cataloguePartition } from '../stores/registry-store.js';
 import { eventOperation } from './event-operation.js';
 import { parseInput } from './parse-input.js';
@@ -30,6 +31,11 @@ export const createCreateEnvironment =
     const input = { ...rest, policy: parseInput(policySchema, policy ?? {}, 'policy'), createdAt: at, updatedAt: at };
     const environment = parseInput(environmentSchema, input, 'environment');
     const { id: env } = environment;
+    if (env === instanceChain) {
+      throw new InvalidInputError(`"${env}" names the audit chain of the whole instance`, [
+        { path: 'id', message: 'is taken by MTGS itself: choose another name' },
+      ]);
+    }
     if ((await registry.environments.get(env, env)) !== undefined) throw taken(env);
     await registry.commit(cataloguePartition, [registry.catalogue.putting({ env, createdAt: at })]);
     try {

@@ -10,17 +10,30 @@ import { createApiKeys } from '../../shared/governance/api-keys.js';
 import { routeRoles } from '../../shared/governance/route-roles.js';
 import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
 import { callRoute } from '../support/call-route.js';
+import { easyAuthHeader, startEntraTenant, tenantId } from '../support/entra-tenant.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-access-'));
-const services = await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: folder });
+const entra = await startEntraTenant();
+const unlimited = { MTGS_RATE_LIMIT: '1000000', MTGS_RATE_LIMIT_UNKNOWN: '1000000' };
+const services = await createServices({
+  MTGS_STORE: 'sqlite',
+  MTGS_DATA: folder,
+  MTGS_ENTRA_TENANT: entra.tenant,
+  MTGS_ENTRA_AUDIENCE: entra.audience,
+  MTGS_ENTRA_AUTHORITY: entra.authority,
+  ...unlimited,
+});
 const { routes } = definitions(services);
 const routeOf = (name: string) => routes.find((route) => route.name === name)!;
 
-afterAll(() => {
+afterAll(async () => {
+  await entra.close();
   rmSync(folder, { recursive: true });
 });
 
 const keys = new Map<string, string>();
+const tokens = new Map<string, string>();
+const badTokens: Record<string, string> = {};
 const bad: Record<string, string> = { malformed: 'mtgs_nonsense', unknown: `mtgs_AAAAAAAAAAAA_${'x'.repeat(43)}` };
 
 beforeAll(async () => {
@@ -38,12 +51,51 @@ beforeAll(async () => {
   const revoked = await create('admin');
   await services.apiKeys.revoke(revoked.record.id, systemActor);
   bad['revoked'] = revoked.key;
+
+  const appRole = {
+    viewer: 'Viewer',
+    developer: 'Developer',
+    reviewer: 'Reviewer',
+    admin: 'Admin',
+    'ci-agent': 'CiAgent',
+  };
+  for (const role of roleSchema.options) {
+    tokens.set(role, await entra.sign({ oid: `${role}-oid`, roles: [`MTGS.${appRole[role]}`] }));
+  }
+  const admin = { roles: ['MTGS.Admin'] };
+  badTokens['expired token'] = await entra.sign(admin, { at: new Date('2020-01-01T00:00:00Z') });
+  badTokens['wrong audience'] = await entra.sign(admin, { audience: 'api://other' });
+  badTokens['wrong issuer'] = await entra.sign(admin, { issuer: 'https://login.example.com/v2.0' });
+  badTokens['wrong tenant'] = await entra.sign({ ...admin, tid: 'another' });
+  const [head, , signature] = (tokens.get('viewer') ?? '').split('.');
+  const forged = Buffer.from(JSON.stringify({ tid: entra.tenant, oid: 'x', ...admin })).toString('base64url');
+  badTokens['forged claims'] = `${head}.${forged}.${signature}`;
 });
 
 const guarded = Object.entries(routeRoles).filter(([, roles]) => roles !== 'public') as [string, readonly Role[]][];
 const open = Object.entries(routeRoles).filter(([, roles]) => roles === 'public');
 
-const credentials = roleSchema.options.length + ['none', 'malformed', 'unknown', 'expired', 'revoked'].length;
+const refused = [
+  'none',
+  'malformed',
+  'unknown',
+  'expired',
+  'revoked',
+  'expired token',
+  'wrong audience',
+  'wrong issuer',
+];
+const credentials =
+  2 * roleSchema.options.length + refused.length + ['wrong tenant', 'forged claims', 'forged header', 'no role'].length;
+const forgedHeader = {
+  'x-ms-client-principal': easyAuthHeader({
+    tid: tenantId,
+    oid: 'x',
+    roles: 'MTGS.Admin',
+    preferred_username: 'a@b.c',
+  }),
+  'x-ms-client-principal-idp': 'aad',
+};
 
 describe(`${guarded.length} guarded routes × ${credentials} credentials = ${guarded.length * credentials} cases`, () => {
   test.each(guarded)('%s lets in %j and nobody else', async (name, roles) => {
@@ -54,10 +106,17 @@ describe(`${guarded.length} guarded routes × ${credentials} credentials = ${gua
       const refusals = ['expired', 'revoked'].includes(what) ? [401] : [401, 429];
       expect(refusals, what).toContain((await callRoute(route, { key })).status);
     }
-    for (const role of roleSchema.options) {
-      const { status } = await callRoute(route, { key: keys.get(role) });
-      if (roles.includes(role)) expect([401, 403], `${role} may`).not.toContain(status);
-      else expect(status, `${role} may not`).toBe(403);
+    for (const [what, key] of Object.entries(badTokens)) {
+      expect((await callRoute(route, { key })).status, what).toBe(401);
+    }
+    expect((await callRoute(route, { headers: forgedHeader })).status, 'a header that anybody can send').toBe(401);
+    expect((await callRoute(route, { key: await entra.sign({ roles: [] }) })).status, 'no role').toBe(403);
+    for (const credential of [keys, tokens]) {
+      for (const role of roleSchema.options) {
+        const { status } = await callRoute(route, { key: credential.get(role) });
+        if (roles.includes(role)) expect([401, 403], `${role} may`).not.toContain(status);
+        else expect(status, `${role} may not`).toBe(403);
+      }
     }
   });
 });

@@ -153,7 +153,7 @@ describe('guessing', () => {
     const { keys } = newKeys();
     const { key, record } = await keys.create(request);
     await keys.revoke(record.id, systemActor);
-    expect(new Set(await guess(keys, key, 30))).toEqual(new Set(['UnauthenticatedError']));
+    expect(new Set(await guess(keys, key, 30))).toEqual(new Set(['RefusedCredentialError']));
   });
 
   test('what is remembered of guessers is bounded, and the oldest is forgotten first', () => {

@@ -26,6 +26,7 @@ const severityOf: Record<EventType, number> = {
   API_KEY_CREATED: 7,
   API_KEY_REVOKED: 6,
   AUDIT_EXPORTED: 5,
+  ACCESS_REFUSED: 6,
 };
 
 /** Longest accepted values, in characters, by extension key (CEF dictionary). */

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { eventSchema } from '../../shared/domain/event.js';
+import type { AuditLog } from '../../shared/governance/audit/audit-log.js';
+import type { PoisonStore } from '../../shared/stores/poison-store.js';
+import { defineChangeFeed } from './change-feed.js';
+
+const documentSchema = z.union([
+  z.looseObject({ kind: z.literal('event'), value: eventSchema }),
+  z.looseObject({ kind: z.string().refine((kind) => kind !== 'event') }).transform(() => undefined),
+]);
+
+export interface AuditFeedServices {
+  readonly audit: AuditLog;
+  readonly poison: PoisonStore;
+  readonly database: string;
+}
+
+/** A change feed that appends a container's events to their audit chains: once, in order, however often it repeats itself. */
+export const appendToAudit = (
+  { audit, poison, database }: AuditFeedServices,
+  { name, container }: { readonly name: string; readonly container: string },
+) =>
+  defineChangeFeed({
+    name,
+    container,
+    database,
+    document: documentSchema,
+    poison,
+    async handle({ document }) {
+      if (document !== undefined) await audit.append(document.value.env, [document.value]);
+    },
+  });

@@ -1,0 +1,36 @@
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimitedError } from '../../errors/errors.js';
+
+export interface RateLimits {
+  /** Counts a request of a known identity. @throws {RateLimitedError} beyond its share of the minute. */
+  known(identity: string): Promise<void>;
+  /** Counts a request without a good credential, by address. @throws {RateLimitedError} */
+  unknown(address: string): Promise<void>;
+}
+
+export interface RateLimitOptions {
+  /** Requests a minute for each identity. */
+  readonly perMinute: number;
+  /** Requests a minute without a good credential, for each address. */
+  readonly unknownPerMinute: number;
+}
+
+const windowSeconds = 60;
+
+/** Rate limits by identity, in the memory of this process: each instance of the app counts for itself. */
+export function createRateLimits({ perMinute, unknownPerMinute }: RateLimitOptions): RateLimits {
+  const limiter = (points: number): ((key: string) => Promise<void>) => {
+    const counts = new RateLimiterMemory({ points, duration: windowSeconds });
+    return async (key) => {
+      try {
+        await counts.consume(key);
+      } catch (full) {
+        const seconds = Math.max(1, Math.ceil((full as RateLimiterRes).msBeforeNext / 1000));
+        throw new RateLimitedError(`more than ${points} requests a minute`, seconds, {
+          hint: 'Wait as long as Retry-After says. An administrator of the app can raise the limit.',
+        });
+      }
+    };
+  };
+  return { known: limiter(perMinute), unknown: limiter(unknownPerMinute) };
+}
