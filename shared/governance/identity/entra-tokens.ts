@@ -1,7 +1,7 @@
 import { customFetch, createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { UnauthenticatedError, UnreachableError } from '../../errors/errors.js';
 import { type Breaker, breakerOptions, createBreaker } from '../../services/breaker/breaker.js';
-import { boundResponse, createByteBudget } from '../../services/mcp-server/bound-response.js';
+import { boundResponse, createByteBudget } from '../../services/bound-response.js';
 import { actorOf, type EntraClaims, entraClaimsSchema, type Principal, principalOf } from './principal.js';
 import { RefusedCredentialError } from './refused-credential-error.js';
 import type { RoleMap } from './role-map.js';

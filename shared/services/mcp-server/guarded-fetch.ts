@@ -2,7 +2,7 @@ import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import { Agent, fetch, type RequestInit as Request } from 'undici';
 import { UnreachableError } from '../../errors/errors.js';
-import { boundResponse, type ByteBudget } from './bound-response.js';
+import { boundResponse, type ByteBudget } from '../bound-response.js';
 import { isPublicAddress } from './is-public-address.js';
 
 type Lookup = typeof dnsLookup;

@@ -1,6 +1,6 @@
 import type { lookup } from 'node:dns';
 import { describe, expect, test } from 'vitest';
-import { createByteBudget } from '../../../shared/services/mcp-server/bound-response.js';
+import { createByteBudget } from '../../../shared/services/bound-response.js';
 import { createGuardedFetch, type GuardedFetchOptions } from '../../../shared/services/mcp-server/guarded-fetch.js';
 import { isPublicAddress } from '../../../shared/services/mcp-server/is-public-address.js';
 import { createLiveMcpServer } from '../../../shared/services/mcp-server/live-mcp-server.js';

@@ -1,5 +1,5 @@
 import type { ReadableStream } from 'node:stream/web';
-import { UnreachableError } from '../../errors/errors.js';
+import { UnreachableError } from '../errors/errors.js';
 
 /** Counts the bytes of all answers of one listing, and says when they are too many. */
 export interface ByteBudget {
