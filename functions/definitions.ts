@@ -19,6 +19,7 @@ import { onAccessEventRecorded } from './change-feed/on-access-event-recorded.js
 import { onAlertWorthyEvent } from './change-feed/on-alert-worthy-event.js';
 import { onEventRecorded } from './change-feed/on-event-recorded.js';
 import { onRegistryChanged } from './change-feed/on-registry-changed.js';
+import { answerCard } from './http/answer-card.js';
 import { cancelApproval } from './http/cancel-approval.js';
 import { checkRegistrationGate } from './http/check-registration-gate.js';
 import { checkTools } from './http/check-tools.js';
@@ -37,6 +38,7 @@ import { listConflicts } from './http/list-conflicts.js';
 import { listDeliveries } from './http/list-deliveries.js';
 import { listEnvironments } from './http/list-environments.js';
 import { listServers } from './http/list-servers.js';
+import { listSubscriptions } from './http/list-subscriptions.js';
 import { listTools } from './http/list-tools.js';
 import { registerTools } from './http/register-tools.js';
 import { replayDelivery } from './http/replay-delivery.js';
@@ -60,6 +62,8 @@ import { showServer } from './http/show-server.js';
 import { showSyncRun } from './http/show-sync-run.js';
 import { showToolHistory } from './http/show-tool-history.js';
 import { showTool } from './http/show-tool.js';
+import { subscribe } from './http/subscribe.js';
+import { unsubscribe } from './http/unsubscribe.js';
 import { requestSync } from './http/request-sync.js';
 import { testAlerts } from './http/test-alerts.js';
 import { updateConflict } from './http/update-conflict.js';
@@ -78,6 +82,7 @@ import { everyHourSync } from './timers/every-hour-sync.js';
 
 /** Every route, without the service that it asks who is calling. */
 const createRoutes = (services: Services, openApi: () => unknown) => [
+  answerCard(services),
   cancelApproval(services),
   checkRegistrationGate(services),
   checkTools(services),
@@ -96,6 +101,7 @@ const createRoutes = (services: Services, openApi: () => unknown) => [
   listDeliveries(services),
   listEnvironments(services),
   listServers(services),
+  listSubscriptions(services),
   listTools(services),
   registerTools(services),
   replayDelivery(services),
@@ -120,7 +126,9 @@ const createRoutes = (services: Services, openApi: () => unknown) => [
   showToolHistory(services),
   showTool(services),
   requestSync(services),
+  subscribe(services),
   testAlerts(services),
+  unsubscribe(services),
   updateConflict(services),
   updateEnvironment(services),
   updateServer(services),

@@ -10,20 +10,25 @@ import { createAnnounceEvent } from '../shared/governance/alerts/announce-event.
 import { createAnnounceExpiring } from '../shared/governance/alerts/announce-expiring.js';
 import { createAttemptDelivery } from '../shared/governance/alerts/attempt-delivery.js';
 import { createReplayDelivery } from '../shared/governance/alerts/replay-delivery.js';
+import { createSubscribe } from '../shared/governance/alerts/subscribe.js';
 import { createTestAlerts } from '../shared/governance/alerts/test-alerts.js';
+import { createUnsubscribe } from '../shared/governance/alerts/unsubscribe.js';
 import { createApiKeys } from '../shared/governance/api-keys.js';
+import { createAnswerCard } from '../shared/governance/approvals/answer-card.js';
 import { createAskSuppression } from '../shared/governance/approvals/ask-suppression.js';
+import { createCardTokens } from '../shared/governance/approvals/card-tokens.js';
 import { createDecideApproval } from '../shared/governance/approvals/decide-approval.js';
 import { createCancelApproval, createExpireApprovals } from '../shared/governance/approvals/end-approvals.js';
 import { createOpenApproval } from '../shared/governance/approvals/open-approval.js';
 import { createOpenApprovalsOfRun } from '../shared/governance/approvals/open-approvals-of-run.js';
+import { createReadCard } from '../shared/governance/approvals/read-card.js';
 import { createAuditLog } from '../shared/governance/audit/audit-log.js';
 import { createRecordEvent } from '../shared/governance/audit/record-event.js';
 import { createAccessLog } from '../shared/governance/identity/access-log.js';
 import { readEasyAuth } from '../shared/governance/identity/easy-auth.js';
 import { createEntraTokens } from '../shared/governance/identity/entra-tokens.js';
 import { createRateLimits } from '../shared/governance/identity/rate-limits.js';
-import { defaultRoleMap } from '../shared/governance/identity/role-map.js';
+import { defaultRoleMap, type RoleMap } from '../shared/governance/identity/role-map.js';
 import { createCheckTools } from '../shared/registry/check-tools.js';
 import { createCompleteRun } from '../shared/registry/complete-run.js';
 import { createConcludeTools } from '../shared/registry/conclude-tools.js';
@@ -97,12 +102,18 @@ export async function createServices(env: Record<string, string | undefined>) {
   const base = { registry, now };
   const requestAnalysis = createRequestAnalysis(base);
   const readEnvironmentHealth = createEnvironmentHealth(base);
+  const cardSecret = settings.MTGS_CARD_SECRET;
+  const cardTokens = cardSecret === undefined ? undefined : createCardTokens(cardSecret, now);
+  const decideApproval = createDecideApproval(base);
+  const unsubscribe = createUnsubscribe(base);
   const deliveries = createDeliveryStore(registryDocuments);
   const access = open('access');
   const identityProvider = createIdentityProvider(settings, now);
   const publicUrl = settings.MTGS_PUBLIC_URL?.replace(/\/+$/, '');
   const announce = createAnnounce({ deliveries, now, publicUrl });
-  const { sendAlert, states: channelStates } = createSendAlert(createSenders(settings, env));
+  const { sendAlert, states: channelStates } = createSendAlert(
+    createSenders(settings, env, createReadCard(base, cardTokens)),
+  );
 
   return {
     ...base,
@@ -150,18 +161,30 @@ export async function createServices(env: Record<string, string | undefined>) {
     setConflictStatus: createSetConflictStatus(base),
     openApprovalsOfRun: createOpenApprovalsOfRun({ registry, openApproval: createOpenApproval(base) }),
     askSuppression: createAskSuppression(base),
-    decideApproval: createDecideApproval(base),
+    decideApproval,
+    answerCard: createAnswerCard({
+      decideApproval,
+      cardTokens,
+      responders: lowerCase(settings.MTGS_CARD_RESPONDERS),
+    }),
     cancelApproval: createCancelApproval(base),
     expireApprovals: createExpireApprovals(base),
     deliveries,
+    publicUrl,
+    subscribe: createSubscribe(base),
+    unsubscribe,
     announceEvent: createAnnounceEvent({ registry, readEnvironmentHealth, announce }),
     announceExpiring: createAnnounceExpiring({ ...base, announce }),
-    attemptDelivery: createAttemptDelivery({ ...base, deliveries, sendAlert }),
+    attemptDelivery: createAttemptDelivery({ ...base, deliveries, sendAlert, unsubscribe }),
     replayDelivery: createReplayDelivery({ deliveries, now }),
     testAlerts: createTestAlerts({ ...base, announce }),
     recordEvent: createRecordEvent(base),
   };
 }
+
+/** Names of people are written in any case. */
+const lowerCase = (map: RoleMap = new Map()): RoleMap =>
+  new Map([...map].map(([name, role]) => [name.toLowerCase(), role]));
 
 /** Entra ID, where a tenant is set up. */
 function createIdentityProvider(settings: Settings, now: () => Date) {

@@ -26,6 +26,10 @@ const common = {
   MTGS_GRAPH_URL: z.url({ protocol: /^https?$/ }).default('https://graph.microsoft.com/v1.0'),
   /** Where PagerDuty takes events; other in its EU service region. */
   MTGS_PAGERDUTY_URL: z.url({ protocol: /^https?$/ }).default('https://events.pagerduty.com/v2/enqueue'),
+  /** Signs the buttons of approval cards; at least 32 characters. Without it there are no buttons. */
+  MTGS_CARD_SECRET: optional(z.string().min(32).max(1000)),
+  /** Who may answer cards: roles by Entra object id or user principal name, as JSON. */
+  MTGS_CARD_RESPONDERS: optional(roleMapSchema),
 };
 
 const words = z

@@ -41,6 +41,8 @@ const reference = z.string().regex(/^\$\{[A-Z][A-Z0-9_]{0,99}\}$/, 'name a setti
 const target = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('slack'), url: reference }),
   z.strictObject({ type: z.literal('teams'), url: reference }),
+  /** A Logic App with an HTTP trigger; see docs/guides/approvals.md for the one that puts buttons on a card. */
+  z.strictObject({ type: z.literal('workflow'), url: reference }),
   z.strictObject({ type: z.literal('pagerduty'), routingKey: reference }),
   z.strictObject({ type: z.literal('smtp'), to: z.array(z.email()).min(1).max(50) }),
   z.strictObject({ type: z.literal('graph'), to: z.array(z.email()).min(1).max(50) }),
@@ -55,4 +57,8 @@ export const alertChannelSchema = z.strictObject({
   /** Only tools of these teams; absent means all. */
   owners: z.array(z.string().max(200)).optional(),
 });
-export type AlertChannel = z.infer<typeof alertChannelSchema>;
+
+/** A channel of a policy, or what a subscription stands for. */
+export type AlertChannel = Omit<z.infer<typeof alertChannelSchema>, 'target'> & {
+  readonly target: z.infer<typeof target> | { readonly type: 'subscription'; readonly url: string };
+};

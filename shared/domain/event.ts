@@ -37,6 +37,8 @@ export const eventTypeSchema = z.enum([
   'API_KEY_REVOKED',
   'AUDIT_EXPORTED',
   'ACCESS_REFUSED',
+  'SUBSCRIPTION_CREATED',
+  'SUBSCRIPTION_DELETED',
 ]);
 export type EventType = z.infer<typeof eventTypeSchema>;
 

@@ -53,6 +53,12 @@ export const routeRoles = {
   decideApproval: from('reviewer'),
   cancelApproval: from('developer'),
 
+  answerCard: from('reviewer'),
+
+  subscribe: from('admin'),
+  listSubscriptions: from('admin'),
+  unsubscribe: from('admin'),
+
   listDeliveries: from('reviewer'),
   replayDelivery: from('admin'),
   testAlerts: from('admin'),

@@ -6,6 +6,7 @@ import { type Environment, environmentSchema } from '../domain/environment.js';
 import { type Event, eventSchema } from '../domain/event.js';
 import { slugSchema } from '../domain/ids.js';
 import { type Server, serverSchema } from '../domain/server.js';
+import { type Subscription, subscriptionSchema } from '../domain/subscription.js';
 import { type SyncRun, syncRunSchema } from '../domain/sync-run.js';
 import { type Tool, toolSchema, type ToolVersion, toolVersionSchema } from '../domain/tool.js';
 import { ConflictError } from '../errors/errors.js';
@@ -37,6 +38,7 @@ export interface RegistryStore {
   readonly conflicts: Collection<Conflict>;
   readonly runs: Collection<AnalysisRun>;
   readonly syncs: Collection<SyncRun>;
+  readonly subscriptions: Collection<Subscription>;
   readonly events: Collection<Event>;
   readonly approvals: Collection<Approval>;
   /** The environment's revision; 0 before anything was registered. */
@@ -122,6 +124,12 @@ function createCollections(documents: Documents) {
     approvals: createCollection<Approval>(documents, {
       kind: 'approval',
       schema: approvalSchema,
+      env: envOf,
+      key: idOf,
+    }),
+    subscriptions: createCollection<Subscription>(documents, {
+      kind: 'subscription',
+      schema: subscriptionSchema,
       env: envOf,
       key: idOf,
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertSchema } from '../../shared/domain/alert.js';
 
 // What the receiving services publish as their limits, written from their documentation and not from our formatters.
 
@@ -92,6 +93,8 @@ const judgeWith =
 export const channelRules = {
   slack: judgeWith(slackMessage, 1_000_000),
   teams: judgeWith(teamsMessage, 28 * 1024),
+  // Ours: a workflow takes what MTGS promises. Bounded as the card in it is.
+  workflow: judgeWith(z.object({ alert: alertSchema, card: z.looseObject({}).optional() }), 48 * 1024),
   pagerduty: judgeWith(pagerDutyEvent, 512 * 1024),
   graph: judgeWith(graphMail, 4 * 1024 * 1024),
 };

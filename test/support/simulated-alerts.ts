@@ -12,6 +12,7 @@ import { UnreachableError } from '../../shared/errors/errors.js';
 import { createAnnounceEvent } from '../../shared/governance/alerts/announce-event.js';
 import { createAnnounceExpiring } from '../../shared/governance/alerts/announce-expiring.js';
 import { createAnnounce } from '../../shared/governance/alerts/announce.js';
+import { createUnsubscribe } from '../../shared/governance/alerts/unsubscribe.js';
 import { createAttemptDelivery } from '../../shared/governance/alerts/attempt-delivery.js';
 import { createReplayDelivery } from '../../shared/governance/alerts/replay-delivery.js';
 import type { SendResult } from '../../shared/services/alert-channel/alert-channel.js';
@@ -62,9 +63,17 @@ export function simulateAlerts(channels: readonly AlertChannel[], start = '2026-
     pagerduty: receive('pagerduty'),
     smtp: receive('smtp'),
     graph: receive('graph'),
+    workflow: receive('workflow'),
+    subscription: receive('subscription'),
   });
   const announce = createAnnounce({ deliveries, now, publicUrl: 'https://mtgs.example.com' });
-  const attempt = createAttemptDelivery({ registry, deliveries, sendAlert: send, now });
+  const attempt = createAttemptDelivery({
+    registry,
+    deliveries,
+    sendAlert: send,
+    unsubscribe: createUnsubscribe({ registry, now }),
+    now,
+  });
   const feed = onAlertWorthyEvent({
     announceEvent: createAnnounceEvent({
       registry,

@@ -5,6 +5,7 @@ import type { RegistryStore } from '../../stores/registry-store.js';
 import { alertOfEvent, type EventContext } from './alert-of-event.js';
 import { alertsOfRun } from './alerts-of-run.js';
 import type { Announce } from './announce.js';
+import { channelsOf } from './channels-of.js';
 import { routeAlerts } from './route-alerts.js';
 
 interface Services {
@@ -23,14 +24,16 @@ export const createAnnounceEvent =
     if (!isRun && event.type !== 'CONFLICT_STATUS_CHANGED' && !event.type.startsWith('APPROVAL_')) return;
     const { registry, announce } = services;
     const policy = (await registry.environments.get(event.env, event.env))?.value.policy;
-    if (policy === undefined || policy.alerts.length === 0) return;
+    if (policy === undefined) return;
+    const channels = await channelsOf(registry, event.env);
+    if (channels.length === 0) return;
     if (isRun) {
       const outcome = await outcomeOf(services, event, policy.alertBelowHealth);
-      await announce(routeAlerts(event.subject.id, alertsOfRun(outcome), policy.alerts));
+      await announce(routeAlerts(event.subject.id, alertsOfRun(outcome), channels));
       return;
     }
     const alert = alertOfEvent(event, await contextOf(registry, event));
-    if (alert !== undefined) await announce(routeAlerts(event.id, [alert], policy.alerts));
+    if (alert !== undefined) await announce(routeAlerts(event.id, [alert], channels));
   };
 
 async function contextOf(registry: RegistryStore, { env, subject }: Event): Promise<EventContext> {

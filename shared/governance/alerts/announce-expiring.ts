@@ -4,6 +4,7 @@ import type { Environment } from '../../domain/environment.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { factsOfApproval } from './alert-of-event.js';
 import type { Announce } from './announce.js';
+import { channelsOf } from './channels-of.js';
 import { routeAlerts } from './route-alerts.js';
 
 interface Services {
@@ -21,8 +22,9 @@ export type AnnounceExpiring = (environment: Environment) => Promise<number>;
 
 export const createAnnounceExpiring =
   ({ registry, announce, now }: Services): AnnounceExpiring =>
-  async ({ id: env, policy }) => {
-    if (policy.alerts.length === 0) return 0;
+  async ({ id: env }) => {
+    const channels = await channelsOf(registry, env);
+    if (channels.length === 0) return 0;
     const at = now();
     const where = [
       { field: 'value.status', equals: 'PENDING' },
@@ -32,7 +34,7 @@ export const createAnnounceExpiring =
     for await (const { value: approval } of registry.approvals.all(env, { where })) {
       if (at.getTime() < noticeTime(approval)) continue;
       const owner = (await registry.tools.get(env, approval.toolId))?.value.owner;
-      added += await announce(routeAlerts(approval.id, [alertOf(approval, at, owner)], policy.alerts));
+      added += await announce(routeAlerts(approval.id, [alertOf(approval, at, owner)], channels));
     }
     return added;
   };

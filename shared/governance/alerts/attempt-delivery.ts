@@ -1,12 +1,16 @@
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.js';
 import { isOver } from '../../domain/delivery.js';
+import { systemActor } from '../../domain/event.js';
 import type { SendAlert } from '../../services/alert-channel/alert-channel.js';
 import type { DeliveryStore } from '../../stores/delivery-store.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { boundText } from './bound-text.js';
+import { channelsOf } from './channels-of.js';
+import type { Unsubscribe } from './unsubscribe.js';
 
 interface Services {
-  readonly registry: Pick<RegistryStore, 'environments'>;
+  readonly registry: Pick<RegistryStore, 'environments' | 'subscriptions'>;
+  readonly unsubscribe: Unsubscribe;
   readonly deliveries: DeliveryStore;
   readonly sendAlert: SendAlert;
   readonly now: () => Date;
@@ -33,7 +37,7 @@ const reasonMax = 1000;
  * mail by its `Message-ID`; Slack and Teams show it twice.
  */
 export const createAttemptDelivery =
-  ({ registry, deliveries, sendAlert, now }: Services): AttemptDelivery =>
+  ({ registry, deliveries, sendAlert, unsubscribe, now }: Services): AttemptDelivery =>
   async ({ env, deliveryId, round, attempt, isLast }) => {
     const stored = await deliveries.get(env, deliveryId);
     if (stored === undefined || stored.value.round !== round || isOver(stored.value)) return { outcome: 'done' };
@@ -44,8 +48,7 @@ export const createAttemptDelivery =
       return deliveries.replace(stored, { ...rest, status, attempts: attempt, updatedAt: now().toISOString(), ...why });
     };
 
-    const policy = (await registry.environments.get(env, env))?.value.policy;
-    const channel = policy?.alerts.find(({ id }) => id === delivery.channel);
+    const channel = (await channelsOf(registry, env)).find(({ id }) => id === delivery.channel);
     if (channel === undefined) {
       await write('dead', `the environment has no channel "${delivery.channel}" any more`);
       return { outcome: 'done' };
@@ -58,6 +61,9 @@ export const createAttemptDelivery =
     if (result.status === 'sent') {
       await write('sent');
       return { outcome: 'done' };
+    }
+    if (result.status === 'refused' && result.isGone === true && channel.target.type === 'subscription') {
+      await unsubscribe({ env, id: channel.id, actor: systemActor });
     }
     if (result.status === 'refused' || isLast) {
       await write(

@@ -1,6 +1,7 @@
 import type { Alert } from '../../domain/alert.js';
 import type { Severity } from '../../domain/severity.js';
 import { boundText } from './bound-text.js';
+import { plainCardText } from './plain-card-text.js';
 
 const colorOf: Record<Severity, string> = {
   CRITICAL: 'Attention',
@@ -9,9 +10,6 @@ const colorOf: Record<Severity, string> = {
   LOW: 'Default',
   INFO: 'Default',
 };
-
-/** Text in a card is Markdown: what a tool's author wrote must stay text. */
-const plain = (text: string, max: number): string => boundText(text, max).replaceAll(/[*_[\]()`~#\\]/g, '\\$&');
 
 /**
  * A message for a Workflows webhook with one adaptive card (1.5). Bounded so that the whole stays below the 28 KB a
@@ -32,20 +30,20 @@ export function formatTeams(alert: Alert) {
           body: [
             {
               type: 'TextBlock',
-              text: plain(`${alert.severity}: ${alert.title}`, 500),
+              text: plainCardText(`${alert.severity}: ${alert.title}`, 500),
               weight: 'Bolder',
               size: 'Large',
               color: colorOf[alert.severity],
               wrap: true,
               style: 'heading',
             },
-            ...(alert.text === '' ? [] : [{ type: 'TextBlock', text: plain(alert.text, 2000), wrap: true }]),
+            ...(alert.text === '' ? [] : [{ type: 'TextBlock', text: plainCardText(alert.text, 2000), wrap: true }]),
             {
               type: 'FactSet',
               facts: [...alert.facts.slice(0, 15), { name: 'Environment', value: alert.env }].map(
                 ({ name, value }) => ({
                   title: boundText(name, 100),
-                  value: plain(value, 300),
+                  value: plainCardText(value, 300),
                 }),
               ),
             },

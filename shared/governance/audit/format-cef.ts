@@ -27,6 +27,8 @@ const severityOf: Record<EventType, number> = {
   API_KEY_REVOKED: 6,
   AUDIT_EXPORTED: 5,
   ACCESS_REFUSED: 6,
+  SUBSCRIPTION_CREATED: 5,
+  SUBSCRIPTION_DELETED: 4,
 };
 
 /** Longest accepted values, in characters, by extension key (CEF dictionary). */

@@ -4,7 +4,12 @@ import type { Alert, AlertChannel } from '../../domain/alert.js';
 export type SendResult =
   | { readonly status: 'sent' }
   /** The other side will not take it, however often it is tried. */
-  | { readonly status: 'refused'; readonly reason: string }
+  | {
+      readonly status: 'refused';
+      readonly reason: string;
+      /** It says that it will never take anything again (410). */
+      readonly isGone?: boolean;
+    }
   /** Not now; not before `afterSeconds`, when the other side said so. */
   | { readonly status: 'retry'; readonly reason: string; readonly afterSeconds?: number };
 

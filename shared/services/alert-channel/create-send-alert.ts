@@ -57,6 +57,10 @@ function send(senders: Senders, alert: Alert, { target }: AlertChannel, signal: 
       return senders.slack(alert, target, signal);
     case 'teams':
       return senders.teams(alert, target, signal);
+    case 'workflow':
+      return senders.workflow(alert, target, signal);
+    case 'subscription':
+      return senders.subscription(alert, target, signal);
     case 'pagerduty':
       return senders.pagerduty(alert, target, signal);
     case 'smtp':

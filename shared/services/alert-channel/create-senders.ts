@@ -7,13 +7,19 @@ import { createResolveSecret } from './resolve-secret.js';
 import { createSlack } from './slack.js';
 import { createSmtp } from './smtp.js';
 import { createTeams } from './teams.js';
+import { createWorkflow, type ReadCard } from './workflow.js';
 
 /** The senders that the settings ask for. Secrets are read from `env` each time something is sent. */
-export function createSenders(settings: Settings, env: Readonly<Record<string, string | undefined>>): Senders {
+export function createSenders(
+  settings: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+  readCard: ReadCard,
+): Senders {
   const resolveSecret = createResolveSecret(env);
   return {
     slack: createSlack(resolveSecret),
     teams: createTeams(resolveSecret),
+    ...createWorkflow({ resolveSecret, readCard, allowPrivateAddresses: settings.MTGS_ALLOW_PRIVATE_ADDRESSES }),
     pagerduty: createPagerDuty({ resolveSecret, url: settings.MTGS_PAGERDUTY_URL }),
     smtp: createSmtp({ url: settings.MTGS_SMTP_URL, from: settings.MTGS_SMTP_FROM }),
     graph: createGraph({

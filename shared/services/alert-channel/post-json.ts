@@ -12,6 +12,8 @@ interface Post {
   readonly success?: number;
   /** Taken out of whatever the other side says. */
   readonly secrets?: readonly string[];
+  /** What it is sent with, for addresses from outside; it checks them itself. */
+  readonly guardedFetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 /** Of an answer's text only the beginning is read and shown. */
@@ -23,15 +25,24 @@ const excerptMax = 200;
  * redirects, which are not followed, are refusals.
  * @throws {UnreachableError} for 5xx and when there was no answer. @throws {InvalidInputError} for a bad address.
  */
-export async function postJson({ url, body, headers, signal, success, secrets = [] }: Post): Promise<SendResult> {
-  const response = await fetch(checkAddress(url), {
+export async function postJson({
+  url,
+  body,
+  headers,
+  signal,
+  success,
+  secrets = [],
+  guardedFetch,
+}: Post): Promise<SendResult> {
+  const request: RequestInit = {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify(body),
     redirect: 'manual',
     signal,
-  }).catch((error: unknown) => {
-    throw new UnreachableError(`no answer: ${codeOf(error)}`);
+  };
+  const response = await (guardedFetch?.(url, request) ?? fetch(checkAddress(url), request)).catch((error: unknown) => {
+    throw error instanceof UnreachableError ? error : new UnreachableError(`no answer: ${codeOf(error)}`);
   });
   const said = await excerpt(response, [url, ...partsOf(url), ...secrets]);
   const { status } = response;
@@ -42,7 +53,7 @@ export async function postJson({ url, body, headers, signal, success, secrets = 
     return { status: 'retry', reason, ...(afterSeconds !== undefined && { afterSeconds }) };
   }
   if (status >= 500) throw new UnreachableError(reason);
-  return { status: 'refused', reason };
+  return { status: 'refused', reason, ...(status === 410 && { isGone: true }) };
 }
 
 /** Secrets travel encrypted; only to this machine itself they need not. */

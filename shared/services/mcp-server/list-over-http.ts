@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createByteBudget } from '../bound-response.js';
-import { createGuardedFetch, type GuardedFetchOptions } from './guarded-fetch.js';
+import { createGuardedFetch, type GuardedFetchOptions } from '../guarded-fetch.js';
 import type { ListingBounds } from './listing-bounds.js';
 import type { Listing } from './mcp-server.js';
 import { readServer } from './read-server.js';

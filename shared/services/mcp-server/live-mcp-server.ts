@@ -1,7 +1,7 @@
 import type { Transport } from '../../domain/server.js';
 import { UnreachableError } from '../../errors/errors.js';
 import { explainFailure } from './explain-failure.js';
-import type { GuardedFetchOptions } from './guarded-fetch.js';
+import type { GuardedFetchOptions } from '../guarded-fetch.js';
 import { listOverHttp } from './list-over-http.js';
 import { listOverStdio } from './list-over-stdio.js';
 import { type ListingBounds, listingBounds } from './listing-bounds.js';

@@ -25,16 +25,18 @@ const anAlert = (over: Partial<Alert> = {}): Alert => ({
   ...over,
 });
 
+const noCard = (): Promise<undefined> => Promise.resolve(undefined);
 const patient = { failures: 100, openMs: 1_000, timeoutMs: 5_000, retries: 0 };
 
 interface HttpCase {
-  type: 'slack' | 'teams' | 'pagerduty' | 'graph';
+  type: 'slack' | 'teams' | 'workflow' | 'pagerduty' | 'graph';
   success: { status: number; text: string };
   target: AlertChannel['target'];
 }
 const cases: HttpCase[] = [
   { type: 'slack', success: { status: 200, text: 'ok' }, target: { type: 'slack', url: '${MTGS_ALERT_URL}' } },
   { type: 'teams', success: { status: 202, text: '' }, target: { type: 'teams', url: '${MTGS_ALERT_URL}' } },
+  { type: 'workflow', success: { status: 202, text: '' }, target: { type: 'workflow', url: '${MTGS_ALERT_URL}' } },
   {
     type: 'pagerduty',
     success: { status: 202, text: '{"status":"success"}' },
@@ -64,7 +66,7 @@ describe.each(cases)('$type', ({ type, success, target }) => {
     };
     const credential = { getToken: () => Promise.resolve({ token: secret, expiresOnTimestamp: 0 }) };
     senders = {
-      ...createSenders(loadSettings(env), env),
+      ...createSenders(loadSettings(env), env, noCard),
       graph: createGraph({ credential, sender: 'mtgs@example.com', url: receiver.url }),
     };
   });
@@ -99,7 +101,7 @@ describe.each(cases)('$type', ({ type, success, target }) => {
     [{ status: 400 }, { status: 'refused' }],
     [{ status: 403, text: 'action_prohibited' }, { status: 'refused' }],
     [{ status: 404 }, { status: 'refused' }],
-    [{ status: 410 }, { status: 'refused' }],
+    [{ status: 410 }, { status: 'refused', isGone: true }],
     [{ status: 302, headers: { Location: 'http://127.0.0.1:9/' } }, { status: 'refused' }],
   ])('%o is %o', async (mood, result) => {
     receiver.mood = mood;
@@ -135,7 +137,7 @@ describe.each(cases)('$type', ({ type, success, target }) => {
 
 test('nobody there is a retry without an address in the reason', async () => {
   const env = { MTGS_STORE: 'sqlite', MTGS_DATA: 'x', MTGS_ALERT_URL: `http://127.0.0.1:9/${secret}` };
-  const { sendAlert } = createSendAlert(createSenders(loadSettings(env), env), patient);
+  const { sendAlert } = createSendAlert(createSenders(loadSettings(env), env, noCard), patient);
   const result = await sendAlert(anAlert(), channelOf({ type: 'slack', url: '${MTGS_ALERT_URL}' }));
   expect(result.status).toBe('retry');
   expect(JSON.stringify(result)).not.toContain(secret);
@@ -152,7 +154,7 @@ test.each([
     MTGS_COSMOS_KEY: secret,
     MTGS_ALERT_PLAIN: 'http://example.com/hook',
   };
-  const { sendAlert } = createSendAlert(createSenders(loadSettings(env), env), patient);
+  const { sendAlert } = createSendAlert(createSenders(loadSettings(env), env, noCard), patient);
   const result = await sendAlert(anAlert(), channelOf({ type: 'slack', url }));
   expect(result).toEqual({ status: 'refused', reason: expect.stringContaining(reason) as string });
 });
@@ -170,7 +172,7 @@ describe('smtp', () => {
       MTGS_SMTP_URL: url ?? `smtp://127.0.0.1:${port}`,
       MTGS_SMTP_FROM: 'mtgs@example.com',
     };
-    return createSenders(loadSettings(env), env);
+    return createSenders(loadSettings(env), env, noCard);
   };
 
   beforeAll(async () => {
@@ -237,7 +239,7 @@ describe('smtp', () => {
 
   test('without a mail server in the settings it is refused, and says which are missing', async () => {
     const env = { MTGS_STORE: 'sqlite', MTGS_DATA: 'x' };
-    const { sendAlert } = createSendAlert(createSenders(loadSettings(env), env), patient);
+    const { sendAlert } = createSendAlert(createSenders(loadSettings(env), env, noCard), patient);
     expect(await sendAlert(anAlert(), channel)).toMatchObject({
       status: 'refused',
       reason: expect.stringContaining('MTGS_SMTP_URL') as string,

@@ -1,10 +1,10 @@
 import type { lookup } from 'node:dns';
 import { describe, expect, test } from 'vitest';
-import { createByteBudget } from '../../../shared/services/bound-response.js';
-import { createGuardedFetch, type GuardedFetchOptions } from '../../../shared/services/mcp-server/guarded-fetch.js';
-import { isPublicAddress } from '../../../shared/services/mcp-server/is-public-address.js';
-import { createLiveMcpServer } from '../../../shared/services/mcp-server/live-mcp-server.js';
-import { serveHttp } from './http-peer.js';
+import { createByteBudget } from '../../shared/services/bound-response.js';
+import { createGuardedFetch, type GuardedFetchOptions } from '../../shared/services/guarded-fetch.js';
+import { isPublicAddress } from '../../shared/services/is-public-address.js';
+import { createLiveMcpServer } from '../../shared/services/mcp-server/live-mcp-server.js';
+import { serveHttp } from './mcp-server/http-peer.js';
 
 type Lookup = NonNullable<GuardedFetchOptions['lookup']>;
 

@@ -1,8 +1,8 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import { Agent, fetch, type RequestInit as Request } from 'undici';
-import { UnreachableError } from '../../errors/errors.js';
-import { boundResponse, type ByteBudget } from '../bound-response.js';
+import { UnreachableError } from '../errors/errors.js';
+import { boundResponse, type ByteBudget } from './bound-response.js';
 import { isPublicAddress } from './is-public-address.js';
 
 type Lookup = typeof dnsLookup;
@@ -13,9 +13,11 @@ export interface GuardedFetchOptions {
   readonly lookup?: Lookup;
   /** Which addresses are public; a test cannot have any. */
   readonly isPublic?: (address: string) => boolean;
+  /** Redirects that are followed; 5 unless told. */
+  readonly redirectsMax?: number;
 }
 
-const redirectsMax = 5;
+const defaultRedirectsMax = 5;
 const redirects = [301, 302, 303, 307, 308];
 /** All that goes along when a redirect leads to another origin: no session, and no header that was configured. */
 const harmless = new Set(['accept', 'content-type', 'mcp-protocol-version', 'mcp-method', 'user-agent']);
@@ -32,7 +34,12 @@ export interface GuardedFetch {
  * differently the second time gains nothing; every redirect is checked like the first address; answers are bounded.
  */
 export function createGuardedFetch(
-  { allowPrivateAddresses, lookup = dnsLookup, isPublic = isPublicAddress }: GuardedFetchOptions,
+  {
+    allowPrivateAddresses,
+    lookup = dnsLookup,
+    isPublic = isPublicAddress,
+    redirectsMax = defaultRedirectsMax,
+  }: GuardedFetchOptions,
   budget: ByteBudget,
 ): GuardedFetch {
   const isAllowed = (address: string): boolean => allowPrivateAddresses || isPublic(address);

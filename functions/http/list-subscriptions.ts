@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { slugSchema } from '../../shared/domain/ids.js';
+import { findEnvironment } from '../../shared/registry/find-environment.js';
+import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { checkChain } from '../runtime/audit-query.js';
+import { defineRoute } from '../runtime/route.js';
+import { showSubscription, shownSubscriptionSchema } from '../runtime/shown-subscription.js';
+
+/** GET /v1/webhooks/subscriptions */
+export const listSubscriptions = ({ registry }: { readonly registry: RegistryStore }) =>
+  defineRoute({
+    name: 'listSubscriptions',
+    method: 'GET',
+    route: 'v1/webhooks/subscriptions',
+    summary: "List an environment's subscriptions, without their addresses",
+    query: z.strictObject({ env: slugSchema }),
+    answers: { 200: { description: 'All of them', schema: z.object({ items: z.array(shownSubscriptionSchema) }) } },
+    async handle({ query: { env }, caller }) {
+      checkChain(caller, env);
+      await findEnvironment(registry, env);
+      const stored = await Array.fromAsync(registry.subscriptions.all(env));
+      return { status: 200, body: { items: stored.map(({ value }) => showSubscription(value)) } };
+    },
+  });
