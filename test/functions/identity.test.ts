@@ -105,6 +105,28 @@ describe('the audit chain of the instance', () => {
     for (const secret of [admin, viewer.key, reviewer, ...sent]) expect(said).not.toContain(secret.slice(-43));
   });
 
+  test('is exported and verified like any other, and has its own exports in it', async () => {
+    const { services, call, feed, keyFor } = await openApp();
+    const { key } = await keyFor('admin');
+    await feed();
+    const exported = await call('exportAuditLogs', { key, query: { env: 'instance' } });
+    expect([exported.status, exported.body['type']]).toEqual([200, 'API_KEY_CREATED']);
+    for await (const { value } of services.registry.events.all('instance')) {
+      await services.audit.append(value.env, [value]);
+    }
+    const { status, body } = await call('verifyAuditLogs', { key, query: { env: 'instance' } });
+    expect([status, body['intact'], body['entries']]).toEqual([200, true, 2]);
+    const scoped = await services.apiKeys.create({
+      name: 'x',
+      role: 'admin',
+      actor: systemActor,
+      environments: ['prod'],
+    });
+    for (const name of ['listAuditLogs', 'exportAuditLogs', 'verifyAuditLogs']) {
+      expect((await call(name, { key: scoped.key, query: { env: 'instance' } })).status, name).toBe(404);
+    }
+  });
+
   test('names what nobody can take for an environment', async () => {
     const { services } = await openApp();
     await expect(services.createEnvironment({ id: 'instance', actor: systemActor })).rejects.toThrow(/audit chain/);

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ForbiddenError, UnauthenticatedError, UnavailableError } from '../../../shared/errors/errors.js';
 import { createEntraTokens, type EntraTokens } from '../../../shared/governance/identity/entra-tokens.js';
 import { RefusedCredentialError } from '../../../shared/governance/identity/refused-credential-error.js';
-import { defaultRoleMap } from '../../../shared/governance/identity/role-map.js';
+import { defaultRoleMap, roleMapSchema } from '../../../shared/governance/identity/role-map.js';
 import { type EntraTenant, startEntraTenant } from '../../support/entra-tenant.js';
 
-const group = '99999999-8888-4777-8666-555555555555';
+const group = 'abcdef99-8888-4777-8666-55555555abcd';
 const roleMap = new Map([...defaultRoleMap, [group, 'reviewer' as const]]);
 let entra: EntraTenant;
 let tokens: EntraTokens;
@@ -109,6 +109,14 @@ describe('a token', () => {
     for (const token of all)
       await expect(tokens.authenticate(token), token.slice(0, 40)).rejects.toThrow(UnauthenticatedError);
   });
+});
+
+test('a map of roles knows ids of groups in capitals as well, and app roles only as they are written', () => {
+  const map = roleMapSchema.parse(JSON.stringify({ [group.toUpperCase()]: 'reviewer', 'My.Admin': 'admin' }));
+  expect([...map]).toEqual([
+    [group, 'reviewer'],
+    ['My.Admin', 'admin'],
+  ]);
 });
 
 describe('the keys', () => {
