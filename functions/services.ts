@@ -12,6 +12,7 @@ import { createAttemptDelivery } from '../shared/governance/alerts/attempt-deliv
 import { createReplayDelivery } from '../shared/governance/alerts/replay-delivery.js';
 import { createTestAlerts } from '../shared/governance/alerts/test-alerts.js';
 import { createApiKeys } from '../shared/governance/api-keys.js';
+import { createAskSuppression } from '../shared/governance/approvals/ask-suppression.js';
 import { createDecideApproval } from '../shared/governance/approvals/decide-approval.js';
 import { createCancelApproval, createExpireApprovals } from '../shared/governance/approvals/end-approvals.js';
 import { createOpenApproval } from '../shared/governance/approvals/open-approval.js';
@@ -148,6 +149,7 @@ export async function createServices(env: Record<string, string | undefined>) {
     concludeTools: createConcludeTools(base),
     setConflictStatus: createSetConflictStatus(base),
     openApprovalsOfRun: createOpenApprovalsOfRun({ registry, openApproval: createOpenApproval(base) }),
+    askSuppression: createAskSuppression(base),
     decideApproval: createDecideApproval(base),
     cancelApproval: createCancelApproval(base),
     expireApprovals: createExpireApprovals(base),

@@ -1,11 +1,20 @@
 import { z } from 'zod';
+import { approvalSchema } from '../../shared/domain/approval.js';
 import { conflictSchema } from '../../shared/domain/conflict.js';
 import { slugSchema } from '../../shared/domain/ids.js';
+import type { AskSuppression } from '../../shared/governance/approvals/ask-suppression.js';
 import type { SetConflictStatus } from '../../shared/registry/set-conflict-status.js';
+import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import { defineRoute } from '../runtime/route.js';
 
+interface Services {
+  readonly registry: RegistryStore;
+  readonly setConflictStatus: SetConflictStatus;
+  readonly askSuppression: AskSuppression;
+}
+
 /** PATCH /v1/environments/{env}/conflicts/{conflict} */
-export const updateConflict = ({ setConflictStatus }: { readonly setConflictStatus: SetConflictStatus }) =>
+export const updateConflict = ({ registry, setConflictStatus, askSuppression }: Services) =>
   defineRoute({
     name: 'updateConflict',
     method: 'PATCH',
@@ -18,22 +27,27 @@ export const updateConflict = ({ setConflictStatus }: { readonly setConflictStat
       until: z.iso.datetime().optional(),
     }),
     example: { status: 'acknowledged', reason: 'The CRM team renames its tool in March.' },
-    answers: { 200: { description: 'As it is now', schema: conflictSchema } },
+    answers: {
+      200: { description: 'As it is now', schema: conflictSchema },
+      202: { description: 'Suppressing a CRITICAL conflict waits for this approval', schema: approvalSchema },
+    },
     async handle({
       params: { env, conflict: conflictId },
       body: { status, reason, until },
       caller: { actor },
       ifMatch,
     }) {
-      const conflict = await setConflictStatus({
+      const decision = {
         env,
         conflictId,
-        status,
         actor,
         precondition: ifMatch,
         ...(reason !== undefined && { reason }),
         ...(until !== undefined && { until }),
-      });
-      return { status: 200, body: conflict };
+      };
+      const known = status === 'suppressed' ? await registry.conflicts.get(env, conflictId) : undefined;
+      const needsApproval = known?.value.severity === 'CRITICAL' && known.value.status !== 'suppressed';
+      if (needsApproval) return { status: 202, body: await askSuppression(decision) };
+      return { status: 200, body: await setConflictStatus({ ...decision, status }) };
     },
   });

@@ -37,7 +37,7 @@ export const createSetConflictStatus =
   async (decision) => {
     const { env, conflictId, status, actor } = decision;
     const at = now();
-    checkDecision(decision, at);
+    checkConflictDecision(decision, at);
     const reason = decision.reason?.trim() ?? '';
     return retryConflicts(async () => {
       const stored = await registry.conflicts.get(env, conflictId);
@@ -60,7 +60,8 @@ export const createSetConflictStatus =
     });
   };
 
-function checkDecision({ status, reason, until }: ConflictDecision, now: Date): void {
+/** @throws {InvalidInputError} that names all that is wrong with a decision, whatever it is about. */
+export function checkConflictDecision({ status, reason, until }: ConflictDecision, now: Date): void {
   const problems = [];
   if (status === 'suppressed' && (reason ?? '').trim() === '') {
     problems.push({ path: 'reason', message: 'a suppression needs a reason' });
@@ -86,7 +87,7 @@ function checkTransition({ id, status: before, severity }: Conflict, status: Con
   }
   if (status === 'suppressed' && severity === 'CRITICAL') {
     throw new ForbiddenError(`conflict ${id} is CRITICAL and cannot be suppressed without an approval`, {
-      hint: 'Ask for an approval of the tool instead.',
+      hint: 'Ask for its suppression through the API or the command line: that opens an approval.',
     });
   }
 }

@@ -37,7 +37,14 @@ describe('what an event is worth', () => {
   });
 
   test.each(['REQUESTED', 'APPROVED', 'REJECTED', 'EXPIRED', 'CANCELLED'] as const)('an approval %s', (end) => {
-    const approval = { id: 'a1', toolId: 'crm~find', version: 2, severity: 'CRITICAL', conflictIds: ['c1'] };
+    const approval = {
+      id: 'a1',
+      purpose: { kind: 'activate' },
+      toolId: 'crm~find',
+      version: 2,
+      severity: 'CRITICAL',
+      conflictIds: ['c1'],
+    };
     const requestedBy = { kind: 'user', id: 'u', name: 'Ada' };
     const context = {
       approval: { ...approval, requestedBy, expiresAt: '2026-01-08T00:00:00.000Z' } as unknown as Approval,

@@ -66,13 +66,17 @@ function ofApproval(event: Event, context: EventContext): Alert | undefined {
     ...base(event, context),
     kind: asked ? 'approval-requested' : 'approval-decided',
     severity: approval.severity,
-    title: asked
-      ? `Approval needed: ${approval.toolId} version ${approval.version}`
-      : `Approval ${outcome}: ${approval.toolId} version ${approval.version}`,
+    title: `Approval ${asked ? 'needed' : outcome}: ${purposeOf(approval)}`,
     text: comment.success ? comment.data.comment : '',
     facts: [...factsOfApproval(approval), ...(asked ? [] : [{ name: 'By', value: event.actor.name }])],
   };
 }
+
+/** What an approval is for, in a few words. */
+export const purposeOf = ({ purpose, toolId, version, conflictIds }: Approval): string =>
+  purpose.kind === 'activate'
+    ? `${toolId} version ${version}`
+    : `suppress ${conflictIds[0] ?? 'a conflict'} of ${toolId}`;
 
 /** What people need to know of an approval. */
 export const factsOfApproval = (approval: Approval): Alert['facts'] => [
@@ -80,6 +84,7 @@ export const factsOfApproval = (approval: Approval): Alert['facts'] => [
   { name: 'Asked by', value: approval.requestedBy.name },
   { name: 'Conflicts', value: String(approval.conflictIds.length) },
   { name: 'Expires', value: approval.expiresAt },
+  ...(approval.purpose.kind === 'suppress' ? [{ name: 'Reason', value: approval.purpose.reason }] : []),
 ];
 
 /** What people need to know of a conflict. */

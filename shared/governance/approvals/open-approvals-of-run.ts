@@ -18,7 +18,7 @@ export const createOpenApprovalsOfRun =
     const run = await registry.runs.get(env, subject.id);
     if (run === undefined) return;
     const toolIds = run.value.toolIds ?? (await blockedTools(registry, env));
-    for (const toolId of toolIds) await openApproval({ env, toolId });
+    for (const toolId of toolIds) await openApproval({ env, toolId, runId: subject.id });
   };
 
 async function blockedTools(registry: RegistryStore, env: string): Promise<ToolId[]> {
