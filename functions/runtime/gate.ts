@@ -5,6 +5,7 @@ import type { ApiKeys } from '../../shared/governance/api-keys.js';
 import type { AccessLog } from '../../shared/governance/identity/access-log.js';
 import type { Principal } from '../../shared/governance/identity/principal.js';
 import type { RateLimits } from '../../shared/governance/identity/rate-limits.js';
+import { RefusedAccountError } from '../../shared/governance/identity/refused-account-error.js';
 import { RefusedCredentialError } from '../../shared/governance/identity/refused-credential-error.js';
 import { type RouteName, routeRoles } from '../../shared/governance/route-roles.js';
 import { addressOf } from './address-of.js';
@@ -12,7 +13,7 @@ import type { Caller, RequestHeaders } from './caller.js';
 
 /** Whom tokens and headers of an identity provider speak of; absent where none is set up. */
 export interface IdentityProvider {
-  /** @throws {UnauthenticatedError} @throws {ForbiddenError} without a role. @throws {UnreachableError} */
+  /** @throws {UnauthenticatedError} @throws {ForbiddenError} without a role. @throws {UnavailableError} */
   readonly token: (token: string) => Promise<Principal>;
   /** Reads the App Service header; absent where the app does not stand behind App Service Authentication. */
   readonly header?: (header: string) => Principal;
@@ -67,7 +68,10 @@ export function createGate({ apiKeys, identityProvider, accessLog, rateLimits }:
       });
     }
     const header = headers.get('x-ms-client-principal');
-    return header === null ? undefined : identityProvider?.header?.(header);
+    if (header === null || identityProvider?.header === undefined) return undefined;
+    const principal = identityProvider.header(header);
+    checkSite(principal, headers);
+    return principal;
   }
 
   return {
@@ -82,6 +86,7 @@ export function createGate({ apiKeys, identityProvider, accessLog, rateLimits }:
         });
       } catch (error) {
         if (error instanceof UnauthenticatedError) await rateLimits.unknown(address ?? 'anywhere');
+        if (error instanceof RefusedAccountError) await rateLimits.known(identityOf(error.actor));
         throw error;
       }
     },
@@ -89,7 +94,7 @@ export function createGate({ apiKeys, identityProvider, accessLog, rateLimits }:
     async admit(route, { actor, role }) {
       const roles: readonly Role[] | 'public' = routeRoles[route];
       if (roles === 'public') return;
-      await rateLimits.known(`${actor.kind} ${actor.id}`);
+      await rateLimits.known(identityOf(actor));
       if (roles.includes(role)) return;
       throw new ForbiddenError(`the role ${role} may not do this`, {
         hint: `It needs one of: ${roles.join(', ')}.`,
@@ -103,9 +108,21 @@ export function createGate({ apiKeys, identityProvider, accessLog, rateLimits }:
   };
 }
 
+const identityOf = ({ kind, id }: Actor): string => `${kind} ${id}`;
+
+/** A browser sends the cookie behind the header along with what other sites make it do, and says that it did. */
+function checkSite({ actor }: Principal, headers: RequestHeaders): void {
+  const site = headers.get('sec-fetch-site');
+  if (site === null || site === 'same-origin' || site === 'none') return;
+  throw new RefusedAccountError('another site made this request', actor, {
+    hint: 'Call the API from its own pages, or with a token or an API key.',
+  });
+}
+
 /** What is worth writing down: refusals of somebody known, and lock-outs. A missing or made-up credential is noise. */
 function refusalOf(error: unknown, actor: Actor | undefined, address: string | undefined) {
   if (error instanceof RefusedCredentialError) return { actor: error.actor, reason: error.reason };
+  if (error instanceof RefusedAccountError) return { actor: error.actor, reason: error.message };
   if (error instanceof ForbiddenError && actor !== undefined) return { actor, reason: error.message };
   if (error instanceof RateLimitedError) {
     const from = address ?? 'unknown';

@@ -13,6 +13,7 @@ export const statusOf: Readonly<Record<string, { readonly status: number; readon
   internal: { status: 500, title: 'Something went wrong on our side' },
   unreachable: { status: 502, title: 'A service did not answer' },
   'not-established': { status: 503, title: 'The verdict could not be established' },
+  unavailable: { status: 503, title: 'What is needed to judge it cannot be reached' },
   storage: { status: 503, title: 'The store cannot be reached or written' },
 };
 

@@ -99,12 +99,15 @@ function decodePath(pathname: string): string[] | undefined {
   }
 }
 
-/** Repeated headers joined as HTTP allows it; names that are not ours to judge are kept as they came. */
-function readHeaders({ headers }: IncomingMessage): Record<string, string> {
+/** Repeated headers joined as HTTP allows it, and the sender's address; names that are not ours to judge are kept as they came. */
+function readHeaders({ headers, socket }: IncomingMessage): Record<string, string> {
   const joined: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(', ') : value;
   }
+  // As the platform does: the last hop is what was seen here, whatever the sender claims.
+  const hops = [joined['x-forwarded-for'], socket.remoteAddress].filter((hop) => hop !== undefined && hop !== '');
+  if (hops.length > 0) joined['x-forwarded-for'] = hops.join(', ');
   return joined;
 }
 

@@ -40,7 +40,7 @@ const words = z
 /** Who may call, and how often. */
 const identity = {
   /** Directory (tenant) id of Entra ID, whose tokens are accepted. */
-  MTGS_ENTRA_TENANT: optional(z.guid()),
+  MTGS_ENTRA_TENANT: optional(z.guid().toLowerCase()),
   /** What its tokens are made for, separated by commas: the app's id URI (`api://…`), its client id. */
   MTGS_ENTRA_AUDIENCE: optional(words),
   /** Where tokens come from; other in national clouds. */

@@ -78,6 +78,11 @@ export class UnreachableError extends AppError {
   readonly code = 'unreachable';
 }
 
+/** What is needed to judge the request is out of reach just now: neither a refusal nor a pass. Safe to try again. */
+export class UnavailableError extends AppError {
+  readonly code = 'unavailable';
+}
+
 /** A verdict could not be established: never to be read as a pass. */
 export class NotEstablishedError extends AppError {
   readonly code = 'not-established';

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
 import { createServices } from '../../functions/services.js';
@@ -67,6 +68,8 @@ beforeAll(async () => {
   badTokens['wrong audience'] = await entra.sign(admin, { audience: 'api://other' });
   badTokens['wrong issuer'] = await entra.sign(admin, { issuer: 'https://login.example.com/v2.0' });
   badTokens['wrong tenant'] = await entra.sign({ ...admin, tid: 'another' });
+  const stranger = await generateKeyPair('RS256');
+  badTokens['bad signature'] = await entra.sign(admin, { signWith: stranger.privateKey });
   const [head, , signature] = (tokens.get('viewer') ?? '').split('.');
   const forged = Buffer.from(JSON.stringify({ tid: entra.tenant, oid: 'x', ...admin })).toString('base64url');
   badTokens['forged claims'] = `${head}.${forged}.${signature}`;
@@ -86,7 +89,9 @@ const refused = [
   'wrong issuer',
 ];
 const credentials =
-  2 * roleSchema.options.length + refused.length + ['wrong tenant', 'forged claims', 'forged header', 'no role'].length;
+  2 * roleSchema.options.length +
+  refused.length +
+  ['wrong tenant', 'bad signature', 'forged claims', 'forged header', 'no role'].length;
 const forgedHeader = {
   'x-ms-client-principal': easyAuthHeader({
     tid: tenantId,

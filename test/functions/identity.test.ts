@@ -105,6 +105,28 @@ describe('the audit chain of the instance', () => {
     for (const secret of [admin, viewer.key, reviewer, ...sent]) expect(said).not.toContain(secret.slice(-43));
   });
 
+  test('is exported and verified like any other, and has its own exports in it', async () => {
+    const { services, call, feed, keyFor } = await openApp();
+    const { key } = await keyFor('admin');
+    await feed();
+    const exported = await call('exportAuditLogs', { key, query: { env: 'instance' } });
+    expect([exported.status, exported.body['type']]).toEqual([200, 'API_KEY_CREATED']);
+    for await (const { value } of services.registry.events.all('instance')) {
+      await services.audit.append(value.env, [value]);
+    }
+    const { status, body } = await call('verifyAuditLogs', { key, query: { env: 'instance' } });
+    expect([status, body['intact'], body['entries']]).toEqual([200, true, 2]);
+    const scoped = await services.apiKeys.create({
+      name: 'x',
+      role: 'admin',
+      actor: systemActor,
+      environments: ['prod'],
+    });
+    for (const name of ['listAuditLogs', 'exportAuditLogs', 'verifyAuditLogs']) {
+      expect((await call(name, { key: scoped.key, query: { env: 'instance' } })).status, name).toBe(404);
+    }
+  });
+
   test('names what nobody can take for an environment', async () => {
     const { services } = await openApp();
     await expect(services.createEnvironment({ id: 'instance', actor: systemActor })).rejects.toThrow(/audit chain/);
@@ -131,6 +153,17 @@ describe('rate limits', () => {
     expect(Number(headers['Retry-After'])).toBeGreaterThan(0);
     expect(Number(headers['Retry-After'])).toBeLessThanOrEqual(60);
     expect((await call('showMe', { key: calm })).status).toBe(200);
+  });
+
+  test('429 also for an account without a role, which is written down once', async () => {
+    const { call, events } = await openApp({ ...entraSettings, MTGS_RATE_LIMIT: '3' });
+    const key = await entra.sign({ roles: [] });
+    const statuses = [];
+    for (let turn = 0; turn < 5; turn += 1) statuses.push((await call('showMe', { key })).status);
+    expect(statuses).toEqual([403, 403, 403, 429, 429]);
+    const refusals = (await events()).map(({ type, after }) => [type, after]);
+    expect(refusals).toContainEqual(['ACCESS_REFUSED', { reason: 'this account has no role in MTGS' }]);
+    expect(refusals).toHaveLength(2);
   });
 
   test('429 by address for requests without a good credential', async () => {
@@ -178,6 +211,16 @@ describe('App Service Authentication', () => {
   });
 
   test.each([
+    ['cross-site', 403],
+    ['same-site', 403],
+    ['same-origin', 200],
+    ['none', 200],
+  ])('a browser that says its request comes from %s is answered with %i', async (site, status) => {
+    const { headers } = principal({ roles: 'MTGS.Admin', upn: 'a@b.c' });
+    expect((await app.call('showMe', { headers: { ...headers, 'sec-fetch-site': site } })).status).toBe(status);
+  });
+
+  test.each([
     ['another tenant', principal({ tid: 'another', roles: 'MTGS.Admin', upn: 'a@b.c' }), 401],
     ['no role', principal({ upn: 'a@b.c' }), 403],
     ['rubbish', { headers: { 'x-ms-client-principal': '%%%' } }, 401],
@@ -197,21 +240,31 @@ describe('App Service Authentication', () => {
     ['with half a tenant', { MTGS_ENTRA_TENANT: entra.tenant }, /MTGS_ENTRA_AUDIENCE/],
     ['with keys over plain http', { ...entraSettings, MTGS_ENTRA_AUTHORITY: 'http://login.example.com' }, /https/],
     ['with roles that are none', { ...entraSettings, MTGS_ENTRA_ROLES: '{"a":"king"}' }, /MTGS_ENTRA_ROLES/],
+    [
+      'with more rows than it reads',
+      {
+        ...entraSettings,
+        MTGS_ENTRA_ROLES: JSON.stringify(
+          Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`r${i}`, 'viewer'])),
+        ),
+      },
+      /more than 200 rows/,
+    ],
     ['with roles that are no JSON', { ...entraSettings, MTGS_ENTRA_ROLES: 'admin' }, /must be JSON/],
   ])('the app does not start %s', (_what, settings, words) => {
     expect(() => loadSettings({ MTGS_STORE: 'sqlite', MTGS_DATA: 'x', ...settings })).toThrow(words);
   });
 });
 
-test('401: tokens say what is missing where no tenant is set up; 502: an outage of the keys lets nobody in', async () => {
+test('401: tokens say what is missing where no tenant is set up; 503: an outage of the keys lets nobody in', async () => {
   const { call } = await openApp();
   const token = await entra.sign({ roles: ['MTGS.Admin'] });
   expect((await call('showMe', { key: token })).body['hint']).toMatch(/MTGS_ENTRA_TENANT/);
   const { call: callFresh } = await openApp(entraSettings);
   entra.answerWith(503);
-  const { status, body } = await callFresh('showMe', { key: token });
+  const { status, body, headers } = await callFresh('showMe', { key: token });
   entra.answerWith(undefined);
-  expect([status, body['code']]).toEqual([502, 'unreachable']);
+  expect([status, body['code'], headers['Retry-After']]).toEqual([503, 'unavailable', '5']);
 });
 
 test('no answer opens itself to other sites, and none can be framed, sniffed or kept', async () => {

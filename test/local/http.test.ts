@@ -34,6 +34,16 @@ test('query, headers and body arrive as they were sent', async () => {
   expect(await response.json()).toMatchObject({ query: { x: '1', y: 'a b' }, header: 'yes', body: '{"text":"é"}' });
 });
 
+test("the sender's address is the last hop, whatever hops the sender claims", async () => {
+  const url = await boot();
+  const from = async (headers: Record<string, string>): Promise<string> =>
+    ((await (await fetch(`${url}/show/a`, { headers })).json()) as { from: string }).from;
+  expect(await from({})).toMatch(/^(::ffff:)?127\.0\.0\.1$|^::1$/);
+  expect(await from({ 'x-forwarded-for': '203.0.113.9' })).toMatch(
+    /^203\.0\.113\.9, (::ffff:127\.0\.0\.1|127\.0\.0\.1|::1)$/,
+  );
+});
+
 test.each([
   ['/show/fixed', 'the fixed one'],
   ['/show/number/12', 'a number'],

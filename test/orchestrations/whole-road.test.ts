@@ -111,6 +111,7 @@ describe('an approval', () => {
     ['who asked', ada, 'reviewer', /four eyes/],
     ['a machine role', rita, 'ci-agent', /machine/],
     ['a machine identity', systemActor, 'admin', /machine/],
+    ['an application of Entra ID', { kind: 'app', id: 'ci', name: 'CI' }, 'admin', /machine/],
     ['a developer', rita, 'developer', /reviewer or admin/],
   ] as const)('is not decided by %s', async (_, actor, role, words) => {
     const { env, approval } = await blockedTwin();

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 /**
  * Stands in for Entra ID, which no test can sign in to: real keys, real signatures and a real key set over HTTP, with
@@ -13,7 +13,7 @@ export interface EntraTenant {
   /** A token of the tenant; claims and header fields can be changed. */
   sign(
     claims?: Record<string, unknown>,
-    how?: { kid?: string; issuer?: string; audience?: string; at?: Date },
+    how?: { kid?: string; issuer?: string; audience?: string; at?: Date; signWith?: CryptoKey },
   ): Promise<string>;
   /** From now on signs with a new key; the old one is gone from the key set. */
   rotate(): Promise<void>;
@@ -64,7 +64,7 @@ export async function startEntraTenant(): Promise<EntraTenant> {
         .setIssuedAt(issuedAt)
         .setNotBefore(issuedAt)
         .setExpirationTime(issuedAt + 3600)
-        .sign(key.privateKey);
+        .sign(how.signWith ?? key.privateKey);
     },
     async rotate() {
       key = await generateKeyPair('RS256');

@@ -1,6 +1,6 @@
 import { digest } from '../../canonical/canonical-json.js';
 import { instanceChain } from '../../domain/audit-entry.js';
-import type { Actor, Event } from '../../domain/event.js';
+import { type Actor, type Event, systemActor } from '../../domain/event.js';
 import { ConflictError } from '../../errors/errors.js';
 import { createRecentKeys } from './recent-keys.js';
 import type { Documents } from '../../stores/documents.js';
@@ -18,18 +18,18 @@ export interface AccessLog {
 }
 
 const partition = 'access-events';
+const idOf = (...key: readonly string[]): string => `event-${digest(key).slice(0, 32)}`;
 const hourMs = 3_600_000;
-/** Refusals written down by one process within an hour, whoever they concern. */
-const refusalsPerHourMax = 1000;
+/** Refusals written down by one process within an hour; those of addresses take no room from those of identities. */
+const refusalsPerHourMax = { identities: 1000, addresses: 200 };
 
 /** The access log over the container `access`. Ids derive from what happened, so that twice is once. */
 export function createAccessLog(documents: Documents, now: () => Date): AccessLog {
   const written = createRecentKeys();
   let hour = 0;
-  let refusals = 0;
+  let refusals = { identities: 0, addresses: 0 };
 
-  async function write(key: readonly string[], event: Omit<Event, 'id' | 'env' | 'at'>): Promise<void> {
-    const id = `event-${digest(key).slice(0, 32)}`;
+  async function write(id: string, event: Omit<Event, 'id' | 'env' | 'at'>): Promise<void> {
     if (written.has(id)) return;
     const value: Event = { id, env: instanceChain, at: now().toISOString(), ...event };
     try {
@@ -43,7 +43,7 @@ export function createAccessLog(documents: Documents, now: () => Date): AccessLo
   return {
     async noteLogin({ actor, role, session }) {
       if (session === undefined) return;
-      await write(['login', session], {
+      await write(idOf('login', session), {
         type: 'USER_LOGIN',
         actor,
         subject: { kind: 'user', id: actor.id },
@@ -52,16 +52,22 @@ export function createAccessLog(documents: Documents, now: () => Date): AccessLo
     },
     async noteRefusal({ actor, reason, route }) {
       const thisHour = Math.floor(now().getTime() / hourMs);
-      if (thisHour !== hour) refusals = 0;
+      if (thisHour !== hour) refusals = { identities: 0, addresses: 0 };
       hour = thisHour;
-      if (refusals >= refusalsPerHourMax) return;
-      refusals += 1;
-      await write(['refusal', actor.kind, actor.id, reason, String(thisHour)], {
-        type: 'ACCESS_REFUSED',
-        actor,
-        subject: { kind: 'route', id: route },
-        after: { reason },
-      });
+      const id = idOf('refusal', actor.kind, actor.id, reason, String(thisHour));
+      if (written.has(id)) return;
+      const whose = actor.kind === 'system' ? 'addresses' : 'identities';
+      if (refusals[whose] >= refusalsPerHourMax[whose]) {
+        await write(idOf('more', whose, String(thisHour)), {
+          type: 'ACCESS_REFUSED',
+          actor: systemActor,
+          subject: { kind: 'access', id: whose },
+          after: { reason: `more refusals of ${whose} in this hour than are written down` },
+        });
+        return;
+      }
+      refusals[whose] += 1;
+      await write(id, { type: 'ACCESS_REFUSED', actor, subject: { kind: 'route', id: route }, after: { reason } });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { customFetch, createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
-import { UnauthenticatedError, UnreachableError } from '../../errors/errors.js';
+import { UnauthenticatedError, UnavailableError, UnreachableError } from '../../errors/errors.js';
 import { type Breaker, breakerOptions, createBreaker } from '../../services/breaker/breaker.js';
 import { boundResponse, createByteBudget } from '../../services/bound-response.js';
 import { actorOf, type EntraClaims, entraClaimsSchema, type Principal, principalOf } from './principal.js';
@@ -23,7 +23,7 @@ export interface EntraOptions {
 export interface EntraTokens {
   /**
    * Whom a token speaks of. @throws {UnauthenticatedError} for one that is forged, malformed, expired or not meant for
-   * this app. @throws {ForbiddenError} for an account without a role. @throws {UnreachableError} when the keys to check
+   * this app. @throws {ForbiddenError} for an account without a role. @throws {UnavailableError} when the keys to check
    * it with cannot be had: that is no refusal, and never a pass.
    */
   authenticate(token: string): Promise<Principal>;
@@ -80,7 +80,7 @@ export function createEntraTokens(options: EntraOptions): EntraTokens {
           currentDate: now(),
         }));
       } catch (error) {
-        throw refusalOf(error);
+        throw refusalOf(error, tenant);
       }
       const claims = entraClaimsSchema.safeParse(payload);
       if (!claims.success || claims.data.tid !== tenant) {
@@ -94,24 +94,31 @@ export function createEntraTokens(options: EntraOptions): EntraTokens {
 const outageCodes = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'];
 const ignore = (): void => undefined;
 
-/** Claims are checked after the signature: what they say of themselves may be written down then. */
-function refusalOf(error: unknown): unknown {
+function claimRefusal(error: errors.JWTExpired | errors.JWTClaimValidationFailed): [string, string, string] {
+  if (error instanceof errors.JWTExpired) return ['the token has expired', 'expired', 'Sign in again.'];
+  const reason = `wrong ${error.claim}`;
+  return error.claim === 'nbf'
+    ? ['the token is not valid yet', reason, 'Compare the clocks of whoever sends it and of MTGS.']
+    : ['the token is not meant for this app', reason, 'Ask Entra ID for a token with its audience.'];
+}
+
+/**
+ * Claims are checked after the signature: what they say of themselves may be written down then, unless they are of
+ * another tenant. Entra ID signs for all of them with the same keys, and strangers are not to fill the audit log.
+ */
+function refusalOf(error: unknown, tenant: string): unknown {
   if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) {
-    const [message, reason, hint] =
-      error instanceof errors.JWTExpired
-        ? ['the token has expired', 'expired', 'Sign in again.']
-        : [
-            'the token is not meant for this app',
-            `wrong ${error.claim}`,
-            'Ask Entra ID for a token with its audience.',
-          ];
+    const [message, reason, hint] = claimRefusal(error);
     const claims: { data?: EntraClaims } = entraClaimsSchema.safeParse(error.payload);
-    if (claims.data === undefined) return new UnauthenticatedError(message, { hint, cause: error });
+    if (claims.data?.tid !== tenant) return new UnauthenticatedError(message, { hint, cause: error });
     return new RefusedCredentialError(message, actorOf(claims.data), reason, { hint, cause: error });
   }
-  if (error instanceof UnreachableError) return error;
   // What is not about this token is about the keys: no answer, or one that is no key set.
-  const isOutage = !(error instanceof errors.JOSEError) || outageCodes.includes(error.code);
-  if (isOutage) return new UnreachableError('the keys of Entra ID cannot be had', { cause: error });
-  return new UnauthenticatedError('the token is not valid', { hint: 'Sign in again.', cause: error });
+  if (error instanceof errors.JOSEError && !outageCodes.includes(error.code)) {
+    return new UnauthenticatedError('the token is not valid', { hint: 'Sign in again.', cause: error });
+  }
+  return new UnavailableError('the keys of Entra ID cannot be had, so no token can be checked', {
+    hint: 'Try again later; /readiness shows the breaker entra-id. API keys are not affected.',
+    cause: error,
+  });
 }

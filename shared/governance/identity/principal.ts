@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Role } from '../../domain/access.js';
 import type { Actor } from '../../domain/event.js';
-import { ForbiddenError } from '../../errors/errors.js';
+import { RefusedAccountError } from './refused-account-error.js';
 import { type RoleMap, roleOf } from './role-map.js';
 
 const text = z.string().min(1).max(320);
@@ -39,13 +39,13 @@ export interface Principal {
 
 /**
  * Whom claims speak of. Machine identities are all those that no delegated permission shows to act for a person.
- * @throws {ForbiddenError} when none of their app roles and groups stands for a role.
+ * @throws {RefusedAccountError} when none of their app roles and groups stands for a role.
  */
 export function principalOf(claims: EntraClaims, roleMap: RoleMap): Principal {
   const actor = actorOf(claims);
   const role = roleOf(roleMap, claims.roles, claims.groups);
   if (role === undefined) {
-    throw new ForbiddenError('this account has no role in MTGS', {
+    throw new RefusedAccountError('this account has no role in MTGS', actor, {
       hint:
         claims._claim_names === undefined
           ? 'Have an administrator of Entra ID assign one of the app roles, such as MTGS.Viewer.'

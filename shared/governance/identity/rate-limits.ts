@@ -1,5 +1,6 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimitedError } from '../../errors/errors.js';
+import { createRecentKeys } from './recent-keys.js';
 
 export interface RateLimits {
   /** Counts a request of a known identity. @throws {RateLimitedError} beyond its share of the minute. */
@@ -13,15 +14,20 @@ export interface RateLimitOptions {
   readonly perMinute: number;
   /** Requests a minute without a good credential, for each address. */
   readonly unknownPerMinute: number;
+  /** Identities, and addresses, that are remembered; the one that asked longest ago makes room. */
+  readonly rememberedMax?: number;
 }
 
 const windowSeconds = 60;
 
 /** Rate limits by identity, in the memory of this process: each instance of the app counts for itself. */
-export function createRateLimits({ perMinute, unknownPerMinute }: RateLimitOptions): RateLimits {
+export function createRateLimits({ perMinute, unknownPerMinute, rememberedMax }: RateLimitOptions): RateLimits {
   const limiter = (points: number): ((key: string) => Promise<void>) => {
     const counts = new RateLimiterMemory({ points, duration: windowSeconds });
+    const remembered = createRecentKeys(rememberedMax);
     return async (key) => {
+      const forgotten = remembered.add(key);
+      if (forgotten !== undefined) await counts.delete(forgotten);
       try {
         await counts.consume(key);
       } catch (full) {

@@ -13,6 +13,10 @@ const defaultRoles: Readonly<Record<string, Role>> = {
 const groupId = z.guid();
 const entriesMax = 200;
 
+const isGroup = (name: string): boolean => groupId.safeParse(name).success;
+/** Ids are the same in capital letters; names of app roles are not. */
+const rowName = (name: string): string => (isGroup(name) ? name.toLowerCase() : name);
+
 /** Which role an app role (by its value) or a group (by its object id) stands for. */
 export type RoleMap = ReadonlyMap<string, Role>;
 
@@ -29,7 +33,8 @@ export const roleMapSchema = z
     }
   })
   .pipe(z.record(z.string().min(1).max(200), roleSchema))
-  .transform((map): RoleMap => new Map(Object.entries(map).slice(0, entriesMax)));
+  .refine((map) => Object.keys(map).length <= entriesMax, { message: `has more than ${entriesMax} rows` })
+  .transform((map): RoleMap => new Map(Object.entries(map).map(([name, role]) => [rowName(name), role])));
 
 export const defaultRoleMap: RoleMap = new Map(Object.entries(defaultRoles));
 
@@ -41,8 +46,7 @@ const order: readonly Role[] = ['ci-agent', 'viewer', 'developer', 'reviewer', '
  * nor the other way round: who may name roles is not who may fill groups.
  */
 export function roleOf(map: RoleMap, appRoles: readonly string[], groups: readonly string[]): Role | undefined {
-  const isGroup = (name: string): boolean => groupId.safeParse(name).success;
   const names = [...appRoles.filter((name) => !isGroup(name)), ...groups.filter(isGroup)];
-  const held = new Set(names.map((name) => map.get(name)));
+  const held = new Set(names.map((name) => map.get(rowName(name))));
   return order.findLast((role) => held.has(role));
 }

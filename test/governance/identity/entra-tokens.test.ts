@@ -1,12 +1,12 @@
 import { generateKeyPair, SignJWT } from 'jose';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ForbiddenError, UnauthenticatedError, UnreachableError } from '../../../shared/errors/errors.js';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ForbiddenError, UnauthenticatedError, UnavailableError } from '../../../shared/errors/errors.js';
 import { createEntraTokens, type EntraTokens } from '../../../shared/governance/identity/entra-tokens.js';
 import { RefusedCredentialError } from '../../../shared/governance/identity/refused-credential-error.js';
-import { defaultRoleMap } from '../../../shared/governance/identity/role-map.js';
+import { defaultRoleMap, roleMapSchema } from '../../../shared/governance/identity/role-map.js';
 import { type EntraTenant, startEntraTenant } from '../../support/entra-tenant.js';
 
-const group = '99999999-8888-4777-8666-555555555555';
+const group = 'abcdef99-8888-4777-8666-55555555abcd';
 const roleMap = new Map([...defaultRoleMap, [group, 'reviewer' as const]]);
 let entra: EntraTenant;
 let tokens: EntraTokens;
@@ -16,13 +16,17 @@ beforeEach(async () => {
   const { tenant, authority, audience } = entra;
   tokens = createEntraTokens({ tenant, authority, audiences: [audience], roleMap, now: () => new Date() });
 });
-afterEach(() => entra.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await entra.close();
+});
 
 describe('a token', () => {
   test.each([
     ['an app role', { roles: ['MTGS.Developer'] }, 'developer'],
     ['the highest of several', { roles: ['MTGS.Viewer', 'MTGS.Admin', 'MTGS.CiAgent'] }, 'admin'],
     ['a group', { groups: [group] }, 'reviewer'],
+    ['a group whose id is in capitals', { groups: [group.toUpperCase()] }, 'reviewer'],
     ['the machine role alone', { roles: ['MTGS.CiAgent'] }, 'ci-agent'],
   ])('gives the role of %s', async (_what, claims, role) => {
     const { actor, session, ...rest } = await tokens.authenticate(await entra.sign(claims));
@@ -68,6 +72,16 @@ describe('a token', () => {
     await expect(outcome).rejects.toMatchObject({ code: 'unauthenticated', actor: { id: 'ada-oid' } });
   });
 
+  test('of a stranger in another tenant, signed with the same keys, is refused and nobody is known by it', async () => {
+    const claims = { tid: '00000000-0000-4000-8000-000000000000', roles: ['MTGS.Admin'] };
+    const issuer = `${entra.authority}/${claims.tid}/v2.0`;
+    for (const how of [{ issuer }, { issuer, audience: 'api://other' }, { at: new Date(Date.now() - 2 * hour) }]) {
+      const error: unknown = await tokens.authenticate(await entra.sign(claims, how)).catch((one: unknown) => one);
+      expect(error).toBeInstanceOf(UnauthenticatedError);
+      expect(error).not.toBeInstanceOf(RefusedCredentialError);
+    }
+  });
+
   test('of another tenant, too long, unsigned, signed with a shared secret or by a stranger is no token', async () => {
     const stranger = await generateKeyPair('RS256');
     const claims = { tid: entra.tenant, oid: 'o', roles: ['MTGS.Admin'] };
@@ -97,6 +111,14 @@ describe('a token', () => {
   });
 });
 
+test('a map of roles knows ids of groups in capitals as well, and app roles only as they are written', () => {
+  const map = roleMapSchema.parse(JSON.stringify({ [group.toUpperCase()]: 'reviewer', 'My.Admin': 'admin' }));
+  expect([...map]).toEqual([
+    [group, 'reviewer'],
+    ['My.Admin', 'admin'],
+  ]);
+});
+
 describe('the keys', () => {
   test('are asked for once for many tokens, and again when a token names a key that is not known', async () => {
     for (let turn = 0; turn < 5; turn += 1) await tokens.authenticate(await entra.sign({ roles: ['MTGS.Viewer'] }));
@@ -107,6 +129,23 @@ describe('the keys', () => {
     const old = await entra.sign({ roles: ['MTGS.Viewer'] });
     await entra.rotate();
     expect((await tokens.authenticate(await entra.sign({ roles: ['MTGS.Viewer'] }))).role).toBe('viewer');
+    await expect(tokens.authenticate(old)).rejects.toThrow(UnauthenticatedError);
+  });
+
+  test('that are replaced while it runs are found by the unknown key id, not more often than every half minute', async () => {
+    const start = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: start });
+    const old = await entra.sign({ roles: ['MTGS.Viewer'] });
+    await tokens.authenticate(old);
+    await entra.rotate();
+    const fresh = await entra.sign({ roles: ['MTGS.Viewer'] });
+    for (let turn = 0; turn < 5; turn += 1) {
+      await expect(tokens.authenticate(fresh)).rejects.toThrow(UnauthenticatedError);
+    }
+    expect(entra.requests(), 'made-up key ids ask for nothing').toBe(1);
+    vi.setSystemTime(start + 31_000);
+    expect((await tokens.authenticate(fresh)).role).toBe('viewer');
+    expect(entra.requests()).toBe(2);
     await expect(tokens.authenticate(old)).rejects.toThrow(UnauthenticatedError);
   });
 
@@ -121,7 +160,7 @@ describe('the keys', () => {
     async (_what, status, body) => {
       entra.answerWith(status, body);
       const token = await entra.sign({ roles: ['MTGS.Viewer'] });
-      await expect(tokens.authenticate(token)).rejects.toThrow(UnreachableError);
+      await expect(tokens.authenticate(token)).rejects.toThrow(UnavailableError);
       entra.answerWith(undefined);
       expect((await tokens.authenticate(token)).role).toBe('viewer');
     },
