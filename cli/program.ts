@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
 import { addAlerts } from './commands/alerts.js';
 import { addAnalyze } from './commands/analyze.js';
+import { addApprovals } from './commands/approvals.js';
 import { addConflicts } from './commands/conflicts.js';
 import { addHealth } from './commands/health.js';
 import { addKeys } from './commands/keys.js';
@@ -40,6 +41,7 @@ export function createProgram(context: CommandContext): Command {
     addAnalyze,
     addRuns,
     addConflicts,
+    addApprovals,
     addHealth,
     addKeys,
     addAlerts,

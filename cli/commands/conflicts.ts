@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { approvalSchema } from '../../shared/domain/approval.js';
 import { conflictSchema, conflictStatusSchema, conflictTypeSchema } from '../../shared/domain/conflict.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
+import { printable } from '../output/printable.js';
 import { printConflict } from '../output/print-report.js';
 import { toReported } from '../output/report.js';
 import { parseInteger } from '../parse-options.js';
@@ -75,12 +77,16 @@ function addSet(conflicts: Command, context: CommandContext): void {
     .option('--until <time>', 'ISO 8601 time at which a suppression ends')
     .action(async (id: string, status: string, options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
-      const conflict = await api.request({
+      const answer = await api.request({
         method: 'PATCH',
         path: pathOf(environmentPath, id),
         body: { status, ...setOptionsSchema.parse(options) },
-        schema: conflictSchema,
+        schema: z.union([conflictSchema, approvalSchema]),
       });
-      context.terminal.out(isJson ? JSON.stringify(conflict, undefined, 2) : `${conflict.id} is ${conflict.status}`);
+      const words =
+        'purpose' in answer
+          ? `suppressing ${id} waits for approval: mtgs approvals show ${answer.id}`
+          : `${answer.id} is ${answer.status}`;
+      context.terminal.out(isJson ? JSON.stringify(answer, undefined, 2) : printable(words, 400));
     });
 }

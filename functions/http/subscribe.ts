@@ -29,7 +29,7 @@ export const subscribe = ({ subscribe: add, publicUrl }: Services) =>
     }),
     example: {
       environment: 'prod',
-      callbackUrl: 'https://prod-00.westeurope.logic.azure.com/workflows/…/triggers/manual/run',
+      callbackUrl: 'https://prod-00.westeurope.logic.azure.com/workflows/7f3a/triggers/manual/run',
       events: ['approval-requested'],
     },
     answers: {

@@ -9,9 +9,9 @@ import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
 import { callRoute, type RouteAnswer, type RouteCall } from '../support/call-route.js';
 
 /** The app with real services on a data folder of its own, called without a host. */
-export async function openApp() {
+export async function openApp(settings: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mtgs-http-'));
-  const services = await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: folder });
+  const services = await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: folder, ...settings });
   const { routes } = definitions(services);
   return {
     folder,

@@ -105,4 +105,4 @@ const submit = (title: string, style: string, token: string) => ({
   data: { token },
 });
 
-const show = (value: unknown): string => boundText(JSON.stringify(value) ?? '', 160);
+const show = (value: unknown): string => (value === undefined ? '' : boundText(JSON.stringify(value), 160));

@@ -1,0 +1,139 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type Approval, approvalSchema, approvalStatusSchema } from '../../shared/domain/approval.js';
+import { conflictSchema } from '../../shared/domain/conflict.js';
+import { toolVersionSchema } from '../../shared/domain/tool.js';
+import type { CommandContext } from '../command-context.js';
+import { printConflict } from '../output/print-report.js';
+import { printTable } from '../output/print-table.js';
+import { printable } from '../output/printable.js';
+import { toReported } from '../output/report.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+const shownSchema = z.object({
+  approval: approvalSchema,
+  version: toolVersionSchema.optional(),
+  conflicts: z.array(conflictSchema),
+});
+const listOptionsSchema = z.object({ status: approvalStatusSchema.optional(), all: z.boolean().optional() });
+const decisionOptionsSchema = z.object({ comment: z.string().optional() });
+
+/** `mtgs approvals list|show|approve|reject|cancel`: what waits for a person, and deciding it. */
+export function addApprovals(program: Command, context: CommandContext): void {
+  const approvals = program.command('approvals').description('list and decide what waits for approval');
+  addList(approvals, context);
+  addShow(approvals, context);
+  addDecide(approvals, context, 'approve', 'let the tool in, or the conflict be suppressed; never your own request');
+  addDecide(approvals, context, 'reject', 'keep the tool out, or the conflict open');
+  addCancel(approvals, context);
+}
+
+function addList(approvals: Command, context: CommandContext): void {
+  withApiOptions(approvals.command('list').description('list what waits, newest first'))
+    .addOption(
+      approvals
+        .createOption('--status <status>', 'of this status')
+        .choices(approvalStatusSchema.options)
+        .conflicts('all'),
+    )
+    .option('--all', 'whatever their status')
+    .action(async (options: unknown) => {
+      const { api, environmentPath, env, isJson } = openApi(options, context);
+      const { status = 'PENDING', all = false } = listOptionsSchema.parse(options);
+      const query = { limit: 500, ...(!all && { status }) };
+      const found = await Array.fromAsync(
+        api.list({ path: `${environmentPath}/approvals`, query, schema: approvalSchema }),
+      );
+      if (isJson) {
+        context.terminal.out(JSON.stringify(found, undefined, 2));
+        return;
+      }
+      if (found.length === 0) {
+        context.terminal.say(
+          all ? `no approvals in ${env}` : `nothing is ${status} in ${env}; --all lists every approval`,
+        );
+        return;
+      }
+      printTable(
+        ['ID', 'STATUS', 'SEVERITY', 'FOR', 'ASKED BY', 'EXPIRES'],
+        found.map((one) => [one.id, one.status, one.severity, purposeOf(one), one.requestedBy.name, one.expiresAt]),
+        context.terminal,
+      );
+    });
+}
+
+const purposeOf = ({ purpose, toolId, version }: Approval): string =>
+  purpose.kind === 'activate' ? `${toolId} version ${version}` : `suppress ${purpose.conflictId}`;
+
+const pathOf = (environmentPath: string, id: string): string =>
+  `${environmentPath}/approvals/${encodeURIComponent(id)}`;
+
+const changesMax = 50;
+
+function addShow(approvals: Command, context: CommandContext): void {
+  withApiOptions(approvals.command('show').description('show an approval with its diff and conflicts'))
+    .argument('<id>', 'id of the approval')
+    .action(async (id: string, options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const shown = await api.request({ path: pathOf(environmentPath, id), schema: shownSchema });
+      const { terminal } = context;
+      if (isJson) {
+        terminal.out(JSON.stringify(shown, undefined, 2));
+        return;
+      }
+      const { approval, version, conflicts } = shown;
+      const { out, colors } = terminal;
+      out(`${colors.bold(printable(purposeOf(approval)))} is ${approval.status}, ${approval.severity}`);
+      out(`asked by ${printable(approval.requestedBy.name)}, expires ${approval.expiresAt}`);
+      if (approval.purpose.kind === 'suppress') out(`because: ${printable(approval.purpose.reason)}`);
+      if (approval.decidedBy !== undefined) {
+        const words = approval.comment === undefined ? '' : `: ${approval.comment}`;
+        out(`decided by ${printable(approval.decidedBy.name)} at ${approval.decidedAt ?? '?'}${printable(words)}`);
+      }
+      out('');
+      for (const { path, change, before, after } of version?.diff.slice(0, changesMax) ?? []) {
+        const values = [before, after].filter((value) => value !== undefined).map((value) => JSON.stringify(value));
+        out(`${change} ${printable(path)}: ${printable(values.join(' → '))}`);
+      }
+      for (const conflict of toReported(conflicts)) printConflict(conflict, terminal);
+    });
+}
+
+function addDecide(
+  approvals: Command,
+  context: CommandContext,
+  decision: 'approve' | 'reject',
+  description: string,
+): void {
+  withApiOptions(approvals.command(decision).description(description))
+    .argument('<id>', 'id of the approval')
+    .option('--comment <text>', 'why')
+    .action(async (id: string, options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const decided = await api.request({
+        method: 'POST',
+        path: `${pathOf(environmentPath, id)}/decision`,
+        body: { decision, ...decisionOptionsSchema.parse(options) },
+        schema: approvalSchema,
+      });
+      print(decided, isJson, context);
+    });
+}
+
+function addCancel(approvals: Command, context: CommandContext): void {
+  withApiOptions(approvals.command('cancel').description('take your own request back'))
+    .argument('<id>', 'id of the approval')
+    .action(async (id: string, options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const path = `${pathOf(environmentPath, id)}/cancel`;
+      print(await api.request({ method: 'POST', path, schema: approvalSchema }), isJson, context);
+    });
+}
+
+function print(approval: Approval, isJson: boolean, { terminal }: CommandContext): void {
+  terminal.out(
+    isJson
+      ? JSON.stringify(approval, undefined, 2)
+      : `${approval.id} (${printable(purposeOf(approval))}) is ${approval.status}`,
+  );
+}
