@@ -48,6 +48,39 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
     },
   );
 
+  it('lists, shows and decides what waits for approval; nobody decides their own', { timeout: timeoutMs }, async () => {
+    const data = temporaryFolder();
+    const { url, soFar, interrupt, finished } = await start(data);
+    const admin = /mtgs_\w{12}_[\w-]{43}/.exec(soFar())?.[0] ?? '';
+    const as = (key: string) => ({ env: { MTGS_URL: url, MTGS_API_KEY: key } });
+    const made = await runMtgs(['keys', 'create', 'Rita', '--role', 'reviewer'], as(admin));
+    const rita = /mtgs_\w{12}_[\w-]{43}/.exec(made.out)?.[0] ?? '';
+    const file = join(data, 'tools.json');
+    writeFileSync(file, JSON.stringify({ name: 'rotate_camera', inputSchema: { type: 'object' } }));
+    expect(await runMtgs(['approvals', 'list'], as(admin))).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('nothing is PENDING') as string,
+    });
+    await runMtgs(['tools', 'register', file, '--server', 'studio', '--wait'], as(admin));
+    await runMtgs(['tools', 'register', file, '--server', 'stage', '--wait'], as(admin));
+
+    const id = await vi.waitUntil(
+      async () => /approval-[0-9a-f]{32}/.exec((await runMtgs(['approvals', 'list'], as(admin))).out)?.[0],
+      { timeout: 30_000 },
+    );
+    const shown = await runMtgs(['approvals', 'show', id ?? ''], as(rita));
+    expect(shown.out).toContain('stage~rotate_camera version 1 is PENDING, CRITICAL');
+    expect(shown.out).toContain('EXACT_NAME');
+    const own = await runMtgs(['approvals', 'approve', id ?? ''], as(admin));
+    expect([own.code, own.err]).toEqual([2, expect.stringContaining('four eyes')]);
+    const decided = await runMtgs(['approvals', 'reject', id ?? '', '--comment', 'no twins'], as(rita));
+    expect([decided.code, decided.out]).toEqual([0, expect.stringContaining('is REJECTED')]);
+    const late = await runMtgs(['approvals', 'approve', id ?? ''], as(rita));
+    expect([late.code, late.err]).toEqual([2, expect.stringContaining('is rejected by Rita')]);
+    interrupt();
+    await finished;
+  });
+
   it('says so when the port is in use', { timeout: timeoutMs }, async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
