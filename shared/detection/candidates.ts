@@ -20,28 +20,32 @@ interface Proposal {
   readonly weights: WordWeights;
   readonly of: IndexedTool;
   readonly ids: readonly ToolId[];
+  /** Those of them that share words of the name, best first. */
+  readonly sharing: readonly ToolId[];
 }
 
-/** Of the tool asked for last: stages 1 and 3 ask for the same. */
+/** Of the tool asked for last: every stage asks for the same. */
 const proposals = new WeakMap<RegistryIndex, Proposal>();
 
-function namesProposed({ candidate, registry }: InspectionContext): readonly ToolId[] {
+function namesProposed({ candidate, registry }: InspectionContext): Proposal {
   const weights = wordWeights(registry);
   const known = proposals.get(registry);
-  if (known?.weights === weights && known.of.profile === candidate.profile) return known.ids;
+  if (known?.weights === weights && known.of.profile === candidate.profile) return known;
   const { lexical } = registry;
+  const sharing = lexical.objectWords.sharing(candidate.objectWords, weights.object, lexicalCandidatesMax);
   const ids = [
     ...atMost(lexical.named(candidate.profile.normalisedName), lexicalCandidatesMax),
     ...atMost(lexical.nearlyNamed(candidate.profile.normalisedName), lexicalCandidatesMax),
-    ...lexical.objectWords.sharing(candidate.objectWords, weights.object, lexicalCandidatesMax),
+    ...sharing,
   ];
-  proposals.set(registry, { weights, of: candidate, ids });
-  return ids;
+  const proposal = { weights, of: candidate, ids, sharing };
+  proposals.set(registry, proposal);
+  return proposal;
 }
 
 /** Tools whose name is the same, nearly the same, or made of the same rare words. */
 export const lexicalCandidates = (context: InspectionContext): IndexedTool[] =>
-  othersOf(context, [...context.alsoWith, ...namesProposed(context)]);
+  othersOf(context, [...context.alsoWith, ...namesProposed(context).ids]);
 
 /** Tools with the same rare parameters, and those with the same words in the name. */
 export function schemaCandidates(context: InspectionContext): IndexedTool[] {
@@ -52,7 +56,7 @@ export function schemaCandidates(context: InspectionContext): IndexedTool[] {
   return othersOf(context, [
     ...alsoWith,
     ...atMost(lexical.named(candidate.profile.normalisedName), schemaCandidatesMax),
-    ...lexical.objectWords.sharing(candidate.objectWords, weights.object, schemaCandidatesMax),
+    ...namesProposed(context).sharing.slice(0, schemaCandidatesMax),
     ...lexical.parameters.sharing(parameters, weights.parameter, schemaCandidatesMax),
   ]);
 }
@@ -61,5 +65,6 @@ export function schemaCandidates(context: InspectionContext): IndexedTool[] {
 export function semanticCandidates(context: SemanticContext): IndexedTool[] {
   const { registry, vectors } = context;
   const near = registry.vectors.nearest(vectors.topic, semanticCandidatesMax + 1).map(({ key }) => key as ToolId);
-  return [...new Set([...lexicalCandidates(context), ...othersOf(context, near)])];
+  // The nearest first: what they reach, others have to.
+  return othersOf(context, [...near, ...context.alsoWith, ...namesProposed(context).ids]);
 }

@@ -23,16 +23,19 @@ export interface LexicalFeatures {
   readonly parameters: number;
 }
 
-export interface PairFeatures extends LexicalFeatures {
-  /** Cosine of the names without system words, negative ones as 0. */
+/** What vectors say of two tools; negative cosines as 0. */
+export interface Meanings {
+  /** Cosine of the names without system words. */
   readonly nameMeaning: number;
-  /** Cosine of the first sentences without system words, negative ones as 0. */
+  /** Cosine of the first sentences without system words. */
   readonly sentenceMeaning: number;
   /** Cosine of what the names act on. */
   readonly objectMeaning: number;
   /** Cosine of name, sentence and description together. */
   readonly topic: number;
 }
+
+export interface PairFeatures extends LexicalFeatures, Meanings {}
 
 const verbValue: Record<VerbRelation, number> = { same: 1, related: 0.8, unknown: 0.6, different: 0.2, opposite: 0 };
 
@@ -111,32 +114,39 @@ export function lexicalFeatures(
   b: IndexedTool,
   weights: { object: WordWeight; parameter: WordWeight; prose: WordWeight },
 ): LexicalFeatures {
+  let description: number | undefined;
+  let parameters: number | undefined;
   return {
     nameAlike: nameLikeness(a.profile.normalisedName, b.profile.normalisedName),
     objects: weightedOverlap(a.objectWords, b.objectWords, weights.object),
     apart: a.tool.server === b.tool.server ? 0 : 1,
     verbs: verbValue[compareVerbs(a.profile.verb, b.profile.verb)],
-    description: weightedCosine(a.profile.descriptionWords, b.profile.descriptionWords, weights.prose),
-    parameters:
-      a.profile.parameters.length > 0 && shapeOf(a.profile.parameters) === shapeOf(b.profile.parameters)
-        ? 1
-        : weightedOverlap(
-            parameterWords(a.profile.parameters),
-            parameterWords(b.profile.parameters),
-            weights.parameter,
-          ),
+    // Worked out when asked for: of most pairs the rest tells enough.
+    get description() {
+      return (description ??= weightedCosine(a.profile.descriptionWords, b.profile.descriptionWords, weights.prose));
+    },
+    get parameters() {
+      return (parameters ??= parametersAlike(a.profile.parameters, b.profile.parameters, weights.parameter));
+    },
   };
 }
 
-/** Adds what vectors say; symmetric. */
-export function pairFeatures(lexical: LexicalFeatures, a: Compared, b: Compared): PairFeatures {
+type Parameters = IndexedTool['profile']['parameters'];
+
+const parametersAlike = (a: Parameters, b: Parameters, weightOf: WordWeight): number =>
+  a.length > 0 && shapeOf(a) === shapeOf(b) ? 1 : weightedOverlap(parameterWords(a), parameterWords(b), weightOf);
+
+/** Names like `search` do not say what is searched: the sentence has to. */
+export const objectsAreNamed = (a: IndexedTool, b: IndexedTool): boolean =>
+  a.objectWords.length > 0 && b.objectWords.length > 0;
+
+/** What the vectors of two tools say; symmetric. */
+export function meaningsOf(a: Compared, b: Compared): Meanings {
   const alike = (key: keyof ToolVectors): number => Math.max(0, cosine(a.vectors[key], b.vectors[key]));
   const sentenceMeaning = alike('sentence');
   return {
-    ...lexical,
     nameMeaning: alike('name'),
-    // Names like `search` do not say what is searched: the sentence has to.
-    objectMeaning: a.objectWords.length === 0 || b.objectWords.length === 0 ? sentenceMeaning : alike('objects'),
+    objectMeaning: objectsAreNamed(a, b) ? alike('objects') : sentenceMeaning,
     sentenceMeaning,
     topic: alike('topic'),
   };

@@ -100,6 +100,11 @@ export class RegistryIndex {
     return vectors === undefined || topic === undefined ? undefined : { ...vectors, topic };
   }
 
+  /** The same without the topic, and without a copy. */
+  textVectorsOf(entry: IndexedTool): Omit<ToolVectors, 'topic'> | undefined {
+    return this.#embedded.get(entry);
+  }
+
   /** Reads a tool as this registry would, registered or not. */
   prepare(tool: RegisteredTool): IndexedTool {
     const known = this.#tools.get(tool.id);

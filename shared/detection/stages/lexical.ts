@@ -1,11 +1,12 @@
 import type { Policy } from '../../domain/environment.js';
 import type { Severity } from '../../domain/severity.js';
 import { lexicalCandidates } from '../candidates.js';
-import { compareNames } from '../compare-pair.js';
+import { compareNames, compareNamesFrom, mayShareName } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
 import { lexicalThresholds } from '../fitted.js';
 import type { InspectionContext } from '../inspection-context.js';
 import type { PairScore } from '../pair-score.js';
+import { createRisingMinimum } from '../rising-minimum.js';
 import { worstFirst } from '../worst-first.js';
 
 /** Chance of confusion of two tools a client cannot even address apart. */
@@ -42,37 +43,43 @@ export const lexical = defineStage({
   *inspect(context: InspectionContext) {
     const { candidate, registry, policy } = context;
     const alike = [];
+    const minimum = createRisingMinimum(lexicalThresholds.MEDIUM);
+    const wanted = new Set(context.alsoWith);
     for (const other of lexicalCandidates(context)) {
-      const pair = compareNames(candidate, other, registry);
-      const [one, two] = [candidate.tool, other.tool].sort((a, b) => (a.id < b.id ? -1 : 1)) as [
-        typeof candidate.tool,
-        typeof candidate.tool,
-      ];
+      const [one, two] =
+        candidate.tool.id < other.tool.id ? [candidate.tool, other.tool] : [other.tool, candidate.tool];
       const tools = [one.id, two.id] as const;
-      const data = { first: one.definition.name, second: two.definition.name };
+      const names = [one.definition.name, two.definition.name] as const;
       if (candidate.profile.normalisedName === other.profile.normalisedName) {
-        const isSame = one.definition.name === two.definition.name;
+        const isSame = names[0] === names[1];
         yield {
           message: isSame ? ('same' as const) : ('sameLetters' as const),
           type: 'EXACT_NAME' as const,
           severity: isSame ? exactNameSeverity[policy.nameCollision] : ('HIGH' as const),
           score: certain,
           tools,
-          data: { ...data, name: one.definition.name },
-          evidence: { names: [data.first, data.second], parts: pair.parts },
+          data: { name: names[0], first: names[0], second: names[1] },
+          evidence: { names, parts: compareNames(candidate, other, registry).parts },
         };
-      } else if (pair.score >= lexicalThresholds.MEDIUM && hasNameEvidence(pair.parts)) {
-        alike.push({
-          message: 'similar' as const,
-          type: 'SIMILAR_NAME' as const,
-          severity: 'MEDIUM' as const,
-          score: pair.score,
-          tools,
-          data,
-          evidence: { names: [data.first, data.second], parts: pair.parts },
-        });
+        continue;
       }
+      if (!mayShareName(candidate, other, registry, sharedWordsMin)) continue;
+      const least = wanted.has(other.tool.id) ? lexicalThresholds.MEDIUM : minimum.current;
+      const pair = compareNamesFrom(least, candidate, other, registry);
+      if (pair === undefined || pair.score < least || !hasNameEvidence(pair.parts)) continue;
+      minimum.add(pair.score);
+      alike.push({ score: pair.score, tools, names, pair });
     }
-    yield* worstFirst(alike, context.alsoWith);
+    for (const { score, tools, names, pair } of worstFirst(alike, context.alsoWith)) {
+      yield {
+        message: 'similar' as const,
+        type: 'SIMILAR_NAME' as const,
+        severity: 'MEDIUM' as const,
+        score,
+        tools,
+        data: { first: names[0], second: names[1] },
+        evidence: { names, parts: pair.parts },
+      };
+    }
   },
 });

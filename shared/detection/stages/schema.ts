@@ -1,9 +1,10 @@
 import { schemaCandidates } from '../candidates.js';
-import { compareNames } from '../compare-pair.js';
+import { compareNamesFrom, sharesParameters } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
 import { lexicalThresholds } from '../fitted.js';
 import type { InspectionContext } from '../inspection-context.js';
 import { schemaClashes } from '../schema-clashes.js';
+import { createRisingMinimum } from '../rising-minimum.js';
 import { worstFirst } from '../worst-first.js';
 
 /** Clashes one finding lists. */
@@ -25,14 +26,19 @@ export const schema = defineStage({
   *inspect(context: InspectionContext) {
     const { candidate, registry } = context;
     const found = [];
+    const minimum = createRisingMinimum(lexicalThresholds.MEDIUM);
+    const wanted = new Set(context.alsoWith);
     for (const other of schemaCandidates(context)) {
-      const pair = compareNames(candidate, other, registry);
-      if (pair.score < lexicalThresholds.MEDIUM) continue;
+      if (!sharesParameters(candidate, other, registry)) continue;
+      const least = wanted.has(other.tool.id) ? lexicalThresholds.MEDIUM : minimum.current;
+      const pair = compareNamesFrom(least, candidate, other, registry);
+      if (pair === undefined || pair.score < least) continue;
       const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
       const { shared, clashes } = schemaClashes(one.profile.parameters, two.profile.parameters);
       const hard = clashes.filter(({ about }) => about !== 'required');
       const worst = hard[0];
       if (worst === undefined) continue;
+      minimum.add(pair.score);
       found.push({
         message: 'clash' as const,
         type: 'SCHEMA_COLLISION' as const,

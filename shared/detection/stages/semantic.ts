@@ -1,8 +1,9 @@
 import { semanticCandidates } from '../candidates.js';
-import { comparePair } from '../compare-pair.js';
+import { comparePairFrom } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
 import { combinedThresholds } from '../fitted.js';
 import type { SemanticContext } from '../inspection-context.js';
+import { createRisingMinimum } from '../rising-minimum.js';
 import { severityOfScore } from '../severity-of-score.js';
 import { worstFirst } from '../worst-first.js';
 
@@ -22,33 +23,38 @@ export const semantic = defineStage({
 
   *inspect(context: SemanticContext) {
     const { candidate, registry, vectors } = context;
+    const own = { ...candidate, vectors };
     const found = [];
+    const minimum = createRisingMinimum(combinedThresholds.LOW);
+    const wanted = new Set(context.alsoWith);
     for (const other of semanticCandidates(context)) {
-      const theirs = registry.vectorsOf(other);
-      if (theirs === undefined) continue;
-      const pair = comparePair({ ...candidate, vectors }, { ...other, vectors: theirs }, registry);
-      if (pair.score < combinedThresholds.LOW) continue;
+      const least = wanted.has(other.tool.id) ? combinedThresholds.LOW : minimum.current;
+      const pair = comparePairFrom(least, own, other, registry);
+      if (pair === undefined || pair.score < least) continue;
+      minimum.add(pair.score);
       const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
-      const isWeak = candidate.profile.isWeakLanguage || other.profile.isWeakLanguage;
-      found.push({
+      found.push({ score: pair.score, tools: [one.tool.id, two.tool.id] as const, one, two, pair });
+    }
+    for (const { score, tools, one, two, pair } of worstFirst(found, context.alsoWith)) {
+      const isWeak = one.profile.isWeakLanguage || two.profile.isWeakLanguage;
+      yield {
         message: 'overlap' as const,
         type: 'SEMANTIC_OVERLAP' as const,
-        severity: severityOfScore(pair.score),
-        score: pair.score,
-        tools: [one.tool.id, two.tool.id] as const,
-        // A likelihood, never a certainty.
+        severity: severityOfScore(score),
+        score,
+        tools,
         data: {
           first: one.tool.definition.name,
           second: two.tool.definition.name,
-          percent: Math.min(Math.round(pair.score), 99),
+          // A likelihood, never a certainty.
+          percent: Math.min(Math.round(score), 99),
         },
         evidence: {
           parts: pair.parts,
           texts: [one.texts, two.texts],
           ...(isWeak ? { weak: 'The model knows English only; this comparison is less sure.' } : {}),
         },
-      });
+      };
     }
-    yield* worstFirst(found, context.alsoWith);
   },
 });

@@ -81,6 +81,11 @@ export function createVectorIndex({ dimensions }: { readonly dimensions: number 
       return position === undefined ? undefined : vectors.at(position).slice();
     },
 
+    cosine(key, vector) {
+      const position = positions.get(key);
+      return position === undefined ? undefined : vectors.dot(vector, position);
+    },
+
     nearest(vector, limit): readonly Neighbour[] {
       check(vector);
       if (limit < 1) return [];

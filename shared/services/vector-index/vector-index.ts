@@ -11,6 +11,8 @@ export interface VectorIndex {
   put(key: string, vector: Float32Array): void;
   remove(key: string): void;
   get(key: string): Float32Array | undefined;
+  /** Cosine of a vector and the one stored under a key; `undefined` where there is none. */
+  cosine(key: string, vector: Float32Array): number | undefined;
   /** At most `limit` nearest, best first, ties by key. */
   nearest(vector: Float32Array, limit: number): readonly Neighbour[];
 }
