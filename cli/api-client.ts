@@ -50,6 +50,8 @@ interface Request<Schema extends z.ZodType> {
 export interface ApiClient {
   readonly url: string;
   request<Schema extends z.ZodType>(request: Request<Schema>): Promise<z.output<Schema>>;
+  /** The body of an answer piece by piece, however long it takes. */
+  stream(request: Omit<Request<z.ZodType>, 'schema' | 'method' | 'body'>): AsyncIterable<Uint8Array>;
   /** All items of a list, page by page. */
   list<Item extends z.ZodType>(request: Omit<Request<Item>, 'method' | 'body'>): AsyncIterable<z.output<Item>>;
 }
@@ -63,7 +65,10 @@ export function createApiClient({ url, key, signal, onRetry = () => undefined }:
   }
   const base = url.replace(/\/+$/, '');
 
-  async function send({ method = 'GET', path, query = {}, body, headers }: Request<z.ZodType>): Promise<Response> {
+  async function send(
+    { method = 'GET', path, query = {}, body, headers }: Omit<Request<z.ZodType>, 'schema'>,
+    timeout = AbortSignal.timeout(requestTimeoutMs),
+  ): Promise<Response> {
     const target = new URL(`${base}${path}`);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) target.searchParams.set(name, String(value));
@@ -71,7 +76,7 @@ export function createApiClient({ url, key, signal, onRetry = () => undefined }:
     try {
       return await fetch(target, {
         method,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]),
+        signal: AbortSignal.any([signal, timeout]),
         redirect: 'error',
         headers: {
           Accept: 'application/json',
@@ -105,6 +110,20 @@ export function createApiClient({ url, key, signal, onRetry = () => undefined }:
   return {
     url: base,
     request,
+    async *stream(wanted) {
+      const response = await send(wanted, signal);
+      if (!response.ok) throw toError(response.status, await readProblem(response));
+      try {
+        const body: AsyncIterable<Uint8Array> | null = response.body;
+        yield* body ?? [];
+      } catch (cause) {
+        signal.throwIfAborted();
+        throw new UnreachableError(`${base} broke off in the middle of its answer: ${reasonOf(cause)}`, {
+          cause,
+          hint: 'Go on from the last entry that arrived, with --after.',
+        });
+      }
+    },
     async *list({ schema, ...wanted }) {
       const page = z.object({ items: z.array(schema), nextCursor: z.string().optional() });
       let cursor: string | undefined;

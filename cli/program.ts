@@ -3,6 +3,7 @@ import type { CommandContext } from './command-context.js';
 import { addAlerts } from './commands/alerts.js';
 import { addAnalyze } from './commands/analyze.js';
 import { addApprovals } from './commands/approvals.js';
+import { addAudit } from './commands/audit.js';
 import { addConflicts } from './commands/conflicts.js';
 import { addHealth } from './commands/health.js';
 import { addKeys } from './commands/keys.js';
@@ -43,6 +44,7 @@ export function createProgram(context: CommandContext): Command {
     addConflicts,
     addApprovals,
     addHealth,
+    addAudit,
     addKeys,
     addAlerts,
   ]) {

@@ -138,6 +138,7 @@ const commands = {
   eval: compiled('bench/eval/index.js'),
   'bench:detection': compiled('bench/detection/index.js'),
   'bench:host': compiled('bench/host/overhead.js'),
+  'bench:audit': compiled('bench/audit/index.js'),
   generate,
   test: (args) => {
     build();

@@ -77,6 +77,28 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
     expect([decided.code, decided.out]).toEqual([0, expect.stringContaining('is REJECTED')]);
     const late = await runMtgs(['approvals', 'approve', id ?? ''], as(rita));
     expect([late.code, late.err]).toEqual([2, expect.stringContaining('is rejected by Rita')]);
+
+    // What happened is in the audit log: read, exported, anchored and verified, on the instance and from the file.
+    const decision = await vi.waitUntil(
+      async () => {
+        const { out } = await runMtgs(['audit', 'list', '--type', 'APPROVAL_REJECTED'], as(rita));
+        return out.includes('Rita') ? out : undefined;
+      },
+      { timeout: 30_000 },
+    );
+    expect(decision).toContain(`approval ${id ?? ''}`);
+    const exported = join(data, 'audit.ndjson');
+    const anchored = join(data, 'anchor.ndjson');
+    expect(await runMtgs(['audit', 'export', '--out', exported], as(rita))).toMatchObject({ code: 0 });
+    const whole = await runMtgs(['audit', 'verify', '--file', exported], as(rita));
+    expect([whole.code, whole.out]).toEqual([0, expect.stringContaining('is whole')]);
+    const anchor = await runMtgs(['audit', 'anchor'], as(rita));
+    writeFileSync(anchored, anchor.out);
+    expect(await runMtgs(['audit', 'verify', '--anchor', anchored], as(rita))).toMatchObject({ code: 0 });
+    const cef = await runMtgs(['audit', 'export', '--format', 'cef', '--after', '1'], as(rita));
+    expect(cef.out).toMatch(/^CEF:0\|MTGS\|/);
+    const keys = await runMtgs(['audit', 'list', '--env', 'instance', '--json'], as(admin));
+    expect(keys.out).toContain('API_KEY_CREATED');
     interrupt();
     await finished;
   });
