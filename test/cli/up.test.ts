@@ -68,14 +68,14 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
       async () => /approval-[0-9a-f]{32}/.exec((await runMtgs(['approvals', 'list'], as(admin))).out)?.[0],
       { timeout: 30_000 },
     );
-    const shown = await runMtgs(['approvals', 'show', id ?? ''], as(rita));
+    const shown = await runMtgs(['approvals', 'show', id], as(rita));
     expect(shown.out).toContain('stage~rotate_camera version 1 is PENDING, CRITICAL');
     expect(shown.out).toContain('EXACT_NAME');
-    const own = await runMtgs(['approvals', 'approve', id ?? ''], as(admin));
+    const own = await runMtgs(['approvals', 'approve', id], as(admin));
     expect([own.code, own.err]).toEqual([2, expect.stringContaining('four eyes')]);
-    const decided = await runMtgs(['approvals', 'reject', id ?? '', '--comment', 'no twins'], as(rita));
+    const decided = await runMtgs(['approvals', 'reject', id, '--comment', 'no twins'], as(rita));
     expect([decided.code, decided.out]).toEqual([0, expect.stringContaining('is REJECTED')]);
-    const late = await runMtgs(['approvals', 'approve', id ?? ''], as(rita));
+    const late = await runMtgs(['approvals', 'approve', id], as(rita));
     expect([late.code, late.err]).toEqual([2, expect.stringContaining('is rejected by Rita')]);
 
     // What happened is in the audit log: read, exported, anchored and verified, on the instance and from the file.
@@ -86,7 +86,7 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
       },
       { timeout: 30_000 },
     );
-    expect(decision).toContain(`approval ${id ?? ''}`);
+    expect(decision).toContain(`approval ${id}`);
     const exported = join(data, 'audit.ndjson');
     const anchored = join(data, 'anchor.ndjson');
     expect(await runMtgs(['audit', 'export', '--out', exported], as(rita))).toMatchObject({ code: 0 });
