@@ -38,10 +38,12 @@ import { listConflicts } from './http/list-conflicts.js';
 import { listDeliveries } from './http/list-deliveries.js';
 import { listEnvironments } from './http/list-environments.js';
 import { listServers } from './http/list-servers.js';
+import { listSetAside } from './http/list-set-aside.js';
 import { listSubscriptions } from './http/list-subscriptions.js';
 import { listTools } from './http/list-tools.js';
 import { registerTools } from './http/register-tools.js';
 import { replayDelivery } from './http/replay-delivery.js';
+import { replaySetAside } from './http/replay-set-aside.js';
 import { requestAnalysis } from './http/request-analysis.js';
 import { revokeApiKey } from './http/revoke-api-key.js';
 import { saveServer } from './http/save-server.js';
@@ -79,6 +81,7 @@ import type { Services } from './services.js';
 import { everyFifteenMinutesAnnounceExpiring } from './timers/every-fifteen-minutes-announce-expiring.js';
 import { everyFiveMinutesExpireApprovals } from './timers/every-five-minutes-expire-approvals.js';
 import { everyHourSync } from './timers/every-hour-sync.js';
+import { everyTenMinutesResumePending } from './timers/every-ten-minutes-resume-pending.js';
 
 /** Every route, without the service that it asks who is calling. */
 const createRoutes = (services: Services, openApi: () => unknown) => [
@@ -101,10 +104,12 @@ const createRoutes = (services: Services, openApi: () => unknown) => [
   listDeliveries(services),
   listEnvironments(services),
   listServers(services),
+  listSetAside(services),
   listSubscriptions(services),
   listTools(services),
   registerTools(services),
   replayDelivery(services),
+  replaySetAside(services),
   requestAnalysis(services),
   revokeApiKey(services),
   saveServer(services),
@@ -155,6 +160,7 @@ export function definitions(services: Services) {
       everyFifteenMinutesAnnounceExpiring(services),
       everyFiveMinutesExpireApprovals(services),
       everyHourSync(services),
+      everyTenMinutesResumePending(services),
     ],
     orchestrations: [analyzeEnvironment, analyzeTool, sendAlert, syncServers],
     activities: [

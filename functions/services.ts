@@ -22,6 +22,7 @@ import { createCancelApproval, createExpireApprovals } from '../shared/governanc
 import { createOpenApproval } from '../shared/governance/approvals/open-approval.js';
 import { createOpenApprovalsOfRun } from '../shared/governance/approvals/open-approvals-of-run.js';
 import { createReadCard } from '../shared/governance/approvals/read-card.js';
+import { createReplaySetAside } from '../shared/governance/replay-set-aside.js';
 import { createAuditLog } from '../shared/governance/audit/audit-log.js';
 import { createRecordEvent } from '../shared/governance/audit/record-event.js';
 import { createAccessLog } from '../shared/governance/identity/access-log.js';
@@ -44,22 +45,26 @@ import { createRegistryIndexes } from '../shared/registry/registry-indexes.js';
 import { createReleaseBlocked } from '../shared/registry/release-blocked.js';
 import { createRequestAnalysis } from '../shared/registry/request-analysis.js';
 import { createRequestSync } from '../shared/registry/request-sync.js';
+import { createResumePending } from '../shared/registry/resume-pending.js';
 import { createSaveServer } from '../shared/registry/save-server.js';
 import { createSetConflictStatus } from '../shared/registry/set-conflict-status.js';
 import { createStartRun } from '../shared/registry/start-run.js';
 import { createUpdateEnvironment } from '../shared/registry/update-environment.js';
 import { createSenders } from '../shared/services/alert-channel/create-senders.js';
-import { createSendAlert } from '../shared/services/alert-channel/create-send-alert.js';
+import { createSendAlert, type Senders } from '../shared/services/alert-channel/create-send-alert.js';
+import { breakerOptions, type BreakerState, createBreaker } from '../shared/services/breaker/breaker.js';
 import { createCachedEmbedder } from '../shared/services/embedder/cached-embedder.js';
+import type { Embedder } from '../shared/services/embedder/embedder.js';
 import { createLocalEmbedder } from '../shared/services/embedder/local-embedder.js';
 import { createBreakingMcpServer } from '../shared/services/mcp-server/breaking-mcp-server.js';
 import { createLiveMcpServer } from '../shared/services/mcp-server/live-mcp-server.js';
+import type { McpServer } from '../shared/services/mcp-server/mcp-server.js';
 import { createLocalRouter } from '../shared/services/router/local-router.js';
 import { createVectorIndex } from '../shared/services/vector-index/create-vector-index.js';
 import { CosmosDocuments } from '../shared/stores/cosmos-documents.js';
 import { createDeliveryStore } from '../shared/stores/delivery-store.js';
 import type { Documents } from '../shared/stores/documents.js';
-import { createPoisonStore } from '../shared/stores/poison-store.js';
+import { createSetAsideStore } from '../shared/stores/set-aside-store.js';
 import { createRegistryStore } from '../shared/stores/registry-store.js';
 import { createRunDataStore } from '../shared/stores/run-data-store.js';
 import { openSqliteDocuments } from '../shared/stores/sqlite-documents.js';
@@ -71,21 +76,45 @@ const partitionKeys = {
   simulations: 'runId',
   embeddings: 'model',
   audit: 'chain',
-  poison: 'id',
+  poison: 'container',
 } as const;
 type ContainerName = keyof typeof partitionKeys;
 
+const breakerLevels: readonly BreakerState['state'][] = ['closed', 'half-open', 'open'];
+
 export type Services = Awaited<ReturnType<typeof createServices>>;
 
-/** The one place that decides which implementation stands behind each port. */
-export async function createServices(env: Record<string, string | undefined>) {
+/** What MTGS depends on and does not control. */
+export interface Outside {
+  readonly open: (container: ContainerName) => Documents;
+  readonly embedder: Embedder;
+  readonly mcpServer: McpServer;
+  readonly senders: Senders;
+  /** Told, in one line, what an operator should know. */
+  readonly log: (line: string) => void;
+}
+
+/**
+ * The one place that decides which implementation stands behind each port. `outside` puts something else in its place,
+ * so that tests can make it fail.
+ */
+export async function createServices(env: Record<string, string | undefined>, outside: Partial<Outside> = {}) {
   const settings = loadSettings(env);
   const now = (): Date => new Date();
-  const open = containerOpener(settings);
+  const { log = console.warn } = outside;
+  /** The metric: 0 closed, 1 half-open, 2 open, by the dependency's name. */
+  const onBreaker = ({ state, ...breaker }: BreakerState): void => {
+    log(JSON.stringify({ event: 'breaker', ...breaker, state, value: breakerLevels.indexOf(state) }));
+  };
+  const open = outside.open ?? containerOpener(settings);
   const registryDocuments = open('registry');
   const registry = createRegistryStore(registryDocuments);
   const runData = createRunDataStore(open('simulations'));
-  const embedder = createCachedEmbedder(await createLocalEmbedder(), open('embeddings'));
+  const embedder = createCachedEmbedder(outside.embedder ?? (await createLocalEmbedder()), open('embeddings'), {
+    onStoreFailure: (error) => {
+      log(JSON.stringify({ event: 'vectors-not-kept', reason: String(error).slice(0, 300) }));
+    },
+  });
   const createIndex = (): RegistryIndex =>
     new RegistryIndex({
       embedder,
@@ -93,11 +122,13 @@ export async function createServices(env: Record<string, string | undefined>) {
     });
   const indexes = createRegistryIndexes({ registry, createIndex });
   const mcpServer = createBreakingMcpServer(
-    createLiveMcpServer({
-      allowStdio: settings.MTGS_ALLOW_STDIO,
-      allowPrivateAddresses: settings.MTGS_ALLOW_PRIVATE_ADDRESSES,
-      environment: env,
-    }),
+    outside.mcpServer ??
+      createLiveMcpServer({
+        allowStdio: settings.MTGS_ALLOW_STDIO,
+        allowPrivateAddresses: settings.MTGS_ALLOW_PRIVATE_ADDRESSES,
+        environment: env,
+      }),
+    onBreaker,
   );
   const base = { registry, now };
   const requestAnalysis = createRequestAnalysis(base);
@@ -108,11 +139,14 @@ export async function createServices(env: Record<string, string | undefined>) {
   const unsubscribe = createUnsubscribe(base);
   const deliveries = createDeliveryStore(registryDocuments);
   const access = open('access');
-  const identityProvider = createIdentityProvider(settings, now);
+  const setAside = createSetAsideStore(open('poison'), now);
+  const identityProvider = createIdentityProvider(settings, now, onBreaker);
   const publicUrl = settings.MTGS_PUBLIC_URL?.replace(/\/+$/, '');
   const announce = createAnnounce({ deliveries, now, publicUrl });
   const { sendAlert, states: channelStates } = createSendAlert(
-    createSenders(settings, env, createReadCard(base, cardTokens)),
+    outside.senders ?? createSenders(settings, env, createReadCard(base, cardTokens)),
+    breakerOptions.notifications,
+    onBreaker,
   );
 
   return {
@@ -122,7 +156,8 @@ export async function createServices(env: Record<string, string | undefined>) {
     mcpServer,
     router: createLocalRouter({ embedder }),
     settingsFor: (policy: Policy) => detectionSettings(embedder.id, policy),
-    poison: createPoisonStore(open('poison'), now),
+    setAside,
+    replaySetAside: createReplaySetAside({ setAside, containers: { registry: registryDocuments, access } }),
     audit: createAuditLog(open('audit'), now),
     apiKeys: createApiKeys(access, now),
     accessLog: createAccessLog(access, now),
@@ -153,6 +188,7 @@ export async function createServices(env: Record<string, string | undefined>) {
     deleteTool: createDeleteTool(base),
     checkTools: createCheckTools({ registry, indexes, createIndex }),
     requestAnalysis,
+    resumePending: createResumePending({ ...base, requestAnalysis }),
     releaseBlocked: createReleaseBlocked({ registry, requestAnalysis }),
     startRun: createStartRun(base),
     completeRun: createCompleteRun(base),
@@ -187,11 +223,12 @@ const lowerCase = (map: RoleMap = new Map()): RoleMap =>
   new Map([...map].map(([name, role]) => [name.toLowerCase(), role]));
 
 /** Entra ID, where a tenant is set up. */
-function createIdentityProvider(settings: Settings, now: () => Date) {
+function createIdentityProvider(settings: Settings, now: () => Date, onBreaker: (state: BreakerState) => void) {
   const { MTGS_ENTRA_TENANT: tenant, MTGS_ENTRA_AUDIENCE: audiences, MTGS_ENTRA_AUTHORITY: authority } = settings;
   if (tenant === undefined || audiences === undefined) return undefined;
   const roleMap = settings.MTGS_ENTRA_ROLES ?? defaultRoleMap;
-  const tokens = createEntraTokens({ tenant, audiences, authority, roleMap, now });
+  const breaker = createBreaker('entra-id', breakerOptions['entra-id'], onBreaker);
+  const tokens = createEntraTokens({ tenant, audiences, authority, roleMap, now, breaker });
   return {
     breaker: tokens.breaker,
     token: (token: string) => tokens.authenticate(token),

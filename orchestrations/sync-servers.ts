@@ -12,20 +12,25 @@ const serversAtOnce = 4;
 
 /** Lists the live servers and registers what changed. One server's failure is its own result, not the run's. */
 export const syncServers = defineOrchestration('syncServers', input, function* (context, run) {
-  const { servers } = yield* listSyncTargets.call(context, run);
-  const results: { outcome: string }[] = [];
-  for (const wave of waves(servers, serversAtOnce)) {
-    context.df.setCustomStatus({ stage: 'listing', done: results.length, total: servers.length });
-    results.push(
-      ...(yield* syncServer.callEach(
-        context,
-        wave.map((server) => ({ ...run, server })),
-      )),
-    );
+  try {
+    const { servers } = yield* listSyncTargets.call(context, run);
+    const results: { outcome: string }[] = [];
+    for (const wave of waves(servers, serversAtOnce)) {
+      context.df.setCustomStatus({ stage: 'listing', done: results.length, total: servers.length });
+      results.push(
+        ...(yield* syncServer.callEach(
+          context,
+          wave.map((server) => ({ ...run, server })),
+        )),
+      );
+    }
+    yield* completeSync.call(context, run);
+    context.df.setCustomStatus({ stage: 'completed', done: results.length, total: servers.length });
+    return { servers: servers.length, failed: results.filter(({ outcome }) => outcome === 'failed').length };
+  } catch (error) {
+    yield* completeSync.call(context, { ...run, error: String(error).slice(0, 2000) });
+    throw error;
   }
-  yield* completeSync.call(context, run);
-  context.df.setCustomStatus({ stage: 'completed', done: results.length, total: servers.length });
-  return { servers: servers.length, failed: results.filter(({ outcome }) => outcome === 'failed').length };
 });
 
 /** The instance id names the work, so that a change delivered twice starts it once. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliverySchema } from '../../shared/domain/delivery.js';
 import { eventSchema } from '../../shared/domain/event.js';
 import type { AnnounceEvent } from '../../shared/governance/alerts/announce-event.js';
-import type { PoisonStore } from '../../shared/stores/poison-store.js';
+import type { SetAsideStore } from '../../shared/stores/set-aside-store.js';
 import { alertsQueue } from '../queues/deliver-alert.js';
 import { defineChangeFeed } from '../runtime/change-feed.js';
 
@@ -16,7 +16,7 @@ const documentSchema = z.union([
 
 interface Services {
   readonly announceEvent: AnnounceEvent;
-  readonly poison: PoisonStore;
+  readonly setAside: Pick<SetAsideStore, 'add'>;
   readonly database: string;
 }
 
@@ -24,13 +24,13 @@ interface Services {
  * Writes down who is to be told of an event, one delivery per channel, and puts each queued delivery on the queue. Both
  * can be repeated: a delivery is written once, and its orchestration is started once.
  */
-export const onAlertWorthyEvent = ({ announceEvent, poison, database }: Services) =>
+export const onAlertWorthyEvent = ({ announceEvent, setAside, database }: Services) =>
   defineChangeFeed({
     name: 'onAlertWorthyEvent',
     container: 'registry',
     database,
     document: documentSchema,
-    poison,
+    setAside,
     queue: alertsQueue,
     async handle({ document, enqueue }) {
       if (document.kind === 'event') await announceEvent(document.value);

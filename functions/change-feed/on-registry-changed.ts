@@ -6,7 +6,7 @@ import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import { eventSchema } from '../../shared/domain/event.js';
 import { syncRunSchema } from '../../shared/domain/sync-run.js';
 import type { OpenApprovalsOfRun } from '../../shared/governance/approvals/open-approvals-of-run.js';
-import type { PoisonStore } from '../../shared/stores/poison-store.js';
+import type { SetAsideStore } from '../../shared/stores/set-aside-store.js';
 import { defineChangeFeed } from '../runtime/change-feed.js';
 
 const documentSchema = z.union([
@@ -20,7 +20,7 @@ const documentSchema = z.union([
 
 interface Services {
   readonly openApprovalsOfRun: OpenApprovalsOfRun;
-  readonly poison: PoisonStore;
+  readonly setAside: Pick<SetAsideStore, 'add'>;
   readonly database: string;
   /** Asks for a fresh analysis of blocked tools that a settled conflict may have freed. */
   readonly releaseBlocked: (event: z.infer<typeof eventSchema>) => Promise<void>;
@@ -30,13 +30,13 @@ interface Services {
  * Starts what was asked for by writing it down: analyses, synchronisations, second looks at blocked tools; and asks for
  * an approval of each tool that an analysis left blocked.
  */
-export const onRegistryChanged = ({ openApprovalsOfRun, poison, database, releaseBlocked }: Services) =>
+export const onRegistryChanged = ({ openApprovalsOfRun, setAside, database, releaseBlocked }: Services) =>
   defineChangeFeed({
     name: 'onRegistryChanged',
     container: 'registry',
     database,
     document: documentSchema,
-    poison,
+    setAside,
     async handle({ document, start }) {
       if (document.kind === 'run' && document.value.status === 'queued') {
         const { id: runId, env, scope } = document.value;

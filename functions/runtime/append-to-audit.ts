@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eventSchema } from '../../shared/domain/event.js';
 import type { AuditLog } from '../../shared/governance/audit/audit-log.js';
-import type { PoisonStore } from '../../shared/stores/poison-store.js';
+import type { Followed, SetAsideStore } from '../../shared/stores/set-aside-store.js';
 import { defineChangeFeed } from './change-feed.js';
 
 const documentSchema = z.union([
@@ -11,21 +11,21 @@ const documentSchema = z.union([
 
 export interface AuditFeedServices {
   readonly audit: AuditLog;
-  readonly poison: PoisonStore;
+  readonly setAside: Pick<SetAsideStore, 'add'>;
   readonly database: string;
 }
 
 /** A change feed that appends a container's events to their audit chains: once, in order, however often it repeats itself. */
 export const appendToAudit = (
-  { audit, poison, database }: AuditFeedServices,
-  { name, container }: { readonly name: string; readonly container: string },
+  { audit, setAside, database }: AuditFeedServices,
+  { name, container }: { readonly name: string; readonly container: Followed },
 ) =>
   defineChangeFeed({
     name,
     container,
     database,
     document: documentSchema,
-    poison,
+    setAside,
     async handle({ document }) {
       if (document !== undefined) await audit.append(document.value.env, [document.value]);
     },

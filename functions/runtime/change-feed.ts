@@ -1,24 +1,29 @@
 import { type InvocationContext, output, type RetryOptions } from '@azure/functions';
 import * as df from 'durable-functions';
 import { z } from 'zod';
-import type { PoisonStore } from '../../shared/stores/poison-store.js';
+import { isOutage } from '../../shared/errors/errors.js';
+import type { Followed, SetAsideStore } from '../../shared/stores/set-aside-store.js';
 import { type Start, startOnce } from './start-once.js';
 
-// Without a policy a batch that throws is skipped, not repeated.
+// A batch that still throws when its policy is used up is passed over by the host: there must be no last try.
 const retry = {
   strategy: 'exponentialBackoff',
-  maxRetryCount: 5,
+  maxRetryCount: -1,
   minimumInterval: { seconds: 2 },
   maximumInterval: { minutes: 5 },
 } as const satisfies RetryOptions;
 
+/** Retries of a batch before a document that still fails is set aside. */
+const patience = 5;
+
 /**
- * Handles a container's changes one document at a time. Documents the schema does not know are left alone; one that
- * still fails on the last try is set aside so that it cannot hold up the others.
+ * Handles a container's changes one document at a time. An outage holds the feed up until it is over, so that nothing is
+ * passed over. A document that the schema does not know, or that fails for a reason of its own again and again, is set
+ * aside, so that it cannot hold up the others.
  */
 export function defineChangeFeed<Document extends z.ZodType>(spec: {
   readonly name: string;
-  readonly container: string;
+  readonly container: Followed;
   readonly database: string;
   /** Returns `undefined` for documents that are none of this handler's business. */
   readonly document: Document;
@@ -30,15 +35,14 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
   }) => Promise<void>;
   /** The queue that it sends to, if any. */
   readonly queue?: string;
-  readonly poison: PoisonStore;
+  readonly setAside: Pick<SetAsideStore, 'add'>;
 }) {
   const { queue } = spec;
   const messages =
     queue === undefined ? undefined : output.serviceBusQueue({ queueName: queue, connection: 'MTGS_SERVICEBUS' });
 
   const handler = async (documents: unknown[], context: InvocationContext): Promise<void> => {
-    const isLastTry = context.retryContext?.retryCount === retry.maxRetryCount;
-
+    const isOutOfPatience = (context.retryContext?.retryCount ?? 0) >= patience;
     const sent: unknown[] = [];
     const enqueue = (message: unknown): void => {
       if (messages === undefined) throw new Error(`${spec.name} has no queue to send to`);
@@ -49,9 +53,10 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
       try {
         await spec.handle({ document: spec.document.parse(raw), start: startOnce(context), enqueue });
       } catch (error) {
-        if (!(error instanceof z.ZodError) && !isLastTry) throw error;
+        const isHopeless = error instanceof z.ZodError || (isOutOfPatience && !isOutage(error));
+        if (!isHopeless) throw error;
         context.error(`${spec.name}: set a document aside: ${String(error).slice(0, 500)}`);
-        await spec.poison.add(spec.name, raw, String(error));
+        await spec.setAside.add({ container: spec.container, source: spec.name, document: raw, reason: String(error) });
       }
     }
     if (messages !== undefined && sent.length > 0) context.extraOutputs.set(messages, sent);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { FailRun } from '../../shared/registry/fail-run.js';
 import { defineActivity } from '../runtime/activity.js';
-import { transient } from '../runtime/retries.js';
+import { patient } from '../runtime/retries.js';
 
 export const failAnalysis = defineActivity('failAnalysis', {
   input: z.object({ env: z.string(), runId: z.string(), error: z.string() }),
   output: z.object({}),
-  retry: transient,
+  retry: patient,
 });
 
 /** Says on the run that it broke off. Its tools stay as they were: pending ones pending. */

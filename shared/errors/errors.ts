@@ -92,3 +92,7 @@ export class NotEstablishedError extends AppError {
 export class StorageError extends AppError {
   readonly code = 'storage';
 }
+
+/** Whether something else is out of order, not what was asked for: the same again may succeed later. */
+export const isOutage = (error: unknown): boolean =>
+  error instanceof UnreachableError || error instanceof UnavailableError || error instanceof StorageError;

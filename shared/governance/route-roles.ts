@@ -63,6 +63,9 @@ export const routeRoles = {
   replayDelivery: from('admin'),
   testAlerts: from('admin'),
 
+  listSetAside: from('admin'),
+  replaySetAside: from('admin'),
+
   showCatalog: from('viewer', 'ci-agent'),
   checkRegistrationGate: from('developer', 'ci-agent'),
 

@@ -19,7 +19,8 @@ export type RequestAnalysis = (request: {
   readonly id?: string;
 }) => Promise<AnalysisRun>;
 
-const toolsMax = 5000;
+/** Tools named in one request, at most. */
+export const analysisToolsMax = 5000;
 
 /**
  * Asks for an analysis by writing it down; the change feed starts it.
@@ -30,8 +31,10 @@ export const createRequestAnalysis =
   async ({ env, toolIds, actor, trigger, id: runId = `run-${randomUUID()}` }) => {
     await findEnvironment(registry, env);
     const unique = toolIds && [...new Set(toolIds)].sort();
-    if (unique !== undefined && (unique.length === 0 || unique.length > toolsMax)) {
-      throw new InvalidInputError(`an analysis is of 1 to ${toolsMax} named tools, or of all when none is named`);
+    if (unique !== undefined && (unique.length === 0 || unique.length > analysisToolsMax)) {
+      throw new InvalidInputError(
+        `an analysis is of 1 to ${analysisToolsMax} named tools, or of all when none is named`,
+      );
     }
     const known = await readTools(registry, env, unique ?? []);
     const missing = unique?.find((id) => known.get(id)?.value.deletedAt !== undefined || !known.has(id));

@@ -14,7 +14,7 @@ import { containerSchema, tableOf } from './sqlite-schema.js';
 /** A container: its name and the property that its documents are partitioned by. */
 export interface SqliteContainer {
   readonly name: string;
-  readonly partitionKey: 'env' | 'id' | 'chain' | 'runId' | 'model';
+  readonly partitionKey: 'env' | 'container' | 'chain' | 'runId' | 'model';
 }
 
 export interface SqliteOptions {

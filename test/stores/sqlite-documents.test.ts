@@ -63,8 +63,8 @@ describe('a file', () => {
   });
 
   test('holds several containers that know nothing of each other', async () => {
-    const access = handle('mtgs.db', { name: 'access', partitionKey: 'id' });
-    await access.create({ id: 'key-1' });
+    const access = handle('mtgs.db', { name: 'access', partitionKey: 'model' });
+    await access.create({ id: 'key-1', model: 'key-1' });
     expect((await handle().changes()).documents).toEqual([]);
     expect(await access.read('key-1', 'key-1')).toBeDefined();
     await expect(handle().changes((await access.changes()).continuation)).rejects.toThrow('continuation');

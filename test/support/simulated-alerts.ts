@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InvocationContext } from '@azure/functions';
-import type { OrchestrationContext } from 'durable-functions';
 import { vi } from 'vitest';
 import { onAlertWorthyEvent } from '../../functions/change-feed/on-alert-worthy-event.js';
 import { sendAlert, sendAlertInput, sendAlertInstance } from '../../orchestrations/send-alert.js';
@@ -21,15 +20,10 @@ import { createEnvironmentHealth } from '../../shared/registry/environment-healt
 import { createDeliveryStore } from '../../shared/stores/delivery-store.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
 import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { createSimulatedHub } from './simulated-hub.js';
 
 type Type = AlertChannel['target']['type'];
 export type Mood = 'down' | SendResult;
-
-interface Instance {
-  readonly steps: Generator;
-  /** When its timer fires; it waits for nothing else. */
-  due: number;
-}
 
 /**
  * The real change feed, orchestration, activity, breakers and store, with a clock that the test moves, a queue that
@@ -80,56 +74,16 @@ export function simulateAlerts(channels: readonly AlertChannel[], start = '2026-
       announce,
       readEnvironmentHealth: createEnvironmentHealth({ registry }),
     }),
-    poison: { add: (_source, _document, reason) => Promise.reject(new Error(`set aside: ${reason}`)) },
+    setAside: { add: ({ reason }: { reason: string }) => Promise.reject(new Error(`set aside: ${reason}`)) },
     database: 'mtgs',
   });
 
-  let crash: ((step: 'before' | 'after') => boolean) | undefined;
-  const instances = new Map<string, Instance>();
+  let crash: (() => boolean) | undefined;
+  const hub = createSimulatedHub([sendAlert], (_name, input) => {
+    if (crash?.() === true) throw new Error('the process died');
+    return attempt(input as never);
+  });
   let since: string | undefined;
-
-  /** One turn of an instance: the activity it asks for, up to its next timer or its end. */
-  const turn = async (id: string, instance: Instance): Promise<void> => {
-    let step = instance.steps.next();
-    for (;;) {
-      if (step.done === true) {
-        instance.due = Number.POSITIVE_INFINITY;
-        return;
-      }
-      const task = step.value as { timer: number } | { input: never };
-      if ('timer' in task) {
-        instance.due = task.timer;
-        return;
-      }
-      try {
-        if (crash?.('before') === true) throw new Error(`the process died in ${id}`);
-        const value: unknown = await attempt(task.input);
-        step = instance.steps.next(value);
-      } catch (error) {
-        step = instance.steps.throw(error);
-      }
-    }
-  };
-
-  const begin = async (message: unknown): Promise<void> => {
-    const input = sendAlertInput.parse(JSON.parse(JSON.stringify(message)));
-    const id = sendAlertInstance(input);
-    if (instances.has(id)) return; // As startOnce does.
-    const context = {
-      df: {
-        getInput: () => input,
-        setCustomStatus: () => undefined,
-        get currentUtcDateTime() {
-          return new Date();
-        },
-        callActivity: (_name: string, value: unknown) => ({ input: value }),
-        createTimer: (at: Date) => ({ timer: at.getTime() }),
-      },
-    } as unknown as OrchestrationContext;
-    const instance: Instance = { steps: sendAlert.handler(context), due: 0 };
-    instances.set(id, instance);
-    await turn(id, instance);
-  };
 
   /** Feeds what changed, until nothing changes any more; `again` gives each batch twice. */
   const settle = async ({
@@ -148,7 +102,11 @@ export function simulateAlerts(channels: readonly AlertChannel[], start = '2026-
           error: () => undefined,
         };
         await feed.options.handler([...changes.documents], context as unknown as InvocationContext);
-        for (const message of messages) await begin(message);
+        for (const message of messages) {
+          const input = sendAlertInput.parse(JSON.parse(JSON.stringify(message)));
+          hub.start(sendAlert.name, sendAlertInstance(input), input);
+        }
+        await hub.idle();
       }
     }
   };
@@ -174,14 +132,7 @@ export function simulateAlerts(channels: readonly AlertChannel[], start = '2026-
     },
     /** Lets time pass, timer by timer. */
     async pass(seconds: number): Promise<void> {
-      const end = Date.now() + seconds * 1000;
-      for (;;) {
-        const next = [...instances].filter(([, { due }]) => due <= end).sort(([, a], [, b]) => a.due - b.due)[0];
-        if (next === undefined) break;
-        vi.setSystemTime(Math.max(Date.now(), next[1].due));
-        await turn(...next);
-      }
-      vi.setSystemTime(end);
+      await hub.pass(seconds);
       await settle();
     },
     close() {

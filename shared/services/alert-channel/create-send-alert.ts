@@ -19,13 +19,14 @@ const breakersMax = 1_000;
 export function createSendAlert(
   senders: Senders,
   options: BreakerOptions = breakerOptions.notifications,
+  onChange?: (state: BreakerState) => void,
 ): { readonly sendAlert: SendAlert; readonly states: () => BreakerState[] } {
   const breakers = new Map<string, Breaker>();
 
   const breakerOf = (env: string, { id, target }: AlertChannel): Breaker => {
     // Another target under the same name is another dependency.
     const key = JSON.stringify([env, id, target]);
-    const breaker = breakers.get(key) ?? createBreaker(`notifications ${env}/${id}`, options);
+    const breaker = breakers.get(key) ?? createBreaker(`notifications ${env}/${id}`, options, onChange);
     breakers.set(key, breaker);
     const [oldest] = breakers.keys();
     if (breakers.size > breakersMax && oldest !== undefined) breakers.delete(oldest);

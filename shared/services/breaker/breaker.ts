@@ -56,8 +56,12 @@ export const breakerOptions = {
   notifications: { failures: 3, openMs: 120_000, timeoutMs: 15_000, retries: 0 },
 } as const satisfies Record<string, BreakerOptions>;
 
-/** A breaker for one dependency, on cockatiel. */
-export function createBreaker(name: string, options: BreakerOptions): Breaker {
+/** A breaker for one dependency, on cockatiel. `onChange` is told each change of its state. */
+export function createBreaker(
+  name: string,
+  options: BreakerOptions,
+  onChange: (state: BreakerState) => void = () => undefined,
+): Breaker {
   const failure = handleType(UnreachableError).orWhen((error) => error instanceof TaskCancelledError);
   const circuit = circuitBreaker(failure, {
     breaker: new ConsecutiveBreaker(options.failures),
@@ -78,6 +82,25 @@ export function createBreaker(name: string, options: BreakerOptions): Breaker {
   const policy: IPolicy = wrap(attempts, circuit, timeout(options.timeoutMs, TimeoutStrategy.Aggressive));
 
   const nextTryAt = (): string => new Date(openedAt + options.openMs).toISOString();
+  const state = (): BreakerState => {
+    const { state: current } = circuit;
+    const state = current === CircuitState.Open ? 'open' : current === CircuitState.HalfOpen ? 'half-open' : 'closed';
+    return {
+      name,
+      state,
+      ...(lastError !== undefined && { lastError }),
+      ...(state === 'open' && { nextTryAt: nextTryAt() }),
+    };
+  };
+  let told: BreakerState['state'] = 'closed';
+  const tell = (): void => {
+    const now = state();
+    if (now.state === told) return;
+    told = now.state;
+    onChange(now);
+  };
+  circuit.onHalfOpen(tell);
+
   return {
     name,
     async run(call) {
@@ -99,17 +122,10 @@ export function createBreaker(name: string, options: BreakerOptions): Breaker {
         }
         if (error instanceof UnreachableError) lastError = error.message;
         throw error;
+      } finally {
+        tell();
       }
     },
-    state() {
-      const state =
-        circuit.state === CircuitState.Open ? 'open' : circuit.state === CircuitState.HalfOpen ? 'half-open' : 'closed';
-      return {
-        name,
-        state,
-        ...(lastError !== undefined && { lastError }),
-        ...(state === 'open' && { nextTryAt: nextTryAt() }),
-      };
-    },
+    state,
   };
 }

@@ -6,13 +6,16 @@ import type { McpServer } from './mcp-server.js';
 const breakersMax = 1_000;
 
 /** Puts a breaker before each server: one that fails again and again is left alone for a while, the others are not. */
-export function createBreakingMcpServer(inner: McpServer): McpServer & { readonly states: () => BreakerState[] } {
+export function createBreakingMcpServer(
+  inner: McpServer,
+  onChange?: (state: BreakerState) => void,
+): McpServer & { readonly states: () => BreakerState[] } {
   const breakers = new Map<string, Breaker>();
   return {
     list(transport, options) {
       const key = digest(transport);
       const name = `mcp-sync ${transport.type === 'http' ? new URL(transport.url).origin : transport.command}`;
-      const breaker = breakers.get(key) ?? createBreaker(name, breakerOptions['mcp-sync']);
+      const breaker = breakers.get(key) ?? createBreaker(name, breakerOptions['mcp-sync'], onChange);
       breakers.set(key, breaker);
       const [oldest] = breakers.keys();
       if (breakers.size > breakersMax && oldest !== undefined) breakers.delete(oldest);

@@ -1,0 +1,28 @@
+import { isWithinEnvironments } from '../../shared/governance/is-within-environments.js';
+import { setAsideSchema, type SetAsideStore } from '../../shared/stores/set-aside-store.js';
+import { listAnswer } from '../runtime/list-answer.js';
+import { pageOf, pageQuery } from '../runtime/schemas.js';
+import { defineRoute } from '../runtime/route.js';
+
+/** What is shown: the document itself may hold what is masked everywhere else. */
+const shownSchema = setAsideSchema.omit({ document: true });
+
+/** GET /v1/set-aside-changes */
+export const listSetAside = ({ setAside }: { readonly setAside: SetAsideStore }) =>
+  defineRoute({
+    name: 'listSetAside',
+    method: 'GET',
+    route: 'v1/set-aside-changes',
+    summary: 'List changes that could not be processed, with the reason; a hundred of each container at most',
+    query: pageQuery,
+    answers: { 200: { description: 'The changes', schema: pageOf(shownSchema) } },
+    async handle({ query, caller }) {
+      const all = (await setAside.list()).filter(({ env }) => isWithinEnvironments([env], caller.environments));
+      return listAnswer(
+        all,
+        ({ container, id }) => `${container} ${id}`,
+        query,
+        (one) => shownSchema.parse(one),
+      );
+    },
+  });
