@@ -60,6 +60,7 @@ import { createBreakingMcpServer } from '../shared/services/mcp-server/breaking-
 import { createLiveMcpServer } from '../shared/services/mcp-server/live-mcp-server.js';
 import type { McpServer } from '../shared/services/mcp-server/mcp-server.js';
 import { createLocalRouter } from '../shared/services/router/local-router.js';
+import type { Router } from '../shared/services/router/router.js';
 import { createVectorIndex } from '../shared/services/vector-index/create-vector-index.js';
 import { CosmosDocuments } from '../shared/stores/cosmos-documents.js';
 import { createDeliveryStore } from '../shared/stores/delivery-store.js';
@@ -70,7 +71,7 @@ import { createRunDataStore } from '../shared/stores/run-data-store.js';
 import { openSqliteDocuments } from '../shared/stores/sqlite-documents.js';
 
 /** Every container and the property it is partitioned by. */
-const partitionKeys = {
+export const partitionKeys = {
   registry: 'env',
   access: 'env',
   simulations: 'runId',
@@ -88,6 +89,7 @@ export type Services = Awaited<ReturnType<typeof createServices>>;
 export interface Outside {
   readonly open: (container: ContainerName) => Documents;
   readonly embedder: Embedder;
+  readonly router: Router;
   readonly mcpServer: McpServer;
   readonly senders: Senders;
   /** Told, in one line, what an operator should know. */
@@ -154,7 +156,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     runData,
     indexes,
     mcpServer,
-    router: createLocalRouter({ embedder }),
+    router: outside.router ?? createLocalRouter({ embedder }),
     settingsFor: (policy: Policy) => detectionSettings(embedder.id, policy),
     setAside,
     replaySetAside: createReplaySetAside({ setAside, containers: { registry: registryDocuments, access } }),

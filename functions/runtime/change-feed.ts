@@ -10,7 +10,7 @@ const retry = {
   strategy: 'exponentialBackoff',
   maxRetryCount: -1,
   minimumInterval: { seconds: 2 },
-  maximumInterval: { minutes: 5 },
+  maximumInterval: { seconds: 300 },
 } as const satisfies RetryOptions;
 
 /** Retries of a batch before a document that still fails is set aside. */

@@ -4,13 +4,19 @@ import type { Policy } from '../domain/environment.js';
 import type { ToolId } from '../domain/ids.js';
 import type { Tool } from '../domain/tool.js';
 
-type Registered = Pick<Tool, 'id' | 'registeredAtRevision'>;
+type Registered = Pick<Tool, 'id' | 'registeredAtRevision' | 'status' | 'active'>;
+
+/** Whether some version of the tool stands in the catalog. */
+const isOffered = ({ status, active }: Registered): boolean => active !== undefined && status !== 'deprecated';
 
 /**
- * Of two tools in conflict, whose version was registered later: that one answers for it. Equal revisions, as in one
- * batch, are told apart by id.
+ * Of two tools in conflict, the one that answers for it: the one that is not in the catalog when the other is, however
+ * often that one is updated; else the one whose version was registered later. Equal revisions, as in one batch, are told
+ * apart by id.
  */
 export function newcomerOf(a: Registered, b: Registered): ToolId {
+  const [offersA, offersB] = [isOffered(a), isOffered(b)];
+  if (offersA !== offersB) return offersA ? b.id : a.id;
   const isLater = a.registeredAtRevision - b.registeredAtRevision || (a.id > b.id ? 1 : -1);
   return isLater > 0 ? a.id : b.id;
 }

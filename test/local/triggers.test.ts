@@ -111,7 +111,8 @@ test('output bindings feed a queue, an array as one message each', async () => {
 test('every subscription of a topic gets its own copy', async () => {
   const { host, app } = await startTriggers();
   await host.enqueue({ queue: 'news', body: { headline: 'x' } });
-  await expect.poll(() => app.seen.map(({ name }) => name).sort()).toEqual(['onNewsA', 'onNewsB']);
+  const readers = (): string[] => app.seen.map(({ name }) => name).filter((name) => name.startsWith('onNews'));
+  await expect.poll(() => readers().sort()).toEqual(['onNewsA', 'onNewsB']);
 });
 
 test('a message that always fails is given up after ten deliveries, with the reason, and holds nobody up', async () => {

@@ -60,6 +60,17 @@ describe('a tool', () => {
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['pass', 'block']);
   });
 
+  test('that is not in the catalog answers for a pair with one that is, however often that one is updated', async () => {
+    const opened = await aPair();
+    await conclude(opened, [a, b], [aFinding([a, b])]);
+    await opened.register([aDefinition('a', { description: 'Does a, and says it in other words.' })]);
+    const held = await conclude(opened, [b], [aFinding([a, b])]);
+    expect(held).toEqual([{ toolId: b, verdict: 'block' }]);
+    const updated = await conclude(opened, [a], [aFinding([a, b])]);
+    expect(updated).toEqual([{ toolId: a, verdict: 'pass' }]);
+    expect((await aTool(opened, b)).active).toBeUndefined();
+  });
+
   test('with a conflict of its own answers for it', async () => {
     const opened = await aPair();
     const hidden = aFinding([a], { type: 'HIDDEN_TEXT', stage: 'lexical', severity: 'CRITICAL' });

@@ -6,14 +6,17 @@ interface Orchestration {
   readonly handler: (context: OrchestrationContext) => Generator<Task, unknown, unknown>;
 }
 
+const day = 86_400_000;
+
+/** `RetryOptions` as they are: its type says that all is set, and only two are. */
+type Retry = Partial<RetryOptions> & Pick<RetryOptions, 'firstRetryIntervalInMilliseconds' | 'maxNumberOfAttempts'>;
+
 interface Call {
   readonly activity: string;
   readonly input: unknown;
-  readonly retry?: RetryOptions;
+  readonly retry?: Retry;
 }
 type Step = Call | { readonly timer: number } | readonly Call[];
-
-const day = 86_400_000;
 
 /**
  * Runs orchestrations by a clock that the test moves, so that timers and the pauses between retries take no time. It

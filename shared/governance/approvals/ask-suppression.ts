@@ -3,6 +3,7 @@ import { type Approval, effectiveStatus } from '../../domain/approval.js';
 import type { Conflict } from '../../domain/conflict.js';
 import type { ToolId } from '../../domain/ids.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../errors/errors.js';
+import { newcomerOf } from '../../registry/decide-verdict.js';
 import type { RegistryServices } from '../../registry/registry-services.js';
 import { retryConflicts } from '../../registry/retry-conflicts.js';
 import { checkConflictDecision, type ConflictDecision } from '../../registry/set-conflict-status.js';
@@ -32,13 +33,12 @@ export function createAskSuppression(services: RegistryServices): AskSuppression
       if (conflict.status === 'resolved' || conflict.status === 'suppressed') {
         throw new ConflictError(`the conflict is ${conflict.status} already`);
       }
-      // The newer of the two answers for the conflict, so the approval is about that one.
-      const tools = await Promise.all(
+      // The approval is about the tool that answers for the conflict.
+      const found = await Promise.all(
         [conflict.toolA, conflict.toolB].flatMap((id) => (id === undefined ? [] : [registry.tools.get(env, id)])),
       );
-      const [tool] = tools
-        .flatMap((one) => one?.value ?? [])
-        .sort((a, b) => b.registeredAtRevision - a.registeredAtRevision || (a.id < b.id ? 1 : -1));
+      const tools = found.flatMap((one) => one?.value ?? []);
+      const [tool] = tools.sort((a, b) => (newcomerOf(a, b) === a.id ? -1 : 1));
       if (tool === undefined) throw new ConflictError('the tools of the conflict were deleted meanwhile');
       const fingerprint = conflict.fingerprints[tool.id];
       if (fingerprint !== tool.fingerprint) {
