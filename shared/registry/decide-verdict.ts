@@ -9,16 +9,20 @@ type Registered = Pick<Tool, 'id' | 'registeredAtRevision' | 'status' | 'active'
 /** Whether some version of the tool stands in the catalog. */
 const isOffered = ({ status, active }: Registered): boolean => active !== undefined && status !== 'deprecated';
 
+const isLater = (tool: Registered, other: Registered): boolean =>
+  (tool.registeredAtRevision - other.registeredAtRevision || (tool.id > other.id ? 1 : -1)) > 0;
+
 /**
- * Of two tools in conflict, the one that answers for it: the one that is not in the catalog when the other is, however
- * often that one is updated; else the one whose version was registered later. Equal revisions, as in one batch, are told
- * apart by id.
+ * Whether the newest version of a tool answers for its conflict with another. One that is not in the catalog does when
+ * some version of the other is, whatever that one's newest version is about to be; of two that both are, or that neither
+ * ever was, the one registered later (equal revisions, as in one batch, are told apart by id).
  */
-export function newcomerOf(a: Registered, b: Registered): ToolId {
-  const [offersA, offersB] = [isOffered(a), isOffered(b)];
-  if (offersA !== offersB) return offersA ? b.id : a.id;
-  const isLater = a.registeredAtRevision - b.registeredAtRevision || (a.id > b.id ? 1 : -1);
-  return isLater > 0 ? a.id : b.id;
+export function answersFor(tool: Registered, other: Registered): boolean {
+  const [isIn, isOtherIn] = [tool.status === 'active', other.status === 'active'];
+  if (isIn && isOtherIn) return isLater(tool, other);
+  if (isIn) return false;
+  if (isOffered(other)) return true;
+  return isOffered(tool) ? false : isLater(tool, other);
 }
 
 /** What a verdict rests on. */
@@ -37,16 +41,16 @@ export interface Judged {
  * any of the four stages was not carried out; else `pass`.
  */
 export function decideVerdict({ tool, conflicts, others, stages, policy }: Judged): Verdict {
-  const answersFor = ({ toolA, toolB }: Conflict): boolean => {
+  const isItsOwn = ({ toolA, toolB }: Conflict): boolean => {
     const otherId = toolA === tool.id ? toolB : toolA;
     if (otherId === undefined) return true;
     const other = others.get(otherId);
-    return other !== undefined && newcomerOf(tool, other) === tool.id;
+    return other !== undefined && answersFor(tool, other);
   };
   const isBlocking = (conflict: Conflict): boolean =>
     (conflict.status === 'open' || conflict.status === 'acknowledged') &&
     policy.blockingSeverities.includes(conflict.severity) &&
-    answersFor(conflict);
+    isItsOwn(conflict);
   if (conflicts.some(isBlocking)) return 'block';
 
   const isCarriedOut = (stage: string): boolean =>

@@ -71,6 +71,19 @@ describe('a tool', () => {
     expect((await aTool(opened, b)).active).toBeUndefined();
   });
 
+  test('of which new versions wait beside approved ones answers for its own: neither waiting for the other lets both in', async () => {
+    const opened = await aPair();
+    await conclude(opened, [a, b], []);
+    for (const name of ['b', 'a']) await opened.register([aDefinition(name, { description: 'In other words.' })]);
+    const conflict = aFinding([a, b]);
+    expect(await conclude(opened, [a, b], [conflict])).toEqual([
+      { toolId: a, verdict: 'block' },
+      { toolId: b, verdict: 'block' },
+    ]);
+    for (const id of [a, b])
+      expect(await aTool(opened, id)).toMatchObject({ status: 'blocked', active: { version: 1 } });
+  });
+
   test('with a conflict of its own answers for it', async () => {
     const opened = await aPair();
     const hidden = aFinding([a], { type: 'HIDDEN_TEXT', stage: 'lexical', severity: 'CRITICAL' });

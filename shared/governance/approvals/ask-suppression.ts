@@ -3,7 +3,7 @@ import { type Approval, effectiveStatus } from '../../domain/approval.js';
 import type { Conflict } from '../../domain/conflict.js';
 import type { ToolId } from '../../domain/ids.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../errors/errors.js';
-import { newcomerOf } from '../../registry/decide-verdict.js';
+import { answersFor } from '../../registry/decide-verdict.js';
 import type { RegistryServices } from '../../registry/registry-services.js';
 import { retryConflicts } from '../../registry/retry-conflicts.js';
 import { checkConflictDecision, type ConflictDecision } from '../../registry/set-conflict-status.js';
@@ -38,7 +38,7 @@ export function createAskSuppression(services: RegistryServices): AskSuppression
         [conflict.toolA, conflict.toolB].flatMap((id) => (id === undefined ? [] : [registry.tools.get(env, id)])),
       );
       const tools = found.flatMap((one) => one?.value ?? []);
-      const [tool] = tools.sort((a, b) => (newcomerOf(a, b) === a.id ? -1 : 1));
+      const tool = tools.find((one) => tools.every((other) => one === other || answersFor(one, other))) ?? tools[0];
       if (tool === undefined) throw new ConflictError('the tools of the conflict were deleted meanwhile');
       const fingerprint = conflict.fingerprints[tool.id];
       if (fingerprint !== tool.fingerprint) {
