@@ -67,7 +67,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
     etag,
   });
 
-  const eventOf = (type: Event['type'], actor: Actor, key: ApiKey): Document => {
+  const eventOf = (type: Event['type'], actor: Actor, key: ApiKey, before?: ApiKey): Document => {
     const id = `event-${randomUUID()}`;
     const value: Event = {
       id,
@@ -76,6 +76,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
       at: now().toISOString(),
       actor,
       subject: { kind: 'api-key', id: key.id },
+      ...(before !== undefined && { before: shown(before) }),
       after: shown(key),
     };
     return { id: `event:${id}`, env: partition, kind: 'event', value };
@@ -175,7 +176,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
         try {
           await documents.batch(partition, [
             { kind: 'replace', document: toDocument(revoked), etag },
-            { kind: 'create', document: eventOf('API_KEY_REVOKED', actor, revoked) },
+            { kind: 'create', document: eventOf('API_KEY_REVOKED', actor, revoked, value) },
           ]);
           return shown(revoked);
         } catch (error) {

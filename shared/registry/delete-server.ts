@@ -5,6 +5,7 @@ import { eventOperation } from './event-operation.js';
 import type { Precondition } from './precondition.js';
 import type { RegistryServices } from './registry-services.js';
 import { retryConflicts } from './retry-conflicts.js';
+import { describeServer } from './save-server.js';
 
 export type DeleteServer = (request: {
   readonly env: string;
@@ -30,7 +31,14 @@ export const createDeleteServer = (services: RegistryServices): DeleteServer => 
       const at = now().toISOString();
       await registry.commit(env, [
         registry.servers.replacing(stored, { ...stored.value, updatedAt: at, deletedAt: at }),
-        eventOperation(registry, { env, type: 'SERVER_DELETED', at, actor, subject: { kind: 'server', id } }),
+        eventOperation(registry, {
+          env,
+          type: 'SERVER_DELETED',
+          at,
+          actor,
+          subject: { kind: 'server', id },
+          before: describeServer(stored.value),
+        }),
       ]);
     });
     const where = [{ field: 'value.server', equals: id }];

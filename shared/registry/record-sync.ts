@@ -32,6 +32,7 @@ export const createRecordSync =
         at: result.at,
         actor: systemActor,
         subject: { kind: 'server', id },
+        ...(before !== undefined && { before }),
         after: result,
       });
       await registry.commit(env, [

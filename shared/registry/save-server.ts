@@ -55,15 +55,16 @@ export const createSaveServer =
           at,
           actor,
           subject: { kind: 'server', id: next.id },
-          ...(before !== undefined && { before: describe(before) }),
-          after: describe(next),
+          ...(before !== undefined && { before: describeServer(before) }),
+          after: describeServer(next),
         }),
       ]);
       return next;
     });
   };
 
-const describe = ({ title, owner, autoSync, transport }: Server) => ({
+/** What the audit trail says of a server: never a secret of its transport. */
+export const describeServer = ({ title, owner, autoSync, transport }: Server) => ({
   title,
   owner,
   autoSync,

@@ -40,8 +40,8 @@ export const createPrepareActivation =
           actor: decider,
           type: 'TOOL_STATUS_CHANGED',
           subject: { kind: 'tool', id: tool.id },
-          before: { status: tool.status },
-          after: { status: 'active', version, approval: id },
+          before: { status: tool.status, version, fingerprint },
+          after: { status: 'active', version, fingerprint, approval: id },
         }),
       ],
     };

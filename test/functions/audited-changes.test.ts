@@ -1,0 +1,127 @@
+import type { InvocationContext } from '@azure/functions';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { instanceChain } from '../../shared/domain/audit-entry.js';
+import type { EventType } from '../../shared/domain/event.js';
+import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
+
+// The task hub is simulated, and so is what starts things there.
+vi.mock(import('../../functions/runtime/start-once.js'), () => ({
+  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
+}));
+
+let app: Awaited<ReturnType<typeof simulateApp>>;
+beforeEach(async () => {
+  app = await simulateApp();
+});
+afterEach(() => {
+  app.close();
+});
+
+const params = { env: 'prod' };
+const tool = (name: string, description = `Does the thing that is called ${name}.`) => ({
+  name,
+  description,
+  inputSchema: { type: 'object', properties: { [`${name}_id`]: { type: 'string' } } },
+});
+
+/** What an entry of that type says: what was before, what is after, or both. A sign-in changes nothing. */
+const says: Record<Exclude<EventType, 'USER_LOGIN'>, 'both' | 'after' | 'before'> = {
+  ENVIRONMENT_CREATED: 'after',
+  ENVIRONMENT_UPDATED: 'both',
+  SERVER_REGISTERED: 'after',
+  SERVER_UPDATED: 'both',
+  SERVER_DELETED: 'before',
+  SERVER_SYNCED: 'both',
+  TOOL_REGISTERED: 'after',
+  TOOL_UPDATED: 'both',
+  TOOL_STATUS_CHANGED: 'both',
+  TOOL_DELETED: 'before',
+  CONFLICT_DETECTED: 'after',
+  CONFLICT_STATUS_CHANGED: 'both',
+  APPROVAL_REQUESTED: 'after',
+  APPROVAL_APPROVED: 'both',
+  APPROVAL_REJECTED: 'both',
+  APPROVAL_EXPIRED: 'both',
+  APPROVAL_CANCELLED: 'both',
+  ANALYSIS_RUN_STARTED: 'both',
+  ANALYSIS_RUN_COMPLETED: 'both',
+  API_KEY_CREATED: 'after',
+  API_KEY_REVOKED: 'both',
+  AUDIT_EXPORTED: 'after',
+  ACCESS_REFUSED: 'after',
+  SUBSCRIPTION_CREATED: 'after',
+  SUBSCRIPTION_DELETED: 'before',
+};
+
+/** The newest entry of each type, from the environment's chain and the instance's. */
+async function newestEntries() {
+  const chains = [app.services.audit.entries('prod'), app.services.audit.entries(instanceChain)];
+  const entries = (await Promise.all(chains.map((chain) => Array.fromAsync(chain)))).flat();
+  return new Map(entries.map((entry) => [entry.type, entry]));
+}
+
+test('every kind of change is in the audit trail, with what was before and what is after', async () => {
+  const as = async (...[who, route, call]: Parameters<typeof app.call>) => {
+    const answer = await app.call(who, route, call);
+    expect(answer.status, `${route}: ${answer.text}`).toBeLessThan(300);
+    return answer.body;
+  };
+  const register = (server: string, ...tools: unknown[]) =>
+    as('developer ada', 'registerTools', { params, body: { server, tools } });
+  const openApprovals = async () => {
+    await app.pass(120);
+    const { items } = await as('reviewer', 'listApprovals', { params, query: { status: 'PENDING' } });
+    return (items as { id: string }[]).map(({ id }) => ({ ...params, approval: id }));
+  };
+
+  await as('admin', 'createEnvironment', { body: { id: 'prod' } });
+  await as('admin', 'updateEnvironment', { params, body: { policy: { approvalTtlSeconds: 3600 } } });
+
+  await as('admin', 'saveServer', {
+    params,
+    body: { id: 'live', owner: 'crm', transport: { type: 'http', url: 'https://live.example/mcp' } },
+  });
+  const live = { ...params, server: 'live' };
+  await as('admin', 'updateServer', { params: live, body: { owner: 'sales' } });
+  for (const name of ['one', 'two']) {
+    app.listings.set('https://live.example/mcp', [tool(name)] as never);
+    await as('developer ada', 'requestSync', { params: live });
+    await app.pass(120);
+  }
+  await as('admin', 'deleteServer', { params: live });
+
+  await register('desk', tool('create_ticket'));
+  await app.pass(60);
+  await register('desk', tool('create_ticket', 'Opens a ticket for a customer.'));
+  await app.pass(60);
+  await register('other', tool('create_ticket'));
+  const [approved] = await openApprovals();
+  await as('reviewer', 'decideApproval', { params: approved!, body: { decision: 'approve' } });
+  await register('third', tool('create_ticket'));
+  const [rejected] = await openApprovals();
+  await as('reviewer', 'decideApproval', { params: rejected!, body: { decision: 'reject' } });
+  await register('fourth', tool('create_ticket'));
+  const [cancelled] = await openApprovals();
+  await as('developer ada', 'cancelApproval', { params: cancelled! });
+  await register('fifth', tool('create_ticket'));
+  await openApprovals();
+  await app.pass(7200);
+  await as('developer ada', 'deleteTool', { params: { ...params, tool: 'fifth~create_ticket' } });
+
+  const callbackUrl = 'https://logic.example/callback';
+  const subscribed = await as('admin', 'subscribe', { body: { environment: 'prod', callbackUrl } });
+  await as('admin', 'unsubscribe', { params: { subscription: `prod~${String(subscribed['id'])}` } });
+  const { record } = await as('admin', 'createApiKey', { body: { name: 'ci', role: 'ci-agent' } });
+  await as('admin', 'revokeApiKey', { params: { key: (record as { id: string }).id } });
+  await app.call('viewer', 'registerTools', { params, body: { server: 'desk', tools: [] } });
+  await as('admin', 'exportAuditLogs', { query: { env: 'prod' } });
+  await app.pass(60);
+
+  const entries = await newestEntries();
+  const said = (Object.keys(says) as EventType[]).map((type) => {
+    const { before, after } = entries.get(type) ?? {};
+    if (!entries.has(type)) return [type, 'no entry'];
+    return [type, before && after ? 'both' : before ? 'before' : after ? 'after' : 'neither'];
+  });
+  expect(Object.fromEntries(said)).toEqual(says);
+});
