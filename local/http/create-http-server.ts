@@ -52,12 +52,12 @@ export function createHttpServer({
     }
     const match = find(method, path);
     if (match.kind === 'none') {
-      refuse(response, 404, 'not found');
+      refuse(response, 404, 'not found', `no function answers ${url.pathname.slice(0, 200)}`);
       return;
     }
     if (match.kind === 'wrong-method') {
       response.setHeader('allow', match.allowed.join(', '));
-      refuse(response, 405, 'method not allowed');
+      refuse(response, 405, 'method not allowed', `it takes ${match.allowed.join(', ')}`);
       return;
     }
     let body: Buffer;
@@ -111,8 +111,8 @@ function readHeaders({ headers, socket }: IncomingMessage): Record<string, strin
   return joined;
 }
 
-function refuse(response: ServerResponse, status: number, detail: string): void {
-  const text = JSON.stringify({ type: 'about:blank', title: detail, status });
+function refuse(response: ServerResponse, status: number, title: string, detail?: string): void {
+  const text = JSON.stringify({ type: 'about:blank', title, status, detail });
   response.writeHead(status, { 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(text) });
   response.end(response.req.method === 'HEAD' ? undefined : text);
 }
