@@ -67,7 +67,7 @@ async function fit(data: string, file: string): Promise<void> {
       features: scoreOf(a, b).features,
     }));
     const combined = fitPairs(
-      rows.map((row) => ({ ...row, parts: combinedParts(row.features) })),
+      rows.map((row) => ({ ...row, parts: combinedParts(row.features, row.features) })),
       combinedPartNames,
       { version: 'labelled-1', wanted: combinedWanted },
     );

@@ -87,13 +87,10 @@ function thresholdFigures(on: string, rows: readonly Row[]): EvalRow[] {
 /** The labelled pairs scored by models that saw neither tool of the pair: what to expect of pairs never seen. */
 async function heldOutFigures({ tools, pairs, title }: PairSet, embedder: Embedder): Promise<EvalRow[]> {
   const scoreOf = createPairScorer(await indexOf(tools, embedder));
-  const rows = pairs.map(({ a, b, isTrue, isHard }) => ({
-    a,
-    b,
-    isTrue,
-    isHard,
-    parts: combinedParts(scoreOf(a, b).features),
-  }));
+  const rows = pairs.map(({ a, b, isTrue, isHard }) => {
+    const { features } = scoreOf(a, b);
+    return { a, b, isTrue, isHard, parts: combinedParts(features, features) };
+  });
   const { heldOut } = fitPairs(rows, combinedPartNames, { version: 'held out', wanted: combinedWanted });
   const scored = heldOut.map(({ row, score }) => ({ score, isTrue: row.isTrue, isHard: row.isHard }));
   const hard = scored.filter(({ isTrue, isHard }) => isTrue || isHard);

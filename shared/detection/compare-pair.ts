@@ -1,15 +1,11 @@
 import type { IndexedTool } from './indexed-tool.js';
-import { lexicalFeatures, meaningsOf, objectsAreNamed } from './pair-features.js';
+import { lexicalFeatures, meaningsOf, objectsAreNamed, plainFeatures } from './pair-features.js';
 import type { Compared, LexicalFeatures, PairFeatures } from './pair-features.js';
 import { combinedScore, combinedReach, lexicalScore, lexicalScoreCanReach, type PairScore } from './pair-score.js';
 import type { RegistryIndex } from './registry-index.js';
 import type { ToolProfile } from './tool-profile.js';
 import { cosine } from './unit-vector.js';
 import { type WordWeights, wordWeights } from './word-weights.js';
-
-/** The two in the order of their ids: sums of fractions depend on the order in which they are added. */
-const sorted = <Tool extends IndexedTool>(a: Tool, b: Tool): readonly [Tool, Tool] =>
-  a.tool.id < b.tool.id ? [a, b] : [b, a];
 
 /** Parts are shown, and compared with bounds, rounded to three places. */
 const roundedBy = 0.001;
@@ -33,7 +29,7 @@ function namesFeatures(a: IndexedTool, b: IndexedTool, registry: RegistryIndex):
   }
   let features = memory.features.get(b.profile);
   if (features === undefined) {
-    features = lexicalFeatures(...sorted(a, b), weights);
+    features = lexicalFeatures(a, b, weights);
     memory.features.set(b.profile, features);
   }
   return features;
@@ -93,6 +89,7 @@ export function comparePairFrom(
   const objectMeaning = objectsAreNamed(a, b)
     ? Math.max(0, cosine(a.vectors.objects, theirs.objects))
     : sentenceMeaning;
+  if (spare + (nameMeaning + sentenceMeaning + objectMeaning) * perMeaning + perTopic * topic < 0) return undefined;
   return combinedScore(features, { nameMeaning, sentenceMeaning, objectMeaning, topic }, embedderId);
 }
 
@@ -105,5 +102,5 @@ export function comparePair(
   const lexical = namesFeatures(a, b, registry);
   const meanings = meaningsOf(a, b);
   const { score, parts } = combinedScore(lexical, meanings, registry.embedder.id);
-  return { score, parts, features: { ...lexical, ...meanings } };
+  return { score, parts, features: { ...plainFeatures(lexical), ...meanings } };
 }

@@ -1,6 +1,5 @@
 import type { Severity } from '../domain/severity.js';
 import type { ToolDefinition } from '../domain/tool.js';
-import { weightedOverlap } from './pair-features.js';
 import { schemaClashes } from './schema-clashes.js';
 import { schemaFacts, type ParameterFact } from './schema-facts.js';
 import { profileTool, verbOfSentence } from './tool-profile.js';
@@ -27,11 +26,17 @@ const hints = [
   ['destructiveHint', false],
 ] as const;
 
+/** Words of both over words of either; 0 when there are none. */
+function sharedShare(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const all = a.union(b).size;
+  return all === 0 ? 0 : a.intersection(b).size / all;
+}
+
 function* wordingChanges(before: ToolDefinition, after: ToolDefinition): Generator<readonly [Severity, string]> {
   if ((before.description ?? '') === (after.description ?? '')) return;
   const [one, two] = [profileTool({ definition: before }), profileTool({ definition: after })];
   const relation = compareVerbs(verbOfSentence(one.sentence), verbOfSentence(two.sentence));
-  const kept = weightedOverlap(one.descriptionWords.keys(), two.descriptionWords.keys(), () => 1);
+  const kept = sharedShare(new Set(one.descriptionWords.keys()), new Set(two.descriptionWords.keys()));
   if (relation === 'different' || relation === 'opposite') yield ['HIGH', 'description says it does something else'];
   else if (kept < meaningKept) yield ['HIGH', 'description rewritten'];
   else if (kept < wordingKept) yield ['MEDIUM', 'description reworded'];

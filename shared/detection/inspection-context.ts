@@ -20,7 +20,10 @@ export interface SemanticContext extends InspectionContext {
 
 /** The registered tools of these ids, the candidate itself and what is to be left out excepted; each once. */
 export function othersOf({ candidate, registry, without }: InspectionContext, ids: Iterable<ToolId>): IndexedTool[] {
-  return [...new Set(ids)]
-    .filter((id) => id !== candidate.tool.id && !without.has(id))
-    .flatMap((id) => registry.indexed(id) ?? []);
+  const others: IndexedTool[] = [];
+  for (const id of new Set(ids)) {
+    const other = id === candidate.tool.id || without.has(id) ? undefined : registry.indexed(id);
+    if (other !== undefined) others.push(other);
+  }
+  return others;
 }

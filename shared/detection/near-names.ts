@@ -18,21 +18,26 @@ const segmentOf = (length: number, i: number): readonly [number, number] => [
  * and Feng, VLDB 2011).
  */
 export class NearNames {
-  readonly #bySegment = new Map<string, Set<string>>();
+  /** By length of the name and number of the part, then by the part. */
+  readonly #byPart = new Map<number, Map<string, Set<string>>>();
 
   add(name: string): void {
-    for (const key of segmentKeys(name)) {
-      const names = this.#bySegment.get(key);
-      if (names === undefined) this.#bySegment.set(key, new Set([name]));
+    for (const { part, text } of partsOf(name)) {
+      let byText = this.#byPart.get(part);
+      if (byText === undefined) this.#byPart.set(part, (byText = new Map<string, Set<string>>()));
+      const names = byText.get(text);
+      if (names === undefined) byText.set(text, new Set([name]));
       else names.add(name);
     }
   }
 
   remove(name: string): void {
-    for (const key of segmentKeys(name)) {
-      const names = this.#bySegment.get(key);
+    for (const { part, text } of partsOf(name)) {
+      const byText = this.#byPart.get(part);
+      const names = byText?.get(text);
       names?.delete(name);
-      if (names?.size === 0) this.#bySegment.delete(key);
+      if (names?.size === 0) byText?.delete(text);
+      if (byText?.size === 0) this.#byPart.delete(part);
     }
   }
 
@@ -57,11 +62,13 @@ export class NearNames {
     seen: Set<string>,
     found: Map<string, number>,
   ): void {
+    const byText = this.#byPart.get(partOf(at.length, at.i));
+    if (byText === undefined) return;
     const [start, end] = segmentOf(at.length, at.i);
     for (let shift = -at.allowed; shift <= at.allowed; shift++) {
       const from = start + shift;
       if (from < 0 || from + (end - start) > name.length) continue;
-      const names = this.#bySegment.get(`${at.length}:${at.i}:${name.slice(from, from + end - start)}`);
+      const names = byText.get(name.slice(from, from + end - start));
       // A part that so many names share says nothing; the other two are still looked up.
       if (names === undefined || names.size > postingsReadMax) continue;
       for (const other of names) {
@@ -74,9 +81,12 @@ export class NearNames {
   }
 }
 
-function segmentKeys(name: string): string[] {
+/** One number for a length of names and the i-th part of them. */
+const partOf = (length: number, i: number): number => length * segmentCount + i;
+
+function partsOf(name: string): readonly { readonly part: number; readonly text: string }[] {
   return Array.from({ length: segmentCount }, (_, i) => {
     const [start, end] = segmentOf(name.length, i);
-    return `${name.length}:${i}:${name.slice(start, end)}`;
+    return { part: partOf(name.length, i), text: name.slice(start, end) };
   });
 }

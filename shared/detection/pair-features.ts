@@ -1,12 +1,11 @@
 import { distance } from 'fastest-levenshtein';
 import { editsAllowed } from './near-names.js';
 import type { IndexedTool, ToolVectors } from './indexed-tool.js';
-import { parameterWords, shapeOf } from './schema-shape.js';
+import { shapeOf } from './schema-shape.js';
 import { cosine } from './unit-vector.js';
 import { compareVerbs, type VerbRelation } from './verbs.js';
-
-/** How much a word says: between 0 (everywhere) and 1 (nowhere else). */
-export type WordWeight = (word: string) => number;
+import { weightedCosine, weightedOverlap } from './weighed-words.js';
+import type { WordWeights } from './word-weights.js';
 
 /** What two tools have in common. Every number is 0 to 1, and more of it means more likely to be confused. */
 export interface LexicalFeatures {
@@ -39,63 +38,6 @@ export interface PairFeatures extends LexicalFeatures, Meanings {}
 
 const verbValue: Record<VerbRelation, number> = { same: 1, related: 0.8, unknown: 0.6, different: 0.2, opposite: 0 };
 
-/** Lists belong to tools and never change: each is made a set of once. */
-const sets = new WeakMap<object, ReadonlySet<string>>();
-
-function setOf(words: Iterable<string>): ReadonlySet<string> {
-  if (words instanceof Set) return words;
-  let set = sets.get(words);
-  if (set === undefined) sets.set(words, (set = new Set(words)));
-  return set;
-}
-
-/** Shared weight over all weight of two word lists; 0 when both are empty. */
-export function weightedOverlap(a: Iterable<string>, b: Iterable<string>, weightOf: WordWeight): number {
-  const [left, right] = [setOf(a), setOf(b)];
-  const [small, large] = left.size <= right.size ? [left, right] : [right, left];
-  let shared = 0;
-  for (const word of small) if (large.has(word)) shared += weightOf(word);
-  return shared === 0 ? 0 : Math.min(1, shared / (totalOf(left, weightOf) + totalOf(right, weightOf) - shared));
-}
-
-/** A figure of each word list under one weighting, and so in one state of the registry: every comparison asks for it. */
-function remembered<Words extends object>(figure: (words: Words, weightOf: WordWeight) => number) {
-  const byWeighting = new WeakMap<WordWeight, WeakMap<Words, number>>();
-  return (words: Words, weightOf: WordWeight): number => {
-    let known = byWeighting.get(weightOf);
-    if (known === undefined) byWeighting.set(weightOf, (known = new WeakMap<Words, number>()));
-    let value = known.get(words);
-    if (value === undefined) known.set(words, (value = figure(words, weightOf)));
-    return value;
-  };
-}
-
-const totalOf = remembered((words: ReadonlySet<string>, weightOf) => {
-  let total = 0;
-  for (const word of words) total += weightOf(word);
-  return total;
-});
-
-type WordCounts = ReadonlyMap<string, number>;
-
-function weightedCosine(a: WordCounts, b: WordCounts, weightOf: WordWeight): number {
-  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
-  let dot = 0;
-  for (const [word, count] of small) {
-    const other = large.get(word);
-    if (other !== undefined) dot += scaled(count) * scaled(other) * weightOf(word) ** 2;
-  }
-  return dot === 0 ? 0 : Math.min(1, dot / (lengthOf(a, weightOf) * lengthOf(b, weightOf)));
-}
-
-const lengthOf = remembered((words: WordCounts, weightOf) => {
-  let squares = 0;
-  for (const [word, count] of words) squares += (scaled(count) * weightOf(word)) ** 2;
-  return Math.sqrt(squares);
-});
-
-const scaled = (count: number): number => (count === 0 ? 0 : 1 + Math.log(count));
-
 function nameLikeness(a: string, b: string): number {
   if (a === b) return 1;
   const length = Math.min(a.length, b.length);
@@ -108,33 +50,53 @@ function nameLikeness(a: string, b: string): number {
 /** A tool with its vectors. */
 export type Compared = IndexedTool & { readonly vectors: ToolVectors };
 
-/** Compares two tools without vectors; symmetric. */
-export function lexicalFeatures(
-  a: IndexedTool,
-  b: IndexedTool,
-  weights: { object: WordWeight; parameter: WordWeight; prose: WordWeight },
-): LexicalFeatures {
-  let description: number | undefined;
-  let parameters: number | undefined;
-  return {
-    nameAlike: nameLikeness(a.profile.normalisedName, b.profile.normalisedName),
-    objects: weightedOverlap(a.objectWords, b.objectWords, weights.object),
-    apart: a.tool.server === b.tool.server ? 0 : 1,
-    verbs: verbValue[compareVerbs(a.profile.verb, b.profile.verb)],
-    // Worked out when asked for: of most pairs the rest tells enough.
-    get description() {
-      return (description ??= weightedCosine(a.profile.descriptionWords, b.profile.descriptionWords, weights.prose));
-    },
-    get parameters() {
-      return (parameters ??= parametersAlike(a.profile.parameters, b.profile.parameters, weights.parameter));
-    },
-  };
+/** Compares two tools without vectors; symmetric to the last digit. */
+export const lexicalFeatures = (a: IndexedTool, b: IndexedTool, weights: WordWeights): LexicalFeatures =>
+  new NamesCompared(a, b, weights);
+
+class NamesCompared implements LexicalFeatures {
+  readonly nameAlike: number;
+  readonly objects: number;
+  readonly apart: number;
+  readonly verbs: number;
+  readonly #a: IndexedTool;
+  readonly #b: IndexedTool;
+  readonly #weights: WordWeights;
+  #description: number | undefined;
+  #parameters: number | undefined;
+
+  constructor(a: IndexedTool, b: IndexedTool, weights: WordWeights) {
+    this.#a = a;
+    this.#b = b;
+    this.#weights = weights;
+    this.nameAlike = nameLikeness(a.profile.normalisedName, b.profile.normalisedName);
+    this.objects = weightedOverlap(weights.objectsOf(a), weights.objectsOf(b));
+    this.apart = a.tool.server === b.tool.server ? 0 : 1;
+    this.verbs = verbValue[compareVerbs(a.profile.verb, b.profile.verb)];
+  }
+
+  // Both are worked out when asked for: of most pairs the rest tells enough.
+  get description(): number {
+    const weights = this.#weights;
+    return (this.#description ??= weightedCosine(weights.descriptionOf(this.#a), weights.descriptionOf(this.#b)));
+  }
+
+  get parameters(): number {
+    return (this.#parameters ??= parametersAlike(this.#a, this.#b, this.#weights));
+  }
 }
 
-type Parameters = IndexedTool['profile']['parameters'];
+function parametersAlike(a: IndexedTool, b: IndexedTool, weights: WordWeights): number {
+  const [left, right] = [a.profile.parameters, b.profile.parameters];
+  const isSameShape = left.length > 0 && left.length === right.length && shapeOf(left) === shapeOf(right);
+  return isSameShape ? 1 : weightedOverlap(weights.parametersOf(a), weights.parametersOf(b));
+}
 
-const parametersAlike = (a: Parameters, b: Parameters, weightOf: WordWeight): number =>
-  a.length > 0 && shapeOf(a) === shapeOf(b) ? 1 : weightedOverlap(parameterWords(a), parameterWords(b), weightOf);
+/** A copy with nothing left to work out. */
+export const plainFeatures = (features: LexicalFeatures): LexicalFeatures => {
+  const { nameAlike, objects, verbs, description, apart, parameters } = features;
+  return { nameAlike, objects, verbs, description, apart, parameters };
+};
 
 /** Names like `search` do not say what is searched: the sentence has to. */
 export const objectsAreNamed = (a: IndexedTool, b: IndexedTool): boolean =>

@@ -1,6 +1,6 @@
 import { combinedModels, lexicalModel } from './fitted.js';
 import type { CombinedPart, FittedModel, LexicalPart } from './fitted-model.js';
-import type { LexicalFeatures, Meanings, PairFeatures } from './pair-features.js';
+import { plainFeatures, type LexicalFeatures, type Meanings } from './pair-features.js';
 
 /** A score and what it is made of: the features of the pair, and the parts that the model weighs. */
 export interface PairScore {
@@ -18,34 +18,20 @@ export const combinedModelFor = (embedderId: string): FittedModel<CombinedPart> 
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
-/** A model's weights in one order, so that sums come out the same. */
-const sortedWeights = new WeakMap<object, readonly (readonly [string, number])[]>();
+/** 100 / (1 + e^−logit), and the parts when somebody asks: few of the pairs compared are shown. */
+class LogisticScore implements PairScore {
+  readonly score: number;
+  readonly #all: () => Readonly<Record<string, number>>;
+  #shown: Readonly<Record<string, number>> | undefined;
 
-function weightsOf(model: FittedModel<string>): readonly (readonly [string, number])[] {
-  let weights = sortedWeights.get(model);
-  if (weights === undefined) {
-    weights = Object.entries(model.weights).sort(([a], [b]) => (a < b ? -1 : 1));
-    sortedWeights.set(model, weights);
+  constructor(logit: number, all: () => Readonly<Record<string, number>>) {
+    this.score = 100 / (1 + Math.exp(-logit));
+    this.#all = all;
   }
-  return weights;
-}
 
-/** 100 / (1 + e^−(intercept + Σ weight · part)): grows with every part, since no weight is negative. */
-function logistic<Part extends string>(
-  model: FittedModel<Part>,
-  parts: Readonly<Record<Part, number>>,
-  features: () => LexicalFeatures,
-): PairScore {
-  let logit = model.intercept;
-  for (const [part, weight] of weightsOf(model)) logit += weight * parts[part as Part];
-  let shown: Readonly<Record<string, number>> | undefined;
-  return {
-    score: 100 / (1 + Math.exp(-logit)),
-    // Read for findings only: few of the pairs compared.
-    get parts() {
-      return (shown ??= showParts({ ...features(), ...parts }));
-    },
-  };
+  get parts(): Readonly<Record<string, number>> {
+    return (this.#shown ??= showParts(this.#all()));
+  }
 }
 
 /** In the order of their names, rounded. */
@@ -103,26 +89,35 @@ export function lexicalParts(features: LexicalFeatures): Record<LexicalPart, num
   };
 }
 
+/** What combined scores ask of names and words. */
+type NamesForMeaning = Pick<LexicalFeatures, 'verbs' | 'objects' | 'apart'>;
+
 /**
  * `agreement`: the mean of what names, objects and first sentences mean, and `objects`: shared words of the names, both
  * as far as the verbs agree; `topic`: name and description together, whatever the verbs; `apart`: on two servers,
  * nobody has named them apart.
  */
-export function combinedParts(
-  features: Meanings & Pick<LexicalFeatures, 'verbs' | 'objects' | 'apart'>,
-): Record<CombinedPart, number> {
-  const gate = gateOf(features);
-  const meaning = (features.nameMeaning + features.objectMeaning + features.sentenceMeaning) / 3;
-  return { agreement: meaning * gate, objects: features.objects * gate, topic: features.topic, apart: features.apart };
+export function combinedParts(lexical: NamesForMeaning, meanings: Meanings): Record<CombinedPart, number> {
+  const gate = gateOf(lexical);
+  const meaning = (meanings.nameMeaning + meanings.objectMeaning + meanings.sentenceMeaning) / 3;
+  return { agreement: meaning * gate, objects: lexical.objects * gate, topic: meanings.topic, apart: lexical.apart };
 }
 
-/** Score of a pair from names, words and parameters alone. */
-export const lexicalScore = (features: LexicalFeatures): PairScore =>
-  logistic(lexicalModel, lexicalParts(features), () => features);
+/** Score of a pair from names, words and parameters alone: intercept + Σ weight · part, as a probability. */
+export function lexicalScore(features: LexicalFeatures): PairScore {
+  const parts = lexicalParts(features);
+  const { intercept, weights } = lexicalModel;
+  const { nameAlike, objects, description, parameters, apart } = weights;
+  const names = nameAlike * parts.nameAlike + objects * parts.objects;
+  const rest = description * parts.description + parameters * parts.parameters + apart * parts.apart;
+  return new LogisticScore(intercept + names + rest, () => ({ ...plainFeatures(features), ...parts }));
+}
 
-/** Score of a pair from everything that is known. */
+/** Score of a pair from everything that is known: intercept + Σ weight · part, as a probability. */
 export function combinedScore(lexical: LexicalFeatures, meanings: Meanings, embedderId: string): PairScore {
-  const { verbs, objects, apart } = lexical;
-  const parts = combinedParts({ verbs, objects, apart, ...meanings });
-  return logistic(combinedModelFor(embedderId), parts, (): PairFeatures => ({ ...lexical, ...meanings }));
+  const parts = combinedParts(lexical, meanings);
+  const { intercept, weights } = combinedModelFor(embedderId);
+  const meaning = weights.agreement * parts.agreement + weights.topic * parts.topic;
+  const rest = weights.objects * parts.objects + weights.apart * parts.apart;
+  return new LogisticScore(intercept + meaning + rest, () => ({ ...plainFeatures(lexical), ...meanings, ...parts }));
 }

@@ -5,6 +5,8 @@ export interface Verb {
   readonly class: VerbClass;
   /** Verbs of one group mean the same. */
   readonly group: string;
+  /** The group that undoes it, where the class does not tell. */
+  readonly opposite?: string;
 }
 
 // One line per group: its class, then the verbs that mean the same.
@@ -71,15 +73,8 @@ const groups: readonly (readonly [VerbClass, string])[] = [
   ['run', 'calculate compute'],
 ];
 
-const verbs = new Map<string, Verb>();
-for (const [verbClass, words] of groups) {
-  const list = words.split(' ');
-  const group = list[0] ?? '';
-  for (const word of list) verbs.set(word, { class: verbClass, group });
-}
-
 // Groups that undo each other although their class is the same.
-const opposites = new Set(
+const opposites = new Map(
   [
     'approve unapprove',
     'resolve unresolve',
@@ -92,9 +87,18 @@ const opposites = new Set(
     'set unset',
   ].flatMap((pair) => {
     const [a = '', b = ''] = pair.split(' ');
-    return [`${a} ${b}`, `${b} ${a}`];
+    return [[a, b] as const, [b, a] as const];
   }),
 );
+
+const verbs = new Map<string, Verb>();
+for (const [verbClass, words] of groups) {
+  const list = words.split(' ');
+  const group = list[0] ?? '';
+  const opposite = opposites.get(group);
+  const verb: Verb = { class: verbClass, group, ...(opposite !== undefined && { opposite }) };
+  for (const word of list) verbs.set(word, verb);
+}
 
 /** The verb a word is, in the form that names use. */
 export const verbOf = (word: string): Verb | undefined => verbs.get(word);
@@ -116,7 +120,7 @@ const changesThings = (verb: Verb): boolean => verb.class === 'create' || verb.c
 export function compareVerbs(a: Verb | undefined, b: Verb | undefined): VerbRelation {
   if (a === undefined || b === undefined) return 'unknown';
   if (a.group === b.group) return 'same';
-  if (opposites.has(`${a.group} ${b.group}`)) return 'opposite';
+  if (a.opposite === b.group) return 'opposite';
   if (a.class === 'delete' || b.class === 'delete')
     return changesThings(a.class === 'delete' ? b : a) ? 'opposite' : 'different';
   if (a.class !== b.class) return 'different';

@@ -1,4 +1,4 @@
-import { createByteKernel } from './byte-kernel.js';
+import { createByteKernel, rowsAtOnce } from './byte-kernel.js';
 
 /** A rounded form of vectors that is fast to compare, and knows how far off it is. */
 export interface ByteVectors {
@@ -6,10 +6,10 @@ export interface ByteVectors {
   /** Copies the vector at one position to another. */
   copy(from: number, to: number): void;
   /**
-   * For each of the first `size` positions, bounds between which the dot product with `vector` lies: from `lower` to
-   * `lower` + 2 × `reach`. The arrays are those of the last call.
+   * The positions among the first `size` whose dot product with `vector` may be one of the `limit` largest: all of those,
+   * and few more. In rising order; the array is that of the last call.
    */
-  bounds(vector: Float32Array, size: number): { readonly lower: Float32Array; readonly reach: Float32Array };
+  mayBeAmong(limit: number, vector: Float32Array, size: number): Int32Array;
 }
 
 /** A vector as integers: component ≈ integer × scale. `error` is the length of the difference, `length` what is left. */
@@ -42,9 +42,10 @@ export function createByteVectors(dimensions: number): ByteVectors {
   let capacity = 0;
   let scales = new Float32Array();
   let errors = new Float32Array();
-  let lengths = new Float32Array();
-  let lower = new Float32Array();
-  let reach = new Float32Array();
+  /** Of all rounded vectors there ever were. */
+  let longest = 0;
+  let found = new Int32Array();
+  let upper = new Float32Array();
 
   const rowAt = (position: number): Int8Array =>
     new Int8Array(kernel.memory.buffer, dataAt + position * rowBytes, dimensions);
@@ -52,10 +53,10 @@ export function createByteVectors(dimensions: number): ByteVectors {
   function reserve(positions: number): void {
     if (positions <= capacity) return;
     capacity = Math.max(positions, capacity * 2);
-    const missing = dataAt + capacity * rowBytes - kernel.memory.buffer.byteLength;
+    const missing = dataAt + (capacity + rowsAtOnce) * rowBytes - kernel.memory.buffer.byteLength;
     if (missing > 0) kernel.memory.grow(Math.ceil(missing / pageBytes));
-    [scales, errors, lengths] = [widened(scales, capacity), widened(errors, capacity), widened(lengths, capacity)];
-    [lower, reach] = [new Float32Array(capacity), new Float32Array(capacity)];
+    [scales, errors] = [widened(scales, capacity), widened(errors, capacity)];
+    [found, upper] = [new Int32Array(capacity), new Float32Array(capacity)];
   }
 
   return {
@@ -64,33 +65,58 @@ export function createByteVectors(dimensions: number): ByteVectors {
       const rounded = round(vector, rowAt(position), byteMax);
       scales[position] = rounded.scale;
       errors[position] = rounded.error;
-      lengths[position] = rounded.length;
+      longest = Math.max(longest, rounded.length);
     },
 
     copy(from, to) {
       rowAt(to).set(rowAt(from));
       scales[to] = scales[from] ?? 0;
       errors[to] = errors[from] ?? 0;
-      lengths[to] = lengths[from] ?? 0;
     },
 
-    bounds(vector, size) {
+    mayBeAmong(limit, vector, size) {
       const query = new Int16Array(kernel.memory.buffer, 0, rowBytes).fill(0);
       const { scale, error, length } = round(vector, query, queryMax);
+      // Cauchy-Schwarz on both differences: |u·v − û·v̂| ≤ |u| |v − v̂| + |u − û| |v̂|.
       const queryLength = length + error;
+      const always = error * longest + slack;
       const products = new Int32Array(kernel.memory.buffer, outAt, blockRows);
+      const best = createLargest(limit);
+      let { least } = best;
+      let count = 0;
       for (let start = 0; start < size; start += blockRows) {
         const rows = Math.min(blockRows, size - start);
-        kernel.dotRows(dataAt + start * rowBytes, rows, rowBytes, 0, outAt);
+        kernel.dotRows(dataAt + start * rowBytes, Math.ceil(rows / rowsAtOnce) * rowsAtOnce, rowBytes, 0, outAt);
         for (let i = 0; i < rows; i++) {
           const position = start + i;
-          // Cauchy-Schwarz on both differences: |u·v − û·v̂| ≤ |u| |v − v̂| + |u − û| |v̂|.
-          const off = queryLength * (errors[position] ?? 0) + error * (lengths[position] ?? 0) + slack;
-          reach[position] = off;
-          lower[position] = (products[i] ?? 0) * scale * (scales[position] ?? 0) - off;
+          const off = queryLength * (errors[position] ?? 0) + always;
+          const middle = (products[i] ?? 0) * scale * (scales[position] ?? 0);
+          if (middle + off < least) continue;
+          found[count] = position;
+          upper[count++] = middle + off;
+          if (middle - off > least) least = best.add(middle - off);
         }
       }
-      return { lower, reach };
+      // What was taken in early may lie below the bounds of what came later.
+      let kept = 0;
+      for (let i = 0; i < count; i++) if ((upper[i] ?? 0) >= least) found[kept++] = found[i] ?? 0;
+      return found.subarray(0, kept);
+    },
+  };
+}
+
+/** Tells the `rank`-th largest of the values added; −∞ while there are fewer. */
+function createLargest(rank: number): { readonly least: number; add(value: number): number } {
+  const largest = new Float64Array(rank).fill(-Infinity); // ascending
+  return {
+    get least() {
+      return largest[0] ?? -Infinity;
+    },
+    add(value) {
+      let at = 1;
+      for (; at < rank && value > (largest[at] ?? 0); at++) largest[at - 1] = largest[at] ?? 0;
+      largest[at - 1] = value;
+      return largest[0] ?? -Infinity;
     },
   };
 }

@@ -36,17 +36,8 @@ export function createVectorIndex({ dimensions }: { readonly dimensions: number 
   }
 
   /** Positions that may be among the `limit` nearest. */
-  function* candidates(vector: Float32Array, limit: number): Generator<number> {
-    if (bytes === undefined || limit >= keys.length) {
-      yield* keys.keys();
-      return;
-    }
-    const { lower, reach } = bytes.bounds(vector, keys.length);
-    const least = largestOf(lower, keys.length, limit);
-    for (let position = 0; position < keys.length; position++) {
-      if ((lower[position] ?? 0) + 2 * (reach[position] ?? 0) >= least) yield position;
-    }
-  }
+  const candidates = (vector: Float32Array, limit: number): Iterable<number> =>
+    bytes === undefined || limit >= keys.length ? keys.keys() : bytes.mayBeAmong(limit, vector, keys.length);
 
   return {
     get size() {
@@ -96,17 +87,4 @@ export function createVectorIndex({ dimensions }: { readonly dimensions: number 
       return list.toArray();
     },
   };
-}
-
-/** The `rank`-th largest of the first `size` values. */
-function largestOf(values: Float32Array, size: number, rank: number): number {
-  const best = new Float32Array(rank).fill(-Infinity); // ascending
-  for (let i = 0; i < size; i++) {
-    const value = values[i] ?? 0;
-    if (value <= (best[0] ?? 0)) continue;
-    let at = 1;
-    for (; at < rank && value > (best[at] ?? 0); at++) best[at - 1] = best[at] ?? 0;
-    best[at - 1] = value;
-  }
-  return best[0] ?? -Infinity;
 }
