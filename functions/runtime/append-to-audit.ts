@@ -29,4 +29,8 @@ export const appendToAudit = (
     async handle({ document }) {
       if (document !== undefined) await audit.append(document.value.env, [document.value]);
     },
+    async handleAll(documents) {
+      const events = documents.flatMap((document) => (document === undefined ? [] : [document.value]));
+      for (const [chain, theirs] of Map.groupBy(events, ({ env }) => env)) await audit.append(chain, theirs);
+    },
   });

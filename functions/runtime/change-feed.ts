@@ -17,7 +17,7 @@ const retry = {
 const patience = 5;
 
 /**
- * Handles a container's changes one document at a time. An outage holds the feed up until it is over, so that nothing is
+ * Handles a container's changes. An outage holds the feed up until it is over, so that nothing is
  * passed over. A document that the schema does not know, or that fails for a reason of its own again and again, is set
  * aside, so that it cannot hold up the others.
  */
@@ -33,6 +33,11 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
     /** Puts a message on `queue`, when the whole batch is through; a batch that is repeated sends it again. */
     enqueue: (message: unknown) => void;
   }) => Promise<void>;
+  /**
+   * Handles a whole batch at once, where that is cheaper. When it cannot, documents are handled one at a time, those that
+   * it had done already once more.
+   */
+  readonly handleAll?: (documents: readonly z.output<Document>[]) => Promise<void>;
   /** The queue that it sends to, if any. */
   readonly queue?: string;
   readonly setAside: Pick<SetAsideStore, 'add'>;
@@ -40,6 +45,18 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
   const { queue } = spec;
   const messages =
     queue === undefined ? undefined : output.serviceBusQueue({ queueName: queue, connection: 'MTGS_SERVICEBUS' });
+
+  async function isDoneAtOnce(documents: readonly unknown[]): Promise<boolean> {
+    const parsed = spec.handleAll === undefined ? undefined : z.array(spec.document).safeParse(documents);
+    if (parsed?.success !== true) return false;
+    try {
+      await spec.handleAll?.(parsed.data);
+      return true;
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      return false; // One of them fails for a reason of its own: which one, handling each tells.
+    }
+  }
 
   const handler = async (documents: unknown[], context: InvocationContext): Promise<void> => {
     const isOutOfPatience = (context.retryContext?.retryCount ?? 0) >= patience;
@@ -49,6 +66,7 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
       sent.push(message);
     };
 
+    if (await isDoneAtOnce(documents)) return;
     for (const raw of documents) {
       try {
         await spec.handle({ document: spec.document.parse(raw), start: startOnce(context), enqueue });

@@ -39,7 +39,10 @@ export const createBeginAnalysis = ({ registry, runData, startRun, settingsFor }
     const toolIds = run.value.toolIds ?? (await everyTool(registry, env));
     const size = Math.min(shardMax, Math.max(shardMin, Math.ceil(toolIds.length / shardsAimed)));
     const shards = waves(toolIds, size);
-    for (const [index, shard] of shards.entries()) await runData.put(runId, runKeys.shard(index), shard);
+    await runData.putAll(
+      runId,
+      shards.map((shard, index) => [runKeys.shard(index), shard]),
+    );
 
     await startRun({ env, runId, tools: toolIds.length, settings: { ...settingsFor(policy), policy } });
     return { shards: shards.length, tools: toolIds.length };

@@ -54,14 +54,14 @@ export const createConcludeShard = (services: Services) =>
       });
     }
     const verdicts = await concludeTools({ env, runId, revision: oldest(results), results });
-    for (const { toolId, verdict } of verdicts) {
-      const result = results.find((one) => one.toolId === toolId);
-      await runData.put(runId, runKeys.verdict(toolId), {
-        verdict,
-        stages: result?.stages,
-        revision: result?.revision,
-      });
-    }
+    const byTool = new Map(results.map((result) => [result.toolId, result]));
+    await runData.putAll(
+      runId,
+      verdicts.map(({ toolId, verdict }) => {
+        const { stages, revision } = byTool.get(toolId) ?? {};
+        return [runKeys.verdict(toolId), { verdict, stages, revision }];
+      }),
+    );
     return { blocked: verdicts.filter(({ verdict }) => verdict === 'block').length };
   });
 

@@ -17,27 +17,22 @@ export const createInspectShard = (services: AnalysisServices) =>
     const { indexes, runData } = services;
     const policy = await policyOf(services, env, runId);
     const index = await indexes.at(env);
+    const kept: (readonly [key: string, value: unknown])[] = [];
     let count = 0;
     for (const toolId of await loadShard(services, runId, shard)) {
       const found = await loadCandidate(services, env, toolId);
       if (found === undefined) continue; // Deleted since the run began.
       const { tool, candidate, partners } = found;
       const { findings, stages, simulate, revision } = await inspect(candidate, index, { policy, alsoWith: partners });
-      await runData.put(runId, runKeys.inspection(toolId), {
-        toolId,
-        version: tool.version,
-        fingerprint: tool.fingerprint,
-        revision,
-        stages,
-        findings,
-        simulate,
-      });
-      for (const other of new Set(findings.flatMap(({ tools }) => tools))) {
-        if (other === toolId) continue;
-        const theirs = findings.filter(({ tools }) => tools.includes(other));
-        await runData.put(runId, runKeys.about(other, toolId), theirs);
+      const { version, fingerprint } = tool;
+      const inspection = { toolId, version, fingerprint, revision, stages, findings, simulate };
+      kept.push([runKeys.inspection(toolId), inspection]);
+      const partnersFound = new Set(findings.flatMap(({ tools }) => tools).filter((id) => id !== toolId));
+      for (const other of partnersFound) {
+        kept.push([runKeys.about(other, toolId), findings.filter(({ tools }) => tools.includes(other))]);
       }
       count += findings.length;
     }
+    await runData.putAll(runId, kept);
     return { findings: count };
   });

@@ -30,6 +30,9 @@ export const createJudgeRouting = (services: AnalysisServices) =>
     for (const finding of findings) {
       for (const tool of finding.tools) byTool.set(tool, [...(byTool.get(tool) ?? []), finding]);
     }
-    for (const [tool, theirs] of byTool) await runData.put(runId, runKeys.routing(tool), theirs);
+    await runData.putAll(
+      runId,
+      [...byTool].map(([tool, theirs]) => [runKeys.routing(tool), theirs]),
+    );
     return { findings: findings.length };
   });

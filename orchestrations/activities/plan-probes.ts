@@ -35,7 +35,10 @@ export const createPlanProbes = (services: AnalysisServices) =>
     const ordered = [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
     const probes = plan(ordered, await indexes.at(env), policy);
     const chunks = waves(probes, chunkSize);
-    for (const [index, chunk] of chunks.entries()) await runData.put(runId, runKeys.probes(index), chunk);
+    await runData.putAll(
+      runId,
+      chunks.map((chunk, index) => [runKeys.probes(index), chunk]),
+    );
     return {
       chunks: chunks.length,
       probes: probes.length,

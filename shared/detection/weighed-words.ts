@@ -23,7 +23,7 @@ export const roundedWeight = (weight: number): number => Math.round(weight * 65_
 export function weightedOverlap(a: WeighedWords, b: WeighedWords): number {
   const [left, right] = [a.numbers, b.numbers];
   let shared = 0;
-  for (let i = 0, j = 0; i < left.length && j < right.length; ) {
+  for (let i = 0, j = 0; i < left.length && j < right.length;) {
     const difference = (left[i] ?? 0) - (right[j] ?? 0);
     if (difference === 0) shared += a.weights[i] ?? 0;
     if (difference <= 0) i++;
@@ -36,7 +36,7 @@ export function weightedOverlap(a: WeighedWords, b: WeighedWords): number {
 export function weightedCosine(a: WeighedWords, b: WeighedWords): number {
   const [left, right] = [a.numbers, b.numbers];
   let dot = 0;
-  for (let i = 0, j = 0; i < left.length && j < right.length; ) {
+  for (let i = 0, j = 0; i < left.length && j < right.length;) {
     const difference = (left[i] ?? 0) - (right[j] ?? 0);
     if (difference === 0) dot += (a.weights[i] ?? 0) * (b.weights[j] ?? 0);
     if (difference <= 0) i++;

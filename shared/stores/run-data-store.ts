@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sha256 } from '../canonical/canonical-json.js';
 import { InvalidInputError, StorageError } from '../errors/errors.js';
-import type { Document, Documents } from './documents.js';
+import { batchMax, type Document, type Documents } from './documents.js';
 
 /**
  * Working data of runs: what one activity leaves for the next. Keys are printable ASCII such as `inspection/crm~find`,
@@ -10,6 +10,8 @@ import type { Document, Documents } from './documents.js';
 export interface RunDataStore {
   /** Writes whatever stood there. The same again changes nothing. */
   put(runId: string, key: string, value: unknown): Promise<void>;
+  /** The same for many, in as few writes as the store allows; the later of two values under one key stays. */
+  putAll(runId: string, entries: Iterable<readonly [key: string, value: unknown]>): Promise<void>;
   /** `undefined` when nothing was put there. */
   get(runId: string, key: string): Promise<unknown>;
   /** What was put under keys that start with `prefix`, page by page, in the same order every time. */
@@ -21,6 +23,9 @@ const ttlSeconds = 604_800;
 
 /** Values above this many characters of JSON are cut into parts: a character takes up to three bytes. */
 const partCharactersMax = 300_000;
+
+/** Characters of JSON that are written at once: well below what a batch may hold, in bytes. */
+const batchCharactersMax = 600_000;
 
 const pageSize = 200;
 
@@ -53,20 +58,45 @@ export function createRunDataStore(documents: Documents): RunDataStore {
     return JSON.parse(texts.join(''));
   }
 
-  return {
-    async put(runId, key, value) {
+  async function putAll(runId: string, entries: Iterable<readonly [key: string, value: unknown]>): Promise<void> {
+    let waiting: Document[] = [];
+    let characters = 0;
+    const flush = async (): Promise<void> => {
+      if (waiting.length > 0)
+        await documents.batch(
+          runId,
+          waiting.map((document) => ({ kind: 'upsert', document })),
+        );
+      waiting = [];
+      characters = 0;
+    };
+    const add = async (document: Document, length: number): Promise<void> => {
+      if (waiting.length === batchMax || characters + length > batchCharactersMax) await flush();
+      waiting.push(document);
+      characters += length;
+    };
+    for (const [key, value] of entries) {
       const text = JSON.stringify(value).replaceAll(surrogate, escapeUnit);
       const head = { id: idOf(key), runId, kind: 'data', key, ttl: ttlSeconds };
-      if (text.length <= partCharactersMax) return upsert(documents, runId, { ...head, value });
+      if (text.length <= partCharactersMax) {
+        await add({ ...head, value }, text.length);
+        continue;
+      }
       // Parts are named after the whole text: parts of an older value are never read with those of a newer one.
       const digest = sha256(text);
       const texts = cut(text);
       for (const [part, piece] of texts.entries()) {
-        const document = { id: partId(digest, part), runId, kind: 'part', text: piece, ttl: ttlSeconds };
-        await upsert(documents, runId, document);
+        await add({ id: partId(digest, part), runId, kind: 'part', text: piece, ttl: ttlSeconds }, piece.length);
       }
-      return upsert(documents, runId, { ...head, parts: { digest, count: texts.length } });
-    },
+      // All parts are there before anything points to them: batches are written in order.
+      await add({ ...head, parts: { digest, count: texts.length } }, 0);
+    }
+    await flush();
+  }
+
+  return {
+    putAll,
+    put: (runId, key, value) => putAll(runId, [[key, value]]),
 
     async get(runId, key) {
       const stored = await documents.read(runId, idOf(key));
@@ -93,9 +123,6 @@ export function createRunDataStore(documents: Documents): RunDataStore {
     },
   };
 }
-
-const upsert = (documents: Documents, runId: string, document: Document): Promise<void> =>
-  documents.batch(runId, [{ kind: 'upsert', document }]);
 
 function idOf(key: string): string {
   // No document id can hold a slash.

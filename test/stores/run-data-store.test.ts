@@ -36,6 +36,25 @@ test('gives back the last value put, of any size and any characters', async () =
   );
 });
 
+test('many values at once are those values, in writes that no batch is too small for', async () => {
+  const entry = fc.tuple(
+    fc.integer({ min: 0, max: 300 }).map((n) => `key/${n}`),
+    fc.oneof({ weight: 20, arbitrary: fc.jsonValue() }, { weight: 1, arbitrary: fc.constant('ä'.repeat(350_000)) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(entry, { maxLength: 400 }), async (entries) => {
+      const { documents, runData } = open();
+      await runData.putAll('run', entries);
+      const expected = new Map(entries.map(([key, value]) => [key, JSON.parse(JSON.stringify(value)) as unknown]));
+      const found = new Map<string, unknown>();
+      for await (const { key, value } of runData.list('run', '')) found.set(key, value);
+      expect(new Map([...found].sort())).toEqual(new Map([...expected].sort()));
+      documents.close();
+    }),
+    { numRuns: 25, endOnFailure: true },
+  );
+});
+
 test('knows nothing of other keys and other runs', async () => {
   const { runData } = open();
   await runData.put('run', 'a/b', 1);

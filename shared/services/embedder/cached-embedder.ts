@@ -10,6 +10,9 @@ const parallelMax = 4;
 /** Texts looked up at once, and vectors written at once: what a crash loses of the work. */
 const sliceMax = batchMax;
 
+/** Vectors kept in memory besides, those used last: routing simulation asks for the same ones over and over. */
+const rememberedMax = 8_192;
+
 /** A text to embed, and the id under which its vector is stored. */
 interface Wanted {
   readonly id: string;
@@ -31,6 +34,14 @@ export function createCachedEmbedder(
   { onStoreFailure = () => undefined }: CachedEmbedderOptions = {},
 ): Embedder {
   const underWay = new Map<string, Promise<Float32Array>>();
+  const remembered = new Map<string, Float32Array>();
+
+  function remember(id: string, vector: Float32Array): void {
+    remembered.delete(id);
+    remembered.set(id, vector);
+    const [oldest] = remembered.keys();
+    if (remembered.size > rememberedMax && oldest !== undefined) remembered.delete(oldest);
+  }
 
   async function unlessStoreFails<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
     try {
@@ -92,17 +103,28 @@ export function createCachedEmbedder(
     async embed(texts) {
       const wanted = texts.map((text) => ({ id: sha256(`${embedder.id}\n${text}`), text }));
       const fresh = new Map<string, Wanted>();
-      for (const one of wanted) if (!underWay.has(one.id)) fresh.set(one.id, one);
+      const vectors = new Map<string, Promise<Float32Array>>();
+      for (const one of wanted) {
+        const known = remembered.get(one.id);
+        const vector = known === undefined ? underWay.get(one.id) : Promise.resolve(known);
+        if (vector === undefined) fresh.set(one.id, one);
+        else vectors.set(one.id, vector);
+      }
       if (fresh.size > 0) {
         const computing = compute([...fresh.values()]);
         for (const id of fresh.keys()) {
-          const vector = computing.then((vectors) => vectors.get(id) ?? missingVector(id));
+          const vector = computing.then((found) => found.get(id) ?? missingVector(id));
           // Whoever asked learns of a failure by awaiting it; nobody may be asking for this one any more.
           vector.catch(() => undefined).finally(() => underWay.delete(id));
           underWay.set(id, vector);
+          vectors.set(id, vector);
         }
       }
-      return Promise.all(wanted.map(({ id }) => underWay.get(id) ?? missingVector(id)));
+      const answers = await Promise.all(wanted.map(({ id }) => vectors.get(id) ?? missingVector(id)));
+      wanted.forEach(({ id }, i) => {
+        remember(id, answers[i] ?? missingVector(id));
+      });
+      return answers;
     },
   };
 }

@@ -25,7 +25,7 @@ const queryMax = 2_000;
  */
 export function createLocalRouter({ embedder }: { readonly embedder: Embedder }): Router {
   const { temperature, noneScore, version } = localRouterCalibration;
-  const rankerOf = cachePools((tools) => createToolRanker(tools, embedder));
+  const rankerOf = cachePools((tools) => rememberLast(createToolRanker(tools, embedder)));
 
   return {
     id: `local-${version}+${embedder.id}`,
@@ -50,6 +50,24 @@ export function createLocalRouter({ embedder }: { readonly embedder: Embedder })
 /** The greatest of scores with such noise added is a draw from their softmax (the Gumbel-max method). */
 function gumbel(random: () => number): number {
   return -Math.log(-Math.log(Math.max(random(), Number.MIN_VALUE)));
+}
+
+/** Keeps the answer to the last query: it is asked once for each trial, and only the draw differs. */
+function rememberLast(ranker: ToolRanker): ToolRanker {
+  let last:
+    { readonly query: string; readonly limit: number; readonly ranked: ReturnType<ToolRanker['rank']> } | undefined;
+  return {
+    async rank(query, limit) {
+      if (last?.query !== query || last.limit !== limit) last = { query, limit, ranked: ranker.rank(query, limit) };
+      const asked = last;
+      try {
+        return await asked.ranked;
+      } catch (error) {
+        if (last === asked) last = undefined;
+        throw error;
+      }
+    },
+  };
 }
 
 /** Keeps the rankings of the pools that were asked last: a pool comes back for every trial of every probe of its pair. */
