@@ -16,15 +16,13 @@ const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAsse
 
 /**
  * Integer dot products of one query with many rows, in WebAssembly SIMD: sixteen multiplications per step, where plain
- * JavaScript does one, and four rows side by side, which share what is read of the query. The module is a hundred
- * instructions of which most come four times, so it is written here and not compiled from elsewhere.
+ * JavaScript does one. The module is thirty instructions, so it is written here and not compiled from elsewhere.
  */
 export interface ByteKernel {
   readonly memory: Memory;
   /**
    * For each of `rows` rows of signed bytes from `data` on, writes its dot product with the 16-bit integers at `query`
-   * as a 32-bit integer to `out`. `rows` is a multiple of {@link rowsAtOnce}, `rowBytes` one of 16; the query has as many
-   * components as a row has bytes.
+   * as a 32-bit integer to `out`. `rowBytes` is a multiple of 16; the query has as many components.
    */
   readonly dotRows: (data: number, rows: number, rowBytes: number, query: number, out: number) => void;
 }
@@ -39,8 +37,7 @@ const tee = (local: number) => [0x22, local];
 const constant = (value: number) => [0x41, value];
 const add = [0x6a];
 const lessThan = [0x49];
-const shiftLeft = [0x74];
-const storeInteger = (offset: number) => [0x36, 0x02, offset];
+const storeInteger = [0x36, 0x02, 0x00];
 const vectorConstantZero = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
 const loadVector = (offset: number) => [0xfd, 0x00, 0x00, offset];
 /** Eight signed bytes, widened to 16 bits each. */
@@ -50,48 +47,35 @@ const addLanes = [0xfd, 0xae, 0x01];
 const multiplyPairs = [0xfd, 0xba, 0x01];
 const lane = (index: number) => [0xfd, 0x1b, index];
 
-/** How many rows are read side by side. */
-export const rowsAtOnce = 4;
-
-// Parameters, then what is worked with: `data` is where the first row of four is read, `others` where the next three are.
-const [data, rows, rowBytes, query, out, rowsEnd, rowEnd, queryAt] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-const others = [8, 9, 10] as const;
-const sums = [11, 12, 13, 14] as const;
-const [low, high] = [15, 16] as const;
-
-/** Adds the products of sixteen components of a row, read where a local says, to a sum. */
-const accumulate = (row: number, sum: number) => [
-  ...[...get(row), ...loadBytes(0), ...get(low), ...multiplyPairs],
-  ...[...get(row), ...loadBytes(8), ...get(high), ...multiplyPairs],
-  ...[...addLanes, ...get(sum), ...addLanes, ...set(sum)],
-];
-
-const step = (local: number, by: number) => [...get(local), ...constant(by), ...add];
-const sumOfLanes = (sum: number) => [
-  ...[0, 1, 2, 3].flatMap((index) => [...get(sum), ...lane(index)]),
-  ...[...add, ...add, ...add],
-];
+const [data, rows, rowBytes, query, out, rowsEnd, rowEnd, queryAt, sum] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
 
 const body = [
-  // Results are four bytes each; `rowsEnd` is where they end.
-  ...[...get(out), ...get(rows), ...constant(2), ...shiftLeft, ...add, ...set(rowsEnd)],
+  // out .. out + 4 * rows is where the results go; `rowsEnd` is where they end.
+  ...[
+    ...get(out),
+    ...get(rows),
+    ...get(rows),
+    ...add,
+    ...get(rows),
+    ...add,
+    ...get(rows),
+    ...add,
+    ...add,
+    ...set(rowsEnd),
+  ],
   ...loop,
-  ...sums.flatMap((sum) => [...vectorConstantZero, ...set(sum)]),
-  ...[...get(query), ...set(queryAt)],
-  ...[...get(data), ...get(rowBytes), ...add, ...tee(rowEnd), ...set(others[0])],
-  ...[...get(others[0]), ...get(rowBytes), ...add, ...set(others[1])],
-  ...[...get(others[1]), ...get(rowBytes), ...add, ...set(others[2])],
+  ...[...vectorConstantZero, ...set(sum), ...get(query), ...set(queryAt)],
+  ...[...get(data), ...get(rowBytes), ...add, ...set(rowEnd)],
   ...loop,
-  ...[...get(queryAt), ...loadVector(0), ...set(low), ...get(queryAt), ...loadVector(16), ...set(high)],
-  ...[data, ...others].flatMap((row, index) => accumulate(row, sums[index] ?? 0)),
-  ...others.flatMap((row) => [...step(row, 16), ...set(row)]),
-  ...[...step(queryAt, 32), ...set(queryAt)],
-  ...[...step(data, 16), ...tee(data), ...get(rowEnd), ...lessThan, ...branchIf(0)],
+  ...[...get(data), ...loadBytes(0), ...get(queryAt), ...loadVector(0), ...multiplyPairs],
+  ...[...get(data), ...loadBytes(8), ...get(queryAt), ...loadVector(16), ...multiplyPairs],
+  ...[...addLanes, ...get(sum), ...addLanes, ...set(sum)],
+  ...[...get(queryAt), ...constant(32), ...add, ...set(queryAt)],
+  ...[...get(data), ...constant(16), ...add, ...tee(data), ...get(rowEnd), ...lessThan, ...branchIf(0)],
   ...end,
-  ...sums.flatMap((sum, index) => [...get(out), ...sumOfLanes(sum), ...storeInteger(4 * index)]),
-  // The last row of the four ends where the next four begin.
-  ...[...get(others[2]), ...set(data)],
-  ...[...step(out, 4 * rowsAtOnce), ...tee(out), ...get(rowsEnd), ...lessThan, ...branchIf(0)],
+  ...[...get(out), ...[0, 1, 2, 3].flatMap((index) => [...get(sum), ...lane(index)]), ...add, ...add, ...add],
+  ...storeInteger,
+  ...[...get(out), ...constant(4), ...add, ...tee(out), ...get(rowsEnd), ...lessThan, ...branchIf(0)],
   ...end,
 ];
 
@@ -105,7 +89,7 @@ function unsigned(value: number): number[] {
 const text = (value: string) => [value.length, ...Buffer.from(value)];
 const section = (id: number, content: readonly number[]) => [id, ...unsigned(content.length), ...content];
 
-const code = [2, 3 + others.length, i32, sums.length + 2, v128, ...body, ...end];
+const code = [2, 3, i32, 1, v128, ...body, ...end];
 const moduleBytes = Uint8Array.from([
   ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
   ...section(1, [1, 0x60, 5, i32, i32, i32, i32, i32, 0]),

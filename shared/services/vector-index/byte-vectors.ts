@@ -1,4 +1,4 @@
-import { createByteKernel, rowsAtOnce } from './byte-kernel.js';
+import { createByteKernel } from './byte-kernel.js';
 
 /** A rounded form of vectors that is fast to compare, and knows how far off it is. */
 export interface ByteVectors {
@@ -53,7 +53,7 @@ export function createByteVectors(dimensions: number): ByteVectors {
   function reserve(positions: number): void {
     if (positions <= capacity) return;
     capacity = Math.max(positions, capacity * 2);
-    const missing = dataAt + (capacity + rowsAtOnce) * rowBytes - kernel.memory.buffer.byteLength;
+    const missing = dataAt + capacity * rowBytes - kernel.memory.buffer.byteLength;
     if (missing > 0) kernel.memory.grow(Math.ceil(missing / pageBytes));
     [scales, errors] = [widened(scales, capacity), widened(errors, capacity)];
     [found, upper] = [new Int32Array(capacity), new Float32Array(capacity)];
@@ -86,7 +86,7 @@ export function createByteVectors(dimensions: number): ByteVectors {
       let count = 0;
       for (let start = 0; start < size; start += blockRows) {
         const rows = Math.min(blockRows, size - start);
-        kernel.dotRows(dataAt + start * rowBytes, Math.ceil(rows / rowsAtOnce) * rowsAtOnce, rowBytes, 0, outAt);
+        kernel.dotRows(dataAt + start * rowBytes, rows, rowBytes, 0, outAt);
         for (let i = 0; i < rows; i++) {
           const position = start + i;
           const off = queryLength * (errors[position] ?? 0) + always;
