@@ -57,6 +57,7 @@ function toReport(
     tools: tools.map(({ id, name }) => ({ id, server, name })),
     servers: [{ id: server, tools: tools.length }],
     failures: [],
+    warnings: [],
     stages: tools
       .flatMap(({ stages }) => stages)
       .filter(({ status }) => status === 'not-established')

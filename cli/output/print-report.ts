@@ -1,10 +1,9 @@
 import { severities } from '../../shared/domain/severity.js';
 import { formatEvidence } from './format-evidence.js';
+import { plural } from './plural.js';
 import { printable } from './printable.js';
 import { countBySeverity, exitCodeOf, isBlocking, type Report, type ReportedConflict } from './report.js';
 import { paintSeverity, type Terminal } from './terminal.js';
-
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** One conflict: what, between which tools, why, and what to do. */
 export function printConflict(conflict: ReportedConflict, { out, colors }: Terminal): void {
@@ -33,6 +32,7 @@ export function printReport(report: Report, terminal: Terminal, max: number): vo
   for (const { what, reason } of report.failures) {
     out(`${colors.red('NOT LOOKED AT')} ${colors.bold(printable(what, 80))}: ${printable(reason)}`);
   }
+  for (const warning of report.warnings) out(`${colors.yellow('NOTE')} ${printable(warning)}`);
   for (const { stage, reason, status } of report.stages) {
     if (status === 'not-established')
       out(`${colors.red('NOT ESTABLISHED')} stage ${stage}: ${printable(reason ?? 'unknown')}`);

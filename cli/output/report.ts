@@ -34,6 +34,8 @@ export interface Report {
   readonly tools: readonly { readonly id: string; readonly server: string; readonly name: string }[];
   readonly servers: readonly { readonly id: string; readonly tools: number }[];
   readonly failures: readonly ReportedFailure[];
+  /** What clients of a server may stumble over, though it was looked at. */
+  readonly warnings: readonly string[];
   readonly stages: readonly StageOutcome[];
   readonly conflicts: readonly ReportedConflict[];
 }

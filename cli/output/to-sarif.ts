@@ -75,12 +75,17 @@ const toRule = (id: (typeof ruleIds)[number]) => {
   };
 };
 
-function notifications({ failures, stages }: Report): object[] {
+function notifications({ failures, warnings, stages }: Report): object[] {
   const open = stages.filter(({ status }) => status === 'not-established');
+  const notify = (level: 'error' | 'warning') => (text: string) => ({
+    level,
+    message: { text: printable(text, textMax) },
+  });
   return [
-    ...failures.map(({ what, reason }) => `${what} could not be looked at: ${reason}`),
-    ...open.map(({ stage, reason = 'unknown' }) => `stage ${stage} is not established: ${reason}`),
-  ].map((text) => ({ level: 'error', message: { text: printable(text, textMax) } }));
+    ...failures.map(({ what, reason }) => `${what} could not be looked at: ${reason}`).map(notify('error')),
+    ...open.map(({ stage, reason = 'unknown' }) => `stage ${stage} is not established: ${reason}`).map(notify('error')),
+    ...warnings.map(notify('warning')),
+  ];
 }
 
 function toResult(

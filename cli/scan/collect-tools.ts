@@ -15,6 +15,7 @@ export interface CollectedServer {
   readonly id: string;
   readonly tools: readonly RegisteredTool[];
   readonly failures: readonly ReportedFailure[];
+  readonly warnings: readonly string[];
   /** Whether its listing could be read at all. */
   readonly isRead: boolean;
 }
@@ -42,7 +43,7 @@ export async function collectTools(servers: readonly ScanServer[], options: Opti
 async function collect(server: ScanServer, { mcpServer, signal, timeoutSeconds }: Options): Promise<CollectedServer> {
   const { id } = server;
   try {
-    const { tools, refused } =
+    const { tools, refused, warnings } =
       server.kind === 'file'
         ? sortTools(server.definitions)
         : await mcpServer.list(server.transport, { signal, timeoutSeconds });
@@ -53,11 +54,12 @@ async function collect(server: ScanServer, { mcpServer, signal, timeoutSeconds }
         what: `${id}: ${name}`,
         reason: problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
       })),
+      warnings: warnings.map((warning) => `${id}: ${warning}`),
       isRead: true,
     };
   } catch (error) {
     signal.throwIfAborted();
-    return { id, tools: [], failures: [{ what: id, reason: reasonOf(error) }], isRead: false };
+    return { id, tools: [], failures: [{ what: id, reason: reasonOf(error) }], warnings: [], isRead: false };
   }
 }
 

@@ -5,6 +5,7 @@ import { createLocalEmbedder } from '../../shared/services/embedder/local-embedd
 import { createLiveMcpServer } from '../../shared/services/mcp-server/live-mcp-server.js';
 import { createLocalRouter } from '../../shared/services/router/local-router.js';
 import type { CommandContext } from '../command-context.js';
+import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
 import { type Report, toReported } from '../output/report.js';
 import { startProgress } from '../output/start-progress.js';
@@ -35,7 +36,7 @@ export async function scan({ target, failOn, timeoutSeconds }: ScanRequest, cont
       signal,
       timeoutSeconds,
       onServer({ id, tools, isRead }, done) {
-        const words = isRead ? `${id}: ${tools.length} tools` : `${id} failed`;
+        const words = isRead ? `${id}: ${plural(tools.length, 'tool')}` : `${id} failed`;
         progress.update(done, source.servers.length, printable(words, 60));
       },
     });
@@ -54,6 +55,7 @@ export async function scan({ target, failOn, timeoutSeconds }: ScanRequest, cont
       tools: tools.map(({ id, server, definition }) => ({ id, server, name: definition.name })),
       servers: collected.filter(({ isRead }) => isRead).map(({ id, tools: { length } }) => ({ id, tools: length })),
       failures: [...source.failures, ...collected.flatMap(({ failures }) => failures)],
+      warnings: collected.flatMap(({ warnings }) => warnings),
       stages,
       conflicts: toReported([...mergeFindings('scan', findings).values()]),
     };

@@ -105,14 +105,22 @@ async function registeredTools(registry: RegistryStore, env: string, server: str
   return tools;
 }
 
-function describe({ serverInfo, protocolVersion, refused }: Listing): Partial<SyncResult> {
-  const names = refused.slice(0, 5).map(({ name }) => name ?? '(no name)');
+/** Of refused tools, and of warnings, so many are named. */
+const namedMax = 5;
+
+function describe({ serverInfo, protocolVersion, refused, warnings }: Listing): Partial<SyncResult> {
+  const names = refused.slice(0, namedMax).map(({ name }) => name ?? '(no name)');
+  const reasons = [
+    ...(refused.length > 0
+      ? [`${refused.length} tools were refused because their definitions are not valid: ${names.join(', ')}`]
+      : []),
+    ...warnings.slice(0, namedMax),
+    ...(warnings.length > namedMax ? [`and ${warnings.length - namedMax} more`] : []),
+  ];
   return {
     ...(serverInfo !== undefined && { serverInfo: { name: serverInfo.name, version: serverInfo.version } }),
     protocolVersion,
-    ...(refused.length > 0 && {
-      reason: `${refused.length} tools were refused because their definitions are not valid: ${names.join(', ')}`,
-    }),
+    ...(reasons.length > 0 && { reason: reasons.join('; ') }),
   };
 }
 

@@ -23,7 +23,7 @@ export type Transport = z.infer<typeof transportSchema>;
 export const syncResultSchema = z.object({
   at: z.iso.datetime(),
   outcome: z.enum(['synced', 'failed', 'held']),
-  /** Why it failed or was held, for people. */
+  /** Why it failed or was held, or what is to be known of a listing that was taken, for people. */
   reason: z.string().optional(),
   added: z.int().default(0),
   updated: z.int().default(0),

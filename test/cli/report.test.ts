@@ -46,6 +46,7 @@ describe('the report for people', () => {
     expect(text).toContain('cosine 0.93');
     expect(text).toContain('→ Say in the first sentence');
     expect(text).toContain('NOT LOOKED AT gone');
+    expect(text).toContain('NOTE a: ');
     expect(text).toContain('NOT ESTABLISHED stage semantic');
   });
 

@@ -252,6 +252,16 @@ describe('a synchronisation', () => {
     expect((await toolOf(env, 'desk~do_3')).deletedAt).toBeUndefined();
   });
 
+  test('what clients of a server may stumble over is said with its synchronisation', async () => {
+    const env = await aServer();
+    const warnings = Array.from({ length: 7 }, (_, n) => `the name "do_${n}" is listed twice; the first counts`);
+    listing = () => Promise.resolve({ ...list(...names(8)), warnings });
+    expect(await sync(env)).toMatchObject({
+      outcome: 'synced',
+      reason: expect.stringMatching(/"do_4" is listed twice.*and 2 more$/) as string,
+    });
+  });
+
   test("an error of our own is repeated, not recorded as the server's", async () => {
     const env = await aServer();
     listing = () => Promise.reject(new TypeError('bug'));

@@ -40,6 +40,7 @@ export const sampleReport = (over: Partial<Report> = {}): Report => ({
     { id: 'b', tools: 2 },
   ],
   failures: [{ what: 'gone', reason: hostile }],
+  warnings: [`a: ${hostile}`],
   stages: [{ stage: 'semantic', status: 'not-established', reason: hostile, durationMs: 12, findings: 0 }],
   conflicts: toReported([conflictOf('LOW'), conflictOf('HIGH')]),
   ...over,
