@@ -21,26 +21,25 @@ export const roundedWeight = (weight: number): number => Math.round(weight * 65_
 
 /** Shared weight over all weight of two word lists; 0 when both are empty. */
 export function weightedOverlap(a: WeighedWords, b: WeighedWords): number {
-  const [left, right] = [a.numbers, b.numbers];
-  let shared = 0;
-  for (let i = 0, j = 0; i < left.length && j < right.length;) {
-    const difference = (left[i] ?? 0) - (right[j] ?? 0);
-    if (difference === 0) shared += a.weights[i] ?? 0;
-    if (difference <= 0) i++;
-    if (difference >= 0) j++;
-  }
+  const shared = sumOfShared(a, b, (weight) => weight);
   return shared === 0 ? 0 : shared / (a.total + b.total - shared);
 }
 
 /** Cosine of two word lists; 0 when one is empty. */
 export function weightedCosine(a: WeighedWords, b: WeighedWords): number {
+  const dot = sumOfShared(a, b, (left, right) => left * right);
+  return dot === 0 ? 0 : Math.min(1, dot / Math.sqrt(a.squares * b.squares));
+}
+
+/** Sums a value over the words that both lists have. */
+function sumOfShared(a: WeighedWords, b: WeighedWords, valueOf: (left: number, right: number) => number): number {
   const [left, right] = [a.numbers, b.numbers];
-  let dot = 0;
+  let sum = 0;
   for (let i = 0, j = 0; i < left.length && j < right.length;) {
     const difference = (left[i] ?? 0) - (right[j] ?? 0);
-    if (difference === 0) dot += (a.weights[i] ?? 0) * (b.weights[j] ?? 0);
+    if (difference === 0) sum += valueOf(a.weights[i] ?? 0, b.weights[j] ?? 0);
     if (difference <= 0) i++;
     if (difference >= 0) j++;
   }
-  return dot === 0 ? 0 : Math.min(1, dot / Math.sqrt(a.squares * b.squares));
+  return sum;
 }

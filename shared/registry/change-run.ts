@@ -35,6 +35,21 @@ export const changeRun = ({ registry, now }: RegistryServices, { env, runId, eve
     return changed;
   });
 
+/** Ends a run. One that is over stays as it is: whoever ends it may repeat himself. */
+export const endRun = (
+  services: RegistryServices,
+  { env, runId, end }: Pick<RunChange, 'env' | 'runId'> & { readonly end: Partial<AnalysisRun> },
+) =>
+  changeRun(services, {
+    env,
+    runId,
+    event: 'ANALYSIS_RUN_COMPLETED',
+    next: (run) =>
+      run.status === 'queued' || run.status === 'running'
+        ? { ...run, ...end, completedAt: services.now().toISOString() }
+        : undefined,
+  });
+
 const describe = ({ status, verdict, tools, revision, findings, error }: AnalysisRun) => ({
   status,
   verdict,

@@ -1,5 +1,5 @@
 import type { AnalysisRun, StageOutcome, Verdict } from '../domain/analysis-run.js';
-import { changeRun } from './change-run.js';
+import { endRun } from './change-run.js';
 import type { RegistryServices } from './registry-services.js';
 
 export type CompleteRun = (end: {
@@ -17,20 +17,14 @@ export type CompleteRun = (end: {
 export const createCompleteRun =
   (services: RegistryServices): CompleteRun =>
   ({ env, runId, verdict, stages, findings, revision }) =>
-    changeRun(services, {
+    endRun(services, {
       env,
       runId,
-      event: 'ANALYSIS_RUN_COMPLETED',
-      next: (run) =>
-        run.status === 'queued' || run.status === 'running'
-          ? {
-              ...run,
-              status: 'completed',
-              verdict,
-              stages: [...stages],
-              findings: { ...findings },
-              ...(revision !== undefined && { revision }),
-              completedAt: services.now().toISOString(),
-            }
-          : undefined,
+      end: {
+        status: 'completed',
+        verdict,
+        stages: [...stages],
+        findings: { ...findings },
+        ...(revision !== undefined && { revision }),
+      },
     });

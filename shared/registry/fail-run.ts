@@ -1,5 +1,5 @@
 import type { AnalysisRun } from '../domain/analysis-run.js';
-import { changeRun } from './change-run.js';
+import { endRun } from './change-run.js';
 import type { RegistryServices } from './registry-services.js';
 
 export type FailRun = (failure: {
@@ -15,18 +15,8 @@ const errorMax = 2000;
 export const createFailRun =
   (services: RegistryServices): FailRun =>
   ({ env, runId, error }) =>
-    changeRun(services, {
+    endRun(services, {
       env,
       runId,
-      event: 'ANALYSIS_RUN_COMPLETED',
-      next: (run) =>
-        run.status === 'queued' || run.status === 'running'
-          ? {
-              ...run,
-              status: 'failed',
-              verdict: 'not-established',
-              error: error.slice(0, errorMax),
-              completedAt: services.now().toISOString(),
-            }
-          : undefined,
+      end: { status: 'failed', verdict: 'not-established', error: error.slice(0, errorMax) },
     });
