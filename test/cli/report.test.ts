@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
 import { printReport } from '../../cli/output/print-report.js';
 import { exitCodeOf, toReported } from '../../cli/output/report.js';
 import { createTerminal } from '../../cli/output/terminal.js';
@@ -9,6 +10,7 @@ import { toSarif } from '../../cli/output/to-sarif.js';
 import { conflictOf, sampleReport } from './support/sample-report.js';
 
 const sarifSchema = new URL('../../../shared/specs/sarif/sarif-schema-2.1.0.json', import.meta.url);
+const junitSchema = (name: string) => new URL(`../../../shared/specs/junit/${name}`, import.meta.url);
 
 describe('the exit code of a report', () => {
   const nothing = { failures: [], stages: [], conflicts: [] };
@@ -95,6 +97,20 @@ describe('JUnit', () => {
     expect([count('testcase'), count('failure'), count('error')]).toEqual([5, 2, 2]);
     expect(xml).toContain('timestamp="2026-11-23T09:12:44"');
   });
+
+  it.skipIf(!existsSync(junitSchema('')))(
+    'is valid for Jenkins and for Ant, with hostile words in it too (needs ../shared/specs)',
+    async () => {
+      for (const name of ['junit-10-jenkins.xsd', 'JUnit-windyroad.xsd']) {
+        const schema = readFileSync(junitSchema(name), 'utf8');
+        const { errors } = await validateXML({ xml: { fileName: 'mtgs.xml', contents: xml }, schema });
+        expect(
+          errors.map(({ message }) => message),
+          name,
+        ).toEqual([]);
+      }
+    },
+  );
 
   it('is well-formed with hostile words in it', () => {
     expect(xml).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\uFFFE\uFFFF]/u);

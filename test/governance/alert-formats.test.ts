@@ -73,6 +73,27 @@ describe('PagerDuty', () => {
   });
 });
 
+describe('PagerDuty, by its published description', () => {
+  const file = '../shared/specs/pagerduty/events-v2.openapi.json';
+  test.skipIf(!existsSync(file))(`events are what its API takes (needs ${file})`, () => {
+    const { paths, components } = JSON.parse(readFileSync(file, 'utf8')) as {
+      paths: Record<string, { post: { requestBody: { content: Record<string, { schema: object }> } } }>;
+      components: object;
+    };
+    const { schema } = paths['/enqueue']!.post.requestBody.content['application/json']!;
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    const validate = ajv.compile({ ...schema, components });
+    fc.assert(
+      fc.property(hostile, fc.constantFrom('conflict-opened' as const, 'conflict-closed' as const), (over, kind) => {
+        const event = formatPagerDuty(anAlert({ ...over, kind, url: 'https://mtgs.example.com/c/1' }), 'key');
+        expect(validate(event), JSON.stringify(validate.errors)).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+    expect(validate({ routing_key: 'key', event_action: 'shout' })).toBe(false);
+  });
+});
+
 describe('Teams', () => {
   const file = '../shared/specs/adaptive-cards/adaptive-card-1.5.0.json';
   test.skipIf(!existsSync(file))(`the card is valid (needs ${file})`, () => {
