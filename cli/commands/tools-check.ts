@@ -5,7 +5,7 @@ import { type Severity, severities } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/registry/merge-findings.js';
 import type { CommandContext } from '../command-context.js';
 import { exitCodeOfVerdict } from '../exit-code-of-verdict.js';
-import { type Report, toReported } from '../output/report.js';
+import { type Report, type ReportedPlace, toReported, toReportedPlace } from '../output/report.js';
 import { writeReport } from '../output/write-report.js';
 import { parseInteger } from '../parse-options.js';
 import { readDefinitions } from '../read-definitions.js';
@@ -30,11 +30,12 @@ export function addToolsCheck(tools: Command, context: CommandContext): void {
     .action(async (file: string, options: unknown) => {
       const { api, environmentPath, env } = openApi(options, context);
       const { server: named, ...output } = optionsSchema.parse(options);
-      const { server, definitions } = await readDefinitions(file, context.cwd, named);
+      const { server, definitions, placeOf } = await readDefinitions(file, context.cwd, named);
       const path = `${environmentPath}/tools/check`;
       const body = { server, tools: definitions };
       const check = await api.request({ method: 'POST', path, body, schema: checkSchema });
-      await writeReport(toReport(check, { env, file, server }), output, context);
+      const place = (name: string) => toReportedPlace(placeOf(name), context.cwd);
+      await writeReport(toReport(check, { env, file, server, place }), output, context);
       // The environment's policy decides, which may block at other severities than the report's own rule.
       context.setExitCode(exitCodeOfVerdict(check.verdict));
     });
@@ -42,7 +43,17 @@ export function addToolsCheck(tools: Command, context: CommandContext): void {
 
 function toReport(
   { tools, verdict }: z.infer<typeof checkSchema>,
-  { env, file, server }: { readonly env: string; readonly file: string; readonly server: string },
+  {
+    env,
+    file,
+    server,
+    place,
+  }: {
+    readonly env: string;
+    readonly file: string;
+    readonly server: string;
+    readonly place: (name: string) => ReportedPlace | undefined;
+  },
 ): Report {
   const conflicts = toReported([
     ...mergeFindings(
@@ -52,9 +63,8 @@ function toReport(
   ]);
   return {
     target: file,
-    file,
     failOn: blockingFloor(verdict, conflicts),
-    tools: tools.map(({ id, name }) => ({ id, server, name })),
+    tools: tools.map(({ id, name }) => ({ id, server, name, place: place(name) })),
     servers: [{ id: server, tools: tools.length }],
     failures: [],
     warnings: [],

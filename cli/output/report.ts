@@ -1,3 +1,5 @@
+import { isAbsolute, relative } from 'node:path';
+import type { TextRegion } from '../../shared/canonical/locate-json.js';
 import type { StageOutcome } from '../../shared/domain/analysis-run.js';
 import type { Finding } from '../../shared/domain/conflict.js';
 import { bySeverity, isAtLeast, type Severity, severities } from '../../shared/domain/severity.js';
@@ -25,13 +27,36 @@ export interface ReportedFailure {
   readonly reason: string;
 }
 
+export interface ReportedTool {
+  readonly id: string;
+  readonly server: string;
+  readonly name: string;
+  /** Where a file declares it, or the server that offers it. */
+  readonly place: ReportedPlace | undefined;
+}
+
+/** A place in a file of the project that the command runs in. */
+export interface ReportedPlace {
+  /** Relative to the working directory, with slashes. */
+  readonly file: string;
+  readonly region?: TextRegion;
+}
+
+/** A place as reports name it; none for a file outside the working directory. */
+export function toReportedPlace(
+  place: { readonly file: string; readonly region?: TextRegion } | undefined,
+  cwd: string,
+): ReportedPlace | undefined {
+  const file = place && relative(cwd, place.file).replaceAll('\\', '/');
+  if (file === undefined || file === '' || file.startsWith('..') || isAbsolute(file)) return undefined;
+  return { file, ...(place?.region && { region: place.region }) };
+}
+
 /** What a reporting command found: text, JSON, SARIF and JUnit are all written from this. */
 export interface Report {
   readonly target: string;
-  /** File that declares what was looked at, relative to the working directory, where there is one. */
-  readonly file?: string;
   readonly failOn: Severity;
-  readonly tools: readonly { readonly id: string; readonly server: string; readonly name: string }[];
+  readonly tools: readonly ReportedTool[];
   readonly servers: readonly { readonly id: string; readonly tools: number }[];
   readonly failures: readonly ReportedFailure[];
   /** What clients of a server may stumble over, though it was looked at. */

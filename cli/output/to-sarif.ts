@@ -3,7 +3,7 @@ import { conflictTypeSchema } from '../../shared/domain/conflict.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import { conflictWords } from './conflict-words.js';
 import { printable } from './printable.js';
-import { exitCodeOf, type Report, type ReportedConflict } from './report.js';
+import { exitCodeOf, type Report, type ReportedConflict, type ReportedPlace } from './report.js';
 
 /** What GitHub takes in one run. */
 const resultsMax = 25_000;
@@ -30,11 +30,12 @@ const ruleIds = conflictTypeSchema.options;
 const informationUri = 'https://github.com/mtgs/mtgs/blob/main/docs/conflict-detection.md';
 
 /**
- * The report as SARIF 2.1.0 for code scanning. A finding about a live server has no place in a file, so it points at
- * the first line of the file that declares the server; what could not be looked at is a notification of the run.
+ * The report as SARIF 2.1.0 for code scanning. A finding points at where a file declares its first tool, or the server
+ * that offers it, and names the place of the second beside it; what could not be looked at is a notification of the run.
  */
 export function toSarif(report: Report, version: string): object {
   const exitCode = exitCodeOf(report);
+  const places = new Map(report.tools.map(({ id, place }) => [id, place]));
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -50,7 +51,7 @@ export function toSarif(report: Report, version: string): object {
           },
         ],
         columnKind: 'utf16CodeUnits',
-        results: report.conflicts.slice(0, resultsMax).map((conflict) => toResult(conflict, report)),
+        results: report.conflicts.slice(0, resultsMax).map((conflict) => toResult(conflict, places)),
       },
     ],
   };
@@ -90,8 +91,9 @@ function notifications({ failures, warnings, stages }: Report): object[] {
 
 function toResult(
   { id, type, severity, score, tools, text, advice, status }: ReportedConflict,
-  { file = 'mcp.json' }: Report,
+  placeOf: ReadonlyMap<string, ReportedPlace | undefined>,
 ) {
+  const [first, ...others] = tools.flatMap((tool) => placeOf.get(tool) ?? []);
   return {
     ruleId: type,
     ruleIndex: ruleIds.indexOf(type),
@@ -99,15 +101,24 @@ function toResult(
     message: { text: printable(`${severity} ${tools.join(' and ')}: ${text} ${advice}`, textMax) },
     locations: [
       {
-        physicalLocation: {
-          artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')), uriBaseId: '%SRCROOT%' },
-          region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 2 },
-        },
+        // Code scanning drops results without a file: what was read from none points at the usual one.
+        physicalLocation: toPhysicalLocation(first ?? { file: 'mcp.json' }),
         logicalLocations: tools.map((tool) => ({ fullyQualifiedName: printable(tool), kind: 'function' })),
       },
     ],
+    ...(others.length > 0 && {
+      relatedLocations: others.map((place, id) => ({ id, physicalLocation: toPhysicalLocation(place) })),
+    }),
     partialFingerprints: { primaryLocationLineHash: `${sha256(id).slice(0, 16)}:1`, 'mtgsConflict/v1': id },
     properties: { score, severity },
     ...(status === 'suppressed' && { suppressions: [{ kind: 'external', status: 'accepted' }] }),
+  };
+}
+
+function toPhysicalLocation({ file, region }: ReportedPlace) {
+  const { line, column, endLine, endColumn } = region ?? { line: 1, column: 1, endLine: 1, endColumn: 2 };
+  return {
+    artifactLocation: { uri: encodeURI(file), uriBaseId: '%SRCROOT%' },
+    region: { startLine: line, startColumn: column, endLine, endColumn },
   };
 }

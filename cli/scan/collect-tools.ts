@@ -5,7 +5,7 @@ import type { McpServer } from '../../shared/services/mcp-server/mcp-server.js';
 import { sortTools } from '../../shared/services/mcp-server/read-listing.js';
 import type { ReportedFailure } from '../output/report.js';
 import { mapBounded } from './map-bounded.js';
-import type { ScanServer } from './scan-source.js';
+import type { Place, ScanServer } from './scan-source.js';
 
 /** Servers asked at the same time. */
 const concurrent = 4;
@@ -16,6 +16,8 @@ export interface CollectedServer {
   readonly tools: readonly RegisteredTool[];
   readonly failures: readonly ReportedFailure[];
   readonly warnings: readonly string[];
+  /** Where a file declares the tool of that name, or the server that offers it. */
+  readonly placeOf: (tool: string) => Place | undefined;
   /** Whether its listing could be read at all. */
   readonly isRead: boolean;
 }
@@ -42,6 +44,7 @@ export async function collectTools(servers: readonly ScanServer[], options: Opti
 
 async function collect(server: ScanServer, { mcpServer, signal, timeoutSeconds }: Options): Promise<CollectedServer> {
   const { id } = server;
+  const placeOf = server.kind === 'file' ? server.placeOf : () => server.place;
   try {
     const { tools, refused, warnings } =
       server.kind === 'file'
@@ -55,11 +58,12 @@ async function collect(server: ScanServer, { mcpServer, signal, timeoutSeconds }
         reason: problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
       })),
       warnings: warnings.map((warning) => `${id}: ${warning}`),
+      placeOf,
       isRead: true,
     };
   } catch (error) {
     signal.throwIfAborted();
-    return { id, tools: [], failures: [{ what: id, reason: reasonOf(error) }], warnings: [], isRead: false };
+    return { id, tools: [], failures: [{ what: id, reason: reasonOf(error) }], warnings: [], placeOf, isRead: false };
   }
 }
 

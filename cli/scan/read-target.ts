@@ -1,12 +1,13 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { createJsonLocator, type TextRegion } from '../../shared/canonical/locate-json.js';
 import { transportSchema } from '../../shared/domain/server.js';
 import { AppError, InvalidInputError, NotFoundError, TooLargeError } from '../../shared/errors/errors.js';
 import { parseDefinitionsFile } from '../../shared/sync/parse-definitions-file.js';
 import { parseMcpConfig } from '../../shared/sync/parse-mcp-config.js';
 import { slugify, uniqueSlug } from '../../shared/sync/slugify.js';
 import { listJsonFiles } from './list-json-files.js';
-import type { ScanServer, ScanSource } from './scan-source.js';
+import type { Place, ScanServer, ScanSource } from './scan-source.js';
 
 /** Largest file that is read, in bytes. */
 const fileBytesMax = 4 * 1024 * 1024;
@@ -44,12 +45,14 @@ async function readOneFile(path: string): Promise<ScanSource> {
 
 function readConfig(path: string, text: string): ScanSource {
   const { servers, problems } = parseMcpConfig(text);
+  const locate = createJsonLocator(text);
   const folder = dirname(path);
   const base = editorFolders.has(basename(folder)) ? dirname(folder) : folder;
   return {
-    servers: servers.map(({ name, transport }) => ({
+    servers: servers.map(({ name, transport, path: where }) => ({
       kind: 'live',
       id: name,
+      place: placeIn(path, locate(where)),
       transport: transport.type === 'stdio' ? { ...transport, cwd: resolve(base, transport.cwd ?? '.') } : transport,
     })),
     failures: problems.map(({ path: what, message: reason }) => ({ what, reason })),
@@ -76,10 +79,18 @@ async function readFolder(folder: string): Promise<ScanSource> {
 }
 
 function fileServer(path: string, text: string, taken: Set<string>): ScanServer {
-  const definitions = parseDefinitionsFile(text).map(({ definition }) => definition);
+  const filed = parseDefinitionsFile(text);
+  const locate = createJsonLocator(text);
+  const byName = new Map(filed.toReversed().map(({ definition, path: where }) => [nameOf(definition), where]));
   const id = uniqueSlug(basename(path).replace(/\.json$/i, ''), taken);
-  return { kind: 'file', id, file: path, definitions };
+  const definitions = filed.map(({ definition }) => definition);
+  return { kind: 'file', id, definitions, placeOf: (name) => placeIn(path, locate(byName.get(name) ?? [])) };
 }
+
+const nameOf = (definition: unknown): unknown =>
+  typeof definition === 'object' && definition !== null && 'name' in definition ? definition.name : undefined;
+
+const placeIn = (file: string, region: TextRegion | undefined): Place => ({ file, ...(region && { region }) });
 
 async function readText(path: string): Promise<string> {
   const handle = await open(path).catch((cause: unknown) => {

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import type { Severity } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/registry/merge-findings.js';
 import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
@@ -7,7 +6,7 @@ import { createLocalRouter } from '../../shared/services/router/local-router.js'
 import type { CommandContext } from '../command-context.js';
 import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
-import { type Report, toReported } from '../output/report.js';
+import { type Report, toReported, toReportedPlace } from '../output/report.js';
 import { startProgress } from '../output/start-progress.js';
 import { collectTools } from './collect-tools.js';
 import { detectConflicts } from './detect-conflicts.js';
@@ -47,12 +46,16 @@ export async function scan({ target, failOn, timeoutSeconds }: ScanRequest, cont
       signal,
       onProgress: progress.update,
     });
-    const file = source.path === undefined ? undefined : relative(cwd, source.path);
+    const placeOf = new Map(collected.map((server) => [server.id, server.placeOf]));
     return {
       target,
       failOn,
-      ...(file !== undefined && file !== '' && !file.startsWith('..') && { file }),
-      tools: tools.map(({ id, server, definition }) => ({ id, server, name: definition.name })),
+      tools: tools.map(({ id, server, definition: { name } }) => ({
+        id,
+        server,
+        name,
+        place: toReportedPlace(placeOf.get(server)?.(name), cwd),
+      })),
       servers: collected.filter(({ isRead }) => isRead).map(({ id, tools: { length } }) => ({ id, tools: length })),
       failures: [...source.failures, ...collected.flatMap(({ failures }) => failures)],
       warnings: collected.flatMap(({ warnings }) => warnings),

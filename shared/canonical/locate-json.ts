@@ -12,17 +12,28 @@ export interface TextRegion {
   readonly endColumn: number;
 }
 
-/** Where the value at a path stands in a JSON text, or `undefined` when there is none or the text is too deep. */
-export function locateJson(text: string, path: readonly (string | number)[]): TextRegion | undefined {
-  if (isJsonDeeper(text, depthMax)) return undefined;
-  const root = parseTree(text);
-  const node = root && findNodeAtLocation(root, [...path]);
-  if (node === undefined) return undefined;
-  const [start, end] = [place(text, node.offset), place(text, node.offset + node.length)];
-  return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
-}
+/** Tells where the value at a path stands; `undefined` when there is none. */
+export type JsonLocator = (path: readonly (string | number)[]) => TextRegion | undefined;
 
-function place(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+/** Reads a JSON text, comments and all, for its places. Of a text that is none, or too deep, nothing is found. */
+export function createJsonLocator(text: string): JsonLocator {
+  const root = isJsonDeeper(text, depthMax) ? undefined : parseTree(text);
+  const lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+
+  function place(offset: number): { line: number; column: number } {
+    let [low, high] = [0, lineStarts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
+  }
+
+  return (path) => {
+    const node = root && findNodeAtLocation(root, [...path]);
+    if (node === undefined) return undefined;
+    const [start, end] = [place(node.offset), place(node.offset + node.length)];
+    return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+  };
 }

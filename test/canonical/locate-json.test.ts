@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { locateJson } from '../../shared/canonical/locate-json.js';
+import { createJsonLocator } from '../../shared/canonical/locate-json.js';
 
 const text = `{
   "tools": [
@@ -9,7 +9,7 @@ const text = `{
   ]
 }`;
 
-describe('locateJson', () => {
+describe('createJsonLocator', () => {
   test.each<[string, (string | number)[], object | undefined]>([
     ['the whole text', [], { line: 1, column: 1, endLine: 7, endColumn: 2 }],
     ['a list element', ['tools', 0], { line: 3, column: 5, endLine: 3, endColumn: 20 }],
@@ -18,11 +18,11 @@ describe('locateJson', () => {
     ['nothing where there is nothing', ['tools', 2], undefined],
     ['nothing under a leaf', ['tools', 0, 'name', 'x'], undefined],
   ])('finds %s', (_, path, region) => {
-    expect(locateJson(text, path)).toEqual(region);
+    expect(createJsonLocator(text)(path)).toEqual(region);
   });
 
   test('finds nothing in no JSON, and does not overflow', () => {
-    expect(locateJson('', ['a'])).toBeUndefined();
-    expect(locateJson('['.repeat(1_000_000), [0])).toBeUndefined();
+    expect(createJsonLocator('')(['a'])).toBeUndefined();
+    expect(createJsonLocator('['.repeat(1_000_000))([0])).toBeUndefined();
   });
 });

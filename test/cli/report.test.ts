@@ -81,7 +81,15 @@ describe('SARIF', () => {
     for (const result of run?.results ?? []) {
       expect(result).toMatchObject({
         ruleId: 'SEMANTIC_OVERLAP',
-        locations: [{ physicalLocation: { artifactLocation: { uri: 'conf/mcp.json' }, region: { startLine: 1 } } }],
+        locations: [
+          {
+            physicalLocation: {
+              artifactLocation: { uri: 'conf/mcp.json' },
+              region: { startLine: 3, startColumn: 5, endLine: 5, endColumn: 6 },
+            },
+          },
+        ],
+        relatedLocations: [{ physicalLocation: { region: { startLine: 9 } } }],
         partialFingerprints: { primaryLocationLineHash: expect.stringMatching(/^[0-9a-f]{16}:1$/) as string },
       });
     }

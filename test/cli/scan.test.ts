@@ -90,6 +90,23 @@ describe('scan of definitions', () => {
     expect(code).toBe(1);
   });
 
+  it('points at where files declare what conflicts', { timeout: timeoutMs }, async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'tools'));
+    writeFileSync(join(folder, 'tools', 'a.json'), JSON.stringify({ tools: [tool('pay_invoice')] }, undefined, 2));
+    writeFileSync(join(folder, 'tools', 'b.json'), `[\n\n  ${JSON.stringify(tool('pay_invoice'))}\n]`);
+    await runMtgs(['scan', 'tools', '--sarif', 'x.sarif'], { cwd: folder });
+    const sarif = JSON.parse(readFileSync(join(folder, 'x.sarif'), 'utf8')) as { runs: { results: unknown[] }[] };
+    const at = (uri: string, startLine: number) => ({
+      physicalLocation: { artifactLocation: { uri }, region: { startLine } },
+    });
+    expect(sarif.runs[0]?.results[0]).toMatchObject({
+      ruleId: 'EXACT_NAME',
+      locations: [at('tools/a.json', 3)],
+      relatedLocations: [at('tools/b.json', 3)],
+    });
+  });
+
   it('is clean where nothing conflicts', { timeout: timeoutMs }, async () => {
     const file = join(temporaryFolder(), 'one.json');
     writeFileSync(file, JSON.stringify(tool('rotate_camera')));

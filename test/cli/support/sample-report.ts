@@ -25,15 +25,16 @@ export const conflictOf = (severity: Severity, id = `id-${severity}`) => ({
   ],
 });
 
+const regionOf = (line: number) => ({ line, column: 5, endLine: line + 2, endColumn: 6 });
+
 /** A report with hostile words in every place that comes from outside. */
 export const sampleReport = (over: Partial<Report> = {}): Report => ({
   target: `mcp.json ${hostile}`,
-  file: 'conf/mcp.json',
   failOn: 'HIGH',
   tools: [
-    { id: 'a~one', server: 'a', name: `one ${hostile}` },
-    { id: 'b~two', server: 'b', name: 'two' },
-    { id: 'b~three', server: 'b', name: 'three' },
+    { id: 'a~one', server: 'a', name: `one ${hostile}`, place: { file: 'conf/mcp.json', region: regionOf(3) } },
+    { id: 'b~two', server: 'b', name: 'two', place: { file: 'conf/mcp.json', region: regionOf(9) } },
+    { id: 'b~three', server: 'b', name: 'three', place: undefined },
   ],
   servers: [
     { id: 'a', tools: 1 },
