@@ -78,6 +78,7 @@ import { createGate } from './runtime/gate.js';
 import { openApiDocument } from './runtime/openapi.js';
 import type { Route } from './runtime/route.js';
 import type { Services } from './services.js';
+import { everyDayForgetInstances } from './timers/every-day-forget-instances.js';
 import { everyFifteenMinutesAnnounceExpiring } from './timers/every-fifteen-minutes-announce-expiring.js';
 import { everyFiveMinutesExpireApprovals } from './timers/every-five-minutes-expire-approvals.js';
 import { everyHourSync } from './timers/every-hour-sync.js';
@@ -157,6 +158,7 @@ export function definitions(services: Services) {
     ],
     queues: [deliverAlert],
     timers: [
+      everyDayForgetInstances(services),
       everyFifteenMinutesAnnounceExpiring(services),
       everyFiveMinutesExpireApprovals(services),
       everyHourSync(services),

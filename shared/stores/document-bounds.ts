@@ -19,6 +19,8 @@ export interface PreparedDocument {
   readonly id: string;
   readonly body: string;
   readonly bytes: number;
+  /** Its `ttl`, if it has one. */
+  readonly ttlSeconds?: number;
 }
 
 /**
@@ -36,7 +38,8 @@ export function prepareDocument(document: Document, partitionKey: string): Prepa
   if (bytes > documentBytesMax) {
     throw new TooLargeError(`document ${document.id} takes ${bytes} bytes; at most ${documentBytesMax} can be stored`);
   }
-  return { partition, id: document.id, body, bytes };
+  const { ttl } = document;
+  return { partition, id: document.id, body, bytes, ...(typeof ttl === 'number' && ttl > 0 && { ttlSeconds: ttl }) };
 }
 
 /** @throws {TooLargeError} when a batch has too many operations. */

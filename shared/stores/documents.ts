@@ -1,4 +1,7 @@
-/** A stored JSON document. `id` is unique within its partition. */
+/**
+ * A stored JSON document. `id` is unique within its partition. One with a `ttl`, in seconds, may be gone that long after it
+ * was written last: at some time, without a sign in the change feed.
+ */
 export interface Document {
   readonly id: string;
   readonly [field: string]: unknown;

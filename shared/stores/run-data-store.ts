@@ -18,7 +18,7 @@ export interface RunDataStore {
   list(runId: string, prefix: string): AsyncIterable<{ readonly key: string; readonly value: unknown }>;
 }
 
-/** A week, in seconds: where the container allows it, the store forgets what is older. */
+/** A week, in seconds: the store forgets what is older. In Cosmos DB the container has to allow it (`defaultTtl` −1). */
 const ttlSeconds = 604_800;
 
 /** Values above this many characters of JSON are cut into parts: a character takes up to three bytes. */

@@ -37,6 +37,9 @@ interface Row {
  */
 const recomputable: ReadonlySet<SqliteContainer['partitionKey']> = new Set(['runId', 'model']);
 
+/** Expired documents that one write removes at most: it goes on with the next. */
+const expiredPerWrite = 200;
+
 const busyTimeoutMsDefault = 5_000;
 const statementsMax = 200;
 const feedSchema = z.tuple([z.literal('changes'), z.string(), z.int().nonnegative()]);
@@ -148,14 +151,22 @@ export class SqliteDocuments implements Documents {
     this.#insert(document);
   }
 
-  #insert({ partition, id, body }: PreparedDocument): string {
+  #insert({ partition, id, body, ttlSeconds }: PreparedDocument): string {
+    const expires = ttlSeconds === undefined ? null : Date.now() + ttlSeconds * 1000;
     try {
-      const sql = `INSERT INTO ${this.#table} (partition, id, body) VALUES (?, ?, ?)`;
-      return String(this.#prepare(sql).run(partition, id, body).lastInsertRowid);
+      if (expires !== null) this.#removeExpired();
+      const sql = `INSERT INTO ${this.#table} (partition, id, body, expires) VALUES (?, ?, ?, ?)`;
+      return String(this.#prepare(sql).run(partition, id, body, expires).lastInsertRowid);
     } catch (error) {
       if (isUniqueViolation(error)) throw new ConflictError(`document ${id} exists already`, { cause: error });
       throw error;
     }
+  }
+
+  /** Whoever writes what expires makes room for it. */
+  #removeExpired(): void {
+    const old = `SELECT lsn FROM ${this.#table} WHERE expires <= ? LIMIT ${expiredPerWrite}`;
+    this.#prepare(`DELETE FROM ${this.#table} WHERE lsn IN (${old})`).run(Date.now());
   }
 
   #remove(partition: string, id: string, etag: string): void {
@@ -225,12 +236,20 @@ function openDatabase(file: string, container: SqliteContainer, options: SqliteO
     const synchronous = recomputable.has(container.partitionKey) ? 'NORMAL' : 'FULL';
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};`);
     if (options.bytesMax !== undefined) limitSize(database, options.bytesMax);
+    addExpires(database, tableOf(container.name));
     database.exec(containerSchema(container.name));
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** Files of before 24 November 2026 have no such column. */
+function addExpires(database: DatabaseSync, table: string): void {
+  const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
+  if (columns.length === 0 || columns.some(({ name }) => name === 'expires')) return;
+  database.exec(`ALTER TABLE ${table} ADD COLUMN expires INTEGER`);
 }
 
 function limitSize(database: DatabaseSync, bytesMax: number): void {

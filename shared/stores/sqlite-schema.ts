@@ -29,7 +29,8 @@ export function tableOf(container: string): string {
 /**
  * The table of one container. `lsn` grows with every write and is never used twice: it is the etag and the order of the
  * change feed at once. SQLite has one writer at a time, so that a smaller number never appears after a larger one.
- * The unique key begins with the id: begun with the partition, SQLite would prefer it to every index below.
+ * The unique key begins with the id: begun with the partition, SQLite would prefer it to every index below. `expires` is
+ * the time in milliseconds from which a document with a `ttl` may be removed.
  */
 export function containerSchema(container: string): string {
   const table = tableOf(container);
@@ -43,7 +44,9 @@ export function containerSchema(container: string): string {
       partition TEXT NOT NULL,
       id TEXT NOT NULL,
       body TEXT NOT NULL,
+      expires INTEGER,
       UNIQUE (id, partition)
     );
+    CREATE INDEX IF NOT EXISTS ${table}_expires ON ${table} (expires) WHERE expires IS NOT NULL;
     ${expressions.join('\n')}`;
 }

@@ -141,6 +141,21 @@ test('purge forgets an ended instance with its children, and leaves a running on
   await expect(client.call('purge', { id: running })).rejects.toThrow('has not ended');
 });
 
+test('purge by time and status forgets what had ended by then, and nothing else', async () => {
+  const client = await boot();
+  const old = await client.start('sequence', 1);
+  await client.end(old);
+  const to = new Date().toISOString();
+  const running = await client.start('approval', 60_000);
+  const young = await client.start('sequence', 1);
+  await client.end(young);
+  expect(await client.call('purgeBy', { filter: { to } })).toEqual({ instancesDeleted: 1 });
+  await expect(client.status(old)).rejects.toThrow('HTTP 404');
+  expect(await client.status(young)).toMatchObject({ runtimeStatus: 'Completed' });
+  expect(await client.status(running)).toMatchObject({ runtimeStatus: 'Running' });
+  expect(await client.call('purgeBy', { filter: { to } })).toEqual({ instancesDeleted: 0 });
+});
+
 test('an id that is running cannot be started again; one that has ended can', async () => {
   const client = await boot();
   await client.start('approval', 60_000, 'one');

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Query } from '../../shared/stores/documents.js';
 import { createSqliteQuery } from '../../shared/stores/sqlite-query.js';
 import { ConflictError, StorageError } from '../../shared/errors/errors.js';
@@ -33,7 +33,45 @@ function handle(name = 'mtgs.db', container = registry, options = {}): SqliteDoc
 
 const note = (id: string, more: object = {}) => ({ id, env: 'prod', ...more });
 
+describe('documents that expire', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('make room for others once their time is over; all others stay', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+    const documents = handle();
+    const ids = async () => (await documents.query('prod', { limit: 1000 })).items.map(({ value }) => value.id);
+    await documents.create(note('stays'));
+    for (let n = 0; n < 300; n += 1) await documents.create(note(`old-${n}`, { ttl: 60 }));
+    vi.setSystemTime(30_000);
+    const renewed = (await documents.read('prod', 'old-0'))!;
+    await documents.replace(note('old-0', { ttl: 60 }), renewed.etag);
+    vi.setSystemTime(60_000);
+    await documents.create(note('new-1'));
+    expect(await ids()).toHaveLength(302);
+    await documents.batch('prod', [{ kind: 'upsert', document: note('new-2', { ttl: 60 }) }]);
+    await documents.create(note('new-3', { ttl: 60 }));
+    expect((await ids()).sort()).toEqual(['new-1', 'new-2', 'new-3', 'old-0', 'stays']);
+  });
+});
+
 describe('a file', () => {
+  test('of an earlier version is taken as it is', async () => {
+    const database = new DatabaseSync(join(folder, 'mtgs.db'));
+    database.exec(`
+      CREATE TABLE documents_registry (
+        lsn INTEGER PRIMARY KEY AUTOINCREMENT, partition TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+        UNIQUE (id, partition)
+      );
+      INSERT INTO documents_registry (partition, id, body) VALUES ('prod', 'a', '{"id":"a","env":"prod"}');`);
+    database.close();
+    const documents = handle();
+    expect((await documents.read('prod', 'a'))?.value).toEqual(note('a'));
+    await documents.create(note('b', { ttl: 60 }));
+    expect((await handle().read('prod', 'b'))?.value).toEqual(note('b', { ttl: 60 }));
+  });
+
   test('keeps what was written when it is opened again', async () => {
     const first = handle();
     const { etag } = await first.create(note('a'));
