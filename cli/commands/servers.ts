@@ -8,6 +8,7 @@ import { exitCodes } from '../exit-codes.js';
 import { followSync } from '../follow-run.js';
 import { printable } from '../output/printable.js';
 import { printTable } from '../output/print-table.js';
+import { parseInteger } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const addOptionsSchema = z.object({
@@ -97,11 +98,14 @@ function rowOf({ id, transport, owner = '', lastSync }: Server): string[] {
 function addSync(servers: Command, context: CommandContext): void {
   withApiOptions(servers.command('sync').description('synchronise a server with its live listing'))
     .argument('<id>', 'name of the server')
+    .option('--accept-removals <count>', 'let so many tools vanish where that was held', parseInteger(1, 100_000))
     .action(async (id: string, options: unknown) => {
       const command = openApi(options, context);
+      const { acceptRemovals } = z.object({ acceptRemovals: z.int().optional() }).parse(options);
       const asked = await command.api.request({
         method: 'POST',
         path: `${command.environmentPath}/servers/${encodeURIComponent(id)}/sync`,
+        body: { acceptRemovals },
         schema: syncRunSchema,
       });
       const run = await followSync(asked.id, command, context);
@@ -117,6 +121,8 @@ function addSync(servers: Command, context: CommandContext): void {
           out(printable(words.filter((word) => word !== undefined && word !== '').join(' — ')));
         }
         if (run.error !== undefined) out(printable(run.error));
+        if (run.results.some(({ outcome }) => outcome === 'held'))
+          context.terminal.say(`when you have looked: mtgs servers sync ${printable(id)} --accept-removals <count>`);
       }
       const isSynced = run.status === 'completed' && run.results.every(({ outcome }) => outcome === 'synced');
       if (!isSynced) context.setExitCode(exitCodes.notEstablished);

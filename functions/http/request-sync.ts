@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { syncRunSchema } from '../../shared/domain/sync-run.js';
 import type { RequestSync } from '../../shared/registry/request-sync.js';
 import { serverParams } from '../runtime/schemas.js';
@@ -9,11 +10,15 @@ export const requestSync = ({ requestSync: request }: { readonly requestSync: Re
     name: 'requestSync',
     method: 'POST',
     route: 'v1/environments/{env}/servers/{server}/sync',
-    summary: "Synchronise a server with its live listing; follow the answer's Location",
+    summary:
+      "Synchronise a server with its live listing; follow the answer's Location. `acceptRemovals` lets a held one through",
     params: serverParams,
+    body: z.strictObject({ acceptRemovals: z.int().positive().max(100_000).optional() }),
+    example: {},
     answers: { 202: { description: 'Asked for', schema: syncRunSchema } },
-    async handle({ params: { env, server }, caller: { actor } }) {
-      const run = await request({ env, servers: [server], actor });
+    async handle({ params: { env, server }, body: { acceptRemovals }, caller: { actor } }) {
+      const accepted = acceptRemovals === undefined ? {} : { acceptedRemovals: acceptRemovals };
+      const run = await request({ env, servers: [server], actor, ...accepted });
       return { status: 202, body: run, headers: { Location: `/v1/environments/${env}/sync-runs/${run.id}` } };
     },
   });

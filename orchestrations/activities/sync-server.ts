@@ -76,7 +76,8 @@ export const createSyncServer = (services: Services) =>
       return finish('failed', 0, { reason: error.message });
     }
     const registered = await registeredTools(registry, env, id);
-    const plan = planSync({ listed: listing.tools, registered, refused: listing.refused });
+    const acceptedRemovals = (await registry.syncs.get(env, syncId))?.value.acceptedRemovals ?? 0;
+    const plan = planSync({ listed: listing.tools, registered, refused: listing.refused, acceptedRemovals });
     const about = describe(listing);
     if (plan.held !== undefined) return finish('held', 0, { ...about, reason: plan.held });
 

@@ -7,6 +7,8 @@ export const syncRunSchema = z.object({
   env: slugSchema,
   /** Servers to synchronise; absent means every server of the environment that synchronises by itself. */
   servers: z.array(slugSchema).optional(),
+  /** So many tools of each server may vanish, however many it has: a person has looked. */
+  acceptedRemovals: z.int().positive().max(100_000).optional(),
   requestedBy: z.string(),
   requestedAt: z.iso.datetime(),
   status: z.enum(['queued', 'completed', 'failed']),

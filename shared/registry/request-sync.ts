@@ -11,6 +11,8 @@ export type RequestSync = (request: {
   readonly env: string;
   /** Absent: every server of the environment that synchronises by itself. */
   readonly servers?: readonly string[];
+  /** So many tools of each server may vanish, where the synchronisation would be held otherwise. */
+  readonly acceptedRemovals?: number;
   readonly actor: Actor;
   /** Asked twice under the same id, it is one synchronisation. */
   readonly id?: string;
@@ -22,7 +24,7 @@ export type RequestSync = (request: {
  */
 export const createRequestSync =
   ({ registry, now }: RegistryServices): RequestSync =>
-  async ({ env, servers, actor, id = `sync-${randomUUID()}` }) => {
+  async ({ env, servers, acceptedRemovals, actor, id = `sync-${randomUUID()}` }) => {
     await findEnvironment(registry, env);
     for (const server of servers ?? []) {
       const stored = await registry.servers.get(env, server);
@@ -33,7 +35,8 @@ export const createRequestSync =
     return retryConflicts(async () => {
       const known = await registry.syncs.get(env, id);
       if (known !== undefined) return known.value;
-      const request = { id, env, servers, requestedBy: actor.name, requestedAt: now().toISOString(), status: 'queued' };
+      const asked = { id, env, servers, acceptedRemovals, requestedBy: actor.name };
+      const request = { ...asked, requestedAt: now().toISOString(), status: 'queued' };
       const run = parseInput(syncRunSchema, request, 'synchronisation');
       await registry.commit(env, [registry.syncs.creating(run)]);
       return run;

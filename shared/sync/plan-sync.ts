@@ -26,6 +26,8 @@ export interface SyncPlanRequest<T extends RegisteredForSync> {
   readonly refused?: readonly { readonly name?: string }[];
   /** Share of the registered tools that may vanish in one synchronisation. */
   readonly allowedDropShare?: number;
+  /** So many may vanish all the same, and be it all: a person has looked. */
+  readonly acceptedRemovals?: number;
 }
 
 /** Share of a server's tools that may vanish in one synchronisation, unless told. */
@@ -37,10 +39,12 @@ const dropAlwaysAllowed = 2;
 /**
  * What a listing means for the registry. Names are compared first, then fingerprints; tools that are gone are matched
  * with new ones by similarity, each with at most one, best first. Does not depend on any order. An empty listing, one
- * that would take away too much, and one with nameless entries in place of what is gone are held for a person.
+ * that would take away too much, and one with nameless entries in place of what is gone are held for a person, who may
+ * accept the number of removals that the plan names; of the last kind nobody can.
  */
 export function planSync<T extends RegisteredForSync>(request: SyncPlanRequest<T>): SyncPlan<T> {
-  const { listed, registered, refused = [], allowedDropShare = defaultAllowedDropShare } = request;
+  const { listed, registered, refused = [] } = request;
+  const { allowedDropShare = defaultAllowedDropShare, acceptedRemovals = 0 } = request;
   const known = new Map(registered.map((tool) => [tool.definition.name, tool]));
   const live = new Map(listed.toReversed().map((definition) => [definition.name, definition]));
   const unreadable = new Set(refused.map(({ name }) => name));
@@ -67,6 +71,7 @@ export function planSync<T extends RegisteredForSync>(request: SyncPlanRequest<T
     registered: registered.length,
     removed: removed.length,
     allowedDropShare,
+    acceptedRemovals,
   });
   return {
     added: fresh.filter((definition) => !to.has(definition)),
@@ -88,16 +93,19 @@ interface Counts {
   readonly registered: number;
   readonly removed: number;
   readonly allowedDropShare: number;
+  readonly acceptedRemovals: number;
 }
 
-function whyHeld({ listed, nameless, registered, removed, allowedDropShare }: Counts): string | undefined {
-  if (registered > 0 && listed === 0) {
-    return `the server lists no tools at all, and ${registered} are registered: nothing was removed`;
-  }
+function whyHeld(counts: Counts): string | undefined {
+  const { listed, nameless, registered, removed, allowedDropShare, acceptedRemovals } = counts;
   if (removed > 0 && nameless > 0) {
     return `${removed} tools are missing, and ${nameless} listed tools have no name: which are gone cannot be told`;
   }
+  if (removed <= acceptedRemovals) return undefined;
+  if (registered > 0 && listed === 0) {
+    return `the server lists no tools at all, and ${registered} are registered: nothing is removed until somebody accepts it`;
+  }
   if (removed <= dropAlwaysAllowed || removed <= registered * allowedDropShare) return undefined;
   const percent = Math.round(allowedDropShare * 100);
-  return `${removed} of ${registered} tools would be removed, more than ${percent} %: nothing was changed`;
+  return `${removed} of ${registered} tools would be removed, more than ${percent} %: nothing is changed until somebody accepts it`;
 }

@@ -203,8 +203,8 @@ describe('an approval', () => {
 });
 
 describe('a synchronisation', () => {
-  async function sync(env: string): Promise<unknown> {
-    const { id: syncId } = await services.requestSync({ env, actor: ada });
+  async function sync(env: string, more: { acceptedRemovals?: number } = {}): Promise<unknown> {
+    const { id: syncId } = await services.requestSync({ env, actor: ada, ...more });
     await runOrchestration(syncServers, { input: { env, syncId }, activities: activities() });
     const run = (await services.registry.syncs.get(env, syncId))!.value;
     expect(run.status).toBe('completed');
@@ -239,7 +239,10 @@ describe('a synchronisation', () => {
     expect(await sync(env)).toMatchObject({ outcome: 'failed', reason: 'no answer' });
     listing = () => Promise.resolve(list());
     expect(await sync(env)).toMatchObject({ outcome: 'held' });
+    expect(await sync(env, { acceptedRemovals: 3 })).toMatchObject({ outcome: 'held' });
     expect((await toolOf(env, 'desk~do_3')).deletedAt).toBeUndefined();
+    expect(await sync(env, { acceptedRemovals: 4 })).toMatchObject({ outcome: 'synced', changed: 4 });
+    expect((await toolOf(env, 'desk~do_3')).deletedAt).toBeDefined();
   });
 
   test('a registered tool whose live definition is unreadable stays, and is named', async () => {

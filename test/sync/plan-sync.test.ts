@@ -158,7 +158,7 @@ describe('a listing is held', () => {
   test('when it is empty, however few tools there are', () => {
     for (const count of [1, 2, 10]) {
       const plan = planSync({ listed: [], registered: registered.slice(0, count) });
-      expect(plan.held).toBe(`the server lists no tools at all, and ${count} are registered: nothing was removed`);
+      expect(plan.held).toBe(`the server lists no tools at all, and ${count} are registered: nothing is removed until somebody accepts it`);
     }
     expect(planSync({ listed: [], registered: [] }).held).toBeUndefined();
   });
@@ -166,9 +166,9 @@ describe('a listing is held', () => {
   test.each<[number, number | undefined, string | undefined]>([
     [8, undefined, undefined],
     [7, undefined, undefined],
-    [6, undefined, '4 of 10 tools would be removed, more than 30 %: nothing was changed'],
+    [6, undefined, '4 of 10 tools would be removed, more than 30 %: nothing is changed until somebody accepts it'],
     [6, 0.5, undefined],
-    [7, 0.1, '3 of 10 tools would be removed, more than 10 %: nothing was changed'],
+    [7, 0.1, '3 of 10 tools would be removed, more than 10 %: nothing is changed until somebody accepts it'],
   ])('when it leaves %i of 10 and %s may go: %s', (left, allowedDropShare, held) => {
     const plan = planSync({
       listed: live(left),
@@ -177,6 +177,23 @@ describe('a listing is held', () => {
     });
     expect(plan.held).toBe(held);
     expect(plan.removed).toHaveLength(10 - left);
+  });
+
+  test.each<[removed: number, acceptedRemovals: number, isHeld: boolean]>([
+    [7, 6, true],
+    [7, 7, false],
+    [7, 10, false],
+    [10, 9, true],
+    [10, 10, false],
+  ])('when it takes away %i of 10 and a person accepted %i: %s', (removed, acceptedRemovals, isHeld) => {
+    const plan = planSync({ listed: live(10 - removed), registered, acceptedRemovals });
+    expect(plan.held !== undefined).toBe(isHeld);
+    expect(plan.removed).toHaveLength(removed);
+  });
+
+  test('whatever a person accepted, when nobody can tell which tools are gone', () => {
+    const plan = planSync({ listed: live(3), registered, refused: [{}], acceptedRemovals: 10 });
+    expect(plan.held).toMatch(/cannot be told/);
   });
 
   test('never takes away a tool that is listed with a bad definition, be it all of them', () => {
