@@ -45,6 +45,7 @@ import { createRegistryIndexes } from '../shared/registry/registry-indexes.js';
 import { createReleaseBlocked } from '../shared/registry/release-blocked.js';
 import { createRequestAnalysis } from '../shared/registry/request-analysis.js';
 import { createRequestSync } from '../shared/registry/request-sync.js';
+import { createEndLostRuns } from '../shared/registry/end-lost-runs.js';
 import { createResumePending } from '../shared/registry/resume-pending.js';
 import { createSaveServer } from '../shared/registry/save-server.js';
 import { createSetConflictStatus } from '../shared/registry/set-conflict-status.js';
@@ -190,6 +191,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     deleteTool: createDeleteTool(base),
     checkTools: createCheckTools({ registry, indexes, createIndex }),
     requestAnalysis,
+    endLostRuns: createEndLostRuns({ ...base, failRun: createFailRun(base) }),
     resumePending: createResumePending({ ...base, requestAnalysis }),
     releaseBlocked: createReleaseBlocked({ registry, requestAnalysis }),
     startRun: createStartRun(base),

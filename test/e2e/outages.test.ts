@@ -5,9 +5,12 @@ import { systemActor } from '../../shared/domain/event.js';
 import { seededRandom } from '../../shared/simulation/seeded-random.js';
 import { type SimulatedContext, simulateApp, type Trouble } from '../support/simulated-app.js';
 
-// The task hub is simulated, and so is what starts things there.
+// The task hub is simulated, and so is what starts things there and asks about them.
 vi.mock(import('../../functions/runtime/start-once.js'), () => ({
   startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
+}));
+vi.mock(import('../../functions/runtime/has-ended.js'), () => ({
+  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
 }));
 
 const env = 'prod';
@@ -103,6 +106,21 @@ describe('the store', () => {
     await app.pass(60);
     expect(await statusOf('desk~create_ticket')).toBe('active');
     expect(app.logged.some((line) => line.includes('vectors-not-kept'))).toBe(true);
+  });
+
+  test('a run whose orchestration is over is ended, and its tools are analysed again', async () => {
+    await register('desk', tool('create_ticket'));
+    const { value: run } = (await Array.fromAsync(app.services.registry.runs.all(env)))[0]!;
+    // Terminated by somebody, or of a version that the code could not go on with.
+    app.hub.instances.set(`analyze-${run.id}`, 'failed');
+    await app.pass(1500);
+    expect((await app.services.registry.runs.get(env, run.id))?.value).toMatchObject({
+      status: 'failed',
+      verdict: 'not-established',
+      error: expect.stringContaining('its orchestration ended') as string,
+    });
+    expect(await statusOf('desk~create_ticket')).toBe('active');
+    await expectAuditIsWhole();
   });
 
   test('of the registry away while a run is to be ended: it ends when the store is back', async () => {

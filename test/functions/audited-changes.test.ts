@@ -4,9 +4,12 @@ import { instanceChain } from '../../shared/domain/audit-entry.js';
 import type { EventType } from '../../shared/domain/event.js';
 import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
 
-// The task hub is simulated, and so is what starts things there.
+// The task hub is simulated, and so is what starts things there and asks about them.
 vi.mock(import('../../functions/runtime/start-once.js'), () => ({
   startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
+}));
+vi.mock(import('../../functions/runtime/has-ended.js'), () => ({
+  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
 }));
 
 let app: Awaited<ReturnType<typeof simulateApp>>;

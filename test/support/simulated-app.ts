@@ -32,6 +32,8 @@ const pollSeconds = 5;
 /** A context of an invocation, as far as feeds, queues and timers ask for one; `start` is read by the mock of startOnce. */
 export interface SimulatedContext {
   readonly start: (name: string, id: string, input: unknown) => Promise<void>;
+  /** Whether an instance is over; read by the mock of hasEnded. */
+  readonly hasEnded: (id: string) => Promise<boolean>;
 }
 
 /**
@@ -111,6 +113,8 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z') {
           hub.start(name, id, input);
           return Promise.resolve();
         }),
+      hasEnded: (id) =>
+        unless('hub', () => Promise.resolve(['completed', 'failed'].includes(hub.instances.get(id) ?? ''))),
       log: (line: string) => logged.push(line),
       error: (line: string) => logged.push(line),
       ...more,

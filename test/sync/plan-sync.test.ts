@@ -158,7 +158,9 @@ describe('a listing is held', () => {
   test('when it is empty, however few tools there are', () => {
     for (const count of [1, 2, 10]) {
       const plan = planSync({ listed: [], registered: registered.slice(0, count) });
-      expect(plan.held).toBe(`the server lists no tools at all, and ${count} are registered: nothing is removed until somebody accepts it`);
+      expect(plan.held).toBe(
+        `the server lists no tools at all, and ${count} are registered: nothing is removed until somebody accepts it`,
+      );
     }
     expect(planSync({ listed: [], registered: [] }).held).toBeUndefined();
   });
