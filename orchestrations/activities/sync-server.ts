@@ -76,9 +76,11 @@ export const createSyncServer = (services: Services) =>
       return finish('failed', 0, { reason: error.message });
     }
     const registered = await registeredTools(registry, env, id);
-    const acceptedRemovals = (await registry.syncs.get(env, syncId))?.value.acceptedRemovals ?? 0;
+    const asked = (await registry.syncs.get(env, syncId))?.value;
+    const { acceptedRemovals = 0 } = asked ?? {};
     const plan = planSync({ listed: listing.tools, registered, refused: listing.refused, acceptedRemovals });
-    const about = describe(listing);
+    const accepted = acceptedRemovals > 0 ? [`${asked?.requestedBy ?? ''} accepted ${acceptedRemovals} removals`] : [];
+    const about = describe(listing, accepted);
     if (plan.held !== undefined) return finish('held', 0, { ...about, reason: plan.held });
 
     const analysisRun = await apply(services, server, plan);
@@ -109,9 +111,13 @@ async function registeredTools(registry: RegistryStore, env: string, server: str
 /** Of refused tools, and of warnings, so many are named. */
 const namedMax = 5;
 
-function describe({ serverInfo, protocolVersion, refused, warnings }: Listing): Partial<SyncResult> {
+function describe(
+  { serverInfo, protocolVersion, refused, warnings }: Listing,
+  accepted: readonly string[],
+): Partial<SyncResult> {
   const names = refused.slice(0, namedMax).map(({ name }) => name ?? '(no name)');
   const reasons = [
+    ...accepted,
     ...(refused.length > 0
       ? [`${refused.length} tools were refused because their definitions are not valid: ${names.join(', ')}`]
       : []),

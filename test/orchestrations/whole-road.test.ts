@@ -241,7 +241,11 @@ describe('a synchronisation', () => {
     expect(await sync(env)).toMatchObject({ outcome: 'held' });
     expect(await sync(env, { acceptedRemovals: 3 })).toMatchObject({ outcome: 'held' });
     expect((await toolOf(env, 'desk~do_3')).deletedAt).toBeUndefined();
-    expect(await sync(env, { acceptedRemovals: 4 })).toMatchObject({ outcome: 'synced', changed: 4 });
+    expect(await sync(env, { acceptedRemovals: 4 })).toMatchObject({
+      outcome: 'synced',
+      changed: 4,
+      reason: `${ada.name} accepted 4 removals`,
+    });
     expect((await toolOf(env, 'desk~do_3')).deletedAt).toBeDefined();
   });
 
