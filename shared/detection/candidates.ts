@@ -1,27 +1,27 @@
 import type { ToolId } from '../domain/ids.js';
 import { lexicalCandidatesMax, schemaCandidatesMax, semanticCandidatesMax } from './bounds.js';
-import { othersOf, type InspectionContext, type SemanticContext } from './inspection-context.js';
+import { othersOf, registeredOf, type InspectionContext, type SemanticContext } from './inspection-context.js';
 import type { IndexedTool } from './indexed-tool.js';
 import { parameterWords } from './schema-shape.js';
 import type { RegistryIndex } from './registry-index.js';
 import { type WordWeights, wordWeights } from './word-weights.js';
 
-/** Up to `max` ids of a sequence, never reading further. */
-function* atMost(ids: Iterable<ToolId>, max: number): Generator<ToolId> {
+/** Up to `max` tools of a sequence, never reading further. */
+function* atMost(tools: Iterable<IndexedTool>, max: number): Generator<IndexedTool> {
   let taken = 0;
-  for (const id of ids) {
+  for (const tool of tools) {
     if (taken++ >= max) return;
-    yield id;
+    yield tool;
   }
 }
 
-/** Ids that the names of one tool propose in one state of a registry. */
+/** What the name of one tool proposes in one state of a registry. */
 interface Proposal {
   readonly weights: WordWeights;
   readonly of: IndexedTool;
-  readonly ids: readonly ToolId[];
+  readonly tools: readonly IndexedTool[];
   /** Those of them that share words of the name, best first. */
-  readonly sharing: readonly ToolId[];
+  readonly sharing: readonly IndexedTool[];
 }
 
 /** Of the tool asked for last: every stage asks for the same. */
@@ -33,19 +33,19 @@ function namesProposed({ candidate, registry }: InspectionContext): Proposal {
   if (known?.weights === weights && known.of.profile === candidate.profile) return known;
   const { lexical } = registry;
   const sharing = lexical.objectWords.sharing(candidate.objectWords, weights.object, lexicalCandidatesMax);
-  const ids = [
+  const tools = [
     ...atMost(lexical.named(candidate.profile.normalisedName), lexicalCandidatesMax),
     ...atMost(lexical.nearlyNamed(candidate.profile.normalisedName), lexicalCandidatesMax),
     ...sharing,
   ];
-  const proposal = { weights, of: candidate, ids, sharing };
+  const proposal = { weights, of: candidate, tools, sharing };
   proposals.set(registry, proposal);
   return proposal;
 }
 
 /** Tools whose name is the same, nearly the same, or made of the same rare words. */
 export const lexicalCandidates = (context: InspectionContext): IndexedTool[] =>
-  othersOf(context, [...context.alsoWith, ...namesProposed(context).ids]);
+  othersOf(context, [...registeredOf(context, context.alsoWith), ...namesProposed(context).tools]);
 
 /** Tools with the same rare parameters, and those with the same words in the name. */
 export function schemaCandidates(context: InspectionContext): IndexedTool[] {
@@ -54,7 +54,7 @@ export function schemaCandidates(context: InspectionContext): IndexedTool[] {
   const weights = wordWeights(registry);
   const parameters = [...parameterWords(candidate.profile.parameters)];
   return othersOf(context, [
-    ...alsoWith,
+    ...registeredOf(context, alsoWith),
     ...atMost(lexical.named(candidate.profile.normalisedName), schemaCandidatesMax),
     ...namesProposed(context).sharing.slice(0, schemaCandidatesMax),
     ...lexical.parameters.sharing(parameters, weights.parameter, schemaCandidatesMax),
@@ -63,8 +63,8 @@ export function schemaCandidates(context: InspectionContext): IndexedTool[] {
 
 /** The tools nearest in meaning, and those that stage 1 would compare. */
 export function semanticCandidates(context: SemanticContext): IndexedTool[] {
-  const { registry, vectors } = context;
+  const { registry, vectors, alsoWith } = context;
   const near = registry.vectors.nearest(vectors.topic, semanticCandidatesMax + 1).map(({ key }) => key as ToolId);
   // The nearest first: what they reach, others have to.
-  return othersOf(context, [...near, ...context.alsoWith, ...namesProposed(context).ids]);
+  return othersOf(context, [...registeredOf(context, [...near, ...alsoWith]), ...namesProposed(context).tools]);
 }

@@ -1,6 +1,6 @@
 import type { RegisteredTool } from './registry-view.js';
 import { canonicalWord } from './canonical-word.js';
-import type { IndexedTool } from './indexed-tool.js';
+import { type IndexedTool, unregistered } from './indexed-tool.js';
 import { sameConcept } from './same-concept.js';
 import type { SystemWords } from './system-words.js';
 import { profileTool, type ToolProfile } from './tool-profile.js';
@@ -13,7 +13,7 @@ const fullCharsMax = 1_200;
 /** A word of a text with an optional possessive. */
 const wordInText = /\p{L}[\p{L}\p{N}]*(?:'s)?/gu;
 
-/** Reads a tool in the light of a registry's system words. */
+/** Reads a tool in the light of a registry's system words; the registry may give it a number. */
 export function indexTool(
   tool: RegisteredTool,
   systemWords: SystemWords,
@@ -33,6 +33,7 @@ export function indexTool(
   const description = profile.description.slice(0, fullCharsMax);
   return {
     tool,
+    number: unregistered,
     profile,
     objectWords,
     texts: {

@@ -1,9 +1,14 @@
 import type { RegisteredTool } from './registry-view.js';
 import type { ToolProfile } from './tool-profile.js';
 
+/** The number of a tool that no registry holds. */
+export const unregistered = -1;
+
 /** A tool with what the registry around it makes of it. */
 export interface IndexedTool {
   readonly tool: RegisteredTool;
+  /** Its own among the tools of the registry, small; {@link unregistered} for a candidate that is not one of them. */
+  readonly number: number;
   readonly profile: ToolProfile;
   /** Canonical words of the name that say what it acts on: no verb, no system words. */
   readonly objectWords: readonly string[];

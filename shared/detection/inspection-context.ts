@@ -18,12 +18,19 @@ export interface SemanticContext extends InspectionContext {
   readonly vectors: ToolVectors;
 }
 
-/** The registered tools of these ids, the candidate itself and what is to be left out excepted; each once. */
-export function othersOf({ candidate, registry, without }: InspectionContext, ids: Iterable<ToolId>): IndexedTool[] {
+/** These tools, the candidate itself and what is to be left out excepted; each once. */
+export function othersOf({ candidate, without }: InspectionContext, tools: Iterable<IndexedTool>): IndexedTool[] {
+  const seen = new Set<number>();
   const others: IndexedTool[] = [];
-  for (const id of new Set(ids)) {
-    const other = id === candidate.tool.id || without.has(id) ? undefined : registry.indexed(id);
-    if (other !== undefined) others.push(other);
+  for (const tool of tools) {
+    const { id } = tool.tool;
+    if (seen.has(tool.number) || id === candidate.tool.id || without.has(id)) continue;
+    seen.add(tool.number);
+    others.push(tool);
   }
   return others;
 }
+
+/** The tools of these ids that are registered. */
+export const registeredOf = ({ registry }: InspectionContext, ids: readonly ToolId[]): IndexedTool[] =>
+  ids.flatMap((id) => registry.indexed(id) ?? []);

@@ -1,8 +1,7 @@
-import type { ToolId } from '../domain/ids.js';
 import type { IndexedTool } from './indexed-tool.js';
 import { NearNames } from './near-names.js';
 import { parameterWords } from './schema-shape.js';
-import { Postings } from './postings.js';
+import { byId, Postings } from './postings.js';
 import type { ToolProfile } from './tool-profile.js';
 import { WordTally } from './word-tally.js';
 
@@ -10,46 +9,52 @@ const mentionedNames = ({ mentions }: ToolProfile): string[] => mentions.map(({ 
 
 /** Tools by name, by the words of their names, by their parameters: everything that needs no vectors. */
 export class LexicalIndex {
-  readonly #byName = new Map<string, Set<ToolId>>();
+  readonly #tools: (IndexedTool | undefined)[] = [];
+  readonly #byName = new Map<string, Set<IndexedTool>>();
   readonly #nearNames = new NearNames();
-  readonly objectWords = new Postings();
-  readonly parameters = new Postings();
+  readonly objectWords = new Postings(this.#tools);
+  readonly parameters = new Postings(this.#tools);
   readonly prose = new WordTally();
   /** Tools by the names their descriptions mention. */
-  readonly mentions = new Postings();
+  readonly mentions = new Postings(this.#tools);
 
-  add({ tool: { id }, profile, objectWords }: IndexedTool): void {
+  /** Takes a tool that has a number of its own. */
+  add(entry: IndexedTool): void {
+    const { number, profile, objectWords } = entry;
+    this.#tools[number] = entry;
     const named = this.#byName.get(profile.normalisedName);
     if (named === undefined) {
-      this.#byName.set(profile.normalisedName, new Set([id]));
+      this.#byName.set(profile.normalisedName, new Set([entry]));
       this.#nearNames.add(profile.normalisedName);
-    } else named.add(id);
-    this.objectWords.add(id, objectWords);
-    this.parameters.add(id, parameterWords(profile.parameters));
+    } else named.add(entry);
+    this.objectWords.add(entry, objectWords);
+    this.parameters.add(entry, parameterWords(profile.parameters));
     this.prose.add(profile.descriptionWords.keys());
-    this.mentions.add(id, mentionedNames(profile));
+    this.mentions.add(entry, mentionedNames(profile));
   }
 
-  remove({ tool: { id }, profile, objectWords }: IndexedTool): void {
+  remove(entry: IndexedTool): void {
+    const { number, profile, objectWords } = entry;
     const named = this.#byName.get(profile.normalisedName);
-    named?.delete(id);
+    named?.delete(entry);
     if (named?.size === 0) {
       this.#byName.delete(profile.normalisedName);
       this.#nearNames.remove(profile.normalisedName);
     }
-    this.objectWords.remove(id, objectWords);
-    this.parameters.remove(id, parameterWords(profile.parameters));
+    this.objectWords.remove(entry, objectWords);
+    this.parameters.remove(entry, parameterWords(profile.parameters));
     this.prose.remove(profile.descriptionWords.keys());
-    this.mentions.remove(id, mentionedNames(profile));
+    this.mentions.remove(entry, mentionedNames(profile));
+    this.#tools[number] = undefined;
   }
 
-  /** Tools of exactly this normalised name, sorted. */
-  named(normalisedName: string): readonly ToolId[] {
-    return [...(this.#byName.get(normalisedName) ?? [])].sort();
+  /** Tools of exactly this normalised name, by id. */
+  named(normalisedName: string): readonly IndexedTool[] {
+    return [...(this.#byName.get(normalisedName) ?? [])].sort(byId);
   }
 
   /** Tools whose normalised name is a few edits away, nearest first. */
-  *nearlyNamed(normalisedName: string): Generator<ToolId> {
+  *nearlyNamed(normalisedName: string): Generator<IndexedTool> {
     for (const { name } of this.#nearNames.near(normalisedName)) yield* this.named(name);
   }
 }

@@ -4,7 +4,6 @@ import type { IndexedTool, ToolVectors } from './indexed-tool.js';
 import { shapeOf } from './schema-shape.js';
 import { cosine } from './unit-vector.js';
 import { compareVerbs, type VerbRelation } from './verbs.js';
-import { weightedCosine, weightedOverlap } from './weighed-words.js';
 import type { WordWeights } from './word-weights.js';
 
 /** What two tools have in common. Every number is 0 to 1, and more of it means more likely to be confused. */
@@ -70,15 +69,14 @@ class NamesCompared implements LexicalFeatures {
     this.#b = b;
     this.#weights = weights;
     this.nameAlike = nameLikeness(a.profile.normalisedName, b.profile.normalisedName);
-    this.objects = weightedOverlap(weights.objectsOf(a), weights.objectsOf(b));
+    this.objects = weights.objectsAlike(a, b);
     this.apart = a.tool.server === b.tool.server ? 0 : 1;
     this.verbs = verbValue[compareVerbs(a.profile.verb, b.profile.verb)];
   }
 
   // Both are worked out when asked for: of most pairs the rest tells enough.
   get description(): number {
-    const weights = this.#weights;
-    return (this.#description ??= weightedCosine(weights.descriptionOf(this.#a), weights.descriptionOf(this.#b)));
+    return (this.#description ??= this.#weights.descriptionsAlike(this.#a, this.#b));
   }
 
   get parameters(): number {
@@ -89,7 +87,7 @@ class NamesCompared implements LexicalFeatures {
 function parametersAlike(a: IndexedTool, b: IndexedTool, weights: WordWeights): number {
   const [left, right] = [a.profile.parameters, b.profile.parameters];
   const isSameShape = left.length > 0 && left.length === right.length && shapeOf(left) === shapeOf(right);
-  return isSameShape ? 1 : weightedOverlap(weights.parametersOf(a), weights.parametersOf(b));
+  return isSameShape ? 1 : weights.parametersAlike(a, b);
 }
 
 /** A copy with nothing left to work out. */

@@ -77,12 +77,17 @@ const oppositeShare = 0.1;
 /** How far a likeness counts: opposites are near in everything but what they do. Grows with `verbs`. */
 const gateOf = ({ verbs }: Pick<LexicalFeatures, 'verbs'>): number => oppositeShare + (1 - oppositeShare) * verbs;
 
+/** Likeness of names and of the words they are made of, as far as the verbs agree. */
+export function nameParts(features: LexicalFeatures): Pick<Record<LexicalPart, number>, 'nameAlike' | 'objects'> {
+  const gate = gateOf(features);
+  return { nameAlike: features.nameAlike * gate, objects: features.objects * gate };
+}
+
 /** Likeness of names, of the words they are made of, of descriptions and parameters, as far as the verbs agree. */
 export function lexicalParts(features: LexicalFeatures): Record<LexicalPart, number> {
   const gate = gateOf(features);
   return {
-    nameAlike: features.nameAlike * gate,
-    objects: features.objects * gate,
+    ...nameParts(features),
     description: features.description * gate,
     parameters: features.parameters * gate,
     apart: features.apart,

@@ -1,74 +1,113 @@
-import type { ToolId } from '../domain/ids.js';
 import { postingsReadMax } from './bounds.js';
+import type { IndexedTool } from './indexed-tool.js';
+import { widened } from './widened.js';
+
+/** Tools by their numbers. */
+export type ToolsByNumber = readonly (IndexedTool | undefined)[];
 
 /** Which tools hold a word, and how rare the word is. */
 export class Postings {
-  readonly #tools = new Map<string, Set<ToolId>>();
+  readonly #tools: ToolsByNumber;
+  /** Numbers of the tools that hold a word. */
+  readonly #numbers = new Map<string, Set<number>>();
+  /** By number: what each tool shares with the words looked up; zero between two look-ups. */
+  #shared = new Float64Array(1024);
+  /** By number: whose turn it is among tools that share as much, whichever was added first. */
+  #turns = new Int32Array(1024);
 
-  add(id: ToolId, words: Iterable<string>): void {
+  constructor(tools: ToolsByNumber) {
+    this.#tools = tools;
+  }
+
+  add({ number, tool }: IndexedTool, words: Iterable<string>): void {
+    if (number >= this.#shared.length) {
+      this.#shared = new Float64Array(2 * number);
+      this.#turns = widened(this.#turns, number + 1);
+    }
+    this.#turns[number] = digestOf(tool.id);
     for (const word of words) {
-      const ids = this.#tools.get(word);
-      if (ids === undefined) this.#tools.set(word, new Set([id]));
-      else ids.add(id);
+      const numbers = this.#numbers.get(word);
+      if (numbers === undefined) this.#numbers.set(word, new Set([number]));
+      else numbers.add(number);
     }
   }
 
-  remove(id: ToolId, words: Iterable<string>): void {
+  remove({ number }: IndexedTool, words: Iterable<string>): void {
     for (const word of words) {
-      const ids = this.#tools.get(word);
-      ids?.delete(id);
-      if (ids?.size === 0) this.#tools.delete(word);
+      const numbers = this.#numbers.get(word);
+      numbers?.delete(number);
+      if (numbers?.size === 0) this.#numbers.delete(word);
     }
   }
 
   /** Number of tools that hold the word. */
   count(word: string): number {
-    return this.#tools.get(word)?.size ?? 0;
+    return this.#numbers.get(word)?.size ?? 0;
   }
 
-  /** The tools that hold the word, sorted. */
-  toolsWith(word: string): readonly ToolId[] {
-    return [...(this.#tools.get(word) ?? [])].sort();
+  /** The tools that hold the word, by id. */
+  toolsWith(word: string): readonly IndexedTool[] {
+    return Array.from(this.#numbers.get(word) ?? [])
+      .flatMap((number) => this.#tools[number] ?? [])
+      .sort(byId);
   }
 
   /**
-   * The tools that share most with these words, by the sum of the shared words' weights, best first, ties by id. Rare
-   * words are read first; reading stops at the bound, so that common words never cost a scan.
+   * The tools that share most with these words, by the sum of the shared words' weights, best first, ties in the order
+   * of the digests of their ids. Rare words are read first; reading stops at the bound, so that common words never cost
+   * a scan.
    */
-  sharing(words: readonly string[], weightOf: (word: string) => number, limit: number): readonly ToolId[] {
+  sharing(words: readonly string[], weightOf: (word: string) => number, limit: number): readonly IndexedTool[] {
     const byRarity = [...words].sort((a, b) => this.count(a) - this.count(b) || (a < b ? -1 : 1));
-    const shared = new Map<ToolId, number>();
+    const found: number[] = [];
+    const shared = this.#shared;
     let read = 0;
     for (const word of byRarity) {
-      const ids = this.#tools.get(word);
-      if (ids === undefined) continue;
-      read += ids.size;
+      const numbers = this.#numbers.get(word);
+      if (numbers === undefined) continue;
+      read += numbers.size;
       if (read > postingsReadMax) break;
       const weight = weightOf(word);
-      for (const id of ids) shared.set(id, (shared.get(id) ?? 0) + weight);
+      for (const number of numbers) {
+        if (shared[number] === 0) found.push(number);
+        shared[number] = (shared[number] ?? 0) + weight;
+      }
     }
-    return best(shared, limit);
+    const best = this.#best(found, limit);
+    for (const number of found) shared[number] = 0;
+    return best;
+  }
+
+  /** The tools of these numbers that share most. */
+  #best(found: readonly number[], limit: number): IndexedTool[] {
+    const [shared, turns] = [this.#shared, this.#turns];
+    const isBefore = (a: number, b: number): boolean => {
+      const difference = (shared[a] ?? 0) - (shared[b] ?? 0) || (turns[b] ?? 0) - (turns[a] ?? 0);
+      return difference === 0 ? this.#hasLesserId(a, b) : difference > 0;
+    };
+    const best: number[] = [];
+    for (const number of found) {
+      if (best.length === limit && isBefore(best[limit - 1] ?? 0, number)) continue;
+      let at = best.length;
+      while (at > 0 && isBefore(number, best[at - 1] ?? 0)) at--;
+      best.splice(at, 0, number);
+      if (best.length > limit) best.pop();
+    }
+    return best.flatMap((number) => this.#tools[number] ?? []);
+  }
+
+  #hasLesserId(a: number, b: number): boolean {
+    const [one, other] = [this.#tools[a], this.#tools[b]];
+    return one !== undefined && other !== undefined && byId(one, other) < 0;
   }
 }
 
-/** The ids of the highest weights, ties by id. */
-function best(weights: ReadonlyMap<ToolId, number>, limit: number): ToolId[] {
-  const kept: { readonly id: ToolId; readonly weight: number }[] = [];
-  const isBefore = (weight: number, id: ToolId, other: { readonly id: ToolId; readonly weight: number }): boolean =>
-    weight > other.weight || (weight === other.weight && id < other.id);
-  for (const [id, weight] of weights) {
-    const last = kept.at(-1);
-    if (kept.length === limit && last !== undefined && !isBefore(weight, id, last)) continue;
-    let low = 0;
-    let high = kept.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const other = kept[middle];
-      if (other !== undefined && isBefore(weight, id, other)) high = middle;
-      else low = middle + 1;
-    }
-    kept.splice(low, 0, { id, weight });
-    if (kept.length > limit) kept.pop();
-  }
-  return kept.map(({ id }) => id);
+/** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), 32 bits. */
+function digestOf(text: string): number {
+  let digest = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) digest = Math.imul(digest ^ text.charCodeAt(i), 0x01000193);
+  return digest;
 }
+
+export const byId = (a: IndexedTool, b: IndexedTool): number =>
+  a.tool.id < b.tool.id ? -1 : a.tool.id > b.tool.id ? 1 : 0;

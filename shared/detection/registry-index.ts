@@ -7,8 +7,9 @@ import type { IndexedTool, ToolTexts, ToolVectors } from './indexed-tool.js';
 import { LexicalIndex } from './lexical-index.js';
 import type { RegisteredTool } from './registry-view.js';
 import { systemWordEvidence } from './system-word-evidence.js';
+import { createSmallNumbers } from './small-numbers.js';
 import { SystemWords } from './system-words.js';
-import { TextVectors } from './text-vectors.js';
+import { type TextRow, TextVectors } from './text-vectors.js';
 import { direction } from './unit-vector.js';
 
 /** Tools that come and go, and the registry revision this brings the index to. */
@@ -28,6 +29,16 @@ interface Plan {
 
 /** Texts whose vectors are kept apart; the full text lives on in the topic only. */
 const keptTextKeys = ['name', 'objects', 'sentence'] as const;
+type KeptTextKey = (typeof keptTextKeys)[number];
+type TextRows = Readonly<Record<KeptTextKey, TextRow>>;
+
+/** The meaning of one candidate, to be compared with registered tools. */
+export interface CandidateMeaning {
+  /** Cosine of the topics; `undefined` where the other has no vectors. */
+  topic(other: IndexedTool): number | undefined;
+  /** Cosine of the texts of one kind, both with vectors. */
+  text(kind: KeptTextKey, other: IndexedTool): number;
+}
 
 const textsOf = ({ name, objects, sentence, full }: ToolTexts): string[] => [name, objects, sentence, full];
 
@@ -36,6 +47,8 @@ function toolVectors(texts: ToolTexts, vectors: ReadonlyMap<string, Float32Array
   if (!name || !objects || !sentence || !full) return undefined;
   return { name, objects, sentence, topic: direction(name, sentence, full) };
 }
+
+const idsOf = (entries: readonly IndexedTool[]): ToolId[] => entries.map(({ tool }) => tool.id);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -49,10 +62,13 @@ export class RegistryIndex {
   readonly lexical = new LexicalIndex();
   readonly vectors: VectorIndex;
   readonly #tools = new Map<ToolId, IndexedTool>();
+  readonly #numbers = createSmallNumbers();
   readonly #systemWords = new SystemWords();
   readonly #texts: TextVectors;
-  /** Of every tool whose texts have vectors: all of them but the topic, which the vector index holds. */
-  readonly #embedded = new WeakMap<IndexedTool, Omit<ToolVectors, 'topic'>>();
+  /** By number, of every tool whose texts have vectors: where they are kept. The topic is in the vector index. */
+  readonly #embedded: (TextRows | undefined)[] = [];
+  /** Where a candidate's vectors are put to be compared. */
+  readonly #candidate: TextRows;
   readonly #unembedded = new Map<ToolId, IndexedTool>();
   /** The candidate read last, as long as the system words stay what they are. */
   #prepared: IndexedTool | undefined;
@@ -64,6 +80,7 @@ export class RegistryIndex {
     this.embedder = options.embedder;
     this.vectors = options.createVectorIndex();
     this.#texts = new TextVectors(options.embedder);
+    this.#candidate = { name: this.#texts.reserve(), objects: this.#texts.reserve(), sentence: this.#texts.reserve() };
   }
 
   get revision(): number {
@@ -93,16 +110,26 @@ export class RegistryIndex {
     return this.#tools.get(id);
   }
 
-  /** Vectors of a tool that is indexed; undefined where the embedder failed. */
+  /** Copies of the vectors of a tool that is indexed; undefined where the embedder failed. */
   vectorsOf(entry: IndexedTool): ToolVectors | undefined {
-    const vectors = this.#embedded.get(entry);
-    const topic = vectors === undefined ? undefined : this.vectors.get(entry.tool.id);
-    return vectors === undefined || topic === undefined ? undefined : { ...vectors, topic };
+    const rows = this.#embedded[entry.number];
+    const topic = rows === undefined ? undefined : this.vectors.get(entry.tool.id);
+    if (rows === undefined || topic === undefined) return undefined;
+    const { name, objects, sentence } = rows;
+    return { name: this.#texts.at(name), objects: this.#texts.at(objects), sentence: this.#texts.at(sentence), topic };
   }
 
-  /** The same without the topic, and without a copy. */
-  textVectorsOf(entry: IndexedTool): Omit<ToolVectors, 'topic'> | undefined {
-    return this.#embedded.get(entry);
+  /** Takes a candidate's vectors to compare them with those of registered tools; valid until the next call. */
+  comparing(vectors: ToolVectors): CandidateMeaning {
+    for (const key of keptTextKeys) this.#texts.write(this.#candidate[key], vectors[key]);
+    const cosineOfTopic = this.vectors.comparing(vectors.topic);
+    return {
+      topic: ({ tool }) => cosineOfTopic(tool.id),
+      text: (kind, other) => {
+        const rows = this.#embedded[other.number];
+        return rows === undefined ? 0 : this.#texts.cosine(this.#candidate[kind], rows[kind]);
+      },
+    };
   }
 
   /** Reads a tool as this registry would, registered or not. */
@@ -128,12 +155,14 @@ export class RegistryIndex {
     const vector = this.vectors.get(id);
     const near = vector === undefined ? [] : this.vectors.nearest(vector, limit + 1).map(({ key }) => key as ToolId);
     const alike = [
-      ...this.lexical.named(entry.profile.normalisedName),
+      ...idsOf(this.lexical.named(entry.profile.normalisedName)),
       ...near,
-      ...this.lexical.objectWords.sharing(
-        entry.objectWords,
-        (word) => 1 / this.lexical.objectWords.count(word),
-        lexicalCandidatesMax,
+      ...idsOf(
+        this.lexical.objectWords.sharing(
+          entry.objectWords,
+          (word) => 1 / this.lexical.objectWords.count(word),
+          lexicalCandidatesMax,
+        ),
       ),
     ];
     return [...new Set(alike)].filter((other) => other !== id).slice(0, limit);
@@ -201,7 +230,7 @@ export class RegistryIndex {
     const fresh = [
       ...[...incoming.values()].map((tool) => indexTool(tool, this.#systemWords)),
       ...affected.map(({ next }) => next),
-    ];
+    ].map((entry) => ({ ...entry, number: this.#numbers.take() }));
     return { plan: { gone: [...gone, ...affected.map(({ entry }) => entry)], fresh }, count, uncount };
   }
 
@@ -221,7 +250,7 @@ export class RegistryIndex {
     for (const [{ tool }, topic] of topics) if (topic !== undefined) this.vectors.put(tool.id, topic);
     this.#unembedded.clear();
     for (const entry of waiting) {
-      if (this.#tools.get(entry.tool.id) === entry && !this.#embedded.has(entry))
+      if (this.#tools.get(entry.tool.id) === entry && this.#embedded[entry.number] === undefined)
         this.#unembedded.set(entry.tool.id, entry);
     }
   }
@@ -229,19 +258,18 @@ export class RegistryIndex {
   #keep(entry: IndexedTool, vectors: ReadonlyMap<string, Float32Array>): Float32Array | undefined {
     const found = toolVectors(entry.texts, vectors);
     if (found === undefined) return undefined;
-    // Tools with the same text share one vector.
-    const kept = (key: (typeof keptTextKeys)[number]): Float32Array => {
-      this.#texts.keep(entry.texts[key], found[key]);
-      return this.#texts.get(entry.texts[key]) ?? found[key];
-    };
-    this.#embedded.set(entry, { name: kept('name'), objects: kept('objects'), sentence: kept('sentence') });
+    const kept = (key: KeptTextKey): TextRow => this.#texts.keep(entry.texts[key], found[key]);
+    this.#embedded[entry.number] = { name: kept('name'), objects: kept('objects'), sentence: kept('sentence') };
     return found.topic;
   }
 
   #drop(entry: IndexedTool): void {
     this.lexical.remove(entry);
     this.#tools.delete(entry.tool.id);
-    if (!this.#embedded.delete(entry)) return;
+    const isEmbedded = this.#embedded[entry.number] !== undefined;
+    this.#embedded[entry.number] = undefined;
+    this.#numbers.free(entry.number);
+    if (!isEmbedded) return;
     for (const key of keptTextKeys) this.#texts.release(entry.texts[key]);
     this.vectors.remove(entry.tool.id);
   }

@@ -1,19 +1,32 @@
 import type { Embedder } from '../services/embedder/embedder.js';
+import { createVectorRows, type VectorRows } from '../vectors/vector-rows.js';
+import { createSmallNumbers } from './small-numbers.js';
 
 /** Texts handed to the embedder at once, between two reports of progress. */
 const batchTexts = 512;
 
+/** Where the vector of a text is kept. */
+export type TextRow = number;
+
 /** Vectors of the texts in use, each text embedded and kept once however many tools share it. */
 export class TextVectors {
   readonly #embedder: Embedder;
-  readonly #kept = new Map<string, { readonly vector: Float32Array; uses: number }>();
+  readonly #rows: VectorRows;
+  readonly #kept = new Map<string, { readonly row: TextRow; uses: number }>();
+  readonly #numbers = createSmallNumbers();
 
   constructor(embedder: Embedder) {
     this.#embedder = embedder;
+    this.#rows = createVectorRows(embedder.dimensions);
   }
 
-  get(text: string): Float32Array | undefined {
-    return this.#kept.get(text)?.vector;
+  at(row: TextRow): Float32Array {
+    return this.#rows.get(row);
+  }
+
+  /** Cosine of two vectors kept; symmetric to the last digit. */
+  cosine(row: TextRow, other: TextRow): number {
+    return this.#rows.dot(row, other);
   }
 
   /** Vectors of these texts by text; those not kept are embedded. Keeps nothing. */
@@ -24,9 +37,9 @@ export class TextVectors {
     const vectors = new Map<string, Float32Array>();
     const missing: string[] = [];
     for (const text of new Set(texts)) {
-      const vector = this.get(text);
-      if (vector === undefined) missing.push(text);
-      else vectors.set(text, vector);
+      const kept = this.#kept.get(text);
+      if (kept === undefined) missing.push(text);
+      else vectors.set(text, this.at(kept.row));
     }
     for (let done = 0; done < missing.length; done += batchTexts) {
       const batch = missing.slice(done, done + batchTexts);
@@ -41,14 +54,32 @@ export class TextVectors {
     return vectors;
   }
 
-  keep(text: string, vector: Float32Array): void {
+  /** Counts one more use of a text. */
+  keep(text: string, vector: Float32Array): TextRow {
     const kept = this.#kept.get(text);
-    if (kept === undefined) this.#kept.set(text, { vector, uses: 1 });
-    else kept.uses++;
+    if (kept !== undefined) {
+      kept.uses++;
+      return kept.row;
+    }
+    const row = this.reserve();
+    this.#rows.set(row, vector);
+    this.#kept.set(text, { row, uses: 1 });
+    return row;
   }
 
   release(text: string): void {
     const kept = this.#kept.get(text);
-    if (kept !== undefined && --kept.uses === 0) this.#kept.delete(text);
+    if (kept === undefined || --kept.uses > 0) return;
+    this.#kept.delete(text);
+    this.#numbers.free(kept.row);
+  }
+
+  /** A row of no text, to be written with {@link write}. */
+  reserve(): TextRow {
+    return this.#numbers.take();
+  }
+
+  write(row: TextRow, vector: Float32Array): void {
+    this.#rows.set(row, vector);
   }
 }

@@ -1,21 +1,26 @@
 import type { IndexedTool } from './indexed-tool.js';
 import type { RegistryIndex } from './registry-index.js';
 import { parameterWords } from './schema-shape.js';
-import { roundedWeight, type WeighedWords, type WordWeight } from './weighed-words.js';
+import { createWordComparer, roundedWeight, type WeighedWords, type WordWeight } from './weighed-words.js';
 
 /** Registries smaller than this count as this large: in a handful of tools every word looks rare. */
 const toolsMin = 200;
 
 const weightMin = 0.05;
 
-/** How much the words of one state of a registry say, and the words of its tools weighed by it. */
+/** How far the words of two tools are the same, 0 to 1; the same in either order. */
+type Alike = (a: IndexedTool, b: IndexedTool) => number;
+
+/** How much the words of one state of a registry say, and its tools compared by them. */
 export interface WordWeights {
   readonly object: WordWeight;
   readonly parameter: WordWeight;
-  objectsOf(tool: IndexedTool): WeighedWords;
-  parametersOf(tool: IndexedTool): WeighedWords;
-  /** With how often each occurs, on a logarithmic scale. */
-  descriptionOf(tool: IndexedTool): WeighedWords;
+  /** Words of the names that say what they act on: shared weight over all weight. */
+  readonly objectsAlike: Alike;
+  /** Names of parameters: shared weight over all weight. */
+  readonly parametersAlike: Alike;
+  /** Words of the descriptions: cosine, with how often each occurs on a logarithmic scale. */
+  readonly descriptionsAlike: Alike;
 }
 
 /** One kind of words in one state of a registry. */
@@ -45,7 +50,8 @@ function createRarity(counts: { count(word: string): number }, size: number): Ra
   return {
     weightOf: (word) => read(word)?.weight ?? 1,
     weigh(words) {
-      const found: { readonly number: number; readonly weight: number }[] = [];
+      const numbers: number[] = [];
+      const weights: number[] = [];
       let total = 0;
       let squares = 0;
       for (const [word, factor] of words) {
@@ -53,10 +59,11 @@ function createRarity(counts: { count(word: string): number }, size: number): Ra
         const weight = roundedWeight((entry?.weight ?? 1) * factor);
         total += weight;
         squares += weight * weight;
-        if (entry !== undefined) found.push({ number: entry.number, weight });
+        if (entry === undefined) continue;
+        numbers.push(entry.number);
+        weights.push(weight);
       }
-      found.sort((a, b) => a.number - b.number);
-      return { numbers: found.map(({ number }) => number), weights: found.map(({ weight }) => weight), total, squares };
+      return { numbers, weights, total, squares };
     },
   };
 }
@@ -70,16 +77,6 @@ function* byFrequency(words: ReadonlyMap<string, number>): Generator<readonly [s
   for (const [word, count] of words) yield [word, 1 + Math.log(count)];
 }
 
-/** Reads a tool once: every comparison asks for the same. */
-function remembered(weigh: (tool: IndexedTool) => WeighedWords): (tool: IndexedTool) => WeighedWords {
-  const known = new WeakMap<IndexedTool, WeighedWords>();
-  return (tool) => {
-    let words = known.get(tool);
-    if (words === undefined) known.set(tool, (words = weigh(tool)));
-    return words;
-  };
-}
-
 const current = new WeakMap<RegistryIndex, { readonly changes: number; readonly weights: WordWeights }>();
 
 /** How much the words of this registry say; worked out once for each state of the registry. */
@@ -91,12 +88,16 @@ export function wordWeights(registry: RegistryIndex): WordWeights {
   const objects = createRarity(lexical.objectWords, size);
   const parameters = createRarity(lexical.parameters, size);
   const prose = createRarity(lexical.prose, size);
+  // Numbers of words are those of one kind: each has a comparer of its own.
+  const ofObjects = createWordComparer(({ objectWords }) => objects.weigh(once(objectWords)));
+  const ofParameters = createWordComparer(({ profile }) => parameters.weigh(once(parameterWords(profile.parameters))));
+  const ofProse = createWordComparer(({ profile }) => prose.weigh(byFrequency(profile.descriptionWords)));
   const weights: WordWeights = {
     object: objects.weightOf,
     parameter: parameters.weightOf,
-    objectsOf: remembered(({ objectWords }) => objects.weigh(once(objectWords))),
-    parametersOf: remembered(({ profile }) => parameters.weigh(once(parameterWords(profile.parameters)))),
-    descriptionOf: remembered(({ profile }) => prose.weigh(byFrequency(profile.descriptionWords))),
+    objectsAlike: (a, b) => ofObjects.overlap(a, b),
+    parametersAlike: (a, b) => ofParameters.overlap(a, b),
+    descriptionsAlike: (a, b) => ofProse.cosine(a, b),
   };
   current.set(registry, { changes, weights });
   return weights;

@@ -1,11 +1,10 @@
 import type { Policy } from '../../domain/environment.js';
 import type { Severity } from '../../domain/severity.js';
 import { lexicalCandidates } from '../candidates.js';
-import { compareNames, compareNamesFrom, mayShareName } from '../compare-pair.js';
+import { comparing } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
 import { lexicalThresholds } from '../fitted.js';
 import type { InspectionContext } from '../inspection-context.js';
-import type { PairScore } from '../pair-score.js';
 import { createRisingMinimum } from '../rising-minimum.js';
 import { worstFirst } from '../worst-first.js';
 
@@ -21,9 +20,6 @@ const exactNameSeverity: Record<Policy['nameCollision'], Severity> = {
 
 /** Shared weight of the names' words from which a likeness rests on the names, not on the descriptions. */
 const sharedWordsMin = 0.34;
-
-const hasNameEvidence = ({ nameAlike = 0, objects = 0 }: PairScore['parts']): boolean =>
-  nameAlike > 0 || objects >= sharedWordsMin;
 
 /** Stage 1: names. */
 export const lexical = defineStage({
@@ -45,6 +41,7 @@ export const lexical = defineStage({
     const alike = [];
     const minimum = createRisingMinimum(lexicalThresholds.MEDIUM);
     const wanted = new Set(context.alsoWith);
+    const comparison = comparing(candidate, registry);
     for (const other of lexicalCandidates(context)) {
       const [one, two] =
         candidate.tool.id < other.tool.id ? [candidate.tool, other.tool] : [other.tool, candidate.tool];
@@ -59,14 +56,14 @@ export const lexical = defineStage({
           score: certain,
           tools,
           data: { name: names[0], first: names[0], second: names[1] },
-          evidence: { names, parts: compareNames(candidate, other, registry).parts },
+          evidence: { names, parts: comparison.byNames(other).parts },
         };
         continue;
       }
-      if (!mayShareName(candidate, other, registry, sharedWordsMin)) continue;
+      if (!comparison.sharesName(other, sharedWordsMin)) continue;
       const least = wanted.has(other.tool.id) ? lexicalThresholds.MEDIUM : minimum.current;
-      const pair = compareNamesFrom(least, candidate, other, registry);
-      if (pair === undefined || pair.score < least || !hasNameEvidence(pair.parts)) continue;
+      const pair = comparison.byNamesFrom(least, other);
+      if (pair === undefined || pair.score < least) continue;
       minimum.add(pair.score);
       alike.push({ score: pair.score, tools, names, pair });
     }

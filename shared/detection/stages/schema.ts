@@ -1,5 +1,5 @@
 import { schemaCandidates } from '../candidates.js';
-import { compareNamesFrom, sharesParameters } from '../compare-pair.js';
+import { comparing } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
 import { lexicalThresholds } from '../fitted.js';
 import type { InspectionContext } from '../inspection-context.js';
@@ -28,10 +28,11 @@ export const schema = defineStage({
     const found = [];
     const minimum = createRisingMinimum(lexicalThresholds.MEDIUM);
     const wanted = new Set(context.alsoWith);
+    const comparison = comparing(candidate, registry);
     for (const other of schemaCandidates(context)) {
-      if (!sharesParameters(candidate, other, registry)) continue;
       const least = wanted.has(other.tool.id) ? lexicalThresholds.MEDIUM : minimum.current;
-      const pair = compareNamesFrom(least, candidate, other, registry);
+      if (!comparison.canReachByNames(least, other) || !comparison.sharesParameters(other)) continue;
+      const pair = comparison.byNamesFrom(least, other);
       if (pair === undefined || pair.score < least) continue;
       const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
       const { shared, clashes } = schemaClashes(one.profile.parameters, two.profile.parameters);

@@ -1,5 +1,5 @@
 import { semanticCandidates } from '../candidates.js';
-import { comparePairFrom } from '../compare-pair.js';
+import { comparing } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
 import { combinedThresholds } from '../fitted.js';
 import type { SemanticContext } from '../inspection-context.js';
@@ -23,13 +23,15 @@ export const semantic = defineStage({
 
   *inspect(context: SemanticContext) {
     const { candidate, registry, vectors } = context;
-    const own = { ...candidate, vectors };
     const found = [];
     const minimum = createRisingMinimum(combinedThresholds.LOW);
     const wanted = new Set(context.alsoWith);
-    for (const other of semanticCandidates(context)) {
+    const others = semanticCandidates(context);
+    const comparison = comparing(candidate, registry);
+    const meaning = registry.comparing(vectors);
+    for (const other of others) {
       const least = wanted.has(other.tool.id) ? combinedThresholds.LOW : minimum.current;
-      const pair = comparePairFrom(least, own, other, registry);
+      const pair = comparison.byMeaningFrom(least, other, meaning);
       if (pair === undefined || pair.score < least) continue;
       minimum.add(pair.score);
       const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];

@@ -1,5 +1,4 @@
 import { fingerprintOf } from '../../canonical/identity.js';
-import type { ToolId } from '../../domain/ids.js';
 import { lexicalCandidatesMax } from '../bounds.js';
 import { defineStage } from '../define-stage.js';
 import { driftOf } from '../drift.js';
@@ -24,11 +23,11 @@ function* foreignMentions(context: InspectionContext) {
   const mentioned = function* (
     speaker: IndexedTool,
     names: readonly string[],
-    listeners: (name: string) => Iterable<ToolId>,
+    listeners: (name: string) => readonly IndexedTool[],
   ) {
     for (const mention of speaker.profile.mentions) {
       if (!names.includes(mention.name)) continue;
-      const named = [...listeners(mention.name)].flatMap((id) => registry.indexed(id) ?? []);
+      const named = listeners(mention.name);
       // A name that the speaker's own server offers means that one.
       if (named.some(({ tool }) => tool.server === speaker.tool.server && tool.id !== candidate.tool.id)) continue;
       for (const listener of named)
@@ -38,10 +37,7 @@ function* foreignMentions(context: InspectionContext) {
   yield* mentioned(
     candidate,
     candidate.profile.mentions.map(({ name }) => name),
-    (name) =>
-      othersOf(context, registry.lexical.named(name))
-        .map(({ tool }) => tool.id)
-        .slice(0, lexicalCandidatesMax),
+    (name) => othersOf(context, registry.lexical.named(name)).slice(0, lexicalCandidatesMax),
   );
   const ownName = candidate.profile.normalisedName;
   for (const speaker of othersOf(context, registry.lexical.mentions.toolsWith(ownName)).slice(
@@ -49,9 +45,7 @@ function* foreignMentions(context: InspectionContext) {
     lexicalCandidatesMax,
   )) {
     if (speaker.tool.server === candidate.tool.server) continue;
-    const siblings = [...registry.lexical.named(ownName)].some(
-      (id) => registry.get(id)?.server === speaker.tool.server,
-    );
+    const siblings = registry.lexical.named(ownName).some(({ tool }) => tool.server === speaker.tool.server);
     const mention = speaker.profile.mentions.find(({ name }) => name === ownName);
     if (!siblings && mention !== undefined) yield { speaker, listener: candidate, mention };
   }

@@ -1,4 +1,4 @@
-import { createByteKernel } from './byte-kernel.js';
+import { createVectorKernel, kernelStep, reserve } from '../../vectors/vector-kernel.js';
 
 /** A rounded form of vectors that is fast to compare, and knows how far off it is. */
 export interface ByteVectors {
@@ -22,56 +22,64 @@ interface Rounded {
 const byteMax = 127;
 const shortMax = 32_767;
 
-// The kernel's memory: the query, the results of one block of rows, the rows.
-const blockRows = 4_096;
-const outAt = 16_384;
-const dataAt = outAt + blockRows * 4;
-const pageBytes = 65_536;
+// The kernel's memory: the query, what one block of rows comes to, the blocks. A block holds the scales of its rows,
+// then their errors, then the rows.
+const blockRows = 1_024;
+const wordBytes = 4;
+const productsAt = 16_384;
+const passedAt = productsAt + blockRows * wordBytes;
+const blocksAt = passedAt + blockRows * wordBytes + kernelStep;
 
 /** Longest vectors the kernel's memory has room for. */
-export const byteDimensionsMax = outAt / 2;
+export const byteDimensionsMax = productsAt / 2;
 
 /** What 32-bit floats may add to the bounds by rounding, for vectors of unit length. */
 const slack = 1e-5;
 
 export function createByteVectors(dimensions: number): ByteVectors {
-  const kernel = createByteKernel();
-  const rowBytes = Math.ceil(dimensions / 16) * 16;
+  const kernel = createVectorKernel();
+  const rowBytes = Math.ceil(dimensions / kernelStep) * kernelStep;
+  const errorsAt = blockRows * wordBytes;
+  const rowsAt = 2 * errorsAt;
+  const blockBytes = rowsAt + blockRows * rowBytes;
   // No sum of products may leave 32 bits.
   const queryMax = Math.min(shortMax, Math.floor(2 ** 31 / (byteMax * dimensions)) - 1);
-  let capacity = 0;
-  let scales = new Float32Array();
-  let errors = new Float32Array();
+  let blocks = 0;
   /** Of all rounded vectors there ever were. */
   let longest = 0;
   let found = new Int32Array();
   let upper = new Float32Array();
+  // The memory as numbers; other ones after each growth.
+  let floats = new Float32Array(kernel.memory.buffer);
+  let integers = new Int32Array(kernel.memory.buffer);
 
+  const blockOf = (position: number): number => blocksAt + Math.floor(position / blockRows) * blockBytes;
   const rowAt = (position: number): Int8Array =>
-    new Int8Array(kernel.memory.buffer, dataAt + position * rowBytes, dimensions);
+    new Int8Array(kernel.memory.buffer, blockOf(position) + rowsAt + (position % blockRows) * rowBytes, dimensions);
+  /** Index in `floats` of a row's scale; that of its error is `blockRows` further. */
+  const scaleOf = (position: number): number => blockOf(position) / wordBytes + (position % blockRows);
 
-  function reserve(positions: number): void {
-    if (positions <= capacity) return;
-    capacity = Math.max(positions, capacity * 2);
-    const missing = dataAt + capacity * rowBytes - kernel.memory.buffer.byteLength;
-    if (missing > 0) kernel.memory.grow(Math.ceil(missing / pageBytes));
-    [scales, errors] = [widened(scales, capacity), widened(errors, capacity)];
-    [found, upper] = [new Int32Array(capacity), new Float32Array(capacity)];
+  function makeRoom(position: number): void {
+    if (position < blocks * blockRows) return;
+    blocks = Math.max(Math.floor(position / blockRows) + 1, blocks * 2);
+    reserve(kernel, blocksAt + blocks * blockBytes);
+    [floats, integers] = [new Float32Array(kernel.memory.buffer), new Int32Array(kernel.memory.buffer)];
+    [found, upper] = [new Int32Array(blocks * blockRows), new Float32Array(blocks * blockRows)];
   }
 
   return {
     set(position, vector) {
-      reserve(position + 1);
+      makeRoom(position);
       const rounded = round(vector, rowAt(position), byteMax);
-      scales[position] = rounded.scale;
-      errors[position] = rounded.error;
+      floats[scaleOf(position)] = rounded.scale;
+      floats[scaleOf(position) + blockRows] = rounded.error;
       longest = Math.max(longest, rounded.length);
     },
 
     copy(from, to) {
       rowAt(to).set(rowAt(from));
-      scales[to] = scales[from] ?? 0;
-      errors[to] = errors[from] ?? 0;
+      floats.copyWithin(scaleOf(to), scaleOf(from), scaleOf(from) + 1);
+      floats.copyWithin(scaleOf(to) + blockRows, scaleOf(from) + blockRows, scaleOf(from) + blockRows + 1);
     },
 
     mayBeAmong(limit, vector, size) {
@@ -80,19 +88,26 @@ export function createByteVectors(dimensions: number): ByteVectors {
       // Cauchy-Schwarz on both differences: |u·v − û·v̂| ≤ |u| |v − v̂| + |u − û| |v̂|.
       const queryLength = length + error;
       const always = error * longest + slack;
-      const products = new Int32Array(kernel.memory.buffer, outAt, blockRows);
       const best = createLargest(limit);
       let { least } = best;
       let count = 0;
       for (let start = 0; start < size; start += blockRows) {
         const rows = Math.min(blockRows, size - start);
-        kernel.dotRows(dataAt + start * rowBytes, rows, rowBytes, 0, outAt);
-        for (let i = 0; i < rows; i++) {
-          const position = start + i;
-          const off = queryLength * (errors[position] ?? 0) + always;
-          const middle = (products[i] ?? 0) * scale * (scales[position] ?? 0);
+        const block = blockOf(start);
+        // A few rows past the last one: they are there, and left out below.
+        const whole = Math.ceil(rows / 4) * 4;
+        kernel.dotRows(block + rowsAt, whole, rowBytes, 0, productsAt);
+        const passed = kernel.rowsFrom(
+          ...[productsAt, block, block + errorsAt, whole, passedAt],
+          ...[least, scale, queryLength, always],
+        );
+        for (let i = 0; i < passed; i++) {
+          const row = integers[passedAt / wordBytes + i] ?? 0;
+          if (row >= rows) continue;
+          const off = queryLength * (floats[(block + errorsAt) / wordBytes + row] ?? 0) + always;
+          const middle = (integers[productsAt / wordBytes + row] ?? 0) * scale * (floats[block / wordBytes + row] ?? 0);
           if (middle + off < least) continue;
-          found[count] = position;
+          found[count] = start + row;
           upper[count++] = middle + off;
           if (middle - off > least) least = best.add(middle - off);
         }
@@ -119,12 +134,6 @@ function createLargest(rank: number): { readonly least: number; add(value: numbe
       return largest[0] ?? -Infinity;
     },
   };
-}
-
-function widened(values: Float32Array<ArrayBuffer>, length: number): Float32Array<ArrayBuffer> {
-  const wider = new Float32Array(length);
-  wider.set(values);
-  return wider;
 }
 
 /** Rounds a vector to integers up to `largest`, written to `integers`. */

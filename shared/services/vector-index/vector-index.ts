@@ -11,8 +11,11 @@ export interface VectorIndex {
   put(key: string, vector: Float32Array): void;
   remove(key: string): void;
   get(key: string): Float32Array | undefined;
-  /** Cosine of a vector and the one stored under a key; `undefined` where there is none. */
-  cosine(key: string, vector: Float32Array): number | undefined;
+  /**
+   * Takes a vector to compare others with, one by one: the answer tells its cosine with the one stored under a key,
+   * `undefined` where there is none. Valid until the next call, or the next of `nearest`.
+   */
+  comparing(vector: Float32Array): (key: string) => number | undefined;
   /** At most `limit` nearest, best first, ties by key. */
   nearest(vector: Float32Array, limit: number): readonly Neighbour[];
 }

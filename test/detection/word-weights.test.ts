@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { postingsReadMax } from '../../shared/detection/bounds.js';
+import { indexTool } from '../../shared/detection/index-tool.js';
+import { type IndexedTool, unregistered } from '../../shared/detection/indexed-tool.js';
+import { Postings } from '../../shared/detection/postings.js';
+import { SystemWords } from '../../shared/detection/system-words.js';
+import { createWordComparer, roundedWeight, type WeighedWords } from '../../shared/detection/weighed-words.js';
+import { aRegisteredTool } from '../support/builders.js';
+
+const aTool = (number: number): IndexedTool => ({
+  ...indexTool(aRegisteredTool({ server: `server-${number}`, name: 'do_it' }), new SystemWords()),
+  number,
+});
+
+/** Words by number with what each says. */
+type Words = ReadonlyMap<number, number>;
+
+const someWords: fc.Arbitrary<Words> = fc
+  .array(
+    fc.tuple(fc.integer({ min: 0, max: 4_000 }), fc.double({ min: 0.05, max: 7, noNaN: true }).map(roundedWeight)),
+    {
+      maxLength: 30,
+    },
+  )
+  .map((entries) => new Map(entries));
+
+const weighed = (words: Words): WeighedWords => ({
+  numbers: [...words.keys()],
+  weights: [...words.values()],
+  total: [...words.values()].reduce((sum, weight) => sum + weight, 0),
+  squares: [...words.values()].reduce((sum, weight) => sum + weight * weight, 0),
+});
+
+function naiveCosine(a: Words, b: Words): number {
+  const dot = [...a].reduce((sum, [number, weight]) => sum + weight * (b.get(number) ?? 0), 0);
+  return dot === 0 ? 0 : dot / Math.sqrt(weighed(a).squares * weighed(b).squares);
+}
+
+test('words compare as plain sets do, either way round, whoever was compared before', () => {
+  fc.assert(
+    fc.property(fc.array(someWords, { minLength: 2, maxLength: 8 }), (lists) => {
+      // The last one is a candidate that no registry holds.
+      const tools = lists.map((_, i) => aTool(i === lists.length - 1 ? unregistered : i * 700));
+      const wordsOf = new Map(tools.map((tool, i) => [tool, lists[i]!]));
+      const comparer = createWordComparer((tool) => weighed(wordsOf.get(tool)!));
+      for (const a of tools) {
+        for (const b of tools) {
+          const [left, right] = [wordsOf.get(a)!, wordsOf.get(b)!];
+          expect(comparer.cosine(a, b)).toBeCloseTo(naiveCosine(left, right), 9);
+          expect(comparer.cosine(b, a)).toBe(comparer.cosine(a, b));
+        }
+      }
+    }),
+  );
+});
+
+test('the share of common words is their weight over the weight of all', () => {
+  const lists = [[1, 2], [2, 3], []].map((numbers): Words => new Map(numbers.map((number) => [number, number / 4])));
+  const tools = lists.map((_, i) => aTool(i));
+  const comparer = createWordComparer((tool) => weighed(lists[tool.number]!));
+  const overlap = (a: number, b: number): number => comparer.overlap(tools[a]!, tools[b]!);
+  expect([overlap(0, 1), overlap(1, 0)]).toEqual([0.5 / 1.5, 0.5 / 1.5]);
+  expect([overlap(0, 0), overlap(0, 2), overlap(2, 2)]).toEqual([1, 0, 0]);
+});
+
+const alphabet = ['issue', 'branch', 'task', 'file'];
+const weightOf = (word: string): number => 1 / (1 + alphabet.indexOf(word));
+
+test('the tools that share most are found, whatever was added, removed and numbered in which order', () => {
+  const someTools = fc.array(fc.subarray(alphabet, { minLength: 1 }), { maxLength: 40 });
+  fc.assert(
+    fc.property(someTools, fc.subarray(alphabet), fc.integer({ min: 1, max: 10 }), (held, asked, limit) => {
+      const find = (order: readonly number[]): string[] => {
+        const tools: IndexedTool[] = [];
+        const postings = new Postings(tools);
+        order.forEach((which, number) => {
+          const tool = { ...aTool(which), number };
+          tools[number] = tool;
+          postings.add(tool, held[which]!);
+        });
+        const gone = { ...aTool(1_000), number: tools.length };
+        postings.add(gone, alphabet);
+        postings.remove(gone, alphabet);
+        return postings.sharing(asked, weightOf, limit).map(({ tool }) => tool.id);
+      };
+      const order = held.map((_, i) => i);
+      const found = find(order);
+      expect(find(order.toReversed())).toEqual(found);
+      const shares = new Map(
+        held.map((words, i) => [
+          aTool(i).tool.id as string,
+          asked.filter((word) => words.includes(word)).reduce((sum, word) => sum + weightOf(word), 0),
+        ]),
+      );
+      const best = [...shares.values()].filter((share) => share > 0).sort((a, b) => b - a);
+      expect(found.map((id) => shares.get(id)!.toFixed(9))).toEqual(
+        best.slice(0, limit).map((share) => share.toFixed(9)),
+      );
+    }),
+  );
+});
+
+test('a word that too many tools hold is not read through', () => {
+  const tools = Array.from({ length: postingsReadMax + 1 }, (_, i) => aTool(i));
+  const postings = new Postings(tools);
+  for (const tool of tools) postings.add(tool, tool.number === 7 ? ['common', 'rare'] : ['common']);
+  expect(postings.sharing(['common', 'rare'], () => 1, 5)).toEqual([tools[7]]);
+  expect(postings.count('common')).toBe(postingsReadMax + 1);
+});
