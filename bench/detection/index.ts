@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createStaticEmbedder } from './static-embedder.js';
+import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
 import { growRegistry } from './grow-registry.js';
 import { loadSeeds } from './load-seeds.js';
 import { measureEmbedding } from './measure-embedding.js';
@@ -41,9 +42,10 @@ const embedder = await createStaticEmbedder();
 // The largest registries come last, so that their memory is not counted for the others.
 say(`Measuring an environment of ${environmentSize} tools…`);
 const tools = growRegistry(seeds, environmentSize);
-const environment = await measureEnvironment(tools, embedder, (done) => {
-  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${tools.length} tools inspected`);
-});
+const local = await createLocalEmbedder();
+const environment = await measureEnvironment(tools, local, (step, done, total) => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${done} of ${total} ${step}`);
+}).finally(() => local.close());
 if (process.stderr.isTTY) say('');
 say('Measuring the index built from the store…');
 const store = await measureStore(tools, embedder);

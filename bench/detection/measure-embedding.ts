@@ -13,7 +13,7 @@ export interface EmbeddingFigures {
   readonly runtime: string;
   /** From nothing to the first vector, in milliseconds. */
   readonly coldMs: number;
-  /** Both texts of one tool. */
+  /** The texts of one tool. */
   readonly oneTool: Latency;
   readonly batchTexts: number;
   readonly textsPerSecond: number;
@@ -35,9 +35,9 @@ export async function measureEmbedding(tools: readonly RegisteredTool[]): Promis
     // All processes are up before the measuring starts.
     await local.embed(Array.from({ length: 16 }, (_, i) => `warm ${i}`));
     const singles = spread(tools, singleTools);
-    const pairs = await Promise.all(singles.map(async (tool) => textsOf([tool])));
+    const textsOfEach = await Promise.all(singles.map(async (tool) => textsOf([tool])));
     // A new word at the end makes each text one that was never seen.
-    const oneTool = await measureEach(pairs, (pair) => local.embed(pair.map((text) => `${text} x`)), {
+    const oneTool = await measureEach(textsOfEach, (some) => local.embed(some.map((text) => `${text} x`)), {
       isRepeatable: false,
     });
     const batch = spread(texts, batchTexts);
@@ -71,7 +71,7 @@ export async function measureEmbedding(tools: readonly RegisteredTool[]): Promis
 }
 
 /** Every text that an index of these tools embeds, once. */
-export async function textsOf(tools: readonly RegisteredTool[]): Promise<string[]> {
+async function textsOf(tools: readonly RegisteredTool[]): Promise<string[]> {
   const texts = new Set<string>();
   const recorder: Embedder = {
     id: 'recorder',

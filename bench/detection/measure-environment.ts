@@ -4,14 +4,15 @@ import { policySchema } from '../../shared/domain/environment.js';
 import type { Embedder } from '../../shared/services/embedder/embedder.js';
 import { measureEach, type Latency, timed } from './measure.js';
 import { createIndex, spread } from './measure-size.js';
-import { textsOf } from './measure-embedding.js';
 
 export interface EnvironmentFigures {
   readonly size: number;
-  /** Stages 1 to 3 on every tool, vectors at hand, in milliseconds. */
+  /** From nothing but definitions: embedding, index, stages 1 to 3 on every tool, in milliseconds. */
+  readonly coldMs: number;
+  /** Stages 1 to 3 on every tool, index and vectors at hand, in milliseconds. */
   readonly warmMs: number;
   readonly findings: number;
-  /** Different texts that a cold start embeds. */
+  /** Texts that the cold start embedded. */
   readonly texts: number;
   /** Resident memory of the whole process afterwards, in bytes. */
   readonly resident: number;
@@ -19,32 +20,43 @@ export interface EnvironmentFigures {
   readonly edit: { readonly embeddedTexts: number; readonly inspectedTools: number; readonly latency: Latency };
 }
 
+/** What is under way, and how far it is. */
+export type OnStep = (step: string, done: number, total: number) => void;
+
 const editsMax = 100;
 const policy = policySchema.parse({ shortCircuit: 'off' });
 
-/** Takes every tool of an environment through stages 1 to 3, then edits some. */
+/** Takes every tool of an environment through stages 1 to 3 by the real model, cold and warm, then edits some. */
 export async function measureEnvironment(
   tools: readonly RegisteredTool[],
   embedder: Embedder,
-  onProgress: (done: number) => void,
+  onStep: OnStep,
 ): Promise<EnvironmentFigures> {
   let embeddedTexts = 0;
   const registry = createIndex({
-    ...embedder,
+    id: embedder.id,
+    dimensions: embedder.dimensions,
     embed: (texts) => {
       embeddedTexts += texts.length;
       return embedder.embed(texts);
     },
   });
-  await registry.update({ put: tools, remove: [], revision: 1 });
-  let findings = 0;
-  const { ms: warmMs } = await timed(async () => {
+  const inspectAll = async (step: string): Promise<number> => {
+    let findings = 0;
     for (const [i, tool] of tools.entries()) {
       findings += (await inspect(tool, registry, { policy })).findings.length;
-      if (i % 500 === 0) onProgress(i);
+      if (i % 500 === 0) onStep(step, i, tools.length);
     }
+    return findings;
+  };
+  const { ms: coldMs } = await timed(async () => {
+    await registry.update({ put: tools, remove: [], revision: 1 }, (done, total) => {
+      onStep('texts embedded', done, total);
+    });
+    await inspectAll('tools inspected, cold');
   });
-  onProgress(tools.length);
+  const texts = embeddedTexts;
+  const { ms: warmMs, result: findings } = await timed(() => inspectAll('tools inspected, warm'));
   const resident = process.memoryUsage.rss();
 
   embeddedTexts = 0;
@@ -62,9 +74,10 @@ export async function measureEnvironment(
   );
   return {
     size: tools.length,
+    coldMs,
     warmMs,
     findings,
-    texts: (await textsOf(tools)).length,
+    texts,
     resident,
     edit: { embeddedTexts: embeddedTexts / edits.length, inspectedTools: 1, latency },
   };

@@ -55,7 +55,7 @@ export function printFigures({ at, node, cores, load, source, sizes, environment
   console.log(
     `${at} · Node ${node} · ${cores.length} × ${cores[0] ?? 'unknown core'} · load before the run ${load.toFixed(1)}`,
   );
-  console.log(`Registries grown from ${source}; vectors there are means of the model's token vectors.`);
+  console.log(`Registries grown from ${source}; by size, vectors are means of the model's token vectors.`);
   console.log('\nOne candidate, milliseconds p50 / p95 / p99; growth: exponent of the p95, 1 would be linear');
   console.log(
     table(
@@ -73,19 +73,15 @@ export function printFigures({ at, node, cores, load, source, sizes, environment
     ),
   );
 
-  const coldMs = environment.warmMs + (environment.texts / embedding.textsPerSecond) * 1000;
   console.log('\nA whole environment, the store, the model');
   console.log(
     table(
       ['', 'measured'],
       [
-        [`${environment.size} tools, stages 1 to 3, vectors at hand`, seconds(environment.warmMs)],
-        [
-          '  with embedding first (estimated: texts over the batch rate below)',
-          `${seconds(coldMs)} for ${environment.texts} texts`,
-        ],
+        [`${environment.size} tools, stages 1 to 3, index and vectors at hand`, seconds(environment.warmMs)],
+        ['  from definitions alone, with embedding', `${seconds(environment.coldMs)}, ${environment.texts} texts`],
         ['  findings', String(environment.findings)],
-        ['  memory of the whole process', megabytes(environment.resident)],
+        ['  memory of the process', megabytes(environment.resident)],
         [
           '  one edited description: re-index and inspect that tool, ms',
           `${shown(environment.edit.latency)}; ${environment.edit.embeddedTexts.toFixed(1)} texts embedded`,
@@ -95,7 +91,7 @@ export function printFigures({ at, node, cores, load, source, sizes, environment
         ['  asking again, nothing changed, ms', shown(store.unchanged)],
         ['  asking again after one change, ms', shown(store.refresh)],
         [`model (${embedding.runtime}): first vector`, seconds(embedding.coldMs)],
-        ['  both texts of one tool, ms', shown(embedding.oneTool)],
+        ['  the texts of one tool, ms', shown(embedding.oneTool)],
         [`  ${embedding.batchTexts} texts at once`, `${embedding.textsPerSecond.toFixed(0)} texts per second`],
         ['  embedded again with stored vectors', String(embedding.embeddedTwice)],
       ],
