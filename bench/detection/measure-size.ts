@@ -74,7 +74,7 @@ export async function measureSize(
   const vectorOf = (tool: RegisteredTool): Float32Array => {
     const answer = embedded.get(tool.id);
     if (answer === undefined || 'problem' in answer) throw new Error(`no vector for ${tool.id}`);
-    return answer.vectors.topic;
+    return answer.topic;
   };
 
   const all = [...registry.tools()].flatMap(({ id }) => registry.indexed(id) ?? []);

@@ -15,10 +15,10 @@ const steps = 3000;
 const stepSize = 0.5;
 
 /**
- * Weighted logistic regression with non-negative weights and an L2 penalty on them, by projected gradient steps with
+ * Weighted logistic regression with weights of 0 to `most` and an L2 penalty on them, by projected gradient steps with
  * momentum (Nesterov). Deterministic.
  */
-export function fitLogistic(rows: readonly FitRow[], penalty: number): LogisticFit {
+export function fitLogistic(rows: readonly FitRow[], penalty: number, most: readonly number[] = []): LogisticFit {
   const width = rows[0]?.parts.length ?? 0;
   const total = rows.reduce((sum, { weight }) => sum + weight, 0);
   let at = new Float64Array(width + 1);
@@ -37,7 +37,7 @@ export function fitLogistic(rows: readonly FitRow[], penalty: number): LogisticF
     before = at;
     at = ahead.map((value, i) => {
       const next = value - stepSize * ((gradient[i] ?? 0) + (i < width ? penalty * value : 0));
-      return i < width ? Math.max(0, next) : next;
+      return i < width ? Math.min(most[i] ?? Infinity, Math.max(0, next)) : next;
     });
   }
   return { intercept: at[width] ?? 0, weights: [...at.slice(0, width)] };

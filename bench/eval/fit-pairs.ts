@@ -28,8 +28,14 @@ export interface WantedThresholds {
   readonly LOW: number;
 }
 
-/** Below this nothing is reported whatever the recall: the budget of people's attention (docs/conflict-detection.md). */
-const lowest = 20;
+export interface PairFitOptions<Part extends string> {
+  readonly version: string;
+  readonly wanted: WantedThresholds;
+  /** Scores below which nothing is of a severity whatever the pairs allow: the budget of people's attention. */
+  readonly least: ScoreThresholds;
+  /** The highest weight that a part may have. */
+  readonly most?: Partial<Record<Part, number>>;
+}
 
 const foldOf = (tool: string): number => (createHash('sha256').update(tool).digest()[0] ?? 0) % folds;
 
@@ -59,13 +65,14 @@ function highestComplete(rows: readonly ScoredRow[], recall: number): number {
 export function fitPairs<Part extends string, Row extends PairRow<Part>>(
   rows: readonly Row[],
   parts: readonly Part[],
-  { version, wanted }: { readonly version: string; readonly wanted: WantedThresholds },
+  { version, wanted, least, most = {} }: PairFitOptions<Part>,
 ): PairFit<Part, Row> {
   const valuesOf = (row: Row): number[] => parts.map((part) => row.parts[part]);
   const fit = (some: readonly Row[]): LogisticFit =>
     fitLogistic(
       some.map((row) => ({ parts: valuesOf(row), isTrue: row.isTrue, weight: 1 })),
       penalty,
+      parts.map((part) => most[part] ?? Infinity),
     );
   // A pair is tested in the fold of its first tool, by a model that was fitted without any tool that is tested there.
   const heldOut = Array.from({ length: folds }, (_, fold) => fold).flatMap((fold) => {
@@ -77,15 +84,16 @@ export function fitPairs<Part extends string, Row extends PairRow<Part>>(
   const { intercept, weights } = fit(rows);
   const rounded = (value: number): number => Math.round(value * 1000) / 1000;
   const scored = heldOut.map(({ score, row: { isTrue } }) => ({ score, isTrue }));
-  const HIGH = lowestPrecise(scored, wanted.HIGH);
-  const MEDIUM = Math.min(HIGH, lowestPrecise(scored, wanted.MEDIUM));
+  const HIGH = Math.max(least.HIGH, lowestPrecise(scored, wanted.HIGH));
+  const MEDIUM = Math.min(HIGH, Math.max(least.MEDIUM, lowestPrecise(scored, wanted.MEDIUM)));
+  const LOW = Math.min(MEDIUM, Math.max(least.LOW, highestComplete(scored, wanted.LOW)));
   return {
     model: {
       version,
       intercept: rounded(intercept),
       weights: Object.fromEntries(parts.map((part, i) => [part, rounded(weights[i] ?? 0)])) as Record<Part, number>,
     },
-    thresholds: { HIGH, MEDIUM, LOW: Math.min(MEDIUM, Math.max(lowest, highestComplete(scored, wanted.LOW))) },
+    thresholds: { HIGH, MEDIUM, LOW },
     heldOut,
   };
 }

@@ -6,7 +6,7 @@ import { createSignalRanker } from '../../shared/detection/rank-tools.js';
 import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
 import { loadAzureSnapshots, loadLabelledPairs, loadMetaTool, type Snapshot } from './eval-data.js';
 import { createFileCachedEmbedder, type FileCachedEmbedder } from './file-cached-embedder.js';
-import { combinedPartNames, combinedWanted, lexicalPartNames } from './fitted-parts.js';
+import { combinedFit, combinedPartNames, lexicalFit, lexicalPartNames } from './fitted-parts.js';
 import { isFittedTool } from './fitted-tools.js';
 import { fitPairs } from './fit-pairs.js';
 import { fitRanking, type RankingRow } from './fit-ranking.js';
@@ -67,15 +67,14 @@ async function fit(data: string, file: string): Promise<void> {
       features: scoreOf(a, b).features,
     }));
     const combined = fitPairs(
-      rows.map((row) => ({ ...row, parts: combinedParts(row.features, row.features) })),
+      rows.map((row) => ({ ...row, parts: combinedParts(row.features) })),
       combinedPartNames,
-      { version: 'labelled-1', wanted: combinedWanted },
+      combinedFit,
     );
     const lexical = fitPairs(
       rows.map((row) => ({ ...row, parts: lexicalParts(row.features) })),
       lexicalPartNames,
-      // A name alone is weaker evidence: where meaning does not confirm it, it should be surer.
-      { version: 'labelled-1', wanted: { ...combinedWanted, MEDIUM: 0.93 } },
+      lexicalFit,
     );
     const ranking = await fitRankingWeights(data, embedder);
     await embedder.save();

@@ -8,7 +8,7 @@ import type { Embedder } from '../../shared/services/embedder/embedder.js';
 import { nameRule, schemaJaccard, tfIdf, toolDocument } from './baselines.js';
 import type { EvalRow, SectionResult } from './eval-row.js';
 import { fitPairs } from './fit-pairs.js';
-import { combinedPartNames, combinedWanted } from './fitted-parts.js';
+import { combinedFit, combinedPartNames } from './fitted-parts.js';
 import { atThreshold, auc, averagePrecision, interval, type ScoredRow } from './metrics.js';
 import { createPairScorer, indexOf } from './pair-scorer.js';
 import { loadPairSets, type PairSet } from './pair-sets.js';
@@ -89,9 +89,9 @@ async function heldOutFigures({ tools, pairs, title }: PairSet, embedder: Embedd
   const scoreOf = createPairScorer(await indexOf(tools, embedder));
   const rows = pairs.map(({ a, b, isTrue, isHard }) => {
     const { features } = scoreOf(a, b);
-    return { a, b, isTrue, isHard, parts: combinedParts(features, features) };
+    return { a, b, isTrue, isHard, parts: combinedParts(features) };
   });
-  const { heldOut } = fitPairs(rows, combinedPartNames, { version: 'held out', wanted: combinedWanted });
+  const { heldOut } = fitPairs(rows, combinedPartNames, combinedFit);
   const scored = heldOut.map(({ row, score }) => ({ score, isTrue: row.isTrue, isHard: row.isHard }));
   const hard = scored.filter(({ isTrue, isHard }) => isTrue || isHard);
   return [

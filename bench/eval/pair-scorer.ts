@@ -24,9 +24,9 @@ export function createPairScorer(registry: RegistryIndex): (a: ToolId, b: ToolId
     const before = known.get(id);
     if (before !== undefined) return before;
     const entry = registry.indexed(id);
-    const vectors = entry === undefined ? undefined : registry.vectorsOf(entry);
-    if (entry === undefined || vectors === undefined) throw new RangeError(`${id} is not indexed`);
-    const compared = { ...entry, vectors };
+    const topic = entry === undefined ? undefined : registry.topicOf(entry);
+    if (entry === undefined || topic === undefined) throw new RangeError(`${id} is not indexed`);
+    const compared = { ...entry, topic };
     known.set(id, compared);
     return compared;
   };

@@ -63,8 +63,8 @@ export function schemaCandidates(context: InspectionContext): IndexedTool[] {
 
 /** The tools nearest in meaning, and those that stage 1 would compare. */
 export function semanticCandidates(context: SemanticContext): IndexedTool[] {
-  const { registry, vectors, alsoWith } = context;
-  const near = registry.vectors.nearest(vectors.topic, semanticCandidatesMax + 1).map(({ key }) => key as ToolId);
+  const { registry, topic, alsoWith } = context;
+  const near = registry.vectors.nearest(topic, semanticCandidatesMax + 1).map(({ key }) => key as ToolId);
   // The nearest first: what they reach, others have to.
   return othersOf(context, [...registeredOf(context, [...near, ...alsoWith]), ...namesProposed(context).tools]);
 }

@@ -1,10 +1,14 @@
 import { type IndexedTool, unregistered } from './indexed-tool.js';
-import { lexicalFeatures, meaningsOf, objectsAreNamed, plainFeatures } from './pair-features.js';
+import { lexicalFeatures, plainFeatures } from './pair-features.js';
 import type { Compared, LexicalFeatures, PairFeatures } from './pair-features.js';
-import { combinedScore, combinedReach, lexicalScore, lexicalScoreCanReach, nameParts } from './pair-score.js';
+import { combinedScore, lexicalScore, lexicalScoreCanReach, nameParts, topicNeeded } from './pair-score.js';
 import type { PairScore } from './pair-score.js';
-import type { CandidateMeaning, RegistryIndex } from './registry-index.js';
+import type { RegistryIndex } from './registry-index.js';
+import { cosine } from './unit-vector.js';
 import { type WordWeights, wordWeights } from './word-weights.js';
+
+/** Cosine of the candidate's topic with that of a registered tool; `undefined` where one has no vector. */
+type CosineWith = (id: string) => number | undefined;
 
 /**
  * One tool to be compared with others of one state of a registry, as far as it matters: bounds come first, and what
@@ -65,23 +69,14 @@ export class Comparison {
   }
 
   /** Score by all that is known, if it can be at least `minimum`; `undefined` is always below it. */
-  byMeaningFrom(minimum: number, other: IndexedTool, meaning: CandidateMeaning): PairScore | undefined {
+  byTopicFrom(minimum: number, other: IndexedTool, cosineWith: CosineWith): PairScore | undefined {
     const features = this.features(other);
-    const { spare, perMeaning, perTopic } = combinedReach(minimum, this.#embedderId, features);
-    if (spare + 3 * perMeaning + perTopic < 0) return undefined;
-    const cosineOfTopics = meaning.topic(other);
+    const needed = topicNeeded(minimum, this.#embedderId, features);
+    if (needed > 1) return undefined;
+    const cosineOfTopics = cosineWith(other.tool.id);
     if (cosineOfTopics === undefined) return undefined;
     const topic = Math.max(0, cosineOfTopics);
-    if (spare + 3 * perMeaning + perTopic * topic < 0) return undefined;
-    const nameMeaning = Math.max(0, meaning.text('name', other));
-    if (spare + (nameMeaning + 2) * perMeaning + perTopic * topic < 0) return undefined;
-    const sentenceMeaning = Math.max(0, meaning.text('sentence', other));
-    if (spare + (nameMeaning + sentenceMeaning + 1) * perMeaning + perTopic * topic < 0) return undefined;
-    const objectMeaning = objectsAreNamed(this.#candidate, other)
-      ? Math.max(0, meaning.text('objects', other))
-      : sentenceMeaning;
-    if (spare + (nameMeaning + sentenceMeaning + objectMeaning) * perMeaning + perTopic * topic < 0) return undefined;
-    return combinedScore(features, { nameMeaning, sentenceMeaning, objectMeaning, topic }, this.#embedderId);
+    return topic < needed ? undefined : combinedScore(features, topic, this.#embedderId);
   }
 }
 
@@ -104,7 +99,7 @@ export function comparePair(
   registry: RegistryIndex,
 ): PairScore & { readonly features: PairFeatures } {
   const lexical = comparing(a, registry).features(b);
-  const meanings = meaningsOf(a, b);
-  const { score, parts } = combinedScore(lexical, meanings, registry.embedder.id);
-  return { score, parts, features: { ...plainFeatures(lexical), ...meanings } };
+  const topic = Math.max(0, cosine(a.topic, b.topic));
+  const { score, parts } = combinedScore(lexical, topic, registry.embedder.id);
+  return { score, parts, features: { ...plainFeatures(lexical), topic } };
 }

@@ -9,7 +9,7 @@ export interface FittedModel<Part extends string> {
 export type LexicalPart = 'nameAlike' | 'objects' | 'description' | 'parameters' | 'apart';
 
 /** What stage 3 weighs. */
-export type CombinedPart = 'agreement' | 'objects' | 'topic' | 'apart';
+export type CombinedPart = 'objects' | 'topic' | 'apart';
 
 /** Scores, 0 to 100, from which a pair is of a severity. */
 export interface ScoreThresholds {

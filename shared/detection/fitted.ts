@@ -10,15 +10,11 @@ export const lexicalModel: FittedModel<LexicalPart> = {
 
 /** Stage 3, by embedder id; `default` for those that were not measured. */
 export const combinedModels: Readonly<Record<string, FittedModel<CombinedPart>>> = {
-  default: {
-    version: 'labelled-1',
-    intercept: -8.741,
-    weights: { agreement: 5.367, objects: 2.644, topic: 5.919, apart: 1.917 },
-  },
+  default: { version: 'labelled-2', intercept: -7.516, weights: { objects: 4.03, topic: 8.017, apart: 2 } },
   'all-minilm-l6-v2-int8-1': {
-    version: 'labelled-1',
-    intercept: -8.741,
-    weights: { agreement: 5.367, objects: 2.644, topic: 5.919, apart: 1.917 },
+    version: 'labelled-2',
+    intercept: -7.516,
+    weights: { objects: 4.03, topic: 8.017, apart: 2 },
   },
 };
 
@@ -26,7 +22,7 @@ export const combinedModels: Readonly<Record<string, FittedModel<CombinedPart>>>
 export const lexicalThresholds: ScoreThresholds = { HIGH: 99, MEDIUM: 61, LOW: 20 };
 
 /** Scores of stage 3 from which a pair is of a severity. */
-export const combinedThresholds: ScoreThresholds = { HIGH: 84, MEDIUM: 38, LOW: 20 };
+export const combinedThresholds: ScoreThresholds = { HIGH: 81, MEDIUM: 34, LOW: 22 };
 
 /** How much each signal of rank-tools.ts counts. */
 export const rankingWeights: Readonly<Record<RankingSignal, number>> = {

@@ -23,14 +23,14 @@ export function indexTool(
   const isSystem = (word: string): boolean => own.has(word);
   const bare = profile.nameWords.filter((word) => !isSystem(word));
   // A name of nothing but system words keeps them: an empty text resembles every other empty text.
-  const name = (bare.length > 0 ? bare : profile.nameWords).join(' ') || tool.definition.name;
+  const bareName = (bare.length > 0 ? bare : profile.nameWords).join(' ') || tool.definition.name;
   const objectWords = [...new Set(sameConcept(objectsOf(profile, isSystem).map(canonicalWord)))];
   const mask = (text: string): string =>
     text
       .replace(wordInText, (word) => (isSystem(word.toLowerCase().replace(/'s$/u, '')) ? '' : word))
       .replace(/\s+/gu, ' ')
       .trim();
-  const description = profile.description.slice(0, fullCharsMax);
+  const name = profile.nameWords.join(' ') || tool.definition.name;
   return {
     tool,
     number: unregistered,
@@ -38,9 +38,8 @@ export function indexTool(
     objectWords,
     texts: {
       name,
-      objects: objectWords.join(' ') || name,
-      sentence: mask(profile.sentence) || name,
-      full: `${name}: ${mask(description)}`,
+      sentence: profile.sentence || name,
+      full: `${bareName}: ${mask(profile.description.slice(0, fullCharsMax))}`,
     },
   };
 }

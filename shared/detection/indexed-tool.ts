@@ -12,23 +12,15 @@ export interface IndexedTool {
   readonly profile: ToolProfile;
   /** Canonical words of the name that say what it acts on: no verb, no system words. */
   readonly objectWords: readonly string[];
-  /** What is embedded, without the words that only name a system. */
   readonly texts: ToolTexts;
 }
 
+/** What is embedded: the topic of a tool is the direction of all of them together. */
 export interface ToolTexts {
+  /** Words of the name. */
   readonly name: string;
-  /** What it acts on; the whole name where the name does not say. */
-  readonly objects: string;
+  /** First sentence of the description; the name where there is none. */
   readonly sentence: string;
-  /** Name and description. */
+  /** Name and description without the words that only name a system. */
   readonly full: string;
-}
-
-/** Unit vectors of an indexed tool's texts; `topic` is the direction of name, sentence and full text together. */
-export interface ToolVectors {
-  readonly name: Float32Array;
-  readonly objects: Float32Array;
-  readonly sentence: Float32Array;
-  readonly topic: Float32Array;
 }

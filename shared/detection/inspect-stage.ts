@@ -2,7 +2,6 @@ import type { StageOutcome } from '../domain/analysis-run.js';
 import type { Finding } from '../domain/conflict.js';
 import type { Policy } from '../domain/environment.js';
 import type { ToolId } from '../domain/ids.js';
-import type { ToolVectors } from './indexed-tool.js';
 import type { InspectionContext } from './inspection-context.js';
 import type { RegistryIndex } from './registry-index.js';
 import type { RegisteredTool } from './registry-view.js';
@@ -85,29 +84,28 @@ export function inspectNames(
   return timed(stage, started, findings);
 }
 
-/** Vectors of the candidate as the registry reads it now; the reason where there are none. */
-export async function embedCandidate(
-  candidate: RegisteredTool,
-  registry: RegistryIndex,
-): Promise<{ vectors: ToolVectors } | { problem: string }> {
+/** The vector of a candidate's topic, or why there is none. */
+export type EmbeddedCandidate = { readonly topic: Float32Array } | { readonly problem: string };
+
+/** Embeds the candidate as the registry reads it now. */
+export async function embedCandidate(candidate: RegisteredTool, registry: RegistryIndex): Promise<EmbeddedCandidate> {
   try {
     for (let reading = 1; ; reading++) {
       const entry = registry.prepare(candidate);
-      const vectors = registry.vectorsOf(entry) ?? (await registry.embed(entry));
+      const topic = registry.topicOf(entry) ?? (await registry.embed(entry));
       // An update meanwhile may have taught the registry another name of a system, and so changed the text.
       const { texts } = registry.prepare(candidate);
-      if ((texts.name === entry.texts.name && texts.full === entry.texts.full) || reading >= readingsMax)
-        return { vectors };
+      if (texts.full === entry.texts.full || reading >= readingsMax) return { topic };
     }
   } catch (error) {
     return { problem: messageOf(error) };
   }
 }
 
-/** Stage 3 with the candidate's vectors at hand: no waiting, one state of the registry. */
+/** Stage 3 with the candidate's vector at hand: no waiting, one state of the registry. */
 export function inspectMeaning(
   candidate: RegisteredTool,
-  embedded: { vectors: ToolVectors } | { problem: string },
+  embedded: EmbeddedCandidate,
   registry: RegistryIndex,
   options: InspectionOptions & { readonly earlier: readonly Finding[]; readonly started: number },
 ): StageResult {
@@ -115,7 +113,7 @@ export function inspectMeaning(
   if ('problem' in embedded)
     return timed('semantic', started, [], { status: 'not-established', reason: embedded.problem });
   const without = policy.shortCircuit === 'pair' ? namesakes(candidate, earlier) : [];
-  const findings = semantic.inspect({ ...contextOf(candidate, registry, options, without), vectors: embedded.vectors });
+  const findings = semantic.inspect({ ...contextOf(candidate, registry, options, without), topic: embedded.topic });
   const problem = registry.semanticProblem;
   if (problem !== undefined)
     return timed('semantic', started, findings, { status: 'not-established', reason: problem });

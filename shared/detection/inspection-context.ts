@@ -1,6 +1,6 @@
 import type { ToolId } from '../domain/ids.js';
 import type { Policy } from '../domain/environment.js';
-import type { IndexedTool, ToolVectors } from './indexed-tool.js';
+import type { IndexedTool } from './indexed-tool.js';
 import type { RegistryIndex } from './registry-index.js';
 
 /** What a stage is given: the candidate as this registry reads it, and the registry at one revision. */
@@ -15,7 +15,8 @@ export interface InspectionContext {
 }
 
 export interface SemanticContext extends InspectionContext {
-  readonly vectors: ToolVectors;
+  /** Vector of the candidate's topic. */
+  readonly topic: Float32Array;
 }
 
 /** These tools, the candidate itself and what is to be left out excepted; each once. */

@@ -1,8 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { editsAllowed } from './near-names.js';
-import type { IndexedTool, ToolVectors } from './indexed-tool.js';
+import type { IndexedTool } from './indexed-tool.js';
 import { shapeOf } from './schema-shape.js';
-import { cosine } from './unit-vector.js';
 import { compareVerbs, type VerbRelation } from './verbs.js';
 import type { WordWeights } from './word-weights.js';
 
@@ -21,19 +20,10 @@ export interface LexicalFeatures {
   readonly parameters: number;
 }
 
-/** What vectors say of two tools; negative cosines as 0. */
-export interface Meanings {
-  /** Cosine of the names without system words. */
-  readonly nameMeaning: number;
-  /** Cosine of the first sentences without system words. */
-  readonly sentenceMeaning: number;
-  /** Cosine of what the names act on. */
-  readonly objectMeaning: number;
-  /** Cosine of name, sentence and description together. */
+export interface PairFeatures extends LexicalFeatures {
+  /** Cosine of name, first sentence and description together; 0 where negative. */
   readonly topic: number;
 }
-
-export interface PairFeatures extends LexicalFeatures, Meanings {}
 
 const verbValue: Record<VerbRelation, number> = { same: 1, related: 0.8, unknown: 0.6, different: 0.2, opposite: 0 };
 
@@ -46,8 +36,8 @@ function nameLikeness(a: string, b: string): number {
   return edits > allowed ? 0 : 1 - edits / 3;
 }
 
-/** A tool with its vectors. */
-export type Compared = IndexedTool & { readonly vectors: ToolVectors };
+/** A tool with the vector of its topic. */
+export type Compared = IndexedTool & { readonly topic: Float32Array };
 
 /** Compares two tools without vectors; symmetric to the last digit. */
 export const lexicalFeatures = (a: IndexedTool, b: IndexedTool, weights: WordWeights): LexicalFeatures =>
@@ -95,19 +85,3 @@ export const plainFeatures = (features: LexicalFeatures): LexicalFeatures => {
   const { nameAlike, objects, verbs, description, apart, parameters } = features;
   return { nameAlike, objects, verbs, description, apart, parameters };
 };
-
-/** Names like `search` do not say what is searched: the sentence has to. */
-export const objectsAreNamed = (a: IndexedTool, b: IndexedTool): boolean =>
-  a.objectWords.length > 0 && b.objectWords.length > 0;
-
-/** What the vectors of two tools say; symmetric. */
-export function meaningsOf(a: Compared, b: Compared): Meanings {
-  const alike = (key: keyof ToolVectors): number => Math.max(0, cosine(a.vectors[key], b.vectors[key]));
-  const sentenceMeaning = alike('sentence');
-  return {
-    nameMeaning: alike('name'),
-    objectMeaning: objectsAreNamed(a, b) ? alike('objects') : sentenceMeaning,
-    sentenceMeaning,
-    topic: alike('topic'),
-  };
-}

@@ -1,6 +1,6 @@
 import { combinedModels, lexicalModel } from './fitted.js';
 import type { CombinedPart, FittedModel, LexicalPart } from './fitted-model.js';
-import { plainFeatures, type LexicalFeatures, type Meanings } from './pair-features.js';
+import { plainFeatures, type LexicalFeatures, type PairFeatures } from './pair-features.js';
 
 /** A score and what it is made of: the features of the pair, and the parts that the model weighs. */
 export interface PairScore {
@@ -55,27 +55,25 @@ export function lexicalScoreCanReach(minimum: number, features: LexicalFeatures)
   return intercept + apart * features.apart + gateOf(features) * most + slack >= logitOf(minimum);
 }
 
-/**
- * How far a pair is from a score of at least `minimum` before vectors are compared: it can reach it while
- * `spare` + `perMeaning` · (cosines of name, objects and sentence) + `perTopic` · cosine of topics, with 1 for what is
- * not known yet, is not negative.
- */
-export function combinedReach(minimum: number, embedderId: string, features: LexicalFeatures) {
+/** The least likeness of topics with which a pair can have a score of at least `minimum`. */
+export function topicNeeded(minimum: number, embedderId: string, features: LexicalFeatures): number {
   const { intercept, weights } = combinedModelFor(embedderId);
-  const gate = gateOf(features);
-  const known = intercept + weights.apart * features.apart + weights.objects * features.objects * gate;
-  return {
-    spare: known + slack - logitOf(minimum),
-    perMeaning: (weights.agreement * gate) / 3,
-    perTopic: weights.topic,
-  };
+  const names = gateOf(features) * (weights.objects * features.objects + weights.apart * features.apart);
+  const missing = logitOf(minimum) - intercept - names - slack;
+  return missing <= 0 ? 0 : missing / (weights.topic * topicGateOf(features));
 }
 
-/** What is left of a likeness when the verbs are opposite; all of it when they are the same. */
+type Verbs = Pick<LexicalFeatures, 'verbs'>;
+
+/** What is left of a likeness of names, and of topics, when the verbs are opposite; all of it when they are the same. */
 const oppositeShare = 0.1;
+const oppositeTopicShare = 0.85;
 
 /** How far a likeness counts: opposites are near in everything but what they do. Grows with `verbs`. */
-const gateOf = ({ verbs }: Pick<LexicalFeatures, 'verbs'>): number => oppositeShare + (1 - oppositeShare) * verbs;
+const gateOf = ({ verbs }: Verbs): number => oppositeShare + (1 - oppositeShare) * verbs;
+
+/** The same for topics, which are confused across verbs too. */
+const topicGateOf = ({ verbs }: Verbs): number => oppositeTopicShare + (1 - oppositeTopicShare) * verbs;
 
 /** Likeness of names and of the words they are made of, as far as the verbs agree. */
 export function nameParts(features: LexicalFeatures): Pick<Record<LexicalPart, number>, 'nameAlike' | 'objects'> {
@@ -94,18 +92,20 @@ export function lexicalParts(features: LexicalFeatures): Record<LexicalPart, num
   };
 }
 
-/** What combined scores ask of names and words. */
-type NamesForMeaning = Pick<LexicalFeatures, 'verbs' | 'objects' | 'apart'>;
+/** What combined scores ask of a pair. */
+type TopicAndNames = Pick<PairFeatures, 'verbs' | 'objects' | 'apart' | 'topic'>;
 
 /**
- * `agreement`: the mean of what names, objects and first sentences mean, and `objects`: shared words of the names, both
- * as far as the verbs agree; `topic`: name and description together, whatever the verbs; `apart`: on two servers,
- * nobody has named them apart.
+ * `topic`: name and description together, a little less where the verbs differ; `objects`: shared words of the names,
+ * and `apart`: on two servers, nobody has named them apart, both as far as the verbs agree.
  */
-export function combinedParts(lexical: NamesForMeaning, meanings: Meanings): Record<CombinedPart, number> {
-  const gate = gateOf(lexical);
-  const meaning = (meanings.nameMeaning + meanings.objectMeaning + meanings.sentenceMeaning) / 3;
-  return { agreement: meaning * gate, objects: lexical.objects * gate, topic: meanings.topic, apart: lexical.apart };
+export function combinedParts(features: TopicAndNames): Record<CombinedPart, number> {
+  const gate = gateOf(features);
+  return {
+    objects: features.objects * gate,
+    topic: features.topic * topicGateOf(features),
+    apart: features.apart * gate,
+  };
 }
 
 /** Score of a pair from names, words and parameters alone: intercept + Σ weight · part, as a probability. */
@@ -119,10 +119,11 @@ export function lexicalScore(features: LexicalFeatures): PairScore {
 }
 
 /** Score of a pair from everything that is known: intercept + Σ weight · part, as a probability. */
-export function combinedScore(lexical: LexicalFeatures, meanings: Meanings, embedderId: string): PairScore {
-  const parts = combinedParts(lexical, meanings);
+export function combinedScore(lexical: LexicalFeatures, topic: number, embedderId: string): PairScore {
+  const { verbs, objects, apart } = lexical;
+  const parts = combinedParts({ verbs, objects, apart, topic });
   const { intercept, weights } = combinedModelFor(embedderId);
-  const meaning = weights.agreement * parts.agreement + weights.topic * parts.topic;
-  const rest = weights.objects * parts.objects + weights.apart * parts.apart;
-  return new LogisticScore(intercept + meaning + rest, () => ({ ...plainFeatures(lexical), ...meanings, ...parts }));
+  const names = weights.objects * parts.objects + weights.apart * parts.apart;
+  const logit = intercept + names + weights.topic * parts.topic;
+  return new LogisticScore(logit, () => ({ ...plainFeatures(lexical), ...parts }));
 }

@@ -2,14 +2,14 @@ import type { ToolId } from '../domain/ids.js';
 import type { Embedder } from '../services/embedder/embedder.js';
 import type { VectorIndex } from '../services/vector-index/vector-index.js';
 import { lexicalCandidatesMax } from './bounds.js';
+import { embedTexts } from './embed-texts.js';
 import { indexTool } from './index-tool.js';
-import type { IndexedTool, ToolTexts, ToolVectors } from './indexed-tool.js';
+import type { IndexedTool, ToolTexts } from './indexed-tool.js';
 import { LexicalIndex } from './lexical-index.js';
 import type { RegisteredTool } from './registry-view.js';
 import { systemWordEvidence } from './system-word-evidence.js';
 import { createSmallNumbers } from './small-numbers.js';
 import { SystemWords } from './system-words.js';
-import { type TextRow, TextVectors } from './text-vectors.js';
 import { direction } from './unit-vector.js';
 
 /** Tools that come and go, and the registry revision this brings the index to. */
@@ -27,25 +27,12 @@ interface Plan {
   readonly fresh: readonly IndexedTool[];
 }
 
-/** Texts whose vectors are kept apart; the full text lives on in the topic only. */
-const keptTextKeys = ['name', 'objects', 'sentence'] as const;
-type KeptTextKey = (typeof keptTextKeys)[number];
-type TextRows = Readonly<Record<KeptTextKey, TextRow>>;
+const textsOf = ({ name, sentence, full }: ToolTexts): string[] => [name, sentence, full];
 
-/** The meaning of one candidate, to be compared with registered tools. */
-export interface CandidateMeaning {
-  /** Cosine of the topics; `undefined` where the other has no vectors. */
-  topic(other: IndexedTool): number | undefined;
-  /** Cosine of the texts of one kind, both with vectors. */
-  text(kind: KeptTextKey, other: IndexedTool): number;
-}
-
-const textsOf = ({ name, objects, sentence, full }: ToolTexts): string[] => [name, objects, sentence, full];
-
-function toolVectors(texts: ToolTexts, vectors: ReadonlyMap<string, Float32Array>): ToolVectors | undefined {
-  const [name, objects, sentence, full] = textsOf(texts).map((text) => vectors.get(text));
-  if (!name || !objects || !sentence || !full) return undefined;
-  return { name, objects, sentence, topic: direction(name, sentence, full) };
+/** The direction of a tool's texts together; undefined where one of them has no vector. */
+function topicFrom(texts: ToolTexts, vectors: ReadonlyMap<string, Float32Array>): Float32Array | undefined {
+  const [name, sentence, full] = textsOf(texts).map((text) => vectors.get(text));
+  return name && sentence && full ? direction(name, sentence, full) : undefined;
 }
 
 const idsOf = (entries: readonly IndexedTool[]): ToolId[] => entries.map(({ tool }) => tool.id);
@@ -60,15 +47,11 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export class RegistryIndex {
   readonly embedder: Embedder;
   readonly lexical = new LexicalIndex();
+  /** The topic of every tool whose texts could be embedded. */
   readonly vectors: VectorIndex;
   readonly #tools = new Map<ToolId, IndexedTool>();
   readonly #numbers = createSmallNumbers();
   readonly #systemWords = new SystemWords();
-  readonly #texts: TextVectors;
-  /** By number, of every tool whose texts have vectors: where they are kept. The topic is in the vector index. */
-  readonly #embedded: (TextRows | undefined)[] = [];
-  /** Where a candidate's vectors are put to be compared. */
-  readonly #candidate: TextRows;
   readonly #unembedded = new Map<ToolId, IndexedTool>();
   /** The candidate read last, as long as the system words stay what they are. */
   #prepared: IndexedTool | undefined;
@@ -79,8 +62,6 @@ export class RegistryIndex {
   constructor(options: { embedder: Embedder; createVectorIndex: () => VectorIndex }) {
     this.embedder = options.embedder;
     this.vectors = options.createVectorIndex();
-    this.#texts = new TextVectors(options.embedder);
-    this.#candidate = { name: this.#texts.reserve(), objects: this.#texts.reserve(), sentence: this.#texts.reserve() };
   }
 
   get revision(): number {
@@ -110,26 +91,10 @@ export class RegistryIndex {
     return this.#tools.get(id);
   }
 
-  /** Copies of the vectors of a tool that is indexed; undefined where the embedder failed. */
-  vectorsOf(entry: IndexedTool): ToolVectors | undefined {
-    const rows = this.#embedded[entry.number];
-    const topic = rows === undefined ? undefined : this.vectors.get(entry.tool.id);
-    if (rows === undefined || topic === undefined) return undefined;
-    const { name, objects, sentence } = rows;
-    return { name: this.#texts.at(name), objects: this.#texts.at(objects), sentence: this.#texts.at(sentence), topic };
-  }
-
-  /** Takes a candidate's vectors to compare them with those of registered tools; valid until the next call. */
-  comparing(vectors: ToolVectors): CandidateMeaning {
-    for (const key of keptTextKeys) this.#texts.write(this.#candidate[key], vectors[key]);
-    const cosineOfTopic = this.vectors.comparing(vectors.topic);
-    return {
-      topic: ({ tool }) => cosineOfTopic(tool.id),
-      text: (kind, other) => {
-        const rows = this.#embedded[other.number];
-        return rows === undefined ? 0 : this.#texts.cosine(this.#candidate[kind], rows[kind]);
-      },
-    };
+  /** Vector of the topic of a tool that is indexed; undefined where the embedder failed. */
+  topicOf(entry: IndexedTool): Float32Array | undefined {
+    const { id } = entry.tool;
+    return this.#tools.get(id) === entry ? this.vectors.get(id) : undefined;
   }
 
   /** Reads a tool as this registry would, registered or not. */
@@ -141,11 +106,11 @@ export class RegistryIndex {
     return this.#prepared;
   }
 
-  /** Vectors of a prepared tool; what the index holds already is not embedded again. */
-  async embed({ texts }: IndexedTool): Promise<ToolVectors> {
-    const vectors = toolVectors(texts, await this.#texts.embed(textsOf(texts)));
-    if (vectors === undefined) throw new RangeError('a text was not embedded');
-    return vectors;
+  /** Vector of the topic of a prepared tool. */
+  async embed({ texts }: IndexedTool): Promise<Float32Array> {
+    const topic = topicFrom(texts, await embedTexts(this.embedder, textsOf(texts)));
+    if (topic === undefined) throw new RangeError('a text was not embedded');
+    return topic;
   }
 
   /** The tools nearest to a registered one, by meaning where vectors exist, then by the words of the name. */
@@ -188,10 +153,8 @@ export class RegistryIndex {
       // Inspections may run while the model works: until it is done, the registry stays as it was.
       uncount();
       try {
-        vectors = await this.#texts.embed(
-          wanted.flatMap(({ texts }) => textsOf(texts)),
-          onProgress,
-        );
+        const texts = wanted.flatMap((entry) => textsOf(entry.texts));
+        vectors = await embedTexts(this.embedder, texts, onProgress);
       } catch (error) {
         problem = messageOf(error);
       }
@@ -226,7 +189,7 @@ export class RegistryIndex {
     const affected = this.#of(changed)
       .filter(({ tool }) => !leaving.has(tool.id))
       .map((entry) => ({ entry, next: indexTool(entry.tool, this.#systemWords, entry.profile) }))
-      .filter(({ entry, next }) => entry.texts.name !== next.texts.name || entry.texts.full !== next.texts.full);
+      .filter(({ entry, next }) => entry.texts.full !== next.texts.full);
     const fresh = [
       ...[...incoming.values()].map((tool) => indexTool(tool, this.#systemWords)),
       ...affected.map(({ next }) => next),
@@ -239,38 +202,24 @@ export class RegistryIndex {
   }
 
   #commit({ gone, fresh }: Plan, vectors: ReadonlyMap<string, Float32Array>): void {
-    // New texts are kept before old ones are let go: most are the same.
-    const waiting = [...this.#unembedded.values(), ...fresh];
-    const topics = new Map(waiting.map((entry) => [entry, this.#keep(entry, vectors)]));
-    for (const entry of gone) this.#drop(entry);
+    for (const entry of gone) {
+      const { id } = entry.tool;
+      this.lexical.remove(entry);
+      this.#tools.delete(id);
+      this.vectors.remove(id);
+      this.#unembedded.delete(id);
+      this.#numbers.free(entry.number);
+    }
     for (const entry of fresh) {
-      this.#tools.set(entry.tool.id, entry);
       this.lexical.add(entry);
+      this.#tools.set(entry.tool.id, entry);
+      this.#unembedded.set(entry.tool.id, entry);
     }
-    for (const [{ tool }, topic] of topics) if (topic !== undefined) this.vectors.put(tool.id, topic);
-    this.#unembedded.clear();
-    for (const entry of waiting) {
-      if (this.#tools.get(entry.tool.id) === entry && this.#embedded[entry.number] === undefined)
-        this.#unembedded.set(entry.tool.id, entry);
+    for (const [id, { texts }] of this.#unembedded) {
+      const topic = topicFrom(texts, vectors);
+      if (topic === undefined) continue;
+      this.vectors.put(id, topic);
+      this.#unembedded.delete(id);
     }
-  }
-
-  #keep(entry: IndexedTool, vectors: ReadonlyMap<string, Float32Array>): Float32Array | undefined {
-    const found = toolVectors(entry.texts, vectors);
-    if (found === undefined) return undefined;
-    const kept = (key: KeptTextKey): TextRow => this.#texts.keep(entry.texts[key], found[key]);
-    this.#embedded[entry.number] = { name: kept('name'), objects: kept('objects'), sentence: kept('sentence') };
-    return found.topic;
-  }
-
-  #drop(entry: IndexedTool): void {
-    this.lexical.remove(entry);
-    this.#tools.delete(entry.tool.id);
-    const isEmbedded = this.#embedded[entry.number] !== undefined;
-    this.#embedded[entry.number] = undefined;
-    this.#numbers.free(entry.number);
-    if (!isEmbedded) return;
-    for (const key of keptTextKeys) this.#texts.release(entry.texts[key]);
-    this.vectors.remove(entry.tool.id);
   }
 }

@@ -54,6 +54,13 @@ test('a fit finds what matters, and gives no negative weight to what speaks agai
   expect(intercept).toBeLessThan(0);
 });
 
+test('a fit gives no part more weight than it may have', () => {
+  const rows = Array.from({ length: 100 }, (_, i) => ({ parts: [i / 100, i / 100], isTrue: i > 50, weight: 1 }));
+  const { weights } = fitLogistic(rows, 0.0001, [1]);
+  expect(weights[0]).toBe(1);
+  expect(weights[1]).toBeGreaterThan(1);
+});
+
 describe('recorded figures', () => {
   const measured = (value: number): EvalRow[] => [
     { section: 'pairs', on: 'some', by: 'mtgs', figure: 'AUC', value, n: 9 },

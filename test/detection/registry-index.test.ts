@@ -96,7 +96,7 @@ describe('the index', () => {
     );
   });
 
-  test('an edit embeds the texts that changed and no others', async () => {
+  test('an edit embeds the texts of that tool and no others', async () => {
     const asked: string[] = [];
     const hashing = createHashingEmbedder();
     const counting: Embedder = {
@@ -118,7 +118,20 @@ describe('the index', () => {
       remove: [],
       revision: 2,
     });
-    expect(asked).toEqual(['Sends a letter', 'send mail: Sends a letter.']);
+    expect(asked).toEqual(['send mail', 'Sends a letter', 'send mail: Sends a letter.']);
+  });
+
+  test('a tool removed before it could be embedded leaves nothing behind', async () => {
+    const hashing = createHashingEmbedder();
+    const state = { fails: true };
+    const registry = await aRegistry([aRegisteredTool({ name: 'gone' })], {
+      ...hashing,
+      embed: (texts) => (state.fails ? Promise.reject(new UnreachableError('away')) : hashing.embed(texts)),
+    });
+    state.fails = false;
+    await registry.update({ put: [], remove: [aRegisteredTool({ name: 'gone' }).id], revision: 2 });
+    expect(registry.vectors.size).toBe(0);
+    expect(registry.semanticProblem).toBeUndefined();
   });
 
   test('names its nearest tools, never itself', async () => {

@@ -22,16 +22,16 @@ export const semantic = defineStage({
   },
 
   *inspect(context: SemanticContext) {
-    const { candidate, registry, vectors } = context;
+    const { candidate, registry, topic } = context;
     const found = [];
     const minimum = createRisingMinimum(combinedThresholds.LOW);
     const wanted = new Set(context.alsoWith);
     const others = semanticCandidates(context);
     const comparison = comparing(candidate, registry);
-    const meaning = registry.comparing(vectors);
+    const cosineWith = registry.vectors.comparing(topic);
     for (const other of others) {
       const least = wanted.has(other.tool.id) ? combinedThresholds.LOW : minimum.current;
-      const pair = comparison.byMeaningFrom(least, other, meaning);
+      const pair = comparison.byTopicFrom(least, other, cosineWith);
       if (pair === undefined || pair.score < least) continue;
       minimum.add(pair.score);
       const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];

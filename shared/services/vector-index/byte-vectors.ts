@@ -1,4 +1,4 @@
-import { createVectorKernel, kernelStep, reserve } from '../../vectors/vector-kernel.js';
+import { createVectorKernel, kernelStep, reserve } from './vector-kernel.js';
 
 /** A rounded form of vectors that is fast to compare, and knows how far off it is. */
 export interface ByteVectors {

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../errors/errors.js';
-import { createVectorRows } from '../../vectors/vector-rows.js';
+import { createVectorRows } from './vector-rows.js';
 import { byteDimensionsMax, createByteVectors, type ByteVectors } from './byte-vectors.js';
 
 import { createNearestList } from './nearest-list.js';

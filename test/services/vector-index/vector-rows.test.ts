@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createVectorRows } from '../../shared/vectors/vector-rows.js';
+import { createVectorRows } from '../../../shared/services/vector-index/vector-rows.js';
 
 const dimensions = fc.constantFrom(1, 3, 16, 17, 384);
 
