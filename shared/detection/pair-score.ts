@@ -1,6 +1,6 @@
 import { combinedModels, lexicalModel } from './fitted.js';
 import type { CombinedPart, FittedModel, LexicalPart } from './fitted-model.js';
-import { plainFeatures, type LexicalFeatures, type PairFeatures } from './pair-features.js';
+import type { LexicalFeatures, PairFeatures } from './pair-features.js';
 
 /** A score and what it is made of: the features of the pair, and the parts that the model weighs. */
 export interface PairScore {
@@ -34,10 +34,10 @@ class LogisticScore implements PairScore {
   }
 }
 
-/** In the order of their names, rounded. */
+/** Rounded, in the order they come: that of their names, so that findings read the same everywhere. */
 function showParts(parts: Readonly<Record<string, number>>): Record<string, number> {
   const shown: Record<string, number> = {};
-  for (const part of Object.keys(parts).sort()) shown[part] = rounded(parts[part] ?? 0);
+  for (const part in parts) shown[part] = rounded(parts[part] ?? 0);
   return shown;
 }
 
@@ -112,10 +112,14 @@ export function combinedParts(features: TopicAndNames): Record<CombinedPart, num
 export function lexicalScore(features: LexicalFeatures): PairScore {
   const parts = lexicalParts(features);
   const { intercept, weights } = lexicalModel;
-  const { nameAlike, objects, description, parameters, apart } = weights;
-  const names = nameAlike * parts.nameAlike + objects * parts.objects;
-  const rest = description * parts.description + parameters * parts.parameters + apart * parts.apart;
-  return new LogisticScore(intercept + names + rest, () => ({ ...plainFeatures(features), ...parts }));
+  const names = weights.nameAlike * parts.nameAlike + weights.objects * parts.objects;
+  const words = weights.description * parts.description + weights.parameters * parts.parameters;
+  const logit = intercept + names + words + weights.apart * parts.apart;
+  return new LogisticScore(logit, () => {
+    const { verbs } = features;
+    const { apart, description, nameAlike, objects, parameters } = parts;
+    return { apart, description, nameAlike, objects, parameters, verbs };
+  });
 }
 
 /** Score of a pair from everything that is known: intercept + Σ weight · part, as a probability. */
@@ -125,5 +129,16 @@ export function combinedScore(lexical: LexicalFeatures, topic: number, embedderI
   const { intercept, weights } = combinedModelFor(embedderId);
   const names = weights.objects * parts.objects + weights.apart * parts.apart;
   const logit = intercept + names + weights.topic * parts.topic;
-  return new LogisticScore(logit, () => ({ ...plainFeatures(lexical), ...parts }));
+  return new LogisticScore(logit, () => {
+    const { description, nameAlike, parameters } = lexical;
+    return {
+      apart: parts.apart,
+      description,
+      nameAlike,
+      objects: parts.objects,
+      parameters,
+      topic: parts.topic,
+      verbs,
+    };
+  });
 }
