@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import { createCachedEmbedder } from '../../shared/services/embedder/cached-embedder.js';
 import type { Embedder } from '../../shared/services/embedder/embedder.js';
 import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
 import { type Latency, measureEach, timed } from './measure.js';
 import { createIndex, spread } from './measure-size.js';
+import { countEmbedded } from './count-embedded.js';
+import { withStore } from './with-store.js';
 
 export interface EmbeddingFigures {
   readonly runtime: string;
@@ -28,8 +26,6 @@ const singleTools = 100;
 export async function measureEmbedding(tools: readonly RegisteredTool[]): Promise<EmbeddingFigures> {
   const texts = await textsOf(tools);
   const local = await createLocalEmbedder();
-  const folder = await mkdtemp(join(tmpdir(), 'mtgs-bench-'));
-  const documents = openSqliteDocuments(join(folder, 'mtgs.db'), { name: 'embeddings', partitionKey: 'model' });
   try {
     const { ms: coldMs } = await timed(() => local.embed(['first']));
     // All processes are up before the measuring starts.
@@ -43,30 +39,22 @@ export async function measureEmbedding(tools: readonly RegisteredTool[]): Promis
     const batch = spread(texts, batchTexts);
     const { ms: batchMs } = await timed(() => local.embed(batch));
 
-    let seen = 0;
-    const counted: Embedder = {
-      id: local.id,
-      dimensions: local.dimensions,
-      embed: (some) => {
-        seen += some.length;
-        return local.embed(some);
-      },
-    };
-    await createCachedEmbedder(counted, documents).embed(batch);
-    seen = 0;
-    await createCachedEmbedder(counted, documents).embed(batch);
+    const counted = countEmbedded(local);
+    await withStore(async ({ embeddings }) => {
+      await createCachedEmbedder(counted, embeddings).embed(batch);
+      counted.reset();
+      await createCachedEmbedder(counted, embeddings).embed(batch);
+    });
     return {
       runtime: local.runtime ?? 'none',
       coldMs,
       oneTool,
       batchTexts: batch.length,
       textsPerSecond: (batch.length / batchMs) * 1000,
-      embeddedTwice: seen,
+      embeddedTwice: counted.texts,
     };
   } finally {
-    documents.close();
     await local.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

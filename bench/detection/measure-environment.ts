@@ -1,9 +1,13 @@
 import { inspect } from '../../shared/detection/inspect.js';
 import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import { policySchema } from '../../shared/domain/environment.js';
+import { createCachedEmbedder } from '../../shared/services/embedder/cached-embedder.js';
 import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import type { Documents } from '../../shared/stores/documents.js';
+import { countEmbedded } from './count-embedded.js';
 import { measureEach, type Latency, timed } from './measure.js';
 import { createIndex, spread } from './measure-size.js';
+import { withStore } from './with-store.js';
 
 export interface EnvironmentFigures {
   readonly size: number;
@@ -27,20 +31,21 @@ const editsMax = 100;
 const policy = policySchema.parse({ shortCircuit: 'off' });
 
 /** Takes every tool of an environment through stages 1 to 3 by the real model, cold and warm, then edits some. */
-export async function measureEnvironment(
+export function measureEnvironment(
   tools: readonly RegisteredTool[],
   embedder: Embedder,
   onStep: OnStep,
 ): Promise<EnvironmentFigures> {
-  let embeddedTexts = 0;
-  const registry = createIndex({
-    id: embedder.id,
-    dimensions: embedder.dimensions,
-    embed: (texts) => {
-      embeddedTexts += texts.length;
-      return embedder.embed(texts);
-    },
-  });
+  return withStore(({ embeddings }) => measure(tools, countEmbedded(embedder), embeddings, onStep));
+}
+
+async function measure(
+  tools: readonly RegisteredTool[],
+  model: ReturnType<typeof countEmbedded>,
+  embeddings: Documents,
+  onStep: OnStep,
+): Promise<EnvironmentFigures> {
+  const registry = createIndex(createCachedEmbedder(model, embeddings));
   const inspectAll = async (step: string): Promise<number> => {
     let findings = 0;
     for (const [i, tool] of tools.entries()) {
@@ -55,11 +60,11 @@ export async function measureEnvironment(
     });
     await inspectAll('tools inspected, cold');
   });
-  const texts = embeddedTexts;
+  const { texts } = model;
   const { ms: warmMs, result: findings } = await timed(() => inspectAll('tools inspected, warm'));
   const resident = process.memoryUsage.rss();
 
-  embeddedTexts = 0;
+  model.reset();
   let revision = 1;
   const edits = spread(tools, editsMax);
   const latency = await measureEach(
@@ -79,6 +84,6 @@ export async function measureEnvironment(
     findings,
     texts,
     resident,
-    edit: { embeddedTexts: embeddedTexts / edits.length, inspectedTools: 1, latency },
+    edit: { embeddedTexts: model.texts / edits.length, inspectedTools: 1, latency },
   };
 }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import { slugSchema } from '../../shared/domain/ids.js';
 import { systemActor } from '../../shared/domain/event.js';
@@ -10,9 +7,9 @@ import { createRegistryIndexes } from '../../shared/registry/registry-indexes.js
 import { createCachedEmbedder } from '../../shared/services/embedder/cached-embedder.js';
 import type { Embedder } from '../../shared/services/embedder/embedder.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
 import { type Latency, latencyOf, measureEach, memoryInUse, timed } from './measure.js';
 import { createIndex, spread } from './measure-size.js';
+import { withStore } from './with-store.js';
 
 export interface StoreFigures {
   readonly size: number;
@@ -32,12 +29,8 @@ const env = 'bench';
 const refreshes = 30;
 
 /** Builds the index as the functions do: from the store, with stored vectors, refreshed by revision. */
-export async function measureStore(tools: readonly RegisteredTool[], embedder: Embedder): Promise<StoreFigures> {
-  const folder = await mkdtemp(join(tmpdir(), 'mtgs-bench-'));
-  const file = join(folder, 'mtgs.db');
-  const documents = openSqliteDocuments(file, { name: 'registry', partitionKey: 'env' });
-  const vectors = openSqliteDocuments(file, { name: 'embeddings', partitionKey: 'model' });
-  try {
+export function measureStore(tools: readonly RegisteredTool[], embedder: Embedder): Promise<StoreFigures> {
+  return withStore(async ({ registry: documents, embeddings }) => {
     const registry = createRegistryStore(documents);
     const services = { registry, now: () => new Date() };
     const register = createRegisterTools(services);
@@ -59,7 +52,7 @@ export async function measureStore(tools: readonly RegisteredTool[], embedder: E
     });
 
     const indexes = () =>
-      createRegistryIndexes({ registry, createIndex: () => createIndex(createCachedEmbedder(embedder, vectors)) });
+      createRegistryIndexes({ registry, createIndex: () => createIndex(createCachedEmbedder(embedder, embeddings)) });
     await indexes().at(env); // Embeds and stores every text once.
 
     const before = await memoryInUse();
@@ -77,11 +70,7 @@ export async function measureStore(tools: readonly RegisteredTool[], embedder: E
       times.push((await timed(() => kept.at(env))).ms);
     }
     return { size: index.size, registerMs, startMs, memory, unchanged, refresh: latencyOf(times) };
-  } finally {
-    documents.close();
-    vectors.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 const withDescription = (tool: RegisteredTool, description: string): RegisteredTool => ({
