@@ -18,9 +18,14 @@ const isGuarded = ({ by, section, figure }: EvalRow): boolean =>
     figure.startsWith('precision') ||
     figure.startsWith('recall'));
 
+/** Thresholds and counts stand in brackets behind a figure's name: it is the same figure when they move. */
+const nameOf = (figure: string): string => figure.replace(/ \([^)]*\)$/u, '');
+
 /** The product's own figures that are worth guarding: accuracy, never time or load. */
 export const guardedFigures = (rows: readonly EvalRow[]): RecordedFigure[] =>
-  rows.filter(isGuarded).map(({ on, figure, value }) => ({ on, figure, value: Math.round(value * 10_000) / 10_000 }));
+  rows
+    .filter(isGuarded)
+    .map(({ on, figure, value }) => ({ on, figure: nameOf(figure), value: Math.round(value * 10_000) / 10_000 }));
 
 /** One line for each figure that fell below what was recorded; figures that were not measured now are left out. */
 export function findDrops(rows: readonly EvalRow[], recorded: readonly RecordedFigure[]): string[] {

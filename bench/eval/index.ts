@@ -13,6 +13,7 @@ import { measurePairs } from './measure-pairs.js';
 import { measurePrompts } from './measure-prompts.js';
 import { measureRouting } from './measure-routing.js';
 import { measureStability } from './measure-stability.js';
+import { measureTieCeiling } from './measure-tie-ceiling.js';
 import { printRows } from './print-rows.js';
 
 type Section = (data: string, embedder: FileCachedEmbedder, isShort: boolean) => Promise<SectionResult>;
@@ -20,6 +21,7 @@ type Section = (data: string, embedder: FileCachedEmbedder, isShort: boolean) =>
 const sections: Readonly<Record<string, Section>> = {
   prompts: measurePrompts,
   pairs: measurePairs,
+  'tie-ceiling': measureTieCeiling,
   load: measureLoad,
   drift: measureDrift,
   routing: measureRouting,

@@ -28,13 +28,13 @@ export interface PairSet {
 /** Cosines this close to the gold tool's are a tie. */
 const tieWithin = 0.03;
 
-const keyOf = (a: ToolId, b: ToolId): string => [a, b].sort().join(' ');
+export const keyOf = (a: ToolId, b: ToolId): string => [a, b].sort().join(' ');
 
 /** Tools of one area share the first word of their name: `storage_account_get`, `storage_blob_get`. */
 const areaOf = ({ definition }: RegisteredTool): string => azureName(definition.name).split('_')[0] ?? '';
 
 /** Every pair of the tools; those of one area are the hard negatives. */
-function allPairs(
+export function allPairs(
   tools: readonly RegisteredTool[],
   truths: ReadonlySet<string>,
   about?: ReadonlySet<ToolId>,
@@ -59,7 +59,7 @@ function confusedByRanking({ prompts }: Snapshot): Set<string> {
 }
 
 /** Pairs of gold tool and a tool whose recorded cosine is nearly the same. */
-function nearTies({ prompts }: Snapshot): Set<string> {
+export function nearTies({ prompts }: Pick<Snapshot, 'prompts'>): Set<string> {
   return new Set(
     prompts.flatMap(({ gold, ranking }) => {
       const own = ranking.find(({ id }) => id === gold);

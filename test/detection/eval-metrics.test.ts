@@ -75,6 +75,13 @@ describe('recorded figures', () => {
     expect(findDrops(measured(now), guardedFigures(measured(0.95)))).toHaveLength(drops);
   });
 
+  test('a severity that got less precise is noticed although its threshold moved', () => {
+    const at = (threshold: number, value: number): EvalRow[] => [
+      { section: 'pairs', on: 'x', by: 'mtgs', figure: `precision at HIGH or worse (score ${threshold})`, value, n: 9 },
+    ];
+    expect(findDrops(at(81, 0.8), guardedFigures(at(84, 0.95)))).toHaveLength(1);
+  });
+
   test('what was not measured now has not dropped', () => {
     expect(findDrops([], guardedFigures(measured(0.95)))).toEqual([]);
   });
