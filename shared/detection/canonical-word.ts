@@ -12,7 +12,6 @@ const sameThing = new Map(
     photo: 'image',
     msg: 'message',
     ticket: 'issue',
-    note: 'comment',
     person: 'user',
     people: 'user',
     organisation: 'organization',
@@ -60,15 +59,20 @@ const irregular = new Map(
     searches: 'search',
     matches: 'match',
     status: 'status',
+    news: 'news',
+    series: 'series',
     aliases: 'alias',
   }),
 );
+
+// Words in -as and -os that are no plurals; most are (`schemas`, `repos`).
+const noPlurals = new Set('alias atlas bias canvas pandas texas chaos cosmos ethos kudos macos pathos'.split(' '));
 
 /** Singular of an English noun, by its ending; words that only look like plurals (`status`, `address`) stay. */
 export function singular(word: string): string {
   const known = irregular.get(word);
   if (known !== undefined) return known;
-  if (word.length <= 3 || !word.endsWith('s') || /(?:ss|us|is|as|os)$/u.test(word)) return word;
+  if (word.length <= 3 || !word.endsWith('s') || /(?:ss|us|is)$/u.test(word) || noPlurals.has(word)) return word;
   if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
   if (/(?:xes|ches|shes|sses|zes)$/u.test(word)) return word.slice(0, -2);
   return word.slice(0, -1);

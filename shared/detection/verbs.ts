@@ -13,7 +13,8 @@ export interface Verb {
 const groups: readonly (readonly [VerbClass, string])[] = [
   ['read', 'get fetch retrieve show describe view display inspect getter retriever obtain return'],
   ['read', 'list enumerate browse ls'],
-  ['read', 'search find query lookup searcher finder discover filter'],
+  ['read', 'search find lookup searcher finder discover filter'],
+  ['read', 'query'],
   ['read', 'read load open'],
   ['read', 'count'],
   ['read', 'check validate verify test lint'],
@@ -24,7 +25,8 @@ const groups: readonly (readonly [VerbClass, string])[] = [
   ['read', 'analyze analyse summarize summarise evaluate assess'],
   ['create', 'create add new insert make generate compose'],
   ['create', 'send post publish submit reply'],
-  ['create', 'write put save store upload append'],
+  ['create', 'write save store append'],
+  ['create', 'upload put'],
   ['create', 'draft'],
   ['create', 'copy clone fork duplicate'],
   ['create', 'register'],
@@ -48,6 +50,20 @@ const groups: readonly (readonly [VerbClass, string])[] = [
   ['update', 'unprotect unlock'],
   ['update', 'star like favorite'],
   ['update', 'unstar unlike unfavorite'],
+  ['update', 'pin'],
+  ['update', 'unpin'],
+  ['update', 'follow'],
+  ['update', 'unfollow'],
+  ['update', 'mute'],
+  ['update', 'unmute'],
+  ['update', 'unpublish'],
+  ['update', 'unsubscribe unwatch'],
+  ['update', 'grant'],
+  ['update', 'revoke'],
+  ['update', 'promote'],
+  ['update', 'demote'],
+  ['update', 'increment'],
+  ['update', 'decrement'],
   ['update', 'archive'],
   ['update', 'unarchive restore'],
   ['update', 'enable activate'],
@@ -71,6 +87,14 @@ const groups: readonly (readonly [VerbClass, string])[] = [
   ['run', 'screenshot capture'],
   ['run', 'convert transform translate'],
   ['run', 'calculate compute'],
+  ['run', 'encode'],
+  ['run', 'decode'],
+  ['run', 'encrypt'],
+  ['run', 'decrypt'],
+  ['run', 'compress'],
+  ['run', 'decompress'],
+  ['run', 'undo'],
+  ['run', 'redo'],
 ];
 
 // Groups that undo each other although their class is the same.
@@ -80,16 +104,48 @@ const opposites = new Map(
     'resolve unresolve',
     'protect unprotect',
     'star unstar',
+    'pin unpin',
+    'follow unfollow',
+    'mute unmute',
+    'send unpublish',
+    'watch unsubscribe',
+    'grant revoke',
+    'promote demote',
+    'increment decrement',
     'archive unarchive',
     'enable disable',
     'attach detach',
     'start stop',
     'set unset',
+    'encode decode',
+    'encrypt decrypt',
+    'compress decompress',
+    'undo redo',
   ].flatMap((pair) => {
     const [a = '', b = ''] = pair.split(' ');
     return [[a, b] as const, [b, a] as const];
   }),
 );
+
+// Groups that people use for nearly the same thing. Others of one class are different: who searches does not download.
+const related = new Map<string, ReadonlySet<string>>();
+for (const line of [
+  'get list search query read log count check download watch',
+  'list search query read log check watch',
+  'search query read',
+  'read query log',
+  'log watch',
+  'analyze query check',
+  'create send write upload draft register import',
+  'draft send write',
+  'import upload',
+]) {
+  const [group = '', ...others] = line.split(' ');
+  for (const other of others) {
+    related.set(group, new Set(related.get(group)).add(other));
+    related.set(other, new Set(related.get(other)).add(group));
+  }
+}
 
 const verbs = new Map<string, Verb>();
 for (const [verbClass, words] of groups) {
@@ -111,7 +167,7 @@ export function verbInSentence(word: string): Verb | undefined {
   return verbs.get(word.slice(0, -1)) ?? (word.endsWith('es') ? verbs.get(word.slice(0, -2)) : undefined);
 }
 
-/** How far two verbs ask for the same: `same`, `related` (both read, both create), `different`, `opposite`, `unknown`. */
+/** How far two verbs ask for the same: `same`, `related` (list and search), `different`, `opposite`, `unknown`. */
 export type VerbRelation = 'same' | 'related' | 'unknown' | 'different' | 'opposite';
 
 const changesThings = (verb: Verb): boolean => verb.class === 'create' || verb.class === 'update';
@@ -123,6 +179,5 @@ export function compareVerbs(a: Verb | undefined, b: Verb | undefined): VerbRela
   if (a.opposite === b.group) return 'opposite';
   if (a.class === 'delete' || b.class === 'delete')
     return changesThings(a.class === 'delete' ? b : a) ? 'opposite' : 'different';
-  if (a.class !== b.class) return 'different';
-  return a.class === 'read' || a.class === 'create' ? 'related' : 'different';
+  return related.get(a.group)?.has(b.group) === true ? 'related' : 'different';
 }

@@ -27,7 +27,7 @@ const parametersMax = 4;
 const parametersScanned = 50;
 
 /** Words that are hardly ever anything but the verb of a name; others (`log`, `deploy`) are often its object. */
-const surelyVerbs = new Set(['get', 'list', 'search', 'create', 'update', 'set', 'delete', 'send', 'write', 'read']);
+const surelyVerbs = new Set('get list search query create update set delete send write upload read'.split(' '));
 
 /**
  * Reads from a definition what somebody would want the tool for. `texts` are its name and first sentence without the

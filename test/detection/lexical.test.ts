@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { distance } from 'fastest-levenshtein';
 import { describe, expect, test } from 'vitest';
+import { canonicalWord } from '../../shared/detection/canonical-word.js';
 import { inspectStage } from '../../shared/detection/inspect-stage.js';
 import { editsAllowed, NearNames } from '../../shared/detection/near-names.js';
+import { sameConcept } from '../../shared/detection/same-concept.js';
 import { splitWords } from '../../shared/detection/split-words.js';
 import { compareVerbs, verbOf } from '../../shared/detection/verbs.js';
 import type { RegisteredTool } from '../../shared/detection/registry-view.js';
@@ -55,6 +57,12 @@ describe('names', () => {
       issue('a', 'list_issues', 'List'),
       issue('b', 'search_issues', 'Search'),
       ['SIMILAR_NAME MEDIUM'],
+    ],
+    [
+      'verbs of one class that mean something else',
+      issue('a', 'copy_issue', 'Copy'),
+      issue('b', 'create_issue', 'Create'),
+      [],
     ],
     ['opposites', issue('a', 'create_issue', 'Create'), issue('b', 'delete_issue', 'Delete'), []],
     [
@@ -137,13 +145,43 @@ test.each([
   ['create', 'add', 'same'],
   ['delete', 'remove', 'same'],
   ['list', 'search', 'related'],
+  ['query', 'search', 'related'],
+  ['search', 'download', 'different'],
+  ['get', 'analyze', 'different'],
+  ['create', 'copy', 'different'],
+  ['write', 'upload', 'different'],
   ['create', 'delete', 'opposite'],
   ['start', 'stop', 'opposite'],
+  ['encode', 'decode', 'opposite'],
+  ['publish', 'unpublish', 'opposite'],
+  ['subscribe', 'unsubscribe', 'opposite'],
   ['get', 'delete', 'different'],
   ['frobnicate', 'get', 'unknown'],
 ] as const)('%s and %s are %s', (a, b, relation) => {
   expect(compareVerbs(verbOf(a), verbOf(b))).toBe(relation);
   expect(compareVerbs(verbOf(b), verbOf(a))).toBe(relation);
+});
+
+test.each([
+  ['issue note', 'issue comment'],
+  ['merge request note', 'change request comment'],
+  ['work item note', 'issue comment'],
+  ['meeting note', 'meeting note'],
+  ['note', 'note'],
+])('%s is the concept %s', (words, concept) => {
+  expect(sameConcept(words.split(' ')).join(' ')).toBe(concept);
+});
+
+test.each([
+  ['docs', 'document'],
+  ['news', 'news'],
+  ['series', 'series'],
+  ['repos', 'repository'],
+  ['schemas', 'schema'],
+  ['canvas', 'canvas'],
+  ['status', 'status'],
+])('the word %s is %s', (word, canonical) => {
+  expect(canonicalWord(word)).toBe(canonical);
 });
 
 test('near names are those that comparing with every name finds, whatever was added and removed', () => {
