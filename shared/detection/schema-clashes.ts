@@ -1,5 +1,7 @@
+import { singular } from './canonical-word.js';
 import type { ParameterFact } from './schema-facts.js';
-import { parameterWord } from './schema-shape.js';
+import { parameterWord, parameterWordsMax } from './schema-shape.js';
+import { splitWords } from './split-words.js';
 
 /** How two parameters of one name contradict each other. */
 export interface Clash {
@@ -18,7 +20,17 @@ const widened = (types: readonly string[]): string[] => [
   ...(types.includes('number') ? ['integer'] : []),
 ];
 
+const isPlural = ({ path }: ParameterFact): boolean => {
+  const word = splitWords(path, parameterWordsMax).at(-1) ?? '';
+  return singular(word) !== word;
+};
+
+/** A list named in the plural beside one value named in the singular, `paths` and `path`: both say what they are. */
+const areTold = (list: ParameterFact, value: ParameterFact): boolean =>
+  list.types.includes('array') && isPlural(list) && !value.types.includes('array') && !isPlural(value);
+
 function compareFacts(a: ParameterFact, b: ParameterFact): Omit<Clash, 'parameter'> | undefined {
+  if (areTold(a, b) || areTold(b, a)) return undefined;
   if (a.types.length > 0 && b.types.length > 0 && disjoint(widened(a.types), widened(b.types))) {
     return { about: 'type', first: a.types.join(' or '), second: b.types.join(' or ') };
   }

@@ -3,7 +3,7 @@ import { splitWords } from './split-words.js';
 import type { ParameterFact } from './schema-facts.js';
 
 /** Words of a parameter's name that are read. */
-const parameterWordsMax = 6;
+export const parameterWordsMax = 6;
 
 // All are asked for with every pair of tools that is compared; facts never change.
 const words = new WeakMap<object, string>();

@@ -100,6 +100,23 @@ describe('two tools that look alike', () => {
   });
 });
 
+test.each([
+  ['a list in the plural beside one value says what it is', 'ticket_ids', []],
+  ['a list in the singular does not', 'ticket_id', ['SCHEMA_COLLISION']],
+])('%s', async (_, list, expected) => {
+  const closing = (server: string, name: string, parameter: string, type: string) =>
+    aRegisteredTool({
+      server,
+      name,
+      description: 'Closes a ticket of the tracker.',
+      inputSchema: { type: 'object', properties: { [parameter]: { type } } },
+    });
+  const registry = await aRegistry([closing('b', 'close_tickets', list, 'array')]);
+  const one = closing('a', 'close_ticket', 'ticketId', 'string');
+  const { findings } = await inspectStage('schema', one, registry, { policy: aPolicy() });
+  expect(findings.map(({ type }) => type)).toEqual(expected);
+});
+
 test('unlike tools may use one parameter name as they like', async () => {
   const a = aRegisteredTool({
     server: 'a',
