@@ -12,7 +12,7 @@ export const lexicalPartNames: readonly LexicalPart[] = ['nameAlike', 'objects',
 export const combinedFit: PairFitOptions<CombinedPart> = {
   version: 'labelled-2',
   wanted: { HIGH: 0.97, MEDIUM: 0.95, LOW: 0.97 },
-  least: { HIGH: 81, MEDIUM: 0, LOW: 22 },
+  least: { HIGH: 90, MEDIUM: 0, LOW: 22 },
   most: { apart: 2 },
 };
 

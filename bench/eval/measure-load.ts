@@ -7,6 +7,7 @@ import { severities } from '../../shared/domain/severity.js';
 import type { Embedder } from '../../shared/services/embedder/embedder.js';
 import { loadLiveMcpBench, loadToucan } from './eval-data.js';
 import type { EvalRow, SectionResult } from './eval-row.js';
+import { judgedFigures } from './judged-pairs.js';
 import { indexOf } from './pair-scorer.js';
 
 /** Every distinct finding about these tools, as a whole-environment analysis keeps them. */
@@ -53,6 +54,7 @@ function countFindings(on: string, tools: readonly RegisteredTool[], found: read
 export async function measureLoad(data: string, embedder: Embedder): Promise<SectionResult> {
   const rows: EvalRow[] = [];
   const notes: string[] = [];
+  const all: Finding[] = [];
   for (const [on, load] of [
     ['toucan', loadToucan],
     ['livemcpbench', loadLiveMcpBench],
@@ -62,8 +64,10 @@ export async function measureLoad(data: string, embedder: Embedder): Promise<Sec
       notes.push(`${on} is absent: no load of it`);
       continue;
     }
-    const found = await findEverything(tools, await indexOf(tools, embedder));
-    rows.push(...countFindings(on, tools, [...found.values()]));
+    const found = [...(await findEverything(tools, await indexOf(tools, embedder))).values()];
+    rows.push(...countFindings(on, tools, found));
+    all.push(...found);
   }
+  if (all.length > 0) rows.push(...(await judgedFigures('whole registries (toucan, livemcpbench)', all)));
   return { rows, notes };
 }

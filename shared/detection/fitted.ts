@@ -22,7 +22,7 @@ export const combinedModels: Readonly<Record<string, FittedModel<CombinedPart>>>
 export const lexicalThresholds: ScoreThresholds = { HIGH: 99, MEDIUM: 56, LOW: 20 };
 
 /** Scores of stage 3 from which a pair is of a severity. */
-export const combinedThresholds: ScoreThresholds = { HIGH: 81, MEDIUM: 34, LOW: 22 };
+export const combinedThresholds: ScoreThresholds = { HIGH: 90, MEDIUM: 34, LOW: 22 };
 
 /** How much each signal of rank-tools.ts counts. */
 export const rankingWeights: Readonly<Record<RankingSignal, number>> = {
