@@ -39,11 +39,8 @@ async function fitRankingWeights(data: string, embedder: FileCachedEmbedder): Pr
   const metaTool = await loadMetaTool(data);
   if (last === undefined || metaTool === undefined) throw new Error('azure-timeline and metatool are needed to fit');
   const some = metaTool.prompts.filter(({ gold }) => isFittedTool(gold)).filter((_, i) => i % metaToolEvery === 0);
-  const rows = [
-    ...(await rankingRows(last, embedder)),
-    ...(await rankingRows({ ...metaTool, prompts: some }, embedder)),
-  ];
-  const weights = fitRanking(rows, ['full', 'name', 'opening', 'sentence', 'coverage', 'named', 'parameters']);
+  const sets = [await rankingRows({ ...metaTool, prompts: some }, embedder), await rankingRows(last, embedder)];
+  const weights = fitRanking(sets, ['full', 'name', 'opening', 'sentence', 'coverage', 'named', 'parameters', 'verb']);
   return Object.fromEntries(
     Object.entries(weights).map(([signal, weight]) => [signal, Math.round(weight * 100) / 100]),
   ) as typeof weights;

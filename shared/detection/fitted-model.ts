@@ -19,4 +19,4 @@ export interface ScoreThresholds {
 }
 
 /** Signals of the ranking of tools for a request. */
-export type RankingSignal = 'full' | 'name' | 'opening' | 'sentence' | 'coverage' | 'named' | 'parameters';
+export type RankingSignal = 'full' | 'name' | 'opening' | 'sentence' | 'coverage' | 'named' | 'parameters' | 'verb';

@@ -26,11 +26,12 @@ export const combinedThresholds: ScoreThresholds = { HIGH: 90, MEDIUM: 34, LOW: 
 
 /** How much each signal of rank-tools.ts counts. */
 export const rankingWeights: Readonly<Record<RankingSignal, number>> = {
-  full: 5.64,
-  name: 2.2,
-  opening: 5.33,
-  sentence: 6.88,
-  coverage: 7.56,
-  named: 1.18,
-  parameters: 0.46,
+  full: 5.03,
+  name: 2.41,
+  opening: 4.81,
+  sentence: 7.78,
+  coverage: 5.71,
+  named: 0.69,
+  parameters: 0.22,
+  verb: 1.24,
 };

@@ -7,6 +7,8 @@ import type { RankingSignal } from './fitted-model.js';
 import type { RegisteredTool } from './registry-view.js';
 import { splitWords } from './split-words.js';
 import { cosine } from './unit-vector.js';
+import { compareVerbs, verbOf, type Verb, type VerbRelation } from './verbs.js';
+import { wordStem } from './word-stem.js';
 
 export interface RankedTool {
   readonly id: ToolId;
@@ -33,11 +35,25 @@ const textCharsMax = 2_000;
 const sentencesMax = 8;
 const sentenceCharsMin = 8;
 
+/** The opening is compared by its clauses too: it often names several things that the tool is for. */
+const clausesMax = 12;
+const clauseEnd = /[,;:()]|\s(?:and|or|&|that|which|who|where|while|so|to|with|for|by|from|in|of|on|using)\s/u;
+
+/** The higher, the nearer several likenesses taken together come to the greatest of them. */
+const sharpness = 10;
+
+/** Long requests hold words that no tool does: the shared ones count for more than their share of all. */
+const lengthPower = 0.75;
+
+/** What a tool's verb says about a request: nothing where either has none, or where both read or both create. */
+const verbFit: Record<VerbRelation, number> = { same: 1, related: 0.5, unknown: 0.5, different: 0, opposite: 0 };
+
 /** A word that this share of all names begins with is the server's prefix, and a parameter this common is plumbing. */
 const commonShare = 0.6;
 const plumbingShare = 0.3;
 
-const canonicalWords = (text: string, max: number): string[] => splitWords(text, max).map(canonicalWord);
+const stemOf = (word: string): string => wordStem(canonicalWord(word));
+const stems = (text: string, max: number): string[] => splitWords(text, max).map(stemOf);
 
 const sentencesOf = (description: string): string[] =>
   description
@@ -46,6 +62,24 @@ const sentencesOf = (description: string): string[] =>
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence.length > sentenceCharsMin)
     .slice(0, sentencesMax);
+
+const clausesOf = (sentence: string): string[] =>
+  sentence
+    .split(clauseEnd)
+    .map((clause) => clause.trim())
+    .filter((clause) => clause.length > sentenceCharsMin)
+    .slice(0, clausesMax);
+
+/** What a request wants done: its first verb, and to read all of something is to list it. */
+function verbAsked(words: readonly string[]): Verb | undefined {
+  // "I would like" asks for nothing yet.
+  const verb = words
+    .filter((word) => word !== 'like')
+    .map(verbOf)
+    .find((each) => each !== undefined);
+  const isOfAll = words.some((word) => word === 'all' || word === 'every');
+  return isOfAll && (verb === undefined || verb.class === 'read') ? verbOf('list') : verb;
+}
 
 function countWords(bags: readonly ReadonlySet<string>[]): Map<string, number> {
   const counts = new Map<string, number>();
@@ -59,6 +93,9 @@ interface ToolReading {
   readonly name: string;
   readonly description: string;
   readonly sentences: readonly string[];
+  /** Clauses of the first sentence. */
+  readonly clauses: readonly string[];
+  readonly verb: Verb | undefined;
   readonly words: ReadonlySet<string>;
   readonly nameWords: ReadonlySet<string>;
   readonly parameterWords: ReadonlySet<string>;
@@ -78,14 +115,17 @@ function readTools(tools: readonly Ranked[]): ToolReading[] {
     const own = words.length > 1 && isCommon(first.get(words[0] ?? ''), commonShare) ? words.slice(1) : words;
     const description = (definition.description ?? definition.title ?? '').slice(0, textCharsMax);
     const telling = [...(parameters[i] ?? [])].filter((name) => !isCommon(parameterCounts.get(name), plumbingShare));
+    const sentences = sentencesOf(description);
     return {
       id,
       name: own.join(' '),
       description,
-      sentences: sentencesOf(description),
-      words: new Set([...own.map(canonicalWord), ...canonicalWords(description, textWordsMax)]),
-      nameWords: new Set(own.map(canonicalWord)),
-      parameterWords: new Set(telling.flatMap((name) => canonicalWords(name, nameWordsMax))),
+      sentences,
+      clauses: clausesOf(sentences[0] ?? ''),
+      verb: own.map(verbOf).find((verb) => verb !== undefined),
+      words: new Set([...own.map(stemOf), ...stems(description, textWordsMax)]),
+      nameWords: new Set(own.map(stemOf)),
+      parameterWords: new Set(telling.flatMap((name) => stems(name, nameWordsMax))),
     };
   });
 }
@@ -99,52 +139,67 @@ interface ToolMeaning {
   readonly full: Float32Array;
   readonly name: Float32Array;
   readonly opening: Float32Array;
-  readonly sentences: readonly Float32Array[];
+  /** Sentences, and the first of them once more by its clauses. */
+  readonly parts: readonly Float32Array[];
 }
 
 async function embedTools(readings: readonly ToolReading[], embedder: Embedder): Promise<ToolMeaning[]> {
-  const textsOf = ({ name, description, sentences }: ToolReading): string[] => [
+  const texts = readings.map(({ name, description, sentences, clauses }) => [
     `${name}: ${description}`,
     name,
     `${name}: ${sentences[0] ?? ''}`,
     ...sentences,
-  ];
-  const vectors = await embedder.embed(readings.flatMap(textsOf));
+    ...clauses,
+  ]);
+  const vectors = await embedder.embed(texts.flat());
   let at = 0;
-  return readings.map(({ sentences }) => {
-    const [full, name, opening, ...rest] = vectors.slice(at, at + 3 + sentences.length);
-    at += 3 + sentences.length;
+  return texts.map(({ length }) => {
+    const [full, name, opening, ...parts] = vectors.slice(at, at + length);
+    at += length;
     if (!full || !name || !opening) throw new RangeError('the embedder answered with fewer vectors than texts');
-    return { full, name, opening, sentences: rest };
+    return { full, name, opening, parts };
   });
 }
 
-/** The signals that `rankingWeights` weighs: cosines with the request, and shares of rare words in common. */
+/** A smooth maximum: much above the rest the greatest alone, and more where several come close to it. */
+const together = (likenesses: readonly number[]): number =>
+  likenesses.length === 0
+    ? 0
+    : Math.log(likenesses.reduce((sum, likeness) => sum + Math.exp(sharpness * likeness), 0)) / sharpness;
+
+/** What is read of one request. */
+interface RequestReading {
+  readonly meant: Float32Array;
+  readonly verb: Verb | undefined;
+  readonly words: ReadonlySet<string>;
+}
+
+/** The signals that `rankingWeights` weighs: cosines with the request, rare words in common, and the verb. */
 function signalsOf(
-  asked: ReadonlySet<string>,
-  meant: Float32Array,
+  { meant, verb, words }: RequestReading,
   tool: ToolReading,
   meaning: ToolMeaning,
   rarity: (word: string) => number,
 ): Record<RankingSignal, number> {
-  const share = (of: ReadonlySet<string>, within: ReadonlySet<string>, power: number): number => {
-    let shared = 0;
-    let all = 0;
-    for (const word of of) {
-      const weight = rarity(word) ** power;
-      all += weight;
-      if (within.has(word)) shared += weight;
-    }
-    return all === 0 ? 0 : shared / all;
+  const weighed = (of: Iterable<string>, power: number): number => {
+    let sum = 0;
+    for (const word of of) sum += rarity(word) ** power;
+    return sum;
   };
+  const share = (of: ReadonlySet<string>): number => {
+    const asked = [...of].filter((word) => words.has(word));
+    return asked.length === 0 ? 0 : weighed(asked, 1) / weighed(of, 1);
+  };
+  const shared = [...words].filter((word) => tool.words.has(word));
   return {
     full: cosine(meant, meaning.full),
     name: cosine(meant, meaning.name),
     opening: cosine(meant, meaning.opening),
-    sentence: Math.max(0, ...meaning.sentences.map((sentence) => cosine(meant, sentence))),
-    coverage: share(asked, tool.words, 2),
-    named: share(tool.nameWords, asked, 1),
-    parameters: share(tool.parameterWords, asked, 1),
+    sentence: together(meaning.parts.map((part) => Math.max(0, cosine(meant, part)))),
+    coverage: shared.length === 0 ? 0 : weighed(shared, 2) / weighed(words, 2) ** lengthPower,
+    named: share(tool.nameWords),
+    parameters: share(tool.parameterWords),
+    verb: verbFit[compareVerbs(verb, tool.verb)],
   };
 }
 
@@ -157,7 +212,8 @@ export interface SignalRanker {
 export function createSignalRanker(tools: readonly Ranked[], embedder: Embedder): SignalRanker {
   const readings = readTools(tools);
   const counts = countWords(readings.map(({ words }) => words));
-  const rarity = (word: string): number => Math.log((tools.length + 1) / ((counts.get(word) ?? 0) + 0.5));
+  const rarest = Math.log((tools.length + 1) / 0.5);
+  const rarity = (word: string): number => Math.log((tools.length + 1) / ((counts.get(word) ?? 0) + 0.5)) / rarest;
   let meanings: Promise<ToolMeaning[]> | undefined;
   return {
     async signals(query) {
@@ -168,10 +224,11 @@ export function createSignalRanker(tools: readonly Ranked[], embedder: Embedder)
       });
       const [meant] = await embedder.embed([query.slice(0, textCharsMax)]);
       if (meant === undefined) throw new RangeError('the embedder answered with fewer vectors than texts');
-      const asked = new Set(canonicalWords(query, queryWordsMax));
+      const words = splitWords(query, queryWordsMax);
+      const asked = { meant, verb: verbAsked(words), words: new Set(words.map(stemOf)) };
       return readings.flatMap((tool, i) => {
         const meaning = known[i];
-        return meaning === undefined ? [] : [{ id: tool.id, signals: signalsOf(asked, meant, tool, meaning, rarity) }];
+        return meaning === undefined ? [] : [{ id: tool.id, signals: signalsOf(asked, tool, meaning, rarity) }];
       });
     },
   };
@@ -182,8 +239,8 @@ export const rankingScore = (signals: Readonly<Record<RankingSignal, number>>, w
   (Object.keys(weights).sort() as RankingSignal[]).reduce((sum, signal) => sum + weights[signal] * signals[signal], 0);
 
 /**
- * Ranks tools for requests in plain words: by likeness of meaning (name and description, name, opening, best sentence)
- * and by rare words shared (with name and description, with the name, with the parameters).
+ * Ranks tools for requests in plain words: by likeness of meaning (name and description, name, opening, sentences), by
+ * rare words shared (with name and description, with the name, with the parameters), and by what is to be done.
  */
 export function createToolRanker(tools: readonly Ranked[], embedder: Embedder): ToolRanker {
   const ranker = createSignalRanker(tools, embedder);
