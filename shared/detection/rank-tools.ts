@@ -1,14 +1,11 @@
 import type { ToolId } from '../domain/ids.js';
 import type { Embedder } from '../services/embedder/embedder.js';
-import { nameWordsMax, parametersMax } from './bounds.js';
-import { canonicalWord } from './canonical-word.js';
 import { rankingWeights } from './fitted.js';
 import type { RankingSignal } from './fitted-model.js';
-import type { RegisteredTool } from './registry-view.js';
-import { splitWords } from './split-words.js';
+import { countWords, readRequest, readTools } from './read-for-ranking.js';
+import type { Ranked, RequestReading, ToolReading } from './read-for-ranking.js';
 import { cosine } from './unit-vector.js';
-import { compareVerbs, verbOf, type Verb, type VerbRelation } from './verbs.js';
-import { wordStem } from './word-stem.js';
+import { compareVerbs, type VerbRelation } from './verbs.js';
 
 export interface RankedTool {
   readonly id: ToolId;
@@ -24,116 +21,14 @@ export interface ToolRanker {
   rank(query: string, limit: number): Promise<readonly RankedTool[]>;
 }
 
-type Ranked = Pick<RegisteredTool, 'id' | 'server' | 'definition'>;
-
-/** Words of a request and of a description that are read. */
-const queryWordsMax = 200;
-const textWordsMax = 400;
-const textCharsMax = 2_000;
-
-/** Sentences of a description that are compared one by one. */
-const sentencesMax = 8;
-const sentenceCharsMin = 8;
-
-/** The opening is compared by its clauses too: it often names several things that the tool is for. */
-const clausesMax = 12;
-const clauseEnd = /[,;:()]|\s(?:and|or|&|that|which|who|where|while|so|to|with|for|by|from|in|of|on|using)\s/u;
-
 /** The higher, the nearer several likenesses taken together come to the greatest of them. */
 const sharpness = 10;
 
 /** Long requests hold words that no tool does: the shared ones count for more than their share of all. */
 const lengthPower = 0.75;
 
-/** What a tool's verb says about a request: nothing where either has none, or where both read or both create. */
+/** What a tool's verb says about a request: nothing where either has none, or where both are related. */
 const verbFit: Record<VerbRelation, number> = { same: 1, related: 0.5, unknown: 0.5, different: 0, opposite: 0 };
-
-/** A word that this share of all names begins with is the server's prefix, and a parameter this common is plumbing. */
-const commonShare = 0.6;
-const plumbingShare = 0.3;
-
-const stemOf = (word: string): string => wordStem(canonicalWord(word));
-const stems = (text: string, max: number): string[] => splitWords(text, max).map(stemOf);
-
-const sentencesOf = (description: string): string[] =>
-  description
-    .slice(0, textCharsMax)
-    .split(/(?<=[.!?。！？])\s+|\n/u)
-    .map((sentence) => sentence.trim())
-    .filter((sentence) => sentence.length > sentenceCharsMin)
-    .slice(0, sentencesMax);
-
-const clausesOf = (sentence: string): string[] =>
-  sentence
-    .split(clauseEnd)
-    .map((clause) => clause.trim())
-    .filter((clause) => clause.length > sentenceCharsMin)
-    .slice(0, clausesMax);
-
-/** What a request wants done: its first verb, and to read all of something is to list it. */
-function verbAsked(words: readonly string[]): Verb | undefined {
-  // "I would like" asks for nothing yet.
-  const verb = words
-    .filter((word) => word !== 'like')
-    .map(verbOf)
-    .find((each) => each !== undefined);
-  const isOfAll = words.some((word) => word === 'all' || word === 'every');
-  return isOfAll && (verb === undefined || verb.class === 'read') ? verbOf('list') : verb;
-}
-
-function countWords(bags: readonly ReadonlySet<string>[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const bag of bags) for (const word of bag) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return counts;
-}
-
-/** What is read of one tool. */
-interface ToolReading {
-  readonly id: ToolId;
-  readonly name: string;
-  readonly description: string;
-  readonly sentences: readonly string[];
-  /** Clauses of the first sentence. */
-  readonly clauses: readonly string[];
-  readonly verb: Verb | undefined;
-  readonly words: ReadonlySet<string>;
-  readonly nameWords: ReadonlySet<string>;
-  readonly parameterWords: ReadonlySet<string>;
-}
-
-function readTools(tools: readonly Ranked[]): ToolReading[] {
-  const names = tools.map(({ definition }) => splitWords(definition.name, nameWordsMax));
-  const first = countWords(names.map(([word]) => new Set(word === undefined ? [] : [word])));
-  const parameters = tools.map(
-    ({ definition }) => new Set(Object.keys(propertiesOf(definition.inputSchema)).slice(0, parametersMax)),
-  );
-  const parameterCounts = countWords(parameters);
-  const isCommon = (count: number | undefined, share: number): boolean =>
-    tools.length > 4 && (count ?? 0) / tools.length >= share;
-  return tools.map(({ id, definition }, i) => {
-    const words = names[i] ?? [];
-    const own = words.length > 1 && isCommon(first.get(words[0] ?? ''), commonShare) ? words.slice(1) : words;
-    const description = (definition.description ?? definition.title ?? '').slice(0, textCharsMax);
-    const telling = [...(parameters[i] ?? [])].filter((name) => !isCommon(parameterCounts.get(name), plumbingShare));
-    const sentences = sentencesOf(description);
-    return {
-      id,
-      name: own.join(' '),
-      description,
-      sentences,
-      clauses: clausesOf(sentences[0] ?? ''),
-      verb: own.map(verbOf).find((verb) => verb !== undefined),
-      words: new Set([...own.map(stemOf), ...stems(description, textWordsMax)]),
-      nameWords: new Set(own.map(stemOf)),
-      parameterWords: new Set(telling.flatMap((name) => stems(name, nameWordsMax))),
-    };
-  });
-}
-
-const propertiesOf = (schema: Readonly<Record<string, unknown>>): object => {
-  const { properties } = schema;
-  return typeof properties === 'object' && properties !== null ? properties : {};
-};
 
 interface ToolMeaning {
   readonly full: Float32Array;
@@ -167,16 +62,10 @@ const together = (likenesses: readonly number[]): number =>
     ? 0
     : Math.log(likenesses.reduce((sum, likeness) => sum + Math.exp(sharpness * likeness), 0)) / sharpness;
 
-/** What is read of one request. */
-interface RequestReading {
-  readonly meant: Float32Array;
-  readonly verb: Verb | undefined;
-  readonly words: ReadonlySet<string>;
-}
-
 /** The signals that `rankingWeights` weighs: cosines with the request, rare words in common, and the verb. */
 function signalsOf(
-  { meant, verb, words }: RequestReading,
+  { verb, words }: RequestReading,
+  meant: Float32Array,
   tool: ToolReading,
   meaning: ToolMeaning,
   rarity: (word: string) => number,
@@ -222,13 +111,12 @@ export function createSignalRanker(tools: readonly Ranked[], embedder: Embedder)
         meanings = undefined;
         throw error;
       });
-      const [meant] = await embedder.embed([query.slice(0, textCharsMax)]);
+      const asked = readRequest(query);
+      const [meant] = await embedder.embed([asked.text]);
       if (meant === undefined) throw new RangeError('the embedder answered with fewer vectors than texts');
-      const words = splitWords(query, queryWordsMax);
-      const asked = { meant, verb: verbAsked(words), words: new Set(words.map(stemOf)) };
       return readings.flatMap((tool, i) => {
         const meaning = known[i];
-        return meaning === undefined ? [] : [{ id: tool.id, signals: signalsOf(asked, tool, meaning, rarity) }];
+        return meaning === undefined ? [] : [{ id: tool.id, signals: signalsOf(asked, meant, tool, meaning, rarity) }];
       });
     },
   };
