@@ -159,14 +159,14 @@ describe('the router', () => {
     await register('desk', tool('send_message', 'Sends a message to a person of the team.'));
     await app.pass(60);
     app.troubles.add('router');
-    await register('hub', tool('write_message', 'Writes a message to a group of people.'));
+    await register('hub', tool('forward_message', 'Forwards a message to a group of people.'));
     await register('hub', tool('send_message', 'Sends a message to a person.'));
     await app.pass(900);
-    expect(await statusOf('hub~write_message')).toBe('pending');
+    expect(await statusOf('hub~forward_message')).toBe('pending');
     expect(await statusOf('hub~send_message')).toBe('blocked');
     app.troubles.clear();
     await app.pass(1800);
-    expect(await statusOf('hub~write_message')).not.toBe('pending');
+    expect(await statusOf('hub~forward_message')).not.toBe('pending');
   });
 });
 
