@@ -36,6 +36,7 @@ export function indexTool(
     number: unregistered,
     profile,
     objectWords,
+    bare: { name: bareName, sentence: mask(profile.sentence) || bareName },
     texts: {
       name,
       sentence: profile.sentence || name,

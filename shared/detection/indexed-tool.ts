@@ -12,6 +12,8 @@ export interface IndexedTool {
   readonly profile: ToolProfile;
   /** Canonical words of the name that say what it acts on: no verb, no system words. */
   readonly objectWords: readonly string[];
+  /** Name and first sentence without the words that only name a system: what somebody would ask any such tool for. */
+  readonly bare: { readonly name: string; readonly sentence: string };
   readonly texts: ToolTexts;
 }
 

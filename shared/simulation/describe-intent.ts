@@ -18,7 +18,7 @@ export interface Intent {
   readonly parameters: readonly string[];
 }
 
-export type IntentTexts = IndexedTool['texts'];
+export type IntentTexts = IndexedTool['bare'];
 
 const purposeWordsMax = 24;
 const nameWordsMax = 8;

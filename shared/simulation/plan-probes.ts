@@ -14,7 +14,7 @@ interface Registry {
   /** Ids of the tools nearest to this one, best first. */
   neighbours(id: ToolId, limit: number): readonly ToolId[];
   /** The tool in the light of the registry: its texts without system words. Optional: without it they stay. */
-  indexed?(id: ToolId): Pick<IndexedTool, 'texts'> | undefined;
+  indexed?(id: ToolId): Pick<IndexedTool, 'bare'> | undefined;
 }
 
 /**
@@ -29,7 +29,7 @@ export function planProbes(
 ): PlannedProbe[] {
   const queriesOf = memoize((id: ToolId) => {
     const tool = registry.get(id);
-    return tool === undefined ? undefined : writeQueries(tool, policy.probesPerTool, registry.indexed?.(id)?.texts);
+    return tool === undefined ? undefined : writeQueries(tool, policy.probesPerTool, registry.indexed?.(id)?.bare);
   });
   const neighboursOf = memoize((id: ToolId) => registry.neighbours(id, poolSize));
 

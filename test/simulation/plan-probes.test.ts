@@ -6,6 +6,7 @@ import type { ToolId } from '../../shared/domain/ids.js';
 import { planProbes } from '../../shared/simulation/plan-probes.js';
 import { plannedProbeSchema } from '../../shared/simulation/probe.js';
 import { writeQueries } from '../../shared/simulation/write-queries.js';
+import { aRegistry } from '../detection/support/registry.js';
 import { aRegisteredTool } from '../support/builders.js';
 
 const jira = aRegisteredTool({
@@ -37,6 +38,24 @@ test('both tools of a pair get their share of different questions, in words and 
   for (const { query } of probes) expect(query).not.toMatch(/create_issue|createIssue|projectKey/u);
   expect(probes.some(({ query }) => query.includes('project key'))).toBe(true);
   expect(() => plannedProbeSchema.array().parse(JSON.parse(JSON.stringify(probes)))).not.toThrow();
+});
+
+test('hardly a question gives away the system: whoever names it has decided between the two', async () => {
+  const tools = ['jira', 'linear'].map((server) =>
+    aRegisteredTool({
+      server,
+      name: `${server}_create_issue`,
+      description: `Creates a new ${server === 'jira' ? 'Jira' : 'Linear'} issue.`,
+    }),
+  );
+  const [one, two] = [tools[0]!.id, tools[1]!.id];
+  const probes = planProbes([[one, two]], await aRegistry(tools), policy({ probesPerTool: 5 }));
+  // One question of each tool may quote its whole first sentence.
+  for (const id of [one, two]) {
+    const own = probes.filter(({ expected }) => expected === id);
+    expect(own).toHaveLength(5);
+    expect(own.filter(({ query }) => /jira|linear/iu.test(query)).length).toBeLessThanOrEqual(1);
+  }
 });
 
 test('a plan is the same whichever way round and however often its pairs come', () => {
