@@ -42,20 +42,26 @@ export function defineStage<Context, const Messages extends Readonly<Record<stri
   inspect(context: Context): Iterable<Report<Messages>>;
 }): Stage<Context> {
   const { meta } = stage;
+  const fill = fillersOf(meta.messages);
   return {
     meta,
     inspect: (context) =>
-      [...stage.inspect(context)].map((report) => ({
+      Array.from(stage.inspect(context), (report) => ({
         stage: meta.stage,
         type: report.type,
         severity: report.severity,
         score: Math.round(report.score * 10) / 10,
         tools: [...report.tools].sort(),
-        text: fill(meta.messages[report.message] ?? '', report.data),
+        text: fill(String(report.message), report.data),
         evidence: { ...report.evidence },
       })),
   };
 }
 
-const fill = (template: string, data: Readonly<Record<string, string | number>>): string =>
-  template.replace(/\{\{(\w+)\}\}/gu, (_, name: string) => String(data[name]));
+type Data = Readonly<Record<string, string | number>>;
+
+/** Writes data into messages, which are taken apart once: texts at even places, names of data between them. */
+function fillersOf(messages: Readonly<Record<string, string>>): (id: string, data: Data) => string {
+  const apart = new Map(Object.entries(messages).map(([id, text]) => [id, text.split(/\{\{(\w+)\}\}/u)]));
+  return (id, data) => (apart.get(id) ?? []).map((part, i) => (i % 2 === 0 ? part : String(data[part]))).join('');
+}

@@ -1,3 +1,6 @@
+import type { ToolDefinition } from '../domain/tool.js';
+import { textFields } from './text-fields.js';
+
 /** A kind of character that a model reads and a person does not see. */
 export type InvisibleKind = 'invisible' | 'direction' | 'tag' | 'control';
 
@@ -25,9 +28,13 @@ function charBefore(text: string, at: number): string {
   return low > 0xffff ? String.fromCodePoint(low) : text.charAt(at - 1);
 }
 
+/** What printed ASCII is made of: none of it is invisible. */
+const other = /[^\t\n\r\x20-\x7E]/u;
+
 /** How many characters of each kind stand in a text, ordinary uses left out. */
-export function countInvisible(text: string): ReadonlyMap<InvisibleKind, number> {
+function countInvisible(text: string): ReadonlyMap<InvisibleKind, number> {
   const counts = new Map<InvisibleKind, number>();
+  if (!other.test(text)) return counts;
   for (const [kind, pattern] of kinds) {
     for (const match of text.matchAll(pattern)) {
       // Tags may follow a black flag emoji: that is how regional flags are written.
@@ -38,3 +45,17 @@ export function countInvisible(text: string): ReadonlyMap<InvisibleKind, number>
   }
   return counts;
 }
+
+/** Characters of one kind in one text of a definition. */
+export interface InvisibleText {
+  /** Path of the text, with dots. */
+  readonly field: string;
+  readonly kind: InvisibleKind;
+  readonly count: number;
+}
+
+/** Invisible characters in every text of a definition that a model reads. */
+export const invisibleTexts = (definition: ToolDefinition): InvisibleText[] =>
+  textFields(definition).flatMap(({ path, value }) =>
+    [...countInvisible(value)].map(([kind, count]) => ({ field: path.join('.'), kind, count })),
+  );

@@ -1,8 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import { postingsReadMax } from './bounds.js';
-
-/** Edit distance up to which names may be mistaken for each other: none below 5 letters, 1 below 9, else 2. */
-export const editsAllowed = (length: number): number => (length < 5 ? 0 : length < 9 ? 1 : 2);
+import { editsAllowed, editsBetween, spell, type SpelledName } from './name-edits.js';
 
 const segmentCount = 3;
 
@@ -19,23 +16,30 @@ const segmentOf = (length: number, i: number): readonly [number, number] => [
  */
 export class NearNames {
   /** By length of the name and number of the part, then by the part's digest. */
-  readonly #byPart = new Map<number, Map<number, Set<string>>>();
+  readonly #byPart = new Map<number, Map<number, Set<SpelledName>>>();
+  readonly #spelled = new Map<string, SpelledName>();
 
   add(name: string): void {
+    if (this.#spelled.has(name)) return;
+    const spelled = spell(name);
+    this.#spelled.set(name, spelled);
     for (const { part, digest } of partsOf(name)) {
       let byDigest = this.#byPart.get(part);
-      if (byDigest === undefined) this.#byPart.set(part, (byDigest = new Map<number, Set<string>>()));
+      if (byDigest === undefined) this.#byPart.set(part, (byDigest = new Map<number, Set<SpelledName>>()));
       const names = byDigest.get(digest);
-      if (names === undefined) byDigest.set(digest, new Set([name]));
-      else names.add(name);
+      if (names === undefined) byDigest.set(digest, new Set([spelled]));
+      else names.add(spelled);
     }
   }
 
   remove(name: string): void {
+    const spelled = this.#spelled.get(name);
+    if (spelled === undefined) return;
+    this.#spelled.delete(name);
     for (const { part, digest } of partsOf(name)) {
       const byDigest = this.#byPart.get(part);
       const names = byDigest?.get(digest);
-      names?.delete(name);
+      names?.delete(spelled);
       if (names?.size === 0) byDigest?.delete(digest);
       if (byDigest?.size === 0) this.#byPart.delete(part);
     }
@@ -43,14 +47,14 @@ export class NearNames {
 
   /** Names other than this one within the distance both lengths allow, nearest first, ties by name. */
   near(name: string): readonly { readonly name: string; readonly edits: number }[] {
+    const asked = this.#spelled.get(name) ?? spell(name);
     const found = new Map<string, number>();
-    const seen = new Set<string>();
     const digests = prefixDigests(name);
     const reach = editsAllowed(name.length + 2);
     for (let length = Math.max(1, name.length - reach); length <= name.length + reach; length++) {
       const allowed = editsAllowed(Math.min(length, name.length));
       if (allowed < Math.abs(length - name.length) || allowed === 0) continue;
-      for (let i = 0; i < segmentCount; i++) this.#collect({ name, digests }, { length, i, allowed }, seen, found);
+      for (let i = 0; i < segmentCount; i++) this.#collect(asked, digests, { length, i, allowed }, found);
     }
     return [...found]
       .map(([other, edits]) => ({ name: other, edits }))
@@ -58,9 +62,9 @@ export class NearNames {
   }
 
   #collect(
-    { name, digests }: { name: string; digests: Int32Array },
+    asked: SpelledName,
+    digests: Int32Array,
     at: { length: number; i: number; allowed: number },
-    seen: Set<string>,
     found: Map<string, number>,
   ): void {
     const byDigest = this.#byPart.get(partOf(at.length, at.i));
@@ -68,15 +72,13 @@ export class NearNames {
     const [start, end] = segmentOf(at.length, at.i);
     for (let shift = -at.allowed; shift <= at.allowed; shift++) {
       const from = start + shift;
-      if (from < 0 || from + (end - start) > name.length) continue;
+      if (from < 0 || from + (end - start) > asked.normalisedName.length) continue;
       const names = byDigest.get(digestBetween(digests, from, from + end - start));
       // A part that so many names share says nothing; the other two are still looked up.
       if (names === undefined || names.size > postingsReadMax) continue;
       for (const other of names) {
-        if (other === name || seen.has(other)) continue;
-        seen.add(other);
-        const edits = distance(name, other);
-        if (edits <= at.allowed) found.set(other, edits);
+        const edits = other === asked ? undefined : editsBetween(asked, other);
+        if (edits !== undefined) found.set(other.normalisedName, edits);
       }
     }
   }

@@ -1,6 +1,5 @@
-import { distance } from 'fastest-levenshtein';
-import { editsAllowed } from './near-names.js';
 import type { IndexedTool } from './indexed-tool.js';
+import { editsBetween, type SpelledName } from './name-edits.js';
 import { shapeOf } from './schema-shape.js';
 import { compareVerbs, type VerbRelation } from './verbs.js';
 import type { WordWeights } from './word-weights.js';
@@ -27,13 +26,9 @@ export interface PairFeatures extends LexicalFeatures {
 
 const verbValue: Record<VerbRelation, number> = { same: 1, related: 0.8, unknown: 0.6, different: 0.2, opposite: 0 };
 
-function nameLikeness(a: string, b: string): number {
-  if (a === b) return 1;
-  const length = Math.min(a.length, b.length);
-  const allowed = editsAllowed(length);
-  if (Math.abs(a.length - b.length) > allowed) return 0;
-  const edits = distance(a, b);
-  return edits > allowed ? 0 : 1 - edits / 3;
+function nameLikeness(a: SpelledName, b: SpelledName): number {
+  const edits = editsBetween(a, b);
+  return edits === undefined ? 0 : 1 - edits / 3;
 }
 
 /** A tool with the vector of its topic. */
@@ -58,7 +53,7 @@ class NamesCompared implements LexicalFeatures {
     this.#a = a;
     this.#b = b;
     this.#weights = weights;
-    this.nameAlike = nameLikeness(a.profile.normalisedName, b.profile.normalisedName);
+    this.nameAlike = nameLikeness(a.profile, b.profile);
     this.objects = weights.objectsAlike(a, b);
     this.apart = a.tool.server === b.tool.server ? 0 : 1;
     this.verbs = verbValue[compareVerbs(a.profile.verb, b.profile.verb)];

@@ -2,16 +2,16 @@ import type { RegisteredTool } from './registry-view.js';
 import { descriptionCharsMax, descriptionWordsMax, nameWordsMax } from './bounds.js';
 import { canonicalWord } from './canonical-word.js';
 import { firstSentence } from './first-sentence.js';
+import { invisibleTexts, type InvisibleText } from './invisible-text.js';
 import { mentionsIn, type Mention } from './mentions.js';
+import { spell, type SpelledName } from './name-edits.js';
 import { schemaFacts, type ParameterFact } from './schema-facts.js';
 import { splitWords } from './split-words.js';
 import { tidyText } from './tidy-text.js';
 import { verbInSentence, verbOf, type Verb } from './verbs.js';
 
 /** Everything detection needs to know about one tool that does not depend on the others. */
-export interface ToolProfile {
-  /** Words of the name run together: equal for `createIssue`, `create-issue` and `create_issue`. */
-  readonly normalisedName: string;
+export interface ToolProfile extends SpelledName {
   readonly nameWords: readonly string[];
   /** Description, or title where there is none, with its white space tidied and cut at a bound. */
   readonly description: string;
@@ -24,6 +24,8 @@ export interface ToolProfile {
   readonly parameters: readonly ParameterFact[];
   /** Names of other tools in the description. */
   readonly mentions: readonly Mention[];
+  /** Characters that a model reads and nobody sees. */
+  readonly invisible: readonly InvisibleText[];
   /** Whether many letters are outside the Latin script, where the local model is weak. */
   readonly isWeakLanguage: boolean;
 }
@@ -69,7 +71,7 @@ export function profileTool({ definition }: Pick<RegisteredTool, 'definition'>):
   }
   const normalisedName = nameWords.length > 0 ? nameWords.join('') : definition.name;
   return {
-    normalisedName,
+    ...spell(normalisedName),
     nameWords,
     description,
     sentence,
@@ -77,6 +79,7 @@ export function profileTool({ definition }: Pick<RegisteredTool, 'definition'>):
     ...findVerb(nameWords, sentence),
     parameters: schemaFacts(definition.inputSchema),
     mentions: mentionsIn(description, normalisedName),
+    invisible: invisibleTexts(definition),
     isWeakLanguage: isForeign(`${definition.name} ${description}`),
   };
 }

@@ -4,8 +4,7 @@ import { defineStage } from '../define-stage.js';
 import { driftOf } from '../drift.js';
 import type { IndexedTool } from '../indexed-tool.js';
 import { othersOf, type InspectionContext } from '../inspection-context.js';
-import { countInvisible, type InvisibleKind } from '../invisible-text.js';
-import { textFields } from '../text-fields.js';
+import type { InvisibleKind } from '../invisible-text.js';
 
 const kindNames: Record<InvisibleKind, string> = {
   invisible: 'invisible',
@@ -71,9 +70,7 @@ export const toolText = defineStage({
     const { tool } = context.candidate;
     const name = tool.definition.name;
 
-    const hidden = textFields(tool.definition).flatMap(({ path, value }) =>
-      [...countInvisible(value)].map(([kind, count]) => ({ field: path.join('.'), kind, count })),
-    );
+    const hidden = context.candidate.profile.invisible;
     const first = hidden[0];
     if (first !== undefined) {
       const count = hidden.reduce((sum, field) => sum + field.count, 0);
