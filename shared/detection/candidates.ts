@@ -22,6 +22,8 @@ interface Proposal {
   readonly tools: readonly IndexedTool[];
   /** Those of them that share words of the name, best first. */
   readonly sharing: readonly IndexedTool[];
+  /** Bound on the share of words that the name has in common with that of any other tool, 0 to 1. */
+  readonly othersMax: number;
 }
 
 /** Of the tool asked for last: every stage asks for the same. */
@@ -32,13 +34,21 @@ function namesProposed({ candidate, registry }: InspectionContext): Proposal {
   const known = proposals.get(registry);
   if (known?.weights === weights && known.of.profile === candidate.profile) return known;
   const { lexical } = registry;
-  const sharing = lexical.objectWords.sharing(candidate.objectWords, weights.object, lexicalCandidatesMax);
+  const { tools: sharing, othersMax } = lexical.objectWords.sharing(
+    candidate.objectWords,
+    weights.object,
+    lexicalCandidatesMax,
+  );
   const tools = [
     ...atMost(lexical.named(candidate.profile.normalisedName), lexicalCandidatesMax),
     ...atMost(lexical.nearlyNamed(candidate.profile.normalisedName), lexicalCandidatesMax),
     ...sharing,
   ];
-  const proposal = { weights, of: candidate, tools, sharing };
+  const total = candidate.objectWords.reduce((sum, word) => sum + weights.object(word), 0);
+  const proposal = {
+    ...{ weights, of: candidate, tools, sharing },
+    othersMax: othersMax === 0 ? 0 : Math.min(1, othersMax / total),
+  };
   proposals.set(registry, proposal);
   return proposal;
 }
@@ -57,14 +67,22 @@ export function schemaCandidates(context: InspectionContext): IndexedTool[] {
     ...registeredOf(context, alsoWith),
     ...atMost(lexical.named(candidate.profile.normalisedName), schemaCandidatesMax),
     ...namesProposed(context).sharing.slice(0, schemaCandidatesMax),
-    ...lexical.parameters.sharing(parameters, weights.parameter, schemaCandidatesMax),
+    ...lexical.parameters.sharing(parameters, weights.parameter, schemaCandidatesMax).tools,
   ]);
 }
 
-/** The tools nearest in meaning, and those that stage 1 would compare. */
-export function semanticCandidates(context: SemanticContext): IndexedTool[] {
-  const { registry, topic, alsoWith } = context;
-  const near = registry.vectors.nearest(topic, semanticCandidatesMax + 1).map(({ key }) => key as ToolId);
-  // The nearest first: what they reach, others have to.
-  return othersOf(context, [...registeredOf(context, [...near, ...alsoWith]), ...namesProposed(context).tools]);
+/** Bound on the share of words that the names of candidate and any other tool than {@link lexicalCandidates} have in common. */
+export const objectsSharedByOthers = (context: InspectionContext): number => namesProposed(context).othersMax;
+
+/** The tools nearest in meaning, from a cosine of the topics on. */
+export function nearCandidates(context: SemanticContext, topicMin: number): IndexedTool[] {
+  if (topicMin > 1) return [];
+  const near = context.registry.vectors.nearest(context.topic, semanticCandidatesMax + 1, topicMin);
+  return othersOf(
+    context,
+    registeredOf(
+      context,
+      near.map(({ key }) => key as ToolId),
+    ),
+  );
 }

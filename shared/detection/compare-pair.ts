@@ -68,6 +68,11 @@ export class Comparison {
     return this.features(other).parameters > 0;
   }
 
+  /** Least cosine of topics with which a tool that shares so much of the name's words can score `minimum`; above 1: none. */
+  topicNeededAtLeast(minimum: number, objectsMax: number): number {
+    return topicNeeded(minimum, this.#embedderId, { objects: objectsMax, apart: 1, verbs: 1 });
+  }
+
   /** Score by all that is known, if it can be at least `minimum`; `undefined` is always below it. */
   byTopicFrom(minimum: number, other: IndexedTool, cosineWith: CosineWith): PairScore | undefined {
     const features = this.features(other);

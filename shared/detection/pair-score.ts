@@ -56,7 +56,11 @@ export function lexicalScoreCanReach(minimum: number, features: LexicalFeatures)
 }
 
 /** The least likeness of topics with which a pair can have a score of at least `minimum`. */
-export function topicNeeded(minimum: number, embedderId: string, features: LexicalFeatures): number {
+export function topicNeeded(
+  minimum: number,
+  embedderId: string,
+  features: Pick<LexicalFeatures, 'verbs' | 'objects' | 'apart'>,
+): number {
   const { intercept, weights } = combinedModelFor(embedderId);
   const names = gateOf(features) * (weights.objects * features.objects + weights.apart * features.apart);
   const missing = logitOf(minimum) - intercept - names - slack;

@@ -5,6 +5,12 @@ import { widened } from './widened.js';
 /** Tools by their numbers. */
 export type ToolsByNumber = readonly (IndexedTool | undefined)[];
 
+/** Tools that share words, best first, and a bound on the weight that any other tool shares. */
+export interface Sharing {
+  readonly tools: readonly IndexedTool[];
+  readonly othersMax: number;
+}
+
 /** Which tools hold a word, and how rare the word is. */
 export class Postings {
   readonly #tools: ToolsByNumber;
@@ -57,43 +63,56 @@ export class Postings {
    * of the digests of their ids. Rare words are read first; reading stops at the bound, so that common words never cost
    * a scan.
    */
-  sharing(words: readonly string[], weightOf: (word: string) => number, limit: number): readonly IndexedTool[] {
+  sharing(words: readonly string[], weightOf: (word: string) => number, limit: number): Sharing {
     const byRarity = [...words].sort((a, b) => this.count(a) - this.count(b) || (a < b ? -1 : 1));
     const found: number[] = [];
     const shared = this.#shared;
     let read = 0;
+    let unread = 0;
     for (const word of byRarity) {
       const numbers = this.#numbers.get(word);
       if (numbers === undefined) continue;
-      read += numbers.size;
-      if (read > postingsReadMax) break;
       const weight = weightOf(word);
+      read += numbers.size;
+      if (read > postingsReadMax) {
+        unread += weight;
+        continue;
+      }
       for (const number of numbers) {
         if (shared[number] === 0) found.push(number);
         shared[number] = (shared[number] ?? 0) + weight;
       }
     }
     const best = this.#best(found, limit);
+    const last = found.length > limit ? best.at(-1) : undefined;
+    const othersMax = unread + (last === undefined ? 0 : (shared[last] ?? 0));
     for (const number of found) shared[number] = 0;
+    return { tools: best.flatMap((number) => this.#tools[number] ?? []), othersMax };
+  }
+
+  /** Those of these numbers whose tools share most. */
+  #best(found: readonly number[], limit: number): number[] {
+    const shared = this.#shared;
+    const best: number[] = [];
+    /** What the last of the best shares, once there are enough. */
+    let least = 0;
+    for (const number of found) {
+      if ((shared[number] ?? 0) < least) continue;
+      let at = best.length;
+      if (at === limit) {
+        if (this.#isBefore(best[limit - 1] ?? 0, number)) continue;
+        at--;
+      }
+      for (; at > 0 && this.#isBefore(number, best[at - 1] ?? 0); at--) best[at] = best[at - 1] ?? 0;
+      best[at] = number;
+      if (best.length === limit) least = shared[best[limit - 1] ?? 0] ?? 0;
+    }
     return best;
   }
 
-  /** The tools of these numbers that share most. */
-  #best(found: readonly number[], limit: number): IndexedTool[] {
-    const [shared, turns] = [this.#shared, this.#turns];
-    const isBefore = (a: number, b: number): boolean => {
-      const difference = (shared[a] ?? 0) - (shared[b] ?? 0) || (turns[b] ?? 0) - (turns[a] ?? 0);
-      return difference === 0 ? this.#hasLesserId(a, b) : difference > 0;
-    };
-    const best: number[] = [];
-    for (const number of found) {
-      if (best.length === limit && isBefore(best[limit - 1] ?? 0, number)) continue;
-      let at = best.length;
-      while (at > 0 && isBefore(number, best[at - 1] ?? 0)) at--;
-      best.splice(at, 0, number);
-      if (best.length > limit) best.pop();
-    }
-    return best.flatMap((number) => this.#tools[number] ?? []);
+  #isBefore(a: number, b: number): boolean {
+    const difference = (this.#shared[a] ?? 0) - (this.#shared[b] ?? 0) || (this.#turns[b] ?? 0) - (this.#turns[a] ?? 0);
+    return difference === 0 ? this.#hasLesserId(a, b) : difference > 0;
   }
 
   #hasLesserId(a: number, b: number): boolean {

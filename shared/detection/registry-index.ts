@@ -127,7 +127,7 @@ export class RegistryIndex {
           entry.objectWords,
           (word) => 1 / this.lexical.objectWords.count(word),
           lexicalCandidatesMax,
-        ),
+        ).tools,
       ),
     ];
     return [...new Set(alike)].filter((other) => other !== id).slice(0, limit);

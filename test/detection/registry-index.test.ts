@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { lexicalCandidatesMax } from '../../shared/detection/bounds.js';
 import { inspect } from '../../shared/detection/inspect.js';
 import { inspectStage } from '../../shared/detection/inspect-stage.js';
 import type { RegistryIndex } from '../../shared/detection/registry-index.js';
@@ -94,6 +95,35 @@ describe('the index', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('tools of a word that too many share to be proposed by it are found by what they mean', async () => {
+    const team = (slug: string, names: string): RegisteredTool[] =>
+      names.split(' ').map((name) => aRegisteredTool({ server: slug, name, description: '' }));
+    const removers = ['delete', 'remove', 'erase', 'purge', 'destroy', 'trash'].map((verb) => `${verb}_issue`);
+    const tools = [
+      ...Array.from({ length: 2 * lexicalCandidatesMax }, (_, i) => team(`t${i}`, 'create_issue open_file run_job')),
+      ...removers.map((name, i) => team(`r${i}`, `${name} open_file run_job`)),
+    ].flat();
+    // Of the meaning of any two texts about removing a third is the same; names have to do the rest.
+    const words = createHashingEmbedder();
+    const embedder: Embedder = {
+      ...words,
+      embed: (texts) =>
+        words.embed(
+          texts.map((text) => {
+            const own = ['a', 'b'].map((letter) => letter + text.replaceAll(/\W/gu, '')).join(' ');
+            return removers.some((name) => text.startsWith(name.replace('_', ' '))) ? `gone ${own}` : own;
+          }),
+        ),
+    };
+    const registry = await aRegistry(tools, embedder);
+    const issueRemovers = tools.filter(({ definition }) => removers.includes(definition.name));
+    for (const tool of issueRemovers) {
+      const { findings } = await inspectStage('semantic', tool, registry, { policy });
+      const others = new Set(findings.flatMap((found) => found.tools).filter((id) => id !== tool.id));
+      expect(others).toEqual(new Set(issueRemovers.map(({ id }) => id).filter((id) => id !== tool.id)));
+    }
   });
 
   test('an edit embeds the texts of that tool and no others', async () => {

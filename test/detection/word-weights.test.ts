@@ -71,7 +71,7 @@ test('the tools that share most are found, whatever was added, removed and numbe
   const someTools = fc.array(fc.subarray(alphabet, { minLength: 1 }), { maxLength: 40 });
   fc.assert(
     fc.property(someTools, fc.subarray(alphabet), fc.integer({ min: 1, max: 10 }), (held, asked, limit) => {
-      const find = (order: readonly number[]): string[] => {
+      const find = (order: readonly number[]): { ids: string[]; othersMax: number } => {
         const tools: IndexedTool[] = [];
         const postings = new Postings(tools);
         order.forEach((which, number) => {
@@ -82,11 +82,12 @@ test('the tools that share most are found, whatever was added, removed and numbe
         const gone = { ...aTool(1_000), number: tools.length };
         postings.add(gone, alphabet);
         postings.remove(gone, alphabet);
-        return postings.sharing(asked, weightOf, limit).map(({ tool }) => tool.id);
+        const { tools: found, othersMax } = postings.sharing(asked, weightOf, limit);
+        return { ids: found.map(({ tool }) => tool.id as string), othersMax };
       };
       const order = held.map((_, i) => i);
-      const found = find(order);
-      expect(find(order.toReversed())).toEqual(found);
+      const { ids: found, othersMax } = find(order);
+      expect(find(order.toReversed())).toEqual({ ids: found, othersMax });
       const shares = new Map(
         held.map((words, i) => [
           aTool(i).tool.id as string,
@@ -97,6 +98,7 @@ test('the tools that share most are found, whatever was added, removed and numbe
       expect(found.map((id) => shares.get(id)!.toFixed(9))).toEqual(
         best.slice(0, limit).map((share) => share.toFixed(9)),
       );
+      for (const [id, share] of shares) if (!found.includes(id)) expect(share).toBeLessThanOrEqual(othersMax);
     }),
   );
 });
@@ -105,6 +107,7 @@ test('a word that too many tools hold is not read through', () => {
   const tools = Array.from({ length: postingsReadMax + 1 }, (_, i) => aTool(i));
   const postings = new Postings(tools);
   for (const tool of tools) postings.add(tool, tool.number === 7 ? ['common', 'rare'] : ['common']);
-  expect(postings.sharing(['common', 'rare'], () => 1, 5)).toEqual([tools[7]]);
+  const sharing = postings.sharing(['common', 'rare'], (word) => (word === 'common' ? 0.25 : 1), 5);
+  expect(sharing).toEqual({ tools: [tools[7]], othersMax: 0.25 });
   expect(postings.count('common')).toBe(postingsReadMax + 1);
 });

@@ -6,10 +6,10 @@ export interface ByteVectors {
   /** Copies the vector at one position to another. */
   copy(from: number, to: number): void;
   /**
-   * The positions among the first `size` whose dot product with `vector` may be one of the `limit` largest: all of those,
-   * and few more. In rising order; the array is that of the last call.
+   * The positions among the first `size` whose dot product with `vector` may be one of the `limit` largest and no smaller
+   * than `atLeast`: all of those, and few more. In rising order; the array is that of the last call.
    */
-  mayBeAmong(limit: number, vector: Float32Array, size: number): Int32Array;
+  mayBeAmong(limit: number, vector: Float32Array, size: number, atLeast: number): Int32Array;
 }
 
 /** A vector as integers: component ≈ integer × scale. `error` is the length of the difference, `length` what is left. */
@@ -82,14 +82,14 @@ export function createByteVectors(dimensions: number): ByteVectors {
       floats.copyWithin(scaleOf(to) + blockRows, scaleOf(from) + blockRows, scaleOf(from) + blockRows + 1);
     },
 
-    mayBeAmong(limit, vector, size) {
+    mayBeAmong(limit, vector, size, atLeast) {
       const query = new Int16Array(kernel.memory.buffer, 0, rowBytes).fill(0);
       const { scale, error, length } = round(vector, query, queryMax);
       // Cauchy-Schwarz on both differences: |u·v − û·v̂| ≤ |u| |v − v̂| + |u − û| |v̂|.
       const queryLength = length + error;
       const always = error * longest + slack;
-      const best = createLargest(limit);
-      let { least } = best;
+      const largest = createLargest(limit);
+      let least = atLeast;
       let count = 0;
       for (let start = 0; start < size; start += blockRows) {
         const rows = Math.min(blockRows, size - start);
@@ -109,7 +109,7 @@ export function createByteVectors(dimensions: number): ByteVectors {
           if (middle + off < least) continue;
           found[count] = start + row;
           upper[count++] = middle + off;
-          if (middle - off > least) least = best.add(middle - off);
+          if (middle - off > least) least = Math.max(least, largest.add(middle - off));
         }
       }
       // What was taken in early may lie below the bounds of what came later.
@@ -121,12 +121,9 @@ export function createByteVectors(dimensions: number): ByteVectors {
 }
 
 /** Tells the `rank`-th largest of the values added; −∞ while there are fewer. */
-function createLargest(rank: number): { readonly least: number; add(value: number): number } {
+function createLargest(rank: number): { add(value: number): number } {
   const largest = new Float64Array(rank).fill(-Infinity); // ascending
   return {
-    get least() {
-      return largest[0] ?? -Infinity;
-    },
     add(value) {
       let at = 1;
       for (; at < rank && value > (largest[at] ?? 0); at++) largest[at - 1] = largest[at] ?? 0;

@@ -40,9 +40,9 @@ export function createVectorIndex({ dimensions }: { readonly dimensions: number 
     return created;
   }
 
-  /** Positions that may be among the `limit` nearest. */
-  const candidates = (vector: Float32Array, limit: number): Iterable<number> =>
-    bytes === undefined || limit >= keys.length ? keys.keys() : bytes.mayBeAmong(limit, vector, keys.length);
+  /** Positions that may be among the `limit` nearest, and as near as that. */
+  const candidates = (vector: Float32Array, limit: number, atLeast: number): Iterable<number> =>
+    bytes === undefined || limit >= keys.length ? keys.keys() : bytes.mayBeAmong(limit, vector, keys.length, atLeast);
 
   return {
     get size() {
@@ -86,13 +86,14 @@ export function createVectorIndex({ dimensions }: { readonly dimensions: number 
       };
     },
 
-    nearest(vector, limit): readonly Neighbour[] {
+    nearest(vector, limit, atLeast = -Infinity): readonly Neighbour[] {
       check(vector);
       if (limit < 1) return [];
       vectors.set(queryRow, vector);
       const list = createNearestList(limit);
-      for (const position of candidates(vector, limit)) {
-        list.offer(keys[position] ?? '', vectors.dot(queryRow, rowOf(position)));
+      for (const position of candidates(vector, limit, atLeast)) {
+        const cosine = vectors.dot(queryRow, rowOf(position));
+        if (cosine >= atLeast) list.offer(keys[position] ?? '', cosine);
       }
       return list.toArray();
     },

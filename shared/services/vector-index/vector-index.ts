@@ -16,6 +16,6 @@ export interface VectorIndex {
    * `undefined` where there is none. Valid until the next call, or the next of `nearest`.
    */
   comparing(vector: Float32Array): (key: string) => number | undefined;
-  /** At most `limit` nearest, best first, ties by key. */
-  nearest(vector: Float32Array, limit: number): readonly Neighbour[];
+  /** At most `limit` nearest of those whose cosine is `atLeast` or more, best first, ties by key. */
+  nearest(vector: Float32Array, limit: number, atLeast?: number): readonly Neighbour[];
 }

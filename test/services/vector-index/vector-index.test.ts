@@ -87,6 +87,21 @@ test('finds exactly the true neighbours among thousands, whatever was replaced o
   }
 });
 
+test('those nearer than asked for are the nearest without the others', () => {
+  const index = createVectorIndex({ dimensions: 384 });
+  const all = clustered(3_000, 384, 3);
+  for (const [i, vector] of all.entries()) index.put(`key-${i}`, vector);
+  for (const query of clustered(5, 384, 4).concat(all.slice(0, 5))) {
+    for (const limit of [1, 20, 200]) {
+      const nearest = index.nearest(query, limit);
+      const cosines = [...nearest.map(({ cosine }) => cosine), 1.1, -1];
+      for (const atLeast of cosines) {
+        expect(index.nearest(query, limit, atLeast)).toEqual(nearest.filter(({ cosine }) => cosine >= atLeast));
+      }
+    }
+  }
+});
+
 test('the order of puts changes nothing, ties come by key', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.tuple(keys, vectors), { selector: ([key]) => key }), vectors, (entries, query) => {
