@@ -21,24 +21,18 @@ const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 /** 100 / (1 + e^−logit), and the parts when somebody asks: few of the pairs compared are shown. */
 class LogisticScore implements PairScore {
   readonly score: number;
-  readonly #all: () => Readonly<Record<string, number>>;
-  #shown: Readonly<Record<string, number>> | undefined;
+  readonly #show: () => PairScore['parts'];
+  #shown: PairScore['parts'] | undefined;
 
-  constructor(logit: number, all: () => Readonly<Record<string, number>>) {
+  /** `show` rounds the parts and tells them in the order of their names, so that findings read the same everywhere. */
+  constructor(logit: number, show: () => PairScore['parts']) {
     this.score = 100 / (1 + Math.exp(-logit));
-    this.#all = all;
+    this.#show = show;
   }
 
-  get parts(): Readonly<Record<string, number>> {
-    return (this.#shown ??= showParts(this.#all()));
+  get parts(): PairScore['parts'] {
+    return (this.#shown ??= this.#show());
   }
-}
-
-/** Rounded, in the order they come: that of their names, so that findings read the same everywhere. */
-function showParts(parts: Readonly<Record<string, number>>): Record<string, number> {
-  const shown: Record<string, number> = {};
-  for (const part in parts) shown[part] = rounded(parts[part] ?? 0);
-  return shown;
 }
 
 /** Added to bounds, so that rounding never costs a finding. */
@@ -119,11 +113,14 @@ export function lexicalScore(features: LexicalFeatures): PairScore {
   const names = weights.nameAlike * parts.nameAlike + weights.objects * parts.objects;
   const words = weights.description * parts.description + weights.parameters * parts.parameters;
   const logit = intercept + names + words + weights.apart * parts.apart;
-  return new LogisticScore(logit, () => {
-    const { verbs } = features;
-    const { apart, description, nameAlike, objects, parameters } = parts;
-    return { apart, description, nameAlike, objects, parameters, verbs };
-  });
+  return new LogisticScore(logit, () => ({
+    apart: rounded(parts.apart),
+    description: rounded(parts.description),
+    nameAlike: rounded(parts.nameAlike),
+    objects: rounded(parts.objects),
+    parameters: rounded(parts.parameters),
+    verbs: rounded(features.verbs),
+  }));
 }
 
 /** Score of a pair from everything that is known: intercept + Σ weight · part, as a probability. */
@@ -133,16 +130,13 @@ export function combinedScore(lexical: LexicalFeatures, topic: number, embedderI
   const { intercept, weights } = combinedModelFor(embedderId);
   const names = weights.objects * parts.objects + weights.apart * parts.apart;
   const logit = intercept + names + weights.topic * parts.topic;
-  return new LogisticScore(logit, () => {
-    const { description, nameAlike, parameters } = lexical;
-    return {
-      apart: parts.apart,
-      description,
-      nameAlike,
-      objects: parts.objects,
-      parameters,
-      topic: parts.topic,
-      verbs,
-    };
-  });
+  return new LogisticScore(logit, () => ({
+    apart: rounded(parts.apart),
+    description: rounded(lexical.description),
+    nameAlike: rounded(lexical.nameAlike),
+    objects: rounded(parts.objects),
+    parameters: rounded(lexical.parameters),
+    topic: rounded(parts.topic),
+    verbs: rounded(verbs),
+  }));
 }
