@@ -2,17 +2,24 @@ import type { Neighbour } from './vector-index.js';
 
 /** Keeps the best of what it is offered. */
 export interface NearestList {
+  /** What is below is not kept. */
+  readonly least: number;
   offer(key: string, cosine: number): void;
   /** Best first, ties by key. */
   toArray(): readonly Neighbour[];
 }
 
-export function createNearestList(limit: number): NearestList {
+/** The `limit` best of those that are `atLeast` as near. */
+export function createNearestList(limit: number, atLeast: number): NearestList {
   const best: Neighbour[] = [];
+  let least = atLeast;
   let worst: Neighbour | undefined;
   return {
+    get least() {
+      return least;
+    },
     offer(key, cosine) {
-      if (worst !== undefined && (cosine < worst.cosine || (cosine === worst.cosine && key > worst.key))) return;
+      if (cosine < least || (cosine === worst?.cosine && key > worst.key)) return;
       const neighbour = { key, cosine };
       let low = 0;
       let high = best.length;
@@ -24,7 +31,9 @@ export function createNearestList(limit: number): NearestList {
       }
       best.splice(low, 0, neighbour);
       if (best.length > limit) best.pop();
-      if (best.length === limit) worst = best.at(-1);
+      if (best.length < limit) return;
+      worst = best.at(-1);
+      least = worst?.cosine ?? least;
     },
     toArray: () => best,
   };

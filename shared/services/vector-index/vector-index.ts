@@ -13,7 +13,7 @@ export interface VectorIndex {
   get(key: string): Float32Array | undefined;
   /**
    * Takes a vector to compare others with, one by one: the answer tells its cosine with the one stored under a key,
-   * `undefined` where there is none. Valid until the next call, or the next of `nearest`.
+   * `undefined` where there is none. Valid until the next call, the next of `nearest` or `put`.
    */
   comparing(vector: Float32Array): (key: string) => number | undefined;
   /** At most `limit` nearest of those whose cosine is `atLeast` or more, best first, ties by key. */

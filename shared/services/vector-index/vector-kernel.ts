@@ -28,6 +28,8 @@ export interface VectorKernel {
   readonly memory: KernelMemory;
   /** Dot product of two rows of 32-bit floats, `bytes` long each. Symmetric to the last digit. */
   readonly dot: (a: number, b: number, bytes: number) => number;
+  /** Adds `factor` times the row of 32-bit floats at `b` to the one at `a`, `bytes` long each. */
+  readonly addTo: (a: number, b: number, bytes: number, factor: number) => void;
   /**
    * For each of `rows` rows of signed bytes from `data` on, writes its dot product with the 16-bit integers at `query`
    * as a 32-bit integer to `out`. Two rows are read side by side: `rows` is even.
@@ -35,16 +37,14 @@ export interface VectorKernel {
   readonly dotRows: (data: number, rows: number, rowBytes: number, query: number, out: number) => void;
   /**
    * Writes to `out` the numbers of the rows whose bound reaches `least`, rising, and says how many there are. A row's
-   * bound is products · scales · `scale` + errors · `length` + `always`, with arrays of 32-bit values; `rows` is a
-   * multiple of 4, and `out` has room for one more number than that.
+   * bound is products · scales · `scale` + errors · `length` + rests · `rest` + `always`, with arrays of 32-bit values;
+   * `rows` is a multiple of 4, and `out` has room for one more number than that.
    */
   readonly rowsFrom: (
-    products: number,
-    scales: number,
-    errors: number,
-    rows: number,
-    out: number,
-    ...bound: readonly [least: number, scale: number, length: number, always: number]
+    ...args: readonly [
+      ...[products: number, scales: number, errors: number, rests: number, rows: number, out: number],
+      ...[least: number, scale: number, length: number, rest: number, always: number],
+    ]
   ) => number;
 }
 
@@ -74,6 +74,7 @@ const storeInteger = (offset: number) => [0x36, 0x02, ...unsigned(offset)];
 const addFloat = [0x92];
 const vectorZero = [...simd(0x0c), ...new Array<number>(16).fill(0)];
 const loadVector = (offset: number) => [...simd(0x00), 0x00, ...unsigned(offset)];
+const storeVector = (offset: number) => [...simd(0x0b), 0x00, ...unsigned(offset)];
 /** Eight signed bytes, widened to 16 bits each. */
 const loadBytes = (offset: number) => [...simd(0x01), 0x00, ...unsigned(offset)];
 const addIntegers = simd(0xae);
@@ -128,6 +129,27 @@ const dot: KernelFunction = (() => {
   };
 })();
 
+const addTo: KernelFunction = (() => {
+  const [a, b, bytes, factor, aEnd] = [0, 1, 2, 3, 4] as const;
+  return {
+    name: 'addTo',
+    parameters: [i32, i32, i32, f32],
+    results: [],
+    locals: [i32],
+    body: [
+      ...[...get(a), ...get(bytes), ...add, ...set(aEnd)],
+      ...loop,
+      ...[0, 16, 32, 48].flatMap((at) => [
+        ...[...get(a), ...get(a), ...loadVector(at), ...get(b), ...loadVector(at)],
+        ...[...get(factor), ...spread, ...multiplyFloats, ...addFloats, ...storeVector(at)],
+      ]),
+      ...[...get(b), ...constant(kernelStep), ...add, ...set(b)],
+      ...[...get(a), ...constant(kernelStep), ...add, ...tee(a), ...get(aEnd), ...lessThan, ...branchIf(0)],
+      ...end,
+    ],
+  };
+})();
+
 const dotRows: KernelFunction = (() => {
   const [data, rows, rowBytes, query, out, rowsEnd, rowEnd, queryAt, other] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
   const [sum, otherSum, widened] = [9, 10, 11] as const;
@@ -167,11 +189,16 @@ const dotRows: KernelFunction = (() => {
 })();
 
 const rowsFrom: KernelFunction = (() => {
-  const [products, scales, errors, rows, out, least, scale, length, always] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
-  const [row, mask, firstOut, offset] = [9, 10, 11, 12] as const;
+  const [products, scales, errors, rests, rows, out] = [0, 1, 2, 3, 4, 5] as const;
+  const [least, scale, length, rest, always] = [6, 7, 8, 9, 10] as const;
+  const [row, mask, firstOut, offset] = [11, 12, 13, 14] as const;
+  /** The rows' values of an array, times one number. */
+  const times = (values: number, factor: number): number[] => [
+    ...[...get(values), ...get(offset), ...add, ...loadVector(0), ...get(factor), ...spread, ...multiplyFloats],
+  ];
   return {
     name: 'rowsFrom',
-    parameters: [i32, i32, i32, i32, i32, f32, f32, f32, f32],
+    parameters: [i32, i32, i32, i32, i32, i32, f32, f32, f32, f32, f32],
     results: [i32],
     locals: [i32, i32, i32, i32],
     body: [
@@ -179,10 +206,9 @@ const rowsFrom: KernelFunction = (() => {
       ...loop,
       ...[...get(row), ...constant(2), ...shiftLeft, ...set(offset)],
       ...[...get(products), ...get(offset), ...add, ...loadVector(0), ...toFloats],
-      ...[...get(scales), ...get(offset), ...add, ...loadVector(0), ...multiplyFloats],
-      ...[...get(scale), ...spread, ...multiplyFloats],
-      ...[...get(errors), ...get(offset), ...add, ...loadVector(0), ...get(length), ...spread, ...multiplyFloats],
-      ...[...addFloats, ...get(always), ...spread, ...addFloats],
+      ...[...times(scales, scale), ...multiplyFloats],
+      ...[...times(errors, length), ...addFloats, ...times(rests, rest), ...addFloats],
+      ...[...get(always), ...spread, ...addFloats],
       ...[...get(least), ...spread, ...isAtLeast, ...signBits, ...tee(mask)],
       ...ifTrue,
       // Each number is written, and kept by moving on.
@@ -214,7 +240,7 @@ const section = (id: number, items: readonly (readonly number[])[]) => {
 };
 const counted = (content: readonly number[]) => [...unsigned(content.length), ...content];
 
-const functions = [dot, dotRows, rowsFrom];
+const functions = [dot, addTo, dotRows, rowsFrom];
 const moduleBytes = Uint8Array.from([
   ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
   ...section(

@@ -7,6 +7,8 @@ export interface VectorRows {
   set(position: number, vector: Float32Array): void;
   /** Copies the vector at one position to another. */
   copy(from: number, to: number): void;
+  /** Adds `factor` times the vector at another position to the one at this. */
+  add(position: number, other: number, factor: number): void;
   /** Dot product of two of them; symmetric to the last digit. */
   dot(position: number, other: number): number;
 }
@@ -36,6 +38,10 @@ export function createVectorRows(dimensions: number): VectorRows {
     copy(from, to) {
       makeRoom(Math.max(from, to));
       at(to).set(at(from));
+    },
+    add(position, other, factor) {
+      makeRoom(Math.max(position, other));
+      kernel.addTo(position * rowBytes, other * rowBytes, rowBytes, factor);
     },
     dot: (position, other) => kernel.dot(position * rowBytes, other * rowBytes, rowBytes),
   };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InvalidInputError } from '../../../shared/errors/errors.js';
 import { createVectorIndex } from '../../../shared/services/vector-index/create-vector-index.js';
+import { seededRandom } from '../../../shared/simulation/seeded-random.js';
 
 const dimensions = 6;
 
@@ -53,13 +54,15 @@ test('answers as a plain list would after any puts, replacements and removals', 
   );
 });
 
+/** Numbers between −1 and 1. */
+function components(seed: number): () => number {
+  const random = seededRandom(seed);
+  return () => 2 * random() - 1;
+}
+
 /** Unit vectors in tight clusters: near ties are the hard case for a search by bounds. */
 function clustered(count: number, width: number, seed: number): Float32Array[] {
-  let state = seed;
-  const component = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return (state >>> 8) / 2 ** 23 - 1;
-  };
+  const component = components(seed);
   const centres = Array.from({ length: Math.ceil(count / 50) }, () => Array.from({ length: width }, component));
   return Array.from({ length: count }, (_, i) =>
     unit(centres[i % centres.length]!.map((value) => value + component() / 20)),
@@ -84,6 +87,28 @@ test('finds exactly the true neighbours among thousands, whatever was replaced o
       expect(cosine).toBeCloseTo(expected[i]!.cosine, 6);
     });
     expect(found).toHaveLength(20);
+  }
+});
+
+// What the search knows of vectors in a part of all directions says nothing here, or everything, or it is full of ties.
+const hardCases: readonly (readonly [string, (i: number, component: () => number) => readonly number[]])[] = [
+  ['all directions alike', (_, component) => Array.from({ length: 384 }, component)],
+  ['three directions only', (_, component) => Array.from({ length: 384 }, (__, j) => (j < 3 ? component() : 0))],
+  ['ten vectors again and again', (i) => Array.from({ length: 384 }, components(i % 10))],
+  ['one axis each', (i) => Array.from({ length: 384 }, (_, j) => (j === i % 384 ? 1 : 0))],
+  ['no length', () => new Array<number>(384).fill(0)],
+];
+
+test.each(hardCases)('finds exactly the true neighbours among vectors of %s', (_, vectorOf) => {
+  const index = createVectorIndex({ dimensions: 384 });
+  const component = components(5);
+  const model = new Map(Array.from({ length: 1_500 }, (__, i) => [`key-${i}`, unit(vectorOf(i, component))]));
+  for (const [key, vector] of model) index.put(key, vector);
+  for (const query of [...model.values()].slice(0, 3).concat(unit(Array.from({ length: 384 }, component)))) {
+    const expected = naiveNearest(model, query, 12);
+    const found = index.nearest(query, 12);
+    expect(found.map(({ cosine }) => cosine.toFixed(5))).toEqual(expected.map(({ cosine }) => cosine.toFixed(5)));
+    expect(new Set(found.map(({ key }) => key)).size).toBe(12);
   }
 });
 
