@@ -14,6 +14,7 @@ import { measurePrompts } from './measure-prompts.js';
 import { measureRouting } from './measure-routing.js';
 import { measureStability } from './measure-stability.js';
 import { measureTieCeiling } from './measure-tie-ceiling.js';
+import { measureTradeOff } from './measure-trade-off.js';
 import { printRows } from './print-rows.js';
 
 type Section = (data: string, embedder: FileCachedEmbedder, isShort: boolean) => Promise<SectionResult>;
@@ -22,6 +23,7 @@ const sections: Readonly<Record<string, Section>> = {
   prompts: measurePrompts,
   pairs: measurePairs,
   'tie-ceiling': measureTieCeiling,
+  'trade-off': measureTradeOff,
   load: measureLoad,
   drift: measureDrift,
   routing: measureRouting,

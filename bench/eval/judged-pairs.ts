@@ -9,6 +9,9 @@ import { interval } from './metrics.js';
 
 const judgedSchema = z.object({ confused: z.array(z.string()), toldApart: z.array(z.string()) });
 
+/** Scores that HIGH might begin at. */
+const scoreMinima = [50, 70, 80, 85, 90, 95, 98] as const;
+
 /** Characters of a digest that are kept: enough for a few hundred pairs. */
 const digestChars = 16;
 
@@ -18,29 +21,50 @@ const digestOf = (ids: readonly string[]): string => sha256([...ids].sort().join
 /**
  * How right findings are on whole registries, where nearly all pairs are no conflicts. Of the findings of each severity
  * some were drawn at random and judged by reading both definitions: confused is a pair where a model that is offered both
- * might do with either. Those that are reported now count, by their worst severity (`judged-pairs.json`).
+ * might do with either. Those that are reported now count, by their worst severity and by their score
+ * (`judged-pairs.json`).
  */
 export async function judgedFigures(on: string, findings: readonly Finding[]): Promise<EvalRow[]> {
   const judged = judgedSchema.parse(JSON.parse(await readFile(join('bench', 'eval', 'judged-pairs.json'), 'utf8')));
   const confused = new Set(judged.confused);
   const known = new Set([...confused, ...judged.toldApart]);
   const worst = new Map<string, number>();
-  for (const { tools, severity } of findings) {
+  const scores = new Map<string, number>();
+  for (const { tools, severity, type, score } of findings) {
     const digest = digestOf(tools);
-    if (known.has(digest)) worst.set(digest, Math.min(worst.get(digest) ?? Infinity, severities.indexOf(severity)));
+    if (!known.has(digest)) continue;
+    worst.set(digest, Math.min(worst.get(digest) ?? Infinity, severities.indexOf(severity)));
+    if (type === 'SEMANTIC_OVERLAP') scores.set(digest, score);
   }
   const share = (some: readonly string[]): number => some.filter((digest) => confused.has(digest)).length / some.length;
-  return severities.flatMap((severity, at) => {
-    const reported = [...worst].filter(([, other]) => other === at).map(([digest]) => digest);
-    if (reported.length === 0) return [];
-    return {
-      section: 'pairs' as const,
-      on,
-      by: 'mtgs',
-      figure: `precision of ${severity} findings, judged by hand`,
-      value: share(reported),
-      interval: interval(reported, share),
-      n: reported.length,
-    };
-  });
+  const figure = (what: string, reported: readonly string[]): EvalRow[] =>
+    reported.length === 0
+      ? []
+      : [
+          {
+            section: 'pairs',
+            on,
+            by: 'mtgs',
+            figure: `precision of ${what}, judged by hand`,
+            value: share(reported),
+            interval: interval(reported, share),
+            n: reported.length,
+          },
+        ];
+  const digests = (some: ReadonlyMap<string, number>, isMeant: (value: number) => boolean): string[] =>
+    [...some].filter(([, value]) => isMeant(value)).map(([digest]) => digest);
+  return [
+    ...severities.flatMap((severity, at) =>
+      figure(
+        `${severity} findings`,
+        digests(worst, (other) => other === at),
+      ),
+    ),
+    ...scoreMinima.flatMap((least) =>
+      figure(
+        `overlaps from a score of ${least}`,
+        digests(scores, (score) => score >= least),
+      ),
+    ),
+  ];
 }

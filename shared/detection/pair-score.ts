@@ -71,7 +71,7 @@ const oppositeTopicShare = 0.85;
 const gateOf = ({ verbs }: Verbs): number => oppositeShare + (1 - oppositeShare) * verbs;
 
 /** The same for topics, which are confused across verbs too. */
-const topicGateOf = ({ verbs }: Verbs): number => oppositeTopicShare + (1 - oppositeTopicShare) * verbs;
+const topicGateOf = ({ verbs }: Verbs, share = oppositeTopicShare): number => share + (1 - share) * verbs;
 
 /** Likeness of names and of the words they are made of, as far as the verbs agree. */
 export function nameParts(features: LexicalFeatures): Pick<Record<LexicalPart, number>, 'nameAlike' | 'objects'> {
@@ -95,13 +95,14 @@ type TopicAndNames = Pick<PairFeatures, 'verbs' | 'objects' | 'apart' | 'topic'>
 
 /**
  * `topic`: name and description together, a little less where the verbs differ; `objects`: shared words of the names,
- * and `apart`: on two servers, nobody has named them apart, both as far as the verbs agree.
+ * and `apart`: on two servers, nobody has named them apart, both as far as the verbs agree. `topicShare` is what opposite
+ * verbs leave of a likeness of topics, 0 to 1.
  */
-export function combinedParts(features: TopicAndNames): Record<CombinedPart, number> {
+export function combinedParts(features: TopicAndNames, topicShare = oppositeTopicShare): Record<CombinedPart, number> {
   const gate = gateOf(features);
   return {
     objects: features.objects * gate,
-    topic: features.topic * topicGateOf(features),
+    topic: features.topic * topicGateOf(features, topicShare),
     apart: features.apart * gate,
   };
 }
