@@ -1,3 +1,5 @@
+import { mulberry32 } from '../../shared/simulation/seeded-random.js';
+
 /** A scored row: what a detector says, and whether it is true. */
 export interface ScoredRow {
   readonly score: number;
@@ -61,17 +63,6 @@ export function atThreshold(rows: readonly ScoredRow[], threshold: number): AtTh
   };
 }
 
-/** A small generator of numbers from 0 to 1, the same on every machine (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 const resamples = 300;
 
 /** 95 % percentile interval of a figure, by resampling rows with a fixed seed. */
@@ -79,7 +70,7 @@ export function interval<Row>(
   rows: readonly Row[],
   figure: (rows: readonly Row[]) => number,
 ): readonly [number, number] {
-  const random = seeded(7);
+  const random = mulberry32(7);
   const figures: number[] = [];
   for (let i = 0; i < resamples; i++) {
     const value = figure(

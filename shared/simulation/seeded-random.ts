@@ -6,8 +6,12 @@ import { createHash } from 'node:crypto';
  */
 export function seededRandom(...parts: readonly (string | number)[]): () => number {
   const seed = createHash('sha256').update(JSON.stringify(parts)).digest();
-  // mulberry32: a 32-bit mixer with a period of 2^32, far beyond the few thousand draws of a probe.
-  let state = seed.readUInt32LE(0);
+  return mulberry32(seed.readUInt32LE(0));
+}
+
+/** Numbers in [0, 1) by Mulberry32, a 32-bit mixer with a period of 2^32; `seed` is an integer. */
+export function mulberry32(seed: number): () => number {
+  let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

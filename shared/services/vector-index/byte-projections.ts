@@ -42,8 +42,8 @@ const directionsMax = passedAt / 2;
 /** Instead of what a row comes to, once it has been compared: less than any does. */
 const compared = -(2 ** 31);
 
-/** What 32-bit floats may add to the bounds by rounding, for vectors of unit length. */
-const slack = 1e-5;
+/** What 32-bit floats may add to the bounds by rounding, in sums and in directions, for vectors of unit length. */
+const slack = 1e-4;
 /** The same for the square of the length that is left outside the directions. */
 const squareSlack = 1e-6;
 

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../simulation/seeded-random.js';
 import { createVectorRows } from './vector-rows.js';
 
-/** Each makes the directions that are found longer by what they are worth, compared with the others. */
+/** Each turns the directions further towards those of the largest eigenvalues; three are near enough to bound cosines by. */
 const iterations = 3;
 
 /** A direction of which less than this is left beside the ones before is none of its own. */
@@ -24,7 +24,7 @@ export function principalDirections(vectors: readonly Float32Array[], count: num
     for (let i = 0; i < column.length; i++) column[i] = vectors[i]?.[j] ?? 0;
     columns.set(j, column);
   }
-  /** The vectors' second moments times a direction, and the vectors' number. */
+  /** The vectors' second moments, summed and not averaged, times a direction. */
   const multiplied = (direction: Float32Array): Float32Array => {
     rows.set(vectors.length, direction);
     for (let i = 0; i < column.length; i++) column[i] = rows.dot(vectors.length, i);
