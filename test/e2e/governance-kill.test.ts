@@ -132,7 +132,10 @@ const isCutOff = (error: unknown): boolean => error instanceof TypeError || erro
 
 test(`${kills} SIGKILLs while tools are registered, approved, expired and audited: every acknowledged change is audited once`, async () => {
   const acknowledged: Acknowledged[] = [];
-  for (let kill = 0; kill < kills; kill += 1) {
+  const countOf = (wanted: Acknowledged['kind']): number => acknowledged.filter(({ kind }) => kind === wanted).length;
+  const isEnough = (): boolean => countOf('tool') > kills && countOf('decision') > Math.min(kills, 50) / 4;
+  // A slow machine acknowledges less in a life; it gets more lives, so that there is something to lose.
+  for (let kill = 0; kill < kills || (!isEnough() && kill < 4 * kills); kill += 1) {
     const clients = [
       develop('ada', 'desk', acknowledged),
       develop('ben', 'hub', acknowledged),
@@ -147,8 +150,7 @@ test(`${kills} SIGKILLs while tools are registered, approved, expired and audite
     }
     stack = await startStack(folder, { clock });
   }
-  expect(acknowledged.filter(({ kind }) => kind === 'tool').length).toBeGreaterThan(kills);
-  expect(acknowledged.filter(({ kind }) => kind === 'decision').length).toBeGreaterThan(Math.min(kills, 50) / 4);
+  expect(isEnough()).toBe(true);
 
   await eventually(async () => {
     const runs = await listAll<AnalysisRun>(`${base}/analysis-runs`);
