@@ -23,7 +23,7 @@ interface Proposal {
   /** Those of them that share words of the name, best first. */
   readonly sharing: readonly IndexedTool[];
   /** Bound on the share of words that the name has in common with that of any other tool, 0 to 1. */
-  readonly othersMax: number;
+  readonly othersShareMax: number;
 }
 
 /** Of the tool asked for last: every stage asks for the same. */
@@ -47,7 +47,7 @@ function namesProposed({ candidate, registry }: InspectionContext): Proposal {
   const total = candidate.objectWords.reduce((sum, word) => sum + weights.object(word), 0);
   const proposal = {
     ...{ weights, of: candidate, tools, sharing },
-    othersMax: othersMax === 0 ? 0 : Math.min(1, othersMax / total),
+    othersShareMax: othersMax === 0 ? 0 : Math.min(1, othersMax / total),
   };
   proposals.set(registry, proposal);
   return proposal;
@@ -71,8 +71,8 @@ export function schemaCandidates(context: InspectionContext): IndexedTool[] {
   ]);
 }
 
-/** Bound on the share of words that the names of candidate and any other tool than {@link lexicalCandidates} have in common. */
-export const objectsSharedByOthers = (context: InspectionContext): number => namesProposed(context).othersMax;
+/** Most of the names' words that the candidate shares with any tool that {@link lexicalCandidates} leaves out, 0 to 1. */
+export const objectsSharedWithOthers = (context: InspectionContext): number => namesProposed(context).othersShareMax;
 
 /** The tools nearest in meaning, from a cosine of the topics on. */
 export function nearCandidates(context: SemanticContext, topicMin: number): IndexedTool[] {

@@ -28,13 +28,13 @@ function charBefore(text: string, at: number): string {
   return low > 0xffff ? String.fromCodePoint(low) : text.charAt(at - 1);
 }
 
-/** What printed ASCII is made of: none of it is invisible. */
-const other = /[^\t\n\r\x20-\x7E]/u;
+/** Of printed ASCII, nothing is invisible. */
+const beyondPrintedAscii = /[^\t\n\r\x20-\x7E]/u;
 
 /** How many characters of each kind stand in a text, ordinary uses left out. */
 function countInvisible(text: string): ReadonlyMap<InvisibleKind, number> {
   const counts = new Map<InvisibleKind, number>();
-  if (!other.test(text)) return counts;
+  if (!beyondPrintedAscii.test(text)) return counts;
   for (const [kind, pattern] of kinds) {
     for (const match of text.matchAll(pattern)) {
       // Tags may follow a black flag emoji: that is how regional flags are written.

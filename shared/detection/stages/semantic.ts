@@ -1,4 +1,4 @@
-import { lexicalCandidates, nearCandidates, objectsSharedByOthers } from '../candidates.js';
+import { lexicalCandidates, nearCandidates, objectsSharedWithOthers } from '../candidates.js';
 import type { ToolId } from '../../domain/ids.js';
 import { comparing } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
@@ -54,7 +54,7 @@ export const semantic = defineStage({
     };
     // What tools of like names reach, all others have to, by likeness of meaning alone.
     compare(lexicalCandidates(context));
-    compare(nearCandidates(context, comparison.topicNeededAtLeast(minimum.current, objectsSharedByOthers(context))));
+    compare(nearCandidates(context, comparison.topicNeededAtLeast(minimum.current, objectsSharedWithOthers(context))));
     for (const { score, tools, one, two, pair } of worstFirst(found, context.alsoWith)) {
       const isWeak = one.profile.isWeakLanguage || two.profile.isWeakLanguage;
       yield {

@@ -1,5 +1,6 @@
-import { createVectorKernel, kernelStep, reserve } from './vector-kernel.js';
+import { createVectorKernel, kernelStep } from './vector-kernel.js';
 import { createVectorRows } from './vector-rows.js';
+import { reserve } from './wasm-module.js';
 
 /** What vectors are in a few directions, in bytes: fast to compare, and it is known how far off that may be. */
 export interface ByteProjections {
@@ -81,7 +82,7 @@ export function createByteProjections(dimensions: number, directions: readonly F
   function makeRoom(position: number): void {
     if (position < blocks * blockRows) return;
     blocks = Math.max(Math.floor(position / blockRows) + 1, blocks * 2);
-    reserve(kernel, blocksAt + blocks * blockBytes);
+    reserve(kernel.memory, blocksAt + blocks * blockBytes);
     [floats, integers] = [new Float32Array(kernel.memory.buffer), new Int32Array(kernel.memory.buffer)];
   }
 

@@ -1,23 +1,43 @@
-/** The part of WebAssembly used here: Node has it, TypeScript describes it for browsers only. */
-interface WebAssemblyApi {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Memory: new (size: { initial: number }) => KernelMemory;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: Record<string, unknown> };
-}
-
-export interface KernelMemory {
-  /** Another one after each growth. */
-  readonly buffer: ArrayBuffer;
-  /** By pages of 64 KiB. */
-  grow(pages: number): number;
-}
-
-const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
+import {
+  loop,
+  end,
+  ifTrue,
+  branchIf,
+  get,
+  set,
+  tee,
+  constant,
+  add,
+  subtract,
+  and,
+  shiftRight,
+  shiftLeft,
+  lessThan,
+  storeInteger,
+  addFloat,
+  vectorZero,
+  loadVector,
+  storeVector,
+  loadBytes,
+  addIntegers,
+  multiplyPairs,
+  integerLane,
+  floatLane,
+  spread,
+  addFloats,
+  multiplyFloats,
+  toFloats,
+  isAtLeast,
+  signBits,
+  i32,
+  f32,
+  v128,
+  lanes,
+} from './wasm-instructions.js';
+import { compileModule, type WasmFunction, type WasmMemory } from './wasm-module.js';
 
 /** Lengths of rows and of blocks of rows that the kernel takes are multiples of this many bytes. */
 export const kernelStep = 64;
-
-const pageBytes = 65_536;
 
 /**
  * The inner loops over vectors in WebAssembly SIMD, four to sixteen multiplications per step where plain JavaScript does
@@ -25,7 +45,7 @@ const pageBytes = 65_536;
  * here and not compiled from elsewhere.
  */
 export interface VectorKernel {
-  readonly memory: KernelMemory;
+  readonly memory: WasmMemory;
   /** Dot product of two rows of 32-bit floats, `bytes` long each. Symmetric to the last digit. */
   readonly dot: (a: number, b: number, bytes: number) => number;
   /** Adds `factor` times the row of 32-bit floats at `b` to the one at `a`, `bytes` long each. */
@@ -48,61 +68,7 @@ export interface VectorKernel {
   ) => number;
 }
 
-/** Makes room for offsets up to `bytes`. */
-export function reserve({ memory }: Pick<VectorKernel, 'memory'>, bytes: number): void {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
-}
-
-// Opcodes: https://webassembly.github.io/spec/core/binary/instructions.html
-const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
-const loop = [0x03, 0x40];
-const end = [0x0b];
-const ifTrue = [0x04, 0x40];
-const branchIf = (depth: number) => [0x0d, depth];
-const get = (local: number) => [0x20, local];
-const set = (local: number) => [0x21, local];
-const tee = (local: number) => [0x22, local];
-const constant = (value: number) => [0x41, ...signed(value)];
-const add = [0x6a];
-const subtract = [0x6b];
-const and = [0x71];
-const shiftRight = [0x76];
-const shiftLeft = [0x74];
-const lessThan = [0x49];
-const storeInteger = (offset: number) => [0x36, 0x02, ...unsigned(offset)];
-const addFloat = [0x92];
-const vectorZero = [...simd(0x0c), ...new Array<number>(16).fill(0)];
-const loadVector = (offset: number) => [...simd(0x00), 0x00, ...unsigned(offset)];
-const storeVector = (offset: number) => [...simd(0x0b), 0x00, ...unsigned(offset)];
-/** Eight signed bytes, widened to 16 bits each. */
-const loadBytes = (offset: number) => [...simd(0x01), 0x00, ...unsigned(offset)];
-const addIntegers = simd(0xae);
-/** Products of eight 16-bit pairs, added two by two to four 32-bit sums. */
-const multiplyPairs = simd(0xba);
-const integerLane = (index: number) => [...simd(0x1b), index];
-const floatLane = (index: number) => [...simd(0x1f), index];
-const spread = simd(0x13);
-const addFloats = simd(0xe4);
-const multiplyFloats = simd(0xe6);
-const toFloats = simd(0xfa);
-const isAtLeast = simd(0x46);
-const signBits = simd(0xa4);
-
-const i32 = 0x7f;
-const f32 = 0x7d;
-const v128 = 0x7b;
-const lanes = [0, 1, 2, 3] as const;
-
-interface KernelFunction {
-  readonly name: keyof VectorKernel;
-  readonly parameters: readonly number[];
-  readonly results: readonly number[];
-  readonly locals: readonly number[];
-  readonly body: readonly number[];
-}
-
-const dot: KernelFunction = (() => {
+const dot: WasmFunction = (() => {
   const [a, b, bytes, aEnd] = [0, 1, 2, 3] as const;
   const sums = [4, 5, 6, 7] as const;
   return {
@@ -129,7 +95,7 @@ const dot: KernelFunction = (() => {
   };
 })();
 
-const addTo: KernelFunction = (() => {
+const addTo: WasmFunction = (() => {
   const [a, b, bytes, factor, aEnd] = [0, 1, 2, 3, 4] as const;
   return {
     name: 'addTo',
@@ -150,7 +116,7 @@ const addTo: KernelFunction = (() => {
   };
 })();
 
-const dotRows: KernelFunction = (() => {
+const dotRows: WasmFunction = (() => {
   const [data, rows, rowBytes, query, out, rowsEnd, rowEnd, queryAt, other] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
   const [sum, otherSum, widened] = [9, 10, 11] as const;
   /** Eight bytes of each of two rows. */
@@ -188,7 +154,7 @@ const dotRows: KernelFunction = (() => {
   };
 })();
 
-const rowsFrom: KernelFunction = (() => {
+const rowsFrom: WasmFunction = (() => {
   const [products, scales, errors, rests, rows, out] = [0, 1, 2, 3, 4, 5] as const;
   const [least, scale, length, rest, always] = [6, 7, 8, 9, 10] as const;
   const [row, mask, firstOut, offset] = [11, 12, 13, 14] as const;
@@ -225,49 +191,9 @@ const rowsFrom: KernelFunction = (() => {
   };
 })();
 
-function unsigned(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >> 7)];
-}
-
-function signed(value: number): number[] {
-  return value >= -0x40 && value < 0x40 ? [value & 0x7f] : [(value & 0x7f) | 0x80, ...signed(value >> 7)];
-}
-
-const text = (value: string) => [value.length, ...Buffer.from(value)];
-const section = (id: number, items: readonly (readonly number[])[]) => {
-  const content = [...unsigned(items.length), ...items.flat()];
-  return [id, ...unsigned(content.length), ...content];
-};
-const counted = (content: readonly number[]) => [...unsigned(content.length), ...content];
-
-const functions = [dot, addTo, dotRows, rowsFrom];
-const moduleBytes = Uint8Array.from([
-  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-  ...section(
-    1,
-    functions.map(({ parameters, results }) => [0x60, ...counted(parameters), ...counted(results)]),
-  ),
-  ...section(2, [[...text('host'), ...text('memory'), 0x02, 0x00, 0x01]]),
-  ...section(
-    3,
-    functions.map((_, i) => [i]),
-  ),
-  ...section(
-    7,
-    functions.map(({ name }, i) => [...text(name), 0x00, i]),
-  ),
-  ...section(
-    10,
-    functions.map(({ locals, body }) =>
-      counted([locals.length, ...locals.flatMap((type) => [1, type]), ...body, ...end]),
-    ),
-  ),
-]);
-
-const compiled = new WebAssembly.Module(moduleBytes);
+const instantiate = compileModule([dot, addTo, dotRows, rowsFrom]);
 
 export function createVectorKernel(): VectorKernel {
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const { exports } = new WebAssembly.Instance(compiled, { host: { memory } });
+  const { memory, exports } = instantiate();
   return { memory, ...(exports as unknown as Omit<VectorKernel, 'memory'>) };
 }

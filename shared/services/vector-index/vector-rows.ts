@@ -1,4 +1,5 @@
-import { createVectorKernel, kernelStep, reserve } from './vector-kernel.js';
+import { createVectorKernel, kernelStep } from './vector-kernel.js';
+import { reserve } from './wasm-module.js';
 
 /** Vectors of one length by position, where they are compared fast. What was never set is zero. */
 export interface VectorRows {
@@ -26,7 +27,7 @@ export function createVectorRows(dimensions: number): VectorRows {
   function makeRoom(position: number): void {
     if (position < capacity) return;
     capacity = Math.max(position + 1, capacity * 2);
-    reserve(kernel, capacity * rowBytes);
+    reserve(kernel.memory, capacity * rowBytes);
   }
 
   return {
