@@ -22,9 +22,9 @@ const digestOf = (ids: readonly string[]): string => sha256([...ids].sort().join
  * How right findings are on whole registries, where nearly all pairs are no conflicts. Of the findings of each severity
  * some were drawn at random and judged by reading both definitions: confused is a pair where a model that is offered both
  * might do with either. Those that are reported now count, by their worst severity and by their score
- * (`judged-pairs.json`).
+ * (`judged-pairs.json`). `isWhole` says that all registries they are of were looked at: what is not reported is known then.
  */
-export async function judgedFigures(on: string, findings: readonly Finding[]): Promise<EvalRow[]> {
+export async function judgedFigures(on: string, findings: readonly Finding[], isWhole: boolean): Promise<EvalRow[]> {
   const judged = judgedSchema.parse(JSON.parse(await readFile(join('bench', 'eval', 'judged-pairs.json'), 'utf8')));
   const confused = new Set(judged.confused);
   const known = new Set([...confused, ...judged.toldApart]);
@@ -37,7 +37,7 @@ export async function judgedFigures(on: string, findings: readonly Finding[]): P
     if (type === 'SEMANTIC_OVERLAP') scores.set(digest, score);
   }
   const share = (some: readonly string[]): number => some.filter((digest) => confused.has(digest)).length / some.length;
-  const figure = (what: string, reported: readonly string[]): EvalRow[] =>
+  const figure = (name: string, reported: readonly string[]): EvalRow[] =>
     reported.length === 0
       ? []
       : [
@@ -45,7 +45,7 @@ export async function judgedFigures(on: string, findings: readonly Finding[]): P
             section: 'pairs',
             on,
             by: 'mtgs',
-            figure: `precision of ${what}, judged by hand`,
+            figure: `${name}, judged by hand`,
             value: share(reported),
             interval: interval(reported, share),
             n: reported.length,
@@ -56,15 +56,19 @@ export async function judgedFigures(on: string, findings: readonly Finding[]): P
   return [
     ...severities.flatMap((severity, at) =>
       figure(
-        `${severity} findings`,
+        `precision of ${severity} findings`,
         digests(worst, (other) => other === at),
       ),
     ),
     ...scoreMinima.flatMap((least) =>
       figure(
-        `overlaps from a score of ${least}`,
+        `precision of overlaps from a score of ${least}`,
         digests(scores, (score) => score >= least),
       ),
+    ),
+    ...figure(
+      'confused, of pairs that are not reported',
+      isWhole ? [...known].filter((digest) => !worst.has(digest)) : [],
     ),
   ];
 }

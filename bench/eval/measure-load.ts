@@ -68,6 +68,7 @@ export async function measureLoad(data: string, embedder: Embedder): Promise<Sec
     rows.push(...countFindings(on, tools, found));
     all.push(...found);
   }
-  if (all.length > 0) rows.push(...(await judgedFigures('whole registries (toucan, livemcpbench)', all)));
+  const isWhole = notes.length === 0;
+  if (all.length > 0) rows.push(...(await judgedFigures('whole registries (toucan, livemcpbench)', all, isWhole)));
   return { rows, notes };
 }
