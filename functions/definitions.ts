@@ -5,14 +5,12 @@ import { createCompleteSync } from '../orchestrations/activities/complete-sync.j
 import { createConcludeShard } from '../orchestrations/activities/conclude-shard.js';
 import { createFailAnalysis } from '../orchestrations/activities/fail-analysis.js';
 import { createInspectShard } from '../orchestrations/activities/inspect-shard.js';
-import { createInspectStage } from '../orchestrations/activities/inspect-stage.js';
 import { createJudgeRouting } from '../orchestrations/activities/judge-routing.js';
 import { createListSyncTargets } from '../orchestrations/activities/list-sync-targets.js';
 import { createPlanProbes } from '../orchestrations/activities/plan-probes.js';
 import { createRunProbes } from '../orchestrations/activities/run-probes.js';
 import { createSyncServer } from '../orchestrations/activities/sync-server.js';
-import { analyzeEnvironment } from '../orchestrations/analyze-environment.js';
-import { analyzeTool } from '../orchestrations/analyze-tool.js';
+import { analyzeTools } from '../orchestrations/analyze-tools.js';
 import { sendAlert } from '../orchestrations/send-alert.js';
 import { syncServers } from '../orchestrations/sync-servers.js';
 import { onAccessEventRecorded } from './change-feed/on-access-event-recorded.js';
@@ -164,7 +162,7 @@ export function definitions(services: Services) {
       everyHourSync(services),
       everyTenMinutesResumePending(services),
     ],
-    orchestrations: [analyzeEnvironment, analyzeTool, sendAlert, syncServers],
+    orchestrations: [analyzeTools, sendAlert, syncServers],
     activities: [
       createAttemptDelivery(services),
       createBeginAnalysis(services),
@@ -173,7 +171,6 @@ export function definitions(services: Services) {
       createConcludeShard(services),
       createFailAnalysis(services),
       createInspectShard(services),
-      createInspectStage(services),
       createJudgeRouting(services),
       createListSyncTargets(services),
       createPlanProbes(services),

@@ -15,6 +15,7 @@ import { createTestAlerts } from '../shared/governance/alerts/test-alerts.js';
 import { createUnsubscribe } from '../shared/governance/alerts/unsubscribe.js';
 import { createApiKeys } from '../shared/governance/api-keys.js';
 import { createAnswerCard } from '../shared/governance/approvals/answer-card.js';
+import { createAskLoosening } from '../shared/governance/approvals/ask-loosening.js';
 import { createAskSuppression } from '../shared/governance/approvals/ask-suppression.js';
 import { createCardTokens } from '../shared/governance/approvals/card-tokens.js';
 import { createDecideApproval } from '../shared/governance/approvals/decide-approval.js';
@@ -61,7 +62,7 @@ import { createBreakingMcpServer } from '../shared/services/mcp-server/breaking-
 import { createLiveMcpServer } from '../shared/services/mcp-server/live-mcp-server.js';
 import type { McpServer } from '../shared/services/mcp-server/mcp-server.js';
 import { createLocalRouter } from '../shared/services/router/local-router.js';
-import type { Router } from '../shared/services/router/router.js';
+import type { Router, RouterOf } from '../shared/services/router/router.js';
 import { createVectorIndex } from '../shared/services/vector-index/create-vector-index.js';
 import { CosmosDocuments } from '../shared/stores/cosmos-documents.js';
 import { createDeliveryStore } from '../shared/stores/delivery-store.js';
@@ -124,6 +125,8 @@ export async function createServices(env: Record<string, string | undefined>, ou
       createVectorIndex: () => createVectorIndex({ dimensions: embedder.dimensions }),
     });
   const indexes = createRegistryIndexes({ registry, createIndex });
+  const routers: Record<Policy['router'], Router> = { local: outside.router ?? createLocalRouter({ embedder }) };
+  const routerOf: RouterOf = ({ router }) => routers[router];
   const mcpServer = createBreakingMcpServer(
     outside.mcpServer ??
       createLiveMcpServer({
@@ -157,7 +160,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     runData,
     indexes,
     mcpServer,
-    router: outside.router ?? createLocalRouter({ embedder }),
+    routerOf,
     settingsFor: (policy: Policy) => detectionSettings(embedder.id, policy),
     setAside,
     replaySetAside: createReplaySetAside({ setAside, containers: { registry: registryDocuments, access } }),
@@ -180,7 +183,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     readinessChecks: { store: () => registryDocuments.read('readiness', 'readiness') },
 
     createEnvironment: createCreateEnvironment(base),
-    updateEnvironment: createUpdateEnvironment(base),
+    updateEnvironment: createUpdateEnvironment({ ...base, askLoosening: createAskLoosening(base) }),
     listEnvironments: createListEnvironments(base),
     readEnvironmentHealth,
     saveServer: createSaveServer(base),
@@ -189,11 +192,11 @@ export async function createServices(env: Record<string, string | undefined>, ou
     requestSync: createRequestSync(base),
     registerTools: createRegisterTools(base),
     deleteTool: createDeleteTool(base),
-    checkTools: createCheckTools({ registry, indexes, createIndex }),
+    checkTools: createCheckTools({ ...base, indexes, routerOf }),
     requestAnalysis,
     endLostRuns: createEndLostRuns({ ...base, failRun: createFailRun(base) }),
     resumePending: createResumePending({ ...base, requestAnalysis }),
-    releaseBlocked: createReleaseBlocked({ registry, requestAnalysis }),
+    releaseBlocked: createReleaseBlocked({ ...base, requestAnalysis }),
     startRun: createStartRun(base),
     completeRun: createCompleteRun(base),
     failRun: createFailRun(base),

@@ -1,4 +1,4 @@
-import { inspect } from '../../shared/detection/inspect.js';
+import { inspect } from '../../shared/analysis/inspect.js';
 import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import { policySchema } from '../../shared/domain/environment.js';
 import { createCachedEmbedder } from '../../shared/services/embedder/cached-embedder.js';
@@ -28,7 +28,7 @@ export interface EnvironmentFigures {
 export type OnStep = (step: string, done: number, total: number) => void;
 
 const editsMax = 100;
-const policy = policySchema.parse({ shortCircuit: 'off' });
+const policy = policySchema.parse({});
 
 /** Takes every tool of an environment through stages 1 to 3 by the real model, cold and warm, then edits some. */
 export function measureEnvironment(
@@ -46,10 +46,10 @@ async function measure(
   onStep: OnStep,
 ): Promise<EnvironmentFigures> {
   const registry = createIndex(createCachedEmbedder(model, embeddings));
-  const inspectAll = async (step: string): Promise<number> => {
+  const inspectAll = (step: string): number => {
     let findings = 0;
     for (const [i, tool] of tools.entries()) {
-      findings += (await inspect(tool, registry, { policy })).findings.length;
+      findings += inspect(tool.id, registry, { policy }).findings.length;
       if (i % 500 === 0) onStep(step, i, tools.length);
     }
     return findings;
@@ -73,7 +73,7 @@ async function measure(
       const definition = { ...tool.definition, description: `Now slower. ${tool.definition.description ?? ''}` };
       const edited = { ...tool, definition, fingerprint: `edited-${tool.fingerprint}` };
       await registry.update({ put: [edited], remove: [], revision: ++revision });
-      await inspect(edited, registry, { policy });
+      inspect(edited.id, registry, { policy });
     },
     { isRepeatable: false },
   );

@@ -1,5 +1,6 @@
-import { embedCandidate, inspectMeaning, inspectNames } from '../../shared/detection/inspect-stage.js';
-import type { IndexedTool } from '../../shared/detection/indexed-tool.js';
+import { inspect } from '../../shared/analysis/inspect.js';
+import { pipeline, toolStages } from '../../shared/analysis/pipeline.js';
+import { Inspection } from '../../shared/detection/inspection.js';
 import { RegistryIndex } from '../../shared/detection/registry-index.js';
 import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import { policySchema } from '../../shared/domain/environment.js';
@@ -20,6 +21,8 @@ export interface SizeFigures {
   readonly names: Latency;
   readonly meaning: Latency;
   readonly nearest: Latency;
+  /** A tool that is not registered, all three stages: what a check takes before it asks a router. */
+  readonly check: Latency;
   readonly add: Latency;
   readonly remove: Latency;
   readonly scanNames: Latency;
@@ -32,7 +35,7 @@ const candidatesMax = 300;
 const scansMax = 20;
 const recallAt = 20;
 
-const policy = policySchema.parse({ shortCircuit: 'off' });
+const policy = policySchema.parse({});
 
 export const createIndex = (embedder: Embedder): RegistryIndex =>
   new RegistryIndex({
@@ -45,8 +48,7 @@ export const spread = <T>(items: readonly T[], count: number): T[] =>
   items.filter((_, i) => i % Math.max(1, Math.floor(items.length / count)) === 0).slice(0, count);
 
 /**
- * Times stages, index and plain scan on a registry of these tools. `newcomers` are tools that it does not hold; half of
- * the candidates are such, half are registered ones.
+ * Times stages, index and plain scan on a registry of these tools. `newcomers` are tools that it does not hold.
  */
 export async function measureSize(
   tools: readonly RegisteredTool[],
@@ -68,13 +70,11 @@ export async function measureSize(
   const memory = (await memoryInUse()) - before;
   const buildEmbedMs = embedMs;
 
-  const candidates = [...spread(tools, candidatesMax / 2), ...spread(newcomers, candidatesMax / 2)];
-  const embedded = new Map<string, Awaited<ReturnType<typeof embedCandidate>>>();
-  for (const tool of candidates) embedded.set(tool.id, await embedCandidate(tool, registry));
-  const vectorOf = (tool: RegisteredTool): Float32Array => {
-    const answer = embedded.get(tool.id);
-    if (answer === undefined || 'problem' in answer) throw new Error(`no vector for ${tool.id}`);
-    return answer.topic;
+  const candidates = spread(tools, candidatesMax);
+  const vectorOf = ({ id }: RegisteredTool): Float32Array => {
+    const vector = registry.vectors.get(id);
+    if (vector === undefined) throw new Error(`no vector for ${id}`);
+    return vector;
   };
 
   const all = [...registry.tools()].flatMap(({ id }) => registry.indexed(id) ?? []);
@@ -84,6 +84,11 @@ export async function measureSize(
       return vector === undefined ? [] : [[id, vector] as const];
     }),
   );
+  const entryOf = ({ id }: RegisteredTool) => {
+    const entry = registry.indexed(id);
+    if (entry === undefined) throw new Error(`${id} is not indexed`);
+    return entry;
+  };
   const scanned = spread(candidates, scansMax);
   let found = 0;
   for (const tool of scanned) {
@@ -96,25 +101,20 @@ export async function measureSize(
     buildMs,
     embedMs: buildEmbedMs,
     memory,
-    lexical: await measureEach(candidates, (tool) => inspectNames('lexical', tool, registry, { policy })),
-    schema: await measureEach(candidates, (tool) => inspectNames('schema', tool, registry, { policy })),
-    names: await measureEach(candidates, (tool) => {
-      inspectNames('lexical', tool, registry, { policy });
-      inspectNames('schema', tool, registry, { policy });
-    }),
-    meaning: await measureEach(candidates, (tool) =>
-      inspectMeaning(tool, embedded.get(tool.id) ?? { problem: 'no vector' }, registry, {
-        policy,
-        earlier: [],
-        started: 0,
-      }),
-    ),
+    lexical: await measureEach(candidates, (tool) => run(['lexical'], tool, registry)),
+    schema: await measureEach(candidates, (tool) => run(['schema'], tool, registry)),
+    names: await measureEach(candidates, (tool) => run(['lexical', 'schema'], tool, registry)),
+    meaning: await measureEach(candidates, (tool) => run(['semantic'], tool, registry)),
     nearest: await measureEach(candidates, (tool) => registry.vectors.nearest(vectorOf(tool), recallAt)),
-    scanNames: await measureEach(scanned, (tool) => scanNames(prepared(registry, tool), all, registry)),
+    scanNames: await measureEach(scanned, (tool) => scanNames(entryOf(tool), all, registry)),
     scanVectors: await measureEach(scanned, (tool) => scanVectors(vectorOf(tool), vectors, recallAt)),
     recall20: found / scanned.length,
   };
 
+  const checked = spread(newcomers, candidatesMax / 2);
+  const check = await measureEach(checked, (tool) =>
+    registry.trying([tool], () => inspect(tool.id, registry, { policy })),
+  );
   let revision = 1;
   const added = spread(newcomers, candidatesMax / 2);
   const once = { isRepeatable: false };
@@ -122,7 +122,11 @@ export async function measureSize(
   const drop = ({ id }: RegisteredTool) => registry.update({ put: [], remove: [id], revision: ++revision });
   const add = await measureEach(added, put, once);
   const remove = await measureEach(added, drop, once);
-  return { ...figures, add, remove };
+  return { ...figures, check, add, remove };
 }
 
-const prepared = (registry: RegistryIndex, tool: RegisteredTool): IndexedTool => registry.prepare(tool);
+/** The rules of these stages on one tool, from a fresh look. */
+function run(stages: readonly (typeof toolStages)[number][], { id }: RegisteredTool, registry: RegistryIndex): void {
+  const inspection = new Inspection(id, registry, { policy });
+  for (const stage of stages) for (const rule of pipeline[stage]) rule.inspect(inspection);
+}

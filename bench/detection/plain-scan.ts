@@ -3,12 +3,11 @@ import { lexicalFeatures } from '../../shared/detection/pair-features.js';
 import type { RegistryIndex } from '../../shared/detection/registry-index.js';
 import { schemaClashes } from '../../shared/detection/schema-clashes.js';
 import { cosine } from '../../shared/detection/unit-vector.js';
-import { wordWeights } from '../../shared/detection/word-weights.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 
 /** Stages 1 and 2 without an index: the candidate compared with every tool. Gives the number of like pairs. */
 export function scanNames(candidate: IndexedTool, all: readonly IndexedTool[], registry: RegistryIndex): number {
-  const weights = wordWeights(registry);
+  const { weights } = registry;
   let alike = 0;
   for (const other of all) {
     const { nameAlike, objects } = lexicalFeatures(candidate, other, weights);

@@ -1,4 +1,4 @@
-import { inspect } from '../../shared/detection/inspect.js';
+import { inspect } from '../../shared/analysis/inspect.js';
 import type { RegistryIndex } from '../../shared/detection/registry-index.js';
 import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import type { Finding } from '../../shared/domain/conflict.js';
@@ -18,7 +18,7 @@ export async function findEverything(
   const policy = policySchema.parse({});
   const found = new Map<string, Finding>();
   for (const tool of tools) {
-    const { findings } = await inspect(tool, registry, { policy });
+    const { findings } = inspect(tool.id, registry, { policy });
     for (const finding of findings) found.set(`${finding.type} ${finding.tools.join(' ')}`, finding);
   }
   return found;

@@ -1,6 +1,6 @@
 import { combinedThresholds } from '../../shared/detection/fitted.js';
 import { combinedParts } from '../../shared/detection/pair-score.js';
-import { inspectStage } from '../../shared/detection/inspect-stage.js';
+import { inspect } from '../../shared/analysis/inspect.js';
 import { policySchema } from '../../shared/domain/environment.js';
 import { isAtLeast } from '../../shared/domain/severity.js';
 import type { ToolId } from '../../shared/domain/ids.js';
@@ -104,15 +104,16 @@ async function heldOutFigures({ tools, pairs, title }: PairSet, embedder: Embedd
 /** What each stage by itself reports of the labelled pairs. */
 async function stageFigures({ tools, pairs, title }: PairSet, embedder: Embedder): Promise<EvalRow[]> {
   const registry = await indexOf(tools, embedder);
-  const policy = policySchema.parse({ shortCircuit: 'off' });
+  const policy = policySchema.parse({});
   const rows: EvalRow[] = [];
   for (const stage of ['lexical', 'schema', 'semantic'] as const) {
     const scored: ScoredRow[] = [];
     for (const { a, b, isTrue } of pairs) {
       const candidate = registry.get(a);
       if (candidate === undefined) continue;
-      const { findings } = await inspectStage(stage, candidate, registry, { policy, alsoWith: [b] });
-      const isFound = findings.some(({ tools: ids, severity }) => ids.includes(b) && isAtLeast(severity, 'MEDIUM'));
+      const { findings } = inspect(candidate.id, registry, { policy, alsoWith: [b] });
+      const ofStage = findings.filter((finding) => finding.stage === stage);
+      const isFound = ofStage.some(({ tools: ids, severity }) => ids.includes(b) && isAtLeast(severity, 'MEDIUM'));
       scored.push({ score: isFound ? 1 : 0, isTrue });
     }
     for (const name of ['precision', 'recall'] as const) {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type Approval, approvalSchema, approvalStatusSchema } from '../../shared/domain/approval.js';
-import { conflictSchema } from '../../shared/domain/conflict.js';
-import { toolVersionSchema } from '../../shared/domain/tool.js';
+import { type Approval, approvalSchema, approvalStatusSchema, purposeOf } from '../../shared/domain/approval.js';
+import { changeSchema, conflictSchema } from '../../shared/domain/conflict.js';
+import { toolDefinitionSchema, toolVersionSchema } from '../../shared/domain/tool.js';
 import type { CommandContext } from '../command-context.js';
 import { printConflict } from '../output/print-report.js';
 import { printTable } from '../output/print-table.js';
@@ -13,6 +13,8 @@ import { openApi, withApiOptions } from './with-api.js';
 const shownSchema = z.object({
   approval: approvalSchema,
   version: toolVersionSchema.optional(),
+  comparedWith: z.object({ version: z.int(), isApproved: z.boolean(), definition: toolDefinitionSchema }).optional(),
+  changes: z.array(changeSchema),
   conflicts: z.array(conflictSchema),
 });
 const listOptionsSchema = z.object({ status: approvalStatusSchema.optional(), all: z.boolean().optional() });
@@ -62,9 +64,6 @@ function addList(approvals: Command, context: CommandContext): void {
     });
 }
 
-const purposeOf = ({ purpose, toolId, version }: Approval): string =>
-  purpose.kind === 'activate' ? `${toolId} version ${version}` : `suppress ${purpose.conflictId}`;
-
 const pathOf = (environmentPath: string, id: string): string =>
   `${environmentPath}/approvals/${encodeURIComponent(id)}`;
 
@@ -81,7 +80,7 @@ function addShow(approvals: Command, context: CommandContext): void {
         terminal.out(JSON.stringify(shown, undefined, 2));
         return;
       }
-      const { approval, version, conflicts } = shown;
+      const { approval, comparedWith, changes, conflicts } = shown;
       const { out, colors } = terminal;
       out(`${colors.bold(printable(purposeOf(approval)))} is ${approval.status}, ${approval.severity}`);
       out(`asked by ${printable(approval.requestedBy.name)}, expires ${approval.expiresAt}`);
@@ -91,10 +90,20 @@ function addShow(approvals: Command, context: CommandContext): void {
         out(`decided by ${printable(approval.decidedBy.name)} at ${approval.decidedAt ?? '?'}${printable(words)}`);
       }
       out('');
-      for (const { path, change, before, after } of version?.diff.slice(0, changesMax) ?? []) {
-        const values = [before, after].filter((value) => value !== undefined).map((value) => JSON.stringify(value));
-        out(`${change} ${printable(path)}: ${printable(values.join(' → '))}`);
+      for (const { id, name, because } of approval.barred) {
+        out(`may not decide: ${printable(name)}${name === id ? '' : ` (${printable(id)})`}: ${printable(because)}`);
       }
+      if (approval.note !== undefined) out(printable(approval.note));
+      if (comparedWith !== undefined) {
+        const what = comparedWith.isApproved ? 'approved last' : 'the first one that was let in';
+        out(`compared with version ${comparedWith.version}, ${what}:`);
+      }
+      for (const { severity, text, before, after } of changes.slice(0, changesMax)) {
+        out(`${severity} ${printable(text)}`);
+        if (before !== undefined) out(colors.red(`  - ${printable(before)}`));
+        if (after !== undefined) out(colors.green(`  + ${printable(after)}`));
+      }
+      if (changes.length > changesMax) out(`and ${changes.length - changesMax} more; --json shows all`);
       for (const conflict of toReported(conflicts)) printConflict(conflict, terminal);
     });
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { checkSchema } from '../../shared/domain/check.js';
 import { type Severity, severities } from '../../shared/domain/severity.js';
-import { mergeFindings } from '../../shared/registry/merge-findings.js';
+import { mergeFindings } from '../../shared/analysis/findings.js';
 import type { CommandContext } from '../command-context.js';
 import { exitCodeOfVerdict } from '../exit-code-of-verdict.js';
 import { type Report, type ReportedPlace, toReported, toReportedPlace } from '../output/report.js';

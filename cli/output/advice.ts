@@ -20,6 +20,7 @@ const adviceByType: Record<ConflictType, Advice> = {
     `Do not offer ${a} until its description speaks of itself only: it steers models to or from other tools.`,
   HIDDEN_TEXT: (a) =>
     `Do not offer ${a} until the invisible characters are gone from its texts: people cannot review what only models read.`,
+  NEW_TOOL: (a) => `Look at what ${a} does before models may call it: its server did not offer it before.`,
 };
 
 /** What to do about a conflict, in a sentence. */

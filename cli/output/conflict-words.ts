@@ -60,4 +60,9 @@ export const conflictWords: Record<ConflictType, Words> = {
     text: 'A definition holds text that models read and people cannot see.',
     severity: 'HIGH',
   },
+  NEW_TOOL: {
+    title: 'New tool',
+    text: 'A server that was known before offers a tool that nobody has looked at.',
+    severity: 'HIGH',
+  },
 };

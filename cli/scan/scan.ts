@@ -1,5 +1,5 @@
 import type { Severity } from '../../shared/domain/severity.js';
-import { mergeFindings } from '../../shared/registry/merge-findings.js';
+import { mergeFindings } from '../../shared/analysis/findings.js';
 import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
 import { createLiveMcpServer } from '../../shared/services/mcp-server/live-mcp-server.js';
 import { createLocalRouter } from '../../shared/services/router/local-router.js';

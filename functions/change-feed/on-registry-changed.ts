@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { analysisInstance, analyzeEnvironment } from '../../orchestrations/analyze-environment.js';
-import { analyzeTool } from '../../orchestrations/analyze-tool.js';
+import { analysisInstance, analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { syncInstance, syncServers } from '../../orchestrations/sync-servers.js';
 import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import { eventSchema } from '../../shared/domain/event.js';
@@ -39,9 +38,8 @@ export const onRegistryChanged = ({ openApprovalsOfRun, setAside, database, rele
     setAside,
     async handle({ document, start }) {
       if (document.kind === 'run' && document.value.status === 'queued') {
-        const { id: runId, env, scope } = document.value;
-        const { name } = scope === 'tool' ? analyzeTool : analyzeEnvironment;
-        await start(name, analysisInstance(runId), { env, runId });
+        const { id: runId, env } = document.value;
+        await start(analyzeTools.name, analysisInstance(runId), { env, runId });
       }
       if (document.kind === 'sync' && document.value.status === 'queued') {
         const { id: syncId, env } = document.value;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { earlierVersions } from '../../shared/analysis/load-candidate.js';
+import { compareDefinitions } from '../../shared/detection/drift/compare-definitions.js';
 import { approvalSchema, effectiveStatus } from '../../shared/domain/approval.js';
-import { conflictSchema } from '../../shared/domain/conflict.js';
+import { changeSchema, conflictSchema } from '../../shared/domain/conflict.js';
 import { slugSchema } from '../../shared/domain/ids.js';
-import { toolVersionSchema } from '../../shared/domain/tool.js';
+import { toolDefinitionSchema, toolVersionSchema } from '../../shared/domain/tool.js';
 import { NotFoundError } from '../../shared/errors/errors.js';
 import { findEnvironment } from '../../shared/registry/find-environment.js';
 import { type RegistryStore, versionKey } from '../../shared/stores/registry-store.js';
@@ -27,6 +29,11 @@ export const showApproval = ({ registry, now }: Services) =>
         schema: z.object({
           approval: approvalSchema,
           version: toolVersionSchema.optional(),
+          comparedWith: z
+            .object({ version: z.int(), isApproved: z.boolean(), definition: toolDefinitionSchema })
+            .optional()
+            .meta({ description: 'The version that was approved last, or the first one that was let in' }),
+          changes: z.array(changeSchema).meta({ description: 'All that changed since that version, the worst first' }),
           conflicts: z.array(conflictSchema),
         }),
       },
@@ -38,12 +45,16 @@ export const showApproval = ({ registry, now }: Services) =>
       const { toolId, version, conflictIds } = stored.value;
       const shown = { ...stored.value, status: effectiveStatus(stored.value, now()) };
       const conflicts = await Promise.all(conflictIds.map((conflict) => registry.conflicts.get(env, conflict)));
-      const about = await registry.versions.get(env, versionKey(toolId, version));
+      const about = toolId && version && (await registry.versions.get(env, versionKey(toolId, version)))?.value;
+      const tool = toolId && (await registry.tools.get(env, toolId))?.value;
+      const comparedWith = tool && tool.version === version ? (await earlierVersions(registry, tool))?.approved : undefined;
       return {
         status: 200,
         body: {
           approval: shown,
-          ...(about !== undefined && { version: about.value }),
+          ...(about && { version: about }),
+          ...(comparedWith !== undefined && { comparedWith }),
+          changes: about && comparedWith ? compareDefinitions(comparedWith.definition, about.definition) : [],
           conflicts: conflicts.flatMap((conflict) => conflict?.value ?? []),
         },
       };

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { isBlocking } from '../../shared/analysis/admission.js';
 import { approvalSchema } from '../../shared/domain/approval.js';
 import { conflictSchema } from '../../shared/domain/conflict.js';
 import { slugSchema } from '../../shared/domain/ids.js';
 import type { AskSuppression } from '../../shared/governance/approvals/ask-suppression.js';
+import { findEnvironment } from '../../shared/registry/find-environment.js';
 import type { SetConflictStatus } from '../../shared/registry/set-conflict-status.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import { defineRoute } from '../runtime/route.js';
@@ -19,7 +21,7 @@ export const updateConflict = ({ registry, setConflictStatus, askSuppression }: 
     name: 'updateConflict',
     method: 'PATCH',
     route: 'v1/environments/{env}/conflicts/{conflict}',
-    summary: 'Acknowledge, suppress or reopen a conflict; suppressing a CRITICAL one needs an approval',
+    summary: 'Acknowledge, suppress or reopen a conflict; suppressing one that blocks needs an approval',
     params: z.object({ env: slugSchema, conflict: z.string().max(200) }),
     body: z.strictObject({
       status: z.enum(['open', 'acknowledged', 'suppressed']),
@@ -29,7 +31,7 @@ export const updateConflict = ({ registry, setConflictStatus, askSuppression }: 
     example: { status: 'acknowledged', reason: 'The CRM team renames its tool in March.' },
     answers: {
       200: { description: 'As it is now', schema: conflictSchema },
-      202: { description: 'Suppressing a CRITICAL conflict waits for this approval', schema: approvalSchema },
+      202: { description: 'Suppressing a conflict that blocks waits for this approval', schema: approvalSchema },
     },
     async handle({
       params: { env, conflict: conflictId },
@@ -46,7 +48,9 @@ export const updateConflict = ({ registry, setConflictStatus, askSuppression }: 
         ...(until !== undefined && { until }),
       };
       const known = status === 'suppressed' ? await registry.conflicts.get(env, conflictId) : undefined;
-      const needsApproval = known?.value.severity === 'CRITICAL' && known.value.status !== 'suppressed';
+      const { policy } = (await findEnvironment(registry, env)).value;
+      const needsApproval =
+        known !== undefined && known.value.status !== 'suppressed' && isBlocking(known.value, policy);
       if (needsApproval) return { status: 202, body: await askSuppression(decision) };
       return { status: 200, body: await setConflictStatus({ ...decision, status }) };
     },

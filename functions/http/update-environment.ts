@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalSchema } from '../../shared/domain/approval.js';
 import { environmentSchema, policySchema } from '../../shared/domain/environment.js';
 import type { UpdateEnvironment } from '../../shared/registry/update-environment.js';
 import { environmentParams } from '../runtime/schemas.js';
@@ -15,7 +16,7 @@ export const updateEnvironment = ({ updateEnvironment: update }: { readonly upda
     name: 'updateEnvironment',
     method: 'PATCH',
     route: 'v1/environments/{env}',
-    summary: "Change an environment's texts or parts of its policy",
+    summary: "Change an environment's texts or parts of its policy; loosening it needs an approval",
     params: environmentParams,
     body: z.strictObject({
       title: z.string().max(200).optional(),
@@ -23,9 +24,12 @@ export const updateEnvironment = ({ updateEnvironment: update }: { readonly upda
       policy: z.strictObject(patchShape).optional(),
     }),
     example: { policy: { trials: 5 } },
-    answers: { 200: { description: 'As it is now', schema: environmentSchema } },
+    answers: {
+      200: { description: 'As it is now', schema: environmentSchema },
+      202: { description: 'It would let more through: nothing changed, and this approval is asked for', schema: approvalSchema },
+    },
     async handle({ params: { env }, body: { title, description, policy }, caller: { actor }, ifMatch }) {
-      const environment = await update({
+      const updated = await update({
         env,
         actor,
         precondition: ifMatch,
@@ -33,6 +37,8 @@ export const updateEnvironment = ({ updateEnvironment: update }: { readonly upda
         ...(description !== undefined && { description }),
         ...(policy !== undefined && { policy }),
       });
-      return { status: 200, body: environment };
+      return 'approval' in updated
+        ? { status: 202, body: updated.approval }
+        : { status: 200, body: updated.environment };
     },
   });

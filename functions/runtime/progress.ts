@@ -1,7 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { z } from 'zod';
-import { analysisInstance } from '../../orchestrations/analyze-environment.js';
+import { analysisInstance } from '../../orchestrations/analyze-tools.js';
 
 /** How far an orchestration says it is. */
 export const progressSchema = z.object({ stage: z.string(), done: z.number(), total: z.number() });

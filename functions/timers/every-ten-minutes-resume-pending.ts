@@ -1,6 +1,6 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import * as df from 'durable-functions';
-import { analysisInstance } from '../../orchestrations/analyze-environment.js';
+import { analysisInstance } from '../../orchestrations/analyze-tools.js';
 import type { Environment } from '../../shared/domain/environment.js';
 import type { EndLostRuns } from '../../shared/registry/end-lost-runs.js';
 import type { ResumePending } from '../../shared/registry/resume-pending.js';

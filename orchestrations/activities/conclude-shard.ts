@@ -1,89 +1,50 @@
 import { z } from 'zod';
-import {
-  type Inspection,
-  inspectionSchema,
-  runKeys,
-  simulationOutcomeSchema,
-} from '../../shared/domain/analysis-data.js';
-import { type Finding, findingSchema } from '../../shared/domain/conflict.js';
-import type { ToolId } from '../../shared/domain/ids.js';
+import { findingKey, uniqueFindings } from '../../shared/analysis/findings.js';
+import { nothingToAsk } from '../../shared/analysis/routing.js';
+import { inspectionSchema, routingSchema, runKeys } from '../../shared/domain/analysis-data.js';
 import type { ConcludeTools } from '../../shared/registry/conclude-tools.js';
 import { type AnalysisServices, loadShard } from '../runtime/candidates.js';
 import { defineActivity } from '../runtime/activity.js';
 import { transient } from '../runtime/retries.js';
 
 export const concludeShard = defineActivity('concludeShard', {
-  input: z.object({
-    env: z.string(),
-    runId: z.string(),
-    shard: z.int().nonnegative(),
-    simulation: simulationOutcomeSchema,
-  }),
+  input: z.object({ env: z.string(), runId: z.string(), shard: z.int().nonnegative() }),
   output: z.object({ blocked: z.int().nonnegative() }),
   retry: transient,
 });
 
-interface Services extends AnalysisServices {
+interface Services extends Pick<AnalysisServices, 'runData'> {
   readonly concludeTools: ConcludeTools;
 }
 
 /** Turns what was found about a shard's tools into conflicts and verdicts. */
 export const createConcludeShard = (services: Services) =>
-  concludeShard.implement(async ({ env, runId, shard, simulation }) => {
+  concludeShard.implement(async ({ env, runId, shard }) => {
     const { runData, concludeTools } = services;
     const results = [];
     for (const toolId of await loadShard(services, runId, shard)) {
       const stored = await runData.get(runId, runKeys.inspection(toolId));
-      if (stored === undefined) continue; // Deleted since the run began.
+      if (stored === undefined) continue; // It was not there to be inspected.
       const inspection = inspectionSchema.parse(stored);
-      const routing = await routingOf(services, runId, toolId);
-      const { status, reason } = simulation;
+      const routed = await runData.get(runId, runKeys.routing(toolId));
+      const routing = routed === undefined ? nothingToAsk : routingSchema.parse(routed);
       results.push({
         ...inspection,
-        findings: dedupe([...inspection.findings, ...(await foundByOthers(services, runId, toolId)), ...routing]),
-        stages: [
-          ...inspection.stages,
-          {
-            stage: 'behavioural' as const,
-            status,
-            durationMs: 0,
-            findings: routing.length,
-            ...(reason !== undefined && { reason }),
-          },
-        ],
+        findings: uniqueFindings([...inspection.findings, ...routing.findings]),
+        stages: [...inspection.stages, routing.outcome],
       });
     }
-    const verdicts = await concludeTools({ env, runId, revision: oldest(results), results });
+    const verdicts = await concludeTools({ env, runId, results });
     const byTool = new Map(results.map((result) => [result.toolId, result]));
     await runData.putAll(
       runId,
-      verdicts.map(({ toolId, verdict }) => {
-        const { stages, revision } = byTool.get(toolId) ?? {};
-        return [runKeys.verdict(toolId), { verdict, stages, revision }];
+      verdicts.flatMap(({ toolId, verdict }) => {
+        const result = byTool.get(toolId);
+        if (result === undefined) return [];
+        const { stages, revision, findings } = result;
+        const brief = findings.map((finding) => [findingKey(finding), finding.severity] as const);
+        return [[runKeys.verdict(toolId), { verdict, stages, revision, findings: brief }] as const];
       }),
     );
     return { blocked: verdicts.filter(({ verdict }) => verdict === 'block').length };
   });
-
-const oldest = (results: readonly Inspection[]): number =>
-  results.length === 0 ? 0 : Math.min(...results.map(({ revision }) => revision));
-
-async function routingOf({ runData }: AnalysisServices, runId: string, toolId: ToolId): Promise<Finding[]> {
-  return z.array(findingSchema).parse((await runData.get(runId, runKeys.routing(toolId))) ?? []);
-}
-
-async function foundByOthers({ runData }: AnalysisServices, runId: string, toolId: ToolId): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for await (const { value } of runData.list(runId, runKeys.about(toolId))) {
-    findings.push(...z.array(findingSchema).parse(value));
-  }
-  return findings;
-}
-
-// The two sides of a pair find the same thing; one of the two is enough.
-function dedupe(findings: readonly Finding[]): Finding[] {
-  const unique = new Map(
-    findings.map((finding) => [[finding.stage, finding.type, ...finding.tools].join('\n'), finding] as const),
-  );
-  return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, finding]) => finding);
-}

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { inspect } from '../../shared/analysis/inspect.js';
+import { loadCandidate } from '../../shared/analysis/load-candidate.js';
+import { policyOfRun } from '../../shared/analysis/policy-of-run.js';
 import { runKeys } from '../../shared/domain/analysis-data.js';
-import { inspect } from '../../shared/detection/inspect.js';
-import { type AnalysisServices, loadCandidate, loadShard, policyOf } from '../runtime/candidates.js';
+import { type AnalysisServices, loadShard } from '../runtime/candidates.js';
 import { defineActivity } from '../runtime/activity.js';
 import { transient } from '../runtime/retries.js';
 
@@ -11,26 +13,24 @@ export const inspectShard = defineActivity('inspectShard', {
   retry: transient,
 });
 
-/** Runs stages 1 to 3 over each tool of a shard. What a pair's other tool should know of is filed under it as well. */
+/** Runs the stages that look at one tool over each tool of a shard. */
 export const createInspectShard = (services: AnalysisServices) =>
   inspectShard.implement(async ({ env, runId, shard }) => {
-    const { indexes, runData } = services;
-    const policy = await policyOf(services, env, runId);
-    const index = await indexes.at(env);
+    const { indexes, registry, runData } = services;
+    const policy = await policyOfRun(registry, env, runId);
     const kept: (readonly [key: string, value: unknown])[] = [];
     let count = 0;
     for (const toolId of await loadShard(services, runId, shard)) {
-      const found = await loadCandidate(services, env, toolId);
-      if (found === undefined) continue; // Deleted since the run began.
-      const { tool, candidate, partners } = found;
-      const { findings, stages, simulate, revision } = await inspect(candidate, index, { policy, alsoWith: partners });
+      const found = await loadCandidate(registry, env, toolId);
+      // After the tool, so that the index is never older than it.
+      const index = await indexes.at(env);
+      const indexed = index.get(toolId);
+      // Deleted since the run began, rejected before it ever was active, or registered anew: that version has its own run.
+      if (found === undefined || indexed?.fingerprint !== found.inspected) continue;
+      const { tool, inspected, ...options } = found;
+      const { findings, ...looked } = inspect(toolId, index, { policy, ...options });
       const { version, fingerprint } = tool;
-      const inspection = { toolId, version, fingerprint, revision, stages, findings, simulate };
-      kept.push([runKeys.inspection(toolId), inspection]);
-      const partnersFound = new Set(findings.flatMap(({ tools }) => tools).filter((id) => id !== toolId));
-      for (const other of partnersFound) {
-        kept.push([runKeys.about(other, toolId), findings.filter(({ tools }) => tools.includes(other))]);
-      }
+      kept.push([runKeys.inspection(toolId), { toolId, version, fingerprint, inspected, findings, ...looked }]);
       count += findings.length;
     }
     await runData.putAll(runId, kept);

@@ -1,38 +1,40 @@
 import { z } from 'zod';
-import { runKeys } from '../../shared/domain/analysis-data.js';
-import type { Finding } from '../../shared/domain/conflict.js';
-import type { ToolId } from '../../shared/domain/ids.js';
-import { judgeRouting as judge } from '../../shared/detection/stages/behavioural.js';
-import { probeOutcomeSchema, type ProbeOutcome } from '../../shared/simulation/probe.js';
-import { type AnalysisServices, policyOf } from '../runtime/candidates.js';
+import { policyOfRun } from '../../shared/analysis/policy-of-run.js';
+import { judgePicks } from '../../shared/analysis/routing.js';
+import { pairsSchema, runKeys } from '../../shared/domain/analysis-data.js';
+import { plannedProbeSchema, probeOutcomeSchema } from '../../shared/simulation/probe.js';
+import type { AnalysisServices } from '../runtime/candidates.js';
 import { defineActivity } from '../runtime/activity.js';
 import { transient } from '../runtime/retries.js';
 
 export const judgeRouting = defineActivity('judgeRouting', {
-  input: z.object({ env: z.string(), runId: z.string(), chunks: z.int().nonnegative() }),
-  output: z.object({ findings: z.int().nonnegative() }),
+  input: z.object({
+    env: z.string(),
+    runId: z.string(),
+    chunks: z.int().nonnegative(),
+    /** Why chunks are missing, when some are. */
+    reason: z.string().optional(),
+  }),
+  output: z.object({ tools: z.int().nonnegative() }),
   retry: transient,
 });
 
-/** Turns the picks of all probes into findings, filed under each of the two tools they are about. */
+/** Turns the picks of all probes into what they say about each tool, chunks without answers included. */
 export const createJudgeRouting = (services: AnalysisServices) =>
-  judgeRouting.implement(async ({ env, runId, chunks }) => {
-    const { runData } = services;
-    const outcomes: ProbeOutcome[] = [];
+  judgeRouting.implement(async ({ env, runId, chunks, reason }) => {
+    const { registry, runData } = services;
+    const pairs = pairsSchema.parse((await runData.get(runId, runKeys.pairs)) ?? []);
+    const probes = [];
+    const outcomes = [];
     for (let chunk = 0; chunk < chunks; chunk += 1) {
-      const stored = await runData.get(runId, runKeys.outcomes(chunk));
-      // A chunk without outcomes would read as "nobody was confused": better no judgement at all.
-      if (stored === undefined) throw new Error(`the outcomes of chunk ${chunk} of run ${runId} are missing`);
-      outcomes.push(...z.array(probeOutcomeSchema).parse(stored));
+      probes.push(...z.array(plannedProbeSchema).parse(await runData.get(runId, runKeys.probes(chunk))));
+      outcomes.push(...z.array(probeOutcomeSchema).parse((await runData.get(runId, runKeys.outcomes(chunk))) ?? []));
     }
-    const findings = judge(outcomes, await policyOf(services, env, runId));
-    const byTool = new Map<ToolId, Finding[]>();
-    for (const finding of findings) {
-      for (const tool of finding.tools) byTool.set(tool, [...(byTool.get(tool) ?? []), finding]);
-    }
+    const picks = { outcomes, ...(reason !== undefined && { reason }) };
+    const judged = judgePicks({ pairs, probes }, picks, await policyOfRun(registry, env, runId));
     await runData.putAll(
       runId,
-      [...byTool].map(([tool, theirs]) => [runKeys.routing(tool), theirs]),
+      Array.from(judged, ([tool, routing]) => [runKeys.routing(tool), routing] as const),
     );
-    return { findings: findings.length };
+    return { tools: judged.size };
   });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { policyOfRun } from '../../shared/analysis/policy-of-run.js';
+import { planRouting } from '../../shared/analysis/routing.js';
 import { inspectionSchema, runKeys } from '../../shared/domain/analysis-data.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { planProbes as plan } from '../../shared/simulation/plan-probes.js';
-import { type AnalysisServices, policyOf } from '../runtime/candidates.js';
+import type { AnalysisServices } from '../runtime/candidates.js';
 import { defineActivity } from '../runtime/activity.js';
 import { transient } from '../runtime/retries.js';
 import { waves } from '../runtime/waves.js';
@@ -12,37 +13,24 @@ const chunkSize = 10;
 
 export const planProbes = defineActivity('planProbes', {
   input: z.object({ env: z.string(), runId: z.string() }),
-  output: z.object({
-    chunks: z.int().nonnegative(),
-    probes: z.int().nonnegative(),
-    pairs: z.int().nonnegative(),
-    reason: z.string().optional(),
-  }),
+  output: z.object({ chunks: z.int().nonnegative(), probes: z.int().nonnegative(), pairs: z.int().nonnegative() }),
   retry: transient,
 });
 
 /** Plans the probe queries for every pair that the earlier stages asked to simulate, each pair once. */
 export const createPlanProbes = (services: AnalysisServices) =>
   planProbes.implement(async ({ env, runId }) => {
-    const { runData, indexes } = services;
-    const pairs = new Map<string, readonly [ToolId, ToolId]>();
+    const { registry, runData, indexes } = services;
+    const wanted = new Map<string, readonly [ToolId, ToolId]>();
     for await (const { value } of runData.list(runId, runKeys.inspection(''))) {
-      for (const pair of inspectionSchema.parse(value).simulate) pairs.set([...pair].sort().join('\n'), pair);
+      for (const pair of inspectionSchema.parse(value).simulate) wanted.set(pair.join('\n'), pair);
     }
-    if (pairs.size === 0) return { chunks: 0, probes: 0, pairs: 0, reason: 'no pair was close enough to simulate' };
-
-    const policy = await policyOf(services, env, runId);
-    const ordered = [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
-    const probes = plan(ordered, await indexes.at(env), policy);
+    const ordered = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+    const { pairs, probes } = planRouting(ordered, await indexes.at(env), await policyOfRun(registry, env, runId));
     const chunks = waves(probes, chunkSize);
-    await runData.putAll(
-      runId,
-      chunks.map((chunk, index) => [runKeys.probes(index), chunk]),
-    );
-    return {
-      chunks: chunks.length,
-      probes: probes.length,
-      pairs: pairs.size,
-      ...(probes.length === 0 && { reason: 'no probe query could be written for the pairs' }),
-    };
+    await runData.putAll(runId, [
+      ...chunks.map((chunk, index) => [runKeys.probes(index), chunk] as const),
+      [runKeys.pairs, pairs],
+    ]);
+    return { chunks: chunks.length, probes: probes.length, pairs: pairs.length };
   });

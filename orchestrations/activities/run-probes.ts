@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { policyOfRun } from '../../shared/analysis/policy-of-run.js';
+import { askRouter } from '../../shared/analysis/routing.js';
 import { runKeys } from '../../shared/domain/analysis-data.js';
-import type { Router } from '../../shared/services/router/router.js';
-import { plannedProbeSchema, type ProbeOutcome } from '../../shared/simulation/probe.js';
-import { runProbe } from '../../shared/simulation/run-probe.js';
-import { type AnalysisServices, policyOf } from '../runtime/candidates.js';
+import { UnreachableError } from '../../shared/errors/errors.js';
+import type { RouterOf } from '../../shared/services/router/router.js';
+import { plannedProbeSchema } from '../../shared/simulation/probe.js';
+import type { AnalysisServices } from '../runtime/candidates.js';
 import { defineActivity } from '../runtime/activity.js';
 import { transient } from '../runtime/retries.js';
 
@@ -13,19 +15,19 @@ export const runProbes = defineActivity('runProbes', {
   retry: transient,
 });
 
-/** Puts a chunk of probes to the router. A chunk that is done already is not asked again. */
-export const createRunProbes = (services: AnalysisServices & { readonly router: Router }) =>
+/** Puts a chunk of probes to the router of the policy. A chunk that is done already is not asked again. */
+export const createRunProbes = (services: AnalysisServices & { readonly routerOf: RouterOf }) =>
   runProbes.implement(async ({ env, runId, chunk }) => {
-    const { runData, indexes, router } = services;
+    const { registry, runData, indexes, routerOf } = services;
     const probes = z.array(plannedProbeSchema).parse((await runData.get(runId, runKeys.probes(chunk))) ?? []);
     if ((await runData.get(runId, runKeys.outcomes(chunk))) !== undefined) return { probes: probes.length };
 
-    const { trials } = await policyOf(services, env, runId);
+    const policy = await policyOfRun(registry, env, runId);
     const index = await indexes.at(env);
-    const outcomes: ProbeOutcome[] = [];
-    for (const probe of probes) {
-      outcomes.push(await runProbe(probe, { router, getTool: (id) => index.get(id), trials }));
-    }
+    const asking = { router: routerOf(policy), getTool: index.get.bind(index), trials: policy.trials };
+    const { outcomes, reason } = await askRouter(probes, asking);
+    // Thrown, so that it is asked again: routers come back.
+    if (reason !== undefined) throw new UnreachableError(reason);
     await runData.put(runId, runKeys.outcomes(chunk), outcomes);
     return { probes: probes.length };
   });

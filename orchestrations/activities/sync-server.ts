@@ -4,12 +4,13 @@ import type { Server, SyncResult } from '../../shared/domain/server.js';
 import type { Tool } from '../../shared/domain/tool.js';
 import { UnreachableError } from '../../shared/errors/errors.js';
 import type { DeleteTool } from '../../shared/registry/delete-tool.js';
+import type { Arrival } from '../../shared/registry/plan-registration.js';
 import type { RecordSync } from '../../shared/registry/record-sync.js';
 import type { RegisterTools } from '../../shared/registry/register-tools.js';
 import type { Listing, McpServer } from '../../shared/services/mcp-server/mcp-server.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import type { RunDataStore } from '../../shared/stores/run-data-store.js';
-import { planSync } from '../../shared/sync/plan-sync.js';
+import { planSync, type SyncPlan } from '../../shared/sync/plan-sync.js';
 import { defineActivity } from '../runtime/activity.js';
 import { transient } from '../runtime/retries.js';
 
@@ -83,14 +84,15 @@ export const createSyncServer = (services: Services) =>
     const about = describe(listing, accepted);
     if (plan.held !== undefined) return finish('held', 0, { ...about, reason: plan.held });
 
-    const analysisRun = await apply(services, server, plan);
+    // Whose tools are registered has been looked at before: what is new on it is new to everybody.
+    const analysisRun = await apply(services, server, plan, registered.length > 0);
     const changed = plan.added.length + plan.updated.length + plan.renamed.length + plan.removed.length;
     return finish('synced', changed, { ...about, ...countsOf(plan) }, analysisRun);
   });
 
 const noChanges = { added: 0, updated: 0, renamed: 0, removed: 0, unchanged: 0 };
 
-type Plan = ReturnType<typeof planSync>;
+type Plan = SyncPlan<Tool>;
 
 const countsOf = (plan: Plan) => ({
   added: plan.added.length,
@@ -136,8 +138,13 @@ async function apply(
   { registerTools, deleteTool }: Services,
   { env, id: server, owner }: Server,
   plan: Plan,
+  isKnown: boolean,
 ): Promise<string | undefined> {
   const definitions = [...plan.added, ...plan.updated, ...plan.renamed.map(({ to }) => to)];
+  const arrivals = new Map<string, Arrival>([
+    ...(isKnown ? plan.added.map(({ name }) => [name, { isNewOnKnownServer: true }] as const) : []),
+    ...plan.renamed.map(({ from, to }) => [to.name, { renamedFrom: from }] as const),
+  ]);
   const { run } =
     definitions.length === 0
       ? { run: undefined }
@@ -146,6 +153,7 @@ async function apply(
           server,
           ...(owner !== undefined && { owner }),
           definitions,
+          arrivals,
           actor: systemActor,
           trigger: 'sync',
         });

@@ -5,10 +5,10 @@ import { combinedScore, lexicalScore, lexicalScoreCanReach, nameParts, topicNeed
 import type { PairScore } from './pair-score.js';
 import type { RegistryIndex } from './registry-index.js';
 import { cosine } from './unit-vector.js';
-import { type WordWeights, wordWeights } from './word-weights.js';
+import type { WordWeights } from './word-weights.js';
 
-/** Cosine of the candidate's topic with that of a registered tool; `undefined` where one has no vector. */
-type CosineWith = (id: string) => number | undefined;
+/** Cosine of the candidate's topic with that of a registered version; `undefined` where one has no vector. */
+type CosineWith = (key: string) => number | undefined;
 
 /**
  * One tool to be compared with others of one state of a registry, as far as it matters: bounds come first, and what
@@ -22,14 +22,10 @@ export class Comparison {
   /** By the number of the other tool. */
   readonly #known = new Map<number, LexicalFeatures>();
 
-  constructor(candidate: IndexedTool, registry: RegistryIndex) {
+  constructor(candidate: IndexedTool, registry: Pick<RegistryIndex, 'weights' | 'embedder'>) {
     this.#candidate = candidate;
-    this.#weights = wordWeights(registry);
+    this.#weights = registry.weights;
     this.#embedderId = registry.embedder.id;
-  }
-
-  isOf(candidate: IndexedTool, registry: RegistryIndex): boolean {
-    return this.#candidate === candidate && this.#weights === wordWeights(registry);
   }
 
   /** What names, words and parameters say; symmetric to the last digit. */
@@ -78,32 +74,20 @@ export class Comparison {
     const features = this.features(other);
     const needed = topicNeeded(minimum, this.#embedderId, features);
     if (needed > 1) return undefined;
-    const cosineOfTopics = cosineWith(other.tool.id);
+    const cosineOfTopics = cosineWith(other.key);
     if (cosineOfTopics === undefined) return undefined;
     const topic = Math.max(0, cosineOfTopics);
     return topic < needed ? undefined : combinedScore(features, topic, this.#embedderId);
   }
 }
 
-/** Of the tool compared last. */
-const comparisons = new WeakMap<RegistryIndex, Comparison>();
-
-/** The candidate, to be compared with tools of a registry as it is now. */
-export function comparing(candidate: IndexedTool, registry: RegistryIndex): Comparison {
-  const known = comparisons.get(registry);
-  if (known?.isOf(candidate, registry) === true) return known;
-  const comparison = new Comparison(candidate, registry);
-  comparisons.set(registry, comparison);
-  return comparison;
-}
-
 /** All that is known of two tools compared; symmetric to the last digit. */
 export function comparePair(
   a: Compared,
   b: Compared,
-  registry: RegistryIndex,
+  registry: Pick<RegistryIndex, 'weights' | 'embedder'>,
 ): PairScore & { readonly features: PairFeatures } {
-  const lexical = comparing(a, registry).features(b);
+  const lexical = new Comparison(a, registry).features(b);
   const topic = Math.max(0, cosine(a.topic, b.topic));
   const { score, parts } = combinedScore(lexical, topic, registry.embedder.id);
   return { score, parts, features: { ...plainFeatures(lexical), topic } };

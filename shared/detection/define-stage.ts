@@ -5,6 +5,12 @@ import type { Severity } from '../domain/severity.js';
 /** The names inside `{{ }}` in a message, so a report cannot forget one. */
 type Placeholder<Text> = Text extends `${string}{{${infer Name}}}${infer Rest}` ? Name | Placeholder<Rest> : never;
 
+/** Which version of which tool a finding is about. */
+export interface Subject {
+  readonly id: ToolId;
+  readonly fingerprint: string;
+}
+
 type Report<Messages> = {
   [Id in keyof Messages]: {
     message: Id;
@@ -12,12 +18,23 @@ type Report<Messages> = {
     severity: Severity;
     /** 0 to 100. */
     score: number;
-    /** One tool, or two in any order: findings sort them. */
-    tools: readonly [ToolId] | readonly [ToolId, ToolId];
+    /** One version, or two in any order: findings sort them. */
+    tools: readonly [Subject] | readonly [Subject, Subject];
     data: Record<Placeholder<Messages[Id]>, string | number>;
     evidence?: Readonly<Record<string, unknown>>;
+    changes?: Finding['changes'];
   };
 }[keyof Messages];
+
+/** How much of what there was to look at a rule looked at, and reported. */
+export interface Coverage {
+  /** Pairs that were found and not reported, because more decisive and worse ones were. */
+  readonly leftOut?: number;
+  /** Other tools of pairs that routing simulation has to look at, reported or not. */
+  readonly simulate?: readonly ToolId[];
+  /** What could not be read. The stage is not established then: what was not read is never a pass. */
+  readonly unread?: string | undefined;
+}
 
 export interface StageMeta<Messages = Readonly<Record<string, string>>> {
   /** Names the stage's file, page and test. */
@@ -30,31 +47,52 @@ export interface StageMeta<Messages = Readonly<Record<string, string>>> {
   readonly messages: Messages;
 }
 
+export interface Inspected {
+  readonly findings: Finding[];
+  readonly coverage: Coverage;
+}
+
 export interface Stage<Context> {
   readonly meta: StageMeta;
   /** Same context, same findings, in the same order. */
-  inspect(context: Context): Finding[];
+  inspect(context: Context): Inspected;
 }
 
-/** Turns a stage's metadata and its `inspect` generator into a {@link Stage}. */
+/**
+ * Turns a stage's metadata and its `inspect` generator into a {@link Stage}. The generator yields what it found and
+ * returns how much it looked at; nothing returned means that it looked at everything and reported everything.
+ */
 export function defineStage<Context, const Messages extends Readonly<Record<string, string>>>(stage: {
   meta: StageMeta<Messages>;
-  inspect(context: Context): Iterable<Report<Messages>>;
+  inspect(context: Context): Generator<Report<Messages>, Coverage | void, undefined>;
 }): Stage<Context> {
   const { meta } = stage;
   const fill = fillersOf(meta.messages);
+  const toFinding = (report: Report<Messages>): Finding => {
+    const subjects = [...report.tools].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return {
+      stage: meta.stage,
+      type: report.type,
+      severity: report.severity,
+      score: Math.round(report.score * 10) / 10,
+      tools: subjects.map(({ id }) => id),
+      fingerprints: subjects.map(({ fingerprint }) => fingerprint),
+      text: fill(String(report.message), report.data),
+      evidence: { ...report.evidence },
+      ...(report.changes !== undefined && { changes: report.changes }),
+    };
+  };
   return {
     meta,
-    inspect: (context) =>
-      Array.from(stage.inspect(context), (report) => ({
-        stage: meta.stage,
-        type: report.type,
-        severity: report.severity,
-        score: Math.round(report.score * 10) / 10,
-        tools: [...report.tools].sort(),
-        text: fill(String(report.message), report.data),
-        evidence: { ...report.evidence },
-      })),
+    inspect(context) {
+      const findings: Finding[] = [];
+      const reports = stage.inspect(context);
+      for (;;) {
+        const next = reports.next();
+        if (next.done === true) return { findings, coverage: next.value ?? {} };
+        findings.push(toFinding(next.value));
+      }
+    },
   };
 }
 

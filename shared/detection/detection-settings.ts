@@ -10,7 +10,6 @@ export function detectionSettings(embedderId: string, policy: Policy): Record<st
     combinedModel: combinedModelFor(embedderId).version,
     lexicalThresholds: { ...lexicalThresholds },
     combinedThresholds: { ...combinedThresholds },
-    shortCircuit: policy.shortCircuit,
     behaviouralPairs: policy.behaviouralPairs,
     nameCollision: policy.nameCollision,
   };

@@ -1,4 +1,4 @@
-import type { RegisteredTool } from './registry-view.js';
+import type { ToolVersionView } from './registry-view.js';
 import { canonicalWord } from './canonical-word.js';
 import { type IndexedTool, unregistered } from './indexed-tool.js';
 import { sameConcept } from './same-concept.js';
@@ -15,7 +15,7 @@ const wordInText = /\p{L}[\p{L}\p{N}]*(?:'s)?/gu;
 
 /** Reads a tool in the light of a registry's system words; the registry may give it a number. */
 export function indexTool(
-  tool: RegisteredTool,
+  tool: ToolVersionView,
   systemWords: SystemWords,
   profile: ToolProfile = profileTool(tool),
 ): IndexedTool {
@@ -33,6 +33,7 @@ export function indexTool(
   const name = profile.nameWords.join(' ') || tool.definition.name;
   return {
     tool,
+    key: tool.id,
     number: unregistered,
     profile,
     objectWords,

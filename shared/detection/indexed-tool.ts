@@ -1,13 +1,15 @@
-import type { RegisteredTool } from './registry-view.js';
+import type { ToolVersionView } from './registry-view.js';
 import type { ToolProfile } from './tool-profile.js';
 
-/** The number of a tool that no registry holds. */
+/** The number of a version that no registry holds. */
 export const unregistered = -1;
 
-/** A tool with what the registry around it makes of it. */
+/** A version of a tool with what the registry around it makes of it. */
 export interface IndexedTool {
-  readonly tool: RegisteredTool;
-  /** Its own among the tools of the registry, small; {@link unregistered} for a candidate that is not one of them. */
+  readonly tool: ToolVersionView;
+  /** Unique in the registry: the tool's id for the newest version, `id@offered` for an older one in the catalog. */
+  readonly key: string;
+  /** Its own among the versions of the registry, small; {@link unregistered} for one that is not among them. */
   readonly number: number;
   readonly profile: ToolProfile;
   /** Canonical words of the name that say what it acts on: no verb, no system words. */
@@ -26,3 +28,6 @@ export interface ToolTexts {
   /** Name and description without the words that only name a system. */
   readonly full: string;
 }
+
+/** Where the older version of a tool is kept that the catalog offers while a newer one waits. */
+export const offeredKey = (id: string): string => `${id}@offered`;

@@ -63,7 +63,12 @@ export class Postings {
    * of the digests of their ids. Rare words are read first; reading stops at the bound, so that common words never cost
    * a scan.
    */
-  sharing(words: readonly string[], weightOf: (word: string) => number, limit: number): Sharing {
+  sharing(
+    words: readonly string[],
+    weightOf: (word: string) => number,
+    limit: number,
+    readMax = postingsReadMax,
+  ): Sharing {
     const byRarity = [...words].sort((a, b) => this.count(a) - this.count(b) || (a < b ? -1 : 1));
     const found: number[] = [];
     const shared = this.#shared;
@@ -74,7 +79,7 @@ export class Postings {
       if (numbers === undefined) continue;
       const weight = weightOf(word);
       read += numbers.size;
-      if (read > postingsReadMax) {
+      if (read > readMax) {
         unread += weight;
         continue;
       }

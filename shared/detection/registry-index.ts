@@ -1,21 +1,25 @@
+import { newcomer, type Standing } from '../domain/standing.js';
 import type { ToolId } from '../domain/ids.js';
 import type { Embedder } from '../services/embedder/embedder.js';
 import type { VectorIndex } from '../services/vector-index/vector-index.js';
 import { lexicalCandidatesMax } from './bounds.js';
 import { embedTexts } from './embed-texts.js';
 import { indexTool } from './index-tool.js';
-import type { IndexedTool, ToolTexts } from './indexed-tool.js';
+import { type IndexedTool, offeredKey, type ToolTexts } from './indexed-tool.js';
 import { LexicalIndex } from './lexical-index.js';
-import type { RegisteredTool } from './registry-view.js';
-import { systemWordEvidence } from './system-word-evidence.js';
+import type { RegisteredTool, ToolVersionView } from './registry-view.js';
+import { type SystemWordEvidence, systemWordEvidence } from './system-word-evidence.js';
 import { createSmallNumbers } from './small-numbers.js';
 import { SystemWords } from './system-words.js';
 import { direction } from './unit-vector.js';
+import { createWordWeights, type WordWeights } from './word-weights.js';
 
 /** Tools that come and go, and the registry revision this brings the index to. */
 export interface RegistryChange {
   readonly put: readonly RegisteredTool[];
   readonly remove: readonly ToolId[];
+  /** Tools of which only the standing changed. */
+  readonly moved?: readonly Standing[];
   readonly revision: number;
 }
 
@@ -25,12 +29,24 @@ export type OnProgress = (done: number, total: number) => void;
 interface Plan {
   readonly gone: readonly IndexedTool[];
   readonly fresh: readonly IndexedTool[];
+  readonly evidence: Evidence;
 }
+
+/** What the tools of a change say about system words. */
+interface Evidence {
+  readonly leaving: readonly SystemWordEvidence[];
+  readonly coming: readonly SystemWordEvidence[];
+}
+
+type Vectors = ReadonlyMap<string, Float32Array>;
+
+/** How often tools are read again because the registry moved on while their texts were being embedded. */
+const readingsMax = 5;
 
 const textsOf = ({ name, sentence, full }: ToolTexts): string[] => [name, sentence, full];
 
 /** The direction of a tool's texts together; undefined where one of them has no vector. */
-function topicFrom(texts: ToolTexts, vectors: ReadonlyMap<string, Float32Array>): Float32Array | undefined {
+function topicFrom(texts: ToolTexts, vectors: Vectors): Float32Array | undefined {
   const [name, sentence, full] = textsOf(texts).map((text) => vectors.get(text));
   return name && sentence && full ? direction(name, sentence, full) : undefined;
 }
@@ -39,22 +55,29 @@ const idsOf = (entries: readonly IndexedTool[]): ToolId[] => entries.map(({ tool
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** The version in the catalog, where it is not the newest. */
+const offeredOf = ({ id, server, offered }: RegisteredTool): ToolVersionView | undefined =>
+  offered === undefined ? undefined : { id, server, ...offered };
+
 /**
- * The tools of one environment, indexed for detection and kept in memory. Between two updates it does not change: every
- * answer belongs to one `revision`. An update re-indexes the tools it touches, and those of servers whose
- * own words (their name, what they put before all names) became known by it.
+ * The tools of one environment, indexed for detection and kept in memory: the newest version of each, and the one in the
+ * catalog where that is another. Between two updates it does not change: every answer belongs to one `revision`. An
+ * update re-indexes the tools it touches, and those of servers whose own words (their name, what they put before all
+ * names) became known by it.
  */
 export class RegistryIndex {
   readonly embedder: Embedder;
   readonly lexical = new LexicalIndex();
-  /** The topic of every tool whose texts could be embedded. */
+  /** The topic of every version whose texts could be embedded, by its key. */
   readonly vectors: VectorIndex;
-  readonly #tools = new Map<ToolId, IndexedTool>();
+  readonly #registered = new Map<ToolId, RegisteredTool>();
+  readonly #standings = new Map<ToolId, Standing>();
+  /** Versions by key. */
+  readonly #versions = new Map<string, IndexedTool>();
   readonly #numbers = createSmallNumbers();
   readonly #systemWords = new SystemWords();
-  readonly #unembedded = new Map<ToolId, IndexedTool>();
-  /** The candidate read last, as long as the system words stay what they are. */
-  #prepared: IndexedTool | undefined;
+  readonly #unembedded = new Map<string, IndexedTool>();
+  #weights: { readonly changes: number; readonly weights: WordWeights } | undefined;
   #problem: string | undefined;
   #revision = 0;
   #updates: Promise<void> = Promise.resolve();
@@ -68,8 +91,9 @@ export class RegistryIndex {
     return this.#revision;
   }
 
+  /** Number of tools. */
   get size(): number {
-    return this.#tools.size;
+    return this.#registered.size;
   }
 
   /** Why semantic comparison is not established for some tools; undefined when it is for all. */
@@ -79,49 +103,57 @@ export class RegistryIndex {
       : `${this.#unembedded.size} tools have no vector: ${this.#problem ?? 'unknown'}`;
   }
 
+  /** How much words say in this state of the registry. */
+  get weights(): WordWeights {
+    const { changes } = this.lexical.prose;
+    if (this.#weights?.changes !== changes) {
+      this.#weights = { changes, weights: createWordWeights(this.lexical, this.size) };
+    }
+    return this.#weights.weights;
+  }
+
   get(id: ToolId): RegisteredTool | undefined {
-    return this.#tools.get(id)?.tool;
+    return this.#registered.get(id);
   }
 
-  *tools(): Iterable<RegisteredTool> {
-    for (const { tool } of this.#tools.values()) yield tool;
+  tools(): Iterable<RegisteredTool> {
+    return this.#registered.values();
   }
 
+  /** Where a tool stands; one that is not registered is later than all others. */
+  standing(id: ToolId): Standing {
+    return this.#standings.get(id) ?? newcomer(id);
+  }
+
+  /** The newest version of a tool. */
   indexed(id: ToolId): IndexedTool | undefined {
-    return this.#tools.get(id);
+    return this.#versions.get(id);
   }
 
-  /** Vector of the topic of a tool that is indexed; undefined where the embedder failed. */
-  topicOf(entry: IndexedTool): Float32Array | undefined {
-    const { id } = entry.tool;
-    return this.#tools.get(id) === entry ? this.vectors.get(id) : undefined;
+  /** Every version of a tool, the newest first. */
+  versionsOf(id: ToolId): IndexedTool[] {
+    return [id, offeredKey(id)].flatMap((key) => this.#versions.get(key) ?? []);
   }
 
-  /** Reads a tool as this registry would, registered or not. */
-  prepare(tool: RegisteredTool): IndexedTool {
-    const known = this.#tools.get(tool.id);
-    if (known?.tool === tool) return known;
-    // Every stage asks for the same candidate.
-    if (this.#prepared?.tool !== tool) this.#prepared = indexTool(tool, this.#systemWords);
-    return this.#prepared;
+  /** The version with this key. */
+  version(key: string): IndexedTool | undefined {
+    return this.#versions.get(key);
   }
 
-  /** Vector of the topic of a prepared tool. */
-  async embed({ texts }: IndexedTool): Promise<Float32Array> {
-    const topic = topicFrom(texts, await embedTexts(this.embedder, textsOf(texts)));
-    if (topic === undefined) throw new RangeError('a text was not embedded');
-    return topic;
+  /** The topic of a version; undefined where the embedder failed. */
+  topicOf({ key }: IndexedTool): Float32Array | undefined {
+    return this.vectors.get(key);
   }
 
   /** The tools nearest to a registered one, by meaning where vectors exist, then by the words of the name. */
   neighbours(id: ToolId, limit: number): readonly ToolId[] {
-    const entry = this.#tools.get(id);
+    const entry = this.#versions.get(id);
     if (entry === undefined) return [];
     const vector = this.vectors.get(id);
-    const near = vector === undefined ? [] : this.vectors.nearest(vector, limit + 1).map(({ key }) => key as ToolId);
+    const near = vector === undefined ? [] : this.vectors.nearest(vector, 2 * (limit + 1)).map(({ key }) => key);
     const alike = [
       ...idsOf(this.lexical.named(entry.profile.normalisedName)),
-      ...near,
+      ...near.flatMap((key) => this.#versions.get(key)?.tool.id ?? []),
       ...idsOf(
         this.lexical.objectWords.sharing(
           entry.objectWords,
@@ -144,82 +176,157 @@ export class RegistryIndex {
     return done;
   }
 
-  async #apply(change: RegistryChange, onProgress: OnProgress | undefined): Promise<void> {
-    const { plan, count, uncount } = this.#plan(change);
-    const wanted = [...plan.fresh, ...this.#unembedded.values()];
-    let vectors = new Map<string, Float32Array>();
+  /**
+   * Calls `use` while the registry also holds these tools, in place of those with the same ids, and takes them out again:
+   * what would be found if they were registered. `use` must not wait, so that nobody else sees them. When their texts
+   * cannot be embedded, `semanticProblem` says so to `use`.
+   */
+  async trying<Result>(tools: readonly RegisteredTool[], use: () => Result): Promise<Result> {
+    const change = { put: tools, remove: [], revision: this.#revision };
+    const vectors = new Map<string, Float32Array>();
     let problem: string | undefined;
-    if (wanted.length > 0) {
-      // Inspections may run while the model works: until it is done, the registry stays as it was.
-      uncount();
+    for (let reading = 1; ; reading++) {
+      const plan = this.#plan(change);
+      const missing = plan.fresh.flatMap(({ texts }) => textsOf(texts)).filter((text) => !vectors.has(text));
+      if (missing.length === 0 || problem !== undefined || reading > readingsMax) {
+        return this.#holding(change, plan, vectors, problem, use);
+      }
       try {
-        const texts = wanted.flatMap((entry) => textsOf(entry.texts));
-        vectors = await embedTexts(this.embedder, texts, onProgress);
+        for (const [text, vector] of await embedTexts(this.embedder, missing)) vectors.set(text, vector);
       } catch (error) {
         problem = messageOf(error);
       }
-      count();
     }
-    if (problem !== undefined || wanted.length > 0) this.#problem = problem;
-    this.#commit(plan, vectors);
+  }
+
+  #holding<Result>(change: RegistryChange, plan: Plan, vectors: Vectors, problem: string | undefined, use: () => Result) {
+    const before = {
+      registered: change.put.map(({ id }) => [id, this.#registered.get(id), this.#standings.get(id)] as const),
+      vectors: plan.gone.map((entry) => [entry, this.vectors.get(entry.key)] as const),
+      problem: this.#problem,
+    };
+    this.#problem = problem ?? this.#problem;
+    const fresh = this.#commit(change, plan, vectors);
+    try {
+      return use();
+    } finally {
+      this.#uncount(plan.evidence);
+      for (const entry of fresh) this.#dropVersion(entry);
+      for (const { number } of fresh) this.#numbers.free(number);
+      for (const [entry, vector] of before.vectors) this.#addVersion(entry, vector);
+      for (const [id, tool, standing] of before.registered) {
+        if (tool === undefined) this.#registered.delete(id);
+        else this.#registered.set(id, tool);
+        if (standing === undefined) this.#standings.delete(id);
+        else this.#standings.set(id, standing);
+      }
+      this.#problem = before.problem;
+    }
+  }
+
+  async #apply(change: RegistryChange, onProgress: OnProgress | undefined): Promise<void> {
+    const plan = this.#plan(change);
+    const wanted = [...plan.fresh, ...this.#unembedded.values()];
+    let vectors: Vectors = new Map();
+    if (wanted.length > 0) {
+      try {
+        // Inspections may run while the model works: until it is done, the registry stays as it was.
+        const texts = wanted.flatMap((entry) => textsOf(entry.texts));
+        vectors = await embedTexts(this.embedder, texts, onProgress);
+        this.#problem = undefined;
+      } catch (error) {
+        this.#problem = messageOf(error);
+      }
+    }
+    this.#commit(change, plan, vectors);
+    for (const { number } of plan.gone) this.#numbers.free(number);
+    this.#embedRest(vectors);
     this.#revision = change.revision;
   }
 
-  #plan({ put, remove }: RegistryChange): { plan: Plan; count: () => void; uncount: () => void } {
+  #count({ leaving, coming }: Evidence): void {
+    for (const evidence of leaving) this.#systemWords.remove(evidence);
+    for (const evidence of coming) this.#systemWords.add(evidence);
+  }
+
+  #uncount({ leaving, coming }: Evidence): void {
+    this.#count({ leaving: coming, coming: leaving });
+  }
+
+  /** What a change does; the index is afterwards as before. */
+  #plan({ put, remove }: RegistryChange): Plan {
     const incoming = new Map(put.map((tool) => [tool.id, tool]));
-    const gone = [...new Set([...remove, ...incoming.keys()])].flatMap((id) => this.#tools.get(id) ?? []);
-    const before = gone.map(({ tool }) => systemWordEvidence(tool));
-    const after = [...incoming.values()].map(systemWordEvidence);
-    const count = (): void => {
-      this.#prepared = undefined;
-      for (const evidence of before) this.#systemWords.remove(evidence);
-      for (const evidence of after) this.#systemWords.add(evidence);
+    const leaving = new Set([...remove, ...incoming.keys()]);
+    const before = [...leaving].flatMap((id) => this.#registered.get(id) ?? []);
+    const evidence = {
+      leaving: before.map(systemWordEvidence),
+      coming: [...incoming.values()].map(systemWordEvidence),
     };
-    const uncount = (): void => {
-      this.#prepared = undefined;
-      for (const evidence of after) this.#systemWords.remove(evidence);
-      for (const evidence of before) this.#systemWords.add(evidence);
-    };
-    const evidence = [...before, ...after];
-    const old = this.#systemWords.digest(evidence);
-    count();
-    const now = this.#systemWords.digest(evidence);
+    const spoken = [...evidence.leaving, ...evidence.coming];
+    const old = this.#systemWords.digest(spoken);
+    this.#count(evidence);
+    const now = this.#systemWords.digest(spoken);
     const changed = new Set([...now].filter(([server, words]) => old.get(server) !== words).map(([server]) => server));
-    const leaving = new Set(gone.map(({ tool }) => tool.id));
     const affected = this.#of(changed)
       .filter(({ tool }) => !leaving.has(tool.id))
-      .map((entry) => ({ entry, next: indexTool(entry.tool, this.#systemWords, entry.profile) }))
+      .map((entry) => ({ entry, next: { ...indexTool(entry.tool, this.#systemWords, entry.profile), key: entry.key } }))
       .filter(({ entry, next }) => entry.texts.full !== next.texts.full);
-    const fresh = [
-      ...[...incoming.values()].map((tool) => indexTool(tool, this.#systemWords)),
-      ...affected.map(({ next }) => next),
-    ].map((entry) => ({ ...entry, number: this.#numbers.take() }));
-    return { plan: { gone: [...gone, ...affected.map(({ entry }) => entry)], fresh }, count, uncount };
+    const read = (tool: ToolVersionView, key: string): IndexedTool => ({ ...indexTool(tool, this.#systemWords), key });
+    const fresh = [...incoming.values()].flatMap((tool) => {
+      const offered = offeredOf(tool);
+      return [read(tool, tool.id), ...(offered === undefined ? [] : [read(offered, offeredKey(tool.id))])];
+    });
+    this.#uncount(evidence);
+    return {
+      gone: [...[...leaving].flatMap((id) => this.versionsOf(id)), ...affected.map(({ entry }) => entry)],
+      fresh: [...fresh, ...affected.map(({ next }) => next)],
+      evidence,
+    };
   }
 
   #of(servers: ReadonlySet<string>): IndexedTool[] {
-    return servers.size === 0 ? [] : [...this.#tools.values()].filter(({ tool }) => servers.has(tool.server));
+    return servers.size === 0 ? [] : [...this.#versions.values()].filter(({ tool }) => servers.has(tool.server));
   }
 
-  #commit({ gone, fresh }: Plan, vectors: ReadonlyMap<string, Float32Array>): void {
-    for (const entry of gone) {
-      const { id } = entry.tool;
-      this.lexical.remove(entry);
-      this.#tools.delete(id);
-      this.vectors.remove(id);
-      this.#unembedded.delete(id);
-      this.#numbers.free(entry.number);
+  /** Carries a plan out; returns the new versions. The numbers of those that are gone stay taken. */
+  #commit(change: RegistryChange, { gone, fresh, evidence }: Plan, vectors: Vectors): IndexedTool[] {
+    this.#count(evidence);
+    for (const id of change.remove) {
+      this.#registered.delete(id);
+      this.#standings.delete(id);
     }
-    for (const entry of fresh) {
-      this.lexical.add(entry);
-      this.#tools.set(entry.tool.id, entry);
-      this.#unembedded.set(entry.tool.id, entry);
+    for (const tool of change.put) {
+      this.#registered.set(tool.id, tool);
+      if (tool.standing !== undefined) this.#standings.set(tool.id, tool.standing);
     }
-    for (const [id, { texts }] of this.#unembedded) {
+    for (const standing of change.moved ?? []) this.#standings.set(standing.id, standing);
+    for (const entry of gone) this.#dropVersion(entry);
+    const added = fresh.map((entry) => ({ ...entry, number: this.#numbers.take() }));
+    for (const entry of added) this.#addVersion(entry, topicFrom(entry.texts, vectors));
+    return added;
+  }
+
+  #addVersion(entry: IndexedTool, topic: Float32Array | undefined): void {
+    this.lexical.add(entry);
+    this.#versions.set(entry.key, entry);
+    if (topic === undefined) this.#unembedded.set(entry.key, entry);
+    else this.vectors.put(entry.key, topic);
+  }
+
+  #dropVersion(entry: IndexedTool): void {
+    this.lexical.remove(entry);
+    this.#versions.delete(entry.key);
+    this.vectors.remove(entry.key);
+    this.#unembedded.delete(entry.key);
+  }
+
+  /** Gives vectors to versions that lacked them since an earlier update. */
+  #embedRest(vectors: Vectors): void {
+    for (const [key, { texts }] of this.#unembedded) {
       const topic = topicFrom(texts, vectors);
       if (topic === undefined) continue;
-      this.vectors.put(id, topic);
-      this.#unembedded.delete(id);
+      this.vectors.put(key, topic);
+      this.#unembedded.delete(key);
     }
   }
 }

@@ -1,12 +1,19 @@
+import type { Standing } from '../domain/standing.js';
 import type { ToolId } from '../domain/ids.js';
 import type { ToolDefinition } from '../domain/tool.js';
 
-/** A tool as detection sees it: who it is and what a model is shown. */
-export interface RegisteredTool {
+/** One version of a tool: what a model is shown, and which tool it belongs to. */
+export interface ToolVersionView {
   readonly id: ToolId;
   readonly server: string;
   readonly definition: ToolDefinition;
   readonly fingerprint: string;
-  /** The definition people approved, where `definition` is a newer one. */
-  readonly approved?: ToolDefinition;
+}
+
+/** A tool as detection sees it: its newest version, and the one in the catalog where that is another. */
+export interface RegisteredTool extends ToolVersionView {
+  /** The version in the catalog while a newer one waits. Both are compared with every other tool. */
+  readonly offered?: Pick<ToolVersionView, 'definition' | 'fingerprint'>;
+  /** Absent for a tool that is not registered: it is later than every registered one. */
+  readonly standing?: Standing;
 }

@@ -1,4 +1,4 @@
-import type { RegisteredTool } from './registry-view.js';
+import type { ToolVersionView } from './registry-view.js';
 import { descriptionCharsMax, descriptionWordsMax, nameWordsMax } from './bounds.js';
 import { splitWords } from './split-words.js';
 import { tidyText } from './tidy-text.js';
@@ -39,7 +39,7 @@ function casingOf(description: string): Map<string, boolean> {
 }
 
 /** Reads a tool for {@link SystemWords}. */
-export function systemWordEvidence({ server, definition }: RegisteredTool): SystemWordEvidence {
+export function systemWordEvidence({ server, definition }: ToolVersionView): SystemWordEvidence {
   const words = splitWords(definition.name, nameWordsMax);
   return {
     server,

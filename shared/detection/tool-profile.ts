@@ -1,4 +1,4 @@
-import type { RegisteredTool } from './registry-view.js';
+import type { ToolVersionView } from './registry-view.js';
 import { descriptionCharsMax, descriptionWordsMax, nameWordsMax } from './bounds.js';
 import { canonicalWord } from './canonical-word.js';
 import { firstSentence } from './first-sentence.js';
@@ -60,7 +60,7 @@ function isForeign(text: string): boolean {
 }
 
 /** Reads a tool's name, description and schema within the bounds of bounds.ts. */
-export function profileTool({ definition }: Pick<RegisteredTool, 'definition'>): ToolProfile {
+export function profileTool({ definition }: Pick<ToolVersionView, 'definition'>): ToolProfile {
   const description = tidyText(definition.description ?? definition.title ?? '', descriptionCharsMax);
   const nameWords = splitWords(definition.name, nameWordsMax);
   const sentence = firstSentence(description);

@@ -1,5 +1,5 @@
 import type { IndexedTool } from './indexed-tool.js';
-import type { RegistryIndex } from './registry-index.js';
+import type { LexicalIndex } from './lexical-index.js';
 import { parameterWords } from './schema-shape.js';
 import { createWordComparer, roundedWeight, type WeighedWords, type WordWeight } from './weighed-words.js';
 
@@ -77,14 +77,8 @@ function* byFrequency(words: ReadonlyMap<string, number>): Generator<readonly [s
   for (const [word, count] of words) yield [word, 1 + Math.log(count)];
 }
 
-const current = new WeakMap<RegistryIndex, { readonly changes: number; readonly weights: WordWeights }>();
-
-/** How much the words of this registry say; worked out once for each state of the registry. */
-export function wordWeights(registry: RegistryIndex): WordWeights {
-  const { lexical, size } = registry;
-  const { changes } = lexical.prose;
-  const known = current.get(registry);
-  if (known?.changes === changes) return known.weights;
+/** How much the words of one state of a registry of so many tools say. */
+export function createWordWeights(lexical: LexicalIndex, size: number): WordWeights {
   const objects = createRarity(lexical.objectWords, size);
   const parameters = createRarity(lexical.parameters, size);
   const prose = createRarity(lexical.prose, size);
@@ -92,13 +86,11 @@ export function wordWeights(registry: RegistryIndex): WordWeights {
   const ofObjects = createWordComparer(({ objectWords }) => objects.weigh(once(objectWords)));
   const ofParameters = createWordComparer(({ profile }) => parameters.weigh(once(parameterWords(profile.parameters))));
   const ofProse = createWordComparer(({ profile }) => prose.weigh(byFrequency(profile.descriptionWords)));
-  const weights: WordWeights = {
+  return {
     object: objects.weightOf,
     parameter: parameters.weightOf,
     objectsAlike: (a, b) => ofObjects.overlap(a, b),
     parametersAlike: (a, b) => ofParameters.overlap(a, b),
     descriptionsAlike: (a, b) => ofProse.cosine(a, b),
   };
-  current.set(registry, { changes, weights });
-  return weights;
 }

@@ -1,39 +1,51 @@
 import { z } from 'zod';
-import { stageOutcomeSchema } from './analysis-run.js';
+import { stageOutcomeSchema, verdictSchema } from './analysis-run.js';
 import { findingSchema } from './conflict.js';
 import { toolIdSchema } from './ids.js';
+import { severitySchema } from './severity.js';
 
 /** A cut of a run's tools, analysed by one activity. */
 export const shardSchema = z.array(toolIdSchema);
 
-/** What stages 1 to 3 found about one tool, and what exactly they looked at. */
+/** What the stages that look at one tool found, and what exactly they looked at. */
 export const inspectionSchema = z.object({
   toolId: toolIdSchema,
+  /** The newest version, whose analysis it is. */
   version: z.int().positive(),
   fingerprint: z.string(),
+  /** Fingerprint of the definition that was looked at: that of the active version where people rejected the newest. */
+  inspected: z.string(),
   /** Registry revision it was computed on. */
   revision: z.int().nonnegative(),
   stages: z.array(stageOutcomeSchema),
   findings: z.array(findingSchema),
   /** Pairs for routing simulation. */
   simulate: z.array(z.tuple([toolIdSchema, toolIdSchema])),
+  /** Other tools of earlier conflicts that it was compared with: of these alone, finding nothing means something. */
+  lookedAt: z.array(toolIdSchema).default([]),
 });
 export type Inspection = z.infer<typeof inspectionSchema>;
 
-/** How routing simulation went for the run as a whole. */
-export const simulationOutcomeSchema = z.object({
-  status: z.enum(['done', 'skipped', 'not-established']),
-  reason: z.string().optional(),
-  probes: z.int().nonnegative(),
+/** What routing simulation came to for one tool. */
+export const routingSchema = z.object({ outcome: stageOutcomeSchema, findings: z.array(findingSchema) });
+export const pairsSchema = z.array(z.tuple([toolIdSchema, toolIdSchema]));
+
+export type Routing = z.infer<typeof routingSchema>;
+
+/** What came of one tool: its verdict, how its stages ended, and its findings by what makes them one. */
+export const toolVerdictSchema = z.object({
+  verdict: verdictSchema,
+  stages: z.array(stageOutcomeSchema),
+  revision: z.int().nonnegative(),
+  findings: z.array(z.tuple([z.string(), severitySchema])),
 });
-export type SimulationOutcome = z.infer<typeof simulationOutcomeSchema>;
 
 /** The part of a run's working data that is listed by prefix; keys sort in the order they are needed. */
 export const runKeys = {
   shard: (index: number): string => `shard/${String(index).padStart(6, '0')}`,
   inspection: (toolId: string): string => `inspection/${toolId}`,
-  /** What another tool's inspection found about this one. */
-  about: (toolId: string, from = ''): string => `about/${toolId}/${from}`,
+  /** The pairs that routing simulation looks at. */
+  pairs: 'pairs',
   probes: (chunk: number): string => `probes/${String(chunk).padStart(6, '0')}`,
   outcomes: (chunk: number): string => `outcomes/${String(chunk).padStart(6, '0')}`,
   routing: (toolId: string): string => `routing/${toolId}`,

@@ -2,17 +2,30 @@ import { z } from 'zod';
 import { stageIdSchema } from './conflict.js';
 import { slugSchema, toolIdSchema } from './ids.js';
 
-/**
- * How a stage ended. `skipped` is on purpose (short-circuit, nothing to simulate); `not-established` means that it
- * could not be carried out, which is never a pass.
- */
-export const stageOutcomeSchema = z.object({
+const outcomeFields = {
   stage: stageIdSchema,
-  status: z.enum(['done', 'skipped', 'not-established']),
-  reason: z.string().optional(),
   durationMs: z.number().nonnegative(),
+  /** Findings reported. */
   findings: z.int().nonnegative(),
-});
+  /** Pairs found beside them and not reported, because more decisive and worse ones were. */
+  leftOut: z.int().nonnegative().default(0),
+};
+
+const doneSchema = z.object({ ...outcomeFields, status: z.literal('done'), reason: z.string().optional() });
+const openSchema = z.object({ ...outcomeFields, status: z.literal('not-established'), reason: z.string() });
+
+/**
+ * How a stage ended: it looked at everything that can decide (`done`), or it did not, whatever the reason
+ * (`not-established`), which is never a pass. Nothing is skipped in between. Runs of earlier versions may hold skipped
+ * stages; those established nothing.
+ */
+export const stageOutcomeSchema = z.preprocess(
+  (value) =>
+    typeof value === 'object' && value !== null && 'status' in value && value.status === 'skipped'
+      ? { reason: 'skipped', ...value, status: 'not-established' }
+      : value,
+  z.discriminatedUnion('status', [doneSchema, openSchema]),
+);
 export type StageOutcome = z.infer<typeof stageOutcomeSchema>;
 
 export const verdictSchema = z.enum(['pass', 'block', 'not-established']);
@@ -24,7 +37,7 @@ export const runStatusSchema = z.enum(['queued', 'running', 'completed', 'failed
 export const analysisRunSchema = z.object({
   id: z.string(),
   env: slugSchema,
-  /** `tool`: one tool with every stage as its own activity. `environment`: many tools in shards. */
+  /** How much was asked for: one tool, or many. */
   scope: z.enum(['tool', 'environment']),
   /** The tools to analyse; absent in an `environment` run over all of them. */
   toolIds: z.array(toolIdSchema).optional(),

@@ -13,11 +13,27 @@ export const conflictTypeSchema = z.enum([
   'DEFINITION_DRIFT',
   'SHADOWING',
   'HIDDEN_TEXT',
+  'NEW_TOOL',
 ]);
 export type ConflictType = z.infer<typeof conflictTypeSchema>;
 
 export const stageIdSchema = z.enum(['lexical', 'schema', 'semantic', 'behavioural']);
 export type StageId = z.infer<typeof stageIdSchema>;
+
+/** What a change of a definition touches: what it says, what it takes, or what it may do. */
+export const driftClassSchema = z.enum(['wording', 'schema', 'authority']);
+
+/** One difference between a definition and an earlier one of the same tool. */
+export const changeSchema = z.object({
+  class: driftClassSchema,
+  severity: severitySchema,
+  /** JSON pointer (RFC 6901) into the definition. */
+  at: z.string(),
+  text: z.string(),
+  /** What was there and what is there now, cut; the versions hold the whole. */
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
 
 /**
  * What a stage saw, enough to reproduce it. A finding about two tools names them sorted (`tools[0] < tools[1]`) and
@@ -30,10 +46,14 @@ export const findingSchema = z.object({
   /** 0 to 100: calibrated chance, in percent, that a model confuses the two. */
   score: z.number().min(0).max(100),
   tools: z.array(toolIdSchema).min(1).max(2),
+  /** Fingerprints of the definitions that were looked at, in the order of `tools`. */
+  fingerprints: z.array(z.string()).max(2).default([]),
   /** One sentence for people. */
   text: z.string(),
   /** Figures and strings the sentence rests on. */
   evidence: z.record(z.string(), z.unknown()),
+  /** What changed, worst first, where the finding is about a change. */
+  changes: z.array(changeSchema).optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 
@@ -56,11 +76,15 @@ export const conflictSchema = z.object({
   status: conflictStatusSchema,
   statusReason: z.string().optional(),
   statusBy: z.string().optional(),
+  /** The approval by which a second person agreed to the suppression. */
+  statusApproval: z.string().optional(),
   /** When a suppression ends. */
   statusUntil: z.iso.datetime().optional(),
   firstSeenAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime(),
   firstSeenRun: z.string(),
   lastSeenRun: z.string(),
+  /** Registry revision at which it was seen last: only a look at that revision or later can show that it is gone. */
+  lastSeenRevision: z.int().nonnegative().default(0),
 });
 export type Conflict = z.infer<typeof conflictSchema>;

@@ -3,19 +3,41 @@ import { alertChannelSchema } from './alert.js';
 import { slugSchema } from './ids.js';
 import { severitySchema } from './severity.js';
 
+/**
+ * What a kind of change leads to. `allow`: it is recorded. `review`: one that matters (of a blocking severity) waits for a
+ * person. `block`: every one waits for a person.
+ */
+const changeRule = z.enum(['allow', 'review', 'block']);
+
+/** Fields that policies had once: stored environments may still hold them. */
+const retiredFields = ['shortCircuit'];
+
 /** How an environment decides. Every field has a default, so `{}` is a complete policy. */
 export const policySchema = z.strictObject({
   /** Conflicts of these severities block the newcomer. */
   blockingSeverities: z.array(severitySchema).default(['CRITICAL', 'HIGH']),
   /** How long an approval stays open, in seconds: one minute to ninety days. */
   approvalTtlSeconds: z.int().min(60).max(7_776_000).default(604_800),
-  /** What an exact-name conflict skips: semantic comparison of the whole tool, of that pair only, or nothing. */
-  shortCircuit: z.enum(['tool', 'pair', 'off']).default('tool'),
+  /** What changes of a known tool lead to, by what they touch: its words, its parameters, what it may do. */
+  drift: z
+    .strictObject({
+      wording: changeRule.default('review'),
+      schema: changeRule.default('review'),
+      authority: changeRule.default('review'),
+    })
+    .prefault({}),
+  /** What tools lead to that synchronisation finds on a server that was known before. */
+  newTools: changeRule.default('review'),
   /** Which pairs routing simulation looks at. */
   behaviouralPairs: z.enum(['semantic', 'any-stage']).default('semantic'),
   /** How the clients of this environment tell equal names apart. */
   nameCollision: z.enum(['none', 'prefix', 'priority']).default('none'),
+  /** Which router judges. */
   router: z.enum(['local']).default('local'),
+  /** Whether a check passes when the time for routing simulation was not enough: `required` never, `advisory` does. */
+  gateRouting: z.enum(['required', 'advisory']).default('required'),
+  /** How long routing simulation may take in a check, in seconds. */
+  gateSeconds: z.int().min(1).max(200).default(30),
   /** Trials per probe query, odd so that a majority exists. */
   trials: z.int().min(1).max(15).default(3),
   /** Probe queries per tool of a pair. */
@@ -27,11 +49,20 @@ export const policySchema = z.strictObject({
 });
 export type Policy = z.infer<typeof policySchema>;
 
+/** A policy as it was stored: fields that are gone count for nothing. */
+export const storedPolicySchema = z.preprocess(
+  (value) =>
+    typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).filter(([field]) => !retiredFields.includes(field)))
+      : value,
+  policySchema,
+);
+
 export const environmentSchema = z.object({
   id: slugSchema,
   title: z.string().max(200).optional(),
   description: z.string().max(2000).optional(),
-  policy: policySchema,
+  policy: storedPolicySchema,
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });

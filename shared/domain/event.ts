@@ -6,6 +6,8 @@ export const actorSchema = z.object({
   kind: z.enum(['user', 'app', 'api-key', 'system']),
   id: z.string(),
   name: z.string(),
+  /** For an API key: ids of the identity that made it, of whoever made that one's, and so on, at most 20. */
+  makers: z.array(z.string()).max(20).optional(),
 });
 export type Actor = z.infer<typeof actorSchema>;
 

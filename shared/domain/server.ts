@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorSchema } from './event.js';
 import { slugSchema } from './ids.js';
 
 /** How to reach a live MCP server. */
@@ -46,6 +47,8 @@ export const serverSchema = z.object({
   /** Whether the timer synchronises it. */
   autoSync: z.boolean().default(true),
   lastSync: syncResultSchema.optional(),
+  /** Who added the server, or changed it last. */
+  changedBy: actorSchema.optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   deletedAt: z.iso.datetime().optional(),

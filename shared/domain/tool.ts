@@ -44,6 +44,12 @@ const activeVersionSchema = z.object({
   definition: toolDefinitionSchema,
 });
 
+/** What keeps a version out of the catalog until a person decides, whatever becomes of the conflict. */
+const holdSchema = z.object({
+  fingerprint: z.string(),
+  conflictId: z.string(),
+});
+
 /** A registered tool: its newest version, and the one that is active if that is another. */
 export const toolSchema = z.object({
   id: toolIdSchema,
@@ -58,6 +64,21 @@ export const toolSchema = z.object({
   fingerprint: z.string(),
   definition: toolDefinitionSchema,
   active: activeVersionSchema.optional(),
+  /** Number of the version that drift is measured against: the one a person approved last, or the first let in. */
+  baseline: z
+    .object({
+      version: z.int().positive(),
+      isApproved: z.boolean(),
+      /** The tool that the version is of, where it had another id then. */
+      toolId: toolIdSchema.optional(),
+    })
+    .optional(),
+  /** The id it had before its server renamed it. */
+  renamedFrom: toolIdSchema.optional(),
+  /** Whether synchronisation found it on a server that was known before, and nobody has let it in yet. */
+  isNewOnKnownServer: z.boolean().optional(),
+  /** Conflicts that blocked definitions of this tool, newest last, by the definition's fingerprint. */
+  holds: z.array(holdSchema).max(200).default([]),
   /** Registry revision at which this record was last written. */
   revision: z.int().nonnegative(),
   /** Registry revision at which this version was registered: of two that conflict, the later one answers for it. */
@@ -65,6 +86,8 @@ export const toolSchema = z.object({
   registeredAt: z.iso.datetime(),
   /** Who registered this version: nobody approves what they registered themselves. */
   registeredBy: actorSchema,
+  /** For a version that synchronisation found: who asked for that, and who added or last changed the server. */
+  onBehalfOf: z.array(actorSchema).optional(),
   updatedAt: z.iso.datetime(),
   /** The analysis that this version was registered with. */
   analysisRun: z.string().optional(),

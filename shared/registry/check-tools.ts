@@ -1,18 +1,26 @@
-import type { StageOutcome, Verdict } from '../domain/analysis-run.js';
-import type { Check, ToolCheck } from '../domain/check.js';
-import type { Finding } from '../domain/conflict.js';
-import type { Policy } from '../domain/environment.js';
-import { inspect } from '../detection/inspect.js';
-import type { RegistryIndex } from '../detection/registry-index.js';
+import { decideAdmission } from '../analysis/admission.js';
+import { conclude, look, type ToolAnalysis } from '../analysis/analyse.js';
+import { mergeFindings } from '../analysis/findings.js';
+import { type Candidate, loadCandidate } from '../analysis/load-candidate.js';
+import { worstVerdict } from '../analysis/outcomes.js';
 import type { RegisteredTool } from '../detection/registry-view.js';
-import type { RegistryStore } from '../stores/registry-store.js';
+import type { StageOutcome } from '../domain/analysis-run.js';
+import type { Check, ToolCheck } from '../domain/check.js';
+import type { Policy } from '../domain/environment.js';
+import type { ToolId } from '../domain/ids.js';
+import { newcomer, type Standing, standingOf } from '../domain/standing.js';
+import type { Tool } from '../domain/tool.js';
+import type { RouterOf } from '../services/router/router.js';
 import { findEnvironment } from './find-environment.js';
-import { parseDefinitions } from './parse-definitions.js';
+import { type ParsedDefinition, parseDefinitions } from './parse-definitions.js';
+import { readTools } from './read-tools.js';
+import { conflictFound } from './reconcile-conflict.js';
 import type { RegistryIndexes } from './registry-indexes.js';
+import type { RegistryServices } from './registry-services.js';
 
 /**
- * What registering these definitions would find in stages 1 to 3, against the registry and against each other, without
- * registering them. Answers within the request; writes nothing.
+ * What registering these definitions would find and decide, by all stages, against the registry and against each other,
+ * without registering them. Writes nothing. Routing simulation takes as long as the policy allows.
  * @throws {NotFoundError} when there is no such environment. @throws {InvalidInputError} for bad definitions.
  */
 export type CheckTools = (request: {
@@ -21,57 +29,117 @@ export type CheckTools = (request: {
   readonly definitions: readonly unknown[];
 }) => Promise<Check>;
 
-interface Services {
-  readonly registry: RegistryStore;
+interface Services extends RegistryServices {
   readonly indexes: RegistryIndexes;
-  /** An empty index, for comparing the definitions with each other. */
-  readonly createIndex: () => RegistryIndex;
+  readonly routerOf: RouterOf;
 }
 
-export const createCheckTools =
-  ({ registry, indexes, createIndex }: Services): CheckTools =>
-  async ({ env, server, definitions }) => {
-    const { policy } = (await findEnvironment(registry, env)).value;
-    const candidates = parseDefinitions(server, definitions).map(({ id, definition, fingerprint }) => ({
-      id,
-      server,
-      definition,
-      fingerprint,
-    }));
-    const index = await indexes.at(env);
-    const among = createIndex();
-    if (candidates.length > 1) await among.update({ put: candidates, remove: [], revision: index.revision });
+/** A definition as it would be registered. */
+interface Proposed {
+  readonly tool: RegisteredTool;
+  /** What is registered under its id, if anything is. */
+  readonly known: Candidate | undefined;
+  readonly isUnchanged: boolean;
+}
 
-    const tools: ToolCheck[] = [];
-    let { revision } = index;
-    for (const candidate of candidates) {
-      const inspected = await inspect(candidate, index, { policy });
-      revision = inspected.revision;
-      const beside = candidates.length > 1 ? (await inspect(candidate, among, { policy })).findings : [];
-      tools.push(judge(candidate, [...inspected.findings, ...onlyAmong(beside, candidates)], inspected.stages, policy));
+export const createCheckTools = (services: Services): CheckTools =>
+  async function checkTools({ env, server, definitions }) {
+    const { registry, indexes, routerOf } = services;
+    const { policy } = (await findEnvironment(registry, env)).value;
+    const proposed = new Map<ToolId, Proposed>();
+    for (const parsed of parseDefinitions(server, definitions)) {
+      proposed.set(parsed.id, propose(server, parsed, await loadCandidate(registry, env, parsed.id)));
     }
-    return { env, verdict: worst(tools.map(({ verdict }) => verdict)), revision, tools };
+    const index = await indexes.at(env);
+    const tools = [...proposed.values()].map(({ tool }) => tool);
+    const looked = await index.trying(tools, () =>
+      look([...proposed.keys()], index, policy, (id) => optionsOf(proposed.get(id))),
+    );
+    const analyses = await conclude(looked, {
+      policy,
+      router: routerOf(policy),
+      withinMs: policy.gateSeconds * 1000,
+    });
+    const judged: ToolCheck[] = [];
+    for (const analysis of analyses) {
+      const one = proposed.get(analysis.id);
+      if (one !== undefined) judged.push(await judge(services, { env, policy, proposed, revision: looked.revision }, one, analysis));
+    }
+    return { env, verdict: worstVerdict(judged.map(({ verdict }) => verdict)), revision: looked.revision, tools: judged };
   };
 
-/** Findings about two of the candidates; what is about one alone, the registry's inspection has found already. */
-function onlyAmong(findings: readonly Finding[], candidates: readonly RegisteredTool[]): Finding[] {
-  const ids = new Set<string>(candidates.map(({ id }) => id));
-  return findings.filter(({ tools }) => tools.length === 2 && tools.every((id) => ids.has(id)));
+function propose(server: string, parsed: ParsedDefinition, known: Candidate | undefined): Proposed {
+  const { id, definition, fingerprint } = parsed;
+  const isUnchanged = known?.tool.fingerprint === fingerprint;
+  const active = known?.tool.active;
+  const offered =
+    active === undefined || active.fingerprint === fingerprint
+      ? undefined
+      : { definition: active.definition, fingerprint: active.fingerprint };
+  const standing: Standing = isUnchanged
+    ? standingOf(known.tool)
+    : { ...newcomer(id), isOffered: active !== undefined };
+  const tool = { id, server, definition, fingerprint, standing, ...(offered !== undefined && { offered }) };
+  return { tool, known, isUnchanged };
 }
 
-function judge(
-  { id, definition }: RegisteredTool,
-  found: readonly Finding[],
-  stages: readonly StageOutcome[],
-  { blockingSeverities }: Policy,
-): ToolCheck {
-  // A pair that is registered already and checked again is found both ways: once is enough.
-  const findings = [...new Map(found.map((one) => [[one.stage, one.type, ...one.tools].join('\n'), one])).values()];
-  const blocks = findings.some(({ severity }) => blockingSeverities.includes(severity));
-  const isOpen = stages.some(({ status }) => status === 'not-established');
-  const verdict = blocks ? 'block' : isOpen ? 'not-established' : 'pass';
-  return { id, name: definition.name, verdict, findings, stages: [...stages] };
+function optionsOf(proposed: Proposed | undefined) {
+  const { alsoWith, earlier, isNewOnKnownServer } = proposed?.known ?? {};
+  return {
+    ...(alsoWith !== undefined && { alsoWith }),
+    ...(earlier !== undefined && { earlier }),
+    ...(isNewOnKnownServer !== undefined && { isNewOnKnownServer }),
+  };
 }
 
-const worst = (verdicts: readonly Verdict[]): Verdict =>
-  verdicts.includes('block') ? 'block' : verdicts.includes('not-established') ? 'not-established' : 'pass';
+interface Situation {
+  readonly env: string;
+  readonly policy: Policy;
+  readonly proposed: ReadonlyMap<ToolId, Proposed>;
+  readonly revision: number;
+}
+
+async function judge(
+  { registry, now }: RegistryServices,
+  { env, policy, proposed, revision }: Situation,
+  { tool, known, isUnchanged }: Proposed,
+  { id, findings, stages }: ToolAnalysis,
+): Promise<ToolCheck> {
+  const answer = { id, name: tool.definition.name, findings: [...findings], stages: [...stages] };
+  // Registering what is in the catalog already changes nothing.
+  if (isUnchanged && known?.tool.status === 'active') return { ...answer, verdict: 'pass' };
+  const at = now();
+  const conflicts = [];
+  for (const [conflictId, merged] of mergeFindings(env, findings)) {
+    const stored = await registry.conflicts.get(env, conflictId);
+    conflicts.push(conflictFound(stored?.value, merged, { at: at.toISOString(), runId: 'check', revision }));
+  }
+  const partners = new Set(findings.flatMap(({ tools }) => tools));
+  const others = new Map<ToolId, Standing>();
+  for (const [other, stored] of await readTools(registry, env, partners)) {
+    if (stored.value.deletedAt === undefined) others.set(other, standingOf(stored.value));
+  }
+  for (const [other, one] of proposed) if (one.tool.standing !== undefined) others.set(other, one.tool.standing);
+  const { verdict } = decideAdmission({
+    tool: asTool(tool, known?.tool),
+    conflicts,
+    others,
+    stages: forGate(stages, policy),
+    policy,
+    now: at,
+  });
+  return { ...answer, verdict };
+}
+
+/** The tool as it would be after registration, as far as its admission depends on it. */
+function asTool({ id, fingerprint, standing }: RegisteredTool, known: Tool | undefined) {
+  const { registeredAtRevision } = standing ?? newcomer(id);
+  const holds = known?.holds ?? [];
+  return { id, fingerprint, status: 'pending' as const, active: known?.active, registeredAtRevision, holds };
+}
+
+/** Where the policy says so, too little time for routing simulation does not hold a check up. */
+const forGate = (stages: readonly StageOutcome[], { gateRouting }: Policy): StageOutcome[] =>
+  stages.map((outcome) =>
+    gateRouting === 'advisory' && outcome.stage === 'behavioural' ? { ...outcome, status: 'done' as const } : outcome,
+  );

@@ -1,37 +1,42 @@
+import { type Admission, decideAdmission, isBlocking } from '../analysis/admission.js';
+import { mergeFindings } from '../analysis/findings.js';
+import { policyOfRun } from '../analysis/policy-of-run.js';
 import type { StageOutcome, Verdict } from '../domain/analysis-run.js';
 import type { Conflict, Finding } from '../domain/conflict.js';
-import { type Policy, policySchema } from '../domain/environment.js';
+import type { Policy } from '../domain/environment.js';
 import { systemActor } from '../domain/event.js';
 import type { ToolId } from '../domain/ids.js';
+import { standingOf } from '../domain/standing.js';
 import type { Tool } from '../domain/tool.js';
 import type { Stored } from '../stores/documents.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import { commitUnits } from './commit-units.js';
 import { conflictUnit } from './conflict-unit.js';
 import { conflictsOfTool } from './conflicts-of-tool.js';
-import { decideVerdict } from './decide-verdict.js';
-import { findEnvironment } from './find-environment.js';
-import { mergeFindings } from './merge-findings.js';
 import { readTools } from './read-tools.js';
 import { conflictFound, conflictMissed } from './reconcile-conflict.js';
 import type { RegistryServices } from './registry-services.js';
 import { retryConflicts } from './retry-conflicts.js';
-import { toolStatusUnit } from './tool-status-unit.js';
+import { heldBecause, toolStatusUnit } from './tool-status-unit.js';
 
 /** What an analysis found about one version of a tool. */
 export interface ToolResult {
   readonly toolId: ToolId;
   readonly version: number;
   readonly fingerprint: string;
+  /** Fingerprint of the definition that was looked at. */
+  readonly inspected: string;
+  /** Registry revision the findings were computed on. */
+  readonly revision: number;
   readonly findings: readonly Finding[];
   readonly stages: readonly StageOutcome[];
+  /** Other tools of earlier conflicts that it was compared with. */
+  readonly lookedAt: readonly ToolId[];
 }
 
 export interface Conclusion {
   readonly env: string;
   readonly runId: string;
-  /** Registry revision the findings were computed on. */
-  readonly revision: number;
   readonly results: readonly ToolResult[];
 }
 
@@ -45,6 +50,7 @@ interface Situation {
   /** The tools concluded and their partners; deleted ones are missing. */
   readonly tools: ReadonlyMap<ToolId, Stored<Tool>>;
   readonly conflicts: ReadonlyMap<string, Stored<Conflict>>;
+  readonly policy: Policy;
 }
 
 /**
@@ -57,40 +63,45 @@ interface Situation {
 export const createConcludeTools =
   ({ registry, now }: RegistryServices): ConcludeTools =>
   (conclusion) =>
-    retryConflicts(async () => {
+    retryConflicts(async function concludeTools(): Promise<ReturnType<typeof verdictsOf>> {
       const { env, runId } = conclusion;
-      const policy = await policyOf(registry, env, runId);
+      const revision = await registry.revision(env);
       const situation = await readSituation(registry, conclusion);
-      const at = now().toISOString();
-      const conflicts = reconcile(situation, conclusion, at);
+      const at = now();
+      const conflicts = reconcile(situation, conclusion, at.toISOString());
       const judged = situation.results.flatMap((result) => {
         const stored = situation.tools.get(result.toolId);
-        return stored === undefined
-          ? []
-          : [{ stored, verdict: judge(result, stored.value, situation, conflicts, policy) }];
+        return stored === undefined ? [] : [{ stored, admission: admit(result, stored.value, situation, conflicts, at) }];
       });
-
+      const change = { actor: systemActor, at: at.toISOString() };
       const changed = [...conflicts.values()].flatMap((next) => {
         const stored = situation.conflicts.get(next.id);
-        return stored?.value === next ? [] : [conflictUnit(registry, { stored, next, actor: systemActor, at })];
+        return stored?.value === next ? [] : [conflictUnit(registry, { stored, next, ...change })];
       });
-      const moved = judged.flatMap(({ stored, verdict }) => {
-        const status = statusAfter(stored.value, verdict);
-        if (status === stored.value.status) return [];
-        return [toolStatusUnit(registry, { stored, status, actor: systemActor, at, because: runId })];
+      const moves = judged.flatMap(({ stored, admission }) => {
+        const status = statusAfter(stored.value, admission.verdict);
+        const holds = heldBecause(stored.value, admission);
+        return status === stored.value.status && holds === stored.value.holds ? [] : [{ stored, status, holds }];
       });
-      await commitUnits(registry, env, [...changed, ...moved]);
-      return judged.map(({ stored, verdict }) => ({ toolId: stored.value.id, verdict }));
+      const unitOf = (move: (typeof moves)[number], beside: readonly Stored<Tool>[]) =>
+        toolStatusUnit(registry, { ...move, beside, because: { run: runId }, ...change });
+
+      const held = moves.filter(({ status }) => status !== 'active');
+      await commitUnits(registry, env, [...changed, ...held.map((move) => unitOf(move, []))], revision);
+      const entering = moves.filter(({ status }) => status === 'active');
+      const withRivals = entering.map((move) => ({ move, beside: rivals(move.stored.value, situation, conflicts) }));
+      // Rivals that were just written are read again first, so that the condition on them is one on what they are now.
+      const written = new Set(held.map(({ stored }) => stored));
+      if (withRivals.some(({ beside }) => beside.some((rival) => written.has(rival)))) return concludeTools();
+      await commitUnits(registry, env, withRivals.map(({ move, beside }) => unitOf(move, beside)), revision);
+      return verdictsOf(judged);
     });
 
-/** The policy as it was when the run began: a change in the middle of a run does not split it. */
-async function policyOf(registry: RegistryStore, env: string, runId: string): Promise<Policy> {
-  const run = await registry.runs.get(env, runId);
-  const atStart = policySchema.safeParse(run?.value.settings?.['policy']);
-  return atStart.success ? atStart.data : (await findEnvironment(registry, env)).value.policy;
-}
+const verdictsOf = (judged: readonly { readonly stored: Stored<Tool>; readonly admission: Admission }[]) =>
+  judged.map(({ stored, admission }) => ({ toolId: stored.value.id, verdict: admission.verdict }));
 
-async function readSituation(registry: RegistryStore, { env, results }: Conclusion): Promise<Situation> {
+async function readSituation(registry: RegistryStore, { env, runId, results }: Conclusion): Promise<Situation> {
+  const policy = await policyOfRun(registry, env, runId);
   const conflicts = new Map<string, Stored<Conflict>>();
   const named = new Set(results.flatMap(({ toolId, findings }) => [toolId, ...findings.flatMap(({ tools }) => tools)]));
   for (const { toolId } of results) {
@@ -106,7 +117,7 @@ async function readSituation(registry: RegistryStore, { env, results }: Conclusi
     const tool = tools.get(toolId)?.value;
     return tool?.version === version && tool.fingerprint === fingerprint;
   };
-  return { results: results.filter(isCurrent), tools, conflicts };
+  return { results: results.filter(isCurrent), tools, conflicts, policy };
 }
 
 /** The conflicts after the conclusion, by id: those that did not change are the stored values themselves. */
@@ -118,32 +129,56 @@ function reconcile({ results, tools, conflicts }: Situation, { env, runId }: Con
   // What one side of a pair found counts for both: neither resolves what the other has just seen.
   const found = mergeFindings(
     env,
-    findings.filter((finding) => finding.tools.every((id) => tools.has(id))),
+    findings.filter((finding) => isAbout(finding, tools)),
   );
+  const revisionOf = new Map(results.map(({ toolId, revision }) => [toolId, revision] as const));
   for (const [id, merged] of found) {
-    const parts = [merged.toolA, ...(merged.toolB === undefined ? [] : [merged.toolB])];
-    const fingerprints = Object.fromEntries(parts.map((part) => [part, tools.get(part)?.value.fingerprint ?? '']));
-    next.set(id, conflictFound(next.get(id), merged, { at, runId, fingerprints }));
+    const revision = Math.max(...[merged.toolA, merged.toolB].map((tool) => (tool && revisionOf.get(tool)) ?? 0));
+    next.set(id, conflictFound(next.get(id), merged, { at, runId, revision }));
   }
-  for (const { toolId, stages } of results) {
+  for (const result of results) {
     for (const [id, conflict] of next) {
-      const isPart = conflict.toolA === toolId || conflict.toolB === toolId;
-      if (isPart && !found.has(id)) next.set(id, conflictMissed(conflict, stages, runId));
+      const isPart = conflict.toolA === result.toolId || conflict.toolB === result.toolId;
+      if (isPart && !found.has(id)) next.set(id, conflictMissed(conflict, result, tools, runId));
     }
   }
   return next;
 }
 
-function judge(
+/** Whether a finding speaks of definitions that still count: the newest of a tool, or the one in the catalog. */
+const isAbout = ({ tools: ids, fingerprints }: Finding, tools: Situation['tools']): boolean =>
+  ids.every((id, at) => {
+    const tool = tools.get(id)?.value;
+    const fingerprint = fingerprints[at];
+    return tool !== undefined && (tool.fingerprint === fingerprint || tool.active?.fingerprint === fingerprint);
+  });
+
+function admit(
   { stages }: ToolResult,
   tool: Tool,
-  { tools }: Situation,
+  { tools, policy }: Situation,
   conflicts: ReadonlyMap<string, Conflict>,
-  policy: Policy,
-): Verdict {
-  const others = new Map([...tools].map(([id, { value }]) => [id, value] as const));
+  now: Date,
+): Admission {
+  const others = new Map([...tools].map(([id, { value }]) => [id, standingOf(value)] as const));
   const own = [...conflicts.values()].filter(({ toolA, toolB }) => toolA === tool.id || toolB === tool.id);
-  return decideVerdict({ tool, conflicts: own, others, stages, policy });
+  return decideAdmission({ tool, conflicts: own, others, stages, policy, now });
+}
+
+/**
+ * The tools that a version about to become active has an unresolved conflict with that blocks, and whose newest versions wait
+ * themselves: written along with it on condition, so that of two that clash both cannot slip in at the same moment.
+ */
+function rivals(tool: Tool, { tools, policy }: Situation, conflicts: ReadonlyMap<string, Conflict>): Stored<Tool>[] {
+  const blocking = [...conflicts.values()].filter((one) => one.status !== 'resolved' && isBlocking(one, policy));
+  const ids = blocking.flatMap(({ toolA, toolB }) => {
+    if (toolB === undefined) return [];
+    return toolA === tool.id ? [toolB] : toolB === tool.id ? [toolA] : [];
+  });
+  return [...new Set(ids)].flatMap((id) => {
+    const stored = tools.get(id);
+    return stored === undefined || stored.value.status === 'active' ? [] : [stored];
+  });
 }
 
 function statusAfter({ status, rejectedAt }: Tool, verdict: Verdict): Tool['status'] {

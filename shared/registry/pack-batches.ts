@@ -6,6 +6,8 @@ import { operationsBesideHeadMax } from '../stores/registry-store.js';
 export interface BatchUnit {
   /** Whether a tool is among them, so that the batch needs the next revision. */
   readonly writesTool: boolean;
+  /** Whether it may only be written at the revision that it was worked out on. */
+  readonly needsRevision?: boolean;
   readonly operations: (revision: number) => readonly Operation[];
 }
 
@@ -20,7 +22,9 @@ export function packBatches(units: readonly BatchUnit[]): BatchUnit[][] {
     const operations = unit.operations(0);
     const size = Buffer.byteLength(JSON.stringify(operations));
     const last = batches.at(-1);
-    if (last === undefined || count + operations.length > operationsBesideHeadMax || bytes + size > bytesMax) {
+    const isApart = unit.needsRevision === true || last?.[0]?.needsRevision === true;
+    const isFull = count + operations.length > operationsBesideHeadMax || bytes + size > bytesMax;
+    if (last === undefined || isApart || isFull) {
       batches.push([unit]);
       [count, bytes] = [operations.length, size];
     } else {

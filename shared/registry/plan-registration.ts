@@ -7,6 +7,14 @@ import { eventOperation } from './event-operation.js';
 import type { BatchUnit } from './pack-batches.js';
 import type { ParsedDefinition } from './parse-definitions.js';
 
+/** How a definition came to be registered, where synchronisation found it. */
+export interface Arrival {
+  /** Its server was known before and did not offer it. */
+  readonly isNewOnKnownServer?: boolean;
+  /** The tool it was before its server renamed it. */
+  readonly renamedFrom?: Tool;
+}
+
 /** Who registers what where, and when. */
 export interface Registration {
   readonly env: string;
@@ -31,6 +39,7 @@ export function planRegistration(
   registration: Registration,
   { id, definition, fingerprint }: ParsedDefinition,
   stored: Stored<Tool> | undefined,
+  arrival: Arrival = {},
 ): PlannedTool {
   const { env, server, owner, actor, at, runId } = registration;
   const before = stored?.value;
@@ -51,6 +60,8 @@ export function planRegistration(
     registeredAt: at,
     registeredBy: actor,
   };
+  const isNew = before?.active === undefined && (arrival.isNewOnKnownServer ?? before?.isNewOnKnownServer ?? false);
+  const baseline = before?.baseline ?? baselineOfRenamed(arrival.renamedFrom);
   const toolAt = (revision: number): Tool => ({
     id,
     env,
@@ -61,6 +72,11 @@ export function planRegistration(
     fingerprint,
     definition,
     ...(before?.active !== undefined && !isGone && { active: before.active }),
+    // Deleting a tool and registering it again does not make what people know of it go away.
+    ...(baseline !== undefined && { baseline }),
+    ...(arrival.renamedFrom !== undefined && { renamedFrom: arrival.renamedFrom.id }),
+    ...(isNew && baseline === undefined && { isNewOnKnownServer: true }),
+    holds: before?.holds ?? [],
     revision,
     registeredAtRevision: revision,
     registeredAt: at,
@@ -75,7 +91,12 @@ export function planRegistration(
     actor,
     subject: { kind: 'tool', id },
     ...(before !== undefined && { before: describe(before) }),
-    after: { version: number, fingerprint, status: 'pending' },
+    after: {
+      version: number,
+      fingerprint,
+      status: 'pending',
+      ...(arrival.renamedFrom !== undefined && { renamedFrom: arrival.renamedFrom.id }),
+    },
   });
   const operations = (revision: number) => [
     stored === undefined
@@ -86,6 +107,11 @@ export function planRegistration(
   ];
   const change = before === undefined || isGone ? 'added' : 'updated';
   return { change, version: number, unit: { writesTool: true, operations } };
+}
+
+/** Drift of a renamed tool is measured against what it was under its earlier name. */
+function baselineOfRenamed(from: Tool | undefined): Tool['baseline'] {
+  return from?.baseline === undefined ? undefined : { toolId: from.id, ...from.baseline };
 }
 
 const describe = ({ version, fingerprint, status }: Tool) => ({ version, fingerprint, status });

@@ -1,72 +1,78 @@
 import { canonicalJson } from '../canonical/canonical-json.js';
-import type { StageOutcome } from '../domain/analysis-run.js';
-import type { Conflict, ConflictType, StageId } from '../domain/conflict.js';
+import type { MergedFindings } from '../analysis/findings.js';
+import { stagesFinding } from '../analysis/pipeline.js';
+import type { Conflict, StageId } from '../domain/conflict.js';
+import type { ToolId } from '../domain/ids.js';
 import { bySeverity } from '../domain/severity.js';
-import type { MergedFindings } from './merge-findings.js';
+import type { Tool } from '../domain/tool.js';
+import type { Stored } from '../stores/documents.js';
+import type { ToolResult } from './conclude-tools.js';
 import { withStatus } from './with-status.js';
 
-/** When, by which run, and on which definitions something was found. */
+/** When, by which run, and on which state of the registry something was found. */
 export interface Sighting {
   readonly at: string;
   readonly runId: string;
-  readonly fingerprints: Readonly<Record<string, string>>;
+  readonly revision: number;
 }
-
-/** Which stages can find a conflict of each type. */
-const stagesOf: Record<ConflictType, readonly StageId[]> = {
-  EXACT_NAME: ['lexical'],
-  SIMILAR_NAME: ['lexical'],
-  SCHEMA_COLLISION: ['schema'],
-  SEMANTIC_OVERLAP: ['semantic'],
-  INTENT_AMBIGUITY: ['behavioural'],
-  SCOPE_BLEED: ['behavioural'],
-  SUPERSEDED: ['behavioural'],
-  DEFINITION_DRIFT: ['lexical'],
-  SHADOWING: ['lexical'],
-  HIDDEN_TEXT: ['lexical'],
-};
 
 /**
- * What becomes of a conflict that was found (again): new ones are open, resolved ones open again, suppressed ones stay
- * so unless their time is up or they got worse. The very same `known` comes back when nothing changed.
+ * What becomes of a conflict that was found (again): new ones are open, resolved ones open again. A suppressed one stays
+ * so while its time is not up, it did not get worse, and both definitions are those that it was suppressed for. The very
+ * same `known` comes back when nothing changed.
  */
 export function conflictFound(known: Conflict | undefined, found: MergedFindings, sighting: Sighting): Conflict {
-  const { at, runId } = sighting;
-  const fingerprints = { ...sighting.fingerprints };
+  const { at, runId, revision } = sighting;
   if (known === undefined) {
     const seen = { firstSeenAt: at, lastSeenAt: at, firstSeenRun: runId, lastSeenRun: runId };
-    return { ...found, fingerprints, status: 'open', ...seen };
+    return { ...found, status: 'open', ...seen, lastSeenRevision: revision };
   }
-  const updated = { ...known, ...found, fingerprints };
-  const next = mustReopen(known, found, at) ? withStatus(updated, { status: 'open' }) : updated;
+  // A look at an older state of the registry says nothing about what was seen in a newer one.
+  if (revision < known.lastSeenRevision && known.status !== 'resolved') return known;
+  const updated = { ...known, ...found };
+  const reason = whyReopened(known, found, at);
+  const next = reason === undefined ? updated : withStatus(updated, { status: 'open', statusReason: reason });
   if (canonicalJson(next) === canonicalJson(known)) return known;
-  return { ...next, lastSeenAt: at, lastSeenRun: runId };
+  return { ...next, lastSeenAt: at, lastSeenRun: runId, lastSeenRevision: revision };
 }
 
-function mustReopen({ status, statusUntil, severity }: Conflict, found: MergedFindings, at: string): boolean {
-  if (status === 'resolved') return true;
-  if (status !== 'suppressed') return false;
-  const isOver = statusUntil !== undefined && Date.parse(statusUntil) <= Date.parse(at);
-  return isOver || bySeverity(found.severity, severity) < 0;
+function whyReopened(known: Conflict, found: MergedFindings, at: string): string | undefined {
+  if (known.status === 'resolved') return 'found again';
+  if (known.status !== 'suppressed') return undefined;
+  if (known.statusUntil !== undefined && Date.parse(known.statusUntil) <= Date.parse(at)) return 'its suppression is over';
+  if (bySeverity(found.severity, known.severity) < 0) return `its severity is ${found.severity} now`;
+  const isSame = canonicalJson(found.fingerprints) === canonicalJson(known.fingerprints);
+  return isSame ? undefined : 'a definition changed since it was suppressed';
 }
 
-/** What becomes of a conflict that an analysis of one of its tools no longer found: resolved, if that was established. */
-export function conflictMissed(known: Conflict, stages: readonly StageOutcome[], runId: string): Conflict {
-  if (known.status === 'resolved' || !isEstablished(known, stages)) return known;
+/**
+ * What becomes of a conflict that an analysis of one of its tools did not find: resolved, if that analysis looked at
+ * exactly this pair, with every stage that could find it, on a state of the registry that is not older than the last
+ * sighting, and if the definitions that were seen are gone.
+ */
+export function conflictMissed(
+  known: Conflict,
+  result: ToolResult,
+  tools: ReadonlyMap<ToolId, Stored<Tool>>,
+  runId: string,
+): Conflict {
+  if (known.status === 'resolved' || !provesAbsence(known, result, tools)) return known;
   return withStatus(known, { status: 'resolved', statusReason: `no longer found by run ${runId}` });
 }
 
-/**
- * Whether every stage that could find the conflict has looked. A stage that was skipped looked at nothing, with one
- * exception: routing is simulated for the pairs that the semantic stage flags, so that where that stage was done and
- * flagged nothing, there was nothing left to simulate.
- */
-function isEstablished({ type, findings }: Conflict, stages: readonly StageOutcome[]): boolean {
-  const statusOf = (stage: StageId) => stages.find((outcome) => outcome.stage === stage)?.status;
-  const needed = new Set([...stagesOf[type], ...findings.map(({ stage }) => stage)]);
-  return [...needed].every((stage) => {
-    const status = statusOf(stage);
-    if (status === 'done') return true;
-    return stage === 'behavioural' && status === 'skipped' && statusOf('semantic') === 'done';
-  });
+function provesAbsence(known: Conflict, result: ToolResult, tools: ReadonlyMap<ToolId, Stored<Tool>>): boolean {
+  const { toolId, stages, revision, lookedAt, inspected } = result;
+  const other = known.toolA === toolId ? known.toolB : known.toolA;
+  if (revision < known.lastSeenRevision) return false;
+  if (other !== undefined && tools.has(other) && !lookedAt.includes(other)) return false;
+  const isDone = stagesOf(known).every((id) => stages.some(({ stage, status }) => stage === id && status === 'done'));
+  if (!isDone) return false;
+  // The version in the catalog while a newer one waits: only the newer one was looked at.
+  const seen = known.fingerprints[toolId];
+  const active = tools.get(toolId)?.value.active?.fingerprint;
+  return seen === inspected || seen === undefined || seen !== active;
 }
+
+const stagesOf = ({ type, findings }: Conflict): StageId[] => [
+  ...new Set([...stagesFinding(type), ...findings.map(({ stage }) => stage)]),
+];

@@ -10,7 +10,7 @@ import { commitUnits } from './commit-units.js';
 import { findEnvironment } from './find-environment.js';
 import { definitionBytesMax, type ParsedDefinition, parseDefinitions } from './parse-definitions.js';
 import { parseInput } from './parse-input.js';
-import { type PlannedTool, planRegistration, type Registration } from './plan-registration.js';
+import { type Arrival, type PlannedTool, planRegistration, type Registration } from './plan-registration.js';
 import type { Precondition } from './precondition.js';
 import { queuedRun } from './queued-run.js';
 import { readTools } from './read-tools.js';
@@ -30,6 +30,8 @@ export type RegisterTools = (request: {
   readonly definitions: readonly unknown[];
   readonly actor: Actor;
   readonly trigger: AnalysisRun['trigger'];
+  /** How definitions arrived, by name, where synchronisation found them. */
+  readonly arrivals?: ReadonlyMap<string, Arrival>;
   /** Asked of every tool that is there already. */
   readonly precondition?: Precondition | undefined;
 }) => Promise<{ readonly run?: AnalysisRun; readonly tools: RegisteredChange[] }>;
@@ -52,7 +54,7 @@ const idBytesMax = 1_500_000;
  */
 export const createRegisterTools =
   ({ registry, now }: RegistryServices): RegisterTools =>
-  async ({ env, server, owner, definitions, actor, trigger, precondition }) => {
+  async function registerTools({ env, server, owner, definitions, actor, trigger, arrivals, precondition }) {
     parseInput(slugSchema, server, 'server');
     const parsed = parseDefinitions(server, definitions);
     if (parsed.reduce((sum, { id }) => sum + id.length + 3, 0) > idBytesMax) {
@@ -73,7 +75,10 @@ export const createRegisterTools =
         const stored = await readTools(registry, env, ids);
         for (const { etag } of stored.values()) precondition?.(etag);
         const plans = new Map(
-          chunk.map((one) => [one.id, planRegistration(registry, registration, one, stored.get(one.id))] as const),
+          chunk.map((one) => {
+            const arrival = arrivals?.get(one.definition.name);
+            return [one.id, planRegistration(registry, registration, one, stored.get(one.id), arrival)] as const;
+          }),
         );
         for (const [id, plan] of plans) {
           const { change, version, unit } = plan;

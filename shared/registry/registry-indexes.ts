@@ -1,6 +1,7 @@
 import type { RegistryIndex } from '../detection/registry-index.js';
 import type { RegisteredTool } from '../detection/registry-view.js';
 import type { ToolId } from '../domain/ids.js';
+import { type Standing, standingOf } from '../domain/standing.js';
 import type { Tool } from '../domain/tool.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import { toRegisteredTool } from './to-registered-tool.js';
@@ -15,6 +16,7 @@ interface UpdatableIndex {
   update(change: {
     readonly put: readonly RegisteredTool[];
     readonly remove: readonly ToolId[];
+    readonly moved: readonly Standing[];
     readonly revision: number;
   }): Promise<unknown>;
 }
@@ -71,6 +73,7 @@ async function refreshIndex(registry: RegistryStore, env: string, index: Updatab
   let revision = await registry.revision(env);
   const put: RegisteredTool[] = [];
   const remove: ToolId[] = [];
+  const moved: Standing[] = [];
   // By rising revision: a tool that is written while pages are read moves behind them and is met again.
   const changed = registry.tools.all(env, {
     where: [{ field: 'value.revision', above: index.revision }],
@@ -86,9 +89,10 @@ async function refreshIndex(registry: RegistryStore, env: string, index: Updatab
     if (isListed(tool)) {
       const next = toRegisteredTool(tool);
       if (known === undefined || !isSame(known, next)) put.push(next);
+      else moved.push(standingOf(tool));
     } else if (known !== undefined) remove.push(id);
   }
-  await index.update({ put, remove, revision });
+  await index.update({ put, remove, moved, revision });
 }
 
 /** Deleted and withdrawn tools are no model's to choose, nor is a rejected one that never was active. */
@@ -97,4 +101,4 @@ const isListed = ({ deletedAt, status, rejectedAt, active }: Tool): boolean =>
 
 /** Most writes only move a status: what detection sees of the tool stays the same. */
 const isSame = (a: RegisteredTool, b: RegisteredTool): boolean =>
-  a.fingerprint === b.fingerprint && (a.approved === undefined) === (b.approved === undefined);
+  a.fingerprint === b.fingerprint && a.offered?.fingerprint === b.offered?.fingerprint;

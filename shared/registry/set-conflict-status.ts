@@ -1,8 +1,11 @@
+import { isBlocking } from '../analysis/admission.js';
 import { type Conflict, conflictSchema } from '../domain/conflict.js';
+import type { Policy } from '../domain/environment.js';
 import type { Actor } from '../domain/event.js';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors/errors.js';
 import { commitUnits } from './commit-units.js';
 import { conflictUnit } from './conflict-unit.js';
+import { findEnvironment } from './find-environment.js';
 import type { Precondition } from './precondition.js';
 import type { RegistryServices } from './registry-services.js';
 import { retryConflicts } from './retry-conflicts.js';
@@ -30,7 +33,7 @@ const reasonMax = 2000;
  * @throws {NotFoundError} when there is no such conflict.
  * @throws {InvalidInputError} for a suppression without a reason or with an end that is past, and for a resolved conflict.
  * @throws {PreconditionFailedError}
- * @throws {ForbiddenError} for suppressing a CRITICAL one, which needs an approval.
+ * @throws {ForbiddenError} for suppressing one that blocks, which needs an approval.
  */
 export const createSetConflictStatus =
   ({ registry, now }: RegistryServices): SetConflictStatus =>
@@ -43,7 +46,7 @@ export const createSetConflictStatus =
       const stored = await registry.conflicts.get(env, conflictId);
       if (stored === undefined) throw new NotFoundError(`there is no conflict "${conflictId}" in ${env}`);
       decision.precondition?.(stored.etag);
-      checkTransition(stored.value, status);
+      checkTransition(stored.value, status, (await findEnvironment(registry, env)).value.policy);
       const isSame =
         stored.value.status === status &&
         (stored.value.statusReason ?? '') === reason &&
@@ -79,14 +82,15 @@ export function checkConflictDecision({ status, reason, until }: ConflictDecisio
   if (problems.length > 0) throw new InvalidInputError('the status cannot be set like this', problems);
 }
 
-function checkTransition({ id, status: before, severity }: Conflict, status: ConflictDecision['status']): void {
+function checkTransition(conflict: Conflict, status: ConflictDecision['status'], policy: Policy): void {
+  const { id, status: before, severity } = conflict;
   if (before === 'resolved') {
     throw new InvalidInputError(`conflict ${id} is resolved`, [], {
       hint: 'It opens by itself when an analysis finds it again.',
     });
   }
-  if (status === 'suppressed' && severity === 'CRITICAL') {
-    throw new ForbiddenError(`conflict ${id} is CRITICAL and cannot be suppressed without an approval`, {
+  if (status === 'suppressed' && isBlocking(conflict, policy)) {
+    throw new ForbiddenError(`conflict ${id} is ${severity} and blocks: it cannot be suppressed without an approval`, {
       hint: 'Ask for its suppression through the API or the command line: that opens an approval.',
     });
   }

@@ -1,6 +1,7 @@
+import type { Admission } from '../analysis/admission.js';
 import type { Actor } from '../domain/event.js';
 import type { Tool } from '../domain/tool.js';
-import type { Stored } from '../stores/documents.js';
+import type { Operation, Stored } from '../stores/documents.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import { eventOperation } from './event-operation.js';
 import type { BatchUnit } from './pack-batches.js';
@@ -8,40 +9,70 @@ import type { BatchUnit } from './pack-batches.js';
 interface Change {
   readonly stored: Stored<Tool>;
   readonly status: Tool['status'];
+  readonly holds?: Tool['holds'];
   readonly actor: Actor;
   readonly at: string;
-  /** The run or the approval that it rests on. */
-  readonly because?: string;
+  /** What it rests on: a run, or an approval, which makes this version the one that drift is measured against. */
+  readonly because: { readonly run: string } | { readonly approval: string };
   /** When a person rejected this version. */
   readonly rejectedAt?: string;
+  /** Tools whose newest versions must not have changed meanwhile. */
+  readonly beside?: readonly Stored<Tool>[];
 }
 
-/** A tool's new status and its event. Becoming active makes its newest version the one that the catalog offers. */
-export function toolStatusUnit(
-  registry: RegistryStore,
-  { stored, status, actor, at, because, rejectedAt }: Change,
-): BatchUnit {
-  const { rejectedAt: _, ...before } = stored.value;
+/** More rivals than one batch can guard are guarded by the registry's revision instead. */
+const besideMax = 40;
+
+/** Conflicts remembered that blocked definitions of one tool. */
+const holdsMax = 200;
+
+/**
+ * A tool's new status, what holds it, and the event. Becoming active makes its newest version the one that the catalog
+ * offers, and the first one let in is what drift is measured against.
+ */
+export function toolStatusUnit(registry: RegistryStore, change: Change): BatchUnit {
+  const { stored, status, actor, at, because, rejectedAt, beside = [] } = change;
+  const { rejectedAt: _, isNewOnKnownServer, ...before } = stored.value;
   const { id, env, version, fingerprint, definition } = before;
-  const event = eventOperation(registry, {
-    env,
-    type: 'TOOL_STATUS_CHANGED',
-    at,
-    actor,
-    subject: { kind: 'tool', id },
-    before: { status: before.status, version, fingerprint },
-    after: { status, version, fingerprint, ...(because !== undefined && { because }) },
-  });
-  const operations = (revision: number) => [
+  const isDecided = 'approval' in because;
+  const baseline = status === 'active' ? baselineAfter(before, isDecided) : before.baseline;
+  const operations = (revision: number): Operation[] => [
     registry.tools.replacing(stored, {
       ...before,
       status,
       revision,
       updatedAt: at,
+      holds: change.holds ?? before.holds,
       ...(status === 'active' && { active: { version, fingerprint, definition } }),
+      ...(status !== 'active' && isNewOnKnownServer !== undefined && { isNewOnKnownServer }),
+      ...(baseline !== undefined && { baseline }),
       ...(rejectedAt !== undefined && { rejectedAt }),
     }),
-    event,
+    ...(beside.length > besideMax ? [] : beside.map((rival) => registry.tools.replacing(rival, rival.value))),
+    ...(status === before.status && rejectedAt === undefined
+      ? []
+      : [
+          eventOperation(registry, {
+            env,
+            type: 'TOOL_STATUS_CHANGED',
+            at,
+            actor,
+            subject: { kind: 'tool', id },
+            before: { status: before.status, version, fingerprint },
+            after: { status, version, fingerprint, ...because },
+          }),
+        ]),
   ];
-  return { writesTool: true, operations };
+  return { writesTool: true, operations, needsRevision: beside.length > besideMax };
+}
+
+function baselineAfter({ baseline, version }: Tool, isApproved: boolean): Tool['baseline'] {
+  return isApproved || baseline === undefined ? { version, isApproved } : baseline;
+}
+
+/** The tool's holds with what blocks its newest version now; the very same list when nothing is new. */
+export function heldBecause({ holds, fingerprint }: Tool, { blockedBy }: Admission): Tool['holds'] {
+  const known = new Set(holds.filter((hold) => hold.fingerprint === fingerprint).map(({ conflictId }) => conflictId));
+  const fresh = blockedBy.filter(({ id }) => !known.has(id)).map(({ id: conflictId }) => ({ fingerprint, conflictId }));
+  return fresh.length === 0 ? holds : [...holds, ...fresh].slice(-holdsMax);
 }

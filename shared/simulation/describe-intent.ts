@@ -1,6 +1,6 @@
 import { firstSentence } from '../detection/first-sentence.js';
 import type { IndexedTool } from '../detection/indexed-tool.js';
-import type { RegisteredTool } from '../detection/registry-view.js';
+import type { ToolVersionView } from '../detection/registry-view.js';
 import { verbOf } from '../detection/verbs.js';
 import { plainWords } from './plain-words.js';
 
@@ -33,7 +33,7 @@ const surelyVerbs = new Set('get list search query create update set delete send
  * Reads from a definition what somebody would want the tool for. `texts` are its name and first sentence without the
  * words that only name a system, where a registry knows which these are. Bounded whatever the definition holds.
  */
-export function describeIntent({ definition }: Pick<RegisteredTool, 'definition'>, texts?: IntentTexts): Intent {
+export function describeIntent({ definition }: Pick<ToolVersionView, 'definition'>, texts?: IntentTexts): Intent {
   const sentence = firstSentence(definition.description ?? definition.title ?? '');
   const nameWords = plainWords(texts?.name ?? definition.name, nameWordsMax);
   const sure = nameWords.findIndex((word) => surelyVerbs.has(verbOf(word)?.group ?? ''));

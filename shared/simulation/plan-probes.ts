@@ -1,6 +1,6 @@
 import { digest } from '../canonical/canonical-json.js';
 import type { IndexedTool } from '../detection/indexed-tool.js';
-import type { RegisteredTool } from '../detection/registry-view.js';
+import type { ToolVersionView } from '../detection/registry-view.js';
 import type { Policy } from '../domain/environment.js';
 import type { ToolId } from '../domain/ids.js';
 import type { PlannedProbe } from './probe.js';
@@ -10,7 +10,7 @@ import { writeQueries } from './write-queries.js';
 const poolSize = 24;
 
 interface Registry {
-  get(id: ToolId): RegisteredTool | undefined;
+  get(id: ToolId): ToolVersionView | undefined;
   /** Ids of the tools nearest to this one, best first. */
   neighbours(id: ToolId, limit: number): readonly ToolId[];
   /** The tool in the light of the registry: its texts without system words. Optional: without it they stay. */

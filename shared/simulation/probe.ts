@@ -24,6 +24,8 @@ export const probeOutcomeSchema = z.object({
   probeId: z.string(),
   query: z.string(),
   pair: z.tuple([toolIdSchema, toolIdSchema]),
+  /** Fingerprints of the two definitions that the router saw, in the order of `pair`; empty when it saw none. */
+  fingerprints: z.array(z.string()).max(2),
   expected: toolIdSchema,
   /**
    * One pick per trial that was run, in order; null is "no tool". Shorter than the number of trials asked for when the

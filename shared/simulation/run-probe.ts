@@ -1,4 +1,4 @@
-import type { RegisteredTool } from '../detection/registry-view.js';
+import type { ToolVersionView } from '../detection/registry-view.js';
 import type { ToolId } from '../domain/ids.js';
 import type { Router } from '../services/router/router.js';
 import { isSettled } from './majority.js';
@@ -16,7 +16,7 @@ export async function runProbe(
   probe: PlannedProbe,
   options: {
     readonly router: Router;
-    readonly getTool: (id: ToolId) => RegisteredTool | undefined;
+    readonly getTool: (id: ToolId) => ToolVersionView | undefined;
     readonly trials: number;
   },
 ): Promise<ProbeOutcome> {
@@ -28,12 +28,14 @@ export async function runProbe(
   });
   const offered = new Set(tools.map(({ id }) => id));
   const picks: (ToolId | null)[] = [];
-  if (pair.every((id) => offered.has(id))) {
+  const compared = pair.flatMap((id) => getTool(id) ?? []);
+  if (compared.length === pair.length) {
     for (let trial = 0; trial < trials && !isSettled(picks, trials); trial += 1) {
       const shuffled = shuffle(tools, seededRandom(probeId, trial));
       const { tool } = await router.route({ query, tools: shuffled, trial });
       picks.push(tool !== undefined && offered.has(tool) ? tool : null);
     }
   }
-  return { probeId, query, pair, expected, picks };
+  const fingerprints = compared.map(({ fingerprint }) => fingerprint);
+  return { probeId, query, pair, fingerprints, expected, picks };
 }

@@ -19,6 +19,8 @@ export interface DirectionTally {
 export interface PairTally {
   /** Sorted. */
   readonly pair: readonly [ToolId, ToolId];
+  /** Fingerprints of the definitions that the router saw, in the pair's order. */
+  readonly fingerprints: readonly [string, string];
   /** In the pair's order. */
   readonly directions: readonly [DirectionTally, DirectionTally];
   readonly probes: number;
@@ -42,19 +44,29 @@ export function tallyPairs(outcomes: readonly ProbeOutcome[]): PairTally[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, ofPair]) => {
       const unique = [...ofPair.values()].sort((a, b) => (a.probeId < b.probeId ? -1 : 1));
-      return unique[0] === undefined ? [] : tallyPair(sorted(unique[0].pair), unique);
+      const [first] = unique;
+      return first === undefined ? [] : tallyPair(sorted(first.pair), fingerprintsOf(first), unique);
     });
 }
 
 const sorted = ([a, b]: readonly [ToolId, ToolId]): [ToolId, ToolId] => (a < b ? [a, b] : [b, a]);
 
-function tallyPair(pair: readonly [ToolId, ToolId], outcomes: readonly ProbeOutcome[]): PairTally {
+function fingerprintsOf({ pair: [a, b], fingerprints: [one = '', two = ''] }: ProbeOutcome): [string, string] {
+  return a < b ? [one, two] : [two, one];
+}
+
+function tallyPair(
+  pair: readonly [ToolId, ToolId],
+  fingerprints: readonly [string, string],
+  outcomes: readonly ProbeOutcome[],
+): PairTally {
   const [a, b] = pair;
   const directions = [tallyDirection(a, b, outcomes), tallyDirection(b, a, outcomes)] as const;
   const shares = outcomes.map(({ expected, picks }) => countOf(picks, expected === a ? b : a) / picks.length);
   shares.sort((x, y) => x - y); // Fractions add up to the same whichever tool is called which.
   return {
     pair,
+    fingerprints,
     directions,
     probes: directions[0].probes + directions[1].probes,
     contested: directions[0].contested + directions[1].contested,

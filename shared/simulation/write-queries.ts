@@ -1,4 +1,4 @@
-import type { RegisteredTool } from '../detection/registry-view.js';
+import type { ToolVersionView } from '../detection/registry-view.js';
 import { verbOf } from '../detection/verbs.js';
 import { describeIntent, type Intent, type IntentTexts } from './describe-intent.js';
 import { sayings } from './sayings.js';
@@ -98,7 +98,7 @@ const templates: readonly Template[] = [
  * parameters and first sentence. None quotes an identifier: names are split into words. The same definition gives the
  * same questions; one that holds no words gives none.
  */
-export function writeQueries(tool: RegisteredTool, limit: number, texts?: IntentTexts): string[] {
+export function writeQueries(tool: ToolVersionView, limit: number, texts?: IntentTexts): string[] {
   const intent = describeIntent(tool, texts);
   const queries = new Set<string>();
   for (const template of templates) {

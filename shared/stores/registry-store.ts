@@ -51,6 +51,15 @@ export interface RegistryStore {
    * @throws {ConflictError} when a condition of the operations themselves fails.
    */
   commitAtNextRevision(env: string, operations: (revision: number) => readonly Operation[]): Promise<number>;
+  /**
+   * The same, but only while the environment is at the `expected` revision: nobody has written a tool since.
+   * @throws {ConflictError} when somebody has, or when a condition of the operations fails.
+   */
+  commitAtRevision(
+    env: string,
+    expected: number,
+    operations: (revision: number) => readonly Operation[],
+  ): Promise<number>;
 }
 
 /** The registry over the container `registry`, whose partition key is `env`. */
@@ -80,11 +89,26 @@ export function createRegistryStore(documents: Documents): RegistryStore {
     }
   }
 
+  async function commitAtRevision(
+    env: string,
+    expected: number,
+    operations: (revision: number) => readonly Operation[],
+  ): Promise<number> {
+    const stored = await heads.get(env, 'registry');
+    const revision = stored?.value.revision ?? 0;
+    if (revision !== expected) throw new ConflictError(`the registry of ${env} changed meanwhile`);
+    const next = { env, revision: revision + 1 };
+    const head = stored === undefined ? heads.creating(next) : heads.replacing(stored, next);
+    await commit(env, [head, ...operations(next.revision)]);
+    return next.revision;
+  }
+
   return {
     ...createCollections(documents),
     revision: async (env) => (await heads.get(env, 'registry'))?.value.revision ?? 0,
     commit,
     commitAtNextRevision,
+    commitAtRevision,
   };
 }
 

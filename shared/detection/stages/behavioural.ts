@@ -17,7 +17,8 @@ const lowProbesMax = 2;
 const supersededShare = 0.6;
 const supersededProbesMin = 2;
 
-interface Context {
+/** What routers picked for the probes of many pairs. */
+export interface PickedProbes {
   readonly outcomes: readonly ProbeOutcome[];
   readonly policy: Policy;
 }
@@ -36,14 +37,17 @@ export const behavioural = defineStage({
     },
   },
 
-  *inspect({ outcomes, policy }: Context) {
+  *inspect({ outcomes, policy }: PickedProbes) {
     for (const tally of tallyPairs(outcomes)) {
-      const { contested, directions } = tally;
+      const { contested, directions, pair, fingerprints } = tally;
       if (contested === 0) continue;
       const common = {
         severity: severityOf(tally),
         score: tally.score,
-        tools: tally.pair,
+        tools: [
+          { id: pair[0], fingerprint: fingerprints[0] },
+          { id: pair[1], fingerprint: fingerprints[1] },
+        ] as const,
         evidence: evidenceOf(tally, policy),
       };
       const superseded = directions.find((direction, at) => isSuperseded(direction, directions[1 - at]));
@@ -54,7 +58,7 @@ export const behavioural = defineStage({
       } else if (only !== undefined && bled.length === 1) {
         yield { message: 'SCOPE_BLEED', type: 'SCOPE_BLEED', data: partsOf(only), ...common };
       } else {
-        const [a, b] = tally.pair;
+        const [a, b] = pair;
         const data = { contested, probes: tally.probes, a, b };
         yield { message: 'INTENT_AMBIGUITY', type: 'INTENT_AMBIGUITY', data, ...common };
       }
@@ -77,7 +81,7 @@ export const behavioural = defineStage({
  * share of a probe's picks that went to the other tool, in percent.
  */
 export const judgeRouting = (outcomes: readonly ProbeOutcome[], policy: Policy): Finding[] =>
-  behavioural.inspect({ outcomes, policy });
+  behavioural.inspect({ outcomes, policy }).findings;
 
 function severityOf({ probes, contested, directions }: PairTally): Severity {
   const measured = [{ probes, contested }, ...directions.filter((direction) => direction.probes >= criticalProbesMin)];

@@ -1,12 +1,11 @@
 import type { Policy } from '../../domain/environment.js';
 import type { Severity } from '../../domain/severity.js';
+import { blockingScore } from '../blocking.js';
 import { lexicalCandidates } from '../candidates.js';
-import { comparing } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
 import { lexicalThresholds } from '../fitted.js';
-import type { InspectionContext } from '../inspection-context.js';
-import { createRisingMinimum } from '../rising-minimum.js';
-import { worstFirst } from '../worst-first.js';
+import type { Inspection } from '../inspection.js';
+import { createBar, selectFound } from '../select-found.js';
 
 /** Chance of confusion of two tools a client cannot even address apart. */
 const certain = 100;
@@ -36,20 +35,19 @@ export const lexical = defineStage({
     },
   },
 
-  *inspect(context: InspectionContext) {
-    const { candidate, registry, policy } = context;
+  *inspect(inspection: Inspection) {
+    const { candidate, comparison, policy } = inspection;
+    const equal = [];
     const alike = [];
-    const minimum = createRisingMinimum(lexicalThresholds.MEDIUM);
-    const wanted = new Set(context.alsoWith);
-    const comparison = comparing(candidate, registry);
-    for (const other of lexicalCandidates(context)) {
+    const bar = createBar(inspection, lexicalThresholds.MEDIUM, blockingScore(policy, lexicalThresholds));
+    for (const other of lexicalCandidates(inspection)) {
       const [one, two] =
         candidate.tool.id < other.tool.id ? [candidate.tool, other.tool] : [other.tool, candidate.tool];
-      const tools = [one.id, two.id] as const;
+      const tools = [one, two] as const;
       const names = [one.definition.name, two.definition.name] as const;
       if (candidate.profile.normalisedName === other.profile.normalisedName) {
         const isSame = names[0] === names[1];
-        yield {
+        equal.push({
           message: isSame ? ('same' as const) : ('sameLetters' as const),
           type: 'EXACT_NAME' as const,
           severity: isSame ? exactNameSeverity[policy.nameCollision] : ('HIGH' as const),
@@ -57,26 +55,31 @@ export const lexical = defineStage({
           tools,
           data: { name: names[0], first: names[0], second: names[1] },
           evidence: { names, parts: comparison.byNames(other).parts },
-        };
+        });
         continue;
       }
       if (!comparison.sharesName(other, sharedWordsMin)) continue;
-      const least = wanted.has(other.tool.id) ? lexicalThresholds.MEDIUM : minimum.current;
+      const least = bar.for(other.tool.id);
       const pair = comparison.byNamesFrom(least, other);
       if (pair === undefined || pair.score < least) continue;
-      minimum.add(pair.score);
-      alike.push({ score: pair.score, tools, names, pair });
-    }
-    for (const { score, tools, names, pair } of worstFirst(alike, context.alsoWith)) {
-      yield {
+      bar.add(pair.score);
+      alike.push({
         message: 'similar' as const,
         type: 'SIMILAR_NAME' as const,
         severity: 'MEDIUM' as const,
-        score,
+        score: pair.score,
         tools,
         data: { first: names[0], second: names[1] },
         evidence: { names, parts: pair.parts },
-      };
+      });
     }
+    const same = selectFound(equal, inspection);
+    const similar = selectFound(alike, inspection);
+    yield* same.reported;
+    yield* similar.reported;
+    return {
+      leftOut: same.coverage.leftOut + similar.coverage.leftOut,
+      simulate: [...same.coverage.simulate, ...similar.coverage.simulate],
+    };
   },
 });

@@ -1,11 +1,10 @@
+import { blockingScore } from '../blocking.js';
 import { schemaCandidates } from '../candidates.js';
-import { comparing } from '../compare-pair.js';
 import { defineStage } from '../define-stage.js';
 import { lexicalThresholds } from '../fitted.js';
-import type { InspectionContext } from '../inspection-context.js';
+import type { Inspection } from '../inspection.js';
 import { schemaClashes } from '../schema-clashes.js';
-import { createRisingMinimum } from '../rising-minimum.js';
-import { worstFirst } from '../worst-first.js';
+import { createBar, selectFound } from '../select-found.js';
 
 /** Clashes one finding lists. */
 const clashesShown = 10;
@@ -23,14 +22,12 @@ export const schema = defineStage({
     },
   },
 
-  *inspect(context: InspectionContext) {
-    const { candidate, registry } = context;
+  *inspect(inspection: Inspection) {
+    const { candidate, comparison, policy } = inspection;
     const found = [];
-    const minimum = createRisingMinimum(lexicalThresholds.MEDIUM);
-    const wanted = new Set(context.alsoWith);
-    const comparison = comparing(candidate, registry);
-    for (const other of schemaCandidates(context)) {
-      const least = wanted.has(other.tool.id) ? lexicalThresholds.MEDIUM : minimum.current;
+    const bar = createBar(inspection, lexicalThresholds.MEDIUM, blockingScore(policy, lexicalThresholds));
+    for (const other of schemaCandidates(inspection)) {
+      const least = bar.for(other.tool.id);
       if (!comparison.canReachByNames(least, other) || !comparison.sharesParameters(other)) continue;
       const pair = comparison.byNamesFrom(least, other);
       if (pair === undefined || pair.score < least) continue;
@@ -39,13 +36,13 @@ export const schema = defineStage({
       const hard = clashes.filter(({ about }) => about !== 'required');
       const worst = hard[0];
       if (worst === undefined) continue;
-      minimum.add(pair.score);
+      bar.add(pair.score);
       found.push({
         message: 'clash' as const,
         type: 'SCHEMA_COLLISION' as const,
         severity: 'MEDIUM' as const,
         score: pair.score,
-        tools: [one.tool.id, two.tool.id] as const,
+        tools: [one.tool, two.tool] as const,
         data: {
           first: one.tool.definition.name,
           second: two.tool.definition.name,
@@ -56,6 +53,8 @@ export const schema = defineStage({
         evidence: { clashes: clashes.slice(0, clashesShown), shared, parts: pair.parts },
       });
     }
-    yield* worstFirst(found, context.alsoWith);
+    const { reported, coverage } = selectFound(found, inspection);
+    yield* reported;
+    return coverage;
   },
 });

@@ -1,22 +1,14 @@
-import { lexicalCandidates, nearCandidates, objectsSharedWithOthers } from '../candidates.js';
-import type { ToolId } from '../../domain/ids.js';
-import { comparing } from '../compare-pair.js';
+import type { Severity } from '../../domain/severity.js';
+import { blockingScore } from '../blocking.js';
+import { lexicalCandidates, nearCandidates } from '../candidates.js';
 import { defineStage } from '../define-stage.js';
 import { combinedThresholds } from '../fitted.js';
 import type { IndexedTool } from '../indexed-tool.js';
-import type { SemanticContext } from '../inspection-context.js';
+import type { Inspection } from '../inspection.js';
 import type { PairScore } from '../pair-score.js';
-import { createRisingMinimum } from '../rising-minimum.js';
+import type { ToolVersionView } from '../registry-view.js';
+import { createBar, selectFound } from '../select-found.js';
 import { severityOfScore } from '../severity-of-score.js';
-import { worstFirst } from '../worst-first.js';
-
-interface Overlap {
-  readonly score: number;
-  readonly tools: readonly [ToolId, ToolId];
-  readonly one: IndexedTool;
-  readonly two: IndexedTool;
-  readonly pair: PairScore;
-}
 
 /** Stage 3: meaning. */
 export const semantic = defineStage({
@@ -32,49 +24,67 @@ export const semantic = defineStage({
     },
   },
 
-  *inspect(context: SemanticContext) {
-    const { candidate, registry, topic } = context;
+  *inspect(inspection: Inspection) {
+    const { candidate, registry, comparison, policy, topic } = inspection;
+    if (topic === undefined) return { unread: `${candidate.tool.id} has no vector` };
     const found: Overlap[] = [];
-    const minimum = createRisingMinimum(combinedThresholds.LOW);
-    const wanted = new Set(context.alsoWith);
-    const comparison = comparing(candidate, registry);
+    // Pairs from MEDIUM on are put to routing simulation, so that none of those that matter may be missed.
+    const decisive = Math.min(combinedThresholds.MEDIUM, blockingScore(policy, combinedThresholds));
+    const bar = createBar(inspection, combinedThresholds.LOW, decisive);
     const compared = new Set<number>();
     const compare = (others: readonly IndexedTool[]): void => {
       const cosineWith = registry.vectors.comparing(topic);
       for (const other of others) {
         if (compared.has(other.number)) continue;
         compared.add(other.number);
-        const least = wanted.has(other.tool.id) ? combinedThresholds.LOW : minimum.current;
+        const least = bar.for(other.tool.id);
         const pair = comparison.byTopicFrom(least, other, cosineWith);
         if (pair === undefined || pair.score < least) continue;
-        minimum.add(pair.score);
-        const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
-        found.push({ score: pair.score, tools: [one.tool.id, two.tool.id] as const, one, two, pair });
+        bar.add(pair.score);
+        found.push(overlapOf(candidate, other, pair));
       }
     };
-    // What tools of like names reach, all others have to, by likeness of meaning alone.
-    compare(lexicalCandidates(context));
-    compare(nearCandidates(context, comparison.topicNeededAtLeast(minimum.current, objectsSharedWithOthers(context))));
-    for (const { score, tools, one, two, pair } of worstFirst(found, context.alsoWith)) {
-      const isWeak = one.profile.isWeakLanguage || two.profile.isWeakLanguage;
-      yield {
-        message: 'overlap' as const,
-        type: 'SEMANTIC_OVERLAP' as const,
-        severity: severityOfScore(score),
-        score,
-        tools,
-        data: {
-          first: one.tool.definition.name,
-          second: two.tool.definition.name,
-          // A likelihood, never a certainty.
-          percent: Math.min(Math.round(score), 99),
-        },
-        evidence: {
-          parts: pair.parts,
-          texts: [one.texts, two.texts],
-          ...(isWeak ? { weak: 'The model knows English only; this comparison is less sure.' } : {}),
-        },
-      };
-    }
+    const topicFor = (score: number): number =>
+      comparison.topicNeededAtLeast(score, inspection.proposal.othersShareMax);
+    // What tools of like names reach, all others have to reach by likeness of meaning alone.
+    compare(lexicalCandidates(inspection));
+    compare(nearCandidates(inspection, topic, topicFor(bar.current), 'best'));
+    compare(nearCandidates(inspection, topic, topicFor(decisive), 'all'));
+    const { reported, coverage } = selectFound(found, inspection);
+    yield* reported;
+    return coverage;
   },
 });
+
+interface Overlap {
+  readonly message: 'overlap';
+  readonly type: 'SEMANTIC_OVERLAP';
+  readonly severity: Severity;
+  readonly score: number;
+  readonly tools: readonly [ToolVersionView, ToolVersionView];
+  readonly data: { readonly first: string; readonly second: string; readonly percent: number };
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+
+function overlapOf(candidate: IndexedTool, other: IndexedTool, pair: PairScore): Overlap {
+  const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
+  const isWeak = one.profile.isWeakLanguage || two.profile.isWeakLanguage;
+  return {
+    message: 'overlap',
+    type: 'SEMANTIC_OVERLAP',
+    severity: severityOfScore(pair.score),
+    score: pair.score,
+    tools: [one.tool, two.tool],
+    data: {
+      first: one.tool.definition.name,
+      second: two.tool.definition.name,
+      // A likelihood, never a certainty.
+      percent: Math.min(Math.round(pair.score), 99),
+    },
+    evidence: {
+      parts: pair.parts,
+      texts: [one.texts, two.texts],
+      ...(isWeak ? { weak: 'The model knows English only; this comparison is less sure.' } : {}),
+    },
+  };
+}

@@ -1,9 +1,7 @@
-import { fingerprintOf } from '../../canonical/identity.js';
 import { lexicalCandidatesMax } from '../bounds.js';
 import { defineStage } from '../define-stage.js';
-import { driftOf } from '../drift.js';
 import type { IndexedTool } from '../indexed-tool.js';
-import { othersOf, type InspectionContext } from '../inspection-context.js';
+import type { Inspection } from '../inspection.js';
 import type { InvisibleKind } from '../invisible-text.js';
 
 const kindNames: Record<InvisibleKind, string> = {
@@ -17,7 +15,7 @@ const kindNames: Record<InvisibleKind, string> = {
 const fieldsShown = 20;
 
 /** Mentions with the tool of another server that each one means, and who says it; both directions. */
-function* foreignMentions(context: InspectionContext) {
+function* foreignMentions(context: Inspection) {
   const { candidate, registry } = context;
   const mentioned = function* (
     speaker: IndexedTool,
@@ -36,10 +34,10 @@ function* foreignMentions(context: InspectionContext) {
   yield* mentioned(
     candidate,
     candidate.profile.mentions.map(({ name }) => name),
-    (name) => othersOf(context, registry.lexical.named(name)).slice(0, lexicalCandidatesMax),
+    (name) => context.others(registry.lexical.named(name)).slice(0, lexicalCandidatesMax),
   );
   const ownName = candidate.profile.normalisedName;
-  for (const speaker of othersOf(context, registry.lexical.mentions.toolsWith(ownName)).slice(
+  for (const speaker of context.others(registry.lexical.mentions.toolsWith(ownName)).slice(
     0,
     lexicalCandidatesMax,
   )) {
@@ -55,18 +53,17 @@ export const toolText = defineStage({
   meta: {
     id: 'tool-text',
     stage: 'lexical',
-    summary: 'Text nobody sees, text that steers to or from other servers, text that changed after approval.',
+    summary: 'Text nobody sees, text that steers to or from other servers.',
     lifecycle: 'stable',
-    types: ['HIDDEN_TEXT', 'SHADOWING', 'DEFINITION_DRIFT'],
+    types: ['HIDDEN_TEXT', 'SHADOWING'],
     messages: {
       hidden: '"{{tool}}" holds {{count}} {{kind}} characters that a reviewer cannot see, the first in {{field}}.',
       steers: '"{{speaker}}" tells the model when to use or avoid "{{listener}}" of another server.',
       mentions: '"{{speaker}}" speaks of "{{listener}}", which is a tool of another server.',
-      drift: '"{{tool}}" is no longer what was approved: {{changes}}.',
     },
   },
 
-  *inspect(context: InspectionContext) {
+  *inspect(context: Inspection) {
     const { tool } = context.candidate;
     const name = tool.definition.name;
 
@@ -79,7 +76,7 @@ export const toolText = defineStage({
         type: 'HIDDEN_TEXT' as const,
         severity: 'HIGH' as const,
         score: 95,
-        tools: [tool.id] as const,
+        tools: [tool] as const,
         data: { tool: name, count, kind: kindNames[first.kind], field: first.field },
         evidence: { fields: hidden.slice(0, fieldsShown) },
       };
@@ -95,22 +92,9 @@ export const toolText = defineStage({
         type: 'SHADOWING' as const,
         severity: mention.steers ? ('HIGH' as const) : ('LOW' as const),
         score: mention.steers ? 90 : 30,
-        tools: [speaker.tool.id, listener.tool.id] as const,
+        tools: [speaker.tool, listener.tool] as const,
         data: { speaker: speaker.tool.definition.name, listener: listener.tool.definition.name },
         evidence: { speaker: speaker.tool.id, sentence: mention.sentence },
-      };
-    }
-
-    if (tool.approved !== undefined && fingerprintOf(tool.approved) !== tool.fingerprint) {
-      const { severity, score, changes } = driftOf(tool.approved, tool.definition);
-      yield {
-        message: 'drift' as const,
-        type: 'DEFINITION_DRIFT' as const,
-        severity,
-        score,
-        tools: [tool.id] as const,
-        data: { tool: name, changes: changes.slice(0, 3).join(', ') },
-        evidence: { approved: fingerprintOf(tool.approved), current: tool.fingerprint, changes },
       };
     }
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Alert } from '../../domain/alert.js';
-import type { Approval } from '../../domain/approval.js';
+import { type Approval, purposeOf } from '../../domain/approval.js';
 import type { Conflict } from '../../domain/conflict.js';
 import type { Event } from '../../domain/event.js';
 import { bySeverity, severitySchema } from '../../domain/severity.js';
@@ -72,19 +72,14 @@ function ofApproval(event: Event, context: EventContext): Alert | undefined {
   };
 }
 
-/** What an approval is for, in a few words. */
-export const purposeOf = ({ purpose, toolId, version, conflictIds }: Approval): string =>
-  purpose.kind === 'activate'
-    ? `${toolId} version ${version}`
-    : `suppress ${conflictIds[0] ?? 'a conflict'} of ${toolId}`;
-
 /** What people need to know of an approval. */
 export const factsOfApproval = (approval: Approval): Alert['facts'] => [
-  { name: 'Tool', value: approval.toolId },
+  ...(approval.toolId === undefined ? [] : [{ name: 'Tool', value: approval.toolId }]),
   { name: 'Asked by', value: approval.requestedBy.name },
   { name: 'Conflicts', value: String(approval.conflictIds.length) },
   { name: 'Expires', value: approval.expiresAt },
   ...(approval.purpose.kind === 'suppress' ? [{ name: 'Reason', value: approval.purpose.reason }] : []),
+  ...(approval.purpose.kind === 'policy' ? [{ name: 'Loosens', value: approval.purpose.loosens.join(', ') }] : []),
 ];
 
 /** What people need to know of a conflict. */

@@ -42,7 +42,7 @@ async function contextOf(registry: RegistryStore, { env, subject }: Event): Prom
     return { conflict, owner: conflict && (await ownerOf(registry, env, conflict.toolA)) };
   }
   const approval = (await registry.approvals.get(env, subject.id))?.value;
-  return { approval, owner: approval && (await ownerOf(registry, env, approval.toolId)) };
+  return { approval, owner: approval?.toolId && (await ownerOf(registry, env, approval.toolId)) };
 }
 
 const ownerOf = async (registry: RegistryStore, env: string, tool: string): Promise<string | undefined> =>

@@ -1,5 +1,5 @@
 import type { Alert } from '../../domain/alert.js';
-import type { Approval } from '../../domain/approval.js';
+import { type Approval, purposeOf } from '../../domain/approval.js';
 import type { Environment } from '../../domain/environment.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { factsOfApproval } from './alert-of-event.js';
@@ -33,7 +33,8 @@ export const createAnnounceExpiring =
     let added = 0;
     for await (const { value: approval } of registry.approvals.all(env, { where })) {
       if (at.getTime() < noticeTime(approval)) continue;
-      const owner = (await registry.tools.get(env, approval.toolId))?.value.owner;
+      const { toolId } = approval;
+      const owner = toolId && (await registry.tools.get(env, toolId))?.value.owner;
       added += await announce(routeAlerts(approval.id, [alertOf(approval, at, owner)], channels));
     }
     return added;
@@ -49,8 +50,8 @@ const alertOf = (approval: Approval, at: Date, owner: string | undefined): Alert
   env: approval.env,
   kind: 'approval-expiring',
   severity: approval.severity,
-  title: `Approval about to expire: ${approval.toolId} version ${approval.version}`,
-  text: 'Nobody has decided yet. When it expires the tool stays blocked.',
+  title: `Approval about to expire: ${purposeOf(approval)}`,
+  text: 'Nobody has decided yet. When it expires, everything stays as it is.',
   facts: factsOfApproval(approval),
   subject: `approval/${approval.id}`,
   at: at.toISOString(),

@@ -3,18 +3,19 @@ import { type Approval, effectiveStatus } from '../../domain/approval.js';
 import type { Conflict } from '../../domain/conflict.js';
 import type { ToolId } from '../../domain/ids.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../errors/errors.js';
-import { answersFor } from '../../registry/decide-verdict.js';
+import { answersFor, standingOf } from '../../domain/standing.js';
 import type { RegistryServices } from '../../registry/registry-services.js';
 import { retryConflicts } from '../../registry/retry-conflicts.js';
 import { checkConflictDecision, type ConflictDecision } from '../../registry/set-conflict-status.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { neighboursDigest } from './neighbours-digest.js';
 import { createRequestApproval } from './request-approval.js';
+import { barredFor, barredForVersion } from './who-is-barred.js';
 
 export type AskSuppression = (request: Omit<ConflictDecision, 'status'>) => Promise<Approval>;
 
 /**
- * Asks that a CRITICAL conflict be suppressed: somebody else has to approve it. Asked again in the same words while it
+ * Asks that a conflict that blocks be suppressed: somebody else has to approve it. Asked again in the same words while it
  * is pending, it is the same approval.
  * @throws {NotFoundError} @throws {InvalidInputError} as for any suppression. @throws {PreconditionFailedError}
  * @throws {ConflictError} when the conflict is resolved or suppressed.
@@ -38,10 +39,10 @@ export function createAskSuppression(services: RegistryServices): AskSuppression
         [conflict.toolA, conflict.toolB].flatMap((id) => (id === undefined ? [] : [registry.tools.get(env, id)])),
       );
       const tools = found.flatMap((one) => one?.value ?? []);
-      const tool = tools.find((one) => tools.every((other) => one === other || answersFor(one, other))) ?? tools[0];
+      const tool = tools.find((one) => tools.every((other) => one === other || answersFor(standingOf(one), standingOf(other)))) ?? tools[0];
       if (tool === undefined) throw new ConflictError('the tools of the conflict were deleted meanwhile');
       const fingerprint = conflict.fingerprints[tool.id];
-      if (fingerprint !== tool.fingerprint) {
+      if (fingerprint === undefined || ![tool.fingerprint, tool.active?.fingerprint].includes(fingerprint)) {
         throw new InvalidInputError(`${tool.id} changed since the conflict was found`, [], {
           hint: 'Wait for its analysis, then look at the conflict again.',
         });
@@ -65,6 +66,10 @@ export function createAskSuppression(services: RegistryServices): AskSuppression
         conflictIds: [conflictId],
         severity: conflict.severity,
         requestedBy: actor,
+        barred: [
+          ...barredFor([{ actor, because: `${actor.name} asked for it` }]),
+          ...(await barredForVersion(registry, tool)).filter(({ id }) => id !== actor.id),
+        ],
       });
     });
 }

@@ -5,6 +5,7 @@ import { ConflictError, ForbiddenError, NotFoundError } from '../../errors/error
 import { eventOperation } from '../../registry/event-operation.js';
 import type { RegistryServices } from '../../registry/registry-services.js';
 import { createPrepareActivation } from './prepare-activation.js';
+import { createPreparePolicy } from './prepare-policy.js';
 import { createPrepareSuppression } from './prepare-suppression.js';
 
 export type DecideApproval = (request: {
@@ -22,13 +23,19 @@ export type DecideApproval = (request: {
  * @throws {ForbiddenError} for an identity that may not decide. @throws {NotFoundError}
  * @throws {ConflictError} when it was decided, has expired or has lapsed meanwhile; the message says which.
  */
-export function createDecideApproval({ registry, now }: RegistryServices): DecideApproval {
-  const prepare = { activate: createPrepareActivation(registry), suppress: createPrepareSuppression(registry) };
+export function createDecideApproval(services: RegistryServices): DecideApproval {
+  const { registry, now } = services;
+  const prepare = {
+    activate: createPrepareActivation(services),
+    suppress: createPrepareSuppression(registry),
+    policy: createPreparePolicy(services),
+  };
 
-  return async ({ env, approvalId, decision, comment, actor, role }) => {
+  return async function decideApproval({ env, approvalId, decision, comment, actor, role }) {
     const stored = await registry.approvals.get(env, approvalId);
     if (stored === undefined) throw new NotFoundError(`there is no approval "${approvalId}" in ${env}`);
-    const refusal = refusalOf(stored.value, { ...actor, role });
+    const makers = actor.makers ?? [];
+    const refusal = refusalOf(stored.value, { ...actor, role, makers });
     if (refusal !== undefined) throw new ForbiddenError(refusal);
 
     const at = now();
@@ -42,6 +49,7 @@ export function createDecideApproval({ registry, now }: RegistryServices): Decid
       decidedBy: actor,
       decidedAt: at.toISOString(),
       ...(comment !== undefined && { comment }),
+      ...noteOf(stored.value, makers),
     };
     const operations = [
       registry.approvals.replacing(stored, decided),
@@ -52,7 +60,7 @@ export function createDecideApproval({ registry, now }: RegistryServices): Decid
         type: decision === 'approve' ? 'APPROVAL_APPROVED' : 'APPROVAL_REJECTED',
         subject: { kind: 'approval', id: approvalId },
         before: { status: 'PENDING' },
-        after: { status: decided.status, ...effect.about, comment },
+        after: { status: decided.status, ...effect.about, comment, ...noteOf(stored.value, makers) },
       }),
     ];
     try {
@@ -68,6 +76,14 @@ export function createDecideApproval({ registry, now }: RegistryServices): Decid
     }
     return decided;
   };
+}
+
+/** One person may hold two keys. That stays possible where people use keys, and is said. */
+function noteOf({ barred }: Approval, makers: readonly string[]): { readonly note?: string } {
+  const shared = barred.find(({ id, acted }) => !acted && makers.includes(id));
+  return shared === undefined
+    ? {}
+    : { note: `The keys of who asked and of who decided were both made by ${shared.name}.` };
 }
 
 function describeEnd({ status, decidedBy, decidedAt }: Approval): string {

@@ -1,4 +1,4 @@
-import type { Approval } from '../../domain/approval.js';
+import { type Approval, purposeOf } from '../../domain/approval.js';
 import type { Conflict } from '../../domain/conflict.js';
 import { bySeverity } from '../../domain/severity.js';
 import type { ToolVersion } from '../../domain/tool.js';
@@ -25,11 +25,8 @@ const changesMax = 10;
  * no Markdown, and no mention, for the card names no entities.
  */
 export function formatApprovalCard({ approval, version, conflicts, url, tokens }: CardFacts) {
-  const { purpose, toolId, severity, requestedBy, expiresAt } = approval;
-  const title =
-    purpose.kind === 'activate'
-      ? `Approval needed: ${toolId} version ${approval.version}`
-      : `Approval needed: suppress a conflict of ${toolId}`;
+  const { purpose, severity, requestedBy, expiresAt } = approval;
+  const title = `Approval needed: ${purposeOf(approval)}`;
   const worst = [...conflicts].sort((a, b) => bySeverity(a.severity, b.severity));
   const changes = version?.diff ?? [];
   const facts = [

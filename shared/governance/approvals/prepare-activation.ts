@@ -1,49 +1,29 @@
+import { admissionOf } from '../../analysis/admission-of.js';
 import type { Approval } from '../../domain/approval.js';
 import type { Tool } from '../../domain/tool.js';
 import { ConflictError } from '../../errors/errors.js';
-import { eventOperation } from '../../registry/event-operation.js';
-import { findEnvironment } from '../../registry/find-environment.js';
-import type { RegistryStore } from '../../stores/registry-store.js';
-import { blockingConflicts } from './blocking-conflicts.js';
+import type { RegistryServices } from '../../registry/registry-services.js';
+import { toolStatusUnit } from '../../registry/tool-status-unit.js';
 import type { PrepareEffect } from './decision-effect.js';
 import { neighboursDigest } from './neighbours-digest.js';
 
 /** Approving makes the blocked version active; rejecting leaves it blocked whatever a later analysis finds. */
-export const createPrepareActivation =
-  (registry: RegistryStore): PrepareEffect =>
-  async (approval, decider, decidedAt) => {
-    const { env, id } = approval;
-    const stored = await registry.tools.get(env, approval.toolId);
-    if (stored === undefined || stored.value.deletedAt !== undefined) {
-      throw new ConflictError('the tool was deleted meanwhile');
-    }
+export const createPrepareActivation = (services: RegistryServices): PrepareEffect =>
+  async function prepareActivation(approval, decider, decidedAt) {
+    const { registry } = services;
+    const stored = approval.toolId && (await registry.tools.get(approval.env, approval.toolId));
+    if (!stored || stored.value.deletedAt !== undefined) throw new ConflictError('the tool was deleted meanwhile');
     const { value: tool } = stored;
-    const { policy } = (await findEnvironment(registry, env)).value;
-    checkUnchanged(approval, tool, neighboursDigest(tool.id, await blockingConflicts(registry, tool, policy)));
+    const { reasons } = await admissionOf(services, tool);
+    checkUnchanged(approval, tool, neighboursDigest(tool.id, reasons));
 
     const at = decidedAt.toISOString();
-    const { version, fingerprint, definition } = tool;
+    const change = { stored, actor: decider, at, because: { approval: approval.id } };
+    const holds = tool.holds.filter(({ fingerprint }) => fingerprint !== tool.fingerprint);
     return {
-      about: { toolId: tool.id, version },
-      reject: (revision) => [registry.tools.replacing(stored, { ...tool, rejectedAt: at, revision, updatedAt: at })],
-      approve: (revision) => [
-        registry.tools.replacing(stored, {
-          ...tool,
-          status: 'active',
-          active: { version, fingerprint, definition },
-          revision,
-          updatedAt: at,
-        }),
-        eventOperation(registry, {
-          env,
-          at,
-          actor: decider,
-          type: 'TOOL_STATUS_CHANGED',
-          subject: { kind: 'tool', id: tool.id },
-          before: { status: tool.status, version, fingerprint },
-          after: { status: 'active', version, fingerprint, approval: id },
-        }),
-      ],
+      about: { toolId: tool.id, version: tool.version },
+      reject: toolStatusUnit(registry, { ...change, status: 'blocked', rejectedAt: at }).operations,
+      approve: toolStatusUnit(registry, { ...change, status: 'active', holds }).operations,
     };
   };
 

@@ -19,8 +19,9 @@ export const createPrepareSuppression =
     if (stored.value.status === 'suppressed') throw new ConflictError('the conflict is suppressed already');
     const definitions = Object.values(stored.value.fingerprints);
     if (
+      toolId === undefined ||
       neighboursDigest(toolId, [stored.value]) !== approval.neighboursDigest ||
-      !definitions.includes(approval.fingerprint)
+      !definitions.includes(approval.fingerprint ?? '')
     ) {
       throw new ConflictError('the conflict changed since the approval was asked for, which lapses it', {
         hint: 'Look at it again, and ask again if it is still to be suppressed.',
@@ -33,6 +34,7 @@ export const createPrepareSuppression =
       status: 'suppressed',
       statusReason: reason,
       statusBy: decider.name,
+      statusApproval: approval.id,
       ...(until !== undefined && { statusUntil: until }),
     });
     const { operations } = conflictUnit(registry, { stored, next, actor: decider, at: decidedAt.toISOString() });

@@ -17,7 +17,8 @@ export const createReadCard =
     const sign = (decision: 'approve' | 'reject') => tokens.sign({ env, approvalId, decision }, expiresAt);
     return formatApprovalCard({
       approval,
-      version: (await registry.versions.get(env, versionKey(toolId, version)))?.value,
+      version:
+        toolId && version ? (await registry.versions.get(env, versionKey(toolId, version)))?.value : undefined,
       conflicts: conflicts.flatMap((conflict) => conflict?.value ?? []),
       url,
       tokens: { approve: await sign('approve'), reject: await sign('reject') },

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../canonical/canonical-json.js';
 import { type Approval, effectiveStatus } from '../../domain/approval.js';
 import { eventOperation } from '../../registry/event-operation.js';
 import { findEnvironment } from '../../registry/find-environment.js';
@@ -23,7 +24,11 @@ export const createRequestApproval =
 
     const at = now();
     const superseded = [];
-    for await (const stored of registry.approvals.all(env, { where: [{ field: 'value.toolId', equals: toolId }] })) {
+    const alike =
+      toolId === undefined
+        ? { field: 'value.purpose.kind', equals: asked.purpose.kind }
+        : { field: 'value.toolId', equals: toolId };
+    for await (const stored of registry.approvals.all(env, { where: [alike] })) {
       if (!isAboutTheSame(stored.value, asked)) continue;
       const status = effectiveStatus(stored.value, at);
       const isEqual =
@@ -52,11 +57,12 @@ export const createRequestApproval =
         subject: { kind: 'approval', id },
         after: {
           purpose: asked.purpose,
-          toolId,
-          version: asked.version,
+          ...(toolId !== undefined && { toolId }),
+          ...(asked.version !== undefined && { version: asked.version }),
           severity: asked.severity,
           conflictIds: asked.conflictIds,
           expiresAt: approval.expiresAt,
+          barred: asked.barred,
         },
       }),
       ...superseded.flatMap((stored) => [
@@ -82,8 +88,11 @@ function isAboutTheSame({ purpose: a }: Approval, { purpose: b }: Asked): boolea
   return a.kind === b.kind;
 }
 
-/** A suppression that was granted and is over, or was taken back, can be asked for again; so can one that was refused. */
-const isOver = ({ purpose, status }: Approval, { purpose: asked }: Asked): boolean =>
-  purpose.kind === 'suppress' &&
-  asked.kind === 'suppress' &&
-  (status !== 'PENDING' || purpose.reason !== asked.reason || purpose.until !== asked.until);
+/**
+ * A suppression or a loosened policy that was granted and is over, or was taken back, can be asked for again; so can one
+ * that was refused.
+ */
+function isOver({ purpose, status }: Approval, { purpose: asked }: Asked): boolean {
+  if (purpose.kind === 'activate') return false;
+  return status !== 'PENDING' || canonicalJson(purpose) !== canonicalJson(asked);
+}

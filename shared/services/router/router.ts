@@ -1,3 +1,4 @@
+import type { Policy } from '../../domain/environment.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { ToolDefinition } from '../../domain/tool.js';
 
@@ -23,3 +24,6 @@ export interface Router {
     readonly trial: number;
   }): Promise<{ readonly tool: ToolId | undefined }>;
 }
+
+/** The router that a policy names. */
+export type RouterOf = (policy: Pick<Policy, 'router'>) => Router;

@@ -13,8 +13,8 @@ const input = z.object({ env: z.string(), runId: z.string() });
 /** How many shards are out at a time: enough for every instance of the app, few enough to tell progress. */
 const shardsAtOnce = 8;
 
-/** Takes many tools through the stages, each against all the rest, in shards. */
-export const analyzeEnvironment = defineOrchestration('analyzeEnvironment', input, function* (context, run) {
+/** Takes the tools of a run through the four stages, each against all the rest, in shards, and decides what may enter. */
+export const analyzeTools = defineOrchestration('analyzeTools', input, function* (context, run) {
   const report = (stage: string, done: number, total: number): void => {
     context.df.setCustomStatus({ stage, done, total });
   };
@@ -33,14 +33,14 @@ export const analyzeEnvironment = defineOrchestration('analyzeEnvironment', inpu
       inspected += wave.length;
     }
 
-    const simulation = yield* simulateRouting(context, run, (done, total) => {
+    yield* simulateRouting(context, run, (done, total) => {
       report('simulating', done, total);
     });
 
     // One after the other: every conclusion moves the registry's revision, and side by side they would only retry.
     for (const shard of every) {
       report('concluding', shard, shards);
-      yield* concludeShard.call(context, { ...run, shard, simulation });
+      yield* concludeShard.call(context, { ...run, shard });
     }
     const { verdict } = yield* completeAnalysis.call(context, run);
     report('completed', shards, shards);

@@ -1,0 +1,99 @@
+import type { StageOutcome, Verdict } from '../domain/analysis-run.js';
+import { type Conflict, stageIdSchema } from '../domain/conflict.js';
+import type { Policy } from '../domain/environment.js';
+import type { ToolId } from '../domain/ids.js';
+import { answersFor, type Standing, standingOf } from '../domain/standing.js';
+import type { Tool } from '../domain/tool.js';
+
+/** What decides whether a version may enter the catalog. */
+export interface Applicant {
+  readonly tool: Pick<Tool, 'id' | 'fingerprint' | 'status' | 'active' | 'registeredAtRevision' | 'holds'>;
+  /** Every conflict that the tool has part in. */
+  readonly conflicts: readonly Conflict[];
+  /** Where the other tools of these conflicts stand; one that is missing is gone. */
+  readonly others: ReadonlyMap<ToolId, Standing>;
+  /** How the stages of the latest analysis of this version ended. */
+  readonly stages: readonly StageOutcome[];
+  readonly policy: Policy;
+  readonly now: Date;
+}
+
+/** Whether a version may enter the catalog, and what keeps it out. */
+export interface Admission {
+  readonly verdict: Verdict;
+  /** Unresolved conflicts that block this version. */
+  readonly blockedBy: readonly Conflict[];
+  /** Ids of conflicts that blocked this version and ended without a decision of people about it. */
+  readonly heldBy: readonly string[];
+  /** Why the analysis is not complete. */
+  readonly open: readonly string[];
+}
+
+/** What a finding is judged by. */
+type Judged = Pick<Conflict, 'type' | 'severity' | 'findings'>;
+
+/**
+ * Whether findings like these keep a version out by the policy: by their severity, and for changes of a known tool, or
+ * new tools of a known server, by what the policy says of that kind of change.
+ */
+export function isBlocking({ type, severity, findings }: Judged, policy: Policy): boolean {
+  if (type === 'NEW_TOOL') return isBlockingChange(policy.newTools, severity, policy);
+  if (type === 'DEFINITION_DRIFT') {
+    const changes = findings.flatMap((finding) => finding.changes ?? []);
+    // A finding that names no changes is judged by the strictest rule.
+    if (changes.length === 0) return isBlockingChange('review', severity, policy);
+    return changes.some((change) => isBlockingChange(policy.drift[change.class], change.severity, policy));
+  }
+  return policy.blockingSeverities.includes(severity);
+}
+
+function isBlockingChange(rule: Policy['newTools'], severity: Conflict['severity'], policy: Policy): boolean {
+  if (rule === 'allow') return false;
+  return rule === 'block' ? severity !== 'INFO' : policy.blockingSeverities.includes(severity);
+}
+
+/** Whether a suppression counts: in time, for the definitions it was granted for, and by two people where that is due. */
+function isSuppressed(conflict: Conflict, policy: Policy, now: Date): boolean {
+  if (conflict.status !== 'suppressed') return false;
+  if (conflict.statusUntil !== undefined && Date.parse(conflict.statusUntil) <= now.getTime()) return false;
+  return conflict.statusApproval !== undefined || !isBlocking(conflict, policy);
+}
+
+/**
+ * The one place that says whether a version may enter the catalog. It may not while a conflict of this version blocks it
+ * that is the tool's to answer for. What has blocked it once keeps it out, even when the conflict is gone, until people
+ * decide: they approve the version, or two of them suppress the conflict. And it may not while a stage did not look at
+ * everything.
+ */
+export function decideAdmission({ tool, conflicts, others, stages, policy, now }: Applicant): Admission {
+  const standing = standingOf(tool);
+  const isItsOwn = ({ toolA, toolB }: Conflict): boolean => {
+    const otherId = toolA === tool.id ? toolB : toolA;
+    if (otherId === undefined) return true;
+    const other = others.get(otherId);
+    return other !== undefined && answersFor(standing, other);
+  };
+  const isOfThisVersion = ({ fingerprints }: Conflict): boolean => fingerprints[tool.id] === tool.fingerprint;
+  const blockedBy = conflicts.filter(
+    (conflict) =>
+      conflict.status !== 'resolved' &&
+      isOfThisVersion(conflict) &&
+      isBlocking(conflict, policy) &&
+      !isSuppressed(conflict, policy, now) &&
+      isItsOwn(conflict),
+  );
+  const settled = new Set(
+    conflicts.filter((conflict) => isOfThisVersion(conflict) && isSuppressed(conflict, policy, now)).map(({ id }) => id),
+  );
+  const heldBy = tool.holds
+    .filter(({ fingerprint, conflictId }) => fingerprint === tool.fingerprint && !settled.has(conflictId))
+    .map(({ conflictId }) => conflictId);
+  const open = stageIdSchema.options.flatMap((id) => {
+    const outcome = stages.find(({ stage }) => stage === id);
+    if (outcome === undefined) return [`${id}: not carried out`];
+    return outcome.status === 'done' ? [] : [`${id}: ${outcome.reason}`];
+  });
+  const verdict =
+    blockedBy.length + heldBy.length > 0 ? 'block' : open.length > 0 ? ('not-established' as const) : 'pass';
+  return { verdict, blockedBy, heldBy, open };
+}

@@ -1,0 +1,21 @@
+import { type StageOutcome, type Verdict, verdictSchema } from '../domain/analysis-run.js';
+import { stageIdSchema } from '../domain/conflict.js';
+
+/** The worst of many verdicts. Of none nothing is known. */
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+  const worst = (['block', 'not-established', 'pass'] as const).find((verdict) => verdicts.includes(verdict));
+  return worst ?? verdictSchema.enum['not-established'];
+}
+
+/** One outcome per stage over many tools: what was not established for one of them was not established. */
+export function sumOutcomes(outcomes: readonly StageOutcome[]): StageOutcome[] {
+  return stageIdSchema.options.flatMap((stage) => {
+    const ofStage = outcomes.filter((outcome) => outcome.stage === stage);
+    const decisive = ofStage.find(({ status }) => status === 'not-established') ?? ofStage[0];
+    if (decisive === undefined) return [];
+    const sum = (field: 'durationMs' | 'findings' | 'leftOut'): number =>
+      ofStage.reduce((total, outcome) => total + outcome[field], 0);
+    const sums = { durationMs: sum('durationMs'), findings: sum('findings'), leftOut: sum('leftOut') };
+    return [{ ...decisive, ...sums }];
+  });
+}

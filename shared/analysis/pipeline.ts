@@ -1,0 +1,36 @@
+import type { Stage } from '../detection/define-stage.js';
+import type { Inspection } from '../detection/inspection.js';
+import { behavioural, type PickedProbes } from '../detection/stages/behavioural.js';
+import { drift } from '../detection/stages/drift.js';
+import { lexical } from '../detection/stages/lexical.js';
+import { newTool } from '../detection/stages/new-tool.js';
+import { schema } from '../detection/stages/schema.js';
+import { semantic } from '../detection/stages/semantic.js';
+import { toolText } from '../detection/stages/tool-text.js';
+import { type ConflictType, type StageId, stageIdSchema } from '../domain/conflict.js';
+
+/** Rules that look at one tool beside the registry. */
+type ToolRules = readonly Stage<Inspection>[];
+
+/**
+ * What an analysis consists of: the stages, in order, with the rules that run in each. This list is the one that runs:
+ * in the registry's analyses, in checks, in scans and in the benches.
+ */
+export const pipeline: Readonly<Record<Exclude<StageId, 'behavioural'>, ToolRules>> & {
+  readonly behavioural: readonly Stage<PickedProbes>[];
+} = {
+  lexical: [toolText, drift, newTool, lexical],
+  schema: [schema],
+  semantic: [semantic],
+  behavioural: [behavioural],
+};
+
+/** Stages that look at one tool; the last one looks at what a router picked. */
+export const toolStages = stageIdSchema.exclude(['behavioural']).options;
+
+/** Every rule, in the order in which they run. */
+export const rules = stageIdSchema.options.flatMap((id): readonly Pick<Stage<never>, 'meta'>[] => pipeline[id]);
+
+/** The stages whose rules can find conflicts of a type. */
+export const stagesFinding = (type: ConflictType): readonly StageId[] =>
+  stageIdSchema.options.filter((id) => pipeline[id].some(({ meta }) => meta.types.includes(type)));

@@ -1,0 +1,106 @@
+import type { Routing } from '../domain/analysis-data.js';
+import type { StageOutcome } from '../domain/analysis-run.js';
+import type { Policy } from '../domain/environment.js';
+import type { ToolId } from '../domain/ids.js';
+import type { ToolVersionView } from '../detection/registry-view.js';
+import type { Router } from '../services/router/router.js';
+import { planProbes } from '../simulation/plan-probes.js';
+import type { PlannedProbe, ProbeOutcome } from '../simulation/probe.js';
+import { runProbe } from '../simulation/run-probe.js';
+import { pipeline } from './pipeline.js';
+
+type Pair = readonly [ToolId, ToolId];
+
+/** What routing simulation is going to ask about which pairs. */
+export interface RoutingPlan {
+  readonly pairs: readonly Pair[];
+  readonly probes: readonly PlannedProbe[];
+}
+
+/** Plans the questions about these pairs, each pair once. Same pairs, registry and policy: same questions. */
+export function planRouting(
+  pairs: Iterable<Pair>,
+  registry: Parameters<typeof planProbes>[1],
+  policy: Policy,
+): RoutingPlan {
+  const known = [...pairs].filter((pair) => pair.every((id) => registry.get(id) !== undefined));
+  return { pairs: known, probes: planProbes(known, registry, policy) };
+}
+
+export interface Asking {
+  readonly router: Router;
+  readonly getTool: (id: ToolId) => ToolVersionView | undefined;
+  readonly trials: number;
+  /** Time on the clock of `performance.now()` after which nothing more is asked. */
+  readonly until?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What a router answered, and why it was not asked the rest, if anything was left. */
+export interface Picks {
+  readonly outcomes: readonly ProbeOutcome[];
+  readonly reason?: string;
+}
+
+/**
+ * Puts probes to a router, one after the other. When the router cannot be reached, or the time is up, the rest is not
+ * asked; what was answered until then counts.
+ */
+export async function askRouter(probes: readonly PlannedProbe[], asking: Asking): Promise<Picks> {
+  const { router, getTool, trials, until = Number.POSITIVE_INFINITY, signal, onProgress } = asking;
+  const outcomes: ProbeOutcome[] = [];
+  for (const [index, probe] of probes.entries()) {
+    signal?.throwIfAborted();
+    if (performance.now() > until) {
+      return { outcomes, reason: `the time was enough for ${index} of ${probes.length} questions` };
+    }
+    onProgress?.(index, probes.length);
+    try {
+      outcomes.push(await runProbe(probe, { router, getTool, trials }));
+    } catch (error) {
+      signal?.throwIfAborted();
+      return { outcomes, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+  return { outcomes };
+}
+
+/**
+ * Turns picks into what they say about each tool of the pairs. A tool is judged when every question about its pairs was
+ * answered. A tool without pairs is in none of them: for it there was nothing to ask, see {@link nothingToAsk}.
+ */
+export function judgePicks(plan: RoutingPlan, { outcomes, reason }: Picks, policy: Policy): Map<ToolId, Routing> {
+  const findings = pipeline.behavioural.flatMap((rule) => rule.inspect({ outcomes, policy }).findings);
+  const answered = new Set(outcomes.map(({ probeId }) => probeId));
+  const asked = Map.groupBy(plan.probes, ({ pair }) => pair.join('\n'));
+  const openPairs = new Set(
+    plan.pairs
+      .map((pair) => [...pair].sort().join('\n'))
+      .filter((pair) => asked.get(pair)?.every(({ id }) => answered.has(id)) !== true),
+  );
+  const results = new Map<ToolId, Routing>();
+  for (const id of new Set(plan.pairs.flat())) {
+    const own = findings.filter(({ tools }) => tools.includes(id));
+    const open = [...openPairs].filter((pair) => pair.split('\n').includes(id)).length;
+    const fields = { stage: 'behavioural', durationMs: 0, findings: own.length, leftOut: 0 } as const;
+    const why = `${open} pairs were not judged: ${reason ?? 'no question could be written about them'}`;
+    const outcome: StageOutcome =
+      open === 0 ? { ...fields, status: 'done' } : { ...fields, status: 'not-established', reason: why };
+    results.set(id, { outcome, findings: own });
+  }
+  return results;
+}
+
+/** The outcome for a tool that no pair was simulated for, because it is close to no other. */
+export const nothingToAsk: Routing = {
+  outcome: {
+    stage: 'behavioural',
+    status: 'done',
+    reason: 'no other tool is close enough to ask about',
+    durationMs: 0,
+    findings: 0,
+    leftOut: 0,
+  },
+  findings: [],
+};

@@ -1,0 +1,34 @@
+import type { Policy } from './environment.js';
+
+/** Values of a field from the strictest to the loosest. */
+const order = {
+  change: ['block', 'review', 'allow'],
+  nameCollision: ['none', 'priority', 'prefix'],
+  behaviouralPairs: ['any-stage', 'semantic'],
+  gateRouting: ['required', 'advisory'],
+} as const;
+
+const isLooser = (values: readonly string[], before: string, after: string): boolean =>
+  values.indexOf(after) > values.indexOf(before);
+
+/** In what a policy lets more through than another one, for people; empty when in nothing. */
+export function looseningOf(before: Policy, after: Policy): string[] {
+  const dropped = before.blockingSeverities.filter((severity) => !after.blockingSeverities.includes(severity));
+  const drift = (['wording', 'schema', 'authority'] as const)
+    .filter((kind) => isLooser(order.change, before.drift[kind], after.drift[kind]))
+    .map((kind) => `drift.${kind} is ${after.drift[kind]} instead of ${before.drift[kind]}`);
+  const fields = [
+    ['newTools', order.change],
+    ['nameCollision', order.nameCollision],
+    ['behaviouralPairs', order.behaviouralPairs],
+    ['gateRouting', order.gateRouting],
+  ] as const;
+  const looser = fields
+    .filter(([field, values]) => isLooser(values, before[field], after[field]))
+    .map(([field]) => `${field} is ${after[field]} instead of ${before[field]}`);
+  const fewer = (['trials', 'probesPerTool'] as const)
+    .filter((field) => after[field] < before[field])
+    .map((field) => `${field} is ${after[field]} instead of ${before[field]}`);
+  const severities = dropped.map((severity) => `${severity} no longer blocks`);
+  return [...severities, ...drift, ...looser, ...fewer];
+}
