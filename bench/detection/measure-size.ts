@@ -1,5 +1,6 @@
 import { inspect } from '../../shared/analysis/inspect.js';
-import { pipeline, toolStages } from '../../shared/analysis/pipeline.js';
+import type { toolStages } from '../../shared/analysis/pipeline.js';
+import { pipeline } from '../../shared/analysis/pipeline.js';
 import { Inspection } from '../../shared/detection/inspection.js';
 import { RegistryIndex } from '../../shared/detection/registry-index.js';
 import type { RegisteredTool } from '../../shared/detection/registry-view.js';
@@ -101,10 +102,10 @@ export async function measureSize(
     buildMs,
     embedMs: buildEmbedMs,
     memory,
-    lexical: await measureEach(candidates, (tool) => run(['lexical'], tool, registry)),
-    schema: await measureEach(candidates, (tool) => run(['schema'], tool, registry)),
-    names: await measureEach(candidates, (tool) => run(['lexical', 'schema'], tool, registry)),
-    meaning: await measureEach(candidates, (tool) => run(['semantic'], tool, registry)),
+    lexical: await measureEach(candidates, (tool) => { run(['lexical'], tool, registry); }),
+    schema: await measureEach(candidates, (tool) => { run(['schema'], tool, registry); }),
+    names: await measureEach(candidates, (tool) => { run(['lexical', 'schema'], tool, registry); }),
+    meaning: await measureEach(candidates, (tool) => { run(['semantic'], tool, registry); }),
     nearest: await measureEach(candidates, (tool) => registry.vectors.nearest(vectorOf(tool), recallAt)),
     scanNames: await measureEach(scanned, (tool) => scanNames(entryOf(tool), all, registry)),
     scanVectors: await measureEach(scanned, (tool) => scanVectors(vectorOf(tool), vectors, recallAt)),

@@ -17,7 +17,8 @@ export interface Figures {
   readonly embedding: EmbeddingFigures;
 }
 
-type Column = 'lexical' | 'schema' | 'names' | 'meaning' | 'nearest' | 'add' | 'remove' | 'scanNames' | 'scanVectors';
+type Column =
+  'lexical' | 'schema' | 'names' | 'meaning' | 'nearest' | 'check' | 'add' | 'remove' | 'scanNames' | 'scanVectors';
 
 const rows: readonly (readonly [Column, string])[] = [
   ['lexical', 'stage 1: names'],
@@ -27,6 +28,7 @@ const rows: readonly (readonly [Column, string])[] = [
   ['meaning', 'stage 3: meaning, vector at hand'],
   ['nearest', '  of it, the 20 nearest vectors'],
   ['scanVectors', '  plain scan of all vectors instead'],
+  ['check', 'stages 1 to 3 on a tool that is not registered'],
   ['add', 'index: add one tool'],
   ['remove', 'index: remove one tool'],
 ];

@@ -47,7 +47,8 @@ export const showApproval = ({ registry, now }: Services) =>
       const conflicts = await Promise.all(conflictIds.map((conflict) => registry.conflicts.get(env, conflict)));
       const about = toolId && version && (await registry.versions.get(env, versionKey(toolId, version)))?.value;
       const tool = toolId && (await registry.tools.get(env, toolId))?.value;
-      const comparedWith = tool && tool.version === version ? (await earlierVersions(registry, tool))?.approved : undefined;
+      const comparedWith =
+        tool && tool.version === version ? (await earlierVersions(registry, tool))?.approved : undefined;
       return {
         status: 200,
         body: {

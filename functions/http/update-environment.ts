@@ -26,7 +26,10 @@ export const updateEnvironment = ({ updateEnvironment: update }: { readonly upda
     example: { policy: { trials: 5 } },
     answers: {
       200: { description: 'As it is now', schema: environmentSchema },
-      202: { description: 'It would let more through: nothing changed, and this approval is asked for', schema: approvalSchema },
+      202: {
+        description: 'It would let more through: nothing changed, and this approval is asked for',
+        schema: approvalSchema,
+      },
     },
     async handle({ params: { env }, body: { title, description, policy }, caller: { actor }, ifMatch }) {
       const updated = await update({

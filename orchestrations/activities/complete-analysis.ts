@@ -22,7 +22,8 @@ interface Services extends Pick<AnalysisServices, 'runData'> {
 export const createCompleteAnalysis = ({ runData, completeRun }: Services) =>
   completeAnalysis.implement(async ({ env, runId }) => {
     const results = [];
-    for await (const { value } of runData.list(runId, runKeys.verdict(''))) results.push(toolVerdictSchema.parse(value));
+    for await (const { value } of runData.list(runId, runKeys.verdict('')))
+      results.push(toolVerdictSchema.parse(value));
     const verdict = worstVerdict(results.map((result) => result.verdict));
     // A pair's finding is the same from both sides and counts once.
     const findings = new Map(results.flatMap((result) => result.findings));

@@ -83,7 +83,9 @@ export function decideAdmission({ tool, conflicts, others, stages, policy, now }
       isItsOwn(conflict),
   );
   const settled = new Set(
-    conflicts.filter((conflict) => isOfThisVersion(conflict) && isSuppressed(conflict, policy, now)).map(({ id }) => id),
+    conflicts
+      .filter((conflict) => isOfThisVersion(conflict) && isSuppressed(conflict, policy, now))
+      .map(({ id }) => id),
   );
   const heldBy = tool.holds
     .filter(({ fingerprint, conflictId }) => fingerprint === tool.fingerprint && !settled.has(conflictId))

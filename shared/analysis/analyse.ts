@@ -46,10 +46,12 @@ export function withQuestions(
   const pairs = [...inspections.values()].flatMap(({ simulate }) => simulate);
   const plan = planRouting(new Map(pairs.map((pair) => [pair.join('\n'), pair])).values(), registry, policy);
   const named = new Set(plan.probes.flatMap(({ pool }) => pool));
-  const tools = new Map([...named].flatMap((id) => {
-    const tool = registry.get(id);
-    return tool === undefined ? [] : [[id, tool] as const];
-  }));
+  const tools = new Map(
+    [...named].flatMap((id) => {
+      const tool = registry.get(id);
+      return tool === undefined ? [] : [[id, tool] as const];
+    }),
+  );
   return { revision: registry.revision, inspections, plan, tools };
 }
 

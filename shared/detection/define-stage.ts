@@ -64,6 +64,7 @@ export interface Stage<Context> {
  */
 export function defineStage<Context, const Messages extends Readonly<Record<string, string>>>(stage: {
   meta: StageMeta<Messages>;
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- the type of a generator without return
   inspect(context: Context): Generator<Report<Messages>, Coverage | void, undefined>;
 }): Stage<Context> {
   const { meta } = stage;

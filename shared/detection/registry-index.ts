@@ -199,7 +199,13 @@ export class RegistryIndex {
     }
   }
 
-  #holding<Result>(change: RegistryChange, plan: Plan, vectors: Vectors, problem: string | undefined, use: () => Result) {
+  #holding<Result>(
+    change: RegistryChange,
+    plan: Plan,
+    vectors: Vectors,
+    problem: string | undefined,
+    use: () => Result,
+  ) {
     const before = {
       registered: change.put.map(({ id }) => [id, this.#registered.get(id), this.#standings.get(id)] as const),
       vectors: plan.gone.map((entry) => [entry, this.vectors.get(entry.key)] as const),

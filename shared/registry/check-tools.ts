@@ -63,9 +63,15 @@ export const createCheckTools = (services: Services): CheckTools =>
     const judged: ToolCheck[] = [];
     for (const analysis of analyses) {
       const one = proposed.get(analysis.id);
-      if (one !== undefined) judged.push(await judge(services, { env, policy, proposed, revision: looked.revision }, one, analysis));
+      if (one !== undefined)
+        judged.push(await judge(services, { env, policy, proposed, revision: looked.revision }, one, analysis));
     }
-    return { env, verdict: worstVerdict(judged.map(({ verdict }) => verdict)), revision: looked.revision, tools: judged };
+    return {
+      env,
+      verdict: worstVerdict(judged.map(({ verdict }) => verdict)),
+      revision: looked.revision,
+      tools: judged,
+    };
   };
 
 function propose(server: string, parsed: ParsedDefinition, known: Candidate | undefined): Proposed {

@@ -1,7 +1,7 @@
 import { type Admission, decideAdmission, isBlocking } from '../analysis/admission.js';
 import { mergeFindings } from '../analysis/findings.js';
 import { policyOfRun } from '../analysis/policy-of-run.js';
-import type { StageOutcome, Verdict } from '../domain/analysis-run.js';
+import type { Verdict } from '../domain/analysis-run.js';
 import type { Conflict, Finding } from '../domain/conflict.js';
 import type { Policy } from '../domain/environment.js';
 import { systemActor } from '../domain/event.js';
@@ -18,21 +18,7 @@ import { conflictFound, conflictMissed } from './reconcile-conflict.js';
 import type { RegistryServices } from './registry-services.js';
 import { retryConflicts } from './retry-conflicts.js';
 import { heldBecause, toolStatusUnit } from './tool-status-unit.js';
-
-/** What an analysis found about one version of a tool. */
-export interface ToolResult {
-  readonly toolId: ToolId;
-  readonly version: number;
-  readonly fingerprint: string;
-  /** Fingerprint of the definition that was looked at. */
-  readonly inspected: string;
-  /** Registry revision the findings were computed on. */
-  readonly revision: number;
-  readonly findings: readonly Finding[];
-  readonly stages: readonly StageOutcome[];
-  /** Other tools of earlier conflicts that it was compared with. */
-  readonly lookedAt: readonly ToolId[];
-}
+import type { ToolResult } from './tool-result.js';
 
 export interface Conclusion {
   readonly env: string;
@@ -71,7 +57,9 @@ export const createConcludeTools =
       const conflicts = reconcile(situation, conclusion, at.toISOString());
       const judged = situation.results.flatMap((result) => {
         const stored = situation.tools.get(result.toolId);
-        return stored === undefined ? [] : [{ stored, admission: admit(result, stored.value, situation, conflicts, at) }];
+        return stored === undefined
+          ? []
+          : [{ stored, admission: admit(result, stored.value, situation, conflicts, at) }];
       });
       const change = { actor: systemActor, at: at.toISOString() };
       const changed = [...conflicts.values()].flatMap((next) => {
@@ -93,7 +81,12 @@ export const createConcludeTools =
       // Rivals that were just written are read again first, so that the condition on them is one on what they are now.
       const written = new Set(held.map(({ stored }) => stored));
       if (withRivals.some(({ beside }) => beside.some((rival) => written.has(rival)))) return concludeTools();
-      await commitUnits(registry, env, withRivals.map(({ move, beside }) => unitOf(move, beside)), revision);
+      await commitUnits(
+        registry,
+        env,
+        withRivals.map(({ move, beside }) => unitOf(move, beside)),
+        revision,
+      );
       return verdictsOf(judged);
     });
 

@@ -6,7 +6,7 @@ import type { ToolId } from '../domain/ids.js';
 import { bySeverity } from '../domain/severity.js';
 import type { Tool } from '../domain/tool.js';
 import type { Stored } from '../stores/documents.js';
-import type { ToolResult } from './conclude-tools.js';
+import type { ToolResult } from './tool-result.js';
 import { withStatus } from './with-status.js';
 
 /** When, by which run, and on which state of the registry something was found. */
@@ -39,7 +39,8 @@ export function conflictFound(known: Conflict | undefined, found: MergedFindings
 function whyReopened(known: Conflict, found: MergedFindings, at: string): string | undefined {
   if (known.status === 'resolved') return 'found again';
   if (known.status !== 'suppressed') return undefined;
-  if (known.statusUntil !== undefined && Date.parse(known.statusUntil) <= Date.parse(at)) return 'its suppression is over';
+  if (known.statusUntil !== undefined && Date.parse(known.statusUntil) <= Date.parse(at))
+    return 'its suppression is over';
   if (bySeverity(found.severity, known.severity) < 0) return `its severity is ${found.severity} now`;
   const isSame = canonicalJson(found.fingerprints) === canonicalJson(known.fingerprints);
   return isSame ? undefined : 'a definition changed since it was suppressed';

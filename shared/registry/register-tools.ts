@@ -52,8 +52,7 @@ const idBytesMax = 1_500_000;
  * @throws {TooLargeError} @throws {PreconditionFailedError}
  * @throws {NotFoundError} when there is no such environment.
  */
-export const createRegisterTools =
-  ({ registry, now }: RegistryServices): RegisterTools =>
+export const createRegisterTools = ({ registry, now }: RegistryServices): RegisterTools =>
   async function registerTools({ env, server, owner, definitions, actor, trigger, arrivals, precondition }) {
     parseInput(slugSchema, server, 'server');
     const parsed = parseDefinitions(server, definitions);

@@ -55,8 +55,9 @@ export const createUpdateEnvironment =
       if (policy !== undefined && loosens.length > 0) {
         return { approval: await askLoosening({ stored, policy, loosens, actor }) };
       }
-      const next = { ...after, updatedAt: now().toISOString() };
-      await registry.commit(env, environmentOperations(registry, stored, next, actor, now()));
+      const at = now();
+      const next = { ...after, updatedAt: at.toISOString() };
+      await registry.commit(env, environmentOperations(registry, stored, next, actor, at));
       return { environment: next };
     });
 

@@ -15,7 +15,14 @@ const junitSchema = (name: string) => new URL(`../../../shared/specs/junit/${nam
 describe('the exit code of a report', () => {
   const nothing = { failures: [], stages: [], conflicts: [] };
   const failure = { what: 'x', reason: 'y' };
-  const open = { stage: 'semantic', status: 'not-established', durationMs: 0, findings: 0 } as const;
+  const open = {
+    stage: 'semantic',
+    status: 'not-established',
+    reason: 'away',
+    durationMs: 0,
+    findings: 0,
+    leftOut: 0,
+  } as const;
 
   it.each([
     ['nothing found', nothing, 0],

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findingSchema } from '../../shared/domain/conflict.js';
-import { inspect } from '../../shared/detection/inspect.js';
 import type { ToolDefinition } from '../../shared/domain/tool.js';
 import { aRegisteredTool } from '../support/builders.js';
+import { inspect } from './support/inspect.js';
 import { aPolicy, aRegistry } from './support/registry.js';
 
 /** Definitions in the long run; set MTGS_FUZZ_RUNS for more. */
@@ -58,15 +58,13 @@ test('no definition makes detection throw, hang or say what is not a finding', {
   let revision = 1;
   await fc.assert(
     fc.asyncProperty(definition, definition, async (one, two) => {
-      const tool = {
-        ...aRegisteredTool({ server: 'odd', ...(one as ToolDefinition) }),
-        approved: two as ToolDefinition,
-      };
+      const tool = aRegisteredTool({ server: 'odd', ...(one as ToolDefinition) });
       const started = performance.now();
       await registry.update({ put: [tool], remove: [], revision: ++revision });
       const { findings, stages } = await inspect({ ...tool, definition: two }, registry, {
-        policy: aPolicy({ shortCircuit: 'off' }),
+        policy: aPolicy(),
         alsoWith: [tool.id, ...plain.map(({ id }) => id)],
+        earlier: { approved: { version: 1, isApproved: true, definition: one } },
       });
       await registry.update({ put: [], remove: [tool.id], revision: ++revision });
       for (const finding of findings) expect(findingSchema.safeParse(finding).success).toBe(true);

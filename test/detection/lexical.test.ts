@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { distance } from 'fastest-levenshtein';
 import { describe, expect, test } from 'vitest';
 import { canonicalWord } from '../../shared/detection/canonical-word.js';
-import { inspectStage } from '../../shared/detection/inspect-stage.js';
 import { editsAllowed } from '../../shared/detection/name-edits.js';
 import { NearNames } from '../../shared/detection/near-names.js';
 import { sameConcept } from '../../shared/detection/same-concept.js';
@@ -11,6 +10,7 @@ import { compareVerbs, verbOf } from '../../shared/detection/verbs.js';
 import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import type { ToolDefinition } from '../../shared/domain/tool.js';
 import { aRegisteredTool } from '../support/builders.js';
+import { inspectStage } from './support/inspect.js';
 import { aPolicy, aRegistry } from './support/registry.js';
 
 type Described = { server: string } & Partial<ToolDefinition>;

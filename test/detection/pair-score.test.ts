@@ -61,9 +61,9 @@ test('no weight is negative, and worse severities need higher scores', () => {
 });
 
 test('a run records what its findings were computed with', () => {
-  expect(detectionSettings('some-model', aPolicy({ shortCircuit: 'pair' }))).toMatchObject({
+  expect(detectionSettings('some-model', aPolicy({ nameCollision: 'prefix' }))).toMatchObject({
     embedder: 'some-model',
-    shortCircuit: 'pair',
+    nameCollision: 'prefix',
     combinedThresholds: { HIGH: expect.any(Number) as number },
   });
 });

@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lexicalCandidatesMax } from '../../shared/detection/bounds.js';
-import { inspect } from '../../shared/detection/inspect.js';
-import { inspectStage } from '../../shared/detection/inspect-stage.js';
 import type { RegistryIndex } from '../../shared/detection/registry-index.js';
 import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import { UnreachableError } from '../../shared/errors/errors.js';
 import type { Embedder } from '../../shared/services/embedder/embedder.js';
 import { aRegisteredTool } from '../support/builders.js';
 import { createHashingEmbedder } from '../support/hashing-embedder.js';
+import { inspect, inspectStage } from './support/inspect.js';
 import { anEmptyRegistry, aPolicy, aRegistry } from './support/registry.js';
 
-const policy = aPolicy({ shortCircuit: 'off' });
+const policy = aPolicy();
 
 const words = ['issue', 'issues', 'branch', 'task', 'file', 'jira', 'github', 'comment'];
 const verbs = ['create', 'list', 'delete', 'get', 'search', 'add'];
@@ -230,21 +229,5 @@ describe('an update while a candidate is being embedded', () => {
     const { revision, findings } = await pending;
     expect(revision).toBe(2);
     expect(findings.map(({ type }) => type).sort()).toEqual(['EXACT_NAME', 'SEMANTIC_OVERLAP']);
-  });
-});
-
-describe('the short circuit', () => {
-  const [one, two] = [aRegisteredTool({ server: 'a' }), aRegisteredTool({ server: 'b' })];
-
-  test.each([
-    ['tool', 'skipped', []],
-    ['pair', 'done', []],
-    ['off', 'done', ['SEMANTIC_OVERLAP']],
-  ] as const)('%s', async (shortCircuit, status, types) => {
-    const registry = await aRegistry([one]);
-    const { stages, findings } = await inspect(two, registry, { policy: aPolicy({ shortCircuit }) });
-    expect(stages.map(({ stage }) => stage)).toEqual(['lexical', 'schema', 'semantic']);
-    expect(stages[2]?.status).toBe(status);
-    expect(findings.filter(({ stage }) => stage === 'semantic').map(({ type }) => type)).toEqual(types);
   });
 });

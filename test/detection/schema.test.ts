@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parametersMax } from '../../shared/detection/bounds.js';
-import { inspectStage } from '../../shared/detection/inspect-stage.js';
 import { schemaFacts } from '../../shared/detection/schema-facts.js';
 import { aRegisteredTool } from '../support/builders.js';
+import { inspectStage } from './support/inspect.js';
 import { aPolicy, aRegistry } from './support/registry.js';
 
 const shown = (schema: unknown): string[] =>

@@ -1,10 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { inspectStage } from '../../shared/detection/inspect-stage.js';
-import { inspect } from '../../shared/detection/inspect.js';
 import { createToolRanker } from '../../shared/detection/rank-tools.js';
 import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
 import { aRegisteredTool } from '../support/builders.js';
+import { inspect, inspectStage } from './support/inspect.js';
 import { aPolicy, aRegistry } from './support/registry.js';
 
 // The real model: what is told apart here is what it has to tell apart in production.
@@ -24,7 +23,7 @@ const tracker = [
 async function severitiesWith(candidate: RegisteredTool): Promise<Record<string, string>> {
   const registry = await aRegistry(tracker, embedder);
   const { findings } = await inspectStage('semantic', candidate, registry, {
-    policy: aPolicy({ shortCircuit: 'off' }),
+    policy: aPolicy(),
   });
   return Object.fromEntries(
     findings.map(({ tools, severity }) => [tools.find((id) => id !== candidate.id) ?? '', severity]),

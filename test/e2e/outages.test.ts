@@ -325,7 +325,7 @@ describe('an hour of trouble, each dependency failing in turn, while feeds and q
               params: { ...params, approval: approval.id },
               body: { decision },
             });
-            if (decided.status === 200 && decision === 'approve') approved.add(approval.toolId);
+            if (decided.status === 200 && decision === 'approve') approved.add(approval.toolId ?? '');
           }
         }
         await app.pass(60);

@@ -1,7 +1,7 @@
 import { InvocationContext } from '@azure/functions';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
-import { analyzeTool } from '../../orchestrations/analyze-tool.js';
+import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import type { Approval } from '../../shared/domain/approval.js';
 import { systemActor } from '../../shared/domain/event.js';
 import { runOrchestration } from '../support/run-orchestration.js';
@@ -56,7 +56,7 @@ const subscribe = (more: object = {}) =>
     key: admin,
     body: { environment: env, callbackUrl: `${receiver.url}/hook?sig=planted-sig-0123456789`, ...more },
   });
-const statusOfTool = async () => (await services.registry.tools.get(env, approval.toolId))?.value.status;
+const statusOfTool = async () => (await services.registry.tools.get(env, approval.toolId ?? ''))?.value.status;
 
 /** What the change feed and the queue do: announce every event, deliver what is queued. */
 async function deliver(): Promise<void> {
@@ -87,7 +87,7 @@ async function register(server: string): Promise<void> {
       (input: never) => handler(input, new InvocationContext()),
     ]),
   );
-  await runOrchestration(analyzeTool, { input: { env, runId: run?.id ?? '' }, activities });
+  await runOrchestration(analyzeTools, { input: { env, runId: run?.id ?? '' }, activities });
   for await (const { value } of services.registry.events.all(env)) await services.openApprovalsOfRun(value);
 }
 

@@ -45,12 +45,22 @@ async function conclude(): Promise<void> {
       severity: 'CRITICAL',
       score: [server, other].includes('hub') ? 90 : 95,
       tools: [toolId, toolIdOf(other, own.name)].sort(),
+      fingerprints: [fingerprint, fingerprint],
       text: 'Both have one name.',
       evidence: {},
     }));
-    results.push({ toolId, version, fingerprint, findings, stages: [] });
+    results.push({
+      toolId,
+      version,
+      fingerprint,
+      inspected: fingerprint,
+      revision: 1,
+      lookedAt: [],
+      findings,
+      stages: [],
+    });
   }
-  await app.services.concludeTools({ env, runId: 'run-1', revision: 1, results });
+  await app.services.concludeTools({ env, runId: 'run-1', results });
 }
 
 describe('If-Match', () => {

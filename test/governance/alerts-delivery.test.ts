@@ -237,6 +237,7 @@ test('an approval about to expire is told once, within a day of its end', async 
       conflictIds: ['c1'],
       severity: 'HIGH',
       requestedBy,
+      barred: [],
       requestedAt: '2026-01-01T10:00:00.000Z',
       expiresAt: '2026-01-08T10:00:00.000Z',
       status: 'PENDING',

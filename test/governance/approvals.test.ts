@@ -8,7 +8,6 @@ import { createAskSuppression } from '../../shared/governance/approvals/ask-supp
 import { createDecideApproval } from '../../shared/governance/approvals/decide-approval.js';
 import { createCancelApproval, createExpireApprovals } from '../../shared/governance/approvals/end-approvals.js';
 import { createOpenApproval } from '../../shared/governance/approvals/open-approval.js';
-import { createUpdateEnvironment } from '../../shared/registry/update-environment.js';
 import {
   actor,
   aDefinition,
@@ -174,10 +173,14 @@ describe('an approval of a blocked tool', () => {
     expect(await approvals()).toHaveLength(3);
   });
 
-  test('with the policy that everything is allowed asks for nothing', async () => {
-    const { services, open } = await withCritical();
-    await createUpdateEnvironment(services)({ env, policy: { blockingSeverities: [] }, actor });
-    expect(await open('run-9')).toBeUndefined();
+  test('is asked for even when the policy no longer blocks for what blocked it: letting it in is a decision', async () => {
+    const { open, opened } = await withCritical();
+    const stored = (await opened.registry.environments.get(env, env))!;
+    const policy = { ...stored.value.policy, blockingSeverities: [] };
+    await opened.registry.commit(env, [opened.registry.environments.replacing(stored, { ...stored.value, policy })]);
+    await conclude(opened, [idOf('b')], [aFinding([idOf('a'), idOf('b')], { severity: 'CRITICAL' })]);
+    expect((await aTool(opened, idOf('b'))).status).toBe('blocked');
+    expect((await open('run-9'))?.status).toBe('PENDING');
   });
 });
 

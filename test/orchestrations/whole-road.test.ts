@@ -5,8 +5,7 @@ import { InvocationContext } from '@azure/functions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
 import { createServices, type Services } from '../../functions/services.js';
-import { analyzeEnvironment } from '../../orchestrations/analyze-environment.js';
-import { analyzeTool } from '../../orchestrations/analyze-tool.js';
+import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { syncServers } from '../../orchestrations/sync-servers.js';
 import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
 import type { Approval } from '../../shared/domain/approval.js';
@@ -68,8 +67,7 @@ const activities = () =>
 async function analyse(run: AnalysisRun): Promise<AnalysisRun> {
   const { env, id: runId } = run;
   const input = { env, runId };
-  if (run.scope === 'tool') await runOrchestration(analyzeTool, { input, activities: activities() });
-  else await runOrchestration(analyzeEnvironment, { input, activities: activities() });
+  await runOrchestration(analyzeTools, { input, activities: activities() });
   for await (const { value } of services.registry.events.all(env)) await services.openApprovalsOfRun(value);
   return (await services.registry.runs.get(env, runId))!.value;
 }
@@ -296,7 +294,7 @@ describe('an analysis', () => {
     ]);
     const empty = await anEnvironment();
     expect(await analyse(await services.requestAnalysis({ env: empty, actor: ada, trigger: 'manual' }))).toMatchObject({
-      verdict: 'pass',
+      verdict: 'not-established',
     });
   });
 
@@ -304,7 +302,8 @@ describe('an analysis', () => {
     const env = await anEnvironment();
     await register(env, 'mail', { ...issue('Sends a message to a person.'), name: 'send_message' });
     const before = services;
-    services = { ...before, router: { id: 'down', route: () => Promise.reject(new UnreachableError('down')) } };
+    const down = { id: 'down', route: () => Promise.reject(new UnreachableError('down')) };
+    services = { ...before, routerOf: () => down };
     try {
       const run = await register(env, 'chat', { ...issue('Posts a message to a person.'), name: 'post_message' });
       const { status } = await toolOf(env, 'chat~post_message');

@@ -4,7 +4,6 @@ import { type Finding, conflictTypeSchema } from '../../shared/domain/conflict.j
 import { severities } from '../../shared/domain/severity.js';
 import { NotFoundError } from '../../shared/errors/errors.js';
 import { conflictsOfTool } from '../../shared/registry/conflicts-of-tool.js';
-import { createUpdateEnvironment } from '../../shared/registry/update-environment.js';
 import {
   actor,
   aDefinition,
@@ -20,6 +19,7 @@ import {
   onlyConflict,
   openRegistry,
   stages,
+  suppressByTwo,
   valuesOf,
 } from './support.js';
 
@@ -128,8 +128,9 @@ describe('a tool', () => {
     const opened = await aPair();
     const { version, fingerprint } = await aTool(opened, a);
     await opened.register([aDefinition('a', { title: 'new' })]);
-    const results = [{ toolId: a, version, fingerprint, findings: [aFinding([a, b])], stages: stages() }];
-    expect(await opened.concludeTools({ env, runId: 'run-1', revision: 1, results })).toEqual([]);
+    const looked = { inspected: fingerprint, revision: 2, lookedAt: [b] };
+    const results = [{ toolId: a, version, fingerprint, ...looked, findings: [aFinding([a, b])], stages: stages() }];
+    expect(await opened.concludeTools({ env, runId: 'run-1', results })).toEqual([]);
     expect((await aTool(opened, a)).status).toBe('pending');
     expect(await valuesOf(opened.registry.conflicts)).toEqual([]);
   });
@@ -188,10 +189,9 @@ describe('a conflict', () => {
       'CONFLICT_DETECTED',
       'CONFLICT_STATUS_CHANGED',
     ]);
-    expect((await aTool(opened, b)).status).toBe('active');
   });
 
-  test('that is gone is resolved, which frees the tool it held; found again, it opens again', async () => {
+  test('that is gone is resolved; the tool it blocked waits for a decision; found again, it opens again', async () => {
     const opened = await aPair();
     await conclude(opened, [b], [aFinding([a, b])]);
     await conclude(opened, [b], [], stages(), 'run-2');
@@ -199,23 +199,19 @@ describe('a conflict', () => {
       status: 'resolved',
       statusReason: 'no longer found by run run-2',
     });
-    expect((await aTool(opened, b)).status).toBe('active');
+    expect((await aTool(opened, b)).status).toBe('blocked');
     await conclude(opened, [b], [aFinding([a, b])], stages(), 'run-3');
-    const reopened = await onlyConflict(opened);
-    expect(reopened.status).toBe('open');
-    expect(reopened.statusReason).toBeUndefined();
+    expect(await onlyConflict(opened)).toMatchObject({ status: 'open', statusReason: 'found again' });
   });
 
   test.each([
     ['SEMANTIC_OVERLAP', 'semantic', { semantic: 'not-established' }, 'open'],
-    ['SEMANTIC_OVERLAP', 'semantic', { semantic: 'skipped' }, 'open'],
     ['SEMANTIC_OVERLAP', 'semantic', { behavioural: 'not-established' }, 'resolved'],
     ['EXACT_NAME', 'lexical', { semantic: 'not-established' }, 'resolved'],
     ['EXACT_NAME', 'lexical', { lexical: 'not-established' }, 'open'],
     ['INTENT_AMBIGUITY', 'behavioural', { behavioural: 'not-established' }, 'open'],
-    ['INTENT_AMBIGUITY', 'behavioural', { behavioural: 'skipped' }, 'resolved'],
-    ['INTENT_AMBIGUITY', 'behavioural', { behavioural: 'skipped', semantic: 'skipped' }, 'open'],
-    ['INTENT_AMBIGUITY', 'behavioural', { behavioural: 'skipped', semantic: 'not-established' }, 'open'],
+    ['INTENT_AMBIGUITY', 'behavioural', {}, 'resolved'],
+    ['INTENT_AMBIGUITY', 'behavioural', { semantic: 'not-established' }, 'resolved'],
     ['SHADOWING', 'semantic', { semantic: 'not-established' }, 'open'],
   ] as const)('%s seen by %s, with %o, is %s afterwards', async (type, stage, outcomes, status) => {
     const opened = await aPair();
@@ -227,11 +223,18 @@ describe('a conflict', () => {
   test('is not resolved by one side while the other side has just seen it', async () => {
     const opened = await aPair();
     const [first, second] = [await aTool(opened, a), await aTool(opened, b)];
-    const results = [
-      { toolId: a, version: 1, fingerprint: first.fingerprint, findings: [aFinding([a, b])], stages: stages() },
-      { toolId: b, version: 1, fingerprint: second.fingerprint, findings: [], stages: stages() },
-    ];
-    await opened.concludeTools({ env, runId: 'run-1', revision: 2, results });
+    const fingerprints = [first.fingerprint, second.fingerprint];
+    const results = [first, second].map(({ id, fingerprint }) => ({
+      toolId: id,
+      version: 1,
+      fingerprint,
+      inspected: fingerprint,
+      revision: 2,
+      lookedAt: [a, b],
+      findings: id === a ? [aFinding([a, b], { fingerprints })] : [],
+      stages: stages(),
+    }));
+    await opened.concludeTools({ env, runId: 'run-1', results });
     expect((await onlyConflict(opened)).status).toBe('open');
   });
 
@@ -249,16 +252,16 @@ describe('a conflict', () => {
     const opened = await aPair();
     await conclude(opened, [b], [aFinding([a, b])]);
     const { id: conflictId } = await onlyConflict(opened);
-    const suppression = { env, conflictId, status: 'suppressed', reason: 'known twins', actor } as const;
+    const suppression = { conflictId, reason: 'known twins' };
     const until = new Date(opened.now().getTime() + 60_000).toISOString();
-    await opened.setConflictStatus({ ...suppression, until });
+    await suppressByTwo(opened, { ...suppression, until });
     await conclude(opened, [b], [aFinding([a, b])]);
     expect((await onlyConflict(opened)).status).toBe('suppressed');
     expect((await aTool(opened, b)).status).toBe('active');
     while (opened.now().toISOString() <= until);
     await conclude(opened, [b], [aFinding([a, b])]);
     expect(await onlyConflict(opened)).toMatchObject({ status: 'open' });
-    await opened.setConflictStatus(suppression);
+    await suppressByTwo(opened, suppression);
     await conclude(opened, [b], [aFinding([a, b], { severity: 'CRITICAL' })]);
     expect(await onlyConflict(opened)).toMatchObject({ status: 'open', severity: 'CRITICAL' });
   });
@@ -356,10 +359,10 @@ describe.each(['before', 'after'] as const)('a crash %s any write of a conclusio
 });
 
 test('the policy that the run began with decides, and without one the environment’s', async () => {
-  const opened = await aPair();
-  await createUpdateEnvironment(opened)({ env, policy: { blockingSeverities: ['CRITICAL'] }, actor });
+  const opened = await newRegistry(undefined, { blockingSeverities: ['CRITICAL'] });
+  for (const name of ['a', 'b']) await opened.register([aDefinition(name)]);
   await conclude(opened, [b], [aFinding([a, b])]);
   expect((await aTool(opened, b)).status).toBe('active');
-  const unknown = { env: 'nowhere', runId: 'run-1', revision: 1, results: [] };
+  const unknown = { env: 'nowhere', runId: 'run-1', results: [] };
   await expect(opened.concludeTools(unknown)).rejects.toThrow(NotFoundError);
 });

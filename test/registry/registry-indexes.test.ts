@@ -64,7 +64,7 @@ test('shows a new version beside the approved one, and status changes do not ind
   await indexes.at(env);
   expect(index.updates.at(-1)).toEqual({ put: 0, remove: 0 });
   await opened.register([aDefinition('a', { title: 'new' })]);
-  expect((await indexes.at(env)).get(idOf('a'))?.approved).toEqual(aDefinition('a'));
+  expect((await indexes.at(env)).get(idOf('a'))?.offered?.definition).toEqual(aDefinition('a'));
 });
 
 test('forgets what was deleted, withdrawn or rejected; of a rejected change the active version stays', async () => {

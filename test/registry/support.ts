@@ -1,16 +1,21 @@
 import { toolIdOf } from '../../shared/canonical/identity.js';
 import type { StageOutcome } from '../../shared/domain/analysis-run.js';
 import type { Conflict, Finding } from '../../shared/domain/conflict.js';
-import type { Event } from '../../shared/domain/event.js';
+import type { Policy } from '../../shared/domain/environment.js';
+import type { Actor, Event } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { Tool } from '../../shared/domain/tool.js';
 import { StorageError } from '../../shared/errors/errors.js';
+import { createAskSuppression } from '../../shared/governance/approvals/ask-suppression.js';
+import { createDecideApproval } from '../../shared/governance/approvals/decide-approval.js';
+import { createAskLoosening } from '../../shared/governance/approvals/ask-loosening.js';
 import { createConcludeTools } from '../../shared/registry/conclude-tools.js';
 import { createCreateEnvironment } from '../../shared/registry/create-environment.js';
 import { createDeleteTool } from '../../shared/registry/delete-tool.js';
 import { createRegisterTools } from '../../shared/registry/register-tools.js';
 import { createRequestAnalysis } from '../../shared/registry/request-analysis.js';
 import { createSaveServer } from '../../shared/registry/save-server.js';
+import { createUpdateEnvironment } from '../../shared/registry/update-environment.js';
 import { createSetConflictStatus } from '../../shared/registry/set-conflict-status.js';
 import type { Collection } from '../../shared/stores/collection.js';
 import type { Documents } from '../../shared/stores/documents.js';
@@ -38,6 +43,7 @@ export function openRegistry(documents: Documents = newDocuments()) {
     requestAnalysis: createRequestAnalysis(services),
     saveServer: createSaveServer(services),
     setConflictStatus: createSetConflictStatus(services),
+    updateEnvironment: createUpdateEnvironment({ ...services, askLoosening: createAskLoosening(services) }),
     register: (definitions: readonly unknown[], server = 'crm') =>
       registerTools({ env, server, definitions, actor, trigger: 'registration' }),
   };
@@ -46,9 +52,9 @@ export function openRegistry(documents: Documents = newDocuments()) {
 export type OpenRegistry = ReturnType<typeof openRegistry>;
 
 /** A registry with the environment `prod`. */
-export async function newRegistry(documents?: Documents): Promise<OpenRegistry> {
+export async function newRegistry(documents?: Documents, policy: Partial<Policy> = {}): Promise<OpenRegistry> {
   const opened = openRegistry(documents);
-  await opened.createEnvironment({ id: env, actor });
+  await opened.createEnvironment({ id: env, policy, actor });
   return opened;
 }
 
@@ -80,8 +86,10 @@ export const stages = (more: Partial<Record<StageOutcome['stage'], StageOutcome[
   (['lexical', 'schema', 'semantic', 'behavioural'] as const).map((stage) => ({
     stage,
     status: more[stage] ?? 'done',
+    reason: 'as the test has it',
     durationMs: 1,
     findings: 0,
+    leftOut: 0,
   }));
 
 export const aFinding = (tools: readonly ToolId[], more: Partial<Finding> = {}): Finding => ({
@@ -90,12 +98,20 @@ export const aFinding = (tools: readonly ToolId[], more: Partial<Finding> = {}):
   severity: 'HIGH',
   score: 80,
   tools: [...tools].sort(),
+  fingerprints: [],
   text: 'They read alike.',
   evidence: { cosine: 0.93 },
   ...more,
 });
 
-/** Concludes tools as a run that found `findings` would. */
+/** A finding about the newest versions of its tools, unless it says of which. */
+async function aboutNewest(opened: OpenRegistry, finding: Finding): Promise<Finding> {
+  if (finding.fingerprints.length > 0) return finding;
+  const stored = await Promise.all(finding.tools.map((id) => opened.registry.tools.get(env, id)));
+  return { ...finding, fingerprints: stored.map((one) => one?.value.fingerprint ?? '') };
+}
+
+/** Concludes tools as a run that looked at every pair and found `findings` would. */
 export async function conclude(
   opened: OpenRegistry,
   ids: readonly ToolId[],
@@ -104,18 +120,35 @@ export async function conclude(
   runId = 'run-1',
 ) {
   const results = [];
+  const about = await Promise.all(findings.map((finding) => aboutNewest(opened, finding)));
+  const lookedAt = (await valuesOf(opened.registry.tools)).map(({ id }) => id);
+  const revision = await opened.registry.revision(env);
   for (const toolId of ids) {
     const { version, fingerprint } = await aTool(opened, toolId);
-    const own = findings.filter(({ tools }) => tools.includes(toolId));
-    results.push({ toolId, version, fingerprint, findings: own, stages: outcomes });
+    const own = about.filter(({ tools }) => tools.includes(toolId));
+    const looked = { inspected: fingerprint, revision, lookedAt };
+    results.push({ toolId, version, fingerprint, ...looked, findings: own, stages: outcomes });
   }
-  return opened.concludeTools({ env, runId, revision: 1, results });
+  return opened.concludeTools({ env, runId, results });
 }
 
 export async function onlyConflict({ registry }: OpenRegistry): Promise<Conflict> {
   const conflicts = await valuesOf(registry.conflicts);
   if (conflicts.length !== 1 || conflicts[0] === undefined) throw new Error(`${conflicts.length} conflicts`);
   return conflicts[0];
+}
+
+export const rita: Actor = { kind: 'user', id: 'rita', name: 'Rita' };
+
+/** Suppresses a conflict as two people do: one asks, the other approves. */
+export async function suppressByTwo(
+  { registry, now }: OpenRegistry,
+  suppression: { readonly conflictId: string; readonly reason: string; readonly until?: string },
+): Promise<void> {
+  const services = { registry, now };
+  const { id: approvalId } = await createAskSuppression(services)({ env, actor, ...suppression });
+  const decide = createDecideApproval(services);
+  await decide({ env, approvalId, decision: 'approve', actor: rita, role: 'reviewer' });
 }
 
 /** A store in which the nth write fails, before or after it took effect; `writes` counts them. */

@@ -9,7 +9,6 @@ import { createRecordSync } from '../../shared/registry/record-sync.js';
 import { createReleaseBlocked } from '../../shared/registry/release-blocked.js';
 import { createRequestSync } from '../../shared/registry/request-sync.js';
 import { createStartRun } from '../../shared/registry/start-run.js';
-import { createUpdateEnvironment } from '../../shared/registry/update-environment.js';
 import {
   actor,
   aDefinition,
@@ -23,6 +22,7 @@ import {
   newDocuments,
   newRegistry,
   onlyConflict,
+  suppressByTwo,
   openRegistry,
   valuesOf,
 } from './support.js';
@@ -66,9 +66,11 @@ describe('environments', () => {
 
   test('change field by field, with an event that says from what to what', async () => {
     const opened = await newRegistry();
-    const update = createUpdateEnvironment(opened);
+    const { updateEnvironment: update } = opened;
     const updated = await update({ env, title: 'Production', policy: { trials: 5 }, actor });
-    expect(updated).toMatchObject({ title: 'Production', policy: { trials: 5, approvalTtlSeconds: 604_800 } });
+    expect(updated).toMatchObject({
+      environment: { title: 'Production', policy: { trials: 5, approvalTtlSeconds: 604_800 } },
+    });
     expect(await update({ env, policy: { trials: 5 }, actor })).toEqual(updated);
     const events = (await valuesOf(opened.registry.events)).filter(({ type }) => type === 'ENVIRONMENT_UPDATED');
     expect(events).toMatchObject([{ before: { policy: { trials: 3 } }, after: { policy: { trials: 5 } } }]);
@@ -221,7 +223,7 @@ test('a deleted tool takes its conflicts along, many more than a batch holds', a
 });
 
 describe('what people make of a conflict', () => {
-  async function withConflict(severity: 'CRITICAL' | 'HIGH') {
+  async function withConflict(severity: 'CRITICAL' | 'HIGH' | 'MEDIUM') {
     const opened = await newRegistry();
     const ids = [idOf('a'), idOf('b')];
     await opened.register([aDefinition('a'), aDefinition('b')]);
@@ -231,7 +233,7 @@ describe('what people make of a conflict', () => {
   }
 
   test('is kept with who and why, and taken back by opening it again', async () => {
-    const { opened, decision } = await withConflict('HIGH');
+    const { opened, decision } = await withConflict('MEDIUM');
     const set = opened.setConflictStatus;
     const until = '2027-01-01T00:00:00Z';
     const suppressed = await set({ ...decision, status: 'suppressed', reason: ' twins ', until });
@@ -243,13 +245,18 @@ describe('what people make of a conflict', () => {
     expect((await eventTypes(opened)).filter((type) => type === 'CONFLICT_STATUS_CHANGED')).toHaveLength(2);
   });
 
-  test('cannot be suppressing a CRITICAL one', async () => {
-    const { opened, decision } = await withConflict('CRITICAL');
-    const suppression = { ...decision, status: 'suppressed', reason: 'x' } as const;
-    await expect(opened.setConflictStatus(suppression)).rejects.toThrow(ForbiddenError);
-    await expect(opened.setConflictStatus(suppression)).rejects.toThrow(/approval/);
-    expect(await opened.setConflictStatus({ ...decision, status: 'acknowledged' })).toMatchObject({ statusBy: 'Ada' });
-  });
+  test.each(['CRITICAL', 'HIGH'] as const)(
+    'cannot be one person suppressing a %s one, which blocks',
+    async (severity) => {
+      const { opened, decision } = await withConflict(severity);
+      const suppression = { ...decision, status: 'suppressed', reason: 'x' } as const;
+      await expect(opened.setConflictStatus(suppression)).rejects.toThrow(ForbiddenError);
+      await expect(opened.setConflictStatus(suppression)).rejects.toThrow(/approval/);
+      expect(await opened.setConflictStatus({ ...decision, status: 'acknowledged' })).toMatchObject({
+        statusBy: 'Ada',
+      });
+    },
+  );
 
   test.each([
     [{ status: 'suppressed' }, InvalidInputError],
@@ -272,7 +279,7 @@ describe('what people make of a conflict', () => {
 
   test('frees the tool it held, which is analysed again once', async () => {
     const { opened, ids, decision } = await withConflict('HIGH');
-    await opened.setConflictStatus({ ...decision, status: 'suppressed', reason: 'twins' });
+    await suppressByTwo(opened, { conflictId: decision.conflictId, reason: 'twins' });
     const release = createReleaseBlocked(opened);
     for (const event of [...(await valuesOf(opened.registry.events)), ...(await valuesOf(opened.registry.events))]) {
       await release(event);
@@ -284,12 +291,12 @@ describe('what people make of a conflict', () => {
   });
 
   test('frees nothing while another conflict holds the tool, and frees it with the last', async () => {
-    const { opened, ids, decision } = await withConflict('HIGH');
+    const { opened, ids } = await withConflict('HIGH');
     const both = [aFinding(ids), aFinding(ids, { stage: 'lexical', type: 'SIMILAR_NAME' })];
     await conclude(opened, ids, both);
     const release = createReleaseBlocked(opened);
     const runsAfter = async (conflictId: string) => {
-      await opened.setConflictStatus({ ...decision, conflictId, status: 'suppressed', reason: 'twins' });
+      await suppressByTwo(opened, { conflictId, reason: 'twins' });
       for (const event of await valuesOf(opened.registry.events)) await release(event);
       return (await valuesOf(opened.registry.runs)).filter(({ trigger }) => trigger === 'manual').length;
     };

@@ -21,6 +21,7 @@ const outcomesOf = (forA: Pick[][], forB: Pick[][]): ProbeOutcome[] =>
       probeId: `probe-${at}`,
       query: `question ${at}`,
       pair: [a, b],
+      fingerprints: ['f-a', 'f-b'],
       expected,
       picks: picks === kept ? [expected, expected] : picks,
     }),
@@ -83,7 +84,7 @@ test('the judgement does not depend on the order of outcomes, of a pair, or on r
     fc.property(anySide, anySide, fc.func(fc.nat()), (forA, forB, order) => {
       const outcomes = outcomesOf(forA, forB);
       const turned = [...outcomes, ...outcomes.slice(0, 2)]
-        .map((outcome): ProbeOutcome => ({ ...outcome, pair: [b, a] }))
+        .map((outcome): ProbeOutcome => ({ ...outcome, pair: [b, a], fingerprints: ['f-b', 'f-a'] }))
         .sort((x, y) => order(x.probeId) - order(y.probeId));
       expect(judgeRouting(turned, policy)).toEqual(judgeRouting(outcomes, policy));
     }),

@@ -67,11 +67,11 @@ test('lists by prefix, over pages, and nothing beside it', async () => {
   const { runData } = open();
   const ids = Array.from({ length: 250 }, (_, n) => `crm~t${String(n).padStart(3, '0')}` as ToolId);
   for (const id of ids) await runData.put('run', runKeys.inspection(id), { id });
-  await runData.put('run', runKeys.about('crm~a', 'crm~b'), []);
-  await runData.put('run', runKeys.about('crm~a-b', 'crm~b'), []);
+  await runData.put('run', 'about/crm~a/crm~b', []);
+  await runData.put('run', 'about/crm~a-b/crm~b', []);
   await runData.put('run', runKeys.verdict('crm~=Abc_-.~'), {});
   expect(await listed(runData, runKeys.inspection(''))).toEqual(ids.map(runKeys.inspection));
-  expect(await listed(runData, runKeys.about('crm~a'))).toEqual(['about/crm~a/crm~b']);
+  expect(await listed(runData, 'about/crm~a/')).toEqual(['about/crm~a/crm~b']);
   expect(await listed(runData, '')).toHaveLength(253);
 });
 

@@ -37,5 +37,6 @@ export const aConflict = (over: Partial<Conflict> = {}): Conflict => ({
   lastSeenAt: '2026-01-01T09:59:00.000Z',
   firstSeenRun: 'r1',
   lastSeenRun: 'r1',
+  lastSeenRevision: 1,
   ...over,
 });

@@ -25,6 +25,7 @@ export const aFinding = (over: Partial<Finding> = {}): Finding => ({
   severity: 'CRITICAL',
   score: 99,
   tools: [toolIdOf('a', 'read_file'), toolIdOf('b', 'read_file')],
+  fingerprints: ['a', 'b'],
   text: 'Both are called read_file.',
   evidence: {},
   ...over,

@@ -4,12 +4,17 @@ import type { ToolDefinition } from '../../domain/tool.js';
 import { firstSentence } from '../first-sentence.js';
 import { verbOfSentence } from '../tool-profile.js';
 import { compareVerbs } from '../verbs.js';
-import { type DriftChange, driftChange } from './drift-change.js';
+import { type DriftChange, driftChange, keysOfBoth, own } from './drift-change.js';
 import { schemaChanges } from './schema-change.js';
 import { textChange } from './text-change.js';
 
 /** What the hints mean where a definition does not give them (MCP 2025-06-18, ToolAnnotations). */
-const hintDefaults = { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true } as const;
+const hintDefaults = {
+  readOnlyHint: false,
+  destructiveHint: true,
+  idempotentHint: false,
+  openWorldHint: true,
+} as const;
 
 /** Hints by which clients decide whether to ask the user: a change in either direction is a change of authority. */
 const decidingHints: ReadonlySet<string> = new Set(['readOnlyHint', 'destructiveHint']);
@@ -25,14 +30,18 @@ const same = (a: unknown, b: unknown): boolean =>
  * is looked at, and every difference is named; where nothing differs the list is empty.
  */
 export function compareDefinitions(before: ToolDefinition, after: ToolDefinition): DriftChange[] {
-  return [
+  const changes = [
     ...descriptionChanges(before, after),
     ...titleChanges(before, after),
     ...schemaChanges(before.inputSchema, after.inputSchema, { at: '/inputSchema', name: 'the input', most: 'HIGH' }),
     ...schemaChanges(before.outputSchema, after.outputSchema, { at: '/outputSchema', name: 'the output', most: 'LOW' }),
     ...annotationChanges(before.annotations ?? {}, after.annotations ?? {}),
     ...otherChanges(before, after),
-  ].sort((a, b) => bySeverity(a.severity, b.severity) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  ];
+  if (changes.length === 0 && !same(before, after)) {
+    changes.push(wording('INFO', '', 'nothing changed that a model or a client reads', undefined, undefined));
+  }
+  return changes.sort((a, b) => bySeverity(a.severity, b.severity) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 const wording = (severity: Severity, at: string, text: string, before: unknown, after: unknown): DriftChange =>
@@ -70,8 +79,8 @@ function* titleChanges(before: ToolDefinition, after: ToolDefinition): Generator
 type Annotations = Readonly<Record<string, unknown>>;
 
 function* annotationChanges(before: Annotations, after: Annotations): Generator<DriftChange> {
-  for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
-    const [was, is] = [before[key], after[key]];
+  for (const key of keysOfBoth(before, after)) {
+    const [was, is] = [own(before, key), own(after, key)];
     if (key === 'title' || same(was, is)) continue;
     const preset = Object.hasOwn(hintDefaults, key) ? hintDefaults[key as keyof typeof hintDefaults] : undefined;
     const isSameInEffect = (was ?? preset) === (is ?? preset);
@@ -84,9 +93,10 @@ function* annotationChanges(before: Annotations, after: Annotations): Generator<
 }
 
 function* otherChanges(before: ToolDefinition, after: ToolDefinition): Generator<DriftChange> {
-  for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
-    if (known.has(key) || same(before[key], after[key])) continue;
+  for (const key of keysOfBoth(before, after)) {
+    const [was, is] = [own(before, key), own(after, key)];
+    if (known.has(key) || same(was, is)) continue;
     const severity = key === '_meta' ? 'INFO' : 'LOW';
-    yield wording(severity, `/${key}`, `${key} changed`, before[key], after[key]);
+    yield wording(severity, `/${key}`, `${key} changed`, was, is);
   }
 }

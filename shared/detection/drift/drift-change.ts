@@ -34,3 +34,11 @@ const address =
 /** Addresses that a text names, each once. */
 export const addressesIn = (text: string): ReadonlySet<string> =>
   new Set(Array.from(text.matchAll(address), ([found]) => found.replace(/[.,;:)]+$/u, '')));
+
+/** A property of its own; those that every object inherits, such as `constructor`, are none. */
+export const own = (value: Readonly<Record<string, unknown>>, key: string): unknown =>
+  Object.hasOwn(value, key) ? value[key] : undefined;
+
+/** The keys of either value, sorted. */
+export const keysOfBoth = (a: object, b: object): string[] =>
+  [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();

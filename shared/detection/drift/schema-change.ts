@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../canonical/canonical-json.js';
 import type { Severity } from '../../domain/severity.js';
-import { addressesIn, atMost, type DriftChange, driftChange } from './drift-change.js';
+import { addressesIn, atMost, type DriftChange, driftChange, keysOfBoth, own } from './drift-change.js';
 import { textChange } from './text-change.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -28,7 +28,9 @@ const within = (place: Place, key: string, name = place.name): Place => ({
 const texts = new Set(['description', 'title', '$comment']);
 /** Keywords whose value is a schema, a list of schemas, or a map of them. */
 const schemas = new Set(
-  'items additionalItems additionalProperties unevaluatedProperties unevaluatedItems contains propertyNames not if then else'.split(' '),
+  'items additionalItems additionalProperties unevaluatedProperties unevaluatedItems contains propertyNames not if then else'.split(
+    ' ',
+  ),
 );
 const lists = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems']);
 const maps = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
@@ -45,8 +47,8 @@ export function* schemaChanges(before: unknown, after: unknown, place: Place): G
     yield schema(place, 'MEDIUM', `${place.name} changed`, before, after);
     return;
   }
-  for (const keyword of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
-    const [was, is] = [before[keyword], after[keyword]];
+  for (const keyword of keysOfBoth(before, after)) {
+    const [was, is] = [own(before, keyword), own(after, keyword)];
     if (!same(was, is)) yield* keywordChanges(keyword, was, is, within(place, keyword));
   }
 }
@@ -81,7 +83,7 @@ function* keywordChanges(keyword: string, was: unknown, is: unknown, place: Plac
 function* mapChanges(keyword: string, was: unknown, is: unknown, place: Place): Generator<DriftChange> {
   const [before, after] = [isObject(was) ? was : {}, isObject(is) ? is : {}];
   const isParameters = keyword === 'properties';
-  for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
+  for (const key of keysOfBoth(before, after)) {
     const name = isParameters ? nameOfParameter(place.name, key) : `${keyword} "${key}" of ${place.name}`;
     const inside = within(place, key, name);
     if (!Object.hasOwn(before, key)) yield added(inside, after[key]);
@@ -97,10 +99,16 @@ const nameOfParameter = (parent: string, key: string): string => {
 
 /** A new parameter is LOW; with a default, which a client fills in by itself, it is as bad as that default. */
 function added(place: Place, value: unknown): DriftChange {
-  const preset = isObject(value) ? value['default'] : undefined;
+  const preset = isObject(value) ? own(value, 'default') : undefined;
   if (preset === undefined) return schema(place, 'LOW', `${place.name} added`, undefined, value);
   const severity = addressesIn(JSON.stringify(preset)).size > 0 ? 'HIGH' : 'MEDIUM';
-  return schema(place, severity, `${place.name} added with the default ${JSON.stringify(preset).slice(0, 80)}`, undefined, value);
+  return schema(
+    place,
+    severity,
+    `${place.name} added with the default ${JSON.stringify(preset).slice(0, 80)}`,
+    undefined,
+    value,
+  );
 }
 
 function* requiredChanges(was: readonly unknown[], is: readonly unknown[], place: Place): Generator<DriftChange> {
@@ -132,7 +140,13 @@ function valuesChange(keyword: string, was: unknown, is: unknown, place: Place):
   const isDisjoint = before.intersection(after).size === 0;
   const count = after.difference(before).size;
   const text = count > 0 ? `${count} values of ${place.name} added` : `values of ${place.name} removed`;
-  return schema(place, isDisjoint ? 'MEDIUM' : 'LOW', isDisjoint ? `all values of ${place.name} changed` : text, was, is);
+  return schema(
+    place,
+    isDisjoint ? 'MEDIUM' : 'LOW',
+    isDisjoint ? `all values of ${place.name} changed` : text,
+    was,
+    is,
+  );
 }
 
 function typeChange(was: unknown, is: unknown, place: Place): DriftChange {
@@ -145,7 +159,13 @@ function typeChange(was: unknown, is: unknown, place: Place): DriftChange {
 function* listChanges(keyword: string, was: unknown, is: unknown, place: Place): Generator<DriftChange> {
   const [before, after] = [listOf(was), listOf(is)];
   if (before.length !== after.length) {
-    yield schema(place, 'MEDIUM', `${keyword} of ${place.name} has ${after.length} forms instead of ${before.length}`, was, is);
+    yield schema(
+      place,
+      'MEDIUM',
+      `${keyword} of ${place.name} has ${after.length} forms instead of ${before.length}`,
+      was,
+      is,
+    );
     return;
   }
   for (const [index, one] of before.entries()) yield* schemaChanges(one, after[index], within(place, String(index)));

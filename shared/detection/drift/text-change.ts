@@ -75,6 +75,7 @@ export function textChange(before: string | undefined, after: string | undefined
   const kept = all === 0 ? 1 : one.intersection(two).size / all;
   if (kept < meaningKept) return { severity: all < shortText ? 'MEDIUM' : 'HIGH', how: 'rewritten' };
   if (kept < wordingKept) return { severity: 'MEDIUM', how: 'reworded' };
-  const isSameWords = kept === 1 && splitWords(was, descriptionWordsMax).join(' ') === splitWords(is, descriptionWordsMax).join(' ');
+  const isSameWords =
+    kept === 1 && splitWords(was, descriptionWordsMax).join(' ') === splitWords(is, descriptionWordsMax).join(' ');
   return { severity: isSameWords ? 'INFO' : 'LOW', how: 'touched up' };
 }

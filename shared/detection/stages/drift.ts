@@ -61,7 +61,9 @@ export const drift = defineStage({
 /** Each place once, as the worst that either comparison says of it. */
 function unique(changes: readonly DriftChange[]): DriftChange[] {
   const sorted = changes.toSorted((a, b) => bySeverity(a.severity, b.severity));
-  return [...new Map(sorted.toReversed().map((change) => [`${change.at} ${change.text}`, change])).values()].toReversed();
+  return [
+    ...new Map(sorted.toReversed().map((change) => [`${change.at} ${change.text}`, change])).values(),
+  ].toReversed();
 }
 
 /** As many as one finding lists, the worst of every class among them. */

@@ -37,10 +37,7 @@ function* foreignMentions(context: Inspection) {
     (name) => context.others(registry.lexical.named(name)).slice(0, lexicalCandidatesMax),
   );
   const ownName = candidate.profile.normalisedName;
-  for (const speaker of context.others(registry.lexical.mentions.toolsWith(ownName)).slice(
-    0,
-    lexicalCandidatesMax,
-  )) {
+  for (const speaker of context.others(registry.lexical.mentions.toolsWith(ownName)).slice(0, lexicalCandidatesMax)) {
     if (speaker.tool.server === candidate.tool.server) continue;
     const siblings = registry.lexical.named(ownName).some(({ tool }) => tool.server === speaker.tool.server);
     const mention = speaker.profile.mentions.find(({ name }) => name === ownName);

@@ -39,7 +39,9 @@ export function createAskSuppression(services: RegistryServices): AskSuppression
         [conflict.toolA, conflict.toolB].flatMap((id) => (id === undefined ? [] : [registry.tools.get(env, id)])),
       );
       const tools = found.flatMap((one) => one?.value ?? []);
-      const tool = tools.find((one) => tools.every((other) => one === other || answersFor(standingOf(one), standingOf(other)))) ?? tools[0];
+      const tool =
+        tools.find((one) => tools.every((other) => one === other || answersFor(standingOf(one), standingOf(other)))) ??
+        tools[0];
       if (tool === undefined) throw new ConflictError('the tools of the conflict were deleted meanwhile');
       const fingerprint = conflict.fingerprints[tool.id];
       if (fingerprint === undefined || ![tool.fingerprint, tool.active?.fingerprint].includes(fingerprint)) {

@@ -17,8 +17,7 @@ export const createReadCard =
     const sign = (decision: 'approve' | 'reject') => tokens.sign({ env, approvalId, decision }, expiresAt);
     return formatApprovalCard({
       approval,
-      version:
-        toolId && version ? (await registry.versions.get(env, versionKey(toolId, version)))?.value : undefined,
+      version: toolId && version ? (await registry.versions.get(env, versionKey(toolId, version)))?.value : undefined,
       conflicts: conflicts.flatMap((conflict) => conflict?.value ?? []),
       url,
       tokens: { approve: await sign('approve'), reject: await sign('reject') },

@@ -12,6 +12,7 @@ export const conflictOf = (severity: Severity, id = `id-${severity}`) => ({
   toolA: 'a~one' as ToolId,
   toolB: 'b~two' as ToolId,
   text: `"one" and "two" do the same; ${hostile}`,
+  fingerprints: {},
   findings: [
     {
       stage: 'semantic' as const,
@@ -19,6 +20,7 @@ export const conflictOf = (severity: Severity, id = `id-${severity}`) => ({
       severity,
       score: 80,
       tools: ['a~one', 'b~two'] as ToolId[],
+      fingerprints: ['f1', 'f2'],
       text: hostile,
       evidence: { cosine: 0.93, [hostile]: hostile },
     },
@@ -42,7 +44,7 @@ export const sampleReport = (over: Partial<Report> = {}): Report => ({
   ],
   failures: [{ what: 'gone', reason: hostile }],
   warnings: [`a: ${hostile}`],
-  stages: [{ stage: 'semantic', status: 'not-established', reason: hostile, durationMs: 12, findings: 0 }],
+  stages: [{ stage: 'semantic', status: 'not-established', reason: hostile, durationMs: 12, findings: 0, leftOut: 0 }],
   conflicts: toReported([conflictOf('LOW'), conflictOf('HIGH')]),
   ...over,
 });
