@@ -8,7 +8,9 @@ import type { Policy } from '../shared/domain/environment.js';
 import { createAnnounce } from '../shared/governance/alerts/announce.js';
 import { createAnnounceEvent } from '../shared/governance/alerts/announce-event.js';
 import { createAnnounceExpiring } from '../shared/governance/alerts/announce-expiring.js';
+import { createAnnounceOverdue } from '../shared/governance/alerts/announce-overdue.js';
 import { createAttemptDelivery } from '../shared/governance/alerts/attempt-delivery.js';
+import { createEndLostDeliveries } from '../shared/governance/alerts/end-lost-deliveries.js';
 import { createReplayDelivery } from '../shared/governance/alerts/replay-delivery.js';
 import { createSubscribe } from '../shared/governance/alerts/subscribe.js';
 import { createTestAlerts } from '../shared/governance/alerts/test-alerts.js';
@@ -47,6 +49,12 @@ import { createReleaseBlocked } from '../shared/registry/release-blocked.js';
 import { createRequestAnalysis } from '../shared/registry/request-analysis.js';
 import { createRequestSync } from '../shared/registry/request-sync.js';
 import { createEndLostRuns } from '../shared/registry/end-lost-runs.js';
+import { createEndLostSyncs } from '../shared/registry/end-lost-syncs.js';
+import { createEndSync } from '../shared/registry/end-sync.js';
+import { createFindOverdueSyncs } from '../shared/registry/find-overdue-syncs.js';
+import { createReadBacklog } from '../shared/registry/read-backlog.js';
+import { createStaleSince } from '../shared/registry/stale-since.js';
+import { createSyncTurns } from '../shared/registry/sync-turns.js';
 import { createResumePending } from '../shared/registry/resume-pending.js';
 import { createSaveServer } from '../shared/registry/save-server.js';
 import { createSetConflictStatus } from '../shared/registry/set-conflict-status.js';
@@ -137,6 +145,10 @@ export async function createServices(env: Record<string, string | undefined>, ou
     onBreaker,
   );
   const base = { registry, now };
+  const syncTurns = createSyncTurns(settings.MTGS_SYNC_SCHEDULE);
+  const staleSince = createStaleSince({ syncTurns, now });
+  const listEnvironments = createListEnvironments(base);
+  const endSync = createEndSync({ ...base, runData });
   const requestAnalysis = createRequestAnalysis(base);
   const readEnvironmentHealth = createEnvironmentHealth(base);
   const cardSecret = settings.MTGS_CARD_SECRET;
@@ -174,6 +186,9 @@ export async function createServices(env: Record<string, string | undefined>, ou
     identityProvider,
     database: settings.MTGS_STORE === 'cosmos' ? settings.MTGS_COSMOS_DATABASE : 'mtgs',
     syncSchedule: settings.MTGS_SYNC_SCHEDULE,
+    syncTurns,
+    staleSince,
+    findOverdueSyncs: createFindOverdueSyncs({ registry, listEnvironments, staleSince }),
     syncTimeoutSeconds: settings.MTGS_SYNC_TIMEOUT_SECONDS,
     breakerStates: () => [
       ...mcpServer.states(),
@@ -184,17 +199,21 @@ export async function createServices(env: Record<string, string | undefined>, ou
 
     createEnvironment: createCreateEnvironment(base),
     updateEnvironment: createUpdateEnvironment({ ...base, askLoosening: createAskLoosening(base) }),
-    listEnvironments: createListEnvironments(base),
+    listEnvironments,
     readEnvironmentHealth,
     saveServer: createSaveServer(base),
     deleteServer: createDeleteServer(base),
     recordSync: createRecordSync(base),
     requestSync: createRequestSync(base),
+    endSync,
     registerTools: createRegisterTools(base),
     deleteTool: createDeleteTool(base),
     checkTools: createCheckTools({ ...base, indexes, routerOf }),
     requestAnalysis,
     endLostRuns: createEndLostRuns({ ...base, failRun: createFailRun(base) }),
+    endLostSyncs: createEndLostSyncs({ ...base, endSync }),
+    endLostDeliveries: createEndLostDeliveries({ deliveries, now }),
+    readBacklog: createReadBacklog({ registry, deliveries }),
     resumePending: createResumePending({ ...base, requestAnalysis }),
     releaseBlocked: createReleaseBlocked({ ...base, requestAnalysis }),
     startRun: createStartRun(base),
@@ -218,6 +237,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     unsubscribe,
     announceEvent: createAnnounceEvent({ registry, readEnvironmentHealth, announce }),
     announceExpiring: createAnnounceExpiring({ ...base, announce }),
+    announceOverdue: createAnnounceOverdue({ ...base, announce }),
     attemptDelivery: createAttemptDelivery({ ...base, deliveries, sendAlert, unsubscribe }),
     replayDelivery: createReplayDelivery({ deliveries, now }),
     testAlerts: createTestAlerts({ ...base, announce }),

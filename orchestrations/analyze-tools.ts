@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { analysisOf } from '../shared/domain/work.js';
 import { beginAnalysis } from './activities/begin-analysis.js';
 import { completeAnalysis } from './activities/complete-analysis.js';
 import { concludeShard } from './activities/conclude-shard.js';
@@ -14,7 +15,7 @@ const input = z.object({ env: z.string(), runId: z.string() });
 const shardsAtOnce = 8;
 
 /** Takes the tools of a run through the four stages, each against all the rest, in shards, and decides what may enter. */
-export const analyzeTools = defineOrchestration('analyzeTools', input, function* (context, run) {
+export const analyzeTools = defineOrchestration('analyzeTools', input, analysisOf, function* (context, run) {
   const report = (stage: string, done: number, total: number): void => {
     context.df.setCustomStatus({ stage, done, total });
   };
@@ -50,6 +51,3 @@ export const analyzeTools = defineOrchestration('analyzeTools', input, function*
     throw error;
   }
 });
-
-/** The instance id names the work, so that a change delivered twice starts it once. */
-export const analysisInstance = (runId: string): string => `analyze-${runId}`;

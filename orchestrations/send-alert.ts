@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deliveryOf } from '../shared/domain/work.js';
 import { attemptDelivery } from './activities/attempt-delivery.js';
 import { defineOrchestration } from './runtime/orchestration.js';
 
@@ -20,7 +21,7 @@ export const waitAfter = (attempt: number, afterSeconds = 0): number =>
   Math.max(afterSeconds, Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** (attempt - 1)));
 
 /** Brings one alert to one channel: tries, waits, tries again; at last the delivery is sent or dead, with a reason. */
-export const sendAlert = defineOrchestration('sendAlert', sendAlertInput, function* (context, delivery) {
+export const sendAlert = defineOrchestration('sendAlert', sendAlertInput, deliveryOf, function* (context, delivery) {
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const isLast = attempt === attemptsMax;
     context.df.setCustomStatus({ stage: 'sending', done: attempt - 1, total: attemptsMax });
@@ -38,7 +39,3 @@ export const sendAlert = defineOrchestration('sendAlert', sendAlertInput, functi
   }
   return { attempts: attemptsMax };
 });
-
-/** The instance id names the work, so that a message delivered twice starts it once. */
-export const sendAlertInstance = ({ deliveryId, round }: z.infer<typeof sendAlertInput>): string =>
-  `alert-${deliveryId}-${round}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { syncOf } from '../shared/domain/work.js';
 import { completeSync } from './activities/complete-sync.js';
 import { listSyncTargets } from './activities/list-sync-targets.js';
 import { syncServer } from './activities/sync-server.js';
@@ -11,7 +12,7 @@ const input = z.object({ env: z.string(), syncId: z.string() });
 const serversAtOnce = 4;
 
 /** Lists the live servers and registers what changed. One server's failure is its own result, not the run's. */
-export const syncServers = defineOrchestration('syncServers', input, function* (context, run) {
+export const syncServers = defineOrchestration('syncServers', input, syncOf, function* (context, run) {
   try {
     const { servers } = yield* listSyncTargets.call(context, run);
     const results: { outcome: string }[] = [];
@@ -32,6 +33,3 @@ export const syncServers = defineOrchestration('syncServers', input, function* (
     throw error;
   }
 });
-
-/** The instance id names the work, so that a change delivered twice starts it once. */
-export const syncInstance = (syncId: string): string => `sync-${syncId}`;

@@ -40,7 +40,7 @@ export async function measureStability(data: string, embedder: Embedder): Promis
   if (tools === undefined) return { rows: [], notes: ['livemcpbench is absent: no stability'] };
   const findingsOf = async (some: readonly RegisteredTool[]): Promise<Map<string, string>> =>
     new Map(
-      [...(await findEverything(some, await indexOf(some, embedder)))].map(([key, finding]) => [
+      [...(findEverything(some, await indexOf(some, embedder)))].map(([key, finding]) => [
         key,
         JSON.stringify(finding),
       ]),

@@ -9,6 +9,7 @@ const keySchema = apiKeySchema.omit({ hash: true });
 const createOptionsSchema = z.object({
   role: roleSchema,
   only: z.array(z.string()).optional(),
+  servers: z.string().optional(),
   expires: z.string().optional(),
 });
 
@@ -25,14 +26,21 @@ function addCreate(keys: Command, context: CommandContext): void {
     .argument('<name>', 'who or what it is for')
     .requiredOption('--role <role>', roleSchema.options.join(', '))
     .option('--only <environments...>', 'environments it is good for; all unless told')
+    .option('--servers <names>', 'servers whose things it may change, separated by commas; all unless told')
     .option('--expires <time>', 'ISO 8601 time from which it is refused')
     .action(async (name: string, options: unknown) => {
       const { api, isJson } = openApi(options, context);
-      const { role, only, expires } = createOptionsSchema.parse(options);
+      const { role, only, servers, expires } = createOptionsSchema.parse(options);
       const created = await api.request({
         method: 'POST',
         path: '/v1/api-keys',
-        body: { name, role, ...(only && { environments: only }), ...(expires !== undefined && { expiresAt: expires }) },
+        body: {
+          name,
+          role,
+          ...(only && { environments: only }),
+          ...(servers !== undefined && { servers: servers.split(',').map((server) => server.trim()) }),
+          ...(expires !== undefined && { expiresAt: expires }),
+        },
         schema: z.object({ key: z.string(), record: keySchema }),
       });
       const { out, say } = context.terminal;
@@ -50,14 +58,16 @@ function addList(keys: Command, context: CommandContext): void {
         context.terminal.out(JSON.stringify(items, undefined, 2));
         return;
       }
-      const rows = items.map(({ id, name, role, createdAt, expiresAt = '', revokedAt }) => [
+      const rows = items.map(({ id, name, role, environments, servers, createdAt, expiresAt = '', revokedAt }) => [
         id,
         name,
         role,
+        environments?.join(', ') ?? 'all',
+        servers?.join(', ') ?? 'all',
         createdAt,
         revokedAt === undefined ? expiresAt : `revoked ${revokedAt}`,
       ]);
-      printTable(['id', 'name', 'role', 'created', 'ends'], rows, context.terminal);
+      printTable(['id', 'name', 'role', 'environments', 'servers', 'created', 'ends'], rows, context.terminal);
     },
   );
 }

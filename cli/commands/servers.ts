@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type Server, serverSchema, type Transport } from '../../shared/domain/server.js';
+import { serverSchema, type ShownServer, shownServerSchema, type Transport } from '../../shared/domain/server.js';
 import { syncRunSchema } from '../../shared/domain/sync-run.js';
 import { InvalidInputError } from '../../shared/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
@@ -82,17 +82,18 @@ function addList(servers: Command, context: CommandContext): void {
   withApiOptions(servers.command('list').description('list the servers and their last synchronisation')).action(
     async (options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
-      const items = await Array.fromAsync(api.list({ path: `${environmentPath}/servers`, schema: serverSchema }));
+      const items = await Array.fromAsync(api.list({ path: `${environmentPath}/servers`, schema: shownServerSchema }));
       if (isJson) context.terminal.out(JSON.stringify(items, undefined, 2));
-      else printTable(['server', 'where', 'owner', 'last synchronisation'], items.map(rowOf), context.terminal);
+      else
+        printTable(['server', 'where', 'owner', 'last synchronisation', 'stale'], items.map(rowOf), context.terminal);
     },
   );
 }
 
-function rowOf({ id, transport, owner = '', lastSync }: Server): string[] {
+function rowOf({ id, transport, owner = '', lastSync, stale }: ShownServer): string[] {
   const where = transport.type === 'http' ? transport.url : [transport.command, ...transport.args].join(' ');
   const last = lastSync === undefined ? 'never' : `${lastSync.outcome} ${lastSync.at} ${lastSync.reason ?? ''}`;
-  return [id, where, owner, last];
+  return [id, where, owner, last, stale === undefined ? '' : `since ${stale.since}`];
 }
 
 function addSync(servers: Command, context: CommandContext): void {
@@ -121,11 +122,13 @@ function addSync(servers: Command, context: CommandContext): void {
           out(printable(words.filter((word) => word !== undefined && word !== '').join(' — ')));
         }
         if (run.error !== undefined) out(printable(run.error));
+        if (!run.results.some(({ server }) => server === id)) out(printable(`${id}: was not synchronised`));
         if (run.results.some(({ outcome }) => outcome === 'held'))
           context.terminal.say(`when you have looked: mtgs servers sync ${printable(id)} --accept-removals <count>`);
       }
-      const isSynced = run.status === 'completed' && run.results.every(({ outcome }) => outcome === 'synced');
-      if (!isSynced) context.setExitCode(exitCodes.notEstablished);
+      const hasResult = run.results.some(({ server }) => server === id);
+      const isSynced = run.results.every(({ outcome }) => outcome === 'synced');
+      if (run.status !== 'completed' || !hasResult || !isSynced) context.setExitCode(exitCodes.notEstablished);
     });
 }
 

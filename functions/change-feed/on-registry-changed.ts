@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { analysisInstance, analyzeTools } from '../../orchestrations/analyze-tools.js';
-import { syncInstance, syncServers } from '../../orchestrations/sync-servers.js';
+import { analyzeTools } from '../../orchestrations/analyze-tools.js';
+import { syncServers } from '../../orchestrations/sync-servers.js';
 import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import { eventSchema } from '../../shared/domain/event.js';
 import { syncRunSchema } from '../../shared/domain/sync-run.js';
@@ -39,11 +39,11 @@ export const onRegistryChanged = ({ openApprovalsOfRun, setAside, database, rele
     async handle({ document, start }) {
       if (document.kind === 'run' && document.value.status === 'queued') {
         const { id: runId, env } = document.value;
-        await start(analyzeTools.name, analysisInstance(runId), { env, runId });
+        await start(analyzeTools, { env, runId });
       }
       if (document.kind === 'sync' && document.value.status === 'queued') {
         const { id: syncId, env } = document.value;
-        await start(syncServers.name, syncInstance(syncId), { env, syncId });
+        await start(syncServers, { env, syncId });
       }
       if (document.kind === 'event') {
         await releaseBlocked(document.value);

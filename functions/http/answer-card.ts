@@ -12,6 +12,7 @@ export const answerCard = ({ answerCard: answer }: { readonly answerCard: Answer
     name: 'answerCard',
     method: 'POST',
     route: 'v1/webhooks/teams',
+    concerns: 'everything',
     summary: "Take the answer to an approval's card, from the workflow that posted it",
     body: z.strictObject({
       token: z.string().min(1).max(2000),

@@ -19,6 +19,7 @@ export const checkRegistrationGate = ({ registry }: { readonly registry: Registr
     name: 'checkRegistrationGate',
     method: 'POST',
     route: 'v1/environments/{env}/registration-gate',
+    concerns: 'nothing',
     summary: 'Whether a gateway may offer these very definitions: 200 yes, 403 no; fails closed',
     params: environmentParams,
     body: z.strictObject({ server: slugSchema, tools: z.array(toolDefinitionSchema).min(1).max(1000) }),

@@ -13,6 +13,7 @@ export const checkTools = ({ checkTools: check }: { readonly checkTools: CheckTo
     name: 'checkTools',
     method: 'POST',
     route: 'v1/environments/{env}/tools/check',
+    concerns: ({ body }) => [body.server],
     summary: 'What registering these tools would find, without registering them',
     params: environmentParams,
     body: z.strictObject({ server: slugSchema, tools: definitionsToCheckSchema }),

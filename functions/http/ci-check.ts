@@ -16,6 +16,7 @@ export const ciCheck = ({ checkTools }: { readonly checkTools: CheckTools }) =>
     name: 'ciCheck',
     method: 'POST',
     route: 'v1/webhooks/ci-check',
+    concerns: ({ body }) => [body.server],
     summary: 'Gate a change in CI: 200 pass, 409 block, 503 not established',
     body: z.strictObject({ environment: slugSchema, server: slugSchema, tools: definitionsToCheckSchema }),
     example: { environment: 'prod', server: 'crm', tools: [exampleDefinition] },

@@ -12,21 +12,23 @@ export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     name: 'createApiKey',
     method: 'POST',
     route: 'v1/api-keys',
+    concerns: ({ body }) => body.servers ?? 'everything',
     summary: 'Create an API key; it is shown once',
     body: z.strictObject({
       name: z.string().min(1).max(200),
       role: roleSchema,
       environments: z.array(slugSchema).min(1).max(100).optional(),
+      servers: z.array(slugSchema).min(1).max(100).optional(),
       expiresAt: z.iso.datetime().optional(),
     }),
-    example: { name: 'CI of the CRM team', role: 'ci-agent', environments: ['prod'] },
+    example: { name: 'CI of the CRM team', role: 'ci-agent', environments: ['prod'], servers: ['crm'] },
     answers: {
       201: {
         description: 'The key, and what is kept of it',
         schema: z.object({ key: z.string(), record: apiKeySchema.omit({ hash: true }) }),
       },
     },
-    async handle({ body: { name, role, environments, expiresAt }, caller }) {
+    async handle({ body: { name, role, environments, servers, expiresAt }, caller }) {
       if (!isWithinEnvironments(environments, caller.environments)) {
         throw new ForbiddenError('a key cannot reach further than the key that creates it', {
           hint: `Name environments among these: ${(caller.environments ?? []).join(', ')}.`,
@@ -37,6 +39,7 @@ export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
         role,
         actor: caller.actor,
         ...(environments !== undefined && { environments }),
+        ...(servers !== undefined && { servers }),
         ...(expiresAt !== undefined && { expiresAt }),
       });
       return { status: 201, body: created };

@@ -11,6 +11,7 @@ export const createEnvironment = ({ createEnvironment: create }: { readonly crea
     name: 'createEnvironment',
     method: 'POST',
     route: 'v1/environments',
+    concerns: 'everything',
     summary: 'Create an environment: an independent registry with a policy',
     body: z.strictObject({
       id: slugSchema,

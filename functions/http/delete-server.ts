@@ -8,6 +8,7 @@ export const deleteServer = ({ deleteServer: remove }: { readonly deleteServer: 
     name: 'deleteServer',
     method: 'DELETE',
     route: 'v1/environments/{env}/servers/{server}',
+    concerns: ({ params }) => [params.server],
     summary: 'Take a server and its tools out of the registry',
     params: serverParams,
     answers: { 204: { description: 'Gone' } },

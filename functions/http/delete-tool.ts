@@ -1,5 +1,6 @@
 import type { DeleteTool } from '../../shared/registry/delete-tool.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { serverOfTool } from '../runtime/concerned-servers.js';
 import { findTool } from '../runtime/find-tool.js';
 import { toolParams } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
@@ -15,6 +16,7 @@ export const deleteTool = ({ registry, deleteTool: remove }: Services) =>
     name: 'deleteTool',
     method: 'DELETE',
     route: 'v1/environments/{env}/tools/{tool}',
+    concerns: ({ params }) => [serverOfTool(params.tool)],
     summary: 'Take a tool out of the registry',
     params: toolParams,
     answers: { 204: { description: 'Gone' } },

@@ -1,25 +1,31 @@
-import { serverSchema } from '../../shared/domain/server.js';
+import { shownServerSchema } from '../../shared/domain/server.js';
 import { findEnvironment } from '../../shared/registry/find-environment.js';
+import type { StaleSince } from '../../shared/registry/stale-since.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import { listAnswer } from '../runtime/list-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
-import { showServerValue } from '../runtime/show-server.js';
+import { createShowServer } from '../runtime/show-server.js';
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly staleSince: StaleSince;
+}
 
 /** GET /v1/environments/{env}/servers */
-export const listServers = ({ registry }: { readonly registry: RegistryStore }) =>
+export const listServers = ({ registry, staleSince }: Services) =>
   defineRoute({
     name: 'listServers',
     method: 'GET',
     route: 'v1/environments/{env}/servers',
-    summary: "List an environment's servers, with what their last synchronisation came to",
+    summary: "List an environment's servers, with what their last synchronisation came to, and which are stale",
     params: environmentParams,
     query: pageQuery,
-    answers: { 200: { description: 'The servers, by id', schema: pageOf(serverSchema) } },
+    answers: { 200: { description: 'The servers, by id', schema: pageOf(shownServerSchema) } },
     async handle({ params: { env }, query }) {
       await findEnvironment(registry, env);
       const all = await Array.fromAsync(registry.servers.all(env), ({ value }) => value);
       const present = all.filter(({ deletedAt }) => deletedAt === undefined);
-      return listAnswer(present, ({ id }) => id, query, showServerValue);
+      return listAnswer(present, ({ id }) => id, query, createShowServer(staleSince));
     },
   });

@@ -18,6 +18,7 @@ export const registerTools = ({ registry, registerTools: register }: Services) =
     name: 'registerTools',
     method: 'POST',
     route: 'v1/environments/{env}/tools',
+    concerns: ({ body }) => [body.server],
     summary: 'Register tools; `Prefer: wait=N` waits up to N seconds for the verdict',
     params: environmentParams,
     body: z.strictObject({

@@ -10,6 +10,7 @@ export const replayDelivery = ({ replayDelivery: replay }: { readonly replayDeli
     name: 'replayDelivery',
     method: 'POST',
     route: 'v1/environments/{env}/alert-deliveries/{delivery}/replay',
+    concerns: 'everything',
     summary: 'Send a dead alert again',
     params: z.object({ env: slugSchema, delivery: z.string().max(100) }),
     answers: { 202: { description: 'Queued', schema: deliverySchema } },

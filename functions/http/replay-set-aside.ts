@@ -11,6 +11,7 @@ export const replaySetAside = ({ replaySetAside: replay }: { readonly replaySetA
     name: 'replaySetAside',
     method: 'POST',
     route: 'v1/set-aside-changes/{container}/{change}/replay',
+    concerns: 'everything',
     summary: 'Process a change that was set aside, now that its reason is mended',
     params: z.object({ container: followedSchema, change: z.string().max(100) }),
     answers: { 202: { description: 'It goes through the change feed again', schema: shownSchema } },

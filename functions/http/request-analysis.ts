@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import { toolIdSchema } from '../../shared/domain/ids.js';
 import type { RequestAnalysis as Request } from '../../shared/registry/request-analysis.js';
+import { serverOfTool } from '../runtime/concerned-servers.js';
 import { environmentParams } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
@@ -11,6 +12,7 @@ export const requestAnalysis = ({ requestAnalysis: request }: { readonly request
     name: 'requestAnalysis',
     method: 'POST',
     route: 'v1/environments/{env}/analyze',
+    concerns: ({ body: { tools } }) => tools?.map(serverOfTool) ?? 'everything',
     summary: "Analyse all of an environment's tools, or those named; follow the answer's Location",
     params: environmentParams,
     body: z.strictObject({ tools: z.array(toolIdSchema).min(1).max(5000).optional() }),

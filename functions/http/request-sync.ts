@@ -10,6 +10,7 @@ export const requestSync = ({ requestSync: request }: { readonly requestSync: Re
     name: 'requestSync',
     method: 'POST',
     route: 'v1/environments/{env}/servers/{server}/sync',
+    concerns: ({ params }) => [params.server],
     summary:
       "Synchronise a server with its live listing; follow the answer's Location. `acceptRemovals` lets a held one through",
     params: serverParams,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { apiKeySchema } from '../../shared/domain/access.js';
-import { type ApiKeys, unknownApiKey } from '../../shared/governance/api-keys.js';
+import { type ApiKeys, type ShownApiKey, unknownApiKey } from '../../shared/governance/api-keys.js';
 import { isWithinEnvironments } from '../../shared/governance/is-within-environments.js';
+import type { Concerned } from '../runtime/check-servers.js';
 import { defineRoute } from '../runtime/route.js';
 
 /** DELETE /v1/api-keys/{key} */
@@ -10,6 +11,7 @@ export const revokeApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     name: 'revokeApiKey',
     method: 'DELETE',
     route: 'v1/api-keys/{key}',
+    concerns: async ({ params }) => serversOfKey(await apiKeys.list(), params.key),
     summary: 'Revoke an API key; it is refused from now on',
     params: z.object({ key: z.string().max(64) }),
     answers: { 200: { description: 'Revoked', schema: apiKeySchema.omit({ hash: true }) } },
@@ -20,3 +22,9 @@ export const revokeApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
       return { status: 200, body: await apiKeys.revoke(key, actor) };
     },
   });
+
+/** What a key may change is what revoking it takes away. */
+const serversOfKey = (keys: readonly ShownApiKey[], id: string): Concerned => {
+  const key = keys.find((one) => one.id === id);
+  return key === undefined ? [] : (key.servers ?? 'everything');
+};

@@ -10,6 +10,7 @@ export const saveServer = ({ saveServer: save }: { readonly saveServer: SaveServ
     name: 'saveServer',
     method: 'POST',
     route: 'v1/environments/{env}/servers',
+    concerns: ({ body }) => [body.id],
     summary: 'Register a live MCP server, or replace what is said about it',
     params: environmentParams,
     body: serverBodySchema,

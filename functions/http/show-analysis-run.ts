@@ -24,7 +24,7 @@ export const showAnalysisRun = ({ registry }: { readonly registry: RegistryStore
       if (stored === undefined) throw new NotFoundError(`there is no analysis "${id}" in ${env}`);
       const run = stored.value;
       if (run.status !== 'running') return { status: 200, body: run };
-      const progress = await progressOf(context, id);
+      const progress = await progressOf(context, { env, runId: id });
       return { status: 200, body: { ...run, ...(progress !== undefined && { progress }) } };
     },
   });

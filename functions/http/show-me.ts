@@ -13,7 +13,13 @@ export const showMe = () =>
     answers: {
       200: {
         description: 'The caller',
-        schema: z.object({ actor: actorSchema, role: roleSchema, environments: z.array(z.string()).optional() }),
+        schema: z.object({
+          actor: actorSchema,
+          role: roleSchema,
+          environments: z.array(z.string()).optional(),
+          servers: z.array(z.string()).optional(),
+          makers: z.array(z.string()),
+        }),
       },
     },
     handle: ({ caller }) => ({ status: 200, body: caller }),

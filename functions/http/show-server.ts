@@ -1,20 +1,26 @@
-import { serverSchema } from '../../shared/domain/server.js';
+import { shownServerSchema } from '../../shared/domain/server.js';
+import type { StaleSince } from '../../shared/registry/stale-since.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import { documentAnswer } from '../runtime/document-answer.js';
 import { findServer } from '../runtime/find-server.js';
 import { serverParams } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
-import { showServerValue } from '../runtime/show-server.js';
+import { createShowServer } from '../runtime/show-server.js';
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly staleSince: StaleSince;
+}
 
 /** GET /v1/environments/{env}/servers/{server} */
-export const showServer = ({ registry }: { readonly registry: RegistryStore }) =>
+export const showServer = ({ registry, staleSince }: Services) =>
   defineRoute({
     name: 'showServer',
     method: 'GET',
     route: 'v1/environments/{env}/servers/{server}',
     summary: 'Show a server and what its last synchronisation came to',
     params: serverParams,
-    answers: { 200: { description: 'The server, without secrets', schema: serverSchema } },
+    answers: { 200: { description: 'The server, without secrets', schema: shownServerSchema } },
     handle: async ({ params: { env, server } }) =>
-      documentAnswer(await findServer(registry, env, server), showServerValue),
+      documentAnswer(await findServer(registry, env, server), createShowServer(staleSince)),
   });

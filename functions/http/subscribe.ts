@@ -20,6 +20,7 @@ export const subscribe = ({ subscribe: add, publicUrl }: Services) =>
     name: 'subscribe',
     method: 'POST',
     route: 'v1/webhooks/subscriptions',
+    concerns: 'everything',
     summary: 'Have a workflow told of alerts; the answer says where to unsubscribe',
     body: z.strictObject({
       environment: slugSchema,

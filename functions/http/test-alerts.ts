@@ -12,6 +12,7 @@ export const testAlerts = ({ testAlerts: test }: { readonly testAlerts: TestAler
     name: 'testAlerts',
     method: 'POST',
     route: 'v1/environments/{env}/alerts/test',
+    concerns: 'everything',
     summary: 'Send a test alert to every channel, or to one; the deliveries tell how it went',
     params: environmentParams,
     body: z.strictObject({ channel: slugSchema.optional() }),

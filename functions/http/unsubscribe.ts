@@ -10,6 +10,7 @@ export const unsubscribe = ({ unsubscribe: remove }: { readonly unsubscribe: Uns
     name: 'unsubscribe',
     method: 'DELETE',
     route: 'v1/webhooks/subscriptions/{subscription}',
+    concerns: 'everything',
     summary: 'Remove a subscription; one that is gone is removed already',
     params: z.object({ subscription: z.string().max(200) }),
     answers: { 204: { description: 'Gone' } },

@@ -7,6 +7,7 @@ import type { AskSuppression } from '../../shared/governance/approvals/ask-suppr
 import { findEnvironment } from '../../shared/registry/find-environment.js';
 import type { SetConflictStatus } from '../../shared/registry/set-conflict-status.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { serversOfConflict } from '../runtime/concerned-servers.js';
 import { defineRoute } from '../runtime/route.js';
 
 interface Services {
@@ -22,6 +23,7 @@ export const updateConflict = ({ registry, setConflictStatus, askSuppression }: 
     method: 'PATCH',
     route: 'v1/environments/{env}/conflicts/{conflict}',
     summary: 'Acknowledge, suppress or reopen a conflict; suppressing one that blocks needs an approval',
+    concerns: ({ params }) => serversOfConflict(registry, params.env, params.conflict),
     params: z.object({ env: slugSchema, conflict: z.string().max(200) }),
     body: z.strictObject({
       status: z.enum(['open', 'acknowledged', 'suppressed']),

@@ -17,6 +17,7 @@ export const updateEnvironment = ({ updateEnvironment: update }: { readonly upda
     method: 'PATCH',
     route: 'v1/environments/{env}',
     summary: "Change an environment's texts or parts of its policy; loosening it needs an approval",
+    concerns: 'everything',
     params: environmentParams,
     body: z.strictObject({
       title: z.string().max(200).optional(),

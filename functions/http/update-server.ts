@@ -18,6 +18,7 @@ export const updateServer = ({ registry, saveServer }: Services) =>
     name: 'updateServer',
     method: 'PATCH',
     route: 'v1/environments/{env}/servers/{server}',
+    concerns: ({ params }) => [params.server],
     summary: 'Change parts of a server',
     params: serverParams,
     body: serverBodySchema.omit({ id: true }).partial(),

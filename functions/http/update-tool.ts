@@ -3,6 +3,7 @@ import { InvalidInputError } from '../../shared/errors/errors.js';
 import type { RegisterTools } from '../../shared/registry/register-tools.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import { exampleDefinition } from '../runtime/example-definition.js';
+import { serverOfTool } from '../runtime/concerned-servers.js';
 import { findTool } from '../runtime/find-tool.js';
 import { registrationAnswer, registrationSchema } from '../runtime/registration-answer.js';
 import { toolParams } from '../runtime/schemas.js';
@@ -19,6 +20,7 @@ export const updateTool = ({ registry, registerTools }: Services) =>
     name: 'updateTool',
     method: 'PUT',
     route: 'v1/environments/{env}/tools/{tool}',
+    concerns: ({ params }) => [serverOfTool(params.tool)],
     summary: 'Register a new version of a tool',
     params: toolParams,
     body: z.looseObject({ name: z.string() }),

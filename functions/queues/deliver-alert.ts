@@ -1,6 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { sendAlert, sendAlertInput, sendAlertInstance } from '../../orchestrations/send-alert.js';
+import { sendAlert, sendAlertInput } from '../../orchestrations/send-alert.js';
 import { startOnce } from '../runtime/start-once.js';
 
 /** One message for each alert and channel. */
@@ -18,7 +18,7 @@ export const deliverAlert = {
     extraInputs: [df.input.durableClient()],
     async handler(message: unknown, context: InvocationContext): Promise<void> {
       const delivery = sendAlertInput.parse(message);
-      await startOnce(context)(sendAlert.name, sendAlertInstance(delivery), delivery);
+      await startOnce(context)(sendAlert, delivery);
     },
   },
 };

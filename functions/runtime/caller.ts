@@ -7,6 +7,10 @@ export interface Caller {
   readonly role: Role;
   /** Environments the credential is good for; absent means all. */
   readonly environments?: readonly string[];
+  /** Servers whose things the credential may change; absent means all. */
+  readonly servers?: readonly string[];
+  /** Who made the credential, then who made theirs, and so on up; empty for people. */
+  readonly makers: readonly string[];
 }
 
 /** A request's headers, as far as routes read them. */

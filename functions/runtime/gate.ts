@@ -1,7 +1,7 @@
 import type { Role } from '../../shared/domain/access.js';
 import type { Actor } from '../../shared/domain/event.js';
 import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../../shared/errors/errors.js';
-import type { ApiKeys } from '../../shared/governance/api-keys.js';
+import type { ApiKeys, ShownApiKey } from '../../shared/governance/api-keys.js';
 import type { AccessLog } from '../../shared/governance/identity/access-log.js';
 import type { Principal } from '../../shared/governance/identity/principal.js';
 import type { RateLimits } from '../../shared/governance/identity/rate-limits.js';
@@ -42,22 +42,29 @@ export interface Gate {
   noteRefusal(route: RouteName, error: unknown, caller: Caller | undefined, headers: RequestHeaders): Promise<void>;
 }
 
-const anonymous: Caller = { actor: { kind: 'system', id: 'anonymous', name: 'anonymous' }, role: 'viewer' };
+const anonymous: Caller = { actor: { kind: 'system', id: 'anonymous', name: 'anonymous' }, role: 'viewer', makers: [] };
 const bearer = /^Bearer +(\S+)$/i;
 const jsonWebToken = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+const callerOf = ({ id, name, role, environments, servers, makers }: ShownApiKey): Caller => ({
+  actor: { kind: 'api-key', id, name, ...(makers.length > 0 && { makers }) },
+  role,
+  makers,
+  ...(environments !== undefined && { environments }),
+  ...(servers !== undefined && { servers }),
+});
 
 /** The one place that lets requests in. */
 export function createGate({ apiKeys, identityProvider, accessLog, rateLimits }: GateServices): Gate {
   async function authenticate(headers: RequestHeaders, address: string | undefined): Promise<Caller | undefined> {
     const credential = headers.get('x-api-key') ?? bearer.exec(headers.get('authorization') ?? '')?.[1];
     if (credential !== undefined && !jsonWebToken.test(credential)) {
-      const { id, name, role, environments } = await apiKeys.authenticate(credential, address);
-      return { actor: { kind: 'api-key', id, name }, role, ...(environments !== undefined && { environments }) };
+      return callerOf(await apiKeys.authenticate(credential, address));
     }
     const principal = await principalOf(credential, headers);
     if (principal === undefined) return undefined;
     await accessLog.noteLogin(principal);
-    return { actor: principal.actor, role: principal.role };
+    return { actor: principal.actor, role: principal.role, makers: [] };
   }
 
   async function principalOf(token: string | undefined, headers: RequestHeaders): Promise<Principal | undefined> {

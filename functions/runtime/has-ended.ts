@@ -1,8 +1,9 @@
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
+import type { WorkId } from '../../shared/domain/work.js';
 
-/** Whether an instance is over, however it ended. One that the task hub does not know is not. */
-export type HasEnded = (instanceId: string) => Promise<boolean>;
+/** Whether an instance is over, however it ended; `undefined` when the task hub knows none of this id. */
+export type HasEnded = (instanceId: WorkId) => Promise<boolean | undefined>;
 
 const ended: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Terminated', 'Canceled']);
 
@@ -14,7 +15,7 @@ export const hasEnded =
       const { runtimeStatus } = await df.getClient(context).getStatus(instanceId);
       return ended.has(runtimeStatus);
     } catch (error) {
-      if (String(error).includes('HTTP 404')) return false;
+      if (String(error).includes('HTTP 404')) return undefined;
       throw error;
     }
   };

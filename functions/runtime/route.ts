@@ -1,10 +1,11 @@
-import type { HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { z } from 'zod';
 import { parseJson } from '../../shared/canonical/parse-json.js';
 import type { RouteName } from '../../shared/governance/route-roles.js';
 import type { Precondition } from '../../shared/registry/precondition.js';
 import type { Caller, RequestHeaders } from './caller.js';
 import { checkInput } from './check-input.js';
+import { checkServers, type Concerns } from './check-servers.js';
 import { readIfMatch } from './entity-tag.js';
 import type { Gate } from './gate.js';
 import { bodyBytesMax, readBody } from './read-body.js';
@@ -31,9 +32,8 @@ export interface AnswerSpec {
   readonly types?: readonly string[];
 }
 
-export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
+interface AnyRouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
   readonly name: RouteName;
-  readonly method: HttpMethod;
   readonly route: string;
   readonly summary: string;
   readonly params?: Params;
@@ -47,6 +47,18 @@ export interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Bo
     request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>,
   ) => Promise<Answer> | Answer;
 }
+
+/** A route that changes something says whose things those are, so that no key reaches beyond its servers. */
+type Effect<Request> =
+  | { readonly method: 'GET' }
+  | { readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly concerns: Concerns<Request> };
+
+export type RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> = AnyRouteSpec<
+  Params,
+  Query,
+  Body
+> &
+  Effect<RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>>;
 
 const nothing = z.strictObject({});
 type Nothing = typeof nothing;
@@ -98,7 +110,9 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   checkEnvironment(caller, request.params['env']);
   const query = checkInput(spec.query ?? nothing, readQuery(request), 'query') as z.output<Query>;
   const body = await parseBody(spec.body, request);
-  return spec.handle({ params, query, body, headers, ifMatch: readIfMatch(headers), caller, context });
+  const input = { params, query, body, headers, ifMatch: readIfMatch(headers), caller, context };
+  if (spec.method !== 'GET') await checkServers(caller, spec.concerns, input);
+  return spec.handle(input);
 }
 
 /** An environment that a credential is not good for does not exist, as far as its holder can tell. */

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type Server, serverSchema, type Transport, transportSchema } from '../../shared/domain/server.js';
+import {
+  type Server,
+  serverSchema,
+  type ShownServer,
+  type Transport,
+  transportSchema,
+} from '../../shared/domain/server.js';
+import type { StaleSince } from '../../shared/registry/stale-since.js';
 
 /** Stands where a secret stands. Never stored: a transport that is sent back with it is refused. */
 const mask = '•••';
@@ -40,6 +47,14 @@ function maskTransport(transport: Transport): Transport {
 
 /** A server as it is shown: without anybody's secrets. */
 export const showServerValue = (server: Server): Server => ({ ...server, transport: maskTransport(server.transport) });
+
+/** A server as it is shown when it is read: also with since when its scheduled synchronisation is missing. */
+export const createShowServer =
+  (staleSince: StaleSince) =>
+  (server: Server): ShownServer => {
+    const since = staleSince(server);
+    return { ...showServerValue(server), ...(since !== undefined && { stale: { since } }) };
+  };
 
 /** What people say about a server. */
 export const serverBodySchema = serverSchema

@@ -1,19 +1,26 @@
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
+import type { WorkId } from '../../shared/domain/work.js';
 import { UnreachableError } from '../../shared/errors/errors.js';
 
-export type Start = (orchestration: string, instanceId: string, input: unknown) => Promise<void>;
+/** What can be started: its name, and which instance an input is. */
+export interface Startable<Input> {
+  readonly name: string;
+  readonly instanceOf: (input: Input) => WorkId;
+}
+
+export type Start = <Input>(orchestration: Startable<Input>, input: Input) => Promise<void>;
 
 /**
  * Starts an orchestration unless that instance exists already: clients retry and the change feed repeats itself.
- * The SDK puts the id into a URL as it is, and says "no such instance" only in an error message.
+ * The SDK puts the id into a URL as it is, which a `WorkId` is made for, and says "no such instance" only in an error
+ * message.
  * @throws {UnreachableError} when the task hub does not answer, or not as it should.
  */
 export const startOnce =
   (context: InvocationContext): Start =>
-  async (orchestration, instanceId, input) => {
-    if (!/^[\w~.-]{1,100}$/.test(instanceId)) throw new Error(`unsafe instance id: ${instanceId}`);
-
+  async ({ name, instanceOf }, input) => {
+    const instanceId = instanceOf(input);
     const client = df.getClient(context);
     try {
       const exists = await client.getStatus(instanceId).then(
@@ -23,8 +30,8 @@ export const startOnce =
           throw error;
         },
       );
-      if (!exists) await client.startNew(orchestration, { instanceId, input });
+      if (!exists) await client.startNew(name, { instanceId, input });
     } catch (error) {
-      throw new UnreachableError(`${orchestration} could not be started`, { cause: error });
+      throw new UnreachableError(`${name} could not be started`, { cause: error });
     }
   };

@@ -1,6 +1,7 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import type { Environment } from '../../shared/domain/environment.js';
 import type { AnnounceExpiring } from '../../shared/governance/alerts/announce-expiring.js';
+import { eachEnvironment } from '../runtime/each-environment.js';
 
 interface Services {
   readonly listEnvironments: () => AsyncIterable<Environment>;
@@ -13,10 +14,10 @@ export const everyFifteenMinutesAnnounceExpiring = ({ listEnvironments, announce
   options: {
     schedule: '0 */15 * * * *',
     async handler(_timer: Timer, context: InvocationContext): Promise<void> {
-      for await (const environment of listEnvironments()) {
+      await eachEnvironment(listEnvironments(), async (environment) => {
         const announced = await announceExpiring(environment);
         if (announced > 0) context.log(JSON.stringify({ event: 'approvals-expiring', env: environment.id, announced }));
-      }
+      });
     },
   },
 });

@@ -1,6 +1,7 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import type { Environment } from '../../shared/domain/environment.js';
 import type { ExpireApprovals } from '../../shared/governance/approvals/end-approvals.js';
+import { eachEnvironment } from '../runtime/each-environment.js';
 
 interface Services {
   readonly listEnvironments: () => AsyncIterable<Environment>;
@@ -13,10 +14,10 @@ export const everyFiveMinutesExpireApprovals = ({ listEnvironments, expireApprov
   options: {
     schedule: '0 */5 * * * *',
     async handler(_timer: Timer, context: InvocationContext): Promise<void> {
-      for await (const { id: env } of listEnvironments()) {
+      await eachEnvironment(listEnvironments(), async ({ id: env }) => {
         const expired = await expireApprovals(env);
         if (expired > 0) context.log(JSON.stringify({ event: 'approvals-expired', env, expired }));
-      }
+      });
     },
   },
 });

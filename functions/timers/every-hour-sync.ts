@@ -2,26 +2,38 @@ import type { InvocationContext, Timer } from '@azure/functions';
 import { systemActor } from '../../shared/domain/event.js';
 import type { Environment } from '../../shared/domain/environment.js';
 import type { RequestSync } from '../../shared/registry/request-sync.js';
+import type { SyncTurns } from '../../shared/registry/sync-turns.js';
+import { eachEnvironment } from '../runtime/each-environment.js';
 
 interface Services {
   /** Six-field NCRONTAB, UTC. */
   readonly syncSchedule: string;
+  readonly syncTurns: SyncTurns;
   readonly listEnvironments: () => AsyncIterable<Environment>;
   readonly requestSync: RequestSync;
   readonly now: () => Date;
 }
 
-/** Asks for a synchronisation of every environment. Asked twice for the same hour, it is one synchronisation. */
-export const everyHourSync = ({ syncSchedule, listEnvironments, requestSync, now }: Services) => ({
+/** A host may fire a timer a moment before its turn. Milliseconds. */
+const earlyMs = 1_000;
+
+/**
+ * Asks for a synchronisation of every environment. Asked again for the same turn of the schedule, by a host that repeats
+ * itself or makes up for what it missed, it is one synchronisation.
+ */
+export const everyHourSync = ({ syncSchedule, syncTurns, listEnvironments, requestSync, now }: Services) => ({
   name: 'everyHourSync',
   options: {
     schedule: syncSchedule,
     async handler(_timer: Timer, context: InvocationContext): Promise<void> {
-      const minute = now().toISOString().slice(0, 16).replaceAll(/\D/g, '');
-      for await (const { id: env } of listEnvironments()) {
-        const run = await requestSync({ env, actor: systemActor, id: `timer-${minute}` });
+      const turn = syncTurns(new Date(now().getTime() + earlyMs)).last.toISOString();
+      await eachEnvironment(listEnvironments(), async ({ id: env }) => {
+        const run = await requestSync({ env, actor: systemActor, id: timerSyncId(env, turn) });
         context.log(JSON.stringify({ event: 'sync-requested', env, syncId: run.id }));
-      }
+      });
     },
   },
 });
+
+/** One synchronisation for each environment and turn: `timer-prod-20261127T231000Z`. */
+const timerSyncId = (env: string, turn: string): string => `timer-${env}-${turn.slice(0, 19).replaceAll(/[-:]/g, '')}Z`;

@@ -1,32 +1,78 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import * as df from 'durable-functions';
-import { analysisInstance } from '../../orchestrations/analyze-tools.js';
+import { analyzeTools } from '../../orchestrations/analyze-tools.js';
+import { sendAlert } from '../../orchestrations/send-alert.js';
+import { syncServers } from '../../orchestrations/sync-servers.js';
 import type { Environment } from '../../shared/domain/environment.js';
+import type { AnnounceOverdue } from '../../shared/governance/alerts/announce-overdue.js';
+import type { EndLostDeliveries } from '../../shared/governance/alerts/end-lost-deliveries.js';
 import type { EndLostRuns } from '../../shared/registry/end-lost-runs.js';
+import type { EndLostSyncs } from '../../shared/registry/end-lost-syncs.js';
+import type { FindOverdueSyncs } from '../../shared/registry/find-overdue-syncs.js';
+import type { ReadBacklog } from '../../shared/registry/read-backlog.js';
 import type { ResumePending } from '../../shared/registry/resume-pending.js';
-import { hasEnded } from '../runtime/has-ended.js';
+import { eachEnvironment } from '../runtime/each-environment.js';
+import { type HasEnded, hasEnded } from '../runtime/has-ended.js';
 
 interface Services {
   readonly listEnvironments: () => AsyncIterable<Environment>;
   readonly endLostRuns: EndLostRuns;
+  readonly endLostSyncs: EndLostSyncs;
+  readonly endLostDeliveries: EndLostDeliveries;
   readonly resumePending: ResumePending;
+  readonly findOverdueSyncs: FindOverdueSyncs;
+  readonly announceOverdue: AnnounceOverdue;
+  readonly readBacklog: ReadBacklog;
 }
 
-/** Ends analyses that nobody carries out any more, and asks again for what an outage kept from being established. */
-export const everyTenMinutesResumePending = ({ listEnvironments, endLostRuns, resumePending }: Services) => ({
+type Log = (line: object) => void;
+
+/**
+ * Logs how much work there is, announces synchronisations that are overdue, ends work that nobody carries out any more,
+ * and asks again for what an outage kept from being established.
+ */
+export const everyTenMinutesResumePending = (services: Services) => ({
   name: 'everyTenMinutesResumePending',
   options: {
     schedule: '30 */10 * * * *',
     extraInputs: [df.input.durableClient()],
     async handler(_timer: Timer, context: InvocationContext): Promise<void> {
       const isOver = hasEnded(context);
-      for await (const { id: env } of listEnvironments()) {
-        for (const runId of await endLostRuns(env, (id) => isOver(analysisInstance(id)))) {
-          context.log(JSON.stringify({ event: 'analysis-lost', env, runId }));
-        }
-        const run = await resumePending(env);
-        if (run !== undefined) context.log(JSON.stringify({ event: 'analysis-resumed', env, runId: run.id }));
-      }
+      const log: Log = (line) => {
+        context.log(JSON.stringify(line));
+      };
+      await eachEnvironment(services.listEnvironments(), async ({ id: env }) => {
+        // First: what is overdue is announced also while the task hub, which the rest asks, does not answer.
+        await watchWork(services, env, log);
+        await endLostWork(services, env, isOver, log);
+        const run = await services.resumePending(env);
+        if (run !== undefined) log({ event: 'analysis-resumed', env, runId: run.id });
+      });
     },
   },
 });
+
+async function endLostWork(services: Services, env: string, isOver: HasEnded, log: Log): Promise<void> {
+  const runs = await services.endLostRuns(env, (runId) => isOver(analyzeTools.instanceOf({ env, runId })));
+  for (const { id: runId, reason } of runs) log({ event: 'analysis-lost', env, runId, reason });
+  const syncs = await services.endLostSyncs(env, (syncId) => isOver(syncServers.instanceOf({ env, syncId })));
+  for (const { id: syncId, reason } of syncs) log({ event: 'sync-lost', env, syncId, reason });
+  const deliveries = await services.endLostDeliveries(env, (deliveryId, round) =>
+    isOver(sendAlert.instanceOf({ env, deliveryId, round })),
+  );
+  for (const { id: deliveryId, reason } of deliveries) log({ event: 'delivery-lost', env, deliveryId, reason });
+}
+
+/** The metrics of an environment's work, one line, and an alert when scheduled work was missed. */
+async function watchWork(services: Services, env: string, log: Log): Promise<void> {
+  const overdue = await services.findOverdueSyncs(env);
+  const backlog = await services.readBacklog(env);
+  const oldest = overdue[0]?.since;
+  log({
+    event: 'work',
+    env,
+    ...backlog,
+    overdueSyncs: { count: overdue.length, ...(oldest !== undefined && { oldest }) },
+  });
+  await services.announceOverdue(env, overdue);
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { runKeys } from '../../shared/domain/analysis-data.js';
 import type { Policy } from '../../shared/domain/environment.js';
 import type { ToolId } from '../../shared/domain/ids.js';
+import { analysisOf } from '../../shared/domain/work.js';
 import type { RunDataStore } from '../../shared/stores/run-data-store.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import type { StartRun } from '../../shared/registry/start-run.js';
@@ -40,7 +41,7 @@ export const createBeginAnalysis = ({ registry, runData, startRun, settingsFor }
     const size = Math.min(shardMax, Math.max(shardMin, Math.ceil(toolIds.length / shardsAimed)));
     const shards = waves(toolIds, size);
     await runData.putAll(
-      runId,
+      analysisOf({ env, runId }),
       shards.map((shard, index) => [runKeys.shard(index), shard]),
     );
 

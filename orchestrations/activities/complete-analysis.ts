@@ -5,6 +5,7 @@ import { verdictSchema } from '../../shared/domain/analysis-run.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import type { CompleteRun } from '../../shared/registry/complete-run.js';
 import type { AnalysisServices } from '../runtime/candidates.js';
+import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../runtime/activity.js';
 import { transient } from '../runtime/retries.js';
 
@@ -18,12 +19,15 @@ interface Services extends Pick<AnalysisServices, 'runData'> {
   readonly completeRun: CompleteRun;
 }
 
-/** Sums the run up: the worst verdict of its tools, each stage's outcome over all of them, findings by severity. */
+/**
+ * Sums the run up: the worst verdict of its tools, each stage's outcome over all of them, findings by severity. Tools that
+ * were deleted meanwhile are left out; when that leaves none, nothing was judged, which is not established and no pass.
+ */
 export const createCompleteAnalysis = ({ runData, completeRun }: Services) =>
   completeAnalysis.implement(async ({ env, runId }) => {
+    const run = analysisOf({ env, runId });
     const results = [];
-    for await (const { value } of runData.list(runId, runKeys.verdict('')))
-      results.push(toolVerdictSchema.parse(value));
+    for await (const { value } of runData.list(run, runKeys.verdict(''))) results.push(toolVerdictSchema.parse(value));
     const verdict = worstVerdict(results.map((result) => result.verdict));
     // A pair's finding is the same from both sides and counts once.
     const findings = new Map(results.flatMap((result) => result.findings));

@@ -4,6 +4,7 @@ import { nothingToAsk } from '../../shared/analysis/routing.js';
 import { inspectionSchema, routingSchema, runKeys } from '../../shared/domain/analysis-data.js';
 import type { ConcludeTools } from '../../shared/registry/conclude-tools.js';
 import { type AnalysisServices, loadShard } from '../runtime/candidates.js';
+import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../runtime/activity.js';
 import { transient } from '../runtime/retries.js';
 
@@ -21,12 +22,13 @@ interface Services extends Pick<AnalysisServices, 'runData'> {
 export const createConcludeShard = (services: Services) =>
   concludeShard.implement(async ({ env, runId, shard }) => {
     const { runData, concludeTools } = services;
+    const run = analysisOf({ env, runId });
     const results = [];
-    for (const toolId of await loadShard(services, runId, shard)) {
-      const stored = await runData.get(runId, runKeys.inspection(toolId));
+    for (const toolId of await loadShard(services, run, shard)) {
+      const stored = await runData.get(run, runKeys.inspection(toolId));
       if (stored === undefined) continue; // It was not there to be inspected.
       const inspection = inspectionSchema.parse(stored);
-      const routed = await runData.get(runId, runKeys.routing(toolId));
+      const routed = await runData.get(run, runKeys.routing(toolId));
       const routing = routed === undefined ? nothingToAsk : routingSchema.parse(routed);
       results.push({
         ...inspection,
@@ -37,7 +39,7 @@ export const createConcludeShard = (services: Services) =>
     const verdicts = await concludeTools({ env, runId, results });
     const byTool = new Map(results.map((result) => [result.toolId, result]));
     await runData.putAll(
-      runId,
+      run,
       verdicts.flatMap(({ toolId, verdict }) => {
         const result = byTool.get(toolId);
         if (result === undefined) return [];

@@ -4,6 +4,7 @@ import { loadCandidate } from '../../shared/analysis/load-candidate.js';
 import { policyOfRun } from '../../shared/analysis/policy-of-run.js';
 import { runKeys } from '../../shared/domain/analysis-data.js';
 import { type AnalysisServices, loadShard } from '../runtime/candidates.js';
+import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../runtime/activity.js';
 import { transient } from '../runtime/retries.js';
 
@@ -16,11 +17,12 @@ export const inspectShard = defineActivity('inspectShard', {
 /** Runs the stages that look at one tool over each tool of a shard. */
 export const createInspectShard = (services: AnalysisServices) =>
   inspectShard.implement(async ({ env, runId, shard }) => {
+    const run = analysisOf({ env, runId });
     const { indexes, registry, runData } = services;
     const policy = await policyOfRun(registry, env, runId);
     const kept: (readonly [key: string, value: unknown])[] = [];
     let count = 0;
-    for (const toolId of await loadShard(services, runId, shard)) {
+    for (const toolId of await loadShard(services, run, shard)) {
       const found = await loadCandidate(registry, env, toolId);
       // After the tool, so that the index is never older than it.
       const index = await indexes.at(env);
@@ -33,6 +35,6 @@ export const createInspectShard = (services: AnalysisServices) =>
       kept.push([runKeys.inspection(toolId), { toolId, version, fingerprint, inspected, findings, ...looked }]);
       count += findings.length;
     }
-    await runData.putAll(runId, kept);
+    await runData.putAll(run, kept);
     return { findings: count };
   });

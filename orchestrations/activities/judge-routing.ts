@@ -4,6 +4,7 @@ import { judgePicks } from '../../shared/analysis/routing.js';
 import { pairsSchema, runKeys } from '../../shared/domain/analysis-data.js';
 import { plannedProbeSchema, probeOutcomeSchema } from '../../shared/simulation/probe.js';
 import type { AnalysisServices } from '../runtime/candidates.js';
+import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../runtime/activity.js';
 import { transient } from '../runtime/retries.js';
 
@@ -22,18 +23,19 @@ export const judgeRouting = defineActivity('judgeRouting', {
 /** Turns the picks of all probes into what they say about each tool, chunks without answers included. */
 export const createJudgeRouting = (services: AnalysisServices) =>
   judgeRouting.implement(async ({ env, runId, chunks, reason }) => {
+    const run = analysisOf({ env, runId });
     const { registry, runData } = services;
-    const pairs = pairsSchema.parse((await runData.get(runId, runKeys.pairs)) ?? []);
+    const pairs = pairsSchema.parse((await runData.get(run, runKeys.pairs)) ?? []);
     const probes = [];
     const outcomes = [];
     for (let chunk = 0; chunk < chunks; chunk += 1) {
-      probes.push(...z.array(plannedProbeSchema).parse(await runData.get(runId, runKeys.probes(chunk))));
-      outcomes.push(...z.array(probeOutcomeSchema).parse((await runData.get(runId, runKeys.outcomes(chunk))) ?? []));
+      probes.push(...z.array(plannedProbeSchema).parse(await runData.get(run, runKeys.probes(chunk))));
+      outcomes.push(...z.array(probeOutcomeSchema).parse((await runData.get(run, runKeys.outcomes(chunk))) ?? []));
     }
     const picks = { outcomes, ...(reason !== undefined && { reason }) };
     const judged = judgePicks({ pairs, probes }, picks, await policyOfRun(registry, env, runId));
     await runData.putAll(
-      runId,
+      run,
       Array.from(judged, ([tool, routing]) => [runKeys.routing(tool), routing] as const),
     );
     return { tools: judged.size };

@@ -13,10 +13,11 @@ export const listSyncTargets = defineActivity('listSyncTargets', {
 export const createListSyncTargets = ({ registry }: { readonly registry: RegistryStore }) =>
   listSyncTargets.implement(async ({ env, syncId }) => {
     const named = (await registry.syncs.get(env, syncId))?.value.servers;
+    // One that was removed meanwhile is among those named: that it was not synchronised is a result of its own.
+    if (named !== undefined) return { servers: [...named].sort() };
     const servers: string[] = [];
     for await (const { value } of registry.servers.all(env)) {
-      if (value.deletedAt !== undefined) continue;
-      if (named === undefined ? value.autoSync : named.includes(value.id)) servers.push(value.id);
+      if (value.deletedAt === undefined && value.autoSync) servers.push(value.id);
     }
     return { servers: servers.sort() };
   });

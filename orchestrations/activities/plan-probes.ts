@@ -4,6 +4,7 @@ import { planRouting } from '../../shared/analysis/routing.js';
 import { inspectionSchema, runKeys } from '../../shared/domain/analysis-data.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { AnalysisServices } from '../runtime/candidates.js';
+import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../runtime/activity.js';
 import { transient } from '../runtime/retries.js';
 import { waves } from '../runtime/waves.js';
@@ -20,15 +21,16 @@ export const planProbes = defineActivity('planProbes', {
 /** Plans the probe queries for every pair that the earlier stages asked to simulate, each pair once. */
 export const createPlanProbes = (services: AnalysisServices) =>
   planProbes.implement(async ({ env, runId }) => {
+    const run = analysisOf({ env, runId });
     const { registry, runData, indexes } = services;
     const wanted = new Map<string, readonly [ToolId, ToolId]>();
-    for await (const { value } of runData.list(runId, runKeys.inspection(''))) {
+    for await (const { value } of runData.list(run, runKeys.inspection(''))) {
       for (const pair of inspectionSchema.parse(value).simulate) wanted.set(pair.join('\n'), pair);
     }
     const ordered = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
     const { pairs, probes } = planRouting(ordered, await indexes.at(env), await policyOfRun(registry, env, runId));
     const chunks = waves(probes, chunkSize);
-    await runData.putAll(runId, [
+    await runData.putAll(run, [
       ...chunks.map((chunk, index) => [runKeys.probes(index), chunk] as const),
       [runKeys.pairs, pairs],
     ]);

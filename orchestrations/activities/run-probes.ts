@@ -6,6 +6,7 @@ import { UnreachableError } from '../../shared/errors/errors.js';
 import type { RouterOf } from '../../shared/services/router/router.js';
 import { plannedProbeSchema } from '../../shared/simulation/probe.js';
 import type { AnalysisServices } from '../runtime/candidates.js';
+import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../runtime/activity.js';
 import { transient } from '../runtime/retries.js';
 
@@ -18,9 +19,10 @@ export const runProbes = defineActivity('runProbes', {
 /** Puts a chunk of probes to the router of the policy. A chunk that is done already is not asked again. */
 export const createRunProbes = (services: AnalysisServices & { readonly routerOf: RouterOf }) =>
   runProbes.implement(async ({ env, runId, chunk }) => {
+    const run = analysisOf({ env, runId });
     const { registry, runData, indexes, routerOf } = services;
-    const probes = z.array(plannedProbeSchema).parse((await runData.get(runId, runKeys.probes(chunk))) ?? []);
-    if ((await runData.get(runId, runKeys.outcomes(chunk))) !== undefined) return { probes: probes.length };
+    const probes = z.array(plannedProbeSchema).parse(await runData.get(run, runKeys.probes(chunk)));
+    if ((await runData.get(run, runKeys.outcomes(chunk))) !== undefined) return { probes: probes.length };
 
     const policy = await policyOfRun(registry, env, runId);
     const index = await indexes.at(env);
@@ -28,6 +30,6 @@ export const createRunProbes = (services: AnalysisServices & { readonly routerOf
     const { outcomes, reason } = await askRouter(probes, asking);
     // Thrown, so that it is asked again: routers come back.
     if (reason !== undefined) throw new UnreachableError(reason);
-    await runData.put(runId, runKeys.outcomes(chunk), outcomes);
+    await runData.put(run, runKeys.outcomes(chunk), outcomes);
     return { probes: probes.length };
   });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { systemActor } from '../../shared/domain/event.js';
+import { type Actor, systemActor } from '../../shared/domain/event.js';
 import type { Server, SyncResult } from '../../shared/domain/server.js';
+import type { SyncRun } from '../../shared/domain/sync-run.js';
 import type { Tool } from '../../shared/domain/tool.js';
+import { syncOf } from '../../shared/domain/work.js';
 import { UnreachableError } from '../../shared/errors/errors.js';
 import type { DeleteTool } from '../../shared/registry/delete-tool.js';
 import type { Arrival } from '../../shared/registry/plan-registration.js';
@@ -45,29 +47,12 @@ type Outcome = SyncResult['outcome'];
  */
 export const createSyncServer = (services: Services) =>
   syncServer.implement(async ({ env, syncId, server: id }) => {
-    const { registry, runData, recordSync, now } = services;
-    const finish = async (
-      outcome: Outcome,
-      changed: number,
-      details: Partial<SyncResult> = {},
-      analysisRun?: string,
-    ) => {
-      const { reason } = details;
-      await recordSync({ env, server: id, result: { ...noChanges, ...details, at: now().toISOString(), outcome } });
-      const result = {
-        server: id,
-        outcome,
-        changed,
-        ...(reason !== undefined && { reason }),
-        ...(analysisRun !== undefined && { analysisRun }),
-      };
-      await runData.put(syncId, `server/${id}`, result);
-      return result;
-    };
-
+    const { registry } = services;
+    const asked = (await registry.syncs.get(env, syncId))?.value;
+    const { keep, finish } = createOutcomes(services, { env, syncId, server: id }, asked?.requester);
     const server = (await registry.servers.get(env, id))?.value;
     if (server === undefined || server.deletedAt !== undefined) {
-      return { server: id, outcome: 'failed' as const, changed: 0, reason: 'the server was removed meanwhile' };
+      return keep('failed', 0, 'the server was removed before it was synchronised');
     }
     let listing: Listing;
     try {
@@ -77,7 +62,6 @@ export const createSyncServer = (services: Services) =>
       return finish('failed', 0, { reason: error.message });
     }
     const registered = await registeredTools(registry, env, id);
-    const asked = (await registry.syncs.get(env, syncId))?.value;
     const { acceptedRemovals = 0 } = asked ?? {};
     const plan = planSync({ listed: listing.tools, registered, refused: listing.refused, acceptedRemovals });
     const accepted = acceptedRemovals > 0 ? [`${asked?.requestedBy ?? ''} accepted ${acceptedRemovals} removals`] : [];
@@ -85,10 +69,38 @@ export const createSyncServer = (services: Services) =>
     if (plan.held !== undefined) return finish('held', 0, { ...about, reason: plan.held });
 
     // Whose tools are registered has been looked at before: what is new on it is new to everybody.
-    const analysisRun = await apply(services, server, plan, registered.length > 0);
+    const analysisRun = await apply(services, server, plan, {
+      isKnown: registered.length > 0,
+      onBehalfOf: responsibleFor(server, asked),
+    });
     const changed = plan.added.length + plan.updated.length + plan.renamed.length + plan.removed.length;
     return finish('synced', changed, { ...about, ...countsOf(plan) }, analysisRun);
   });
+
+/** Writes what came of a server: on its synchronisation and, where there still is one, on the server. */
+function createOutcomes(
+  { runData, recordSync, now }: Services,
+  { env, syncId, server }: { readonly env: string; readonly syncId: string; readonly server: string },
+  requester: Actor | undefined,
+) {
+  const keep = async (outcome: Outcome, changed: number, reason?: string, analysisRun?: string) => {
+    const result = {
+      server,
+      outcome,
+      changed,
+      ...(reason !== undefined && { reason }),
+      ...(analysisRun !== undefined && { analysisRun }),
+    };
+    await runData.put(syncOf({ env, syncId }), `server/${server}`, result);
+    return result;
+  };
+  const finish = async (outcome: Outcome, changed: number, details: Partial<SyncResult> = {}, analysisRun?: string) => {
+    const result = { ...noChanges, ...details, at: now().toISOString(), outcome };
+    await recordSync({ env, server, result, requester });
+    return keep(outcome, changed, details.reason, analysisRun);
+  };
+  return { keep, finish };
+}
 
 const noChanges = { added: 0, updated: 0, renamed: 0, removed: 0, unchanged: 0 };
 
@@ -133,12 +145,18 @@ function describe(
   };
 }
 
+/** Who answers for what a synchronisation registers: who asked for it, and who last changed where the server leads. */
+function responsibleFor({ changedBy }: Server, asked: SyncRun | undefined): Actor[] {
+  const people = [asked?.requester, changedBy].flatMap((actor) => actor ?? []).filter(({ kind }) => kind !== 'system');
+  return [...new Map(people.map((actor) => [`${actor.kind} ${actor.id}`, actor])).values()];
+}
+
 /** Registers what was added, changed or renamed, then takes away what is gone. Both can be repeated. */
 async function apply(
   { registerTools, deleteTool }: Services,
   { env, id: server, owner }: Server,
   plan: Plan,
-  isKnown: boolean,
+  { isKnown, onBehalfOf }: { readonly isKnown: boolean; readonly onBehalfOf: readonly Actor[] },
 ): Promise<string | undefined> {
   const definitions = [...plan.added, ...plan.updated, ...plan.renamed.map(({ to }) => to)];
   const arrivals = new Map<string, Arrival>([
@@ -155,6 +173,7 @@ async function apply(
           definitions,
           arrivals,
           actor: systemActor,
+          onBehalfOf,
           trigger: 'sync',
         });
   for (const { id } of [...plan.removed, ...plan.renamed.map(({ from }) => from)]) {

@@ -1,5 +1,6 @@
 import { shardSchema, runKeys } from '../../shared/domain/analysis-data.js';
 import type { ToolId } from '../../shared/domain/ids.js';
+import type { Work } from '../../shared/domain/work.js';
 import type { RegistryIndexes } from '../../shared/registry/registry-indexes.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import type { RunDataStore } from '../../shared/stores/run-data-store.js';
@@ -11,11 +12,13 @@ export interface AnalysisServices {
   readonly indexes: RegistryIndexes;
 }
 
-/** The tools of one shard of a run. */
+/** The tools of one shard of a run. Working data that is gone is an error: a shard of no tools would read as a pass. */
 export async function loadShard(
   { runData }: Pick<AnalysisServices, 'runData'>,
-  runId: string,
+  run: Work,
   shard: number,
 ): Promise<ToolId[]> {
-  return shardSchema.parse((await runData.get(runId, runKeys.shard(shard))) ?? []);
+  const stored = await runData.get(run, runKeys.shard(shard));
+  if (stored === undefined) throw new Error(`the working data of run ${run.id} in ${run.env} is gone`);
+  return shardSchema.parse(stored);
 }

@@ -1,5 +1,5 @@
 import { type StageOutcome, type Verdict, verdictSchema } from '../domain/analysis-run.js';
-import { stageIdSchema } from '../domain/conflict.js';
+import { type StageId, stageIdSchema } from '../domain/conflict.js';
 
 /** The worst of many verdicts. Of none nothing is known. */
 export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
@@ -7,15 +7,24 @@ export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
   return worst ?? verdictSchema.enum['not-established'];
 }
 
-/** One outcome per stage over many tools: what was not established for one of them was not established. */
+/** One outcome per stage over many tools: what was not established for one of them, or looked at none, was not established. */
 export function sumOutcomes(outcomes: readonly StageOutcome[]): StageOutcome[] {
-  return stageIdSchema.options.flatMap((stage) => {
+  return stageIdSchema.options.map((stage) => {
     const ofStage = outcomes.filter((outcome) => outcome.stage === stage);
     const decisive = ofStage.find(({ status }) => status === 'not-established') ?? ofStage[0];
-    if (decisive === undefined) return [];
+    if (decisive === undefined) return unjudged(stage);
     const sum = (field: 'durationMs' | 'findings' | 'leftOut'): number =>
       ofStage.reduce((total, outcome) => total + outcome[field], 0);
     const sums = { durationMs: sum('durationMs'), findings: sum('findings'), leftOut: sum('leftOut') };
-    return [{ ...decisive, ...sums }];
+    return { ...decisive, ...sums };
   });
 }
+
+const unjudged = (stage: StageId): StageOutcome => ({
+  stage,
+  status: 'not-established',
+  reason: 'no tool was looked at: there was none, or all were deleted or changed meanwhile',
+  durationMs: 0,
+  findings: 0,
+  leftOut: 0,
+});

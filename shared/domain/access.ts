@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { makersMax } from './event.js';
 import { slugSchema } from './ids.js';
 
 export const roleSchema = z.enum(['viewer', 'developer', 'reviewer', 'admin', 'ci-agent']);
@@ -12,10 +13,17 @@ export const apiKeySchema = z.object({
   role: roleSchema,
   /** Environments it is good for; absent means all. */
   environments: z.array(slugSchema).optional(),
+  /** Servers whose things it may change, in any of its environments; absent means all. Reading is not limited by it. */
+  servers: z.array(slugSchema).optional(),
   /** SHA-256 of the secret part, hex. */
   hash: z.string(),
   createdAt: z.iso.datetime(),
   createdBy: z.string(),
+  /**
+   * Ids of the identity that made the key, then of who made that identity's key, and so on up; empty for the first
+   * administrator's.
+   */
+  makers: z.array(z.string()).max(makersMax).default([]),
   expiresAt: z.iso.datetime().optional(),
   revokedAt: z.iso.datetime().optional(),
   lastUsedAt: z.iso.datetime().optional(),

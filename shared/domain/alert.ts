@@ -10,6 +10,7 @@ export const alertKindSchema = z.enum([
   'approval-expiring',
   'approval-decided',
   'health-below-threshold',
+  'sync-overdue',
   'digest',
   'test',
 ]);

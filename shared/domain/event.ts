@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { slugSchema } from './ids.js';
 
+/** Makers that an identity can have, one above the other. */
+export const makersMax = 20;
+
 export const actorSchema = z.object({
   /** `user` is a person, `app` a machine; an API key is whoever holds it. */
   kind: z.enum(['user', 'app', 'api-key', 'system']),
   id: z.string(),
   name: z.string(),
-  /** For an API key: ids of the identity that made it, of whoever made that one's, and so on, at most 20. */
-  makers: z.array(z.string()).max(20).optional(),
+  /**
+   * Of an API key: who made it, then who made the key that made it, and so on up. Whoever makes keys does not become
+   * several people by it.
+   */
+  makers: z.array(z.string()).max(makersMax).optional(),
 });
 export type Actor = z.infer<typeof actorSchema>;
 

@@ -47,10 +47,17 @@ export const serverSchema = z.object({
   /** Whether the timer synchronises it. */
   autoSync: z.boolean().default(true),
   lastSync: syncResultSchema.optional(),
-  /** Who added the server, or changed it last. */
+  /** Who added it, or last changed where it leads: what its tools say is on their account. */
   changedBy: actorSchema.optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   deletedAt: z.iso.datetime().optional(),
 });
 export type Server = z.infer<typeof serverSchema>;
+
+/** A server as it is shown: with since when its scheduled synchronisation is missing, if it is. */
+export const shownServerSchema = serverSchema.extend({
+  /** `since`: when it was last synchronised, or registered if it never was. */
+  stale: z.object({ since: z.iso.datetime() }).optional(),
+});
+export type ShownServer = z.infer<typeof shownServerSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorSchema } from './event.js';
 import { slugSchema } from './ids.js';
 
 /** A request to synchronise servers with their live listings, and how far it is. */
@@ -10,6 +11,8 @@ export const syncRunSchema = z.object({
   /** So many tools of each server may vanish, however many it has: a person has looked. */
   acceptedRemovals: z.int().positive().max(100_000).optional(),
   requestedBy: z.string(),
+  /** Who asked; the system for the timer. */
+  requester: actorSchema.optional(),
   requestedAt: z.iso.datetime(),
   status: z.enum(['queued', 'completed', 'failed']),
   /** Per server: what came of it, and the analysis its changes started. */

@@ -86,7 +86,7 @@ export const toolSchema = z.object({
   registeredAt: z.iso.datetime(),
   /** Who registered this version: nobody approves what they registered themselves. */
   registeredBy: actorSchema,
-  /** For a version that synchronisation found: who asked for that, and who added or last changed the server. */
+  /** For whom a synchronisation registered it: who asked for that, and who last changed where the server leads. */
   onBehalfOf: z.array(actorSchema).optional(),
   updatedAt: z.iso.datetime(),
   /** The analysis that this version was registered with. */
@@ -115,5 +115,6 @@ export const toolVersionSchema = z.object({
   ),
   registeredAt: z.iso.datetime(),
   registeredBy: actorSchema,
+  onBehalfOf: z.array(actorSchema).optional(),
 });
 export type ToolVersion = z.infer<typeof toolVersionSchema>;

@@ -6,17 +6,23 @@ import { ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError }
 import type { Document, Documents, Stored } from '../stores/documents.js';
 import { formatApiKey, hashSecret, newApiKeyParts, parseApiKeyText } from './api-key-text.js';
 import { createGuessGuard } from './guess-guard.js';
+import { makersOf, makersThrough } from './makers-of.js';
 import { RefusedCredentialError } from './identity/refused-credential-error.js';
 
 /** A key as people may see it again: never the key, never its hash. */
 export type ShownApiKey = Omit<ApiKey, 'hash'>;
 
 export interface ApiKeys {
-  /** The key is in the answer and nowhere else, ever again. @throws {InvalidInputError} for an expiry that is past. */
+  /**
+   * The key is in the answer and nowhere else, ever again. Its makers are `actor` and who made that one.
+   * @throws {InvalidInputError} for an expiry that is past. @throws {ForbiddenError} for keys made by keys too deep.
+   */
   create(request: {
     readonly name: string;
     readonly role: Role;
     readonly environments?: readonly string[];
+    /** Servers whose things it may change; all unless given. */
+    readonly servers?: readonly string[];
     readonly expiresAt?: string;
     readonly actor: Actor;
   }): Promise<{ readonly key: string; readonly record: ShownApiKey }>;
@@ -92,6 +98,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
       hash: hashSecret(parts.secret),
       createdAt: now().toISOString(),
       createdBy: actor.id,
+      makers: makersThrough(actor),
     };
     const created = [toDocument(record), eventOf('API_KEY_CREATED', actor, record), ...extra];
     await documents.batch(
@@ -113,8 +120,13 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
     }
   }
 
+  async function readKey(id: string): Promise<ApiKey | undefined> {
+    const stored = await documents.read(partition, documentId(id));
+    return stored && parse(stored).value;
+  }
+
   return {
-    async create({ name, role, environments, expiresAt, actor }) {
+    async create({ name, role, environments, servers, expiresAt, actor }) {
       if (expiresAt !== undefined && Date.parse(expiresAt) <= now().getTime()) {
         throw new InvalidInputError('a key cannot expire before it exists', [
           { path: 'expiresAt', message: 'must be in the future' },
@@ -122,6 +134,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
       }
       const rest = {
         ...(environments !== undefined && { environments: [...environments] }),
+        ...(servers !== undefined && { servers: [...servers] }),
         ...(expiresAt !== undefined && { expiresAt }),
       };
       return write(name, role, rest, actor);
@@ -147,8 +160,9 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
         throw new RefusedCredentialError(invalid, actor, reason, { hint });
       }
       remember(verified, id, hash);
-      void noteUse(record);
-      return shown(record.value);
+      const value = { ...record.value, makers: await makersOf(record.value, readKey) };
+      void noteUse({ ...record, value });
+      return shown(value);
     },
 
     async list() {

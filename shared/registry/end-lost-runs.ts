@@ -1,6 +1,7 @@
 import type { RegistryStore } from '../stores/registry-store.js';
 import type { FailRun } from './fail-run.js';
-import { restMs } from './resume-pending.js';
+import { lostMs } from './resume-pending.js';
+import { type HasEnded, whyLost } from './why-lost.js';
 
 interface Services {
   readonly registry: RegistryStore;
@@ -8,26 +9,30 @@ interface Services {
   readonly now: () => Date;
 }
 
-/** The ids of the runs that were ended. */
-export type EndLostRuns = (env: string, hasEnded: (runId: string) => Promise<boolean>) => Promise<readonly string[]>;
+/** What was ended, and why. */
+export interface Lost {
+  readonly id: string;
+  readonly reason: string;
+}
+
+export type EndLostRuns = (env: string, hasEnded: HasEnded) => Promise<readonly Lost[]>;
 
 /**
- * Ends the runs that say they are under way although what carries them out is over: an orchestration that was terminated,
- * or that a new version of the code could not go on with. Runs asked for just now are left alone.
+ * Ends the runs that say they are under way although nothing carries them out: their orchestration was terminated, could
+ * not go on with a new version of the code, or never began. A run that ends by itself meanwhile was not lost.
  */
 export const createEndLostRuns =
   ({ registry, failRun, now }: Services): EndLostRuns =>
   async (env, hasEnded) => {
-    const lost: string[] = [];
+    const lost: Lost[] = [];
     const where = [{ field: 'value.status', in: ['queued', 'running'] }];
     for await (const { value: run } of registry.runs.all(env, { where })) {
-      if (Date.parse(run.requestedAt) > now().getTime() - restMs || !(await hasEnded(run.id))) continue;
-      await failRun({
-        env,
-        runId: run.id,
-        error: 'its orchestration ended before it did; the tools are analysed again',
-      });
-      lost.push(run.id);
+      const { id, requestedAt: askedAt } = run;
+      const why = await whyLost({ id, askedAt, startWithinMs: lostMs }, hasEnded, now());
+      if (why === undefined) continue;
+      const reason = `${why}; the tools are analysed again`;
+      const ended = await failRun({ env, runId: id, error: reason });
+      if (ended.error === reason) lost.push({ id, reason });
     }
     return lost;
   };

@@ -21,6 +21,8 @@ export interface Registration {
   readonly server: string;
   readonly owner?: string;
   readonly actor: Actor;
+  /** For whom the actor does it, where that is somebody else. */
+  readonly onBehalfOf?: readonly Actor[];
   readonly at: string;
   /** The analysis that the new versions will be given to. */
   readonly runId: string;
@@ -41,7 +43,8 @@ export function planRegistration(
   stored: Stored<Tool> | undefined,
   arrival: Arrival = {},
 ): PlannedTool {
-  const { env, server, owner, actor, at, runId } = registration;
+  const { env, server, owner, actor, onBehalfOf = [], at, runId } = registration;
+  const behalf = onBehalfOf.length > 0 && { onBehalfOf: [...onBehalfOf] };
   const before = stored?.value;
   const isGone = before?.deletedAt !== undefined;
   if (before !== undefined && !isGone && before.fingerprint === fingerprint) {
@@ -59,6 +62,7 @@ export function planRegistration(
     diff: before === undefined ? [] : diffDefinitions(before.definition, definition),
     registeredAt: at,
     registeredBy: actor,
+    ...behalf,
   };
   const isNew = before?.active === undefined && (arrival.isNewOnKnownServer ?? before?.isNewOnKnownServer ?? false);
   const baseline = before?.baseline ?? baselineOfRenamed(arrival.renamedFrom);
@@ -81,6 +85,7 @@ export function planRegistration(
     registeredAtRevision: revision,
     registeredAt: at,
     registeredBy: actor,
+    ...behalf,
     updatedAt: at,
     analysisRun: runId,
   });
@@ -96,6 +101,7 @@ export function planRegistration(
       fingerprint,
       status: 'pending',
       ...(arrival.renamedFrom !== undefined && { renamedFrom: arrival.renamedFrom.id }),
+      ...behalf,
     },
   });
   const operations = (revision: number) => [

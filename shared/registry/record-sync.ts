@@ -1,5 +1,5 @@
 import { canonicalJson } from '../canonical/canonical-json.js';
-import { systemActor } from '../domain/event.js';
+import { type Actor, systemActor } from '../domain/event.js';
 import type { Server, SyncResult } from '../domain/server.js';
 import { NotFoundError } from '../errors/errors.js';
 import { eventOperation } from './event-operation.js';
@@ -10,6 +10,8 @@ export type RecordSync = (request: {
   readonly env: string;
   readonly server: string;
   readonly result: SyncResult;
+  /** Who asked for it; MTGS itself unless given. */
+  readonly requester?: Actor | undefined;
 }) => Promise<Server>;
 
 /**
@@ -19,7 +21,7 @@ export type RecordSync = (request: {
  */
 export const createRecordSync =
   ({ registry }: RegistryServices): RecordSync =>
-  ({ env, server: id, result }) =>
+  ({ env, server: id, result, requester = systemActor }) =>
     retryConflicts(async () => {
       const stored = await registry.servers.get(env, id);
       if (stored === undefined) throw new NotFoundError(`there is no server "${id}" in ${env}`);
@@ -30,7 +32,7 @@ export const createRecordSync =
         env,
         type: 'SERVER_SYNCED',
         at: result.at,
-        actor: systemActor,
+        actor: requester,
         subject: { kind: 'server', id },
         ...(before !== undefined && { before }),
         after: result,

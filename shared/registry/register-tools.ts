@@ -29,6 +29,8 @@ export type RegisterTools = (request: {
   readonly owner?: string;
   readonly definitions: readonly unknown[];
   readonly actor: Actor;
+  /** For whom the actor registers, where that is somebody else: they answer for the versions like who registered them. */
+  readonly onBehalfOf?: readonly Actor[];
   readonly trigger: AnalysisRun['trigger'];
   /** How definitions arrived, by name, where synchronisation found them. */
   readonly arrivals?: ReadonlyMap<string, Arrival>;
@@ -53,7 +55,8 @@ const idBytesMax = 1_500_000;
  * @throws {NotFoundError} when there is no such environment.
  */
 export const createRegisterTools = ({ registry, now }: RegistryServices): RegisterTools =>
-  async function registerTools({ env, server, owner, definitions, actor, trigger, arrivals, precondition }) {
+  async function registerTools(request) {
+    const { env, server, owner, definitions, actor, onBehalfOf = [], trigger, arrivals, precondition } = request;
     parseInput(slugSchema, server, 'server');
     const parsed = parseDefinitions(server, definitions);
     if (parsed.reduce((sum, { id }) => sum + id.length + 3, 0) > idBytesMax) {
@@ -61,7 +64,8 @@ export const createRegisterTools = ({ registry, now }: RegistryServices): Regist
     }
     await findEnvironment(registry, env);
     const runId = await chooseRunId(registry, env, parsed);
-    const registration = { env, server, actor, at: now().toISOString(), runId, ...(owner !== undefined && { owner }) };
+    const at = now().toISOString();
+    const registration = { env, server, actor, onBehalfOf, at, runId, ...(owner !== undefined && { owner }) };
 
     const changes = new Map<ToolId, RegisteredChange>();
     const toAnalyse = new Set<ToolId>();

@@ -35,7 +35,7 @@ export const createRequestSync =
     return retryConflicts(async () => {
       const known = await registry.syncs.get(env, id);
       if (known !== undefined) return known.value;
-      const asked = { id, env, servers, acceptedRemovals, requestedBy: actor.name };
+      const asked = { id, env, servers, acceptedRemovals, requestedBy: actor.name, requester: actor };
       const request = { ...asked, requestedAt: now().toISOString(), status: 'queued' };
       const run = parseInput(syncRunSchema, request, 'synchronisation');
       await registry.commit(env, [registry.syncs.creating(run)]);

@@ -3,6 +3,7 @@ import { systemActor } from '../domain/event.js';
 import type { ToolId } from '../domain/ids.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import { analysisToolsMax, type RequestAnalysis } from './request-analysis.js';
+import { restMs } from './why-lost.js';
 
 interface Services {
   readonly registry: RegistryStore;
@@ -13,10 +14,8 @@ interface Services {
 /** The analysis it asked for, or `undefined` when no tool of the environment needs one. */
 export type ResumePending = (env: string) => Promise<AnalysisRun | undefined>;
 
-/** Tools that have waited for less are on their way. Milliseconds. */
-export const restMs = 10 * 60_000;
 /** An analysis that has not ended after this time has been lost. Milliseconds. */
-const lostMs = 24 * 3_600_000;
+export const lostMs = 24 * 3_600_000;
 
 /**
  * Asks for an analysis of the tools that wait for a verdict and that no analysis is about to give one: the last one
@@ -47,6 +46,6 @@ export const createResumePending =
       .sort()
       .slice(0, analysisToolsMax);
     if (toolIds.length === 0) return undefined;
-    const id = `resume-${Math.floor(at / restMs)}`;
+    const id = `resume-${env}-${Math.floor(at / restMs)}`;
     return requestAnalysis({ env, toolIds, actor: systemActor, trigger: 'manual', id });
   };

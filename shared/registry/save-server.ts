@@ -40,10 +40,12 @@ export const createSaveServer =
       const stored = await registry.servers.get(env, server.id);
       if (stored !== undefined) precondition?.(stored.etag);
       const before = stored?.value;
+      const changedBy = before !== undefined && leadsTheSameWay(before, server) ? before.changedBy : actor;
       const next: Server = {
         ...server,
         ...(before !== undefined && { createdAt: before.createdAt }),
         ...(before?.lastSync !== undefined && { lastSync: before.lastSync }),
+        ...(changedBy !== undefined && { changedBy }),
       };
       const isSame = before !== undefined && canonicalJson({ ...before, updatedAt: at }) === canonicalJson(next);
       if (isSame) return before;
@@ -62,6 +64,10 @@ export const createSaveServer =
       return next;
     });
   };
+
+/** A new title or owner leaves open who answers for what the server lists: somebody else's edit takes it off nobody. */
+const leadsTheSameWay = (before: Server, { transport }: Server): boolean =>
+  before.deletedAt === undefined && canonicalJson(before.transport) === canonicalJson(transport);
 
 /** What the audit trail says of a server: never a secret of its transport. */
 export const describeServer = ({ title, owner, autoSync, transport }: Server) => ({

@@ -1,21 +1,23 @@
 import { z } from 'zod';
 import { sha256 } from '../canonical/canonical-json.js';
+import { workIdOf } from '../canonical/work-id.js';
+import type { Work } from '../domain/work.js';
 import { InvalidInputError, StorageError } from '../errors/errors.js';
 import { batchMax, type Document, type Documents } from './documents.js';
 
 /**
- * Working data of runs: what one activity leaves for the next. Keys are printable ASCII such as `inspection/crm~find`,
- * unique within a run.
+ * Working data of analyses and synchronisations: what one activity leaves for the next. Keys are printable ASCII such as
+ * `inspection/crm~find`, unique within one piece of work.
  */
 export interface RunDataStore {
   /** Writes whatever stood there. The same again changes nothing. */
-  put(runId: string, key: string, value: unknown): Promise<void>;
+  put(work: Work, key: string, value: unknown): Promise<void>;
   /** The same for many, in as few writes as the store allows; the later of two values under one key stays. */
-  putAll(runId: string, entries: Iterable<readonly [key: string, value: unknown]>): Promise<void>;
+  putAll(work: Work, entries: Iterable<readonly [key: string, value: unknown]>): Promise<void>;
   /** `undefined` when nothing was put there. */
-  get(runId: string, key: string): Promise<unknown>;
+  get(work: Work, key: string): Promise<unknown>;
   /** What was put under keys that start with `prefix`, page by page, in the same order every time. */
-  list(runId: string, prefix: string): AsyncIterable<{ readonly key: string; readonly value: unknown }>;
+  list(work: Work, prefix: string): AsyncIterable<{ readonly key: string; readonly value: unknown }>;
 }
 
 /** A week, in seconds: the store forgets what is older. In Cosmos DB the container has to allow it (`defaultTtl` −1). */
@@ -45,20 +47,21 @@ const documentSchema = z.object({
 
 const partSchema = z.object({ text: z.string() });
 
-/** Working data in the container `simulations`, whose partition key is `runId`. */
+/** Working data in the container `simulations`, whose partition key is `runId`: the name of the work, see `workIdOf`. */
 export function createRunDataStore(documents: Documents): RunDataStore {
   async function join(runId: string, { parts, value }: z.infer<typeof documentSchema>): Promise<unknown> {
     if (parts === undefined) return value;
     const texts: string[] = [];
     for (let part = 0; part < parts.count; part += 1) {
       const stored = await documents.read(runId, partId(parts.digest, part));
-      if (stored === undefined) throw new StorageError(`part ${part} of a value of run ${runId} is gone`);
+      if (stored === undefined) throw new StorageError(`part ${part} of a value of ${runId} is gone`);
       texts.push(partSchema.parse(stored.value).text);
     }
     return JSON.parse(texts.join(''));
   }
 
-  async function putAll(runId: string, entries: Iterable<readonly [key: string, value: unknown]>): Promise<void> {
+  async function putAll(work: Work, entries: Iterable<readonly [key: string, value: unknown]>): Promise<void> {
+    const runId = workIdOf(work);
     let waiting: Document[] = [];
     let characters = 0;
     const flush = async (): Promise<void> => {
@@ -96,14 +99,16 @@ export function createRunDataStore(documents: Documents): RunDataStore {
 
   return {
     putAll,
-    put: (runId, key, value) => putAll(runId, [[key, value]]),
+    put: (work, key, value) => putAll(work, [[key, value]]),
 
-    async get(runId, key) {
+    async get(work, key) {
+      const runId = workIdOf(work);
       const stored = await documents.read(runId, idOf(key));
       return stored === undefined ? undefined : join(runId, documentSchema.parse(stored.value));
     },
 
-    async *list(runId, prefix) {
+    async *list(work, prefix) {
+      const runId = workIdOf(work);
       const from = prefix === '' ? '' : idOf(prefix);
       const where = [
         { field: 'kind', equals: 'data' },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { InvocationContext } from '@azure/functions';
+import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { verifyChain } from '../../shared/governance/audit/verify-chain.js';
 import { systemActor } from '../../shared/domain/event.js';
 import { seededRandom } from '../../shared/simulation/seeded-random.js';
@@ -112,7 +113,7 @@ describe('the store', () => {
     await register('desk', tool('create_ticket'));
     const { value: run } = (await Array.fromAsync(app.services.registry.runs.all(env)))[0]!;
     // Terminated by somebody, or of a version that the code could not go on with.
-    app.hub.instances.set(`analyze-${run.id}`, 'failed');
+    app.hub.instances.set(analyzeTools.instanceOf({ env, runId: run.id }), 'failed');
     await app.pass(1500);
     expect((await app.services.registry.runs.get(env, run.id))?.value).toMatchObject({
       status: 'failed',

@@ -218,7 +218,7 @@ test('what a run finds is told when it is over: one digest, and an incident for 
     registry.events.creating(anEvent({ type: 'ANALYSIS_RUN_COMPLETED', subject: { kind: 'run', id: 'r1' } })),
   ]);
   await world.settle({ again: true });
-  expect(sentTo('slack')).toEqual(['digest/r1/conflict-opened']);
+  expect(sentTo('slack')).toEqual(['digest/prod/r1/conflict-opened/slack']);
   expect(sentTo('pager')).toHaveLength(12);
 });
 
@@ -255,5 +255,5 @@ test('an approval about to expire is told once, within a day of its end', async 
   await world.pass(86_400 + 900);
   expect(await look()).toBe(ids.length);
   expect(await look()).toBe(0);
-  expect(sentTo('slack')).toEqual(['expiring/a1']);
+  expect(sentTo('slack')).toEqual(['expiring/prod/a1']);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { systemActor } from '../../shared/domain/event.js';
+import { type Actor, actorSchema, systemActor } from '../../shared/domain/event.js';
 import {
+  ForbiddenError,
   InvalidInputError,
   NotFoundError,
   RateLimitedError,
@@ -104,6 +105,59 @@ test('the last use is written once a minute, and a store that cannot write it re
   isBroken = true;
   expect(await keys.authenticate(key)).toMatchObject({ name: 'CI' });
   expect(writes).toBe(2);
+});
+
+describe('makers', () => {
+  const made = async (keys: ReturnType<typeof createApiKeys>, key: string) => {
+    const { id, name, makers } = await keys.authenticate(key);
+    return { kind: 'api-key', id, name, makers } as const;
+  };
+  const person = { kind: 'user', id: 'ada-oid', name: 'Ada' } as const;
+
+  test('a key names who made it, who made that one, and so on up to the first', async () => {
+    const { keys } = newKeys();
+    const first = await made(keys, (await keys.ensureAdminKey()) ?? '');
+    expect(first.makers).toEqual([]);
+    const second = await made(keys, (await keys.create({ ...request, actor: first })).key);
+    const third = await made(keys, (await keys.create({ ...request, actor: second })).key);
+    expect(second.makers).toEqual([first.id]);
+    expect(third.makers).toEqual([second.id, first.id]);
+    const { record } = await keys.create({ ...request, actor: person });
+    expect(record.makers).toEqual([person.id]);
+  });
+
+  // Cut off, a chain would hide who began it: that one could then decide on what its own keys register.
+  test('the chain is never cut: beyond twenty no key is made', async () => {
+    const { keys } = newKeys();
+    let actor: Actor = person;
+    for (let depth = 0; depth < 20; depth += 1) {
+      actor = await made(keys, (await keys.create({ ...request, actor })).key);
+      expect(actor.makers?.at(-1)).toBe(person.id);
+    }
+    expect(actorSchema.parse(actor).makers).toHaveLength(20);
+    await expect(keys.create({ ...request, actor })).rejects.toThrow(ForbiddenError);
+  });
+
+  test('keys from before makers were kept have theirs, by who made them, and keep them from then on', async () => {
+    const { keys, documents } = newKeys();
+    const first = await made(keys, (await keys.ensureAdminKey()) ?? '');
+    const second = await keys.create({ ...request, actor: first });
+    const third = await keys.create({ ...request, actor: await made(keys, second.key) });
+    for (const { id } of [second.record, third.record]) {
+      const stored = (await documents.read('api-keys', `key:${id}`))!;
+      const { makers: _, ...value } = stored.value['value'] as { makers?: unknown };
+      await documents.replace({ ...stored.value, value }, stored.etag);
+    }
+    expect((await made(keys, third.key)).makers).toEqual([second.record.id, first.id]);
+    expect((await made(keys, second.key)).makers).toEqual([first.id]);
+  });
+});
+
+test('a key that is limited to servers says so to whoever asks, and a key that is not does not', async () => {
+  const { keys } = newKeys();
+  const { key, record } = await keys.create({ ...request, servers: ['crm'] });
+  expect([record.servers, (await keys.authenticate(key)).servers]).toEqual([['crm'], ['crm']]);
+  expect((await keys.create(request)).record.servers).toBeUndefined();
 });
 
 describe('guessing', () => {

@@ -13,6 +13,7 @@ import { type Actor, systemActor } from '../../shared/domain/event.js';
 import { UnreachableError } from '../../shared/errors/errors.js';
 import { createDecideApproval } from '../../shared/governance/approvals/decide-approval.js';
 import { createExpireApprovals } from '../../shared/governance/approvals/end-approvals.js';
+import { versionKey } from '../../shared/stores/registry-store.js';
 import type { Listing } from '../../shared/services/mcp-server/mcp-server.js';
 import { runOrchestration } from '../support/run-orchestration.js';
 
@@ -209,9 +210,9 @@ describe('a synchronisation', () => {
     return run.results[0];
   }
 
+  const transport = { type: 'http', url: 'https://tools.example.com/mcp' } as const;
   async function aServer(): Promise<string> {
     const env = await anEnvironment();
-    const transport = { type: 'http', url: 'https://tools.example.com/mcp' } as const;
     await services.saveServer({ env, server: { id: 'desk', owner: 'team', transport }, actor: ada });
     return env;
   }
@@ -245,6 +246,66 @@ describe('a synchronisation', () => {
       reason: `${ada.name} accepted 4 removals`,
     });
     expect((await toolOf(env, 'desk~do_3')).deletedAt).toBeDefined();
+  });
+
+  test('registers in the name of who asked and of who last changed where the server leads', async () => {
+    const env = await aServer();
+    const as = async (requester: Actor) => {
+      const { id: syncId, ...asked } = await services.requestSync({ env, actor: requester });
+      expect(asked.requester).toEqual(requester);
+      await runOrchestration(syncServers, { input: { env, syncId }, activities: activities() });
+    };
+    const responsible = async (id: string) => {
+      const { version, registeredBy, onBehalfOf } = await toolOf(env, id);
+      const key = versionKey(id, version);
+      const kept = (await services.registry.versions.get(env, key))!.value;
+      expect(kept.onBehalfOf).toEqual(onBehalfOf);
+      expect(registeredBy).toEqual(systemActor);
+      return onBehalfOf;
+    };
+    listing = () => Promise.resolve(list(...names(2)));
+    await as(rita);
+    expect(await responsible('desk~do_0')).toEqual([rita, ada]);
+
+    // Somebody else's new title takes nothing off who said where the server leads.
+    await services.saveServer({ env, server: { id: 'desk', owner: 'team', title: 'Desk', transport }, actor: rita });
+    listing = () => Promise.resolve(list({ ...names(1)[0]!, description: 'New words.' }, ...names(2).slice(1)));
+    await as(systemActor);
+    expect(await responsible('desk~do_0')).toEqual([ada]);
+    expect(await responsible('desk~do_1')).toEqual([rita, ada]);
+
+    const elsewhere = { ...transport, url: 'https://other.example.com/mcp' };
+    await services.saveServer({ env, server: { id: 'desk', owner: 'team', transport: elsewhere }, actor: rita });
+    expect((await services.registry.servers.get(env, 'desk'))!.value.changedBy).toEqual(rita);
+    listing = () => Promise.resolve(list({ ...names(1)[0]!, description: 'Newer words.' }, ...names(2).slice(1)));
+    await as(rita);
+    expect(await responsible('desk~do_0')).toEqual([rita]);
+
+    const events = (await Array.fromAsync(services.registry.events.all(env))).map(({ value }) => value);
+    const registered = events.filter(({ type, subject }) => type === 'TOOL_REGISTERED' && subject.id === 'desk~do_0');
+    expect(registered).toMatchObject([{ actor: systemActor, after: { onBehalfOf: [rita, ada] } }]);
+    const syncedBy = events.filter(({ type }) => type === 'SERVER_SYNCED').map(({ actor }) => actor.id);
+    expect(syncedBy.sort()).toEqual(['mtgs', 'rita', 'rita']);
+  });
+
+  test('registered by hand afterwards, a tool is on the account of who did that', async () => {
+    const env = await aServer();
+    listing = () => Promise.resolve(list(...names(1)));
+    await sync(env);
+    await register(env, 'desk', { ...names(1)[0]!, description: 'By hand.' });
+    const tool = await toolOf(env, 'desk~do_0');
+    expect([tool.registeredBy, tool.onBehalfOf]).toEqual([ada, undefined]);
+  });
+
+  test('of a server that was removed before its turn is no success', async () => {
+    const env = await aServer();
+    const { id: syncId } = await services.requestSync({ env, servers: ['desk'], actor: ada });
+    await services.deleteServer({ env, server: 'desk', actor: ada });
+    await runOrchestration(syncServers, { input: { env, syncId }, activities: activities() });
+    const { results } = (await services.registry.syncs.get(env, syncId))!.value;
+    expect(results).toMatchObject([
+      { server: 'desk', outcome: 'failed', reason: expect.stringContaining('removed') as string },
+    ]);
   });
 
   test('a registered tool whose live definition is unreadable stays, and is named', async () => {
@@ -294,6 +355,69 @@ describe('an analysis', () => {
     ]);
     const empty = await anEnvironment();
     expect(await analyse(await services.requestAnalysis({ env: empty, actor: ada, trigger: 'manual' }))).toMatchObject({
+      verdict: 'not-established',
+    });
+  });
+
+  /** Registers tools and deletes one of them before the given activity begins. */
+  async function deletedMeanwhile(env: string, names: readonly string[], before: string): Promise<AnalysisRun> {
+    const definitions = names.map((name) => ({ ...issue(`Does ${name}.`), name }));
+    const registered = await services.registerTools({
+      env,
+      server: 'desk',
+      definitions,
+      actor: ada,
+      trigger: 'registration',
+    });
+    const run = registered.run!;
+    const real = activities();
+    const meanwhile = {
+      [before]: async (input: never) => {
+        await services.deleteTool({ env, toolId: registered.tools[0]!.id, actor: ada });
+        return real[before]?.(input);
+      },
+    };
+    const over = { input: { env, runId: run.id }, activities: { ...real, ...meanwhile } };
+    await runOrchestration(analyzeTools, over);
+    return (await services.registry.runs.get(env, run.id))!.value;
+  }
+
+  test.each(['inspectShard', 'planProbes', 'concludeShard'])(
+    'whose only tool is deleted before %s is over, not failed, and no pass: nothing was judged',
+    async (activity) => {
+      const run = await deletedMeanwhile(await anEnvironment(), ['lonely'], activity);
+      expect(run).toMatchObject({ status: 'completed', verdict: 'not-established' });
+      expect(run.stages[0]?.reason).toContain('deleted');
+    },
+  );
+
+  test('of several tools one of which is deleted meanwhile judges the others', async () => {
+    const env = await anEnvironment();
+    const run = await deletedMeanwhile(env, ['water_plants', 'launch_rocket'], 'inspectShard');
+    expect(run).toMatchObject({ status: 'completed', verdict: 'pass' });
+    const tools = (await Array.fromAsync(services.registry.tools.all(env))).map(({ value }) => value);
+    expect(tools.filter(({ deletedAt }) => deletedAt === undefined)).toMatchObject([{ status: 'active' }]);
+  });
+
+  test('whose working data is gone fails: a shard of no tools would read as a pass', async () => {
+    const env = await anEnvironment();
+    const definitions = [{ ...issue(), name: 'lonely' }];
+    const registered = await services.registerTools({
+      env,
+      server: 'desk',
+      definitions,
+      actor: ada,
+      trigger: 'registration',
+    });
+    const run = registered.run!;
+    const input = { env, runId: run.id };
+    // As if it had begun under another version of the code, which keeps its data elsewhere.
+    const begun = { ...activities(), beginAnalysis: () => ({ shards: 1, tools: 1 }) };
+    await expect(runOrchestration(analyzeTools, { input, activities: begun })).rejects.toThrow(
+      /working data .* is gone/,
+    );
+    expect((await services.registry.runs.get(env, run.id))!.value).toMatchObject({
+      status: 'failed',
       verdict: 'not-established',
     });
   });

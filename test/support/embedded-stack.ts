@@ -22,16 +22,19 @@ const keys = new Map<string, string>();
 interface StackOptions {
   /** Its clock: since when it goes faster than the wall's, in milliseconds, and how many times as fast. */
   readonly clock?: { readonly began: number; readonly rate: number };
+  /** When servers are synchronised by themselves; never unless given. */
+  readonly syncSchedule?: string;
 }
 
 /** Starts the stack on a data folder; the key of its first start is remembered for later ones. */
-export async function startStack(dataFolder: string, { clock }: StackOptions = {}): Promise<Stack> {
+export async function startStack(dataFolder: string, { clock, syncSchedule }: StackOptions = {}): Promise<Stack> {
   const child = spawn(process.execPath, ['test/fixtures/embedded-stack.mjs', dataFolder], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       NODE_NO_WARNINGS: '1',
       ...(clock !== undefined && { TEST_CLOCK: `${clock.began},${clock.rate}` }),
+      ...(syncSchedule !== undefined && { TEST_SYNC_SCHEDULE: syncSchedule }),
     },
   });
   let said = '';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { InvocationContext } from '@azure/functions';
 import { vi } from 'vitest';
 import { onAlertWorthyEvent } from '../../functions/change-feed/on-alert-worthy-event.js';
-import { sendAlert, sendAlertInput, sendAlertInstance } from '../../orchestrations/send-alert.js';
+import { sendAlert, sendAlertInput } from '../../orchestrations/send-alert.js';
 import type { Alert, AlertChannel } from '../../shared/domain/alert.js';
 import { policySchema } from '../../shared/domain/environment.js';
 import { UnreachableError } from '../../shared/errors/errors.js';
@@ -104,7 +104,7 @@ export function simulateAlerts(channels: readonly AlertChannel[], start = '2026-
         await feed.options.handler([...changes.documents], context as unknown as InvocationContext);
         for (const message of messages) {
           const input = sendAlertInput.parse(JSON.parse(JSON.stringify(message)));
-          hub.start(sendAlert.name, sendAlertInstance(input), input);
+          hub.start(sendAlert.name, sendAlert.instanceOf(input), input);
         }
         await hub.idle();
       }

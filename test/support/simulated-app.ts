@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { InvocationContext, Timer } from '@azure/functions';
 import { vi } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
-import { sendAlert, sendAlertInput, sendAlertInstance } from '../../orchestrations/send-alert.js';
+import { sendAlert, sendAlertInput } from '../../orchestrations/send-alert.js';
+import type { HasEnded } from '../../functions/runtime/has-ended.js';
+import type { Start } from '../../functions/runtime/start-once.js';
 import { createServices, type Outside, partitionKeys } from '../../functions/services.js';
 import { nextRun } from '../../local/triggers/next-run.js';
 import { retryPause } from '../../local/triggers/invoke-with-retry.js';
@@ -31,9 +33,9 @@ const pollSeconds = 5;
 
 /** A context of an invocation, as far as feeds, queues and timers ask for one; `start` is read by the mock of startOnce. */
 export interface SimulatedContext {
-  readonly start: (name: string, id: string, input: unknown) => Promise<void>;
+  readonly start: Start;
   /** Whether an instance is over; read by the mock of hasEnded. */
-  readonly hasEnded: (id: string) => Promise<boolean>;
+  readonly hasEnded: HasEnded;
 }
 
 /**
@@ -108,13 +110,16 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z') {
 
   function contextOf(more: object): SimulatedContext {
     return {
-      start: (name, id, input) =>
+      start: ({ name, instanceOf }, input) =>
         unless('hub', () => {
-          hub.start(name, id, input);
+          hub.start(name, instanceOf(input), input);
           return Promise.resolve();
         }),
       hasEnded: (id) =>
-        unless('hub', () => Promise.resolve(['completed', 'failed'].includes(hub.instances.get(id) ?? ''))),
+        unless('hub', () => {
+          const state = hub.instances.get(id);
+          return Promise.resolve(state === undefined ? undefined : state !== 'running');
+        }),
       log: (line: string) => logged.push(line),
       error: (line: string) => logged.push(line),
       ...more,
@@ -155,7 +160,7 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z') {
           }
           for (const message of messages) {
             const input = sendAlertInput.parse(JSON.parse(JSON.stringify(message)));
-            hub.start(sendAlert.name, sendAlertInstance(input), input);
+            hub.start(sendAlert.name, sendAlert.instanceOf(input), input);
           }
         });
         await hub.sleepUntil(Date.now() + pause);

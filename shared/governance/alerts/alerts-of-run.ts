@@ -2,6 +2,7 @@ import type { Alert } from '../../domain/alert.js';
 import type { Conflict } from '../../domain/conflict.js';
 import type { Event } from '../../domain/event.js';
 import type { Tool } from '../../domain/tool.js';
+import { alertIdOf } from './alert-id.js';
 import { factsOfConflict, toolsOf } from './alert-of-event.js';
 
 /** What a finished run did, as the registry tells it. */
@@ -29,7 +30,7 @@ export function alertsOfRun({ completed, conflicts, blocked, health, owners }: R
     return owner === undefined ? {} : { owner };
   };
   const opened = conflicts.map((conflict): Alert => ({
-    id: `${completed.subject.id}/${conflict.id}`,
+    id: alertIdOf('opened', env, completed.subject.id, conflict.id),
     env,
     kind: 'conflict-opened',
     severity: conflict.severity,
@@ -41,7 +42,7 @@ export function alertsOfRun({ completed, conflicts, blocked, health, owners }: R
     ...ownerOf(conflict.toolA),
   }));
   const registrations = blocked.map(({ id, version, updatedAt }): Alert => ({
-    id: `blocked/${id}@${version}/${updatedAt}`,
+    id: alertIdOf('blocked', env, `${id}@${version}`, updatedAt),
     env,
     kind: 'registration-blocked',
     severity: 'HIGH',
@@ -54,7 +55,7 @@ export function alertsOfRun({ completed, conflicts, blocked, health, owners }: R
   }));
   if (health === undefined || health.score >= health.threshold) return [...opened, ...registrations];
   const unwell: Alert = {
-    id: `health/${env}/${completed.at.slice(0, 10)}`,
+    id: alertIdOf('health', env, completed.at.slice(0, 10)),
     env,
     kind: 'health-below-threshold',
     severity: 'HIGH',

@@ -2,6 +2,7 @@ import type { Alert } from '../../domain/alert.js';
 import { type Approval, purposeOf } from '../../domain/approval.js';
 import type { Environment } from '../../domain/environment.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
+import { alertIdOf } from './alert-id.js';
 import { factsOfApproval } from './alert-of-event.js';
 import type { Announce } from './announce.js';
 import { channelsOf } from './channels-of.js';
@@ -46,7 +47,7 @@ function noticeTime({ requestedAt, expiresAt }: Approval): number {
 }
 
 const alertOf = (approval: Approval, at: Date, owner: string | undefined): Alert => ({
-  id: `expiring/${approval.id}`,
+  id: alertIdOf('expiring', approval.env, approval.id),
   env: approval.env,
   kind: 'approval-expiring',
   severity: approval.severity,

@@ -1,7 +1,6 @@
 import { digest } from '../../canonical/canonical-json.js';
 import type { Delivery } from '../../domain/delivery.js';
 import type { DeliveryStore } from '../../stores/delivery-store.js';
-import { boundText } from './bound-text.js';
 import type { Routed } from './route-alerts.js';
 
 interface Services {
@@ -13,8 +12,6 @@ interface Services {
 
 /** Writes down what is to be told to whom, each once. Resolves to how many were new. */
 export type Announce = (routed: readonly Routed[]) => Promise<number>;
-
-const idMax = 200;
 
 /** What alert ids and channels come to: safe as a document id and as part of an instance id. */
 export const deliveryIdOf = (env: string, channel: string, alertId: string): string =>
@@ -34,7 +31,6 @@ export const createAnnounce =
         channel: channel.id,
         alert: {
           ...alert,
-          id: boundText(alert.id, idMax),
           ...(publicUrl !== undefined && { url: addressOf(publicUrl, env, alert.subject) }),
         },
         status: 'queued',
@@ -48,10 +44,11 @@ export const createAnnounce =
     return added;
   };
 
-/** The page of what an alert is about: a conflict, an approval, a tool, or the environment. */
+/** The page of what an alert is about: a conflict, an approval, a tool, the servers, or the environment. */
 function addressOf(publicUrl: string, env: string, subject: string): string {
   const [kind = '', ...id] = subject.split('/');
   const collection = { conflict: 'conflicts', approval: 'approvals', tool: 'tools' }[kind];
-  const path = collection === undefined ? '/health' : `/${collection}/${encodeURIComponent(id.join('/'))}`;
+  const own = kind === 'servers' ? '/servers' : '/health';
+  const path = collection === undefined ? own : `/${collection}/${encodeURIComponent(id.join('/'))}`;
   return `${publicUrl}/v1/environments/${env}${path}`;
 }

@@ -1,5 +1,6 @@
 import type { Alert, AlertChannel } from '../../domain/alert.js';
 import { bySeverity } from '../../domain/severity.js';
+import { alertIdOf } from './alert-id.js';
 import { selectChannels } from './select-channels.js';
 
 /** More alerts of one kind than this, from one run, are told together. */
@@ -29,7 +30,7 @@ export function routeAlerts(cause: string, alerts: readonly Alert[], channels: r
     const wanted = alerts.filter((alert) => selectChannels(alert, [wideningOf(channel)]).length > 0);
     const told = digested.flatMap((kind) => {
       const ofKind = wanted.filter((alert) => alert.kind === kind);
-      if (ofKind.length > digestAbove) return [digestOf(cause, kind, ofKind)];
+      if (ofKind.length > digestAbove) return [digestOf(cause, kind, ofKind, channel)];
       return ofKind.filter((alert) => selectChannels(alert, [channel]).length > 0);
     });
     return [...told, ...wanted.filter(({ kind }) => !digested.includes(kind))].map((alert) => ({ channel, alert }));
@@ -55,7 +56,8 @@ const wideningOf = (channel: AlertChannel): AlertChannel =>
 const worstFirst = (alerts: readonly Alert[]): Alert[] =>
   [...alerts].sort((a, b) => bySeverity(a.severity, b.severity) || (a.id < b.id ? -1 : 1));
 
-function digestOf(cause: string, kind: Alert['kind'], alerts: readonly Alert[]): Alert {
+/** Channels are told of different tools, so that each has a digest of its own. */
+function digestOf(cause: string, kind: Alert['kind'], alerts: readonly Alert[], { id }: AlertChannel): Alert {
   const sorted = worstFirst(alerts);
   const [worst] = sorted;
   if (worst === undefined) throw new RangeError('a digest tells of one alert or more');
@@ -65,7 +67,7 @@ function digestOf(cause: string, kind: Alert['kind'], alerts: readonly Alert[]):
   const { owner: _, ...rest } = worst;
   return {
     ...rest,
-    id: `digest/${cause}/${kind}`,
+    id: alertIdOf('digest', worst.env, cause, kind, id),
     kind: 'digest',
     title: `${alerts.length} ${what}`,
     text: [

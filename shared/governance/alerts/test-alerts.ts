@@ -3,6 +3,7 @@ import type { Actor } from '../../domain/event.js';
 import { NotFoundError } from '../../errors/errors.js';
 import { findEnvironment } from '../../registry/find-environment.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
+import { alertIdOf } from './alert-id.js';
 import { type Announce, deliveryIdOf } from './announce.js';
 
 interface Services {
@@ -33,7 +34,8 @@ export const createTestAlerts =
         },
       );
     }
-    const id = `test/${randomUUID()}`;
+    const number = randomUUID();
+    const id = alertIdOf('test', env, number);
     const alert = {
       id,
       env,
@@ -42,7 +44,7 @@ export const createTestAlerts =
       title: 'Test alert',
       text: `${actor.name} tests this channel. Nothing is wrong.`,
       facts: [],
-      subject: id,
+      subject: `test/${number}`,
       at: now().toISOString(),
     };
     await announce(channels.map((channel) => ({ channel, alert })));

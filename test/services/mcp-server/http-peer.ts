@@ -60,3 +60,7 @@ export function legacyPeer(onList: (response: ServerResponse, asked: Asked) => u
 
 export const answerJson = (response: ServerResponse, { id }: Asked, result: unknown): ServerResponse =>
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, result }));
+
+/** A server whose listing is whatever `tools` gives at that time. */
+export const listTools = (tools: () => readonly unknown[]): Handler =>
+  legacyPeer((response, asked) => answerJson(response, asked, { tools: tools() }));

@@ -1,0 +1,91 @@
+import type { InvocationContext } from '@azure/functions';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { syncServers } from '../../orchestrations/sync-servers.js';
+import type { ShownServer } from '../../shared/domain/server.js';
+import { systemActor } from '../../shared/domain/event.js';
+import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
+
+vi.mock(import('../../functions/runtime/start-once.js'), () => ({
+  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
+}));
+vi.mock(import('../../functions/runtime/has-ended.js'), () => ({
+  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
+}));
+
+const env = 'prod';
+const url = 'https://tools.example.com/mcp';
+let app: Awaited<ReturnType<typeof simulateApp>>;
+beforeEach(async () => {
+  app = await simulateApp();
+  const alerts = [{ id: 'ops', target: { type: 'slack', url: '${MTGS_ALERT_SLACK}' }, minimumSeverity: 'HIGH' }];
+  for (const id of [env, 'quiet']) {
+    await app.services.createEnvironment({ id, actor: systemActor, policy: { alerts } as never });
+  }
+  const body = { id: 'desk', transport: { type: 'http', url } };
+  expect((await app.call('developer', 'saveServer', { params: { env }, body })).status).toBe(201);
+  app.listings.set(url, [{ name: 'create_ticket', inputSchema: { type: 'object' } }]);
+});
+afterEach(() => {
+  app.close();
+});
+
+const shown = async (): Promise<ShownServer> => {
+  const { body } = await app.call('viewer', 'listServers', { params: { env } });
+  return (body['items'] as ShownServer[])[0]!;
+};
+const metrics = () =>
+  app.logged
+    .filter((line) => line.includes('"event":"work"'))
+    .map((line) => JSON.parse(line) as { env: string; overdueSyncs: { count: number } });
+
+test('scheduled synchronisations that are missed are an incident: shown with the server, logged, and told once a day', async () => {
+  await app.pass(3700);
+  const first = await shown();
+  expect([first.lastSync?.outcome, first.stale]).toEqual(['synced', undefined]);
+  expect(await app.services.findOverdueSyncs()).toEqual([]);
+
+  // What asks for synchronisations goes on, and what carries them out does not.
+  const start = vi.spyOn(app.hub, 'start').mockImplementation((name) => {
+    if (name === syncServers.name) throw new Error('a bug');
+  });
+  await app.pass(3 * 3600);
+  const since = first.lastSync?.at;
+  expect((await shown()).stale).toEqual({ since });
+  expect((await app.call('viewer', 'showServer', { params: { env, server: 'desk' } })).body['stale']).toEqual({
+    since,
+  });
+  expect(await app.services.findOverdueSyncs()).toEqual([{ env, server: 'desk', since }]);
+  expect(
+    metrics()
+      .filter((line) => line.env === env)
+      .at(-1),
+  ).toMatchObject({
+    overdueSyncs: { count: 1, oldest: since },
+    syncs: { count: expect.any(Number) as number },
+  });
+  expect(
+    metrics()
+      .filter((line) => line.env === 'quiet')
+      .at(-1),
+  ).toMatchObject({ overdueSyncs: { count: 0 } });
+  const deliveries = async () =>
+    (await Array.fromAsync(app.services.deliveries.all(env))).filter(
+      ({ value }) => value.alert.kind === 'sync-overdue',
+    );
+  expect(await deliveries()).toHaveLength(1);
+
+  start.mockRestore();
+  await app.pass(2 * 3600);
+  expect((await shown()).stale).toBeUndefined();
+  expect(await deliveries()).toHaveLength(1);
+});
+
+test('a synchronisation that nothing carries out is ended by the timer, and the next one counts', async () => {
+  const { id: syncId } = await app.services.requestSync({ env, actor: systemActor });
+  // Terminated by somebody, or of a version that the code could not go on with.
+  app.hub.instances.set(syncServers.instanceOf({ env, syncId }), 'failed');
+  await app.pass(1500);
+  const sync = (await app.services.registry.syncs.get(env, syncId))?.value;
+  expect(sync).toMatchObject({ status: 'failed', error: expect.stringContaining('its orchestration ended') as string });
+  expect(app.logged.some((line) => line.includes('"sync-lost"') && line.includes(syncId))).toBe(true);
+});
