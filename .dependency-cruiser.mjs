@@ -28,12 +28,12 @@ export default {
     },
     {
       name: 'the-embedded-host-knows-no-app',
-      comment: 'local/ hosts any Functions app; it shares the errors and the Documents port only.',
+      comment: 'local/ hosts any Functions app; it shares the errors, how answers look and the Documents port only.',
       severity: 'error',
       from: { path: '^local/' },
       to: {
         path: '^(functions|orchestrations|cli|bench|test|shared)/',
-        pathNot: '^shared/(errors/|stores/documents\\.ts)',
+        pathNot: '^shared/(errors/|http/|stores/documents\\.ts)',
       },
     },
     {

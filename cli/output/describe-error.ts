@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { AppError, InvalidInputError } from '../../shared/errors/errors.js';
+import { messageWithPlace } from '../../shared/errors/message-with-place.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { printable } from './printable.js';
 
@@ -24,7 +25,7 @@ export function describeError(error: unknown): DescribedError {
     const more = problems.length > shown.length ? [`  and ${problems.length - shown.length} more`] : [];
     return {
       lines: [
-        `mtgs: ${printable(error.message)}`,
+        `mtgs: ${printable(messageWithPlace(error))}`,
         ...shown,
         ...more,
         ...(error.hint === undefined ? [] : [`hint: ${printable(error.hint)}`]),

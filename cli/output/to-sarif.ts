@@ -80,7 +80,7 @@ function notifications({ failures, warnings, stages }: Report): object[] {
   const open = stages.filter(({ status }) => status === 'not-established');
   const notify = (level: 'error' | 'warning') => (text: string) => ({
     level,
-    message: { text: printable(text, textMax) },
+    message: toMessage(text),
   });
   return [
     ...failures.map(({ what, reason }) => `${what} could not be looked at: ${reason}`).map(notify('error')),
@@ -98,7 +98,7 @@ function toResult(
     ruleId: type,
     ruleIndex: ruleIds.indexOf(type),
     level: levels[severity],
-    message: { text: printable(`${severity} ${tools.join(' and ')}: ${text} ${advice}`, textMax) },
+    message: toMessage(`${severity} ${tools.join(' and ')}: ${text} ${advice}`),
     locations: [
       {
         // Code scanning drops results without a file: what was read from none points at the usual one.
@@ -114,6 +114,16 @@ function toResult(
     ...(status === 'suppressed' && { suppressions: [{ kind: 'external', status: 'accepted' }] }),
   };
 }
+
+/**
+ * Plain text: SARIF reads `[words](address)` in a message as a link (3.11.6), and braces as a placeholder (3.11.5). What a
+ * tool's author wrote is neither.
+ */
+const toMessage = (text: string) => ({
+  text: printable(text, textMax)
+    .replaceAll(/[[\]\\]/g, '\\$&')
+    .replaceAll(/[{}]/g, '$&$&'),
+});
 
 function toPhysicalLocation({ file, region }: ReportedPlace) {
   const { line, column, endLine, endColumn } = region ?? { line: 1, column: 1, endLine: 1, endColumn: 2 };

@@ -2,7 +2,8 @@ import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import { AppError, InvalidInputError } from '../../shared/errors/errors.js';
 import { parseDefinitions } from '../../shared/registry/parse-definitions.js';
 import type { McpServer } from '../../shared/services/mcp-server/mcp-server.js';
-import { sortTools } from '../../shared/services/mcp-server/read-listing.js';
+import { atOnce } from '../../shared/canonical/in-slices.js';
+import { sortTools } from '../../shared/services/mcp-server/sort-tools.js';
 import type { ReportedFailure } from '../output/report.js';
 import { mapBounded } from './map-bounded.js';
 import type { Place, ScanServer } from './scan-source.js';
@@ -48,7 +49,7 @@ async function collect(server: ScanServer, { mcpServer, signal, timeoutSeconds }
   try {
     const { tools, refused, warnings } =
       server.kind === 'file'
-        ? sortTools(server.definitions)
+        ? atOnce(sortTools(server.definitions.map((definition) => ({ definition }))))
         : await mcpServer.list(server.transport, { signal, timeoutSeconds });
     return {
       id,

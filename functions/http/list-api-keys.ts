@@ -17,7 +17,7 @@ export const listApiKeys = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     async handle({ query, caller }) {
       const all = await apiKeys.list();
       const visible = all.filter(({ environments }) => isWithinEnvironments(environments, caller.environments));
-      return listAnswer(visible, newestFirst, query);
+      return listAnswer('api-keys', visible, newestFirst, query);
     },
   });
 

@@ -40,7 +40,7 @@ export const listConflicts = ({ registry }: { readonly registry: RegistryStore }
       );
       if (tool !== undefined || server !== undefined) {
         const found = await conflictsAtEitherSide(registry, env, where, { tool, server });
-        return listAnswer(found, worstFirst, { limit, cursor });
+        return listAnswer(`conflicts of ${env}`, found, worstFirst, { limit, cursor });
       }
       const page = await registry.conflicts.page(env, {
         where,

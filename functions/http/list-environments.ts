@@ -19,6 +19,6 @@ export const listEnvironments = ({
     async handle({ query, caller: { environments } }) {
       const all = await Array.fromAsync(list());
       const visible = all.filter(({ id }) => environments?.includes(id) ?? true);
-      return listAnswer(visible, ({ id }) => id, query);
+      return listAnswer('environments', visible, ({ id }) => id, query);
     },
   });

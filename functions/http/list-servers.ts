@@ -26,6 +26,6 @@ export const listServers = ({ registry, staleSince }: Services) =>
       await findEnvironment(registry, env);
       const all = await Array.fromAsync(registry.servers.all(env), ({ value }) => value);
       const present = all.filter(({ deletedAt }) => deletedAt === undefined);
-      return listAnswer(present, ({ id }) => id, query, createShowServer(staleSince));
+      return listAnswer(`servers of ${env}`, present, ({ id }) => id, query, createShowServer(staleSince));
     },
   });

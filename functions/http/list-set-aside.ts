@@ -19,6 +19,7 @@ export const listSetAside = ({ setAside }: { readonly setAside: SetAsideStore })
     async handle({ query, caller }) {
       const all = (await setAside.list()).filter(({ env }) => isWithinEnvironments([env], caller.environments));
       return listAnswer(
+        'set-aside-changes',
         all,
         ({ container, id }) => `${container} ${id}`,
         query,

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { digest } from '../../shared/canonical/canonical-json.js';
+import { createContinuation, invalidContinuation, parseContinuation } from '../../shared/stores/continuation.js';
 import type { Answer } from './respond.js';
 
 interface PageRequest {
@@ -5,17 +8,21 @@ interface PageRequest {
   readonly cursor?: string | undefined;
 }
 
+const cursorSchema = z.tuple([z.literal('list'), z.string(), z.string()]);
+
 /**
- * A page of a list that is at hand as a whole. `keyOf` is unique and orders the list; the cursor is the key of the last
- * item, so that what comes and goes in between neither repeats nor hides the rest.
+ * A page of a list that is at hand as a whole. `keyOf` is unique and orders the list; the cursor holds the key of the last
+ * item, so that what comes and goes in between neither repeats nor hides the rest, and a digest that ties it to this list.
+ * @throws {InvalidInputError} for a cursor that is not one of this list.
  */
 export function listAnswer<T>(
+  list: string,
   all: readonly T[],
   keyOf: (item: T) => string,
   { limit, cursor }: PageRequest,
   show: (item: T) => unknown = (it) => it,
 ): Answer {
-  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
+  const after = cursor === undefined ? undefined : keyIn(list, cursor);
   const rest = all
     .map((item) => ({ item, key: keyOf(item) }))
     .filter(({ key }) => after === undefined || key > after)
@@ -26,7 +33,15 @@ export function listAnswer<T>(
     status: 200,
     body: {
       items: page.map(({ item }) => show(item)),
-      ...(last !== undefined && { nextCursor: Buffer.from(last.key).toString('base64url') }),
+      ...(last !== undefined && { nextCursor: createContinuation(['list', digestOf(list, last.key), last.key]) }),
     },
   };
+}
+
+const digestOf = (list: string, key: string): string => digest([list, key]).slice(0, 16);
+
+function keyIn(list: string, cursor: string): string {
+  const parsed = cursorSchema.safeParse(parseContinuation(cursor));
+  if (!parsed.success || parsed.data[1] !== digestOf(list, parsed.data[2])) throw invalidContinuation();
+  return parsed.data[2];
 }

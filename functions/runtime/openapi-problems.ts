@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
-import { statusOf } from './problem.js';
+import { statusOf } from '../../shared/http/problem-details.js';
 import type { Route } from './route.js';
 
 export const problemSchema = z

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { routeRoles } from '../../shared/governance/route-roles.js';
+import { statusOf } from '../../shared/http/problem-details.js';
 import { problemResponses } from './openapi-problems.js';
 import { openApiSchemas } from './openapi-schemas.js';
-import { statusOf } from './problem.js';
 import { productVersion } from './product-version.js';
 import type { Route } from './route.js';
 

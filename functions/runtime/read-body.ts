@@ -1,5 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
 import { TooLargeError } from '../../shared/errors/errors.js';
+import { ByteCollector } from '../../shared/http/byte-collector.js';
 
 /** Largest request body, in bytes. */
 export const bodyBytesMax = 4 * 1024 * 1024;
@@ -8,12 +9,9 @@ export const bodyBytesMax = 4 * 1024 * 1024;
 export async function readBody({ headers, body }: HttpRequest): Promise<Uint8Array> {
   const tooLarge = (): TooLargeError => new TooLargeError(`the body takes more than ${bodyBytesMax} bytes`);
   if (Number(headers.get('content-length') ?? 0) > bodyBytesMax) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const collected = new ByteCollector(bodyBytesMax);
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-    length += chunk.byteLength;
-    if (length > bodyBytesMax) throw tooLarge();
-    chunks.push(chunk);
+    if (!collected.add(chunk)) throw tooLarge();
   }
-  return Buffer.concat(chunks, length);
+  return collected.bytes();
 }

@@ -1,5 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
 import { AppError, RateLimitedError } from '../../shared/errors/errors.js';
+import { messageWithPlace } from '../../shared/errors/message-with-place.js';
 import { problemOf } from './problem.js';
 import type { Answer } from './respond.js';
 
@@ -31,5 +32,5 @@ function note(error: unknown, requestId: string, context: InvocationContext): vo
     return;
   }
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  context.warn(`${error.code} ${requestId}: ${error.message}${cause}`);
+  context.warn(`${error.code} ${requestId}: ${messageWithPlace(error)}${cause}`);
 }

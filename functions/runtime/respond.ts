@@ -1,4 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
+import { commonHeaders } from '../../shared/http/common-headers.js';
 
 export interface Answer {
   readonly status: number;
@@ -8,24 +9,10 @@ export interface Answer {
   readonly raw?: string | Uint8Array | AsyncIterable<Uint8Array>;
 }
 
-/**
- * On every answer. No `Access-Control-*` among them: pages of other origins may not read this API. `X-Request-Id` finds
- * the request in the log.
- */
-const commonHeaders = (requestId: string): Record<string, string> => ({
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-  'X-Request-Id': requestId,
-});
-
-/** An answer as Azure Functions takes it, with the headers that every answer carries. */
-export function respond({ status, body, raw, headers }: Answer, requestId: string): HttpResponseInit {
+/** An answer as Azure Functions takes it, with the headers that every answer carries; for `HEAD` with nothing else. */
+export function respond({ status, body, raw, headers }: Answer, requestId: string, isHead = false): HttpResponseInit {
   const all = { ...commonHeaders(requestId), ...headers };
+  if (isHead) return { status, headers: body === undefined ? all : { 'Content-Type': 'application/json', ...all } };
   if (raw !== undefined) return { status, headers: all, body: raw as NonNullable<HttpResponseInit['body']> };
   return body === undefined ? { status, headers: all } : { status, headers: all, jsonBody: body };
 }

@@ -1,6 +1,6 @@
-import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { z } from 'zod';
-import { parseJson } from '../../shared/canonical/parse-json.js';
+import { parseJsonInSlices } from '../../shared/canonical/parse-json.js';
 import type { RouteName } from '../../shared/governance/route-roles.js';
 import type { Precondition } from '../../shared/registry/precondition.js';
 import type { Caller, RequestHeaders } from './caller.js';
@@ -9,6 +9,7 @@ import { checkServers, type Concerns } from './check-servers.js';
 import { readIfMatch } from './entity-tag.js';
 import type { Gate } from './gate.js';
 import { bodyBytesMax, readBody } from './read-body.js';
+import { createReadParams } from './read-params.js';
 import { readQuery } from './read-query.js';
 import { refuse } from './refuse.js';
 import { type Answer, respond } from './respond.js';
@@ -72,47 +73,52 @@ export function defineRoute<
   Query extends z.ZodType = Nothing,
   Body extends z.ZodType = Nothing,
 >(spec: RouteSpec<Params, Query, Body>) {
+  const answer = createAnswer(spec);
+  // Who asks for the head of a page must find it: only what is declared is served.
+  const methods: HttpMethod[] = spec.method === 'GET' ? ['GET', 'HEAD'] : [spec.method];
   return (gate: Gate) => {
     const handler = async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
       const { invocationId: requestId } = context;
+      const isHead = request.method === 'HEAD';
       let caller: Caller | undefined;
       try {
         caller = await gate.identify(spec.name, request.headers);
         await gate.admit(spec.name, caller);
-        return respond(await answer(spec, request, context, caller), requestId);
+        return respond(await answer(request, context, caller), requestId, isHead);
       } catch (error) {
         try {
           await gate.noteRefusal(spec.name, error, caller, request.headers);
         } catch (failure) {
           context.error(`a refusal could not be written down ${requestId}: ${String(failure)}`);
         }
-        return respond(refuse(error, new URL(request.url).pathname, requestId, context), requestId);
+        return respond(refuse(error, new URL(request.url).pathname, requestId, context), requestId, isHead);
       }
     };
     return {
       name: spec.name,
       spec: spec as unknown as RouteSpec<z.ZodType, z.ZodType, z.ZodType>,
-      options: { methods: [spec.method], authLevel: 'anonymous' as const, route: spec.route, handler },
+      options: { methods, authLevel: 'anonymous' as const, route: spec.route, handler },
     };
   };
 }
 
 export type Route = ReturnType<ReturnType<typeof defineRoute>>;
 
-async function answer<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
+function createAnswer<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
   spec: RouteSpec<Params, Query, Body>,
-  request: HttpRequest,
-  context: InvocationContext,
-  caller: Caller,
-): Promise<Answer> {
-  const { headers } = request;
-  const params = checkInput(spec.params ?? nothing, request.params, 'path') as z.output<Params>;
-  checkEnvironment(caller, request.params['env']);
-  const query = checkInput(spec.query ?? nothing, readQuery(request), 'query') as z.output<Query>;
-  const body = await parseBody(spec.body, request);
-  const input = { params, query, body, headers, ifMatch: readIfMatch(headers), caller, context };
-  if (spec.method !== 'GET') await checkServers(caller, spec.concerns, input);
-  return spec.handle(input);
+) {
+  const readParams = createReadParams(spec.route);
+  return async (request: HttpRequest, context: InvocationContext, caller: Caller): Promise<Answer> => {
+    const { headers } = request;
+    const given = readParams(request.params);
+    const params = checkInput(spec.params ?? nothing, given, 'path') as z.output<Params>;
+    checkEnvironment(caller, given['env']);
+    const query = checkInput(spec.query ?? nothing, readQuery(request), 'query') as z.output<Query>;
+    const body = await parseBody(spec.body, request);
+    const input = { params, query, body, headers, ifMatch: readIfMatch(headers), caller, context };
+    if (spec.method !== 'GET') await checkServers(caller, spec.concerns, input);
+    return spec.handle(input);
+  };
 }
 
 /** An environment that a credential is not good for does not exist, as far as its holder can tell. */
@@ -128,5 +134,5 @@ async function parseBody<Body extends z.ZodType>(
   if (schema === undefined) return {} as z.output<Body>;
   const bytes = await readBody(request);
   const isLeftOut = bytes.byteLength === 0 && schema.safeParse({}).success;
-  return checkInput(schema, isLeftOut ? {} : parseJson(bytes, { maxBytes: bodyBytesMax }), 'body');
+  return checkInput(schema, isLeftOut ? {} : await parseJsonInSlices(bytes, { maxBytes: bodyBytesMax }), 'body');
 }

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { InvalidInputError } from '../../shared/errors/errors.js';
+import { messageWithPlace } from '../../shared/errors/message-with-place.js';
 import type { Log } from '../host-options.js';
 import { AppRegistration } from './app-registration.js';
 import { collectRegistrations } from './core-api.js';
@@ -21,7 +22,7 @@ export async function loadApp(app: string, log: Log): Promise<AppRegistration> {
     try {
       await import(url);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = cause instanceof Error ? messageWithPlace(cause) : String(cause);
       throw new InvalidInputError(`the app ${app} cannot be loaded: ${reason}`, [], {
         cause,
         hint: 'Build it first, and check that the path names its compiled entry module.',

@@ -1,10 +1,17 @@
 import { HttpRequest, type HttpRequestInit } from '@azure/functions';
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { TooLargeError } from '../../shared/errors/errors.js';
+import { AppError, MethodNotAllowedError, NotFoundError } from '../../shared/errors/errors.js';
+import { internalProblem } from '../../shared/http/problem-details.js';
 import { errorText } from '../core/error-text.js';
 import type { RegisteredFunction } from '../core/core-types.js';
 import type { Log } from '../host-options.js';
+import { bindingData } from './binding-data.js';
+import { checkHost } from './check-host.js';
+import { parseTarget } from './parse-target.js';
 import { readBody } from './read-body.js';
+import { refusalOf, refuse, toRefusal } from './refuse.js';
+import { refuseConnections } from './refuse-connections.js';
 import { createRouteTable } from './route-table.js';
 import { sendAnswer } from './send-answer.js';
 import { toAnswer } from './to-answer.js';
@@ -28,75 +35,68 @@ export function createHttpServer({
   run: RunHttp;
   log: Log;
 }): Server {
-  const find = createRouteTable(functions);
+  const accept = createAccept(functions);
 
-  return createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      log({
-        level: 'error',
-        category: 'host',
-        message: `${request.method ?? ''} ${request.url ?? ''}: ${errorText(error)}`,
-      });
+  // A missing Host is refused in the same words as a bad one.
+  const server = createServer({ requireHostHeader: false }, (request, response) => {
+    handle(request, response).catch(async (error: unknown) => {
+      const requestId = randomUUID();
+      const path = pathOf(request);
+      const message = `${request.method ?? ''} ${path}: ${errorText(error)}`;
+      log({ level: 'error', category: 'host', message: `${message} (${requestId})` });
       if (response.headersSent) response.destroy();
-      else refuse(response, 500, 'internal server error');
+      else await refuse(request, response, toRefusal(internalProblem(path, requestId), requestId));
     });
   });
+  refuseConnections(server);
+  return server;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const method = request.method ?? 'GET';
-    const url = parseUrl(request);
-    const path = url && decodePath(url.pathname);
-    if (url === undefined || path === undefined) {
-      refuse(response, 400, 'the request target is not a valid URL path');
-      return;
-    }
-    const match = find(method, path);
-    if (match.kind === 'none') {
-      refuse(response, 404, 'not found', `no function answers ${url.pathname.slice(0, 200)}`);
-      return;
-    }
-    if (match.kind === 'wrong-method') {
-      response.setHeader('allow', match.allowed.join(', '));
-      refuse(response, 405, 'method not allowed', `it takes ${match.allowed.join(', ')}`);
-      return;
-    }
-    let body: Buffer;
+    let accepted: Accepted;
     try {
-      body = await readBody(request, bodyMax);
+      accepted = await accept(request);
     } catch (error) {
-      if (!(error instanceof TooLargeError)) return;
-      response.setHeader('connection', 'close');
-      refuse(response, 413, error.message);
+      if (!(error instanceof AppError)) throw error;
+      if (!response.destroyed) {
+        await refuse(request, response, refusalOf(error, pathOf(request), randomUUID()));
+      }
       return;
     }
+    const result = await run(accepted.fn, accepted.request);
+    await sendAnswer(response, toAnswer(result), request.method === 'HEAD');
+  }
+}
+
+/** As it was sent, for logs and answers. */
+const pathOf = ({ url = '' }: IncomingMessage): string => (url.split('?', 1)[0] ?? '').slice(0, 200);
+
+interface Accepted {
+  readonly fn: RegisteredFunction;
+  readonly request: HttpRequest;
+}
+
+/** Reads a request and finds the function for it; what it throws on purpose is the sender's to know. */
+function createAccept(functions: readonly RegisteredFunction[]): (request: IncomingMessage) => Promise<Accepted> {
+  const find = createRouteTable(functions);
+  return async (request) => {
+    checkHost(request);
+    const { method = 'GET' } = request;
+    const { segments, url, path } = parseTarget(request.url ?? '/');
+    const match = find(method, segments);
+    if (match.kind === 'none') throw new NotFoundError(`no function answers ${path.slice(0, 200)}`);
+    if (match.kind === 'wrong-method') {
+      throw new MethodNotAllowedError(`it takes ${match.allowed.join(', ')}`, match.allowed);
+    }
+    const body = await readBody(request, bodyMax);
     const init: HttpRequestInit = {
       method,
       url: url.href,
       headers: readHeaders(request),
-      params: match.parameters,
+      params: bindingData(match.parameters, url.searchParams, body),
       ...(body.length > 0 && method !== 'GET' && method !== 'HEAD' && { body: { bytes: body } }),
     };
-    const result = await run(match.fn, new HttpRequest(init));
-    await sendAnswer(response, toAnswer(result), method === 'HEAD');
-  }
-}
-
-function parseUrl(request: IncomingMessage): URL | undefined {
-  const target = request.url ?? '/';
-  const host = request.headers.host ?? 'localhost';
-  return target.startsWith('/') && URL.canParse(`http://${host}${target}`)
-    ? new URL(`http://${host}${target}`)
-    : undefined;
-}
-
-function decodePath(pathname: string): string[] | undefined {
-  try {
-    const path = pathname.split('/').slice(1).map(decodeURIComponent);
-    // One slash at the end means the same as none.
-    return path.at(-1) === '' ? path.slice(0, -1) : path;
-  } catch {
-    return undefined;
-  }
+    return { fn: match.fn, request: new HttpRequest(init) };
+  };
 }
 
 /** Repeated headers joined as HTTP allows it, and the sender's address; names that are not ours to judge are kept as they came. */
@@ -109,10 +109,4 @@ function readHeaders({ headers, socket }: IncomingMessage): Record<string, strin
   const hops = [joined['x-forwarded-for'], socket.remoteAddress].filter((hop) => hop !== undefined && hop !== '');
   if (hops.length > 0) joined['x-forwarded-for'] = hops.join(', ');
   return joined;
-}
-
-function refuse(response: ServerResponse, status: number, title: string, detail?: string): void {
-  const text = JSON.stringify({ type: 'about:blank', title, status, detail });
-  response.writeHead(status, { 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(text) });
-  response.end(response.req.method === 'HEAD' ? undefined : text);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { InvalidInputError, TooLargeError } from '../../shared/errors/errors.js';
+import { ByteCollector } from '../../shared/http/byte-collector.js';
 
 /**
  * A request's body.
@@ -9,19 +10,16 @@ import { InvalidInputError, TooLargeError } from '../../shared/errors/errors.js'
 export async function readBody(request: IncomingMessage, max: number): Promise<Buffer> {
   const tooLarge = () => new TooLargeError(`the body is larger than ${max} bytes`);
   if (Number(request.headers['content-length'] ?? 0) > max) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const collected = new ByteCollector(max);
   return new Promise((resolve, reject) => {
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > max) {
-        request.pause();
-        request.removeAllListeners('data');
-        reject(tooLarge());
-      } else chunks.push(chunk);
-    });
+    const take = (piece: Buffer): void => {
+      if (collected.add(piece)) return;
+      request.off('data', take).pause();
+      reject(tooLarge());
+    };
+    request.on('data', take);
     request.on('end', () => {
-      resolve(Buffer.concat(chunks, length));
+      resolve(collected.bytes());
     });
     request.on('error', (cause) => {
       reject(new InvalidInputError('the request was not sent to its end', [], { cause }));

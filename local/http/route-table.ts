@@ -1,5 +1,5 @@
 import type { RegisteredFunction } from '../core/core-types.js';
-import { compareRoutes, matchRoute, parseRouteTemplate, type RouteTemplate } from './route-template.js';
+import { compareRoutes, matchRoute, parseRouteTemplate, type RouteTemplate, shapeOf } from './route-template.js';
 
 interface Route {
   readonly fn: RegisteredFunction;
@@ -12,7 +12,10 @@ export type Match =
   | { readonly kind: 'wrong-method'; readonly allowed: readonly string[] }
   | { readonly kind: 'none' };
 
-/** Finds the function for a method and a path. HEAD is answered by what answers GET. */
+/**
+ * Finds the function for a method and a path. The most particular template that fits decides, whatever the method: what
+ * is beside `tools/check` is not the tool named "check". HEAD is answered where it is declared, as on Azure.
+ */
 export function createRouteTable(
   functions: readonly RegisteredFunction[],
 ): (method: string, path: readonly string[]) => Match {
@@ -20,22 +23,19 @@ export function createRouteTable(
     .map((fn): Route => {
       const { route, methods } = fn.trigger.options;
       const listed = Array.isArray(methods) ? methods.map((method) => String(method).toUpperCase()) : ['GET', 'POST'];
-      return {
-        fn,
-        template: parseRouteTemplate(typeof route === 'string' ? route : fn.metadata.name),
-        methods: new Set(listed.includes('GET') ? [...listed, 'HEAD'] : listed),
-      };
+      const template = parseRouteTemplate(typeof route === 'string' ? route : fn.metadata.name);
+      return { fn, template, methods: new Set(listed) };
     })
     .sort((one, other) => compareRoutes(one.template, other.template));
+  const groups = [...Map.groupBy(routes, ({ template }) => shapeOf(template)).values()];
 
   return (method, path) => {
-    const allowed = new Set<string>();
-    for (const { fn, template, methods } of routes) {
-      const parameters = matchRoute(template, path);
-      if (parameters === undefined) continue;
-      if (methods.has(method)) return { kind: 'found', fn, parameters };
-      for (const one of methods) allowed.add(one);
+    const fitting = groups.find(([first]) => first !== undefined && matchRoute(first.template, path) !== undefined);
+    if (fitting === undefined) return { kind: 'none' };
+    const found = fitting.find(({ methods }) => methods.has(method));
+    if (found !== undefined) {
+      return { kind: 'found', fn: found.fn, parameters: matchRoute(found.template, path) ?? {} };
     }
-    return allowed.size > 0 ? { kind: 'wrong-method', allowed: [...allowed].sort() } : { kind: 'none' };
+    return { kind: 'wrong-method', allowed: [...new Set(fitting.flatMap(({ methods }) => [...methods]))].sort() };
   };
 }

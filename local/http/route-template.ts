@@ -79,3 +79,13 @@ export function compareRoutes(one: RouteTemplate, other: RouteTemplate): number 
   }
   return 0;
 }
+
+/** Equal for templates that fit the same paths: the names of their parameters do not matter. */
+export const shapeOf = (template: RouteTemplate): string =>
+  template
+    .map((segment) =>
+      segment.kind === 'literal'
+        ? segment.text
+        : `{${segment.kind}${segment.isOptional ? '?' : ''}:${segment.pattern?.source ?? ''}}`,
+    )
+    .join('/');

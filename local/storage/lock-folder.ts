@@ -17,13 +17,13 @@ export function lockFolder(folder: string): () => void {
     mkdirSync(folder, { recursive: true });
     database = new DatabaseSync(join(folder, 'host.lock'));
   } catch (cause) {
-    throw new StorageError(`the data folder ${folder} cannot be used: ${errorText(cause)}`, { cause });
+    throw new StorageError('the data folder cannot be used', { cause, place: `${folder}: ${errorText(cause)}` });
   }
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
-    if (!isStorageTrouble(cause)) throw new StorageError(`${folder}/host.lock is no lock file of ours`, { cause });
+    if (!isStorageTrouble(cause)) throw new StorageError('host.lock is no lock file of ours', { cause, place: folder });
     throw new ConflictError(`another process uses the data folder ${folder}`, {
       cause,
       hint: 'Stop that process, or start this one with a data folder of its own.',

@@ -64,8 +64,9 @@ export function openDatabase(folder: string): DatabaseSync {
     return database;
   } catch (cause) {
     database?.close();
-    throw new StorageError(`${join(folder, 'host.db')} cannot be opened: ${errorText(cause)}`, {
+    throw new StorageError(`the database of the host cannot be opened: ${errorText(cause)}`, {
       cause,
+      place: join(folder, 'host.db'),
       hint: 'Check the disk and the permissions, or restore the data folder from a backup.',
     });
   }

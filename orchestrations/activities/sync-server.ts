@@ -129,12 +129,10 @@ function describe(
   { serverInfo, protocolVersion, refused, warnings }: Listing,
   accepted: readonly string[],
 ): Partial<SyncResult> {
-  const names = refused.slice(0, namedMax).map(({ name }) => name ?? '(no name)');
+  const named = refused.slice(0, namedMax).map(describeRefused);
   const reasons = [
     ...accepted,
-    ...(refused.length > 0
-      ? [`${refused.length} tools were refused because their definitions are not valid: ${names.join(', ')}`]
-      : []),
+    ...(refused.length > 0 ? [`${notTaken(refused.length)}: ${named.join(', ')}`] : []),
     ...warnings.slice(0, namedMax),
     ...(warnings.length > namedMax ? [`and ${warnings.length - namedMax} more`] : []),
   ];
@@ -149,6 +147,22 @@ function describe(
 function responsibleFor({ changedBy }: Server, asked: SyncRun | undefined): Actor[] {
   const people = [asked?.requester, changedBy].flatMap((actor) => actor ?? []).filter(({ kind }) => kind !== 'system');
   return [...new Map(people.map((actor) => [`${actor.kind} ${actor.id}`, actor])).values()];
+}
+
+const notTaken = (count: number): string =>
+  count === 1
+    ? '1 listed tool was not taken, and what is registered under its name stays'
+    : `${count} listed tools were not taken, and what is registered under their names stays`;
+
+const problemMax = 200;
+
+function describeRefused({ name = '(no name)', problems: [problem] }: Listing['refused'][number]): string {
+  if (problem === undefined) return name;
+  const { path, message } = problem;
+  return `${name} (${[path, message]
+    .filter((part) => part !== '')
+    .join(': ')
+    .slice(0, problemMax)})`;
 }
 
 /** Registers what was added, changed or renamed, then takes away what is gone. Both can be repeated. */

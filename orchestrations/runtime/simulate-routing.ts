@@ -1,4 +1,5 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
+import { withoutInternals } from '../../shared/errors/without-internals.js';
 import { judgeRouting } from '../activities/judge-routing.js';
 import { planProbes } from '../activities/plan-probes.js';
 import { runProbes } from '../activities/run-probes.js';
@@ -33,7 +34,7 @@ export function* simulateRouting(
     }
   } catch (error) {
     // What was answered so far counts; the rest was not asked.
-    reason = `the router was not reached: ${String(error).slice(0, reasonMax)}`;
+    reason = `the router was not reached: ${withoutInternals(String(error)).slice(0, reasonMax)}`;
   }
   yield* judgeRouting.call(context, { ...run, chunks, ...(reason !== undefined && { reason }) });
 }

@@ -1,3 +1,4 @@
+import { withoutInternals } from '../errors/without-internals.js';
 import type { Routing } from '../domain/analysis-data.js';
 import type { StageOutcome } from '../domain/analysis-run.js';
 import type { Policy } from '../domain/environment.js';
@@ -60,7 +61,7 @@ export async function askRouter(probes: readonly PlannedProbe[], asking: Asking)
       outcomes.push(await runProbe(probe, { router, getTool, trials }));
     } catch (error) {
       signal?.throwIfAborted();
-      return { outcomes, reason: error instanceof Error ? error.message : String(error) };
+      return { outcomes, reason: withoutInternals(error instanceof Error ? error.message : String(error)) };
     }
   }
   return { outcomes };

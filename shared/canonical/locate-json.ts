@@ -1,8 +1,8 @@
 import { findNodeAtLocation, parseTree } from 'jsonc-parser';
-import { isJsonDeeper } from './is-json-deeper.js';
-
-/** Deepest text that is looked into, in levels. */
-const depthMax = 100;
+import { AppError } from '../errors/errors.js';
+import { atOnce } from './in-slices.js';
+import { inspectJson } from './inspect-json.js';
+import { jsonBounds } from './parse-json.js';
 
 /** A place in a text; lines and columns count from 1. */
 export interface TextRegion {
@@ -15,9 +15,9 @@ export interface TextRegion {
 /** Tells where the value at a path stands; `undefined` when there is none. */
 export type JsonLocator = (path: readonly (string | number)[]) => TextRegion | undefined;
 
-/** Reads a JSON text, comments and all, for its places. Of a text that is none, or too deep, nothing is found. */
+/** Reads a JSON text, comments and all, for its places. Of a text that is none, or too large, nothing is found. */
 export function createJsonLocator(text: string): JsonLocator {
-  const root = isJsonDeeper(text, depthMax) ? undefined : parseTree(text);
+  const root = isWithinBounds(text) ? parseTree(text) : undefined;
   const lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
 
   function place(offset: number): { line: number; column: number } {
@@ -36,4 +36,14 @@ export function createJsonLocator(text: string): JsonLocator {
     const [start, end] = [place(node.offset), place(node.offset + node.length)];
     return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
   };
+}
+
+function isWithinBounds(text: string): boolean {
+  try {
+    atOnce(inspectJson(text, jsonBounds));
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }

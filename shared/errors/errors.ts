@@ -42,6 +42,18 @@ export class NotFoundError extends AppError {
   readonly code = 'not-found';
 }
 
+/** The path is served, the method is not. */
+export class MethodNotAllowedError extends AppError {
+  readonly code = 'method-not-allowed';
+  /** The methods that are. */
+  readonly allowed: readonly string[];
+
+  constructor(message: string, allowed: readonly string[] = [], options: ErrorOptions & { hint?: string } = {}) {
+    super(message, options);
+    this.allowed = allowed;
+  }
+}
+
 /** Someone else wrote first, or the thing exists already. */
 export class ConflictError extends AppError {
   readonly code = 'conflict';
@@ -88,9 +100,18 @@ export class NotEstablishedError extends AppError {
   readonly code = 'not-established';
 }
 
-/** The disk is full, locked or otherwise refuses to store. Nothing was written. */
+/**
+ * The disk is full, locked or otherwise refuses to store. Nothing was written. Callers read the message, so it names no
+ * file and no address of ours: `place` does, for the log and the command line.
+ */
 export class StorageError extends AppError {
   readonly code = 'storage';
+  readonly place: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { hint?: string; place?: string } = {}) {
+    super(message, options);
+    this.place = options.place;
+  }
 }
 
 /** Whether something else is out of order, not what was asked for: the same again may succeed later. */

@@ -12,7 +12,7 @@ import { newcomer, type Standing, standingOf } from '../domain/standing.js';
 import type { Tool } from '../domain/tool.js';
 import type { RouterOf } from '../services/router/router.js';
 import { findEnvironment } from './find-environment.js';
-import { type ParsedDefinition, parseDefinitions } from './parse-definitions.js';
+import { type ParsedDefinition, parseDefinitionsInSlices } from './parse-definitions.js';
 import { readTools } from './read-tools.js';
 import { conflictFound } from './reconcile-conflict.js';
 import type { RegistryIndexes } from './registry-indexes.js';
@@ -47,7 +47,7 @@ export const createCheckTools = (services: Services): CheckTools =>
     const { registry, indexes, routerOf } = services;
     const { policy } = (await findEnvironment(registry, env)).value;
     const proposed = new Map<ToolId, Proposed>();
-    for (const parsed of parseDefinitions(server, definitions)) {
+    for (const parsed of await parseDefinitionsInSlices(server, definitions)) {
       proposed.set(parsed.id, propose(server, parsed, await loadCandidate(registry, env, parsed.id)));
     }
     const index = await indexes.at(env);

@@ -1,4 +1,5 @@
 import { type SyncRun, syncRunSchema } from '../domain/sync-run.js';
+import { withoutInternals } from '../errors/without-internals.js';
 import { syncOf } from '../domain/work.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import type { RunDataStore } from '../stores/run-data-store.js';
@@ -31,7 +32,7 @@ export const createEndSync =
       }
       const next: SyncRun = {
         ...stored.value,
-        ...(error === undefined ? { status: 'completed' as const } : { status: 'failed' as const, error }),
+        ...(error === undefined ? { status: 'completed' as const } : { status: 'failed' as const, error: withoutInternals(error) }),
         results,
         completedAt: now().toISOString(),
       };

@@ -1,4 +1,5 @@
 import type { AnalysisRun } from '../domain/analysis-run.js';
+import { withoutInternals } from '../errors/without-internals.js';
 import { endRun } from './change-run.js';
 import type { RegistryServices } from './registry-services.js';
 
@@ -18,5 +19,5 @@ export const createFailRun =
     endRun(services, {
       env,
       runId,
-      end: { status: 'failed', verdict: 'not-established', error: error.slice(0, errorMax) },
+      end: { status: 'failed', verdict: 'not-established', error: withoutInternals(error).slice(0, errorMax) },
     });

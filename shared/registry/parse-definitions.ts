@@ -1,4 +1,5 @@
 import { fingerprintOf, toolIdOf } from '../canonical/identity.js';
+import { atOnce, inSlices, type SlicedWork } from '../canonical/in-slices.js';
 import type { ToolId } from '../domain/ids.js';
 import { type ToolDefinition, toolDefinitionSchema } from '../domain/tool.js';
 import { InvalidInputError, type Problem, TooLargeError } from '../errors/errors.js';
@@ -11,6 +12,9 @@ export const definitionBytesMax = 262_144;
 
 /** Deepest nesting of a definition: Cosmos DB stores 128 levels, of which ours take a few. */
 export const definitionDepthMax = 96;
+
+/** Most objects, arrays, texts, numbers and so on in a definition. The largest real ones that we know have some hundreds. */
+export const definitionValuesMax = 10_000;
 
 const problemsMax = 50;
 
@@ -27,7 +31,16 @@ export interface ParsedDefinition {
  * @throws {InvalidInputError} naming every bad definition, or a name that is there twice.
  * @throws {TooLargeError} for too many, too large or too deep ones.
  */
-export function parseDefinitions(server: string, definitions: readonly unknown[]): ParsedDefinition[] {
+export const parseDefinitions = (server: string, definitions: readonly unknown[]): ParsedDefinition[] =>
+  atOnce(parseInSteps(server, definitions));
+
+/** The same for a process that serves others meanwhile: they have their turn between two definitions. */
+export const parseDefinitionsInSlices = (
+  server: string,
+  definitions: readonly unknown[],
+): Promise<ParsedDefinition[]> => inSlices(parseInSteps(server, definitions));
+
+function* parseInSteps(server: string, definitions: readonly unknown[]): SlicedWork<ParsedDefinition[]> {
   if (definitions.length > definitionsMax) {
     throw new TooLargeError(`one registration holds at most ${definitionsMax} tools`, {
       hint: 'Register them in parts.',
@@ -35,14 +48,16 @@ export function parseDefinitions(server: string, definitions: readonly unknown[]
   }
   const problems: Problem[] = [];
   const names = new Set<string>();
-  const parsed = definitions.flatMap((definition, index) => {
+  const parsed: ParsedDefinition[] = [];
+  for (const [index, definition] of definitions.entries()) {
+    yield;
     const one = parseDefinition(server, definition, `definitions.${index}`, problems);
-    if (one === undefined) return [];
+    if (one === undefined) continue;
     const { name } = one.definition;
     if (names.has(name)) problems.push({ path: `definitions.${index}.name`, message: 'this name is there twice' });
     names.add(name);
-    return [one];
-  });
+    parsed.push(one);
+  }
   if (problems.length === 0) return parsed;
   throw new InvalidInputError('some definitions are not valid', problems.slice(0, problemsMax), {
     hint: 'Correct them all and register again; nothing was registered.',
@@ -55,9 +70,7 @@ function parseDefinition(
   path: string,
   problems: Problem[],
 ): ParsedDefinition | undefined {
-  if (isDeeper(input, definitionDepthMax)) {
-    throw new TooLargeError(`${path} is nested deeper than ${definitionDepthMax} levels`);
-  }
+  checkShape(input, path, problems);
   const result = toolDefinitionSchema.safeParse(input);
   if (!result.success) {
     for (const issue of result.error.issues) {
@@ -82,14 +95,26 @@ function parseDefinition(
   }
 }
 
-/** Level by level instead of by recursion: the input may be as deep as it likes. */
-function isDeeper(input: unknown, depthMax: number): boolean {
+/**
+ * Bounds and finite numbers: JSON would write `null` for others. Level by level instead of by recursion, since the input
+ * may be as deep as it likes.
+ */
+function checkShape(input: unknown, path: string, problems: Problem[]): void {
+  let values = 0;
   let level: unknown[] = [input];
-  for (let depth = 0; depth <= depthMax; depth += 1) {
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > definitionDepthMax) {
+      throw new TooLargeError(`${path} is nested deeper than ${definitionDepthMax} levels`);
+    }
+    values += level.length;
+    if (values > definitionValuesMax) {
+      throw new TooLargeError(`${path} holds more than ${definitionValuesMax} values`);
+    }
+    if (level.some((value) => typeof value === 'number' && !Number.isFinite(value))) {
+      problems.push({ path, message: 'holds a number that cannot be kept' });
+    }
     level = level.flatMap((value): unknown[] =>
       typeof value === 'object' && value !== null ? Object.values(value) : [],
     );
-    if (level.length === 0) return false;
   }
-  return true;
 }

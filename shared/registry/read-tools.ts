@@ -1,3 +1,4 @@
+import { createTurns } from '../canonical/in-slices.js';
 import type { ToolId } from '../domain/ids.js';
 import type { Tool } from '../domain/tool.js';
 import type { Stored } from '../stores/documents.js';
@@ -14,7 +15,9 @@ export async function readTools(
 ): Promise<Map<ToolId, Stored<Tool>>> {
   const unique = [...new Set(ids)];
   const found = new Map<ToolId, Stored<Tool>>();
+  const turns = createTurns();
   for (let at = 0; at < unique.length; at += atOnce) {
+    await turns();
     const wave = unique.slice(at, at + atOnce);
     const stored = await Promise.all(wave.map((id) => tools.get(env, id)));
     for (const [index, id] of wave.entries()) {

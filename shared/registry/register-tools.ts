@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createTurns } from '../canonical/in-slices.js';
 import type { AnalysisRun } from '../domain/analysis-run.js';
 import type { Actor } from '../domain/event.js';
 import { type ToolId, slugSchema } from '../domain/ids.js';
@@ -8,7 +9,7 @@ import type { Stored } from '../stores/documents.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import { commitUnits } from './commit-units.js';
 import { findEnvironment } from './find-environment.js';
-import { definitionBytesMax, type ParsedDefinition, parseDefinitions } from './parse-definitions.js';
+import { definitionBytesMax, type ParsedDefinition, parseDefinitionsInSlices } from './parse-definitions.js';
 import { parseInput } from './parse-input.js';
 import { type Arrival, type PlannedTool, planRegistration, type Registration } from './plan-registration.js';
 import type { Precondition } from './precondition.js';
@@ -58,7 +59,7 @@ export const createRegisterTools = ({ registry, now }: RegistryServices): Regist
   async function registerTools(request) {
     const { env, server, owner, definitions, actor, onBehalfOf = [], trigger, arrivals, precondition } = request;
     parseInput(slugSchema, server, 'server');
-    const parsed = parseDefinitions(server, definitions);
+    const parsed = await parseDefinitionsInSlices(server, definitions);
     if (parsed.reduce((sum, { id }) => sum + id.length + 3, 0) > idBytesMax) {
       throw new TooLargeError('one registration cannot hold so many tools', { hint: 'Register them in parts.' });
     }
@@ -71,8 +72,11 @@ export const createRegisterTools = ({ registry, now }: RegistryServices): Regist
     const toAnalyse = new Set<ToolId>();
     const chunks = cut(parsed);
     const waitsForRun = createRunLookup(registry, env);
+    // A store that answers at once would give nobody else a turn until all is written.
+    const turns = createTurns();
     let run: AnalysisRun | undefined;
     for (const [index, chunk] of chunks.entries()) {
+      await turns();
       await retryConflicts(async () => {
         const ids = chunk.map(({ id }) => id);
         const stored = await readTools(registry, env, ids);

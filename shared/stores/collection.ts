@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createTurns } from '../canonical/in-slices.js';
 import { StorageError } from '../errors/errors.js';
 import type { Condition, Document, Documents, Operation, Page, Query, Stored } from './documents.js';
 
@@ -60,8 +61,11 @@ export function createCollection<T>(documents: Documents, definition: Collection
       return stored === undefined ? undefined : read(stored);
     },
     async *all(env, query = {}) {
+      // A store that answers at once would give nobody else a turn until the last page.
+      const turns = createTurns();
       let continuation = query.continuation;
       do {
+        await turns();
         const next = await page(env, {
           limit: pageMax,
           ...query,

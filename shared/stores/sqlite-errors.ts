@@ -34,4 +34,4 @@ export function translateSqliteError(error: unknown, file: string): unknown {
 }
 
 const storageError = (file: string, what: string, hint: string, cause: unknown): AppError =>
-  new StorageError(`the database file ${file} ${what}`, { hint, cause });
+  new StorageError(`the database ${what}`, { hint, cause, place: file });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type JsonBounds, parseJson } from '../../shared/canonical/parse-json.js';
+import { isExactNumber } from '../../shared/canonical/is-exact-number.js';
+import { type JsonBounds, parseJson, parseJsonInSlices } from '../../shared/canonical/parse-json.js';
 import { InvalidInputError, TooLargeError } from '../../shared/errors/errors.js';
+import { longestStall } from '../support/longest-stall.js';
 
 /** The problems that a text is refused with. */
 function problemsOf(text: string | Uint8Array, bounds?: JsonBounds): string[] {
@@ -132,4 +134,102 @@ describe('parseJson', () => {
       expect(performance.now() - started).toBeLessThan(5_000);
     }
   });
+
+  test.each<[string, string, string]>([
+    ['infinity', '{"tools":[{"maximum":1e999}]}', 'tools.0.maximum'],
+    ['minus infinity', '[[0,-1e999]]', '0.1'],
+    ['an integer that is read as its neighbour', '{"a":{"b":[9007199254740993]}}', 'a.b.0'],
+    ['the largest of 64 bits', '{"maximum":9223372036854775807}', 'maximum'],
+    ['more digits than are kept', '{"pi":3.14159265358979323846}', 'pi'],
+    ['what is read as nothing', '{"a":1,"least":1e-400}', 'least'],
+    ['a number alone', '1e999', ''],
+  ])('refuses %s, and names the place', (_, text, path) => {
+    for (const bounds of [{}, { comments: true }]) {
+      expect(() => parseJson(text, bounds)).toThrow(InvalidInputError);
+      expect(() => parseJson(text, bounds)).toThrow(
+        /^this is not acceptable JSON: the number \S+ cannot be kept exactly/,
+      );
+    }
+    const error: unknown = (() => {
+      try {
+        return parseJson(text);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect((error as InvalidInputError).problems.map((problem) => problem.path)).toEqual([path]);
+  });
+
+  test.each(['0', '-0', '0.0', '0e99', '1.50', '1e23', '9007199254740992', '1e308', '5e-324', '0.1', '100', '1.0E+2'])(
+    'takes %s, which is the same number afterwards',
+    (text) => {
+      expect(parseJson(text)).toBe(Number(text));
+    },
+  );
+
+  test('no two numbers that differ are read as one', () => {
+    const digits = fc.string({ unit: fc.nat({ max: 9 }).map(String), minLength: 1, maxLength: 25 });
+    const literal = fc
+      .tuple(fc.constantFrom('', '-'), digits, fc.option(digits), fc.option(fc.integer({ min: -330, max: 330 })))
+      .map(([sign, whole, fraction, power]) =>
+        [
+          sign,
+          whole.replace(/^0+(?=\d)/, ''),
+          fraction === null ? '' : `.${fraction}`,
+          power === null ? '' : `e${power}`,
+        ].join(''),
+      );
+    const near = fc
+      .tuple(literal, digits)
+      .map(([one, more]) => [one, one.replace(/(e|$)/, `${one.includes('.') ? '' : '.'}${more}$1`)] as const);
+    fc.assert(
+      fc.property(fc.oneof(near, fc.tuple(literal, literal)), ([one, other]) => {
+        fc.pre(isExactNumber(one) && isExactNumber(other));
+        if (Number(one) === Number(other)) expect(valueOf(one)).toEqual(valueOf(other));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test('what JSON writes of a number is taken', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(isExactNumber(JSON.stringify(value))).toBe(true);
+      }),
+    );
+  });
+
+  test('counts values, and the keys of each object, exactly', () => {
+    expect(parseJson('[1,[2]]', { maxValues: 4 })).toEqual([1, [2]]);
+    expect(() => parseJson('[1,[2]]', { maxValues: 3 })).toThrow('the JSON holds more than 3 values');
+    expect(parseJson('{"a":{"b":1},"c":{"d":1}}', { maxKeys: 2 })).toEqual({ a: { b: 1 }, c: { d: 1 } });
+    expect(() => parseJson('{"a":[{"b":1,"c":1,"d":1}]}', { maxKeys: 2 })).toThrow('"a.0" has more than 2 keys');
+  });
+
+  test('no text within the bytes holds the thread, however many things are in it', { retry: 2 }, async () => {
+    const keys = (count: number): string => `{${Array.from({ length: count }, (_, i) => `"k${i}":1`).join()}}`;
+    const texts = [
+      keys(330_000),
+      `[${Array.from({ length: 20 }, () => keys(9_900)).join()}]`,
+      `[${'1,'.repeat(2_000_000)}1]`,
+      `[${'"a",'.repeat(199_000)}`,
+      ','.repeat(4_000_000),
+      '\n '.repeat(2_000_000),
+      `"${'\\u0041'.repeat(600_000)}"`,
+    ];
+    for (const text of texts) {
+      const stall = await longestStall(() => parseJsonInSlices(text).catch(() => undefined));
+      expect(stall, text.slice(0, 20)).toBeLessThan(200);
+    }
+  });
 });
+
+/** The exact value of a literal, as a whole number and how many places it is moved by. */
+function valueOf(literal: string): [bigint, number] {
+  const [, mantissa = '', power = '0'] = /^([^e]+)(?:e(.+))?$/.exec(literal) ?? [];
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  let value = BigInt(whole + fraction || '0');
+  let places = Number(power) - fraction.length;
+  while (value !== 0n && value % 10n === 0n) [value, places] = [value / 10n, places + 1];
+  return value === 0n ? [0n, 0] : [value, places];
+}

@@ -82,6 +82,31 @@ describe('SARIF', () => {
     expect(validate.errors).toBeNull();
   });
 
+  it('shows links and placeholders of strangers as text, in results and in notifications', () => {
+    const evil = 'see [the manual](http://evil.example) or \\[this\\](0), and {0}';
+    const report = sampleReport();
+    const [first] = report.conflicts;
+    const sarif = toSarif(
+      {
+        ...report,
+        conflicts: first === undefined ? [] : [{ ...first, text: evil, tools: [`desk~${evil}`], advice: evil }],
+        failures: [{ what: evil, reason: evil }],
+        warnings: [evil],
+      },
+      '1.2.3',
+    ) as { runs: { results: Message[]; invocations: { toolExecutionNotifications: Message[] }[] }[] };
+    const [run] = sarif.runs;
+    const said = [...(run?.results ?? []), ...(run?.invocations[0]?.toolExecutionNotifications ?? [])];
+    const texts = said.map(({ message }) => message.text).filter((text) => text.includes('evil'));
+    expect(texts).toHaveLength(3);
+    for (const text of texts) {
+      // As the specification reads it: an escaped character is no syntax.
+      const bare = text.replaceAll(/\\[[\]\\]/g, '').replaceAll(/\{\{|\}\}/g, '');
+      expect(bare).not.toMatch(/[[\]\\{}]/);
+      expect(unescaped(text)).toContain(evil);
+    }
+  });
+
   it('has what GitHub asks of every result', () => {
     const [run] = (toSarif(sampleReport(), '1.2.3') as { runs: { results: Record<string, unknown>[] }[] }).runs;
     expect(run?.results).toHaveLength(2);
@@ -102,6 +127,13 @@ describe('SARIF', () => {
     }
   });
 });
+
+interface Message {
+  readonly message: { readonly text: string };
+}
+
+const unescaped = (text: string): string =>
+  text.replaceAll(/\\([[\]\\])/g, '$1').replaceAll(/\{\{|\}\}/g, (pair) => pair.charAt(0));
 
 describe('JUnit', () => {
   const xml = toJunit(sampleReport(), new Date('2026-11-23T09:12:44.123Z'));

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { statusOf } from '../../functions/runtime/problem.js';
+import { statusOf } from '../../shared/http/problem-details.js';
 import * as errors from '../../shared/errors/errors.js';
 
 const codes = Object.keys(statusOf).sort();

@@ -41,6 +41,9 @@ describe('Slack', () => {
         expect(text.length).toBeLessThanOrEqual(4000);
         expect(blocks.length).toBeLessThanOrEqual(50);
         expect(JSON.stringify({ text, blocks })).not.toMatch(/<!|<@|<http/);
+        // Every text that Slack reads as more than text is told to be left as it is: no addresses become links.
+        const texts = JSON.stringify(blocks).match(/"type":"mrkdwn"/g)?.length;
+        expect(JSON.stringify(blocks).match(/"verbatim":true/g)?.length).toBe(texts);
         for (const block of blocks) {
           const { text: inner, fields = [] } = block as { text?: { text: string }; fields?: { text: string }[] };
           if (inner) expect(inner.text.length).toBeGreaterThan(0);

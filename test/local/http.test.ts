@@ -66,7 +66,7 @@ test('404: no route fits', async () => {
 
 test('405: names the methods that are served', async () => {
   const response = await fetch(`${await boot()}/show/fixed`, { method: 'DELETE' });
-  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, PUT']);
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, PUT']);
 });
 
 test('400: a path that is not percent-encoded', async () => {
@@ -89,9 +89,19 @@ test('413: a body above 4 MB, whether its length is told or not', async () => {
   chunked.destroy();
 });
 
-test('HEAD answers what GET would, without its body', async () => {
-  const response = await fetch(`${await boot()}/show/fixed`, { method: 'HEAD' });
+test('HEAD answers what GET would, without its body, where it is declared', async () => {
+  const url = await boot();
+  const response = await fetch(`${url}/show/fixed`, { method: 'HEAD' });
   expect([response.status, await response.text()]).toEqual([200, '']);
+  expect((await fetch(`${url}/cookies`, { method: 'HEAD' })).status).toBe(405);
+});
+
+test('what the query and the body name is among the parameters, as on Azure; the path wins', async () => {
+  const response = await fetch(`${await boot()}/show/a?ONE=x&more=y`, {
+    method: 'POST',
+    body: '{"two":"no part of the path","one":"nor this","count":3}',
+  });
+  expect(await response.json()).toMatchObject({ params: { one: 'a', more: 'y', two: 'no part of the path' } });
 });
 
 test('500: a function that throws keeps its reason to the log', async () => {
@@ -99,7 +109,8 @@ test('500: a function that throws keeps its reason to the log', async () => {
   const response = await fetch(`${host.url}/throws`);
   expect(response.status).toBe(500);
   expect(await response.text()).not.toContain('secret');
-  expect(host.logged.map(({ message }) => message)).toContain('GET /throws: secret detail');
+  const reference = response.headers.get('x-request-id') ?? '';
+  expect(host.logged.map(({ message }) => message)).toContain(`GET /throws: secret detail (${reference})`);
 });
 
 test('204: a function that returns nothing', async () => {

@@ -7,6 +7,7 @@ import { definitions } from '../../functions/definitions.js';
 import { createServices, type Services } from '../../functions/services.js';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { syncServers } from '../../orchestrations/sync-servers.js';
+import { inSlices } from '../../shared/canonical/in-slices.js';
 import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
 import type { Approval } from '../../shared/domain/approval.js';
 import { type Actor, systemActor } from '../../shared/domain/event.js';
@@ -15,6 +16,7 @@ import { createDecideApproval } from '../../shared/governance/approvals/decide-a
 import { createExpireApprovals } from '../../shared/governance/approvals/end-approvals.js';
 import { versionKey } from '../../shared/stores/registry-store.js';
 import type { Listing } from '../../shared/services/mcp-server/mcp-server.js';
+import { sortTools } from '../../shared/services/mcp-server/sort-tools.js';
 import { runOrchestration } from '../support/run-orchestration.js';
 
 // The real activities over a real store, driven without a host: what a host adds is tested with the host.
@@ -318,9 +320,27 @@ describe('a synchronisation', () => {
     expect((await toolOf(env, 'desk~do_3')).deletedAt).toBeUndefined();
   });
 
+  test('a registered tool that is listed twice, differently, stays as it is, and that is said', async () => {
+    const env = await aServer();
+    listing = () => Promise.resolve(list(...names(4)));
+    await sync(env);
+    const before = await toolOf(env, 'desk~do_3');
+    const twice = [...list(...names(4)).tools, { ...before.definition, description: 'Deletes everything.' }];
+    listing = async () => ({
+      ...list(),
+      ...(await inSlices(sortTools(twice.map((definition) => ({ definition }))))),
+    });
+    expect(await sync(env)).toMatchObject({
+      outcome: 'synced',
+      changed: 0,
+      reason: expect.stringContaining('do_3 (name: this name is listed twice with different definitions)') as string,
+    });
+    expect(await toolOf(env, 'desk~do_3')).toMatchObject({ version: before.version, status: before.status });
+  });
+
   test('what clients of a server may stumble over is said with its synchronisation', async () => {
     const env = await aServer();
-    const warnings = Array.from({ length: 7 }, (_, n) => `the name "do_${n}" is listed twice; the first counts`);
+    const warnings = Array.from({ length: 7 }, (_, n) => `"do_${n}" is listed twice with the same definition`);
     listing = () => Promise.resolve({ ...list(...names(8)), warnings });
     expect(await sync(env)).toMatchObject({
       outcome: 'synced',

@@ -134,6 +134,8 @@ describe('a disk that fails', () => {
     other.exec('BEGIN IMMEDIATE');
     await expect(documents.create(note('a'))).rejects.toThrow(StorageError);
     await expect(documents.batch('prod', [{ kind: 'create', document: note('a') }])).rejects.toThrow(/locked/);
+    const error = await documents.create(note('a')).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ place: join(folder, 'mtgs.db') });
     other.exec('ROLLBACK');
     other.close();
     await documents.create(note('a'));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import type { Route } from '../../functions/runtime/route.js';
+import { bindingData } from '../../local/http/binding-data.js';
 
 export interface RouteCall {
   readonly key?: string | undefined;
@@ -11,6 +12,8 @@ export interface RouteCall {
   readonly headers?: Record<string, string>;
   /** What the path's parameters are; names of things that do not exist unless told. */
   readonly params?: Record<string, string>;
+  /** Instead of the route's own method. */
+  readonly method?: 'HEAD';
   /** Told every line that the route logs. */
   readonly log?: (line: string) => void;
 }
@@ -22,16 +25,16 @@ export interface RouteAnswer {
   readonly headers: Record<string, string>;
 }
 
-/** Calls a route's handler with a real request, as a host would. */
+/** Calls a route's handler with a real request, as a host would, strangers among the parameters included. */
 export async function callRoute({ spec, options }: Route, call: RouteCall = {}): Promise<RouteAnswer> {
   const names = [...spec.route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
   const params = Object.fromEntries(names.map((name) => [name, call.params?.[name] ?? 'nothing-of-this-name']));
   const path = spec.route.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   const text = call.raw ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
   const request = new HttpRequest({
-    method: spec.method,
+    method: call.method ?? spec.method,
     url: `http://localhost/${path}`,
-    params,
+    params: bindingData(params, new URLSearchParams(call.query), Buffer.from(text ?? '')),
     query: call.query ?? {},
     headers: { ...(call.key !== undefined && { authorization: `Bearer ${call.key}` }), ...call.headers },
     ...(text !== undefined && { body: { string: text } }),

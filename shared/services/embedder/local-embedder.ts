@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { sha256 } from '../../canonical/canonical-json.js';
 import { UnreachableError } from '../../errors/errors.js';
+import { withoutInternals } from '../../errors/without-internals.js';
 import { createModel } from './create-model.js';
 import type { Embedder } from './embedder.js';
 import { createEmbeddingPool, type EmbeddingPool } from './embedding-pool.js';
@@ -49,7 +50,7 @@ export function createLocalEmbedder(options: LocalEmbedderOptions = {}): Promise
     } catch (error) {
       loading = undefined;
       const reason = error instanceof Error ? error.message : String(error);
-      throw new UnreachableError(`The local embedding model cannot be loaded: ${reason}`, {
+      throw new UnreachableError(`The local embedding model cannot be loaded: ${withoutInternals(reason)}`, {
         cause: error,
         hint: 'Run "npm install" and "npm run build" again.',
       });

@@ -1,8 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
+import { createTurns } from '../../canonical/in-slices.js';
 import { UnreachableError } from '../../errors/errors.js';
+import { ByteCollector } from '../../http/byte-collector.js';
 import type { ListingBounds } from './listing-bounds.js';
-import { forgetGroup, signalGroup, watchGroup } from './process-group.js';
+import { createMessageGuard, type MessageGuard } from './message-guard.js';
+import { isRunning, ProcessFamily } from './process-family.js';
+import { forgetGroup, watchGroup } from './process-group.js';
 import { describeSpawnError, spawnCommand, type StdioCommand } from './spawn-command.js';
 import { visibleText } from './visible-text.js';
 
@@ -14,8 +20,8 @@ const drainMs = 250;
 const lineFeed = 10;
 
 /**
- * MCP over the standard streams of a process that is a stranger: no shell, a group of its own that is killed as a whole,
- * and bounds on what it may write. Lines that are not JSON-RPC are passed over up to a bound, as servers log to stdout.
+ * MCP over the standard streams of a process that is a stranger: no shell, killed with what it started as far as the
+ * system lets us find it, and bounds on what it may write. Lines that are not JSON-RPC are passed over up to a bound, as servers log to stdout.
  */
 export class BoundedStdioTransport implements Transport {
   onclose?: () => void;
@@ -24,9 +30,10 @@ export class BoundedStdioTransport implements Transport {
 
   readonly #command: StdioCommand;
   readonly #bounds: ListingBounds;
+  /** Looks at the messages that the process writes. */
+  readonly guard: MessageGuard;
   #child: ChildProcess | undefined;
-  #pending: Buffer[] = [];
-  #pendingBytes = 0;
+  #family: ProcessFamily | undefined;
   #bytes = 0;
   #stderr = '';
   #otherLines = 0;
@@ -36,6 +43,7 @@ export class BoundedStdioTransport implements Transport {
   constructor(command: StdioCommand, bounds: ListingBounds) {
     this.#command = command;
     this.#bounds = bounds;
+    this.guard = createMessageGuard(bounds);
   }
 
   /** Why it ended, if it ended by itself or broke a bound. */
@@ -57,30 +65,30 @@ export class BoundedStdioTransport implements Transport {
 
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const child = this.#spawn();
+      const mark = randomUUID();
+      const child = this.#spawn(mark);
       this.#child = child;
-      watchGroup(child);
+      this.#family = new ProcessFamily(child, mark);
+      watchGroup(this.#family);
       child.once('spawn', resolve);
       child.once('error', (error) => {
         const reason = describeSpawnError(this.#command, error);
         this.#fail(reason);
         reject(reason);
       });
+      const reading = this.#read(child.stdout);
       child.once('exit', (code, signal) => {
         const how = signal === null ? `with code ${String(code)}` : `by ${signal}`;
         const tell = (): void => {
           clearTimeout(timer);
-          this.#hasEnded = this.#failure === undefined;
+          this.#hasEnded ||= this.#failure === undefined;
           this.#fail(new UnreachableError(`the server's process ended ${how}${this.said}`));
         };
         // What it wrote last may still be in the pipes, and a process of its own may hold them open.
         const timer = setTimeout(tell, drainMs);
-        child.once('close', tell);
+        child.once('close', () => void reading.then(tell));
       });
       child.stdin.on('error', () => undefined); // The exit says more than the broken pipe.
-      child.stdout.on('data', (chunk: Buffer) => {
-        this.#read(chunk);
-      });
       child.stderr.on('data', (chunk: Buffer) => {
         this.#count(chunk.length);
         this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-stderrMax);
@@ -102,60 +110,70 @@ export class BoundedStdioTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const child = this.#child;
+    const [child, family] = [this.#child, this.#family];
     this.#child = undefined;
-    if (child === undefined) return;
+    if (child === undefined || family === undefined) return;
     child.stdin?.end();
     if (isRunning(child)) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
-      signalGroup(child, 'SIGTERM');
+      family.look();
+      family.signalGroup('SIGTERM');
       const timer = setTimeout(() => {
-        signalGroup(child, 'SIGKILL');
+        family.kill();
       }, graceMs);
       await ended;
       clearTimeout(timer);
     }
     // Whatever it started and left behind, and pipes that such a process still holds.
-    signalGroup(child, 'SIGKILL');
+    family.kill();
     child.stdout?.destroy();
     child.stderr?.destroy();
-    forgetGroup(child);
+    forgetGroup(family);
     this.onclose?.();
   }
 
-  #spawn() {
+  #spawn(mark: string) {
     try {
-      return spawnCommand(this.#command);
+      return spawnCommand(this.#command, mark);
     } catch (error) {
       // Some refusals come at once, such as a zero byte in an argument, or too many arguments.
       throw describeSpawnError(this.#command, error);
     }
   }
 
-  #read(chunk: Buffer): void {
-    if (!this.#count(chunk.length)) return;
-    let start = 0;
-    for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
-      this.#receive(Buffer.concat([...this.#pending, chunk.subarray(start, end)]).toString('utf8'));
-      if (this.#failure !== undefined) return;
-      this.#pending = [];
-      this.#pendingBytes = 0;
-      start = end + 1;
-    }
-    const rest = chunk.subarray(start);
-    this.#pending.push(rest);
-    this.#pendingBytes += rest.length;
-    if (this.#pendingBytes > this.#bounds.messageBytes) {
-      this.#pending = [];
-      this.#fail(new UnreachableError(`the server sent a line of more than ${this.#bounds.messageBytes} bytes`));
+  /** Line by line, each when the one before is done with: meanwhile the process waits. */
+  async #read(stdout: Readable): Promise<void> {
+    const { messageBytes } = this.#bounds;
+    const turns = createTurns();
+    let pending = new ByteCollector(messageBytes);
+    try {
+      for await (const chunk of stdout as AsyncIterable<Buffer>) {
+        if (!this.#count(chunk.length)) return;
+        let start = 0;
+        for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
+          if (!pending.add(chunk.subarray(start, end))) throw tooLong(messageBytes);
+          await this.#receive(pending.bytes().toString('utf8'));
+          if (this.#failure !== undefined) return;
+          await turns();
+          pending = new ByteCollector(messageBytes);
+          start = end + 1;
+        }
+        if (!pending.add(chunk.subarray(start))) throw tooLong(messageBytes);
+      }
+    } catch (error) {
+      // Anything else is the pipe, which the end of the process explains.
+      if (error instanceof UnreachableError) this.#fail(error);
     }
   }
 
-  #receive(line: string): void {
-    const message = parseMessage(line);
-    if (message !== undefined) {
-      this.onmessage?.(message);
-      return;
+  async #receive(line: string): Promise<void> {
+    if (mayBeMessage(line)) {
+      await this.guard.check(line);
+      const message = parseMessage(line);
+      if (message !== undefined) {
+        this.onmessage?.(message);
+        return;
+      }
     }
     this.#otherLines += 1;
     if (this.#otherLines > this.#bounds.otherLines) {
@@ -175,14 +193,17 @@ export class BoundedStdioTransport implements Transport {
     if (this.#failure !== undefined || this.#child === undefined) return;
     this.#failure = reason;
     this.#child.stdout?.destroy();
-    signalGroup(this.#child, 'SIGKILL');
+    this.#family?.kill();
     this.onerror?.(reason);
     this.onclose?.();
   }
 }
 
-const isRunning = ({ exitCode, signalCode, pid }: ChildProcess): boolean =>
-  pid !== undefined && exitCode === null && signalCode === null;
+const tooLong = (bytesMax: number): UnreachableError =>
+  new UnreachableError(`the server sent a line of more than ${bytesMax} bytes`);
+
+/** What servers log may be JSON as well. */
+const mayBeMessage = (line: string): boolean => line.includes('"jsonrpc"');
 
 function parseMessage(line: string): JSONRPCMessage | undefined {
   try {

@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createByteBudget } from '../bound-response.js';
 import { createGuardedFetch, type GuardedFetchOptions } from '../guarded-fetch.js';
+import { createCheckedFetch } from './checked-fetch.js';
 import type { ListingBounds } from './listing-bounds.js';
 import type { Listing } from './mcp-server.js';
+import { createMessageGuard } from './message-guard.js';
 import { readServer } from './read-server.js';
 
 export interface HttpServer {
@@ -23,9 +25,12 @@ export async function listOverHttp(
   const budget = createByteBudget(options.bounds.bytes, (error) => {
     tooMuch.abort(error);
   });
+  const guard = createMessageGuard(options.bounds, (error) => {
+    tooMuch.abort(error);
+  });
   const guarded = createGuardedFetch(options, budget);
   const wire = new StreamableHTTPClientTransport(new URL(url), {
-    fetch: guarded.fetch,
+    fetch: createCheckedFetch(guarded.fetch, guard, options.bounds),
     requestInit: { headers },
     redirectPolicy: 'follow', // The guarded fetch follows them itself, and checks each.
     reconnectionOptions: {
@@ -40,6 +45,7 @@ export async function listOverHttp(
       mode: 'auto',
       stop: AbortSignal.any([options.stop, tooMuch.signal]),
       bounds: options.bounds,
+      guard,
       // A legacy server keeps a session until it is told to forget it.
       async sayGoodbye() {
         const ended = wire.terminateSession().catch(() => undefined);

@@ -14,7 +14,7 @@ interface Options {
 export async function listOverStdio(command: StdioCommand, { stop, bounds }: Options): Promise<Listing> {
   const first = new BoundedStdioTransport(command, bounds);
   try {
-    return await readServer(first, { mode: 'auto', stop, bounds });
+    return await readServer(first, { mode: 'auto', stop, bounds, guard: first.guard });
   } catch (error) {
     // Some legacy servers end at a question they do not know, or never answer it: those are asked the old way, in a fresh
     // process. What we broke off ourselves would only happen again.
@@ -23,7 +23,7 @@ export async function listOverStdio(command: StdioCommand, { stop, bounds }: Opt
   }
   const second = new BoundedStdioTransport(command, bounds);
   try {
-    return await readServer(second, { mode: 'legacy', stop, bounds });
+    return await readServer(second, { mode: 'legacy', stop, bounds, guard: second.guard });
   } catch (error) {
     throw reasonFor(second, error, stop);
   }

@@ -1,4 +1,12 @@
 import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client';
+import type { JsonFlaw } from '../../canonical/inspect-json.js';
+import type { MessageGuard } from './message-guard.js';
+
+/** An answer to `tools/list` as it came. */
+export interface TappedAnswer {
+  readonly result: unknown;
+  readonly flaws: readonly JsonFlaw[];
+}
 
 interface Wire {
   readonly id?: string | number;
@@ -18,7 +26,8 @@ const allowed = new Set([
 
 /**
  * Listens in on a transport: keeps the `tools/list` results as they came over the wire, since a client drops or rejects
- * what a registry must see, and lets nothing out but what listing needs.
+ * what a registry must see, and lets nothing out but what listing needs. The client gets the results without their tools:
+ * it would look at each of them, for a long time, and at once.
  */
 export class ListingTap implements Transport {
   onclose?: () => void;
@@ -27,24 +36,28 @@ export class ListingTap implements Transport {
 
   readonly #inner: Transport;
   readonly #asked = new Set<string | number>();
-  #result: unknown;
+  #answer: TappedAnswer | undefined;
 
-  constructor(inner: Transport) {
+  constructor(inner: Transport, guard: MessageGuard) {
     this.#inner = inner;
     inner.onclose = () => this.onclose?.();
     inner.onerror = (error) => this.onerror?.(error);
     inner.onmessage = (message, extra) => {
       const { id, result } = message as Wire;
-      if (id !== undefined && result !== undefined && this.#asked.delete(id)) this.#result = result;
-      this.onmessage?.(message, extra);
+      if (id === undefined || result === undefined || !this.#asked.delete(id)) {
+        this.onmessage?.(message, extra);
+        return;
+      }
+      this.#answer = { result, flaws: guard.flawsOf(id) };
+      this.onmessage?.({ ...message, result: withoutTools(result) } as JSONRPCMessage, extra);
     };
   }
 
-  /** The last result, once. */
-  take(): unknown {
-    const result = this.#result;
-    this.#result = undefined;
-    return result;
+  /** The last answer, once. */
+  take(): TappedAnswer | undefined {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    return answer;
   }
 
   start(): Promise<void> {
@@ -79,3 +92,8 @@ export class ListingTap implements Transport {
     this.#inner.setSupportedProtocolVersions?.(versions);
   };
 }
+
+const withoutTools = (result: unknown): unknown =>
+  typeof result === 'object' && result !== null && 'tools' in result && Array.isArray(result.tools)
+    ? { ...result, tools: [] }
+    : result;

@@ -1,26 +1,16 @@
-import type { ChildProcess } from 'node:child_process';
+import type { ProcessFamily } from './process-family.js';
 
-const running = new Set<ChildProcess>();
+const running = new Set<ProcessFamily>();
 let isWatching = false;
 
 /** From now on until `forgetGroup`, the child and what it starts end when this process does. */
-export function watchGroup(child: ChildProcess): void {
-  running.add(child);
+export function watchGroup(family: ProcessFamily): void {
+  running.add(family);
   if (isWatching) return;
   isWatching = true;
   process.on('exit', () => {
-    for (const one of running) signalGroup(one, 'SIGKILL');
+    for (const one of running) one.kill();
   });
 }
 
-export const forgetGroup = (child: ChildProcess): void => void running.delete(child);
-
-/** Signals a child that was started detached, and all of its group. */
-export function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, signal);
-  } catch {
-    // It has ended already.
-  }
-}
+export const forgetGroup = (family: ProcessFamily): void => void running.delete(family);

@@ -1,22 +1,33 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Client, ProtocolError } from '@modelcontextprotocol/client';
-import { type ToolDefinition, toolNameSchema } from '../../domain/tool.js';
-import { InvalidInputError, type Problem, TooLargeError, UnreachableError } from '../../errors/errors.js';
-import { parseDefinitions } from '../../registry/parse-definitions.js';
-import { headerParameterProblem } from './header-parameter-problem.js';
+import { createTurns } from '../../canonical/in-slices.js';
+import type { JsonFlaw } from '../../canonical/inspect-json.js';
+import { UnreachableError } from '../../errors/errors.js';
+import { explainFailure } from './explain-failure.js';
 import type { ListingBounds } from './listing-bounds.js';
 import type { ListingTap } from './listing-tap.js';
-import type { Listing } from './mcp-server.js';
-import { visibleText } from './visible-text.js';
+import type { ListedTool } from './sort-tools.js';
 
-interface RawPage {
-  readonly tools: readonly unknown[];
+interface Page {
+  readonly tools: readonly ListedTool[];
   readonly nextCursor: string | undefined;
+}
+
+/** Everything that a server lists, as it came. */
+export interface Pages {
+  readonly tools: readonly ListedTool[];
+  readonly warnings: readonly string[];
 }
 
 interface Patience {
   readonly signal: AbortSignal;
   /** Milliseconds. */
   readonly timeout: number;
+}
+
+/** The page that is asked for. */
+interface Position {
+  cursor: string | undefined;
 }
 
 /**
@@ -28,36 +39,60 @@ export async function readPages(
   tap: ListingTap,
   patience: Patience,
   bounds: ListingBounds,
-): Promise<unknown[]> {
+): Promise<Pages> {
   for (let attempt = 1; ; attempt += 1) {
-    const tools: unknown[] = [];
-    const cursors = new Set<string>();
-    let cursor: string | undefined;
+    const position: Position = { cursor: undefined };
     try {
-      for (let page = 1; ; page += 1) {
-        if (page > bounds.pages) throw new UnreachableError(`the server lists more than ${bounds.pages} pages`);
-        const { tools: more, nextCursor } = await readPage(client, tap, cursor, patience);
-        if (tools.length + more.length > bounds.tools) {
-          throw new UnreachableError(`the server lists more than ${bounds.tools} tools`);
-        }
-        for (const tool of more) tools.push(tool);
-        if (nextCursor === undefined) return tools;
-        if (cursors.has(nextCursor)) throw new UnreachableError('the server repeats a page for ever');
-        cursors.add(nextCursor);
-        cursor = nextCursor;
-      }
+      return await readOnce((cursor) => readPage(client, tap, cursor, patience), position, bounds);
     } catch (error) {
-      if (attempt > 1 || cursor === undefined || !isBadCursor(error)) throw error;
+      if (attempt > 1 || position.cursor === undefined || !isBadCursor(error)) throw explainCursor(error, position);
     }
   }
 }
 
-async function readPage(
-  client: Client,
-  tap: ListingTap,
-  cursor: string | undefined,
-  options: Patience,
-): Promise<RawPage> {
+async function readOnce(
+  read: (cursor: string | undefined) => Promise<Page>,
+  position: Position,
+  bounds: ListingBounds,
+): Promise<Pages> {
+  const pages: (readonly ListedTool[])[] = [];
+  const cursors = new Set<string>();
+  let count = 0;
+  for (;;) {
+    if (pages.length >= bounds.pages) throw new UnreachableError(`the server lists more than ${bounds.pages} pages`);
+    const { tools, nextCursor } = await read(position.cursor);
+    // By the text of the protocol an empty cursor is one like any other. Many servers mean the end by it.
+    if (position.cursor === '' && (await isAmong(tools, pages))) {
+      return { tools: pages.flat(), warnings: [emptyCursorWarning] };
+    }
+    count += tools.length;
+    if (count > bounds.tools) throw new UnreachableError(`the server lists more than ${bounds.tools} tools`);
+    pages.push(tools);
+    if (nextCursor === undefined) return { tools: pages.flat(), warnings: [] };
+    if (cursors.has(nextCursor)) throw new UnreachableError('the server repeats a page for ever');
+    cursors.add(nextCursor);
+    position.cursor = nextCursor;
+  }
+}
+
+const emptyCursorWarning =
+  'its last page has an empty cursor ("") instead of none, and the page after it is one that was there before: the list was taken to end there';
+
+/** Whether a page is one that was read already. */
+async function isAmong(tools: readonly ListedTool[], pages: readonly (readonly ListedTool[])[]): Promise<boolean> {
+  const turns = createTurns();
+  for (const page of pages) {
+    let isSame = page.length === tools.length;
+    for (let at = 0; isSame && at < page.length; at += 1) {
+      isSame = isDeepStrictEqual(page[at]?.definition, tools[at]?.definition);
+      await turns();
+    }
+    if (isSame) return true;
+  }
+  return false;
+}
+
+async function readPage(client: Client, tap: ListingTap, cursor: string | undefined, options: Patience): Promise<Page> {
   // Not by `listTools`, which joins the pages and drops tools; what counts is what came over the wire.
   let failure: unknown;
   try {
@@ -65,57 +100,41 @@ async function readPage(
   } catch (error) {
     failure = error;
   }
-  const raw = tap.take();
-  if (raw === undefined) {
+  const answer = tap.take();
+  if (answer === undefined) {
     throw failure instanceof Error ? failure : new UnreachableError('the server answered nothing', { cause: failure });
   }
-  if (typeof raw !== 'object' || raw === null || !Array.isArray((raw as { tools?: unknown }).tools)) {
+  const { result } = answer;
+  if (typeof result !== 'object' || result === null || !Array.isArray((result as { tools?: unknown }).tools)) {
     throw new UnreachableError('the answer to tools/list holds no list of tools');
   }
-  const { tools, nextCursor } = raw as { tools: unknown[]; nextCursor?: unknown };
-  // Only absence (or null) ends the list: an empty string is a cursor like any other.
-  if (nextCursor === undefined || nextCursor === null) return { tools, nextCursor: undefined };
+  const { tools, nextCursor } = result as { tools: unknown[]; nextCursor?: unknown };
+  const listed = withFlaws(tools, answer.flaws);
+  // Only absence (or null) ends the list.
+  if (nextCursor === undefined || nextCursor === null) return { tools: listed, nextCursor: undefined };
   if (typeof nextCursor !== 'string')
     throw new UnreachableError('the answer to tools/list holds a cursor that is no text');
-  return { tools, nextCursor };
+  return { tools: listed, nextCursor };
+}
+
+/** Gives each tool what is wrong with its own text. @throws {UnreachableError} where the list itself has two readings. */
+function withFlaws(tools: readonly unknown[], flaws: readonly JsonFlaw[]): ListedTool[] {
+  const listed = tools.map((definition) => ({ definition, problems: [] as { path: string; message: string }[] }));
+  for (const { kind, path, message } of flaws) {
+    const [result, list, index, ...inner] = path;
+    const own = result === 'result' && list === 'tools' && typeof index === 'number' ? listed[index] : undefined;
+    // A number beside the tools is nobody's definition.
+    if (own !== undefined) own.problems.push({ path: inner.join('.'), message });
+    else if (kind === 'key') throw new UnreachableError(`the answer to tools/list can be read in two ways: ${message}`);
+  }
+  return listed;
 }
 
 const isBadCursor = (error: unknown): boolean => error instanceof ProtocolError && error.code === -32602;
 
-/** Parts what may be registered from what may not. Of two tools with one name the first counts. */
-export function sortTools(raw: readonly unknown[]): Pick<Listing, 'tools' | 'refused' | 'warnings'> {
-  const tools = new Map<string, ToolDefinition>();
-  const refused: { name?: string; problems: readonly Problem[] }[] = [];
-  const warnings: string[] = [];
-  for (const one of raw) {
-    const name = nameOf(one);
-    try {
-      const [parsed] = parseDefinitions('listing', [one]);
-      if (parsed === undefined) continue;
-      const { definition } = parsed;
-      const shown = visibleText(definition.name, nameMax);
-      if (tools.has(definition.name)) {
-        warnings.push(`the name "${shown}" is listed twice; the first counts`);
-        continue;
-      }
-      tools.set(definition.name, definition);
-      const problem = headerParameterProblem(definition.inputSchema);
-      if (problem === undefined) continue;
-      warnings.push(`clients over HTTP will not offer "${shown}": ${visibleText(problem)}`);
-    } catch (error) {
-      if (!(error instanceof InvalidInputError || error instanceof TooLargeError)) throw error;
-      const problems = error instanceof InvalidInputError ? error.problems : [{ path: '', message: error.message }];
-      refused.push({ problems, ...(name !== undefined && { name }) });
-    }
-  }
-  return { tools: [...tools.values()], refused, warnings };
-}
-
-const nameMax = 100;
-
-/** The exact name if it could be a tool's, so that a registered tool of this name is recognised. */
-function nameOf(tool: unknown): string | undefined {
-  const name = typeof tool === 'object' && tool !== null ? (tool as { name?: unknown }).name : undefined;
-  if (typeof name !== 'string') return undefined;
-  return toolNameSchema.safeParse(name).success ? name : visibleText(name, nameMax);
+/** Says so where an empty cursor led to the failure: nobody would look for one. */
+function explainCursor(error: unknown, { cursor }: Position): unknown {
+  if (cursor !== '') return error;
+  const { message } = explainFailure(error);
+  return new UnreachableError(`${message}; it had named an empty cursor ("") for the next page`, { cause: error });
 }

@@ -1,8 +1,11 @@
 import { Client, type Transport as Wire } from '@modelcontextprotocol/client';
+import { inSlices } from '../../canonical/in-slices.js';
 import type { ListingBounds } from './listing-bounds.js';
 import { ListingTap } from './listing-tap.js';
 import type { Listing } from './mcp-server.js';
-import { readPages, sortTools } from './read-listing.js';
+import type { MessageGuard } from './message-guard.js';
+import { readPages } from './read-listing.js';
+import { sortTools } from './sort-tools.js';
 
 /** How long the question for a modern server may wait before a process is taken for a legacy one, in milliseconds. */
 const probeMs = 8_000;
@@ -14,24 +17,29 @@ export interface ReadServerOptions {
   readonly mode: 'auto' | 'legacy';
   readonly stop: AbortSignal;
   readonly bounds: ListingBounds;
+  /** What has looked at the messages that come over the wire. */
+  readonly guard: MessageGuard;
   /** Said before the connection closes, unless it was stopped. */
   readonly sayGoodbye?: () => Promise<void>;
 }
 
 /** Opens the connection, reads the whole listing and closes again, whatever happens. */
-export async function readServer(wire: Wire, { mode, stop, bounds, sayGoodbye }: ReadServerOptions): Promise<Listing> {
-  const tap = new ListingTap(wire);
+export async function readServer(wire: Wire, options: ReadServerOptions): Promise<Listing> {
+  const { mode, stop, bounds, guard, sayGoodbye } = options;
+  const tap = new ListingTap(wire, guard);
   const timeout = bounds.timeoutSeconds * 1000;
   const probe = { timeoutMs: Math.min(probeMs, timeout / 2) };
   const client = new Client({ name: 'mtgs', version: '1.0.0' }, { versionNegotiation: { mode, probe } });
   try {
     stop.throwIfAborted();
     await unlessStopped(client.connect(tap, { signal: stop, timeout }), stop);
-    const raw = await unlessStopped(readPages(client, tap, { signal: stop, timeout }, bounds), stop);
+    const pages = await unlessStopped(readPages(client, tap, { signal: stop, timeout }, bounds), stop);
     await sayGoodbye?.();
+    const sorted = await inSlices(sortTools(pages.tools));
     const info = client.getServerVersion();
     return {
-      ...sortTools(raw),
+      ...sorted,
+      warnings: [...pages.warnings, ...sorted.warnings],
       protocolVersion: client.getNegotiatedProtocolVersion() ?? 'unknown',
       era: client.getProtocolEra() === 'modern' ? 'modern' : 'legacy',
       ...(info !== undefined && {

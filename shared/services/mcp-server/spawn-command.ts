@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { UnreachableError } from '../../errors/errors.js';
+import { familyVariable } from './process-family.js';
 import { visibleText } from './visible-text.js';
 
 export interface StdioCommand {
@@ -10,15 +11,16 @@ export interface StdioCommand {
   readonly cwd?: string;
 }
 
-/** Starts a command without a shell, in a group of its own, so that what it starts ends with it. May throw at once. */
-export function spawnCommand({
-  command,
-  args,
-  env,
-  cwd,
-}: StdioCommand): ChildProcessByStdio<Writable, Readable, Readable> {
+/**
+ * Starts a command without a shell, in a group of its own and with a mark in its environment, so that what it starts can be
+ * found and ended with it. May throw at once.
+ */
+export function spawnCommand(
+  { command, args, env, cwd }: StdioCommand,
+  mark: string,
+): ChildProcessByStdio<Writable, Readable, Readable> {
   return spawn(command, args, {
-    env,
+    env: { ...env, [familyVariable]: mark },
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,

@@ -112,13 +112,13 @@ describe('a server over standard streams that misbehaves', () => {
     ]);
   });
 
-  test('and lists a name twice keeps the first, and it is said', async () => {
-    const { tools, warnings } = await list('duplicates');
-    expect(tools.map(({ name, description }) => [name, description])).toEqual([
-      ['a', 'About a.'],
-      ['b', 'About b.'],
-    ]);
-    expect(warnings).toEqual(['the name "a" is listed twice; the first counts']);
+  test('and lists two tools of one name loses both; one tool twice is one, and that is said', async () => {
+    const { tools, refused, warnings } = await list('duplicates');
+    expect(tools.map(({ name }) => name)).toEqual(['b']);
+    const problem = { path: 'name', message: 'this name is listed twice with different definitions' };
+    expect(refused.slice(1)).toEqual(['a', 'c'].map((name) => ({ name, problems: [problem] })));
+    expect(refused[0]).toMatchObject({ name: 'c' }); // The one that is no definition at all.
+    expect(warnings).toEqual(['"b" is listed twice with the same definition']);
   });
 
   test.each<[string, RegExp]>([
@@ -174,6 +174,16 @@ describe('a server over standard streams that misbehaves', () => {
     );
     await vi.waitFor(() => {
       expect(pids.map(isRunning)).toEqual([false, false]);
+    });
+  });
+
+  test.skipIf(process.platform !== 'linux')('is ended with what has left its group', async () => {
+    const file = join(folder, 'pids-left');
+    expect((await live.list(node('hostile.mjs', 'leaves-others', file))).tools).toHaveLength(1);
+    const pids = readFileSync(file, 'utf8').split(' ').map(Number);
+    expect(pids).toHaveLength(3);
+    await vi.waitFor(() => {
+      expect(pids.map(isRunning)).toEqual([false, false, false]);
     });
   });
 

@@ -1,0 +1,185 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, describe, expect, test } from 'vitest';
+import { longestStall } from '../support/longest-stall.js';
+import { serveRoutes } from '../support/serve-routes.js';
+import { openApp } from './support.js';
+
+const app = await openApp();
+afterAll(() => {
+  app.close();
+});
+const { key } = await app.keyFor('admin');
+await app.call('createEnvironment', { key, body: { id: 'here' } });
+await app.call('createEnvironment', { key, body: { id: 'there' } });
+const someTool = { name: 'close_ticket', inputSchema: { type: 'object' } };
+await app.call('registerTools', { key, params: { env: 'there' }, body: { server: 'desk', tools: [someTool] } });
+
+describe('the parameters of a route', () => {
+  // Azure puts query parameters and text fields of the body among them; so does the embedded host.
+  test('a query or a body that names other things is no parameter of the path', async () => {
+    const created = await app.call('createEnvironment', { key, body: { id: 'elsewhere', title: 'Somewhere else' } });
+    expect(created.status).toBe(201);
+    expect((await app.call('listAuditLogs', { key, query: { env: 'here' } })).status).toBe(200);
+    expect((await app.call('listEnvironments', { key, query: { limit: '1' } })).status).toBe(200);
+  });
+
+  test('one of the path is what the path says, however the query spells its name', async () => {
+    const { key: limited } = await app.keyFor('viewer', ['here']);
+    const read = (env: string, query: Record<string, string>) =>
+      app.call('showEnvironment', { key: limited, params: { env }, query });
+    expect((await read('there', { ENV: 'here' })).status).toBe(404);
+    // An unknown query parameter is an error, but not one of the path.
+    const { status, body } = await read('here', { ENV: 'there' });
+    expect([status, body['problems']]).toEqual([400, [{ path: 'query', message: expect.any(String) as string }]]);
+  });
+});
+
+test('every route that answers GET answers HEAD with the same status and headers, and nothing else', async () => {
+  const methods = app.routes.map(({ spec, options }) => [spec.method, options.methods]);
+  for (const [method, served] of methods) expect(served).toEqual(method === 'GET' ? ['GET', 'HEAD'] : [method]);
+
+  for (const { name } of app.routes.filter(({ spec }) => spec.method === 'GET')) {
+    const [get, head] = [await app.call(name, { key }), await app.call(name, { key, method: 'HEAD' })];
+    expect([name, head.status, head.text]).toEqual([name, get.status, '']);
+    const names = Object.keys(get.headers);
+    expect(Object.keys(head.headers)).toEqual(expect.arrayContaining(names));
+  }
+});
+
+test('405: what is beside tools/check is not the tool of that name', async () => {
+  const url = await serveRoutes(app.routes);
+  for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH']) {
+    const headers = { 'x-api-key': key };
+    const answer = await fetch(`${url}/v1/environments/here/tools/CHECK`, { method, headers });
+    expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, 'POST']);
+  }
+});
+
+test.each([
+  ['a number beyond all', '1e999', '1e999'],
+  ['an integer that would be its neighbour', '123456789012345678901234567890', '123456789012345678901234567890'],
+])('400: %s in a definition, with its place; nothing is registered', async (_, literal, shown) => {
+  const tool = `{"name":"big","inputSchema":{"type":"object","properties":{"n":{"maximum":${literal}}}}}`;
+  const raw = `{"server":"a","tools":[${tool}]}`;
+  const { status, body } = await app.call('registerTools', { key, params: { env: 'here' }, raw });
+  expect([status, body['code']]).toEqual([400, 'invalid-input']);
+  const [problem] = body['problems'] as { path: string; message: string }[];
+  expect(problem?.path).toBe('tools.0.inputSchema.properties.n.maximum');
+  expect(problem?.message).toMatch(`the number ${shown} cannot be kept exactly`);
+  const { body: list } = await app.call('listTools', { key, params: { env: 'here' } });
+  expect(list).toEqual({ items: [] });
+});
+
+describe('a cursor', () => {
+  const lists = app.routes.filter(({ spec }) =>
+    [{}, { env: 'here' }].some((more) => spec.query?.safeParse({ cursor: 'x', ...more }).success === true),
+  );
+  const list = (name: string, query: Record<string, string>) =>
+    app.call(name, {
+      key,
+      params: { env: 'there', tool: 'desk~close_ticket' },
+      query: { ...(name === 'listAuditLogs' && { env: 'here' }), ...query },
+    });
+
+  test.each(lists.map(({ name }) => name))('that is not ours is refused by %s', async (name) => {
+    const { body: first } = await app.call('listEnvironments', { key, query: { limit: '1' } });
+    const strangers = ['..', 'AAAA', 'here', base64('here'), base64('{"x":1}'), base64('["list","0","here"]')];
+    if (name !== 'listEnvironments') strangers.push(String(first['nextCursor']));
+    for (const cursor of strangers) {
+      const { status, body } = await list(name, { cursor });
+      expect([cursor, status, body['code']]).toEqual([cursor, 400, 'invalid-input']);
+    }
+  });
+
+  test('leads through the whole list; changed by a letter, or put elsewhere, it leads nowhere', async () => {
+    const ids: unknown[] = [];
+    let cursor: string | undefined;
+    do {
+      const { body } = await list('listEnvironments', { limit: '1', ...(cursor !== undefined && { cursor }) });
+      ids.push(...(body['items'] as { id: string }[]).map(({ id }) => id));
+      cursor = body['nextCursor'] as string | undefined;
+      if (cursor === undefined) break;
+      for (const changed of [`${cursor}=`, `${cursor} `, cursor.slice(1), `.${cursor}`]) {
+        expect((await list('listEnvironments', { cursor: changed })).status).toBe(400);
+      }
+      expect((await list('listApiKeys', { cursor })).status).toBe(400);
+    } while (ids.length < 100);
+    expect(ids).toEqual(expect.arrayContaining(['here', 'there']));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('of conflicts by server is one of that list only', async () => {
+    const made = await list('listEnvironments', { limit: '1' });
+    const cursor = String(made.body['nextCursor']);
+    expect((await list('listConflicts', { server: 'crm', cursor })).status).toBe(400);
+  });
+});
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64url');
+
+test('503: callers are not told where the database is; the log is', async () => {
+  const own = await openApp();
+  const file = join(own.folder, 'mtgs.db');
+  const { key: admin } = await own.keyFor('admin');
+  // A table that has gone is a bug, a file that is no database any more is a fault of the disk.
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+  writeFileSync(file, 'no database'.repeat(2_000));
+  rmSync(`${file}-wal`, { force: true });
+  const logged: string[] = [];
+  const log = (line: string): number => logged.push(line);
+  const answers = [
+    await own.call('createEnvironment', { key: admin, body: { id: 'new' }, log }),
+    await own.call('showReadiness', { log }),
+  ];
+  own.close();
+  expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+  expect(answers[0]?.body['code']).toBe('storage');
+  for (const { text } of answers) expect(text).not.toContain(own.folder);
+  expect(logged.join('\n')).toContain(file);
+});
+
+/** Bodies within 4 MiB that are made to take time. */
+const many = (count: number, piece: (index: number) => string): string =>
+  Array.from({ length: count }, (_, i) => piece(i)).join();
+const tool = (name: string, more: string): string => `{"name":"${name}","inputSchema":{"type":"object"}${more}}`;
+const bodyOf = (tools: string): string => `{"server":"a","tools":[${tools}]}`;
+
+test.each<[string, string, number, RegExp]>([
+  ['330,000 keys', `{${many(330_000, (i) => `"k${i}":1`)}}`, 413, /^the JSON has more than 10000 keys$/],
+  [
+    '330,000 keys in a tool',
+    bodyOf(tool('a', `,"_meta":{${many(330_000, (i) => `"k${i}":1`)}}`)),
+    413,
+    /^"tools.0._meta" has more than 10000 keys$/,
+  ],
+  ['two million numbers', bodyOf(many(2_000_000, () => '1')), 413, /^the JSON holds more than 200000 values$/],
+  [
+    'as many values in a tool as a body may have',
+    bodyOf(tool('a', `,"x":[${many(199_000, () => '1')}]`)),
+    413,
+    /^definitions.0 holds more than 10000 values$/,
+  ],
+  [
+    'as many values in 20 tools as a body may have',
+    bodyOf(many(20, (t) => tool(`a${t}`, `,"x":[${many(9_900, () => '[]')}]`))),
+    202,
+    /^$/,
+  ],
+  ['5,000 tools without a name', bodyOf(many(5_000, () => '{"name":""}')), 400, /^some definitions are not valid$/],
+  ['nothing but commas', ','.repeat(4_000_000), 400, /^this is not acceptable JSON/],
+])('a body with %s holds nobody else up', { retry: 2 }, async (_, body, status, detail) => {
+  const url = await serveRoutes(app.routes);
+  const headers = { 'x-api-key': key };
+  let answer: Response | undefined;
+  const stall = await longestStall(async () => {
+    answer = await fetch(`${url}/v1/environments/here/tools`, { method: 'POST', headers, body });
+  });
+  expect(answer?.status).toBe(status);
+  const said = (await answer?.json()) as { detail?: string };
+  expect(said.detail ?? '').toMatch(detail);
+  expect(stall).toBeLessThan(200);
+});
