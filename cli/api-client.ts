@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { maskUrl } from '../shared/secrets/mask-transport.js';
 import {
   type AppError,
   ConflictError,
@@ -59,11 +60,16 @@ export interface ApiClient {
 /** @throws {InvalidInputError} for a URL that is none. */
 export function createApiClient({ url, key, signal, onRetry = () => undefined }: ApiClientOptions): ApiClient {
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
-    throw new InvalidInputError(`"${url}" is no http(s) URL`, [], {
+    throw new InvalidInputError(`"${maskUrl(url)}" is no http(s) URL`, [], {
       hint: 'Say --url http://127.0.0.1:7071 or set MTGS_URL.',
     });
   }
   const base = url.replace(/\/+$/, '');
+  if (new URL(url).username !== '' || new URL(url).password !== '') {
+    throw new InvalidInputError(`"${maskUrl(url)}" holds a user name or a password`, [], {
+      hint: 'Give an API key with --key or MTGS_API_KEY instead.',
+    });
+  }
 
   async function send(
     { method = 'GET', path, query = {}, body, headers }: Omit<Request<z.ZodType>, 'schema'>,

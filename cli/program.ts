@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { mask } from '../shared/secrets/mask-transport.js';
 import type { CommandContext } from './command-context.js';
 import { addAlerts } from './commands/alerts.js';
 import { addAnalyze } from './commands/analyze.js';
@@ -30,6 +31,10 @@ export function createProgram(context: CommandContext): Command {
       },
       writeErr: (text) => {
         terminal.say(text.trimEnd());
+      },
+      // It repeats what was typed: `--keyy=…`.
+      outputError: (text, write) => {
+        write(text.replaceAll(/(?<=')(--?[\w-]+)=[^']*(?=')/g, `$1=${mask}`));
       },
     })
     .showHelpAfterError('hint: add --help for what there is')

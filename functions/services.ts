@@ -201,7 +201,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     updateEnvironment: createUpdateEnvironment({ ...base, askLoosening: createAskLoosening(base) }),
     listEnvironments,
     readEnvironmentHealth,
-    saveServer: createSaveServer(base),
+    saveServer: createSaveServer({ ...base, allowStdio: settings.MTGS_ALLOW_STDIO }),
     deleteServer: createDeleteServer(base),
     recordSync: createRecordSync(base),
     requestSync: createRequestSync(base),

@@ -70,10 +70,13 @@ function transportOf([command, ...args]: readonly string[], { at, header, settin
 
 function pairs(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    given.map((pair) => {
+    given.map((pair, index) => {
       const at = pair.indexOf('=');
       if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
-      throw new InvalidInputError(`"${pair.slice(0, 40)}" is no name=value`, [], { hint: 'Write it as NAME=value.' });
+      // Not repeated: it may be a secret, written in another way.
+      throw new InvalidInputError(`number ${index + 1} of the headers or settings is no name=value`, [], {
+        hint: 'Write it as NAME=value, with "=" even for a header.',
+      });
     }),
   );
 }

@@ -7,7 +7,15 @@ import { hostLog } from '../stack/host-log.js';
 import { startStack } from '../stack/start-stack.js';
 import { waitForAbort } from '../stack/wait-for-abort.js';
 
-const optionsSchema = z.object({ data: z.string().min(1), port: z.int(), verbose: z.boolean().optional() });
+const optionsSchema = z.object({
+  data: z.string().min(1),
+  port: z.int(),
+  verbose: z.boolean().optional(),
+  allowStdio: z.boolean().default(false),
+});
+
+const addLocal = '  mtgs servers add files -- npx -y @modelcontextprotocol/server-filesystem .';
+const addRemote = '  mtgs servers add files --at https://… (a server with a command needs: mtgs up --allow-stdio)';
 
 /** `mtgs up`: the whole product in this process, until Ctrl-C. */
 export function addUp(program: Command, context: CommandContext): void {
@@ -16,9 +24,10 @@ export function addUp(program: Command, context: CommandContext): void {
     .description('start the embedded stack: API, analyses and registry in one process, data in one folder')
     .option('--data <folder>', 'where everything is kept', '.mtgs')
     .option('--port <port>', 'port on this machine; 0 takes a free one', parseInteger(0, 65_535), 7071)
+    .option('--allow-stdio', 'let administrators add servers that are started as processes of this machine')
     .option('--verbose', 'print everything the host logs')
     .action(async (options: unknown) => {
-      const { data, port, verbose = false } = optionsSchema.parse(options);
+      const { data, port, verbose = false, allowStdio } = optionsSchema.parse(options);
       const { terminal, signal } = context;
       const { out, say, colors } = terminal;
       say('Starting…');
@@ -26,6 +35,7 @@ export function addUp(program: Command, context: CommandContext): void {
         dataFolder: data,
         port,
         log: hostLog(terminal, { isVerbose: verbose }),
+        allowStdio,
       });
       out(`${colors.bold('MTGS')} is at ${url}, its API reference at ${url}/docs`);
       if (adminKey !== undefined) {
@@ -33,7 +43,7 @@ export function addUp(program: Command, context: CommandContext): void {
       }
       say('Next, in another shell:');
       say(`  export MTGS_URL=${url} MTGS_API_KEY=${adminKey ?? '<your key>'}`);
-      say('  mtgs servers add files -- npx -y @modelcontextprotocol/server-filesystem .');
+      say(allowStdio ? addLocal : addRemote);
       say('  mtgs servers sync files && mtgs conflicts list');
       say('Ctrl-C stops it.');
       await waitForAbort(signal);

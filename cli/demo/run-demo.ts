@@ -57,10 +57,10 @@ async function startFresh(folder: string, { terminal, env }: CommandContext): Pr
   const log = hostLog(terminal, { isVerbose: (env['MTGS_DEBUG'] ?? '') !== '' });
   terminal.say('Starting the embedded stack…');
   try {
-    return await startStack({ dataFolder: folder, port: preferredPort, log });
+    return await startStack({ dataFolder: folder, port: preferredPort, log, allowStdio: true });
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
-    return startStack({ dataFolder: folder, port: 0, log });
+    return startStack({ dataFolder: folder, port: 0, log, allowStdio: true });
   }
 }
 

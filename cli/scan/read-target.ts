@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createJsonLocator, type TextRegion } from '../../shared/canonical/locate-json.js';
 import { transportSchema } from '../../shared/domain/server.js';
 import { AppError, InvalidInputError, NotFoundError, TooLargeError } from '../../shared/errors/errors.js';
+import { maskUrl } from '../../shared/secrets/mask-transport.js';
 import { parseDefinitionsFile } from '../../shared/sync/parse-definitions-file.js';
 import { parseMcpConfig } from '../../shared/sync/parse-mcp-config.js';
 import { slugify, uniqueSlug } from '../../shared/sync/slugify.js';
@@ -33,7 +34,9 @@ export async function readTarget(target: string, cwd: string): Promise<ScanSourc
 
 function urlServer(target: string): ScanServer {
   const transport = transportSchema.safeParse({ type: 'http', url: target });
-  if (!transport.success) throw new InvalidInputError(`"${target}" is no URL`, [], { hint: 'Check the address.' });
+  if (!transport.success) {
+    throw new InvalidInputError(`"${maskUrl(target)}" is no URL`, [], { hint: 'Check the address.' });
+  }
   return { kind: 'live', id: slugify(new URL(target).hostname), transport: transport.data };
 }
 

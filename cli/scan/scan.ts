@@ -1,5 +1,6 @@
 import type { Severity } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/analysis/findings.js';
+import { maskUrl } from '../../shared/secrets/mask-transport.js';
 import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
 import { createLiveMcpServer } from '../../shared/services/mcp-server/live-mcp-server.js';
 import { createLocalRouter } from '../../shared/services/router/local-router.js';
@@ -10,6 +11,7 @@ import { type Report, toReported, toReportedPlace } from '../output/report.js';
 import { startProgress } from '../output/start-progress.js';
 import { collectTools } from './collect-tools.js';
 import { detectConflicts } from './detect-conflicts.js';
+import { literalSecrets } from './literal-secrets.js';
 import { readTarget } from './read-target.js';
 
 export interface ScanRequest {
@@ -29,9 +31,14 @@ export async function scan({ target, failOn, timeoutSeconds }: ScanRequest, cont
   signal.addEventListener('abort', close, { once: true });
   try {
     progress.update(0, source.servers.length);
-    // The servers are those the caller's own configuration names, so local ones are fine.
+    // The servers are those of the caller's own configuration: local ones are fine, and so is each of their settings.
     const collected = await collectTools(source.servers, {
-      mcpServer: createLiveMcpServer({ allowStdio: true, allowPrivateAddresses: true, environment: env }),
+      mcpServer: createLiveMcpServer({
+        allowStdio: true,
+        allowPrivateAddresses: true,
+        environment: env,
+        everySetting: true,
+      }),
       signal,
       timeoutSeconds,
       onServer({ id, tools, isRead }, done) {
@@ -48,7 +55,7 @@ export async function scan({ target, failOn, timeoutSeconds }: ScanRequest, cont
     });
     const placeOf = new Map(collected.map((server) => [server.id, server.placeOf]));
     return {
-      target,
+      target: /^https?:/i.test(target) ? maskUrl(target) : target,
       failOn,
       tools: tools.map(({ id, server, definition: { name } }) => ({
         id,
@@ -58,7 +65,7 @@ export async function scan({ target, failOn, timeoutSeconds }: ScanRequest, cont
       })),
       servers: collected.filter(({ isRead }) => isRead).map(({ id, tools: { length } }) => ({ id, tools: length })),
       failures: [...source.failures, ...collected.flatMap(({ failures }) => failures)],
-      warnings: collected.flatMap(({ warnings }) => warnings),
+      warnings: [...source.servers.flatMap(literalSecrets), ...collected.flatMap(({ warnings }) => warnings)],
       stages,
       conflicts: toReported([...mergeFindings('scan', findings).values()]),
     };

@@ -15,6 +15,8 @@ export interface StackOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly log: Log;
+  /** Allows servers that are started as processes of this machine; otherwise MTGS_ALLOW_STDIO decides. */
+  readonly allowStdio?: boolean;
 }
 
 export interface Stack {
@@ -31,10 +33,10 @@ const defaultEnvironment = 'default';
  * Starts the embedded stack in this process: the compiled functions on our own host, with all state in one folder.
  * @throws {ConflictError} when the port or the data folder is in use. @throws {StorageError} when it cannot be written.
  */
-export async function startStack({ dataFolder, port, log }: StackOptions): Promise<Stack> {
+export async function startStack({ dataFolder, port, log, allowStdio = false }: StackOptions): Promise<Stack> {
   const folder = resolve(dataFolder);
   const file = join(folder, 'mtgs.db');
-  configure(folder);
+  configure(folder, allowStdio);
   const opened: SqliteDocuments[] = [];
   // The registry and the API keys are partitioned alike; no other container has a change feed here.
   const open = (name: string): SqliteDocuments => {
@@ -59,11 +61,10 @@ export async function startStack({ dataFolder, port, log }: StackOptions): Promi
 }
 
 /** The functions read their settings from the environment when they are loaded. */
-function configure(folder: string): void {
+function configure(folder: string, allowStdio: boolean): void {
   process.env['MTGS_STORE'] = 'sqlite';
   process.env['MTGS_DATA'] = folder;
-  // Whoever starts this on their own machine may start processes there anyway.
-  process.env['MTGS_ALLOW_STDIO'] ??= 'true';
+  if (allowStdio) process.env['MTGS_ALLOW_STDIO'] = 'true';
 }
 
 function findApp(): string {

@@ -1,4 +1,5 @@
 import { serverSchema } from '../../shared/domain/server.js';
+import { mayStartProcesses } from '../../shared/governance/may-start-processes.js';
 import type { SaveServer } from '../../shared/registry/save-server.js';
 import { environmentParams } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
@@ -17,11 +18,12 @@ export const saveServer = ({ saveServer: save }: { readonly saveServer: SaveServ
     example: {
       id: 'crm',
       owner: 'sales-platform',
-      transport: { type: 'http', url: 'https://crm.example.com/mcp', headers: { Authorization: '${CRM_TOKEN}' } },
+      transport: { type: 'http', url: 'https://crm.example.com/mcp', headers: { Authorization: '${MTGS_SERVER_CRM}' } },
     },
     answers: { 201: { description: 'Registered', schema: serverSchema } },
-    async handle({ params: { env }, body, caller: { actor } }) {
-      const server = await save({ env, server: body, actor });
+    async handle({ params: { env }, body, caller }) {
+      const { actor } = caller;
+      const server = await save({ env, server: body, actor, mayStartProcesses: mayStartProcesses(caller) });
       const location = `/v1/environments/${env}/servers/${server.id}`;
       return { status: 201, body: showServerValue(server), headers: { Location: location } };
     },

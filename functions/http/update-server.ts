@@ -1,5 +1,6 @@
 import { serverSchema } from '../../shared/domain/server.js';
 import { PreconditionFailedError } from '../../shared/errors/errors.js';
+import { mayStartProcesses } from '../../shared/governance/may-start-processes.js';
 import type { SaveServer } from '../../shared/registry/save-server.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import { findServer } from '../runtime/find-server.js';
@@ -24,7 +25,7 @@ export const updateServer = ({ registry, saveServer }: Services) =>
     body: serverBodySchema.omit({ id: true }).partial(),
     example: { owner: 'sales-platform', autoSync: false },
     answers: { 200: { description: 'As it is now', schema: serverSchema } },
-    async handle({ params: { env, server: id }, body, caller: { actor }, ifMatch }) {
+    async handle({ params: { env, server: id }, body, caller, ifMatch }) {
       const { value: before, etag } = await findServer(registry, env, id);
       // What was left out is filled in from what was read: it must not have changed when it is written.
       const precondition = (current: string): void => {
@@ -33,7 +34,13 @@ export const updateServer = ({ registry, saveServer }: Services) =>
       };
       const { title = before.title, owner = before.owner } = body;
       const { transport = before.transport, autoSync = before.autoSync } = body;
-      const server = await saveServer({ env, server: { id, title, owner, transport, autoSync }, actor, precondition });
+      const server = await saveServer({
+        env,
+        server: { id, title, owner, transport, autoSync },
+        actor: caller.actor,
+        mayStartProcesses: mayStartProcesses(caller),
+        precondition,
+      });
       return { status: 200, body: showServerValue(server) };
     },
   });

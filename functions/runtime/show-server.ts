@@ -1,52 +1,58 @@
 import { z } from 'zod';
 import {
+  isSettingForServers,
   type Server,
   serverSchema,
+  serverSettingPrefix,
   type ShownServer,
+  type SyncResult,
   type Transport,
   transportSchema,
 } from '../../shared/domain/server.js';
 import type { StaleSince } from '../../shared/registry/stale-since.js';
-
-/** Stands where a secret stands. Never stored: a transport that is sent back with it is refused. */
-const mask = '•••';
-const reference = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
-const telling = /(?:token|key|secret|passw|pwd|auth|credential|cookie|signature)/i;
-
-const maskValue = (value: string): string => (reference.test(value) ? value : mask);
-
-const maskValues = (values: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, maskValue(value)]));
-
-/** A URL without user, password and the values of its query. */
-function maskUrl(text: string): string {
-  const { protocol, username, password, host, pathname, searchParams } = new URL(text);
-  const user = username === '' && password === '' ? '' : `${mask}@`;
-  const query = [...searchParams].map(([name, value]) => `${encodeURIComponent(name)}=${maskValue(value)}`);
-  return `${protocol}//${user}${host}${pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`;
-}
-
-/** Arguments without what looks like a secret: `--api-key=…`, and what follows `--api-key`. */
-const maskArguments = (args: readonly string[]): string[] =>
-  args.map((argument, index) => {
-    const [name = '', ...rest] = argument.split('=');
-    if (rest.length > 0 && telling.test(name)) return `${name}=${maskValue(rest.join('='))}`;
-    const before = args[index - 1] ?? '';
-    const follows = before.startsWith('-') && !before.includes('=') && telling.test(before);
-    return follows && !argument.startsWith('-') ? maskValue(argument) : argument;
-  });
-
-function maskTransport(transport: Transport): Transport {
-  if (transport.type === 'http') {
-    const { url, headers } = transport;
-    return { ...transport, url: maskUrl(url), ...(headers !== undefined && { headers: maskValues(headers) }) };
-  }
-  const { args, env } = transport;
-  return { ...transport, args: maskArguments(args), ...(env !== undefined && { env: maskValues(env) }) };
-}
+import { createRedactor } from '../../shared/secrets/create-redactor.js';
+import { mask, maskTransport } from '../../shared/secrets/mask-transport.js';
+import { settingsNamedIn } from '../../shared/secrets/references.js';
+import { secretsOfTransport } from '../../shared/secrets/secrets-of-transport.js';
 
 /** A server as it is shown: without anybody's secrets. */
-export const showServerValue = (server: Server): Server => ({ ...server, transport: maskTransport(server.transport) });
+export function showServerValue({ transport, lastSync, localCommand, ...rest }: Server): Server {
+  return {
+    ...rest,
+    transport: maskTransport(transport),
+    ...(lastSync !== undefined && { lastSync: showLastSync(lastSync, transport) }),
+    ...(localCommand !== undefined && {
+      localCommand: { allowedBy: localCommand.allowedBy, allowedAt: localCommand.allowedAt },
+    }),
+  };
+}
+
+/** What an earlier version wrote down may hold secrets. */
+const showLastSync = ({ reason, ...rest }: SyncResult, transport: Transport): SyncResult =>
+  reason === undefined ? rest : { ...rest, reason: createRedactor(secretsOfTransport(transport, {}).values)(reason) };
+
+/** Characters of JSON that a transport may take. */
+const transportMax = 65_536;
+
+/** How a server is reached, as people say it. */
+const transportBodySchema = transportSchema.superRefine((transport, context) => {
+  const complain = (message: string): void => {
+    context.addIssue({ code: 'custom', message });
+  };
+  const text = JSON.stringify(transport);
+  if (text.length > transportMax) complain(`takes ${text.length} characters, at most ${transportMax} are accepted`);
+  if (text.includes(mask)) {
+    complain(
+      `holds "${mask}", which is shown instead of a secret: send the value, or a reference like \${${serverSettingPrefix}NAME}`,
+    );
+  }
+  const foreign = new Set(settingsNamedIn(text).filter((name) => !isSettingForServers(name)));
+  if (transport.type === 'http') for (const name of settingsNamedIn(transport.url)) foreign.delete(name);
+  if (foreign.size > 0) {
+    const names = [...foreign].slice(0, 5).join(', ').slice(0, 100);
+    complain(`names ${names}: servers can name only settings that begin with ${serverSettingPrefix}`);
+  }
+});
 
 /** A server as it is shown when it is read: also with since when its scheduled synchronisation is missing. */
 export const createShowServer =
@@ -59,10 +65,5 @@ export const createShowServer =
 /** What people say about a server. */
 export const serverBodySchema = serverSchema
   .pick({ id: true, title: true, owner: true })
-  .extend({
-    transport: transportSchema.refine((transport) => !JSON.stringify(transport).includes(mask), {
-      message: `holds "${mask}", which stands for a secret that is not shown: send the value, or a reference like \${NAME}`,
-    }),
-    autoSync: z.boolean().optional(),
-  })
+  .extend({ transport: transportBodySchema, autoSync: z.boolean().optional() })
   .strict();

@@ -14,7 +14,7 @@ import { isStorageTrouble } from './storage-trouble.js';
 export function lockFolder(folder: string): () => void {
   let database: DatabaseSync;
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     database = new DatabaseSync(join(folder, 'host.lock'));
   } catch (cause) {
     throw new StorageError('the data folder cannot be used', { cause, place: `${folder}: ${errorText(cause)}` });

@@ -5,6 +5,7 @@ import type { SyncRun } from '../../shared/domain/sync-run.js';
 import type { Tool } from '../../shared/domain/tool.js';
 import { syncOf } from '../../shared/domain/work.js';
 import { UnreachableError } from '../../shared/errors/errors.js';
+import { isCommandAllowed } from '../../shared/registry/allow-local-command.js';
 import type { DeleteTool } from '../../shared/registry/delete-tool.js';
 import type { Arrival } from '../../shared/registry/plan-registration.js';
 import type { RecordSync } from '../../shared/registry/record-sync.js';
@@ -53,6 +54,9 @@ export const createSyncServer = (services: Services) =>
     const server = (await registry.servers.get(env, id))?.value;
     if (server === undefined || server.deletedAt !== undefined) {
       return keep('failed', 0, 'the server was removed before it was synchronised');
+    }
+    if (!isCommandAllowed(server)) {
+      return finish('failed', 0, { reason: 'its command is not the one that an administrator allowed' });
     }
     let listing: Listing;
     try {

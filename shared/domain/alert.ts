@@ -34,6 +34,9 @@ export const alertSchema = z.object({
 });
 export type Alert = z.infer<typeof alertSchema>;
 
+/** Settings that channels may name begin so: nobody sends the host's other secrets to a webhook. */
+export const alertSettingPrefix = 'MTGS_ALERT_';
+
 /**
  * Where alerts go. Secrets (webhook addresses, routing keys) are `${NAME}` references to settings: the policy of an
  * environment is readable, its secrets are not.
@@ -58,6 +61,17 @@ export const alertChannelSchema = z.strictObject({
   /** Only tools of these teams; absent means all. */
   owners: z.array(z.string().max(200)).optional(),
 });
+
+/** The setting that a channel names although it is not one for channels, and where. */
+export function foreignSettingOf({
+  target,
+}: z.infer<typeof alertChannelSchema>): { path: string; name: string } | undefined {
+  const [path, value] =
+    'url' in target ? ['url', target.url] : 'routingKey' in target ? ['routingKey', target.routingKey] : [];
+  if (path === undefined || value === undefined) return undefined;
+  const name = value.slice(2, -1);
+  return name.startsWith(alertSettingPrefix) ? undefined : { path, name };
+}
 
 /** A channel of a policy, or what a subscription stands for. */
 export type AlertChannel = Omit<z.infer<typeof alertChannelSchema>, 'target'> & {

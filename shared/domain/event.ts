@@ -27,6 +27,7 @@ export const eventTypeSchema = z.enum([
   'SERVER_UPDATED',
   'SERVER_DELETED',
   'SERVER_SYNCED',
+  'LOCAL_COMMAND_ALLOWED',
   'TOOL_REGISTERED',
   'TOOL_UPDATED',
   'TOOL_STATUS_CHANGED',

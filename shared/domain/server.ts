@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { actorSchema } from './event.js';
 import { slugSchema } from './ids.js';
 
+/** Settings of the host that servers may name as `${NAME}` begin so. All others are the host's own. */
+export const serverSettingPrefix = 'MTGS_SERVER_';
+export const isSettingForServers = (name: string): boolean => name.startsWith(serverSettingPrefix);
+
 /** How to reach a live MCP server. */
 export const transportSchema = z.discriminatedUnion('type', [
   z.strictObject({
@@ -49,6 +53,15 @@ export const serverSchema = z.object({
   lastSync: syncResultSchema.optional(),
   /** Who added it, or last changed where it leads: what its tools say is on their account. */
   changedBy: actorSchema.optional(),
+  /** Who allowed its process to be started. Absent: it needs none, or was stored before anybody was asked. */
+  localCommand: z
+    .object({
+      allowedBy: actorSchema,
+      allowedAt: z.iso.datetime(),
+      /** SHA-256 of the transport that was allowed. Never shown: whoever has it can guess at the secrets in there. */
+      digest: z.string().optional(),
+    })
+    .optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   deletedAt: z.iso.datetime().optional(),

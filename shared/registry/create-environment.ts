@@ -3,6 +3,7 @@ import type { Actor } from '../domain/event.js';
 import { ConflictError, InvalidInputError } from '../errors/errors.js';
 import { instanceChain } from '../domain/audit-entry.js';
 import { cataloguePartition } from '../stores/registry-store.js';
+import { checkChannelSettings } from './check-channel-settings.js';
 import { eventOperation } from './event-operation.js';
 import { parseInput } from './parse-input.js';
 import type { RegistryServices } from './registry-services.js';
@@ -30,6 +31,7 @@ export const createCreateEnvironment =
     const at = now().toISOString();
     const input = { ...rest, policy: parseInput(policySchema, policy ?? {}, 'policy'), createdAt: at, updatedAt: at };
     const environment = parseInput(environmentSchema, input, 'environment');
+    checkChannelSettings(environment.policy.alerts);
     const { id: env } = environment;
     if (env === instanceChain) {
       throw new InvalidInputError(`"${env}" names the audit chain of the whole instance`, [

@@ -1,9 +1,11 @@
 import type { Transport } from '../domain/server.js';
+import { maskTransport } from '../secrets/mask-transport.js';
 
 /** A transport without anything that could be a secret: for events, which are kept for ever. */
 export function describeTransport(transport: Transport): Record<string, unknown> {
-  if (transport.type === 'stdio') {
-    const { command, args, cwd, env = {} } = transport;
+  const masked = maskTransport(transport);
+  if (masked.type === 'stdio') {
+    const { command, args, cwd, env = {} } = masked;
     return {
       type: 'stdio',
       command,
@@ -12,6 +14,6 @@ export function describeTransport(transport: Transport): Record<string, unknown>
       ...(cwd !== undefined && { cwd }),
     };
   }
-  const { origin, pathname } = new URL(transport.url);
-  return { type: 'http', url: `${origin}${pathname}`, headers: Object.keys(transport.headers ?? {}).sort() };
+  const { url, headers = {} } = masked;
+  return { type: 'http', url: url.replace(/[?#].*$/s, ''), headers: Object.keys(headers).sort() };
 }

@@ -5,6 +5,7 @@ import { looseningOf } from '../domain/policy-loosening.js';
 import type { Operation, Stored } from '../stores/documents.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import { canonicalJson } from '../canonical/canonical-json.js';
+import { checkChannelSettings } from './check-channel-settings.js';
 import { eventOperation } from './event-operation.js';
 import { findEnvironment } from './find-environment.js';
 import { parseInput } from './parse-input.js';
@@ -50,6 +51,7 @@ export const createUpdateEnvironment =
       const before = stored.value;
       const merged = { ...before, ...texts, policy: { ...before.policy, ...policy } };
       const after = parseInput(environmentSchema, merged, 'environment');
+      if (policy?.alerts !== undefined) checkChannelSettings(after.policy.alerts);
       if (canonicalJson(after) === canonicalJson(before)) return { environment: before };
       const loosens = looseningOf(before.policy, after.policy);
       if (policy !== undefined && loosens.length > 0) {

@@ -230,7 +230,8 @@ export const openSqliteDocuments = (
 ): SqliteDocuments => new SqliteDocuments(file, container, options);
 
 function openDatabase(file: string, container: SqliteContainer, options: SqliteOptions): DatabaseSync {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  // Transports hold secrets: a folder of ours is nobody else's to read.
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(file, { timeout: options.busyTimeoutMs ?? busyTimeoutMsDefault });
   try {
     const synchronous = recomputable.has(container.partitionKey) ? 'NORMAL' : 'FULL';

@@ -36,6 +36,8 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
       expect(await runMtgs(['tools', 'check', file, '--server', 'stage'], { env })).toMatchObject({ code: 1 });
       const shown = await runMtgs(['tools', 'show', 'studio~rotate_camera'], { env });
       expect(shown.out).toContain('active, version 1');
+      const shell = await runMtgs(['servers', 'add', 'shell', '--', 'sh', '-c', 'id'], { env });
+      expect([shell.code, shell.err]).toEqual([2, expect.stringContaining('mtgs up --allow-stdio')]);
       const second = await runMtgs(['up', '--data', data, '--port', '0']);
       expect([second.code, second.err]).toEqual([2, expect.stringContaining('another process uses')]);
 

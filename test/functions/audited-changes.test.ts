@@ -35,6 +35,7 @@ const says: Record<Exclude<EventType, 'USER_LOGIN'>, 'both' | 'after' | 'before'
   SERVER_UPDATED: 'both',
   SERVER_DELETED: 'before',
   SERVER_SYNCED: 'both',
+  LOCAL_COMMAND_ALLOWED: 'after',
   TOOL_REGISTERED: 'after',
   TOOL_UPDATED: 'both',
   TOOL_STATUS_CHANGED: 'both',
@@ -84,6 +85,8 @@ test('every kind of change is in the audit trail, with what was before and what 
     params,
     body: { id: 'live', owner: 'crm', transport: { type: 'http', url: 'https://live.example/mcp' } },
   });
+  const stdio = { type: 'stdio', command: 'npx', args: ['files-mcp'] };
+  await as('admin', 'saveServer', { params, body: { id: 'local', transport: stdio, autoSync: false } });
   const live = { ...params, server: 'live' };
   await as('admin', 'updateServer', { params: live, body: { owner: 'sales' } });
   for (const name of ['one', 'two']) {

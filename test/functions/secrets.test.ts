@@ -6,7 +6,7 @@ import { definitions } from '../../functions/definitions.js';
 import { callRoute, type RouteAnswer } from '../support/call-route.js';
 import { openApp } from './support.js';
 
-const app = await openApp();
+const app = await openApp({ MTGS_ALLOW_STDIO: 'true' });
 afterAll(app.close);
 const env = 'prod';
 const planted = {
@@ -36,13 +36,13 @@ const transports = {
   web: {
     type: 'http',
     url: `https://${planted.user}:${planted.password}@crm.example.com/mcp?api_key=${planted.query}&region=\${REGION}`,
-    headers: { Authorization: `Bearer ${planted.header}`, 'X-Token': '${CRM_TOKEN}' },
+    headers: { Authorization: `Bearer ${planted.header}`, 'X-Token': '${MTGS_SERVER_CRM}' },
   },
   local: {
     type: 'stdio',
     command: 'npx',
     args: ['-y', 'crm-mcp', `--api-key=${planted.argument}`, '--token', planted.following, '--verbose', 'yes'],
-    env: { CRM_SECRET: planted.environment, CRM_HOST: '${CRM_HOST}' },
+    env: { CRM_SECRET: planted.environment, CRM_HOST: '${MTGS_SERVER_HOST}' },
   },
 };
 
@@ -76,10 +76,10 @@ describe('secrets of servers', () => {
 
   test('200: what only names a setting is shown, and what was masked cannot be sent back as a value', async () => {
     const web = await call('showServer', { params: { env, server: 'web' } });
-    expect(web.text).toContain('${CRM_TOKEN}');
+    expect(web.text).toContain('${MTGS_SERVER_CRM}');
     expect(web.text).toContain('${REGION}');
     const local = await call('showServer', { params: { env, server: 'local' } });
-    expect(local.text).toContain('${CRM_HOST}');
+    expect(local.text).toContain('${MTGS_SERVER_HOST}');
     expect((local.body['transport'] as { args: string[] }).args).toEqual([
       '-y',
       'crm-mcp',
@@ -98,6 +98,21 @@ describe('secrets of servers', () => {
     expect(JSON.stringify(stored?.value)).toContain(planted.header);
   });
 });
+
+test('200: what an earlier version wrote down of a failed synchronisation is shown without secrets', async () => {
+  const { registry } = app.services;
+  const stored = (await registry.servers.get(env, 'local'))!;
+  const reason = `it said: bad token ${planted.argument} for ${planted.environment}`;
+  const lastSync = { at: '2026-01-01T00:00:00Z', outcome: 'failed', reason, ...noChanges } as const;
+  await registry.commit(env, [registry.servers.replacing(stored, { ...stored.value, lastSync })]);
+  for (const name of ['showServer', 'listServers']) {
+    const { text } = await call(name, { params: { env, server: 'local' } });
+    expect(text).toContain('it said: bad token *** for ***');
+    for (const secret of secrets) expect(text).not.toContain(secret);
+  }
+});
+
+const noChanges = { added: 0, updated: 0, renamed: 0, removed: 0, unchanged: 0 };
 
 const audited = (name: string): Record<string, string> =>
   ['listAuditLogs', 'exportAuditLogs', 'verifyAuditLogs'].includes(name) ? { env } : {};

@@ -41,7 +41,7 @@ export function openRegistry(documents: Documents = newDocuments()) {
     concludeTools: createConcludeTools(services),
     deleteTool: createDeleteTool(services),
     requestAnalysis: createRequestAnalysis(services),
-    saveServer: createSaveServer(services),
+    saveServer: createSaveServer({ ...services, allowStdio: true }),
     setConflictStatus: createSetConflictStatus(services),
     updateEnvironment: createUpdateEnvironment({ ...services, askLoosening: createAskLoosening(services) }),
     register: (definitions: readonly unknown[], server = 'crm') =>

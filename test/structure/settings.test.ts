@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { alertSettingPrefix } from '../../shared/domain/alert.js';
+import { isSettingForServers } from '../../shared/domain/server.js';
 import { loadSettings, settingNames } from '../../shared/config/config.js';
 
 const example = z
@@ -12,6 +14,11 @@ test('the example settings and the configuration page name every setting', () =>
   expect(named.sort()).toEqual([...settingNames].sort());
   const page = readFileSync('docs/configuration.md', 'utf8');
   expect(settingNames.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('no setting of the host can be named by a server or a channel', () => {
+  const namable = settingNames.filter((name) => isSettingForServers(name) || name.startsWith(alertSettingPrefix));
+  expect(namable).toEqual([]);
 });
 
 test('all bad settings are named together', () => {

@@ -72,7 +72,7 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z') {
   const embedder = { ...plain, embed: (texts: readonly string[]) => unless('embedder', () => plain.embed(texts)) };
   const localRouter = createLocalRouter({ embedder: plain });
   const services = await createServices(
-    { MTGS_STORE: 'sqlite', MTGS_DATA: folder, MTGS_RATE_LIMIT: '1000000' },
+    { MTGS_STORE: 'sqlite', MTGS_DATA: folder, MTGS_RATE_LIMIT: '1000000', MTGS_ALLOW_STDIO: 'true' },
     {
       open: (name) => failing(raw[name], () => troubles.has(name)),
       embedder,

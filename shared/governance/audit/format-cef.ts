@@ -9,6 +9,7 @@ const severityOf: Record<EventType, number> = {
   SERVER_UPDATED: 3,
   SERVER_DELETED: 4,
   SERVER_SYNCED: 1,
+  LOCAL_COMMAND_ALLOWED: 8,
   TOOL_REGISTERED: 3,
   TOOL_UPDATED: 3,
   TOOL_STATUS_CHANGED: 3,

@@ -1,5 +1,7 @@
 import { InvalidInputError, UnreachableError } from '../../errors/errors.js';
 import { boundText } from '../../governance/alerts/bound-text.js';
+import { createRedactor, type Redact } from '../../secrets/create-redactor.js';
+import { isHost } from '../../secrets/plain-values.js';
 import type { SendResult } from './alert-channel.js';
 import { parseRetryAfter } from './parse-retry-after.js';
 
@@ -44,7 +46,7 @@ export async function postJson({
   const response = await (guardedFetch?.(url, request) ?? fetch(checkAddress(url), request)).catch((error: unknown) => {
     throw error instanceof UnreachableError ? error : new UnreachableError(`no answer: ${codeOf(error)}`);
   });
-  const said = await excerpt(response, [url, ...partsOf(url), ...secrets]);
+  const said = await excerpt(response, createRedactor([url, ...partsOf(url), ...secrets]));
   const { status } = response;
   const reason = `answered ${status}${said === '' ? '' : `: ${said}`}`;
   if (success === undefined ? response.ok : status === success) return { status: 'sent' };
@@ -70,10 +72,11 @@ function codeOf(error: unknown): string {
   return cause instanceof Error ? cause.name : 'unknown error';
 }
 
-/** A webhook's address is its secret: so is each long part of it. */
-const partsOf = (url: string): string[] => url.split(/[/?&=]/).filter(({ length }) => length >= 16);
+/** A webhook's address is its secret: so is each part of it that is long, or a shorter one with digits. */
+const partsOf = (url: string): string[] =>
+  url.split(/[/?&=#@:]/).filter((part) => part.length >= 16 || (part.length >= 8 && /\d/.test(part) && !isHost(part)));
 
-async function excerpt(response: Response, secrets: readonly string[]): Promise<string> {
+async function excerpt(response: Response, redact: Redact): Promise<string> {
   let text = '';
   try {
     const decoder = new TextDecoder();
@@ -85,6 +88,5 @@ async function excerpt(response: Response, secrets: readonly string[]): Promise<
   } catch {
     // The status counts; what came after it does not.
   }
-  for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '***');
-  return boundText(text.replaceAll(/\s+/g, ' ').trim(), excerptMax);
+  return boundText(redact(text.slice(0, answerBytesMax)).replaceAll(/\s+/g, ' ').trim(), excerptMax);
 }

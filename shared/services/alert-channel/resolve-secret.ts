@@ -1,7 +1,5 @@
+import { alertSettingPrefix } from '../../domain/alert.js';
 import { InvalidInputError } from '../../errors/errors.js';
-
-/** Only settings of this name can be named by a policy: nobody sends the app's other secrets to a webhook. */
-const prefix = 'MTGS_ALERT_';
 
 /** Reads what a `${NAME}` reference stands for, now. */
 export type ResolveSecret = (reference: string) => string;
@@ -11,8 +9,9 @@ export const createResolveSecret =
   (env: Readonly<Record<string, string | undefined>>): ResolveSecret =>
   (reference) => {
     const name = reference.slice(2, -1);
-    if (!name.startsWith(prefix))
-      throw new InvalidInputError(`${name} cannot be named by a channel: only ${prefix}… settings can`);
+    if (!name.startsWith(alertSettingPrefix)) {
+      throw new InvalidInputError(`${name} cannot be named by a channel: only ${alertSettingPrefix}… settings can`);
+    }
     const value = env[name];
     if (value !== undefined && value !== '') return value;
     throw new InvalidInputError(`the setting ${name} is missing`);

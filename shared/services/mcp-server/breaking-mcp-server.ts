@@ -1,4 +1,5 @@
 import { digest } from '../../canonical/canonical-json.js';
+import { maskText } from '../../secrets/mask-transport.js';
 import { type Breaker, breakerOptions, type BreakerState, createBreaker } from '../breaker/breaker.js';
 import type { McpServer } from './mcp-server.js';
 
@@ -14,7 +15,7 @@ export function createBreakingMcpServer(
   return {
     list(transport, options) {
       const key = digest(transport);
-      const name = `mcp-sync ${transport.type === 'http' ? new URL(transport.url).origin : transport.command}`;
+      const name = `mcp-sync ${transport.type === 'http' ? new URL(transport.url).origin : maskText(transport.command)}`;
       const breaker = breakers.get(key) ?? createBreaker(name, breakerOptions['mcp-sync'], onChange);
       breakers.set(key, breaker);
       const [oldest] = breakers.keys();

@@ -1,12 +1,14 @@
+import { howToAllowLocalProcesses, localProcessesAreOff } from '../../domain/local-command.js';
 import type { Transport } from '../../domain/server.js';
 import { UnreachableError } from '../../errors/errors.js';
+import { secretsOfTransport, type TransportSecrets } from '../../secrets/secrets-of-transport.js';
 import { explainFailure } from './explain-failure.js';
 import type { GuardedFetchOptions } from '../guarded-fetch.js';
 import { listOverHttp } from './list-over-http.js';
 import { listOverStdio } from './list-over-stdio.js';
 import { type ListingBounds, listingBounds } from './listing-bounds.js';
 import type { Listing, McpServer } from './mcp-server.js';
-import { redactSecrets } from './redact-secrets.js';
+import { redactFailure, redactListing } from './redact-secrets.js';
 import { resolveReferences, resolveValues } from './resolve-references.js';
 
 export interface LiveMcpServerOptions extends GuardedFetchOptions {
@@ -14,6 +16,8 @@ export interface LiveMcpServerOptions extends GuardedFetchOptions {
   readonly allowStdio: boolean;
   /** Where `${NAME}` references are looked up, and `PATH` and the like for processes. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether servers may name every setting, which is right for a person's own; otherwise only those for servers. */
+  readonly everySetting?: boolean;
   /** Bounds other than the usual ones. */
   readonly limits?: Partial<ListingBounds>;
 }
@@ -27,6 +31,7 @@ export function createLiveMcpServer(options: LiveMcpServerOptions): McpServer {
     async list(transport, { signal, timeoutSeconds } = {}) {
       const limits = { ...listingBounds, ...options.limits };
       const bounds = { ...limits, timeoutSeconds: timeoutSeconds ?? limits.timeoutSeconds };
+      const secrets = (): TransportSecrets => secretsOfTransport(transport, options.environment);
       const stopping = new AbortController();
       const interrupt = (): void => {
         stopping.abort(new UnreachableError('it was interrupted'));
@@ -37,9 +42,10 @@ export function createLiveMcpServer(options: LiveMcpServerOptions): McpServer {
       signal?.addEventListener('abort', interrupt, { once: true });
       if (signal?.aborted === true) interrupt();
       try {
-        return await listTransport(transport, options, { stop: stopping.signal, bounds });
+        // The one way out for what a server says, and for what is said about it.
+        return redactListing(await listTransport(transport, options, { stop: stopping.signal, bounds }), secrets());
       } catch (error) {
-        throw withoutSecrets(explainFailure(error), transport, options.environment);
+        throw redactFailure(explainFailure(error), secrets());
       } finally {
         clearTimeout(timer);
         signal?.removeEventListener('abort', interrupt);
@@ -53,17 +59,14 @@ async function listTransport(
   options: LiveMcpServerOptions,
   limits: { readonly stop: AbortSignal; readonly bounds: ListingBounds },
 ): Promise<Listing> {
-  const { environment, allowStdio } = options;
-  // Who may start processes here can read every setting anyway; who may only name addresses must not send them there.
-  const source = { environment, everySetting: allowStdio };
+  const { environment, allowStdio, everySetting = false } = options;
+  const source = { environment, everySetting };
   if (transport.type === 'http') {
     const headers = resolveValues(transport.headers ?? {}, source);
     return listOverHttp({ url: transport.url, headers }, { ...options, ...limits });
   }
   if (!allowStdio) {
-    throw new UnreachableError('servers that are started as processes are not allowed here', {
-      hint: 'Use the command line or the embedded host, or a server with a URL.',
-    });
+    throw new UnreachableError(localProcessesAreOff, { hint: howToAllowLocalProcesses });
   }
   const [command = transport.command, ...args] = resolveReferences([transport.command, ...transport.args], source);
   const basis = inherited.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]));
@@ -72,18 +75,4 @@ async function listTransport(
     ...resolveValues(transport.env ?? {}, source),
   };
   return listOverStdio({ command, args, env, ...(transport.cwd !== undefined && { cwd: transport.cwd }) }, limits);
-}
-
-/** Reasons are kept and shown: what was configured, and what settings it names, must not be in them. */
-function withoutSecrets(
-  error: UnreachableError,
-  transport: Transport,
-  environment: LiveMcpServerOptions['environment'],
-): UnreachableError {
-  const configured = Object.values((transport.type === 'http' ? transport.headers : transport.env) ?? {});
-  const named = configured.flatMap((value) => value.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []);
-  const settings = named.flatMap((name) => (Object.hasOwn(environment, name) ? [environment[name] ?? ''] : []));
-  const message = redactSecrets(error.message, [...configured, ...settings]);
-  if (message === error.message) return error;
-  return new UnreachableError(message, error.hint === undefined ? {} : { hint: error.hint });
 }

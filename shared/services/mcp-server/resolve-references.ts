@@ -1,15 +1,11 @@
+import { isSettingForServers, serverSettingPrefix } from '../../domain/server.js';
 import { UnreachableError } from '../../errors/errors.js';
-
-/** `${NAME}`, and `${NAME:-what stands for it where it is not set}`. */
-const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
-
-/** Settings that a server's configuration may use on a shared host. The others are the host's own secrets. */
-const serverSettings = /^MTGS_SERVER_/;
+import { replaceReferences } from '../../secrets/references.js';
 
 /** Where references are looked up, and which may be. */
 export interface ReferenceSource {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Whether who configures servers may use every setting. Otherwise only those for servers, `MTGS_SERVER_…`. */
+  /** Whether every setting may be named, or only those for servers: the others are the host's own secrets. */
   readonly everySetting: boolean;
 }
 
@@ -21,8 +17,8 @@ export function resolveReferences(values: readonly string[], source: ReferenceSo
   const missing = new Set<string>();
   const foreign = new Set<string>();
   const resolved = values.map((value) =>
-    value.replaceAll(reference, (_, name: string, otherwise: string | undefined) => {
-      if (!source.everySetting && !serverSettings.test(name)) foreign.add(name);
+    replaceReferences(value, (name, otherwise) => {
+      if (!source.everySetting && !isSettingForServers(name)) foreign.add(name);
       const found = source.environment[name] ?? otherwise;
       if (found === undefined) missing.add(name);
       return found ?? '';
@@ -30,7 +26,7 @@ export function resolveReferences(values: readonly string[], source: ReferenceSo
   );
   if (foreign.size > 0) {
     throw new UnreachableError(`these settings are not for servers: ${[...foreign].sort().join(', ')}`, {
-      hint: 'Only settings whose names begin with MTGS_SERVER_ may be used here.',
+      hint: `Only settings whose names begin with ${serverSettingPrefix} may be used here.`,
     });
   }
   if (missing.size === 0) return resolved;

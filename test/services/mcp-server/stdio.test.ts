@@ -15,6 +15,7 @@ afterAll(() => {
 const live = createLiveMcpServer({
   allowStdio: true,
   allowPrivateAddresses: true,
+  everySetting: true,
   environment: { PATH: process.env.PATH, HOME: '/nowhere', SECRET_OF_OURS: 'do not pass', MY_TOKEN: 'tok-123456789' },
 });
 
@@ -78,20 +79,17 @@ describe('a real server over standard streams', () => {
     expect((await failure(list('bad-cursor-always'))).message).toMatch(/answers with error -32602: .*no such cursor/);
   });
 
-  test('gets the settings meant for it, and none of ours', async () => {
-    const transport = {
-      ...node('hostile.mjs', 'environment'),
+  test('gets the settings meant for it, and none of ours, and is started without a shell', async () => {
+    const file = join(folder, 'remembered');
+    const args = ['$(touch x); `id` && *', '${MY_TOKEN}'];
+    await live.list({
+      ...node('hostile.mjs', 'remembers', file, ...args),
       env: { TOKEN: 'Bearer ${MY_TOKEN}', MODE: 'x${UNSET:-y}' },
-    };
-    const { tools } = await live.list(transport);
-    const seen = Object.fromEntries(tools.map(({ name, description }) => [name, description]));
-    expect(seen).toMatchObject({ TOKEN: 'Bearer tok-123456789', MODE: 'xy', PATH: process.env.PATH });
-    expect(Object.keys(seen)).not.toContain('SECRET_OF_OURS');
-  });
-
-  test('is started without a shell', async () => {
-    const { tools } = await live.list(node('hostile.mjs', 'arguments', '$(touch x); `id` && *', '${MY_TOKEN}'));
-    expect(tools[0]?.description).toBe('$(touch x); `id` && *|tok-123456789');
+    });
+    const got = JSON.parse(readFileSync(file, 'utf8')) as { env: Record<string, string>; args: string[] };
+    expect(got.env).toMatchObject({ TOKEN: 'Bearer tok-123456789', MODE: 'xy', PATH: process.env.PATH });
+    expect(Object.keys(got.env)).not.toContain('SECRET_OF_OURS');
+    expect(got.args).toEqual([args[0], 'tok-123456789']);
   });
 });
 
@@ -195,6 +193,29 @@ describe('a server over standard streams that misbehaves', () => {
   });
 });
 
+describe('what a server repeats of its own configuration', () => {
+  const token = 'q8ZkT2mXv9LrB4nW7c';
+
+  test('is in no reason, whole or in part, nor in the causes behind it', async () => {
+    const shown = 300;
+    for (const before of [0, shown - token.length + 5, shown - 4, 4_000]) {
+      const transport = { ...node('hostile.mjs', 'complains-after', String(before)), env: { TOKEN: token } };
+      const error = await failure(live.list(transport));
+      for (let at = 0; at + 5 <= token.length; at += 1) expect(error.message).not.toContain(token.slice(at, at + 5));
+      expect(error.cause).toBeUndefined();
+      expect(error.stack).not.toContain(token);
+    }
+  });
+
+  test('keeps a tool out that holds it, and says which', async () => {
+    const { tools, refused } = await live.list({ ...node('hostile.mjs', 'repeats_token'), env: { TOKEN: token } });
+    expect(tools.map(({ name }) => name)).toEqual(['fine']);
+    expect(refused.map(({ name }) => name)).toEqual(['bad ***', 'leak', 'odd', 'of_***']);
+    expect(refused[1]?.problems[0]?.message).toMatch(/^repeats a secret of the server's configuration/);
+    expect(JSON.stringify(refused)).not.toContain(token);
+  });
+});
+
 describe('a server that cannot even be started', () => {
   const stdio = (command: string, over = {}) => ({ type: 'stdio' as const, command, args: [], ...over });
 
@@ -220,7 +241,7 @@ describe('a server that cannot even be started', () => {
     const file = join(folder, 'never');
     const shared = createLiveMcpServer({ allowStdio: false, allowPrivateAddresses: true, environment: process.env });
     const { message, hint } = await failure(shared.list(node('hostile.mjs', 'stays', file)));
-    expect(message).toBe('servers that are started as processes are not allowed here');
+    expect(message).toBe('servers that are started as processes are off here; "mtgs up --allow-stdio" allows them');
     expect(hint).toMatch(/a server with a URL/);
     expect(() => readFileSync(file)).toThrow(/ENOENT/);
   });
