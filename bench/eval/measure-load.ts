@@ -11,10 +11,7 @@ import { judgedFigures } from './judged-pairs.js';
 import { indexOf } from './pair-scorer.js';
 
 /** Every distinct finding about these tools, as a whole-environment analysis keeps them. */
-export function findEverything(
-  tools: readonly RegisteredTool[],
-  registry: RegistryIndex,
-): Map<string, Finding> {
+export function findEverything(tools: readonly RegisteredTool[], registry: RegistryIndex): Map<string, Finding> {
   const policy = policySchema.parse({});
   const found = new Map<string, Finding>();
   for (const tool of tools) {
@@ -64,7 +61,7 @@ export async function measureLoad(data: string, embedder: Embedder): Promise<Sec
       notes.push(`${on} is absent: no load of it`);
       continue;
     }
-    const found = [...(findEverything(tools, await indexOf(tools, embedder))).values()];
+    const found = [...findEverything(tools, await indexOf(tools, embedder)).values()];
     rows.push(...countFindings(on, tools, found));
     all.push(...found);
   }

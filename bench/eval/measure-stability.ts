@@ -40,10 +40,7 @@ export async function measureStability(data: string, embedder: Embedder): Promis
   if (tools === undefined) return { rows: [], notes: ['livemcpbench is absent: no stability'] };
   const findingsOf = async (some: readonly RegisteredTool[]): Promise<Map<string, string>> =>
     new Map(
-      [...(findEverything(some, await indexOf(some, embedder)))].map(([key, finding]) => [
-        key,
-        JSON.stringify(finding),
-      ]),
+      [...findEverything(some, await indexOf(some, embedder))].map(([key, finding]) => [key, JSON.stringify(finding)]),
     );
   const first = await findingsOf(tools);
   const rows = [];

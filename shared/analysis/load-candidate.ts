@@ -16,12 +16,13 @@ export interface Candidate extends Omit<InspectionOptions, 'policy'> {
 /**
  * A tool with what its inspection needs: the tools it has unresolved conflicts with, which are compared again even if no
  * index proposes them, so that a conflict is only resolved by looking; and its earlier versions, to tell how far it has
- * moved. `undefined` for a tool that is gone.
+ * moved. `undefined` for a tool that is gone. With the fingerprint of another definition: as if that were its next version.
  */
 export async function loadCandidate(
   registry: RegistryStore,
   env: string,
   toolId: ToolId,
+  next?: string,
 ): Promise<Candidate | undefined> {
   const stored = await registry.tools.get(env, toolId);
   if (stored === undefined || stored.value.deletedAt !== undefined) return undefined;
@@ -31,7 +32,9 @@ export async function loadCandidate(
     unresolved.flatMap(({ value: { toolA, toolB } }) => [toolA, ...(toolB === undefined ? [] : [toolB])]),
   );
   partners.delete(toolId);
-  const earlier = await earlierVersions(registry, tool);
+  const isNext = next !== undefined && next !== tool.fingerprint;
+  const { rejectedAt: _, ...open } = tool;
+  const earlier = await earlierVersions(registry, isNext ? { ...open, version: tool.version + 1 } : tool);
   return {
     tool,
     inspected: toRegisteredTool(tool).fingerprint,

@@ -2,7 +2,6 @@ import { newcomer, type Standing } from '../domain/standing.js';
 import type { ToolId } from '../domain/ids.js';
 import type { Embedder } from '../services/embedder/embedder.js';
 import type { VectorIndex } from '../services/vector-index/vector-index.js';
-import { lexicalCandidatesMax } from './bounds.js';
 import { embedTexts } from './embed-texts.js';
 import { indexTool } from './index-tool.js';
 import { type IndexedTool, offeredKey, type ToolTexts } from './indexed-tool.js';
@@ -50,8 +49,6 @@ function topicFrom(texts: ToolTexts, vectors: Vectors): Float32Array | undefined
   const [name, sentence, full] = textsOf(texts).map((text) => vectors.get(text));
   return name && sentence && full ? direction(name, sentence, full) : undefined;
 }
-
-const idsOf = (entries: readonly IndexedTool[]): ToolId[] => entries.map(({ tool }) => tool.id);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -143,26 +140,6 @@ export class RegistryIndex {
   /** The topic of a version; undefined where the embedder failed. */
   topicOf({ key }: IndexedTool): Float32Array | undefined {
     return this.vectors.get(key);
-  }
-
-  /** The tools nearest to a registered one, by meaning where vectors exist, then by the words of the name. */
-  neighbours(id: ToolId, limit: number): readonly ToolId[] {
-    const entry = this.#versions.get(id);
-    if (entry === undefined) return [];
-    const vector = this.vectors.get(id);
-    const near = vector === undefined ? [] : this.vectors.nearest(vector, 2 * (limit + 1)).map(({ key }) => key);
-    const alike = [
-      ...idsOf(this.lexical.named(entry.profile.normalisedName)),
-      ...near.flatMap((key) => this.#versions.get(key)?.tool.id ?? []),
-      ...idsOf(
-        this.lexical.objectWords.sharing(
-          entry.objectWords,
-          (word) => 1 / this.lexical.objectWords.count(word),
-          lexicalCandidatesMax,
-        ).tools,
-      ),
-    ];
-    return [...new Set(alike)].filter((other) => other !== id).slice(0, limit);
   }
 
   /**

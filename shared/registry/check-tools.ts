@@ -48,7 +48,10 @@ export const createCheckTools = (services: Services): CheckTools =>
     const { policy } = (await findEnvironment(registry, env)).value;
     const proposed = new Map<ToolId, Proposed>();
     for (const parsed of await parseDefinitionsInSlices(server, definitions)) {
-      proposed.set(parsed.id, propose(server, parsed, await loadCandidate(registry, env, parsed.id)));
+      proposed.set(
+        parsed.id,
+        propose(server, parsed, await loadCandidate(registry, env, parsed.id, parsed.fingerprint)),
+      );
     }
     const index = await indexes.at(env);
     const tools = [...proposed.values()].map(({ tool }) => tool);

@@ -71,22 +71,11 @@ export const createConcludeTools =
         const holds = heldBecause(stored.value, admission);
         return status === stored.value.status && holds === stored.value.holds ? [] : [{ stored, status, holds }];
       });
-      const unitOf = (move: (typeof moves)[number], beside: readonly Stored<Tool>[]) =>
-        toolStatusUnit(registry, { ...move, beside, because: { run: runId }, ...change });
-
-      const held = moves.filter(({ status }) => status !== 'active');
-      await commitUnits(registry, env, [...changed, ...held.map((move) => unitOf(move, []))], revision);
-      const entering = moves.filter(({ status }) => status === 'active');
-      const withRivals = entering.map((move) => ({ move, beside: rivals(move.stored.value, situation, conflicts) }));
-      // Rivals that were just written are read again first, so that the condition on them is one on what they are now.
-      const written = new Set(held.map(({ stored }) => stored));
-      if (withRivals.some(({ beside }) => beside.some((rival) => written.has(rival)))) return concludeTools();
-      await commitUnits(
-        registry,
-        env,
-        withRivals.map(({ move, beside }) => unitOf(move, beside)),
-        revision,
-      );
+      const units = moves.map((move) => {
+        const needsRevision = move.status === 'active' && hasWaitingRival(move.stored.value, situation, conflicts);
+        return toolStatusUnit(registry, { ...move, needsRevision, because: { run: runId }, ...change });
+      });
+      await commitUnits(registry, env, [...changed, ...units], revision);
       return verdictsOf(judged);
     });
 
@@ -159,18 +148,16 @@ function admit(
 }
 
 /**
- * The tools that a version about to become active has an unresolved conflict with that blocks, and whose newest versions wait
- * themselves: written along with it on condition, so that of two that clash both cannot slip in at the same moment.
+ * Whether a version about to become active has an unresolved conflict that blocks with a tool that waits itself. It is let
+ * in only while no tool has changed, so that of two that clash both cannot slip in at the same moment.
  */
-function rivals(tool: Tool, { tools, policy }: Situation, conflicts: ReadonlyMap<string, Conflict>): Stored<Tool>[] {
-  const blocking = [...conflicts.values()].filter((one) => one.status !== 'resolved' && isBlocking(one, policy));
-  const ids = blocking.flatMap(({ toolA, toolB }) => {
-    if (toolB === undefined) return [];
-    return toolA === tool.id ? [toolB] : toolB === tool.id ? [toolA] : [];
-  });
-  return [...new Set(ids)].flatMap((id) => {
-    const stored = tools.get(id);
-    return stored === undefined || stored.value.status === 'active' ? [] : [stored];
+function hasWaitingRival(tool: Tool, { tools, policy }: Situation, conflicts: ReadonlyMap<string, Conflict>): boolean {
+  return [...conflicts.values()].some((conflict) => {
+    const { toolA, toolB } = conflict;
+    if (toolB === undefined || (toolA !== tool.id && toolB !== tool.id)) return false;
+    const other = tools.get(toolA === tool.id ? toolB : toolA)?.value;
+    if (other === undefined || other.status === 'active') return false;
+    return conflict.status !== 'resolved' && isBlocking(conflict, policy);
   });
 }
 

@@ -32,7 +32,9 @@ export const createEndSync =
       }
       const next: SyncRun = {
         ...stored.value,
-        ...(error === undefined ? { status: 'completed' as const } : { status: 'failed' as const, error: withoutInternals(error) }),
+        ...(error === undefined
+          ? { status: 'completed' as const }
+          : { status: 'failed' as const, error: withoutInternals(error) }),
         results,
         completedAt: now().toISOString(),
       };

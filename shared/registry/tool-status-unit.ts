@@ -16,12 +16,9 @@ interface Change {
   readonly because: { readonly run: string } | { readonly approval: string };
   /** When a person rejected this version. */
   readonly rejectedAt?: string;
-  /** Tools whose newest versions must not have changed meanwhile. */
-  readonly beside?: readonly Stored<Tool>[];
+  /** Whether it holds only as long as no tool has changed meanwhile. */
+  readonly needsRevision?: boolean;
 }
-
-/** More rivals than one batch can guard are guarded by the registry's revision instead. */
-const besideMax = 40;
 
 /** Conflicts remembered that blocked definitions of one tool. */
 const holdsMax = 200;
@@ -31,7 +28,7 @@ const holdsMax = 200;
  * offers, and the first one let in is what drift is measured against.
  */
 export function toolStatusUnit(registry: RegistryStore, change: Change): BatchUnit {
-  const { stored, status, actor, at, because, rejectedAt, beside = [] } = change;
+  const { stored, status, actor, at, because, rejectedAt, needsRevision = false } = change;
   const { rejectedAt: _, isNewOnKnownServer, ...before } = stored.value;
   const { id, env, version, fingerprint, definition } = before;
   const isDecided = 'approval' in because;
@@ -48,7 +45,6 @@ export function toolStatusUnit(registry: RegistryStore, change: Change): BatchUn
       ...(baseline !== undefined && { baseline }),
       ...(rejectedAt !== undefined && { rejectedAt }),
     }),
-    ...(beside.length > besideMax ? [] : beside.map((rival) => registry.tools.replacing(rival, rival.value))),
     ...(status === before.status && rejectedAt === undefined
       ? []
       : [
@@ -63,7 +59,7 @@ export function toolStatusUnit(registry: RegistryStore, change: Change): BatchUn
           }),
         ]),
   ];
-  return { writesTool: true, operations, needsRevision: beside.length > besideMax };
+  return { writesTool: true, operations, needsRevision };
 }
 
 function baselineAfter({ baseline, version }: Tool, isApproved: boolean): Tool['baseline'] {

@@ -6,21 +6,17 @@ import type { ToolId } from '../domain/ids.js';
 import type { PlannedProbe } from './probe.js';
 import { writeQueries } from './write-queries.js';
 
-/** Tools the router chooses from: the pair and what lies closest to it. */
-const poolSize = 24;
-
 interface Registry {
   get(id: ToolId): ToolVersionView | undefined;
-  /** Ids of the tools nearest to this one, best first. */
-  neighbours(id: ToolId, limit: number): readonly ToolId[];
   /** The tool in the light of the registry: its texts without system words. Optional: without it they stay. */
   indexed?(id: ToolId): Pick<IndexedTool, 'bare'> | undefined;
 }
 
 /**
- * Plans the probes for every pair: `policy.probesPerTool` queries for each of its two tools, put to the pair and its
- * nearest neighbours. Fewer where a definition gives fewer different questions. Pairs are planned once whichever way
- * round they come; one with an unknown tool is left out. Same pairs, same registry, same policy: same probes.
+ * Plans the probes for every pair: `policy.probesPerTool` queries for each of its two tools, put to these two alone. No
+ * third tool can take picks away from a pair, so what is found about it does not depend on what else there is, or came
+ * first. Fewer queries where a definition gives fewer different ones. Pairs are planned once whichever way round they
+ * come; one with an unknown tool is left out. Same pairs, same registry, same policy: same probes.
  */
 export function planProbes(
   pairs: readonly (readonly [ToolId, ToolId])[],
@@ -31,15 +27,13 @@ export function planProbes(
     const tool = registry.get(id);
     return tool === undefined ? undefined : writeQueries(tool, policy.probesPerTool, registry.indexed?.(id)?.bare);
   });
-  const neighboursOf = memoize((id: ToolId) => registry.neighbours(id, poolSize));
 
   return distinct(pairs).flatMap((pair) => {
     const [first, second] = pair;
     if (queriesOf(first) === undefined || queriesOf(second) === undefined) return [];
-    const pool = poolOf(pair, [neighboursOf(first), neighboursOf(second)], registry);
     return pair.flatMap((expected) =>
       (queriesOf(expected) ?? []).map((query): PlannedProbe => {
-        const probe = { query, pair, expected, pool, origin: 'template' as const };
+        const probe = { query, pair, expected, pool: pair, origin: 'template' as const };
         return { id: digest(probe), ...probe };
       }),
     );
@@ -54,18 +48,6 @@ function distinct(pairs: readonly (readonly [ToolId, ToolId])[]): [ToolId, ToolI
     sorted.set(pair.join('\n'), pair);
   }
   return [...sorted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
-}
-
-// Taken in turns, so that neither side's neighbourhood crowds out the other's.
-function poolOf(pair: readonly ToolId[], sides: readonly (readonly ToolId[])[], registry: Registry): ToolId[] {
-  const pool = new Set(pair);
-  for (let rank = 0; rank < poolSize && pool.size < poolSize; rank += 1) {
-    for (const side of sides) {
-      const id = side[rank];
-      if (id !== undefined && pool.size < poolSize && registry.get(id) !== undefined) pool.add(id);
-    }
-  }
-  return [...pool].sort();
 }
 
 function memoize<Value>(compute: (id: ToolId) => Value): (id: ToolId) => Value {

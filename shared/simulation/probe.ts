@@ -4,6 +4,9 @@ import { toolIdSchema } from '../domain/ids.js';
 /** Most tools a probe may be put to at once. */
 export const poolMax = 64;
 
+/** Where a query comes from: written from a definition by a template or a model, by a person, or asked in production. */
+export const probeOriginSchema = z.enum(['template', 'model', 'manual', 'log']);
+
 /** A query as a user might ask it, the tool it is meant for, and the tools the router may pick from. */
 export const plannedProbeSchema = z.object({
   /** Digest over everything else here: the same plan gives the same ids. */
@@ -13,9 +16,9 @@ export const plannedProbeSchema = z.object({
   pair: z.tuple([toolIdSchema, toolIdSchema]),
   /** The one of the pair whose definition the query was written from. */
   expected: toolIdSchema,
-  /** The pair and its neighbours, sorted. */
+  /** The tools it is put to, sorted. */
   pool: z.array(toolIdSchema).min(2).max(poolMax),
-  origin: z.literal('template'),
+  origin: probeOriginSchema,
 });
 export type PlannedProbe = z.infer<typeof plannedProbeSchema>;
 
@@ -27,6 +30,7 @@ export const probeOutcomeSchema = z.object({
   /** Fingerprints of the two definitions that the router saw, in the order of `pair`; empty when it saw none. */
   fingerprints: z.array(z.string()).max(2),
   expected: toolIdSchema,
+  origin: probeOriginSchema,
   /**
    * One pick per trial that was run, in order; null is "no tool". Shorter than the number of trials asked for when the
    * majority could no longer change, empty when a tool of the pair was gone.

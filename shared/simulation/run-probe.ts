@@ -21,7 +21,7 @@ export async function runProbe(
   },
 ): Promise<ProbeOutcome> {
   const { router, getTool, trials } = options;
-  const { id: probeId, query, pair, expected } = probe;
+  const { id: probeId, query, pair, expected, origin } = probe;
   const tools = probe.pool.flatMap((id) => {
     const tool = getTool(id);
     return tool === undefined ? [] : [{ id: tool.id, server: tool.server, definition: tool.definition }];
@@ -37,5 +37,5 @@ export async function runProbe(
     }
   }
   const fingerprints = compared.map(({ fingerprint }) => fingerprint);
-  return { probeId, query, pair, fingerprints, expected, picks };
+  return { probeId, query, pair, fingerprints, expected, origin, picks };
 }

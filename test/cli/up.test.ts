@@ -55,16 +55,20 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
     const { url, soFar, interrupt, finished } = await start(data);
     const admin = /mtgs_\w{12}_[\w-]{43}/.exec(soFar())?.[0] ?? '';
     const as = (key: string) => ({ env: { MTGS_URL: url, MTGS_API_KEY: key } });
-    const made = await runMtgs(['keys', 'create', 'Rita', '--role', 'reviewer'], as(admin));
-    const rita = /mtgs_\w{12}_[\w-]{43}/.exec(made.out)?.[0] ?? '';
+    const keyOf = async (name: string, role: string): Promise<string> => {
+      const { out } = await runMtgs(['keys', 'create', name, '--role', role], as(admin));
+      return /mtgs_\w{12}_[\w-]{43}/.exec(out)?.[0] ?? '';
+    };
+    const rita = await keyOf('Rita', 'reviewer');
+    const ada = await keyOf('Ada', 'developer');
     const file = join(data, 'tools.json');
     writeFileSync(file, JSON.stringify({ name: 'rotate_camera', inputSchema: { type: 'object' } }));
     expect(await runMtgs(['approvals', 'list'], as(admin))).toMatchObject({
       code: 0,
       err: expect.stringContaining('nothing is PENDING') as string,
     });
-    await runMtgs(['tools', 'register', file, '--server', 'studio', '--wait'], as(admin));
-    await runMtgs(['tools', 'register', file, '--server', 'stage', '--wait'], as(admin));
+    await runMtgs(['tools', 'register', file, '--server', 'studio', '--wait'], as(ada));
+    await runMtgs(['tools', 'register', file, '--server', 'stage', '--wait'], as(ada));
 
     const id = await vi.waitUntil(
       async () => /approval-[0-9a-f]{32}/.exec((await runMtgs(['approvals', 'list'], as(admin))).out)?.[0],
@@ -73,6 +77,7 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
     const shown = await runMtgs(['approvals', 'show', id], as(rita));
     expect(shown.out).toContain('stage~rotate_camera version 1 is PENDING, CRITICAL');
     expect(shown.out).toContain('EXACT_NAME');
+    // Who made the key that registered it is the same party.
     const own = await runMtgs(['approvals', 'approve', id], as(admin));
     expect([own.code, own.err]).toEqual([2, expect.stringContaining('four eyes')]);
     const decided = await runMtgs(['approvals', 'reject', id, '--comment', 'no twins'], as(rita));

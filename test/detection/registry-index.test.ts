@@ -162,15 +162,6 @@ describe('the index', () => {
     expect(registry.vectors.size).toBe(0);
     expect(registry.semanticProblem).toBeUndefined();
   });
-
-  test('names its nearest tools, never itself', async () => {
-    const tools = ['create_issue', 'create_ticket', 'play_chess'].map((name, i) =>
-      aRegisteredTool({ server: `s${i}`, name, description: name }),
-    );
-    const registry = await aRegistry(tools);
-    expect(registry.neighbours(tools[0]!.id, 1)).toEqual([tools[1]!.id]);
-    expect(registry.neighbours(tools[0]!.id, 9)).not.toContain(tools[0]!.id);
-  });
 });
 
 describe('without an embedder', () => {

@@ -15,7 +15,7 @@ const policy = policySchema.parse({});
 
 type Pick = ToolId | null;
 const kept: Pick[] = [];
-const outcomesOf = (forA: Pick[][], forB: Pick[][]): ProbeOutcome[] =>
+const outcomesOf = (forA: Pick[][], forB: Pick[][], origin: ProbeOutcome['origin'] = 'log'): ProbeOutcome[] =>
   [...forA.map((picks) => ({ expected: a, picks })), ...forB.map((picks) => ({ expected: b, picks }))].map(
     ({ expected, picks }, at) => ({
       probeId: `probe-${at}`,
@@ -23,6 +23,7 @@ const outcomesOf = (forA: Pick[][], forB: Pick[][]): ProbeOutcome[] =>
       pair: [a, b],
       fingerprints: ['f-a', 'f-b'],
       expected,
+      origin,
       picks: picks === kept ? [expected, expected] : picks,
     }),
   );
@@ -53,10 +54,23 @@ test.each([
   ['one tool lost all three', times(3, lostToB), times(3, kept), ['SUPERSEDED HIGH']],
   ['one tool lost all five', times(5, lostToB), times(5, kept), ['SUPERSEDED CRITICAL']],
   ['each took what was the other’s', times(3, lostToB), times(3, [a, a]), ['INTENT_AMBIGUITY CRITICAL']],
-  ['one question only, and it was lost', [lostToB], [], ['SCOPE_BLEED HIGH']],
+  ['one question only, and it was lost', [lostToB], [], ['SCOPE_BLEED LOW']],
 ])('%s', (_, forA, forB, expected) => {
   expect(brief(forA, forB)).toEqual(expected);
 });
+
+test.each(['template', 'model'] as const)(
+  'what was written from a definition (%s) blocks nothing by itself',
+  (origin) => {
+    const all = [times(5, lostToB), times(5, lostToA)] as const;
+    expect(judgeRouting(outcomesOf(...all, origin), policy)).toMatchObject([{ severity: 'MEDIUM' }]);
+    const asked = outcomesOf(...all).slice(0, 4);
+    expect(judgeRouting([...asked, ...outcomesOf(...all, origin).slice(4)], policy)).toMatchObject([
+      { severity: 'MEDIUM' },
+    ]);
+    expect(judgeRouting(outcomesOf(...all).slice(0, 5), policy)).toMatchObject([{ severity: 'CRITICAL' }]);
+  },
+);
 
 test('the evidence is enough to ask again: questions, picks, counts and the interval', () => {
   const [finding] = judge([wobble, kept, kept], times(3, kept));

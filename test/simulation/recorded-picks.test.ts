@@ -40,11 +40,7 @@ test.skipIf(isAbsent)(
       const ids = tools.map(({ id }) => id);
       const [a, b] = ids;
       if (a === undefined || b === undefined) throw new Error('the snapshot holds no tools');
-      const probes = planProbes(
-        [[a, b]],
-        { get, neighbours: (_, limit) => ids.slice(2, limit) },
-        policySchema.parse({}),
-      );
+      const probes = planProbes([[a, b]], { get }, policySchema.parse({}));
       expect(plannedProbeSchema.array().parse(probes)).toHaveLength(6);
       for (const probe of probes) {
         const { picks: trials } = await runProbe(probe, { router, getTool: get, trials: 3 });

@@ -6,6 +6,8 @@ import { wilsonInterval } from '../../simulation/statistics.js';
 import { type DirectionTally, type PairTally, tallyPairs } from '../../simulation/tally-pairs.js';
 import { defineStage } from '../define-stage.js';
 
+/** Questions that people asked which carry more than MEDIUM: what is written from a definition only repeats its words. */
+const carryingProbesMin = 5;
 /** Above this split on enough probes: CRITICAL. */
 const criticalSplit = 0.6;
 const criticalProbesMin = 5;
@@ -76,19 +78,22 @@ export const behavioural = defineStage({
  * - `SCOPE_BLEED`: probes of only one tool are contested.
  * - `INTENT_AMBIGUITY`: probes of both are.
  *
- * Severity: split above 60 % on five or more probes CRITICAL, above 40 % HIGH, at most two contested probes LOW,
- * else MEDIUM. The intervals in the evidence are Wilson's (see shared/simulation/statistics.ts); the score is the mean
+ * Severity: on five or more probes that people asked, split above 60 % CRITICAL, above 40 % HIGH; otherwise at most two
+ * contested probes LOW, else MEDIUM. Probes that were written from definitions, put to one router, carry no more. The intervals in the evidence are Wilson's (see shared/simulation/statistics.ts); the score is the mean
  * share of a probe's picks that went to the other tool, in percent.
  */
 export const judgeRouting = (outcomes: readonly ProbeOutcome[], policy: Policy): Finding[] =>
   behavioural.inspect({ outcomes, policy }).findings;
 
-function severityOf({ probes, contested, directions }: PairTally): Severity {
+function severityOf({ probes, contested, directions, outcomes }: PairTally): Severity {
   const measured = [{ probes, contested }, ...directions.filter((direction) => direction.probes >= criticalProbesMin)];
   const isAbove = (split: number, probesMin: number): boolean =>
     measured.some((part) => part.probes >= probesMin && part.contested > split * part.probes);
-  if (isAbove(criticalSplit, criticalProbesMin)) return 'CRITICAL';
-  if (isAbove(highSplit, 1)) return 'HIGH';
+  const asked = outcomes.filter(({ origin }) => origin === 'manual' || origin === 'log').length;
+  if (asked >= carryingProbesMin) {
+    if (isAbove(criticalSplit, criticalProbesMin)) return 'CRITICAL';
+    if (isAbove(highSplit, 1)) return 'HIGH';
+  }
   return contested <= lowProbesMax ? 'LOW' : 'MEDIUM';
 }
 
