@@ -1,15 +1,31 @@
 import { type AuditAnchor, auditAnchorSchema } from '../../shared/domain/audit-entry.js';
-import { InvalidInputError } from '../../shared/errors/errors.js';
-import { parseLine } from './parse-line.js';
-import { readLines } from './read-lines.js';
+import { AppError, InvalidInputError } from '../../shared/errors/errors.js';
+import { reasonOf } from '../../shared/governance/audit/reason-of.js';
+import { parseExactJson } from './parse-exact-json.js';
+import { type Line, readLines } from './read-lines.js';
 
-/** Anchors, one JSON object a line, in order of sequence. @throws {InvalidInputError} */
+/** Anchors of any chains, one JSON object a line. @throws {InvalidInputError} that names a line which is none. */
 export async function readAnchors(file: string): Promise<AuditAnchor[]> {
   const anchors: AuditAnchor[] = [];
-  for await (const { number, text } of readLines(file)) {
-    const anchor = auditAnchorSchema.safeParse(parseLine(text));
-    if (!anchor.success) throw new InvalidInputError(`line ${number} of ${file} is no anchor of "mtgs audit anchor"`);
-    anchors.push(anchor.data);
+  for await (const line of readLines(file)) {
+    const anchor = readAnchor(line);
+    if (typeof anchor === 'string') {
+      throw new InvalidInputError(`line ${line.number} of ${file} is no anchor: ${anchor}`, [], {
+        hint: 'An anchor is a line that "mtgs audit anchor" printed.',
+      });
+    }
+    anchors.push(anchor);
   }
-  return anchors.sort((a, b) => a.sequence - b.sequence);
+  return anchors;
+}
+
+/** The anchor, or what is wrong with the line. */
+function readAnchor({ bytes }: Line): AuditAnchor | string {
+  try {
+    const parsed = auditAnchorSchema.safeParse(parseExactJson(bytes));
+    return parsed.success ? parsed.data : reasonOf(parsed.error);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.message;
+  }
 }

@@ -1,17 +1,31 @@
-import { type AuditEntry, auditEntrySchema } from '../../shared/domain/audit-entry.js';
-import { InvalidInputError } from '../../shared/errors/errors.js';
-import { parseLine } from './parse-line.js';
-import { readLines } from './read-lines.js';
+import {
+  type AuditEntry,
+  auditEntrySchema,
+  type AuditRecord,
+  damagedEntrySchema,
+} from '../../shared/domain/audit-entry.js';
+import { AppError } from '../../shared/errors/errors.js';
+import { reasonOf } from '../../shared/governance/audit/reason-of.js';
+import { parseExactJson } from './parse-exact-json.js';
+import { type Line, readLines } from './read-lines.js';
 
-/** The entries of an NDJSON export. @throws {InvalidInputError} that names the line which is no entry. */
-export async function* readExport(file: string): AsyncGenerator<AuditEntry> {
-  for await (const { number, text } of readLines(file)) {
-    const entry = auditEntrySchema.safeParse(parseLine(text));
-    if (!entry.success) {
-      throw new InvalidInputError(`line ${number} of ${file} is no audit entry`, [], {
-        hint: 'It was changed, or this is no NDJSON export: make one with "mtgs audit export".',
-      });
-    }
-    yield entry.data;
+/** The entries of an NDJSON export. A line that is none is a damaged entry in its place. */
+export async function* readExport(file: string): AsyncGenerator<AuditRecord> {
+  for await (const line of readLines(file)) yield readRecord(line);
+}
+
+function readRecord({ number, bytes }: Line): AuditRecord {
+  try {
+    const value = parseExactJson(bytes);
+    const entry = auditEntrySchema.safeParse(value);
+    // The value itself, not the copy of the schema, so that the hash is of what is in the file.
+    if (entry.success) return value as AuditEntry;
+    const damaged = damagedEntrySchema.safeParse(value).data;
+    if (damaged === undefined) return { damaged: `line ${number}: ${reasonOf(entry.error)}` };
+    return { ...damaged, damaged: `line ${number}: it was damaged when it was exported: ${damaged.damaged}` };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    // Within one line of the file, every line is the first.
+    return { damaged: `line ${number}: ${error.message.replaceAll('at line 1, column', 'at column')}` };
   }
 }

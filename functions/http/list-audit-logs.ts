@@ -1,10 +1,10 @@
-import { auditEntrySchema } from '../../shared/domain/audit-entry.js';
+import { auditRecordSchema } from '../../shared/domain/audit-entry.js';
 import type { AuditLog } from '../../shared/governance/audit/audit-log.js';
 import { auditQuery, checkChain, toAuditFilter } from '../runtime/audit-query.js';
 import { pageOf, pageQuery } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
-/** GET /v1/api/audit-logs: in order of sequence, which is the order of ingestion. */
+/** GET /v1/api/audit-logs: in order of sequence, which is the order of ingestion; a damaged entry says what is wrong. */
 export const listAuditLogs = ({ audit }: { readonly audit: AuditLog }) =>
   defineRoute({
     name: 'listAuditLogs',
@@ -12,7 +12,7 @@ export const listAuditLogs = ({ audit }: { readonly audit: AuditLog }) =>
     route: 'v1/api/audit-logs',
     summary: "An environment's audit entries in order of ingestion",
     query: auditQuery.extend(pageQuery.shape),
-    answers: { 200: { description: 'A page of entries', schema: pageOf(auditEntrySchema) } },
+    answers: { 200: { description: 'A page of entries', schema: pageOf(auditRecordSchema) } },
     async handle({ query: { limit, cursor, ...query }, caller }) {
       checkChain(caller, query.env);
       const page = await audit.page(query.env, toAuditFilter(query), limit, cursor);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /** RFC 8785 canonical JSON. Throws on what JSON cannot hold. */
@@ -9,7 +9,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** SHA-256 in hex of a text's UTF-8 bytes. */
-export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+export const sha256 = (text: string): string => hash('sha256', text);
 
 /** SHA-256 in hex of a value's canonical JSON. */
 export const digest = (value: unknown): string => sha256(canonicalJson(value));

@@ -11,6 +11,8 @@ export interface Stored<T> {
   readonly value: T;
   /** To send back when replacing or deleting: the write is refused when somebody else wrote meanwhile. */
   readonly etag: string;
+  /** The JSON text that is stored, where the store keeps one. Whoever must notice a change by other hands compares it. */
+  readonly text?: string;
 }
 
 export type Scalar = string | number | boolean;

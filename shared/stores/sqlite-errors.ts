@@ -24,6 +24,14 @@ export const isUniqueViolation = (error: unknown): boolean => uniqueViolations.h
 export function translateSqliteError(error: unknown, file: string): unknown {
   const fault = storageFaults.get((resultCode(error) ?? 0) & 0xff);
   if (fault !== undefined) return storageError(file, fault[0], fault[1], error);
+  if (error instanceof Error && 'errcode' in error && error.message === 'malformed JSON') {
+    return storageError(
+      file,
+      'holds a row that is no JSON',
+      'Somebody wrote into it: restore it from a backup.',
+      error,
+    );
+  }
   if (error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE') {
     return storageError(file, 'has been closed', 'MTGS is shutting down; try again once it is up.', error);
   }

@@ -27,7 +27,7 @@ export function createSqliteQuery(table: string, partition: string, query: Query
   const direction = orderBy?.direction === 'descending' ? 'DESC' : 'ASC';
   const where = clauses.map(({ sql }) => sql).join(' AND ');
   // Ties go the same way as the field, so that an index on both gives the order without sorting.
-  const order = orderBy === undefined ? 'id' : `${key} ${direction}, id ${direction}`;
+  const order = key === 'id' ? `id ${direction}` : `${key} ${direction}, id ${direction}`;
   return {
     sql: `SELECT lsn, id, body, ${key} AS sort_key FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?`,
     values: clauses.flatMap(({ values }) => values),

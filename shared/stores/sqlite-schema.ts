@@ -11,7 +11,6 @@ const indexes: readonly { readonly name: string; readonly fields: readonly strin
   { name: 'revision', fields: ['kind', 'value.revision', 'id'] },
   { name: 'tool_a', fields: ['kind', 'value.toolA', 'id'], partial: 'value.toolA' },
   { name: 'tool_b', fields: ['kind', 'value.toolB', 'id'], partial: 'value.toolB' },
-  { name: 'sequence', fields: ['kind', 'value.sequence', 'id'], partial: 'value.sequence' },
 ];
 
 /** How a document's field reads in SQL. The field must have passed `checkQuery`: its names go into the text. */

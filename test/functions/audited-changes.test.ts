@@ -2,6 +2,7 @@ import type { InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { instanceChain } from '../../shared/domain/audit-entry.js';
 import type { EventType } from '../../shared/domain/event.js';
+import { readableEntries } from '../support/readable-entries.js';
 import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
 
 // The task hub is simulated, and so is what starts things there and asks about them.
@@ -60,7 +61,7 @@ const says: Record<Exclude<EventType, 'USER_LOGIN'>, 'both' | 'after' | 'before'
 /** The newest entry of each type, from the environment's chain and the instance's. */
 async function newestEntries() {
   const chains = [app.services.audit.entries('prod'), app.services.audit.entries(instanceChain)];
-  const entries = (await Promise.all(chains.map((chain) => Array.fromAsync(chain)))).flat();
+  const entries = (await Promise.all(chains.map(readableEntries))).flat();
   return new Map(entries.map((entry) => [entry.type, entry]));
 }
 

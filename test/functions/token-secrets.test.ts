@@ -9,6 +9,7 @@ import { systemActor } from '../../shared/domain/event.js';
 import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
 import { callRoute, type RouteCall } from '../support/call-route.js';
 import { easyAuthHeader, startEntraTenant } from '../support/entra-tenant.js';
+import { readableEntries } from '../support/readable-entries.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-token-secrets-'));
 const entra = await startEntraTenant();
@@ -86,7 +87,7 @@ test('no token and no header of an identity provider is ever in an answer, a log
       context,
     );
   }
-  const entries = await Array.fromAsync(services.audit.entries('instance'));
+  const entries = await readableEntries(services.audit.entries('instance'));
   expect(new Set(entries.map(({ type }) => type))).toEqual(
     new Set(['API_KEY_CREATED', 'USER_LOGIN', 'ACCESS_REFUSED']),
   );

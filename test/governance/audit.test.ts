@@ -3,25 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AuditEntry } from '../../shared/domain/audit-entry.js';
-import type { Event } from '../../shared/domain/event.js';
+import type { AuditAnchor, AuditEntry } from '../../shared/domain/audit-entry.js';
 import { type AuditLog, createAuditLog } from '../../shared/governance/audit/audit-log.js';
 import { exportAudit } from '../../shared/governance/audit/export-audit.js';
 import { formatCef } from '../../shared/governance/audit/format-cef.js';
 import { verifyChain } from '../../shared/governance/audit/verify-chain.js';
 import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
 import { parseCef } from '../support/parse-cef.js';
-
-const anEvent = (number: number, over: Partial<Event> = {}): Event => ({
-  id: `evt-${number}`,
-  env: 'prod',
-  type: 'TOOL_REGISTERED',
-  at: '2026-01-01T00:00:00.000Z',
-  actor: { kind: 'user', id: 'u1', name: 'Ada' },
-  subject: { kind: 'tool', id: `files~tool_${number}` },
-  after: { version: number },
-  ...over,
-});
+import { readableEntries } from '../support/readable-entries.js';
+import { anEvent } from './support/an-event.js';
 
 let folder: string;
 let open: () => AuditLog;
@@ -43,15 +33,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const collect = async (entries: AsyncIterable<AuditEntry>): Promise<AuditEntry[]> => Array.fromAsync(entries);
-
 async function chainOf(length: number): Promise<AuditEntry[]> {
   const log = open();
   await log.append(
     'prod',
     Array.from({ length }, (_, index) => anEvent(index + 1)),
   );
-  return collect(log.entries('prod'));
+  return readableEntries(log.entries('prod'));
 }
 
 describe('appending', () => {
@@ -61,7 +49,7 @@ describe('appending', () => {
     await log.append('prod', events.slice(0, 70));
     await log.append('prod', events.slice(30));
     await log.append('prod', [...events, ...events]);
-    const entries = await collect(log.entries('prod'));
+    const entries = await readableEntries(log.entries('prod'));
     expect(entries.map(({ eventId }) => eventId)).toEqual(events.map(({ id }) => id));
     expect(await verifyChain(entries)).toMatchObject({ intact: true, entries: 130 });
   });
@@ -72,16 +60,24 @@ describe('appending', () => {
     for (let at = 0; at < 60; at += 5) {
       await Promise.all([one.append('prod', events.slice(at, at + 5)), two.append('prod', events.slice(at, at + 5))]);
     }
-    const entries = await collect(one.entries('prod'));
+    const entries = await readableEntries(one.entries('prod'));
     expect(entries).toHaveLength(60);
     expect(await verifyChain(entries)).toMatchObject({ intact: true });
+  });
+
+  test('an entry has the fields of an entry, whatever came with the event', async () => {
+    const more = { by: 'somebody' };
+    const event = anEvent(1);
+    const actor = { ...event.actor, ...more };
+    await open().append('prod', [{ ...event, ...more, actor, subject: { ...event.subject, ...more } }]);
+    expect(JSON.stringify(await readableEntries(open().entries('prod')))).not.toContain('somebody');
   });
 
   test('environments have chains of their own', async () => {
     const log = open();
     await log.append('prod', [anEvent(1)]);
     await log.append('dev', [anEvent(2, { env: 'dev' })]);
-    expect((await collect(log.entries('dev'))).map(({ sequence }) => sequence)).toEqual([1]);
+    expect((await readableEntries(log.entries('dev'))).map(({ sequence }) => sequence)).toEqual([1]);
   });
 });
 
@@ -107,9 +103,9 @@ describe('verification', () => {
           fc.pre(fault !== 'swap' || at !== other);
           const entries = [...good];
           faults[fault]?.(entries, at, other);
-          const result = await verifyChain(entries, [anchor]);
-          expect(result.intact).toBe(false);
-          expect(result.fault?.sequence).toBe(Math.min(at, fault === 'swap' ? other : at) + 1);
+          const result = await verifyChain(entries, { chain: 'prod', anchors: [anchor] });
+          const sequence = Math.min(at, fault === 'swap' ? other : at) + 1;
+          expect(result).toMatchObject({ verdict: 'broken', intact: false, fault: { sequence } });
         },
       ),
     );
@@ -126,11 +122,59 @@ describe('verification', () => {
         'prod',
         Array.from({ length: 10 }, (_, index) => anEvent(index === 4 ? 99 : index + 1)),
       );
-      return collect(log.entries('prod'));
+      return readableEntries(log.entries('prod'));
     })();
     expect(await verifyChain(forged)).toMatchObject({ intact: true });
     const anchor = { chain: 'prod', sequence: 10, hash: good[9]!.hash, at: '2026-01-02T00:00:00Z' };
-    expect(await verifyChain(forged, [anchor])).toMatchObject({ intact: false, fault: { sequence: 10 } });
+    expect(await verifyChain(forged, { anchors: [anchor] })).toMatchObject({ intact: false, fault: { sequence: 10 } });
+  });
+
+  const anchorAt = ({ sequence, hash }: AuditEntry, over: Partial<AuditAnchor> = {}): AuditAnchor => ({
+    chain: 'prod',
+    sequence,
+    hash,
+    at: '2026-01-02T00:00:00Z',
+    ...over,
+  });
+
+  test('an anchor that does not match counts, whatever others say: an older one, one of the same entry', async () => {
+    const entries = await chainOf(10);
+    const [older, newer] = [anchorAt(entries[4]!), anchorAt(entries[9]!)];
+    const false5 = { ...older, hash: 'a'.repeat(64) };
+    for (const anchors of [
+      [false5, newer],
+      [newer, false5],
+      [older, false5],
+      [false5, older, newer],
+    ]) {
+      expect(await verifyChain(entries, { anchors })).toMatchObject({ verdict: 'broken', fault: { sequence: 5 } });
+    }
+    const whole = await verifyChain(entries, { anchors: [newer, older] });
+    expect(whole).toMatchObject({ verdict: 'intact', anchors: { compared: 2, upTo: 10 } });
+  });
+
+  test('a proof that was asked for and had nothing to go by is not established', async () => {
+    const entries = await chainOf(10);
+    const nothing: [AuditEntry[], AuditAnchor[] | undefined, string][] = [
+      [[], undefined, 'no-entries'],
+      [[], [], 'no-entries'],
+      [entries, [], 'no-anchor-compared'],
+      [entries, [anchorAt(entries[9]!, { chain: 'dev' })], 'no-anchor-compared'],
+      [entries, [anchorAt(entries[9]!, { sequence: 0, hash: '0'.repeat(64) })], 'no-anchor-compared'],
+    ];
+    for (const [some, anchors, reason] of nothing) {
+      const result = await verifyChain(some, { ...(anchors !== undefined && { anchors }) });
+      expect(result).toMatchObject({ verdict: 'not-established', reason });
+      expect(result).not.toHaveProperty('intact');
+    }
+  });
+
+  test('the chain is the one that the first entry names, and an entry of another is the first bad one', async () => {
+    const entries = await chainOf(4);
+    expect(await verifyChain(entries)).toMatchObject({ verdict: 'intact', chain: 'prod', anchors: { compared: 0 } });
+    expect(await verifyChain(entries, { chain: 'dev' })).toMatchObject({ verdict: 'broken', fault: { sequence: 1 } });
+    const rest = entries.map((entry) => (entry.sequence === 3 ? { ...entry, chain: 'dev' } : entry));
+    expect(await verifyChain(rest)).toMatchObject({ verdict: 'broken', chain: 'prod', fault: { sequence: 3 } });
   });
 });
 

@@ -27,6 +27,13 @@ async function everyPage(documents: Documents, query: Query): Promise<Stored<Doc
   throw new Error('the pages do not end');
 }
 
+/** A store that keeps texts may give them, and then they are those of the documents. */
+function withoutText(stored: Stored<Document> | undefined): Stored<Document> | undefined {
+  const { text, ...rest } = stored ?? { value: { id: '' }, etag: '' };
+  if (text !== undefined) expect(JSON.parse(text)).toEqual(rest.value);
+  return stored && rest;
+}
+
 const idsOf = (items: readonly Stored<Document>[]): string[] => items.map(({ value }) => value.id);
 
 async function found(documents: Documents, query: Query): Promise<string[]> {
@@ -65,7 +72,7 @@ export const contract: readonly ContractCase[] = [
     async check(documents) {
       const document = note('a', { value: { text: 'ünïcode 🦉', deep: { list: [1, null, true, 'x'] } } });
       const created = await documents.create(document);
-      expect(await documents.read('prod', 'a')).toEqual({ value: document, etag: created.etag });
+      expect(withoutText(await documents.read('prod', 'a'))).toEqual({ value: document, etag: created.etag });
       expect(created.value).toEqual(document);
     },
   },
@@ -93,7 +100,7 @@ export const contract: readonly ContractCase[] = [
       const second = await documents.replace(note('a', { n: 2 }), first.etag);
       expect(second.etag).not.toBe(first.etag);
       await expect(documents.replace(note('a', { n: 3 }), first.etag)).rejects.toThrow(ConflictError);
-      expect(await documents.read('prod', 'a')).toEqual({ value: note('a', { n: 2 }), etag: second.etag });
+      expect(withoutText(await documents.read('prod', 'a'))).toEqual({ value: note('a', { n: 2 }), etag: second.etag });
     },
   },
   {

@@ -8,6 +8,10 @@ import { InvalidInputError, StorageError } from '../../shared/errors/errors.js';
 import { createRunDataStore } from '../../shared/stores/run-data-store.js';
 import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
 
+/** In the order of their keys. Values have no order: some of them cannot even be made a text. */
+const byKey = (values: ReadonlyMap<string, unknown>): [string, unknown][] =>
+  [...values].sort(([a], [b]) => (a < b ? -1 : 1));
+
 const open = () => {
   const documents = openSqliteDocuments(':memory:', { name: 'simulations', partitionKey: 'runId' });
   return { documents, runData: createRunDataStore(documents) };
@@ -53,7 +57,7 @@ test('many values at once are those values, in writes that no batch is too small
       const expected = new Map(entries.map(([key, value]) => [key, JSON.parse(JSON.stringify(value)) as unknown]));
       const found = new Map<string, unknown>();
       for await (const { key, value } of runData.list(run, '')) found.set(key, value);
-      expect(new Map([...found].sort())).toEqual(new Map([...expected].sort()));
+      expect(byKey(found)).toEqual(byKey(expected));
       documents.close();
     }),
     { numRuns: 25, endOnFailure: true },

@@ -1,8 +1,10 @@
-import { type AuditEntry, auditEntrySchema } from '../../domain/audit-entry.js';
+import type { AuditRecord } from '../../domain/audit-entry.js';
 import type { Event } from '../../domain/event.js';
 import { ConflictError, StorageError } from '../../errors/errors.js';
-import type { Condition, Document, Documents, Page } from '../../stores/documents.js';
+import type { Condition, Documents, Page } from '../../stores/documents.js';
 import { type ChainHead, chainEntry, emptyChain } from './chain-entry.js';
+import { entryId } from './entry-id.js';
+import { readEntry } from './read-entry.js';
 
 export interface AuditFilter {
   readonly types?: readonly string[];
@@ -19,16 +21,17 @@ export interface AuditFilter {
 /**
  * The audit log: hash chains in a container with partition key `/chain`. There is `append` and there is reading; no
  * method changes or deletes an entry, and appending creates documents only, so that the identity which runs it needs no
- * right to replace or delete.
+ * right to replace or delete. Reading gives a damaged entry in its place among the others.
  */
 export interface AuditLog {
   /** Appends events to their chains, each once however often it is delivered, in the order given. */
   append(chain: string, events: readonly Event[]): Promise<void>;
+  /** @throws {StorageError} when the last entry is damaged: what follows from it cannot be told. */
   head(chain: string): Promise<ChainHead>;
   /** A page in order of sequence. */
-  page(chain: string, filter: AuditFilter, limit: number, continuation?: string): Promise<Page<AuditEntry>>;
+  page(chain: string, filter: AuditFilter, limit: number, continuation?: string): Promise<Page<AuditRecord>>;
   /** Every match in order of sequence, a page in memory at a time. */
-  entries(chain: string, filter?: AuditFilter): AsyncIterable<AuditEntry>;
+  entries(chain: string, filter?: AuditFilter): AsyncIterable<AuditRecord>;
 }
 
 const attemptsMax = 20;
@@ -36,7 +39,7 @@ const attemptsMax = 20;
 const eventsPerBatch = 50;
 const pageSize = 500;
 
-const entryId = (sequence: number): string => `entry:${String(sequence).padStart(16, '0')}`;
+const ofEntries = { field: 'kind', equals: 'entry' } as const satisfies Condition;
 const markerId = (eventId: string): string => `event:${eventId}`;
 
 /** The audit log over a container. `now` gives the ingestion time. */
@@ -45,12 +48,15 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
 
   async function readHead(chain: string): Promise<ChainHead> {
     const { items } = await documents.query(chain, {
-      where: [{ field: 'kind', equals: 'entry' }],
-      orderBy: { field: 'value.sequence', direction: 'descending' },
+      where: [ofEntries],
+      orderBy: { field: 'id', direction: 'descending' },
       limit: 1,
     });
-    const last = items[0] === undefined ? undefined : parseEntry(items[0].value);
-    return last ?? emptyChain;
+    const last = items[0] === undefined ? emptyChain : readEntry(chain, items[0]);
+    if (!('damaged' in last)) return last;
+    throw new StorageError(`the last entry of the audit chain ${chain} is damaged: ${last.damaged}`, {
+      hint: 'Nothing is appended behind it: restore it from a backup. "mtgs audit verify" names the first bad entry.',
+    });
   }
 
   /** Events that no entry stands for yet, each once. */
@@ -90,20 +96,13 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
     }
   }
 
-  const page = async (
-    chain: string,
-    filter: AuditFilter,
-    limit: number,
-    continuation?: string,
-  ): Promise<Page<AuditEntry>> => {
-    const found = await documents.query(chain, {
-      where: conditionsOf(filter),
-      orderBy: { field: 'value.sequence', direction: 'ascending' },
+  const find = (chain: string, conditions: readonly Condition[], limit: number, continuation?: string) =>
+    documents.query(chain, {
+      where: conditions,
+      orderBy: { field: 'id', direction: 'ascending' },
       limit,
       ...(continuation !== undefined && { continuation }),
     });
-    return { ...found, items: found.items.map(({ value }) => parseEntry(value)) };
-  };
 
   return {
     async append(chain, events) {
@@ -112,35 +111,33 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
       }
     },
     head: readHead,
-    page,
+    async page(chain, filter, limit, continuation) {
+      const found = await find(chain, conditionsOf(filter), limit, continuation);
+      return { ...found, items: found.items.map((stored) => readEntry(chain, stored)) };
+    },
     async *entries(chain, filter = {}) {
-      // By sequence rather than by continuation: it survives restarts and stays cheap at a million entries.
-      let after = filter.after ?? 0;
-      for (;;) {
-        const { items } = await page(chain, { ...filter, after }, pageSize);
-        yield* items;
+      // By id rather than by continuation: it survives restarts and stays cheap at a million entries.
+      const conditions = conditionsOf(filter);
+      for (let rest = conditions; ;) {
+        const { items } = await find(chain, rest, pageSize);
+        for (const stored of items) yield readEntry(chain, stored);
         const last = items.at(-1);
         if (last === undefined || items.length < pageSize) return;
-        after = last.sequence;
+        rest = [...conditions, { field: 'id', above: last.value.id }];
       }
     },
   };
 }
 
+/** Entries by what they say. Nothing but its kind is asked of an entry without a filter: no field may hide one. */
 function conditionsOf({ types, actor, subject, from, to, after }: AuditFilter): Condition[] {
   return [
-    { field: 'kind', equals: 'entry' },
+    ofEntries,
     ...(types === undefined ? [] : [{ field: 'value.type', in: types }]),
     ...(actor === undefined ? [] : [{ field: 'value.actor.id', equals: actor }]),
     ...(subject === undefined ? [] : [{ field: 'value.subject.id', equals: subject }]),
     ...(from === undefined ? [] : [{ field: 'value.ingestedAt', from }]),
     ...(to === undefined ? [] : [{ field: 'value.ingestedAt', below: to }]),
-    ...(after === undefined ? [] : [{ field: 'value.sequence', above: after }]),
+    ...(after === undefined ? [] : [{ field: 'id', above: entryId(after) }]),
   ];
-}
-
-function parseEntry(document: Document): AuditEntry {
-  const parsed = auditEntrySchema.safeParse(document['value']);
-  if (parsed.success) return parsed.data;
-  throw new StorageError(`the audit entry ${document.id} cannot be read`, { cause: parsed.error });
 }

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../domain/audit-entry.js';
+import type { AuditRecord } from '../../domain/audit-entry.js';
 import { formatCef } from './format-cef.js';
 
 export const exportFormats = ['json', 'ndjson', 'cef'] as const;
@@ -10,9 +10,9 @@ export const exportContentTypes: Record<ExportFormat, string> = {
   cef: 'text/plain; charset=utf-8',
 };
 
-/** Entries as text, piece by piece: memory stays the same however many there are. */
+/** Entries as text, piece by piece, damaged ones in their places: memory stays the same however many there are. */
 export async function* exportAudit(
-  entries: AsyncIterable<AuditEntry>,
+  entries: AsyncIterable<AuditRecord>,
   format: ExportFormat,
   productVersion: string,
 ): AsyncGenerator<string> {

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../domain/audit-entry.js';
+import { type AuditEntry, type AuditRecord, isDamaged } from '../../domain/audit-entry.js';
 import type { EventType } from '../../domain/event.js';
 
 /** CEF severity, 0 to 10, of each event. */
@@ -36,39 +36,53 @@ const severityOf: Record<EventType, number> = {
 const lengths: Record<string, number> = { suser: 1023, suid: 1023, duid: 1023, msg: 1023, externalId: 40 };
 const customStringMax = 4000;
 
+type Fields = readonly (readonly [string, string | number])[];
+
 /**
  * One audit entry as a CEF line (version 0) without a line break at its end. Ids never stand in `src`, which is an IP
- * address: the actor is in `suid` and `suser`. Sequence and hashes stand in labelled custom fields.
+ * address: the actor is in `suid` and `suser`. Sequence and hashes stand in labelled custom fields. A damaged entry is an
+ * event of the highest severity.
  */
-export function formatCef(entry: AuditEntry, productVersion: string): string {
-  const header = ['CEF:0', 'MTGS', 'MTGS', productVersion, entry.type, readable(entry.type)].map((part, index) =>
-    index === 0 ? part : escapeHeader(part),
-  );
-  const fields: readonly (readonly [string, string | number])[] = [
-    ['rt', Date.parse(entry.at)],
-    ['externalId', entry.eventId],
-    ['suser', entry.actor.name],
-    ['suid', entry.actor.id],
-    ['cat', entry.subject.kind],
-    ['duid', entry.subject.id],
-    ['cn1', entry.sequence],
-    ['cn1Label', 'sequence'],
-    ['cs1', entry.chain],
-    ['cs1Label', 'chain'],
-    ['cs2', entry.hash],
-    ['cs2Label', 'hash'],
-    ['cs3', entry.previousHash],
-    ['cs3Label', 'previousHash'],
-    ['deviceCustomDate1', Date.parse(entry.ingestedAt)],
-    ['deviceCustomDate1Label', 'ingestedAt'],
-    ['msg', `${readable(entry.type)}: ${entry.subject.kind} ${entry.subject.id}`],
-  ];
+export const formatCef = (record: AuditRecord, productVersion: string): string =>
+  isDamaged(record)
+    ? line('AUDIT_ENTRY_DAMAGED', 10, productVersion, [
+        ...(record.sequence === undefined ? [] : numberOf(record.sequence)),
+        ['msg', record.damaged],
+      ])
+    : line(record.type, severityOf[record.type], productVersion, fieldsOf(record));
+
+function line(type: string, severity: number, productVersion: string, fields: Fields): string {
+  const header = ['MTGS', 'MTGS', productVersion, type, readable(type)].map(escapeHeader).join('|');
   const extension = fields
     .map(([key, value]) => [key, escapeExtension(cut(clean(String(value)), lengths[key] ?? customStringMax))] as const)
     .filter(([, value]) => value !== '')
     .map(([key, value]) => `${key}=${value}`);
-  return `${header.join('|')}|${severityOf[entry.type]}|${extension.join(' ')}`;
+  return `CEF:0|${header}|${severity}|${extension.join(' ')}`;
 }
+
+const numberOf = (sequence: number): Fields => [
+  ['cn1', sequence],
+  ['cn1Label', 'sequence'],
+];
+
+const fieldsOf = (entry: AuditEntry): Fields => [
+  ['rt', Date.parse(entry.at)],
+  ['externalId', entry.eventId],
+  ['suser', entry.actor.name],
+  ['suid', entry.actor.id],
+  ['cat', entry.subject.kind],
+  ['duid', entry.subject.id],
+  ...numberOf(entry.sequence),
+  ['cs1', entry.chain],
+  ['cs1Label', 'chain'],
+  ['cs2', entry.hash],
+  ['cs2Label', 'hash'],
+  ['cs3', entry.previousHash],
+  ['cs3Label', 'previousHash'],
+  ['deviceCustomDate1', Date.parse(entry.ingestedAt)],
+  ['deviceCustomDate1Label', 'ingestedAt'],
+  ['msg', `${readable(entry.type)}: ${entry.subject.kind} ${entry.subject.id}`],
+];
 
 const readable = (type: string): string => {
   const words = type.toLowerCase().replaceAll('_', ' ');

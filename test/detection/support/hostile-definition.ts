@@ -221,4 +221,10 @@ export const hostileDefinition: fc.Arbitrary<unknown> = fc
     { requiredKeys: ['name', 'inputSchema'] },
   )
   // As they come over the wire; halves of characters, which JSON.stringify escapes, are refused at the door.
-  .map((definition) => JSON.parse(JSON.stringify(definition).replace(/\\ud[89a-f][0-9a-f]{2}/gu, '?')) as unknown);
+  .map((definition) => JSON.parse(withoutHalves(JSON.stringify(definition))) as unknown);
+
+/** Escapes are read one after another: behind an escaped backslash, `ud800` is a word like others. */
+const withoutHalves = (json: string): string =>
+  json.replace(/\\(?:u(d[89a-f][0-9a-f]{2})|.)/gu, (escape, half: string | undefined) =>
+    half === undefined ? escape : '?',
+  );

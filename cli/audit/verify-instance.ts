@@ -1,0 +1,36 @@
+import type { AuditAnchor } from '../../shared/domain/audit-entry.js';
+import { type ChainVerification, chainVerificationSchema } from '../../shared/domain/chain-verification.js';
+import { anchorsPerRequestMax, anchorsToQuery } from '../../shared/governance/audit/anchors-in-query.js';
+import type { ApiCommand } from '../commands/with-api.js';
+
+/**
+ * Has an instance verify one chain, and compare it with every anchor of it: as many at a time as a request takes.
+ * `anchors` are of any chains; without them none was asked for.
+ */
+export async function verifyInstance(
+  { api, env }: Pick<ApiCommand, 'api' | 'env'>,
+  anchors?: readonly AuditAnchor[],
+): Promise<ChainVerification> {
+  const ask = (some: readonly AuditAnchor[]): Promise<ChainVerification> =>
+    api.request({
+      path: '/v1/api/audit-logs/verify',
+      query: { env, ...(some.length > 0 && { anchors: anchorsToQuery(some) }) },
+      schema: chainVerificationSchema,
+    });
+
+  const ours = (anchors ?? []).filter(({ chain, sequence }) => chain === env && sequence > 0);
+  const first = await ask(ours.slice(0, anchorsPerRequestMax));
+  if (first.verdict !== 'intact' || anchors === undefined) return first;
+  if (ours.length === 0) {
+    const { verdict: _, intact: __, ...looked } = first;
+    return { verdict: 'not-established', reason: 'no-anchor-compared', ...looked };
+  }
+  let result = first;
+  for (let at = anchorsPerRequestMax; at < ours.length; at += anchorsPerRequestMax) {
+    const next = await ask(ours.slice(at, at + anchorsPerRequestMax));
+    if (next.verdict !== 'intact') return next;
+    const compared = result.anchors.compared + next.anchors.compared;
+    result = { ...next, anchors: { compared, upTo: Math.max(result.anchors.upTo, next.anchors.upTo) } };
+  }
+  return result;
+}

@@ -1,0 +1,48 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { exportFormats } from '../../shared/governance/audit/export-audit.js';
+import { filterSchema, withFilter } from '../audit/filter-options.js';
+import type { CommandContext } from '../command-context.js';
+import { printable } from '../output/printable.js';
+import { startProgress } from '../output/start-progress.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+/** `mtgs audit export`: the entries of one chain as JSON, NDJSON or CEF. */
+export function addAuditExport(audit: Command, context: CommandContext): void {
+  const command = withFilter(withApiOptions(audit.command('export').description('export entries; itself audited')));
+  command
+    .addOption(
+      command
+        .createOption('--format <format>', 'how')
+        .choices([...exportFormats])
+        .default('ndjson'),
+    )
+    .option('--out <file>', 'write to this file instead of standard output')
+    .action(async (options: unknown) => {
+      const { api, env } = openApi(options, context);
+      const { format, out } = z.object({ format: z.enum(exportFormats), out: z.string().optional() }).parse(options);
+      const progress = out === undefined ? undefined : startProgress(context.terminal, 'Exporting');
+      const pieces = api.stream({
+        path: '/v1/api/audit-logs/export',
+        query: { env, format, ...filterSchema.parse(options) },
+      });
+      let bytes = 0;
+      const counted = async function* (): AsyncGenerator<Uint8Array> {
+        for await (const piece of pieces) {
+          bytes += piece.byteLength;
+          progress?.update(0, 1, `Exporting: ${Math.floor(bytes / 1_000_000)} MB`);
+          yield piece;
+        }
+      };
+      try {
+        const { signal } = context;
+        if (out === undefined) await pipeline(counted, process.stdout, { signal, end: false });
+        else await pipeline(counted, createWriteStream(out, { mode: 0o600 }), { signal });
+      } finally {
+        progress?.stop();
+      }
+      if (out !== undefined) context.terminal.say(`the chain ${env}: ${bytes} bytes in ${printable(out)}`);
+    });
+}

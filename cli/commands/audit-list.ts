@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type AuditRecord, auditRecordSchema, isDamaged } from '../../shared/domain/audit-entry.js';
+import { filterSchema, withFilter } from '../audit/filter-options.js';
+import type { CommandContext } from '../command-context.js';
+import { printTable } from '../output/print-table.js';
+import { printable } from '../output/printable.js';
+import { parseInteger } from '../parse-options.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+/** `mtgs audit list`: entries of one chain. */
+export function addAuditList(audit: Command, context: CommandContext): void {
+  withFilter(withApiOptions(audit.command('list').description('list entries in order of ingestion')))
+    .option('--max <count>', 'how many to print', parseInteger(1, 100_000), 50)
+    .action(async (options: unknown) => {
+      const { api, env, isJson } = openApi(options, context);
+      const { max } = z.object({ max: z.int() }).parse(options);
+      const query = { env, limit: Math.min(max, 500), ...filterSchema.parse(options) };
+      const records: AuditRecord[] = [];
+      for await (const record of api.list({ path: '/v1/api/audit-logs', query, schema: auditRecordSchema })) {
+        records.push(record);
+        if (records.length === max) break;
+      }
+      const { out, say } = context.terminal;
+      if (isJson) out(JSON.stringify(records, undefined, 2));
+      else if (records.length === 0) say(`no such entries in ${env}`);
+      else printTable(['#', 'at', 'event', 'who', 'what'], records.map(toRow), context.terminal);
+      for (const { sequence = '?', damaged } of records.filter(isDamaged)) {
+        say(`entry ${sequence} of the chain ${env} is damaged: ${printable(damaged)}`);
+      }
+      if (!isJson && records.length === max) say(`go on with --after ${records.at(-1)?.sequence ?? 0}`);
+    });
+}
+
+function toRow(record: AuditRecord): string[] {
+  if (isDamaged(record)) return [String(record.sequence ?? '?'), '', 'DAMAGED', '', record.damaged];
+  const { sequence, at, type, actor, subject } = record;
+  return [String(sequence), at, type, actor.name, `${subject.kind} ${subject.id}`];
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemActor } from '../../shared/domain/event.js';
+import { anEvent } from '../governance/support/an-event.js';
+import { openApp } from './support.js';
+
+const app = await openApp();
+afterAll(app.close);
+let key = '';
+const get = (name: string, query: Record<string, string>) => app.call(name, { key, query });
+const verify = (query: Record<string, string>) => get('verifyAuditLogs', query);
+
+beforeAll(async () => {
+  key = (await app.keyFor('admin')).key;
+  for (const env of ['prod', 'hurt', 'none']) await app.services.createEnvironment({ id: env, actor: systemActor });
+  for (const env of ['prod', 'hurt']) {
+    await app.services.audit.append(
+      env,
+      Array.from({ length: 30 }, (_, index) => anEvent(index + 1, { env })),
+    );
+  }
+  const database = new DatabaseSync(join(app.folder, 'mtgs.db'));
+  database.exec(
+    "UPDATE documents_audit SET body = json_set(body, '$.value.approvedBy', 'x') WHERE partition = 'hurt' AND id LIKE 'entry:%07'",
+  );
+  database.close();
+});
+
+describe('GET /v1/api/audit-logs/verify', () => {
+  test('200: intact says of which chain, how many entries and how many anchors, and what to keep', async () => {
+    const alone = await verify({ env: 'prod' });
+    expect(alone.body).toMatchObject({
+      verdict: 'intact',
+      intact: true,
+      chain: 'prod',
+      entries: 30,
+      anchors: { compared: 0, upTo: 0 },
+      anchor: { chain: 'prod', sequence: 30 },
+    });
+    const anchors = `30:${String(alone.body['hash'])}`;
+    expect((await verify({ env: 'prod', anchors })).body).toMatchObject({ anchors: { compared: 1, upTo: 30 } });
+  });
+
+  test('200: every anchor counts: one of an older entry, one of an entry that is not there', async () => {
+    const { hash } = (await verify({ env: 'prod' })).body;
+    const broken = await verify({ env: 'prod', anchors: `30:${String(hash)},4:${'a'.repeat(64)}` });
+    expect(broken.body).toMatchObject({ verdict: 'broken', intact: false, fault: { sequence: 4 } });
+    const cut = await verify({ env: 'prod', anchors: `31:${'a'.repeat(64)}` });
+    expect(cut.body).toMatchObject({ verdict: 'broken', intact: false, fault: { sequence: 31 } });
+    expect(cut.body).not.toHaveProperty('anchor');
+  });
+
+  test('200: an empty chain is not established, and one that was anchored has lost its entries', async () => {
+    const { body } = await verify({ env: 'none' });
+    expect(body).toMatchObject({ verdict: 'not-established', reason: 'no-entries', entries: 0 });
+    expect([body['intact'], body['anchor']]).toEqual([undefined, undefined]);
+    const lost = await verify({ env: 'none', anchors: `3:${'a'.repeat(64)}` });
+    expect(lost.body).toMatchObject({ verdict: 'broken', intact: false, fault: { sequence: 1 } });
+  });
+
+  test.each([
+    '',
+    '0:' + '0'.repeat(64),
+    '1:abc',
+    `1:${'a'.repeat(64)},`,
+    Array(21)
+      .fill(`1:${'a'.repeat(64)}`)
+      .join(),
+  ])('400: anchors that cannot be compared are refused, not passed over: "%.20s"', async (anchors) => {
+    expect(await verify({ env: 'prod', anchors })).toMatchObject({ status: 400 });
+  });
+});
+
+describe('a chain with a damaged entry', () => {
+  test('200: is broken at that entry', async () => {
+    const { status, body } = await verify({ env: 'hurt' });
+    expect([status, body]).toMatchObject([200, { verdict: 'broken', intact: false, fault: { sequence: 7 } }]);
+  });
+
+  test('200: is listed and exported all the same, and says which entry it is', async () => {
+    const listed = await get('listAuditLogs', { env: 'hurt' });
+    const damaged = { sequence: 7, damaged: expect.stringContaining('approvedBy') as string };
+    expect([listed.status, (listed.body['items'] as unknown[]).length]).toEqual([200, 30]);
+    expect(listed.body['items']).toContainEqual(damaged);
+    const exported = await get('exportAuditLogs', { env: 'hurt' });
+    const lines = exported.text.trim().split('\n');
+    expect([exported.status, lines.length, JSON.parse(lines[6]!)]).toEqual([200, 30, damaged]);
+  });
+});
