@@ -28,12 +28,13 @@ export default {
     },
     {
       name: 'the-embedded-host-knows-no-app',
-      comment: 'local/ hosts any Functions app; it shares the errors, how answers look and the Documents port only.',
+      comment:
+        'local/ hosts any Functions app; it shares the errors, how answers look, the Documents port and private files.',
       severity: 'error',
       from: { path: '^local/' },
       to: {
         path: '^(functions|orchestrations|cli|bench|test|shared)/',
-        pathNot: '^shared/(errors/|http/|stores/documents\\.ts)',
+        pathNot: '^shared/(errors/|http/|stores/(documents|private-files)\\.ts)',
       },
     },
     {

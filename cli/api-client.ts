@@ -35,6 +35,8 @@ export interface ApiClientOptions {
   readonly signal: AbortSignal;
   /** Told before it waits to try again. */
   readonly onRetry?: (reason: string, seconds: number) => void;
+  /** Told of each thing that a list leaves out because it cannot be read. */
+  readonly onUnreadable?: (id: string, reason: string) => void;
 }
 
 interface Request<Schema extends z.ZodType> {
@@ -58,7 +60,8 @@ export interface ApiClient {
 }
 
 /** @throws {InvalidInputError} for a URL that is none. */
-export function createApiClient({ url, key, signal, onRetry = () => undefined }: ApiClientOptions): ApiClient {
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const { url, key, signal, onRetry = () => undefined, onUnreadable = () => undefined } = options;
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
     throw new InvalidInputError(`"${maskUrl(url)}" is no http(s) URL`, [], {
       hint: 'Say --url http://127.0.0.1:7071 or set MTGS_URL.',
@@ -131,12 +134,17 @@ export function createApiClient({ url, key, signal, onRetry = () => undefined }:
       }
     },
     async *list({ schema, ...wanted }) {
-      const page = z.object({ items: z.array(schema), nextCursor: z.string().optional() });
+      const page = z.object({
+        items: z.array(schema),
+        nextCursor: z.string().optional(),
+        unreadable: z.array(z.object({ id: z.string(), reason: z.string() })).default([]),
+      });
       let cursor: string | undefined;
       do {
-        const { items, nextCursor } = await request({ ...wanted, query: { ...wanted.query, cursor }, schema: page });
-        yield* items;
-        cursor = nextCursor;
+        const found = await request({ ...wanted, query: { ...wanted.query, cursor }, schema: page });
+        for (const { id, reason } of found.unreadable) onUnreadable(id, reason);
+        yield* found.items;
+        cursor = found.nextCursor;
       } while (cursor !== undefined);
     },
   };

@@ -5,9 +5,11 @@ import { addAlerts } from './commands/alerts.js';
 import { addAnalyze } from './commands/analyze.js';
 import { addApprovals } from './commands/approvals.js';
 import { addAudit } from './commands/audit.js';
+import { addBackup } from './commands/backup.js';
 import { addConflicts } from './commands/conflicts.js';
 import { addHealth } from './commands/health.js';
 import { addKeys } from './commands/keys.js';
+import { addRestore } from './commands/restore.js';
 import { addRuns } from './commands/runs.js';
 import { addScan } from './commands/scan.js';
 import { addServers } from './commands/servers.js';
@@ -52,6 +54,8 @@ export function createProgram(context: CommandContext): Command {
     addAudit,
     addKeys,
     addAlerts,
+    addBackup,
+    addRestore,
   ]) {
     add(program, context);
   }

@@ -73,6 +73,7 @@ import { updateTool } from './http/update-tool.js';
 import { verifyAuditLogs } from './http/verify-audit-logs.js';
 import { deliverAlert } from './queues/deliver-alert.js';
 import { createGate } from './runtime/gate.js';
+import { noteProgress } from './runtime/note-progress.js';
 import { openApiDocument } from './runtime/openapi.js';
 import type { Route } from './runtime/route.js';
 import type { Services } from './services.js';
@@ -153,7 +154,7 @@ export function definitions(services: Services) {
       onAlertWorthyEvent(services),
       onEventRecorded(services),
       onRegistryChanged(services),
-    ],
+    ].map(noteProgress(services)),
     queues: [deliverAlert],
     timers: [
       everyDayForgetInstances(services),

@@ -33,6 +33,11 @@ import { readEasyAuth } from '../shared/governance/identity/easy-auth.js';
 import { createEntraTokens } from '../shared/governance/identity/entra-tokens.js';
 import { createRateLimits } from '../shared/governance/identity/rate-limits.js';
 import { defaultRoleMap, type RoleMap } from '../shared/governance/identity/role-map.js';
+import { createFeedChecks } from '../shared/readiness/feed-checks.js';
+import { createReadReadiness } from '../shared/readiness/read-readiness.js';
+import { createStoreCheck } from '../shared/readiness/store-check.js';
+import { createUnreadableChecks } from '../shared/readiness/unreadable-checks.js';
+import { createWorkChecks } from '../shared/readiness/work-checks.js';
 import { createCheckTools } from '../shared/registry/check-tools.js';
 import { createCompleteRun } from '../shared/registry/complete-run.js';
 import { createConcludeTools } from '../shared/registry/conclude-tools.js';
@@ -41,7 +46,7 @@ import { createDeleteServer } from '../shared/registry/delete-server.js';
 import { createDeleteTool } from '../shared/registry/delete-tool.js';
 import { createEnvironmentHealth } from '../shared/registry/environment-health.js';
 import { createFailRun } from '../shared/registry/fail-run.js';
-import { createListEnvironments } from '../shared/registry/list-environments.js';
+import { createListEnvironments, createSurveyEnvironments } from '../shared/registry/list-environments.js';
 import { createRecordSync } from '../shared/registry/record-sync.js';
 import { createRegisterTools } from '../shared/registry/register-tools.js';
 import { createRegistryIndexes } from '../shared/registry/registry-indexes.js';
@@ -75,6 +80,8 @@ import { createVectorIndex } from '../shared/services/vector-index/create-vector
 import { CosmosDocuments } from '../shared/stores/cosmos-documents.js';
 import { createDeliveryStore } from '../shared/stores/delivery-store.js';
 import type { Documents } from '../shared/stores/documents.js';
+import { createFeedProgress } from '../shared/stores/feed-progress.js';
+import { createStoreFaults } from '../shared/stores/store-faults.js';
 import { createSetAsideStore } from '../shared/stores/set-aside-store.js';
 import { createRegistryStore } from '../shared/stores/registry-store.js';
 import { createRunDataStore } from '../shared/stores/run-data-store.js';
@@ -118,7 +125,9 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const onBreaker = ({ state, ...breaker }: BreakerState): void => {
     log(JSON.stringify({ event: 'breaker', ...breaker, state, value: breakerLevels.indexOf(state) }));
   };
-  const open = outside.open ?? containerOpener(settings);
+  const faults = createStoreFaults(now);
+  const openContainer = outside.open ?? containerOpener(settings);
+  const open = (name: ContainerName): Documents => faults.watch(openContainer(name));
   const registryDocuments = open('registry');
   const registry = createRegistryStore(registryDocuments);
   const runData = createRunDataStore(open('simulations'));
@@ -157,7 +166,10 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const unsubscribe = createUnsubscribe(base);
   const deliveries = createDeliveryStore(registryDocuments);
   const access = open('access');
-  const setAside = createSetAsideStore(open('poison'), now);
+  const poison = open('poison');
+  const setAside = createSetAsideStore(poison, now);
+  const followed = { registry: registryDocuments, access };
+  const feedProgress = createFeedProgress({ followed, notes: poison, now });
   const identityProvider = createIdentityProvider(settings, now, onBreaker);
   const publicUrl = settings.MTGS_PUBLIC_URL?.replace(/\/+$/, '');
   const announce = createAnnounce({ deliveries, now, publicUrl });
@@ -175,7 +187,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     routerOf,
     settingsFor: (policy: Policy) => detectionSettings(embedder.id, policy),
     setAside,
-    replaySetAside: createReplaySetAside({ setAside, containers: { registry: registryDocuments, access } }),
+    replaySetAside: createReplaySetAside({ setAside, containers: followed }),
     audit: createAuditLog(open('audit'), now),
     apiKeys: createApiKeys(access, now),
     accessLog: createAccessLog(access, now),
@@ -195,11 +207,22 @@ export async function createServices(env: Record<string, string | undefined>, ou
       ...channelStates(),
       ...(identityProvider === undefined ? [] : [identityProvider.breaker.state()]),
     ],
-    readinessChecks: { store: () => registryDocuments.read('readiness', 'readiness') },
+    feedProgress,
+    readReadiness: createReadReadiness(
+      [
+        createStoreCheck({ feedProgress, faults, now }),
+        ...createFeedChecks({ feedProgress }),
+        ...createWorkChecks({ registry, deliveries, now }),
+        ...createUnreadableChecks({ setAside, faults }),
+        // Further checks go here: each says for itself whether it is required or only warns.
+      ],
+      now,
+    ),
 
     createEnvironment: createCreateEnvironment(base),
     updateEnvironment: createUpdateEnvironment({ ...base, askLoosening: createAskLoosening(base) }),
     listEnvironments,
+    surveyEnvironments: createSurveyEnvironments(base),
     readEnvironmentHealth,
     saveServer: createSaveServer({ ...base, allowStdio: settings.MTGS_ALLOW_STDIO }),
     deleteServer: createDeleteServer(base),

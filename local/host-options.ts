@@ -22,6 +22,8 @@ export interface HostOptions {
   readonly port: number;
   /** 127.0.0.1 unless told. */
   readonly hostname?: string;
+  /** Called with the data folder claimed for this process, before anything in it is opened. What it throws stops the start. */
+  readonly prepare?: () => Promise<void>;
   /** The change feed of a container, by the container's name. */
   readonly changes: (container: string) => ChangeSource;
   readonly log?: Log;

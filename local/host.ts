@@ -36,6 +36,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   };
   try {
     undo.push(lockFolder(options.dataFolder));
+    await options.prepare?.();
     const database = openDatabase(options.dataFolder);
     undo.push(() => {
       database.close();

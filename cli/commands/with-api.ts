@@ -48,6 +48,9 @@ export function openApi(options: unknown, { env: settings, signal, terminal }: C
     onRetry: (reason, seconds) => {
       terminal.say(`${printable(reason)}; trying again in ${Math.ceil(seconds)} s`);
     },
+    onUnreadable: (id, reason) => {
+      terminal.say(`left out, for it cannot be read: ${printable(id)}: ${printable(reason)}`);
+    },
   });
   return { api, env, environmentPath: `/v1/environments/${env}`, isJson: json };
 }

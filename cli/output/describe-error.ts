@@ -4,7 +4,7 @@ import { messageWithPlace } from '../../shared/errors/message-with-place.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { printable } from './printable.js';
 
-const problemsShownMax = 10;
+const problemsShownMax = 40;
 
 /** Codes whose cause is what was typed or handed in: wrong use. All others mean that nothing could be established. */
 const wrongUse = new Set(['invalid-input', 'too-large', 'not-found', 'conflict', 'unauthenticated', 'forbidden']);

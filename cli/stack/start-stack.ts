@@ -3,12 +3,15 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startHost } from '../../local/host.js';
 import type { Log } from '../../local/host-options.js';
+import { settingsProblems } from '../../shared/config/config.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { ConflictError, NotFoundError } from '../../shared/errors/errors.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/errors/errors.js';
 import { createApiKeys } from '../../shared/governance/api-keys.js';
 import { createCreateEnvironment } from '../../shared/registry/create-environment.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
 import { openSqliteDocuments, type SqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { markInUse } from './data-files.js';
+import { prepareDataFolder } from './prepare-data-folder.js';
 
 export interface StackOptions {
   readonly dataFolder: string;
@@ -31,7 +34,8 @@ const defaultEnvironment = 'default';
 
 /**
  * Starts the embedded stack in this process: the compiled functions on our own host, with all state in one folder.
- * @throws {ConflictError} when the port or the data folder is in use. @throws {StorageError} when it cannot be written.
+ * @throws {ConflictError} when the port or the data folder is in use. @throws {InvalidInputError} for bad settings.
+ * @throws {StorageError} when the folder cannot be written, or what is in it is no whole instance.
  */
 export async function startStack({ dataFolder, port, log, allowStdio = false }: StackOptions): Promise<Stack> {
   const folder = resolve(dataFolder);
@@ -44,7 +48,17 @@ export async function startStack({ dataFolder, port, log, allowStdio = false }: 
     opened.push(documents);
     return documents;
   };
-  const host = await startHost({ app: findApp(), dataFolder: folder, port, changes: open, log, settings: process.env });
+  const host = await startHost({
+    app: findApp(),
+    dataFolder: folder,
+    port,
+    prepare: async () => {
+      await prepareDataFolder(folder, log);
+    },
+    changes: open,
+    log,
+    settings: process.env,
+  });
   const stop = async (): Promise<void> => {
     await host.stop();
     for (const documents of opened.splice(0)) documents.close();
@@ -53,6 +67,7 @@ export async function startStack({ dataFolder, port, log, allowStdio = false }: 
     const now = (): Date => new Date();
     await ensureEnvironment(open('registry'), now);
     const adminKey = await createApiKeys(open('access'), now).ensureAdminKey();
+    markInUse(folder);
     return { url: host.url, adminKey, stop };
   } catch (error) {
     await stop();
@@ -65,6 +80,12 @@ function configure(folder: string, allowStdio: boolean): void {
   process.env['MTGS_STORE'] = 'sqlite';
   process.env['MTGS_DATA'] = folder;
   if (allowStdio) process.env['MTGS_ALLOW_STDIO'] = 'true';
+  // Asked before anything is touched, and in more words than the failure to load the functions has room for.
+  const problems = settingsProblems(process.env);
+  if (problems.length === 0) return;
+  throw new InvalidInputError('the settings are not valid', problems, {
+    hint: 'Set each right, or take it out of the environment: docs/configuration.md.',
+  });
 }
 
 function findApp(): string {

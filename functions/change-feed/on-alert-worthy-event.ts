@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliverySchema } from '../../shared/domain/delivery.js';
 import { eventSchema } from '../../shared/domain/event.js';
 import type { AnnounceEvent } from '../../shared/governance/alerts/announce-event.js';
-import type { SetAsideStore } from '../../shared/stores/set-aside-store.js';
+import type { SetsAside } from '../../shared/stores/set-aside-store.js';
 import { alertsQueue } from '../queues/deliver-alert.js';
 import { defineChangeFeed } from '../runtime/change-feed.js';
 
@@ -16,7 +16,7 @@ const documentSchema = z.union([
 
 interface Services {
   readonly announceEvent: AnnounceEvent;
-  readonly setAside: Pick<SetAsideStore, 'add'>;
+  readonly setAside: SetsAside;
   readonly database: string;
 }
 

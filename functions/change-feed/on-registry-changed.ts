@@ -5,7 +5,7 @@ import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import { eventSchema } from '../../shared/domain/event.js';
 import { syncRunSchema } from '../../shared/domain/sync-run.js';
 import type { OpenApprovalsOfRun } from '../../shared/governance/approvals/open-approvals-of-run.js';
-import type { SetAsideStore } from '../../shared/stores/set-aside-store.js';
+import type { SetsAside } from '../../shared/stores/set-aside-store.js';
 import { defineChangeFeed } from '../runtime/change-feed.js';
 
 const documentSchema = z.union([
@@ -19,7 +19,7 @@ const documentSchema = z.union([
 
 interface Services {
   readonly openApprovalsOfRun: OpenApprovalsOfRun;
-  readonly setAside: Pick<SetAsideStore, 'add'>;
+  readonly setAside: SetsAside;
   readonly database: string;
   /** Asks for a fresh analysis of blocked tools that a settled conflict may have freed. */
   readonly releaseBlocked: (event: z.infer<typeof eventSchema>) => Promise<void>;

@@ -17,7 +17,7 @@ export const listAnalysisRuns = ({ registry }: { readonly registry: RegistryStor
     answers: { 200: { description: 'A page of analyses', schema: pageOf(analysisRunSchema) } },
     async handle({ params: { env }, query: { limit, cursor, status } }) {
       await findEnvironment(registry, env);
-      const page = await registry.runs.page(env, {
+      const page = await registry.runs.list(env, {
         where: status === undefined ? [] : [{ field: 'value.status', equals: status }],
         orderBy: { field: 'value.requestedAt', direction: 'descending' },
         limit,

@@ -15,8 +15,9 @@ export const listApiKeys = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     query: pageQuery,
     answers: { 200: { description: 'Newest first', schema: pageOf(apiKeySchema.omit({ hash: true })) } },
     async handle({ query, caller }) {
-      const all = await apiKeys.list();
-      const visible = all.filter(({ environments }) => isWithinEnvironments(environments, caller.environments));
+      const { items: all, unreadable } = await apiKeys.list();
+      const items = all.filter(({ environments }) => isWithinEnvironments(environments, caller.environments));
+      const visible = { items, unreadable: caller.environments === undefined ? unreadable : [] };
       return listAnswer('api-keys', visible, newestFirst, query);
     },
   });

@@ -24,7 +24,7 @@ export const listApprovals = ({ registry, now }: Services) =>
       await findEnvironment(registry, env);
       // What has expired but was not swept yet is stored as PENDING.
       const stored = status === 'EXPIRED' ? ['EXPIRED', 'PENDING'] : status === undefined ? undefined : [status];
-      const page = await registry.approvals.page(env, {
+      const page = await registry.approvals.list(env, {
         where: stored === undefined ? [] : [{ field: 'value.status', in: stored }],
         orderBy: { field: 'value.requestedAt', direction: 'descending' },
         limit,

@@ -8,7 +8,7 @@ import {
 import { slugSchema } from '../../shared/domain/ids.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import { findEnvironment } from '../../shared/registry/find-environment.js';
-import type { Condition } from '../../shared/stores/documents.js';
+import type { Condition, Unreadable } from '../../shared/stores/documents.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import { listAnswer } from '../runtime/list-answer.js';
 import { pageAnswer } from '../runtime/page-answer.js';
@@ -42,7 +42,7 @@ export const listConflicts = ({ registry }: { readonly registry: RegistryStore }
         const found = await conflictsAtEitherSide(registry, env, where, { tool, server });
         return listAnswer(`conflicts of ${env}`, found, worstFirst, { limit, cursor });
       }
-      const page = await registry.conflicts.page(env, {
+      const page = await registry.conflicts.list(env, {
         where,
         orderBy: { field: 'value.score', direction: 'descending' },
         limit,
@@ -58,17 +58,21 @@ async function conflictsAtEitherSide(
   env: string,
   where: readonly Condition[],
   { tool, server }: { readonly tool: string | undefined; readonly server: string | undefined },
-): Promise<Conflict[]> {
+): Promise<{ items: Conflict[]; unreadable: readonly Unreadable[] }> {
   // A tool id is `server~name`, and nothing sorts between `~` and DEL.
   const ofServer = server === undefined ? {} : { from: `${server}~`, below: `${server}\u007f` };
   const found = new Map<string, Conflict>();
+  const unreadable = new Map<string, Unreadable>();
   for (const side of ['value.toolA', 'value.toolB']) {
     const condition = tool === undefined ? { field: side, ...ofServer } : { field: side, equals: tool };
-    for await (const { value } of conflicts.all(env, { where: [...where, condition] })) found.set(value.id, value);
+    const survey = await conflicts.survey(env, { where: [...where, condition] });
+    for (const { value } of survey.items) found.set(value.id, value);
+    for (const one of survey.unreadable) unreadable.set(one.id, one);
   }
-  return [...found.values()].filter(
+  const items = [...found.values()].filter(
     ({ toolA, toolB }) => server === undefined || [toolA, toolB].some((id) => id?.startsWith(`${server}~`) === true),
   );
+  return { items, unreadable: [...unreadable.values()] };
 }
 
 /** Orders by score, the highest first. */

@@ -23,7 +23,7 @@ export const listDeliveries = ({ registry, deliveries }: Services) =>
     answers: { 200: { description: 'A page of deliveries', schema: pageOf(deliverySchema) } },
     async handle({ params: { env }, query: { limit, cursor, status } }) {
       await findEnvironment(registry, env);
-      const page = await deliveries.page(env, {
+      const page = await deliveries.list(env, {
         where: status === undefined ? [] : [{ field: 'value.status', equals: status }],
         orderBy: { field: 'value.createdAt', direction: 'descending' },
         limit,

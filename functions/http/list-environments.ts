@@ -1,14 +1,11 @@
-import { type Environment, environmentSchema } from '../../shared/domain/environment.js';
+import { environmentSchema } from '../../shared/domain/environment.js';
+import type { SurveyEnvironments } from '../../shared/registry/list-environments.js';
 import { listAnswer } from '../runtime/list-answer.js';
 import { pageOf, pageQuery } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
 /** GET /v1/environments: those the caller may see. */
-export const listEnvironments = ({
-  listEnvironments: list,
-}: {
-  readonly listEnvironments: () => AsyncIterable<Environment>;
-}) =>
+export const listEnvironments = ({ surveyEnvironments }: { readonly surveyEnvironments: SurveyEnvironments }) =>
   defineRoute({
     name: 'listEnvironments',
     method: 'GET',
@@ -17,8 +14,9 @@ export const listEnvironments = ({
     query: pageQuery,
     answers: { 200: { description: 'The environments, by name', schema: pageOf(environmentSchema) } },
     async handle({ query, caller: { environments } }) {
-      const all = await Array.fromAsync(list());
-      const visible = all.filter(({ id }) => environments?.includes(id) ?? true);
-      return listAnswer('environments', visible, ({ id }) => id, query);
+      const all = await surveyEnvironments();
+      const items = all.items.filter(({ id }) => environments?.includes(id) ?? true);
+      const unreadable = all.unreadable.filter(({ partition }) => environments?.includes(partition) ?? true);
+      return listAnswer('environments', { items, unreadable }, ({ id }) => id, query);
     },
   });

@@ -24,8 +24,14 @@ export const listServers = ({ registry, staleSince }: Services) =>
     answers: { 200: { description: 'The servers, by id', schema: pageOf(shownServerSchema) } },
     async handle({ params: { env }, query }) {
       await findEnvironment(registry, env);
-      const all = await Array.fromAsync(registry.servers.all(env), ({ value }) => value);
-      const present = all.filter(({ deletedAt }) => deletedAt === undefined);
-      return listAnswer(`servers of ${env}`, present, ({ id }) => id, query, createShowServer(staleSince));
+      const { items: all, unreadable } = await registry.servers.survey(env);
+      const items = all.map(({ value }) => value).filter(({ deletedAt }) => deletedAt === undefined);
+      return listAnswer(
+        `servers of ${env}`,
+        { items, unreadable },
+        ({ id }) => id,
+        query,
+        createShowServer(staleSince),
+      );
     },
   });

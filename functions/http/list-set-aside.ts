@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
 /** What is shown: the document itself may hold what is masked everywhere else. */
-const shownSchema = setAsideSchema.omit({ document: true });
+const shownSchema = setAsideSchema.omit({ document: true, text: true });
 
 /** GET /v1/set-aside-changes */
 export const listSetAside = ({ setAside }: { readonly setAside: SetAsideStore }) =>
@@ -17,10 +17,12 @@ export const listSetAside = ({ setAside }: { readonly setAside: SetAsideStore })
     query: pageQuery,
     answers: { 200: { description: 'The changes', schema: pageOf(shownSchema) } },
     async handle({ query, caller }) {
-      const all = (await setAside.list()).filter(({ env }) => isWithinEnvironments([env], caller.environments));
+      const { items: all, unreadable } = await setAside.list();
+      const items = all.filter(({ env }) => isWithinEnvironments([env], caller.environments));
       return listAnswer(
         'set-aside-changes',
-        all,
+        // What cannot be read belongs to no environment that anybody could be limited to.
+        { items, unreadable: caller.environments === undefined ? unreadable : [] },
         ({ container, id }) => `${container} ${id}`,
         query,
         (one) => shownSchema.parse(one),

@@ -3,6 +3,8 @@ import { slugSchema } from '../../shared/domain/ids.js';
 import { findEnvironment } from '../../shared/registry/find-environment.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import { checkChain } from '../runtime/audit-query.js';
+import { sayUnreadable } from '../runtime/say-unreadable.js';
+import { pageOf } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 import { showSubscription, shownSubscriptionSchema } from '../runtime/shown-subscription.js';
 
@@ -14,11 +16,14 @@ export const listSubscriptions = ({ registry }: { readonly registry: RegistrySto
     route: 'v1/webhooks/subscriptions',
     summary: "List an environment's subscriptions, without their addresses",
     query: z.strictObject({ env: slugSchema }),
-    answers: { 200: { description: 'All of them', schema: z.object({ items: z.array(shownSubscriptionSchema) }) } },
+    answers: {
+      200: { description: 'All of them', schema: pageOf(shownSubscriptionSchema).omit({ nextCursor: true }) },
+    },
     async handle({ query: { env }, caller }) {
       checkChain(caller, env);
       await findEnvironment(registry, env);
-      const stored = await Array.fromAsync(registry.subscriptions.all(env));
-      return { status: 200, body: { items: stored.map(({ value }) => showSubscription(value)) } };
+      const { items, unreadable } = await registry.subscriptions.survey(env);
+      const shown = items.map(({ value }) => showSubscription(value));
+      return { status: 200, body: { items: shown, ...sayUnreadable(unreadable) } };
     },
   });

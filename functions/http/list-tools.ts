@@ -22,7 +22,7 @@ export const listTools = ({ registry }: { readonly registry: RegistryStore }) =>
         ...(server === undefined ? [] : [{ field: 'value.server', equals: server }]),
         ...(status === undefined ? [] : [{ field: 'value.status', equals: status }]),
       ];
-      const page = await registry.tools.page(env, {
+      const page = await registry.tools.list(env, {
         where,
         limit,
         ...(cursor !== undefined && { continuation: cursor }),

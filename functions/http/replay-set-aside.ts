@@ -3,7 +3,7 @@ import type { ReplaySetAside } from '../../shared/governance/replay-set-aside.js
 import { followedSchema, setAsideSchema } from '../../shared/stores/set-aside-store.js';
 import { defineRoute } from '../runtime/route.js';
 
-const shownSchema = setAsideSchema.omit({ document: true });
+const shownSchema = setAsideSchema.omit({ document: true, text: true });
 
 /** POST /v1/set-aside-changes/{container}/{change}/replay */
 export const replaySetAside = ({ replaySetAside: replay }: { readonly replaySetAside: ReplaySetAside }) =>

@@ -11,13 +11,15 @@ export const revokeApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     name: 'revokeApiKey',
     method: 'DELETE',
     route: 'v1/api-keys/{key}',
-    concerns: async ({ params }) => serversOfKey(await apiKeys.list(), params.key),
+    concerns: async ({ params }) => serversOfKey((await apiKeys.list()).items, params.key),
     summary: 'Revoke an API key; it is refused from now on',
     params: z.object({ key: z.string().max(64) }),
     answers: { 200: { description: 'Revoked', schema: apiKeySchema.omit({ hash: true }) } },
     async handle({ params: { key }, caller: { actor, environments } }) {
       const known = environments === undefined ? undefined : await apiKeys.list();
-      const isVisible = known?.some((one) => one.id === key && isWithinEnvironments(one.environments, environments));
+      const isVisible = known?.items.some(
+        (one) => one.id === key && isWithinEnvironments(one.environments, environments),
+      );
       if (isVisible === false) throw unknownApiKey(key);
       return { status: 200, body: await apiKeys.revoke(key, actor) };
     },

@@ -3,7 +3,8 @@ import { toolIdSchema } from '../../shared/domain/ids.js';
 import { toolDefinitionSchema } from '../../shared/domain/tool.js';
 import { findEnvironment } from '../../shared/registry/find-environment.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
-import { environmentParams } from '../runtime/schemas.js';
+import { sayUnreadable } from '../runtime/say-unreadable.js';
+import { environmentParams, unreadableSchema } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
 const catalogSchema = z.object({
@@ -18,6 +19,8 @@ const catalogSchema = z.object({
       definition: toolDefinitionSchema,
     }),
   ),
+  /** Tools that are left out because they cannot be read; absent when all could be. */
+  unreadable: unreadableSchema.array().optional(),
 });
 
 /** GET /v1/environments/{env}/catalog: the versions that are active, and nothing that is not, for gateways. */
@@ -31,12 +34,16 @@ export const showCatalog = ({ registry }: { readonly registry: RegistryStore }) 
     answers: { 200: { description: 'What a gateway may offer', schema: catalogSchema } },
     async handle({ params: { env } }) {
       await findEnvironment(registry, env);
+      const { items, unreadable } = await registry.tools.survey(env);
       const tools = [];
-      for await (const { value } of registry.tools.all(env)) {
+      for (const { value } of items) {
         const { id, server, active, deletedAt } = value;
         if (active !== undefined && deletedAt === undefined) tools.push({ id, server, ...active });
       }
       tools.sort((a, b) => (a.id < b.id ? -1 : 1));
-      return { status: 200, body: { env, revision: await registry.revision(env), tools } };
+      return {
+        status: 200,
+        body: { env, revision: await registry.revision(env), tools, ...sayUnreadable(unreadable) },
+      };
     },
   });

@@ -5,7 +5,8 @@ import { severitySchema } from '../../shared/domain/severity.js';
 import { toolStatusSchema } from '../../shared/domain/tool.js';
 import { findEnvironment } from '../../shared/registry/find-environment.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
-import { environmentParams } from '../runtime/schemas.js';
+import { sayUnreadable } from '../runtime/say-unreadable.js';
+import { environmentParams, unreadableSchema } from '../runtime/schemas.js';
 import { defineRoute } from '../runtime/route.js';
 
 /** Edges beyond this are left out, mildest first; the answer says so. */
@@ -30,6 +31,8 @@ const mapSchema = z.object({
   omitted: z.int(),
   /** How many nodes were left out. */
   omittedNodes: z.int(),
+  /** Tools and conflicts that are left out because they cannot be read; absent when everything could be. */
+  unreadable: unreadableSchema.array().optional(),
 });
 
 type Node = z.infer<typeof mapSchema>['nodes'][number];
@@ -46,8 +49,11 @@ export const showConflictMap = ({ registry }: { readonly registry: RegistryStore
     async handle({ params: { env } }) {
       await findEnvironment(registry, env);
       const where = [{ field: 'value.status', in: ['open', 'acknowledged'] }];
-      const conflicts = (await Array.fromAsync(registry.conflicts.all(env, { where }))).map(({ value }) => value);
-      const ordered = conflicts.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+      const conflicts = await registry.conflicts.survey(env, { where });
+      const tools = await registry.tools.survey(env);
+      const ordered = conflicts.items
+        .map(({ value }) => value)
+        .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
       const edges = ordered.slice(0, edgesMax).map(({ id, toolA, toolB, type, severity, score }) => ({
         conflict: id,
         source: toolA,
@@ -58,7 +64,7 @@ export const showConflictMap = ({ registry }: { readonly registry: RegistryStore
       }));
       const linked = new Set<string>(edges.flatMap(({ source, target }) => [source, target]));
       const [nodes, others] = [[], []] as [Node[], Node[]];
-      for await (const { value } of registry.tools.all(env)) {
+      for (const { value } of tools.items) {
         const { id, server, definition, status, deletedAt } = value;
         const node = { id, server, name: definition.name, status };
         if (deletedAt === undefined) (linked.has(id) ? nodes : others).push(node);
@@ -72,6 +78,7 @@ export const showConflictMap = ({ registry }: { readonly registry: RegistryStore
           edges,
           omitted: ordered.length - edges.length,
           omittedNodes: nodes.length + others.length - kept.length,
+          ...sayUnreadable([...conflicts.unreadable, ...tools.unreadable]),
         },
       };
     },

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { AppError } from '../../shared/errors/errors.js';
+import type { ReadReadiness } from '../../shared/readiness/read-readiness.js';
 import type { BreakerState } from '../../shared/services/breaker/breaker.js';
 import { defineRoute } from '../runtime/route.js';
 
-const checkSchema = z.object({ name: z.string(), ok: z.boolean(), detail: z.string().optional() });
+const checkSchema = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  required: z.boolean().meta({ description: 'Whether the instance is not ready while this fails; others only warn' }),
+  detail: z.string().optional(),
+});
 const breakerSchema = z.object({
   name: z.string(),
   state: z.enum(['closed', 'open', 'half-open']),
@@ -12,36 +17,26 @@ const breakerSchema = z.object({
 });
 
 interface Services {
-  readonly readinessChecks: Record<string, () => Promise<unknown>>;
+  readonly readReadiness: ReadReadiness;
   readonly breakerStates: () => BreakerState[];
 }
 
-/** GET /readiness: whether the app can do its work, with the state of what it depends on. */
-export const showReadiness = ({ readinessChecks, breakerStates }: Services) =>
+/** GET /readiness: whether the app does its work, with the state of what it depends on. */
+export const showReadiness = ({ readReadiness, breakerStates }: Services) =>
   defineRoute({
     name: 'showReadiness',
     method: 'GET',
     route: 'readiness',
-    summary: 'Whether the app can do its work, and the state of its dependencies',
+    summary: 'Whether the app does its work, and the state of its dependencies; looked at once a second at most',
     answers: {
       200: {
-        description: 'Ready; an open breaker degrades a stage, not the whole',
+        description: 'Ready; checks that are not required warn, and an open breaker degrades a stage, not the whole',
         schema: z.object({ ready: z.boolean(), checks: z.array(checkSchema), breakers: z.array(breakerSchema) }),
       },
-      503: { description: 'Not ready' },
+      503: { description: 'Not ready: the same body, with `ready: false`' },
     },
     async handle() {
-      const checks = await Promise.all(
-        Object.entries(readinessChecks).map(async ([name, check]) => {
-          try {
-            await check();
-            return { name, ok: true };
-          } catch (error) {
-            return { name, ok: false, detail: error instanceof AppError ? error.message : 'failed; see the log' };
-          }
-        }),
-      );
-      const ready = checks.every(({ ok }) => ok);
-      return { status: ready ? 200 : 503, body: { ready, checks, breakers: breakerStates() } };
+      const readiness = await readReadiness();
+      return { status: readiness.ready ? 200 : 503, body: { ...readiness, breakers: breakerStates() } };
     },
   });

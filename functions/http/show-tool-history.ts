@@ -19,7 +19,7 @@ export const showToolHistory = ({ registry }: { readonly registry: RegistryStore
       const {
         value: { id },
       } = await findTool(registry, env, tool);
-      const page = await registry.versions.page(env, {
+      const page = await registry.versions.list(env, {
         where: [{ field: 'value.toolId', equals: id }],
         orderBy: { field: 'value.version', direction: 'descending' },
         limit,

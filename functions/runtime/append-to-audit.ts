@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eventSchema } from '../../shared/domain/event.js';
 import type { AuditLog } from '../../shared/governance/audit/audit-log.js';
-import type { Followed, SetAsideStore } from '../../shared/stores/set-aside-store.js';
+import type { Followed, SetsAside } from '../../shared/stores/set-aside-store.js';
 import { defineChangeFeed } from './change-feed.js';
 
 const documentSchema = z.union([
@@ -11,7 +11,7 @@ const documentSchema = z.union([
 
 export interface AuditFeedServices {
   readonly audit: AuditLog;
-  readonly setAside: Pick<SetAsideStore, 'add'>;
+  readonly setAside: SetsAside;
   readonly database: string;
 }
 

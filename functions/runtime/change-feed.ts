@@ -1,8 +1,8 @@
 import { type InvocationContext, output, type RetryOptions } from '@azure/functions';
 import * as df from 'durable-functions';
 import { z } from 'zod';
-import { isOutage } from '../../shared/errors/errors.js';
-import type { Followed, SetAsideStore } from '../../shared/stores/set-aside-store.js';
+import { isOutage, UnreadableError } from '../../shared/errors/errors.js';
+import { damagedChangeSchema, type Followed, type SetsAside } from '../../shared/stores/set-aside-store.js';
 import { type Start, startOnce } from './start-once.js';
 
 // A batch that still throws when its policy is used up is passed over by the host: there must be no last try.
@@ -17,9 +17,9 @@ const retry = {
 const patience = 5;
 
 /**
- * Handles a container's changes. An outage holds the feed up until it is over, so that nothing is
- * passed over. A document that the schema does not know, or that fails for a reason of its own again and again, is set
- * aside, so that it cannot hold up the others.
+ * Handles a container's changes. An outage holds the feed up until it is over, so that nothing is passed over. What the
+ * schema does not know, what needs something unreadable, and what fails for a reason of its own again and again is set
+ * aside, and so is a damaged row, with its text: they cannot hold up the others.
  */
 export function defineChangeFeed<Document extends z.ZodType>(spec: {
   readonly name: string;
@@ -40,7 +40,7 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
   readonly handleAll?: (documents: readonly z.output<Document>[]) => Promise<void>;
   /** The queue that it sends to, if any. */
   readonly queue?: string;
-  readonly setAside: Pick<SetAsideStore, 'add'>;
+  readonly setAside: SetsAside;
 }) {
   const { queue } = spec;
   const messages =
@@ -58,6 +58,21 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
     }
   }
 
+  /** @returns what can be read. */
+  async function setAsideDamaged(documents: readonly unknown[], context: InvocationContext): Promise<unknown[]> {
+    const readable: unknown[] = [];
+    for (const change of documents) {
+      const damaged = damagedChangeSchema.safeParse(change).data?.damaged;
+      if (damaged === undefined) {
+        readable.push(change);
+        continue;
+      }
+      context.error(`${spec.name}: set a row aside: ${damaged.id} of ${damaged.partition} is ${damaged.reason}`);
+      await spec.setAside.addDamaged({ container: spec.container, source: spec.name, row: damaged });
+    }
+    return readable;
+  }
+
   const handler = async (documents: unknown[], context: InvocationContext): Promise<void> => {
     const isOutOfPatience = (context.retryContext?.retryCount ?? 0) >= patience;
     const sent: unknown[] = [];
@@ -66,13 +81,14 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
       sent.push(message);
     };
 
-    if (await isDoneAtOnce(documents)) return;
-    for (const raw of documents) {
+    const readable = await setAsideDamaged(documents, context);
+    if (await isDoneAtOnce(readable)) return;
+    for (const raw of readable) {
       try {
         await spec.handle({ document: spec.document.parse(raw), start: startOnce(context), enqueue });
       } catch (error) {
-        const isHopeless = error instanceof z.ZodError || (isOutOfPatience && !isOutage(error));
-        if (!isHopeless) throw error;
+        const isOwnFault = error instanceof z.ZodError || error instanceof UnreadableError;
+        if (!isOwnFault && (isOutage(error) || !isOutOfPatience)) throw error;
         context.error(`${spec.name}: set a document aside: ${String(error).slice(0, 500)}`);
         await spec.setAside.add({ container: spec.container, source: spec.name, document: raw, reason: String(error) });
       }

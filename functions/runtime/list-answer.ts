@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { digest } from '../../shared/canonical/canonical-json.js';
 import { createContinuation, invalidContinuation, parseContinuation } from '../../shared/stores/continuation.js';
+import type { Unreadable } from '../../shared/stores/documents.js';
 import type { Answer } from './respond.js';
+import { sayUnreadable } from './say-unreadable.js';
 
 interface PageRequest {
   readonly limit: number;
@@ -17,7 +19,7 @@ const cursorSchema = z.tuple([z.literal('list'), z.string(), z.string()]);
  */
 export function listAnswer<T>(
   list: string,
-  all: readonly T[],
+  { items: all, unreadable }: { readonly items: readonly T[]; readonly unreadable: readonly Unreadable[] },
   keyOf: (item: T) => string,
   { limit, cursor }: PageRequest,
   show: (item: T) => unknown = (it) => it,
@@ -34,6 +36,7 @@ export function listAnswer<T>(
     body: {
       items: page.map(({ item }) => show(item)),
       ...(last !== undefined && { nextCursor: createContinuation(['list', digestOf(list, last.key), last.key]) }),
+      ...sayUnreadable(unreadable),
     },
   };
 }

@@ -12,6 +12,13 @@ export const pageQuery = z.strictObject({
   cursor: z.string().max(4000).optional(),
 });
 
-/** A list as it is answered; `nextCursor` is absent on the last page. */
+/** Something stored that is left out of an answer because it cannot be read. */
+export const unreadableSchema = z.object({ id: z.string(), reason: z.string() });
+
+/** A list as it is answered; `nextCursor` is absent on the last page, `unreadable` when everything could be read. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), nextCursor: z.string().optional() });
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().optional(),
+    unreadable: unreadableSchema.array().optional(),
+  });

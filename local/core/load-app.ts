@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { AppError, InvalidInputError } from '../../shared/errors/errors.js';
 import { messageWithPlace } from '../../shared/errors/message-with-place.js';
 import type { Log } from '../host-options.js';
 import { AppRegistration } from './app-registration.js';
@@ -22,6 +22,8 @@ export async function loadApp(app: string, log: Log): Promise<AppRegistration> {
     try {
       await import(url);
     } catch (cause) {
+      // The app says itself what keeps it from starting; its kind decides the exit code.
+      if (cause instanceof AppError) throw cause;
       const reason = cause instanceof Error ? messageWithPlace(cause) : String(cause);
       throw new InvalidInputError(`the app ${app} cannot be loaded: ${reason}`, [], {
         cause,

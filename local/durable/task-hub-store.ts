@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { UnreadableError } from '../../shared/errors/errors.js';
 import { createEvent, type HistoryEvent } from './history.js';
 import type { Arrival, InstanceRecord, RuntimeStatus } from './instance.js';
 
@@ -25,6 +26,15 @@ function toRecord(row: Row): InstanceRecord {
     created: text(row['created']),
     updated: text(row['updated']),
   };
+}
+
+/** What is stored of an instance. @throws {UnreadableError} when it is no longer what was stored. */
+function parseStored(instance: string, stored: SQLOutputValue | undefined): unknown {
+  try {
+    return JSON.parse(text(stored));
+  } catch (cause) {
+    throw new UnreadableError(`what is stored of the instance ${instance} is damaged`, { cause });
+  }
 }
 
 export interface ActivityKey {
@@ -148,7 +158,7 @@ export class TaskHubStore {
   }
 
   history(id: string): HistoryEvent[][] {
-    return this.#sql.history.all(id).map((row) => JSON.parse(text(row['events'])) as HistoryEvent[]);
+    return this.#sql.history.all(id).map((row) => parseStored(id, row['events']) as HistoryEvent[]);
   }
 
   addTurn(id: string, events: readonly HistoryEvent[]): void {
@@ -159,7 +169,11 @@ export class TaskHubStore {
   inbox(instance: string): Arrival[] {
     return this.#sql.inbox
       .all(instance)
-      .map((row) => ({ instance, seq: Number(row['seq']), event: JSON.parse(text(row['event'])) as HistoryEvent }));
+      .map((row) => ({
+        instance,
+        seq: Number(row['seq']),
+        event: parseStored(instance, row['event']) as HistoryEvent,
+      }));
   }
 
   /** Instances for which something has arrived. */

@@ -1,8 +1,9 @@
+import { UnreadableError } from '../../shared/errors/errors.js';
 import { errorText } from '../core/error-text.js';
 import type { Log } from '../host-options.js';
 import type { GroupCommitter } from '../storage/group-committer.js';
 import { settledOutcome } from './awaited.js';
-import { commitTurn } from './commit-turn.js';
+import { commitTurn, notifyParent } from './commit-turn.js';
 import {
   type Arrival,
   createLiveInstance,
@@ -104,7 +105,8 @@ export class TaskHub {
         budget -= 1;
         void this.#turn(live);
       } catch (error) {
-        this.#retryLater(id, error);
+        if (error instanceof UnreadableError) this.#giveUp(id, error.message);
+        else this.#retryLater(id, error);
       }
     }
     if (this.#running < this.#with.maxConcurrent) this.#schedule();
@@ -189,6 +191,27 @@ export class TaskHub {
   #dispatch({ id: instance, execution }: InstanceRecord, plan: TurnPlan): void {
     this.#with.onActivities(plan.activities.map(({ task }) => ({ instance, execution, task })));
     for (const { fireAt } of plan.timers) this.#with.onTimer(fireAt);
+  }
+
+  /** Ends an instance whose history is damaged: no turn can be taken on it, now or later. */
+  #giveUp(id: string, reason: string): void {
+    const { store, committer, log, now } = this.#with;
+    const [status, output, time] = ['Failed', JSON.stringify(reason), now()] as const;
+    log({ level: 'error', category: 'host', message: `${id}: ${reason}` });
+    const end = (): Arrival[] => {
+      const record = store.instance(id);
+      if (record === undefined || !store.end(record, { status, output }, time)) return [];
+      store.clear(id);
+      return notifyParent(store, record, { status, output }, time);
+    };
+    committer.persist(end).then(
+      (arrivals) => {
+        this.arrived(arrivals);
+      },
+      (error: unknown) => {
+        this.#retryLater(id, error);
+      },
+    );
   }
 
   #retryLater(id: string, error: unknown): void {

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ConflictError, StorageError } from '../../shared/errors/errors.js';
+import { createPrivateFile, createPrivateFolder } from '../../shared/stores/private-files.js';
 import { errorText } from '../core/error-text.js';
 import { isStorageTrouble } from './storage-trouble.js';
 
@@ -14,7 +14,8 @@ import { isStorageTrouble } from './storage-trouble.js';
 export function lockFolder(folder: string): () => void {
   let database: DatabaseSync;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    createPrivateFolder(folder);
+    createPrivateFile(join(folder, 'host.lock'));
     database = new DatabaseSync(join(folder, 'host.lock'));
   } catch (cause) {
     throw new StorageError('the data folder cannot be used', { cause, place: `${folder}: ${errorText(cause)}` });

@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StorageError } from '../../shared/errors/errors.js';
+import { createPrivateFile } from '../../shared/stores/private-files.js';
 import { errorText } from '../core/error-text.js';
 
-const schemaVersion = 1;
+/** Version of the tables (`PRAGMA user_version`). */
+export const hostVersion = 1;
+
+/** How long a write waits for another process, such as one that takes a backup, in milliseconds. */
+const busyTimeoutMs = 1_000;
 
 const schema = `
 CREATE TABLE instances (
@@ -55,12 +60,13 @@ CREATE TABLE leases (function TEXT PRIMARY KEY, container TEXT NOT NULL, continu
 export function openDatabase(folder: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(join(folder, 'host.db'));
+    createPrivateFile(join(folder, 'host.db'));
+    database = new DatabaseSync(join(folder, 'host.db'), { timeout: busyTimeoutMs });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000;');
     const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
-    if (version === 0) database.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
-    else if (version !== schemaVersion)
-      throw new Error(`it has the format ${String(version)}, this version reads ${schemaVersion}`);
+    if (version === 0) database.exec(`BEGIN; ${schema} PRAGMA user_version = ${hostVersion}; COMMIT;`);
+    else if (version !== hostVersion)
+      throw new Error(`it has the format ${String(version)}, this version reads ${hostVersion}`);
     return database;
   } catch (cause) {
     database?.close();

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { errorText } from '../core/error-text.js';
 import { decodeRpc, encodeRpc } from '../core/rpc-data.js';
 import type { RpcTypedData } from '../core/core-types.js';
 import type { DeadLetter } from '../host-options.js';
@@ -16,6 +17,12 @@ export interface QueuedMessage {
   readonly enqueued: string;
   /** Counting this one. */
   readonly deliveryCount: number;
+}
+
+/** A message whose body is no longer what was stored. */
+export interface DamagedMessage {
+  readonly seq: number;
+  readonly reason: string;
 }
 
 const text = (value: SQLOutputValue | undefined): string => (typeof value === 'string' ? value : '');
@@ -58,14 +65,25 @@ export class QueueStore {
     return true;
   }
 
-  due(queue: string, now: string, limit: number): QueuedMessage[] {
-    return this.#sql.due.all(queue, now, limit).map((row) => ({
-      seq: Number(row['seq']),
-      messageId: text(row['message_id']),
-      body: decodeRpc(text(row['body'])),
-      enqueued: text(row['enqueued']),
-      deliveryCount: Number(row['deliveries']) + 1,
-    }));
+  /** What is to be delivered, and what among it cannot be: a damaged message holds up none of the others. */
+  due(queue: string, now: string, limit: number): { messages: QueuedMessage[]; damaged: DamagedMessage[] } {
+    const messages: QueuedMessage[] = [];
+    const damaged: DamagedMessage[] = [];
+    for (const row of this.#sql.due.all(queue, now, limit)) {
+      const seq = Number(row['seq']);
+      try {
+        messages.push({
+          seq,
+          messageId: text(row['message_id']),
+          body: decodeRpc(text(row['body'])),
+          enqueued: text(row['enqueued']),
+          deliveryCount: Number(row['deliveries']) + 1,
+        });
+      } catch (error) {
+        damaged.push({ seq, reason: `Damaged: the stored message cannot be read: ${errorText(error)}` });
+      }
+    }
+    return { messages, damaged };
   }
 
   /** When the next message becomes visible, ISO 8601. */
@@ -102,7 +120,16 @@ export class QueueStore {
       messageId: text(row['message_id']),
       reason: text(row['dead_reason']),
       deliveryCount: Number(row['deliveries']),
-      body: decodeRpc(text(row['body'])),
+      body: decodeOrText(text(row['body'])),
     }));
+  }
+}
+
+/** The body of a message; of a damaged one, the text that is stored. */
+function decodeOrText(stored: string): RpcTypedData {
+  try {
+    return decodeRpc(stored);
+  } catch {
+    return { string: stored };
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InvalidInputError } from '../../shared/errors/errors.js';
 import type { RegisteredFunction } from '../core/core-types.js';
 import { errorText } from '../core/error-text.js';
 import { resolveSetting } from '../core/resolve-setting.js';
@@ -81,6 +82,8 @@ export function runChangeFeedTrigger(
         pause = isIdle ? pollMilliseconds : 0;
       } catch (error) {
         report(error);
+        // A position that nobody gave is a damaged one. Delivery is at least once, so that the beginning is as good.
+        if (error instanceof InvalidInputError && startFromBeginning === true) since = undefined;
         pause = Math.min(Math.max(pause * 2, 1_000), longestPauseMilliseconds);
       }
       if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => undefined);

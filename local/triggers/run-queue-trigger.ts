@@ -78,12 +78,14 @@ export function runQueueTrigger(
         isTaking = true;
         let wait = longestSleepMilliseconds;
         try {
-          const due = store.due(queue.name, clock().toISOString(), concurrentMax - running);
-          if (due.length > 0) {
+          const { messages: due, damaged } = store.due(queue.name, clock().toISOString(), concurrentMax - running);
+          if (due.length > 0 || damaged.length > 0) {
             await committer.persist(() => {
               for (const { seq } of due) store.lock(seq);
+              for (const { seq, reason } of damaged) store.bury(seq, reason.slice(0, reasonMax));
             });
-            for (const messages of isBatch ? [due] : due.map((message) => [message])) {
+            for (const { reason } of damaged) report(reason);
+            for (const messages of isBatch && due.length > 0 ? [due] : due.map((message) => [message])) {
               running += 1;
               void deliver(messages)
                 .catch(report)

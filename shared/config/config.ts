@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { InvalidInputError, type Problem } from '../errors/errors.js';
 import { roleMapSchema } from '../governance/identity/role-map.js';
+import { settingsWords } from './settings-words.js';
 
 /** A setting that may be absent; in settings files that is the empty string. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -7,7 +9,10 @@ const optional = <Schema extends z.ZodType>(schema: Schema) =>
 
 const common = {
   /** Six-field NCRONTAB, UTC: when servers are synchronised. */
-  MTGS_SYNC_SCHEDULE: z.string().min(9).default('0 0 * * * *'),
+  MTGS_SYNC_SCHEDULE: z
+    .string()
+    .regex(/^\s*(?:\S+\s+){5}\S+\s*$/)
+    .default('0 0 * * * *'),
   /** Whether servers may be started as local processes. Never on a shared host. */
   MTGS_ALLOW_STDIO: z.stringbool().default(false),
   /** Whether servers may live at private, loopback or link-local addresses. */
@@ -83,29 +88,53 @@ export const settingNames = [...new Set(settingsSchema.options.flatMap(({ shape 
   .filter((name) => name !== 'WEBSITE_AUTH_ENABLED')
   .sort();
 
-/** The only reader of the environment. Throws one error that names every bad setting. */
+/** The only reader of the environment. @throws {InvalidInputError} that names every bad setting and what it must be. */
 export function loadSettings(env: Record<string, string | undefined>): Settings {
   const settings = settingsSchema.safeParse(env);
-  if (!settings.success) throw new Error(`bad settings\n${z.prettifyError(settings.error)}`);
-  checkIdentity(settings.data);
-  return settings.data;
+  const problems = settings.success ? identityProblems(settings.data) : settings.error.issues.map(toProblem);
+  if (settings.success && problems.length === 0) return settings.data;
+  const words = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
+  throw new InvalidInputError(`bad settings: ${words}`, problems, { hint: 'See docs/configuration.md.' });
 }
 
-function checkIdentity(settings: Settings): void {
+/** What is wrong with the settings; nothing when they are good. */
+export function settingsProblems(env: Record<string, string | undefined>): readonly Problem[] {
+  try {
+    loadSettings(env);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error.problems;
+    throw error;
+  }
+}
+
+function toProblem({ path: [name], code, message }: z.core.$ZodIssue): Problem {
+  const setting = String(name);
+  const words = settingsWords[setting];
+  // A schema's own words say more.
+  return { path: setting, message: code === 'custom' || words === undefined ? message : `must ${words}` };
+}
+
+function identityProblems(settings: Settings): Problem[] {
   const { MTGS_ENTRA_TENANT: tenant, MTGS_ENTRA_AUDIENCE: audience, MTGS_ENTRA_AUTHORITY: authority } = settings;
+  const problems: Problem[] = [];
   if ((tenant === undefined) !== (audience === undefined)) {
-    throw new Error('bad settings\nMTGS_ENTRA_TENANT and MTGS_ENTRA_AUDIENCE belong together: set both, or neither');
+    const path = tenant === undefined ? 'MTGS_ENTRA_TENANT' : 'MTGS_ENTRA_AUDIENCE';
+    const message = 'is missing: MTGS_ENTRA_TENANT and MTGS_ENTRA_AUDIENCE belong together, set both or neither';
+    problems.push({ path, message });
   }
   const { protocol, hostname } = new URL(authority);
   if (protocol !== 'https:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)) {
-    throw new Error('bad settings\nMTGS_ENTRA_AUTHORITY must be an https address');
+    problems.push({ path: 'MTGS_ENTRA_AUTHORITY', message: 'must be an https address' });
   }
-  if (!settings.MTGS_EASY_AUTH) return;
-  if (tenant === undefined) throw new Error('bad settings\nMTGS_EASY_AUTH needs MTGS_ENTRA_TENANT');
-  if (settings.WEBSITE_AUTH_ENABLED !== true) {
-    throw new Error(
-      'bad settings\nMTGS_EASY_AUTH is on and App Service Authentication is not (WEBSITE_AUTH_ENABLED): ' +
-        'anybody could send its headers. Turn authentication on for this site, or MTGS_EASY_AUTH off.',
-    );
+  if (settings.MTGS_EASY_AUTH && tenant === undefined) {
+    problems.push({ path: 'MTGS_EASY_AUTH', message: 'needs MTGS_ENTRA_TENANT' });
   }
+  if (settings.MTGS_EASY_AUTH && settings.WEBSITE_AUTH_ENABLED !== true) {
+    const message =
+      'is on and App Service Authentication is not (WEBSITE_AUTH_ENABLED): anybody could send its headers. ' +
+      'Turn authentication on for this site, or MTGS_EASY_AUTH off.';
+    problems.push({ path: 'MTGS_EASY_AUTH', message });
+  }
+  return problems;
 }

@@ -114,6 +114,17 @@ export class StorageError extends AppError {
   }
 }
 
+/** The store itself is damaged, beyond single documents: only a backup helps. */
+export class DamagedStoreError extends StorageError {}
+
+/**
+ * What is stored cannot be read: the disk damaged it, or another version of MTGS wrote it. No outage: the same again will
+ * not succeed, so that nothing may wait for it.
+ */
+export class UnreadableError extends AppError {
+  readonly code = 'unreadable';
+}
+
 /** Whether something else is out of order, not what was asked for: the same again may succeed later. */
 export const isOutage = (error: unknown): boolean =>
   error instanceof UnreachableError || error instanceof UnavailableError || error instanceof StorageError;

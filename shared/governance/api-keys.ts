@@ -3,7 +3,7 @@ import { instanceChain } from '../domain/audit-entry.js';
 import { type ApiKey, apiKeySchema, type Role } from '../domain/access.js';
 import type { Actor, Event } from '../domain/event.js';
 import { ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../errors/errors.js';
-import type { Document, Documents, Stored } from '../stores/documents.js';
+import type { Document, Documents, Stored, Unreadable } from '../stores/documents.js';
 import { formatApiKey, hashSecret, newApiKeyParts, parseApiKeyText } from './api-key-text.js';
 import { createGuessGuard } from './guess-guard.js';
 import { makersOf, makersThrough } from './makers-of.js';
@@ -32,8 +32,8 @@ export interface ApiKeys {
    * where it is known. A key that was good a while ago is heard even then.
    */
   authenticate(key: string, from?: string): Promise<ShownApiKey>;
-  /** Newest first. */
-  list(): Promise<ShownApiKey[]>;
+  /** Newest first, and what of them cannot be read. */
+  list(): Promise<{ readonly items: readonly ShownApiKey[]; readonly unreadable: readonly Unreadable[] }>;
   /** Revoking again changes nothing. @throws {NotFoundError} */
   revoke(id: string, actor: Actor): Promise<ShownApiKey>;
   /** The first administrator's key, once; `undefined` when there was one already. */
@@ -167,17 +167,20 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
 
     async list() {
       const keys: ApiKey[] = [];
+      const unreadable: Unreadable[] = [];
+      const where = [{ field: 'kind', equals: 'api-key' }];
       let continuation: string | undefined;
       do {
-        const page = await documents.query(partition, {
-          where: [{ field: 'kind', equals: 'api-key' }],
-          limit: 1000,
-          ...(continuation !== undefined && { continuation }),
-        });
-        keys.push(...page.items.map((item) => parse(item).value));
+        const from = continuation === undefined ? {} : { continuation };
+        const page = await documents.query(partition, { where, limit: 1000, ...from }, (row) => unreadable.push(row));
+        for (const { value } of page.items) {
+          const parsed = apiKeySchema.safeParse(value['value']);
+          if (parsed.success) keys.push(parsed.data);
+          else unreadable.push({ partition, id: value.id, reason: 'not a key as this version of MTGS stores it' });
+        }
         continuation = page.continuation;
       } while (continuation !== undefined);
-      return keys.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).map(shown);
+      return { items: keys.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).map(shown), unreadable };
     },
 
     async revoke(id, actor) {

@@ -12,6 +12,7 @@ export const statusOf: Readonly<Record<string, { readonly status: number; readon
   'too-large': { status: 413, title: 'It is too large' },
   'rate-limited': { status: 429, title: 'Too many attempts' },
   internal: { status: 500, title: 'Something went wrong on our side' },
+  unreadable: { status: 500, title: 'What is stored there cannot be read' },
   unreachable: { status: 502, title: 'A service did not answer' },
   'not-established': { status: 503, title: 'The verdict could not be established' },
   unavailable: { status: 503, title: 'What is needed to judge it cannot be reached' },

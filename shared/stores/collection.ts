@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { createTurns } from '../canonical/in-slices.js';
-import { StorageError } from '../errors/errors.js';
-import type { Condition, Document, Documents, Operation, Page, Query, Stored } from './documents.js';
+import type { Condition, Document, Documents, OnUnreadable, Operation, Page, Query, Stored } from './documents.js';
+import type { Unreadable } from './documents.js';
+import { failUnreadable, unreadableError } from './unreadable.js';
 
 /** What a collection holds: documents of one kind, `{ id: '<kind>:<key>', env, kind, value }`. */
 export interface CollectionDefinition<T> {
@@ -15,9 +16,16 @@ export interface CollectionDefinition<T> {
   readonly key: (value: T) => string;
 }
 
+/** What there is, and what of it cannot be read. */
+export interface Survey<T> {
+  readonly items: readonly Stored<T>[];
+  readonly unreadable: readonly Unreadable[];
+}
+
 /**
- * Typed documents of one kind in a container. Reading throws {@link StorageError} for a document that the schema no
- * longer accepts. Fields of queries are paths into the document, such as `value.status`.
+ * Typed documents of one kind in a container. Reading throws {@link UnreadableError} for a document that is damaged or that
+ * the schema no longer accepts: nobody takes what is left for everything. `list` and `survey` are for showing what there
+ * is: they name what cannot be read instead. Fields of queries are paths into the document, such as `value.status`.
  */
 export interface Collection<T> {
   readonly kind: string;
@@ -25,6 +33,10 @@ export interface Collection<T> {
   page(env: string, query?: Query): Promise<Page<Stored<T>>>;
   /** Every match, page by page; `limit` is the size of a page. */
   all(env: string, query?: Query): AsyncIterable<Stored<T>>;
+  /** A page for showing. */
+  list(env: string, query?: Query): Promise<Page<Stored<T>> & Survey<T>>;
+  /** Every match, for showing. */
+  survey(env: string, query?: Query): Promise<Survey<T>>;
   /** Reads a document of this kind, from the change feed for example; `undefined` for one of another kind. */
   parse(document: Document): T | undefined;
   /** For a batch: fails when the key is taken. */
@@ -46,36 +58,55 @@ export function createCollection<T>(documents: Documents, definition: Collection
   const idOf = (key: string): string => `${kind}:${key}`;
   const toDocument = (value: T): Document => ({ id: idOf(keyOf(value)), env: envOf(value), kind, value });
   const ofKind = { field: 'kind', equals: kind } satisfies Condition;
-  const read = ({ value, etag }: Stored<Document>): Stored<T> => ({ value: parseValue(definition, value), etag });
 
-  async function page(env: string, query: Query = {}): Promise<Page<Stored<T>>> {
-    const found = await documents.query(env, { ...query, where: [ofKind, ...(query.where ?? [])] });
-    return { ...found, items: found.items.map(read) };
+  async function page(
+    env: string,
+    query: Query = {},
+    onUnreadable: OnUnreadable = failUnreadable,
+  ): Promise<Page<Stored<T>>> {
+    const where = [ofKind, ...(query.where ?? [])];
+    const found = await documents.query(env, { ...query, where }, onUnreadable);
+    const items = found.items.flatMap(({ value, etag }) => {
+      const parsed = parseValue(definition, value);
+      if ('value' in parsed) return [{ value: parsed.value, etag }];
+      onUnreadable(parsed.unreadable);
+      return [];
+    });
+    return { ...found, items };
+  }
+
+  async function* all(env: string, query: Query = {}, onUnreadable?: OnUnreadable): AsyncGenerator<Stored<T>> {
+    // A store that answers at once would give nobody else a turn until the last page.
+    const turns = createTurns();
+    let { continuation } = query;
+    do {
+      await turns();
+      const from = continuation === undefined ? {} : { continuation };
+      const next = await page(env, { limit: pageMax, ...query, ...from }, onUnreadable);
+      yield* next.items;
+      continuation = next.continuation;
+    } while (continuation !== undefined);
   }
 
   return {
     kind,
-    page,
+    page: (env, query) => page(env, query),
+    all: (env, query) => all(env, query),
+    async list(env, query) {
+      const unreadable: Unreadable[] = [];
+      const found = await page(env, query, (one) => unreadable.push(one));
+      return { ...found, unreadable };
+    },
+    async survey(env, query) {
+      const unreadable: Unreadable[] = [];
+      const items = await Array.fromAsync(all(env, query, (one) => unreadable.push(one)));
+      return { items, unreadable };
+    },
     async get(env, key) {
       const stored = await documents.read(env, idOf(key));
-      return stored === undefined ? undefined : read(stored);
+      return stored && { value: valueOf(definition, stored.value), etag: stored.etag };
     },
-    async *all(env, query = {}) {
-      // A store that answers at once would give nobody else a turn until the last page.
-      const turns = createTurns();
-      let continuation = query.continuation;
-      do {
-        await turns();
-        const next = await page(env, {
-          limit: pageMax,
-          ...query,
-          ...(continuation === undefined ? {} : { continuation }),
-        });
-        yield* next.items;
-        continuation = next.continuation;
-      } while (continuation !== undefined);
-    },
-    parse: (document) => (document['kind'] === kind ? parseValue(definition, document) : undefined),
+    parse: (document) => (document['kind'] === kind ? valueOf(definition, document) : undefined),
     creating: (value) => ({ kind: 'create', document: toDocument(value) }),
     replacing: ({ etag }, next) => ({ kind: 'replace', document: toDocument(next), etag }),
     putting: (value) => ({ kind: 'upsert', document: toDocument(value) }),
@@ -83,12 +114,19 @@ export function createCollection<T>(documents: Documents, definition: Collection
   };
 }
 
-function parseValue<T>({ kind, schema }: CollectionDefinition<T>, document: Document): T {
+type Parsed<T> = { readonly value: T } | { readonly unreadable: Unreadable; readonly cause: unknown };
+
+function parseValue<T>({ kind, schema }: CollectionDefinition<T>, document: Document): Parsed<T> {
   const envelope = documentSchema.safeParse(document);
   const parsed = envelope.success ? schema.safeParse(envelope.data.value) : envelope;
-  if (parsed.success) return parsed.data;
-  throw new StorageError(`the stored ${kind} ${document.id} cannot be read any more`, {
-    cause: parsed.error,
-    hint: 'It was written by another version of MTGS; run the version that wrote it, or restore a backup.',
-  });
+  if (parsed.success) return { value: parsed.data };
+  const reason = `not a ${kind} as this version of MTGS stores it: it is damaged, or another version wrote it`;
+  return { unreadable: { partition: String(document['env']), id: document.id, reason }, cause: parsed.error };
+}
+
+/** @throws {UnreadableError} */
+function valueOf<T>(definition: CollectionDefinition<T>, document: Document): T {
+  const parsed = parseValue(definition, document);
+  if ('value' in parsed) return parsed.value;
+  throw unreadableError(parsed.unreadable, parsed.cause);
 }

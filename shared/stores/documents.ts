@@ -54,9 +54,36 @@ export type Operation =
   | { readonly kind: 'replace'; readonly document: Document; readonly etag: string }
   | { readonly kind: 'delete'; readonly id: string; readonly etag: string };
 
+/** Something stored that cannot be read, and why. */
+export interface Unreadable {
+  readonly partition: string;
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** A stored row whose text is no JSON any more: the disk changed it. */
+export interface DamagedRow extends Unreadable {
+  /** Where it is, for whoever looks at the file. */
+  readonly place: string;
+  /** The text as it is stored. */
+  readonly text: string;
+}
+
+/** A document never lacks its id, so that a damaged row is not mistaken for one, in JSON either. */
+export interface DamagedChange {
+  readonly id?: undefined;
+  readonly damaged: DamagedRow;
+}
+
+/** What the change feed hands on: a damaged row is handed on as such, so that it never holds up what comes after it. */
+export type Change = Document | DamagedChange;
+
+/** Told of each thing that was left out because it cannot be read. */
+export type OnUnreadable<Kind extends Unreadable = Unreadable> = (unreadable: Kind) => void;
+
 /** A page of the change feed. Its continuation is always given, also when nothing is new. */
 export interface Changes {
-  readonly documents: readonly Document[];
+  readonly documents: readonly Change[];
   readonly continuation: string;
 }
 
@@ -68,7 +95,8 @@ export const batchMax = 100;
  * container knows which). Two implementations pass the same contract test.
  *
  * Every method throws {@link StorageError} when the store cannot be reached or written (nothing was changed then) and
- * {@link TooLargeError} for a document above 2 MB, or a batch above {@link batchMax} operations or 2 MB in all.
+ * {@link TooLargeError} for a document above 2 MB, or a batch above {@link batchMax} operations or 2 MB in all. What needs
+ * a damaged row throws {@link UnreadableError}, which names it.
  */
 export interface Documents {
   read(partition: string, id: string): Promise<Stored<Document> | undefined>;
@@ -88,12 +116,16 @@ export interface Documents {
    */
   batch(partition: string, operations: readonly Operation[]): Promise<void>;
 
-  /** Documents of one partition. */
-  query(partition: string, query: Query): Promise<Page<Stored<Document>>>;
+  /**
+   * Documents of one partition. A damaged row that may match fails the query, so that nobody takes what is left for
+   * everything; only a caller that passes `onDamaged`, and so is told, gets the others.
+   */
+  query(partition: string, query: Query, onDamaged?: OnUnreadable<DamagedRow>): Promise<Page<Stored<Document>>>;
 
   /**
    * The latest version of each document written after `since` (from the beginning without it), over all partitions, in
-   * the order written within each partition. Deletions are not seen. At most `limit` documents (100).
+   * the order written within each partition. Deletions are not seen. At most `limit` documents (100). A damaged row comes
+   * as {@link DamagedChange}.
    */
   changes(since?: string, limit?: number): Promise<Changes>;
 }

@@ -1,48 +1,24 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { z } from 'zod';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { ConflictError, InvalidInputError } from '../errors/errors.js';
-import { createContinuation, invalidContinuation, parseContinuation } from './continuation.js';
 import { checkBatchBytes, checkBatchLength, checkLimit, checkQuery, prepareDocument } from './document-bounds.js';
 import type { PreparedDocument } from './document-bounds.js';
-import type { Changes, Document, Documents, Operation, Page, Query, Stored } from './documents.js';
-import { isUniqueViolation, translateSqliteError } from './sqlite-errors.js';
+import type { Changes, DamagedRow, Document, Documents, OnUnreadable, Operation } from './documents.js';
+import type { Page, Query, Stored } from './documents.js';
+import { isMalformedJson, isUniqueViolation, translateSqliteError } from './sqlite-errors.js';
+import { feedContinuation, feedPosition } from './sqlite-feed-position.js';
+import { openSqliteFile, type SqliteContainer, type SqliteOptions } from './sqlite-file.js';
 import { continuationAfter, createSqliteQuery } from './sqlite-query.js';
-import { containerSchema, tableOf } from './sqlite-schema.js';
+import { type Reading, readRow, type Row } from './sqlite-rows.js';
+import { tableOf } from './sqlite-schema.js';
+import { failUnreadable, unreadableError } from './unreadable.js';
 
-/** A container: its name and the property that its documents are partitioned by. */
-export interface SqliteContainer {
-  readonly name: string;
-  readonly partitionKey: 'env' | 'container' | 'chain' | 'runId' | 'model';
-}
-
-export interface SqliteOptions {
-  /** How long a write waits for another process that is writing, in milliseconds. */
-  readonly busyTimeoutMs?: number;
-  /** The file never grows beyond this many bytes; the disk is the only limit unless told. */
-  readonly bytesMax?: number;
-}
-
-interface Row {
-  readonly lsn: number;
-  readonly id: string;
-  readonly body: string;
-  readonly sort_key: string | number;
-}
-
-/**
- * Working data of runs, and vectors: what can be computed again. A killed process loses none of it, a power failure at
- * most the last writes; a full synchronisation for each would cost more than computing it.
- */
-const recomputable: ReadonlySet<SqliteContainer['partitionKey']> = new Set(['runId', 'model']);
+/** Without a key: a damaged row, in the order of a field that no index holds. */
+type QueriedRow = Row & { readonly sort_key: string | number | null };
 
 /** Expired documents that one write removes at most: it goes on with the next. */
 const expiredPerWrite = 200;
 
-const busyTimeoutMsDefault = 5_000;
 const statementsMax = 200;
-const feedSchema = z.tuple([z.literal('changes'), z.string(), z.int().nonnegative()]);
 
 /**
  * One container in an SQLite file that several containers, handles and processes may share. Every write is on the disk
@@ -59,15 +35,17 @@ export class SqliteDocuments implements Documents {
     this.#file = file;
     this.#container = container;
     this.#table = tableOf(container.name);
-    this.#database = this.#guard(() => openDatabase(file, container, options));
+    this.#database = this.#guard(() => openSqliteFile(file, container, options));
   }
 
   read(partition: string, id: string): Promise<Stored<Document> | undefined> {
     return this.#attempt(() => {
-      const sql = `SELECT lsn, id, body FROM ${this.#table} WHERE partition = ? AND id = ?`;
+      const sql = `SELECT lsn, partition, id, body FROM ${this.#table} WHERE partition = ? AND id = ?`;
       const row = this.#prepare(sql).get(partition, id) as unknown as Row | undefined;
-      return row === undefined ? undefined : toStored(row);
-    });
+      const reading = row && this.#read(row);
+      if (reading !== undefined && 'damaged' in reading) throw unreadableError(reading.damaged);
+      return reading?.stored;
+    }, partition);
   }
 
   create(document: Document): Promise<Stored<Document>> {
@@ -84,13 +62,13 @@ export class SqliteDocuments implements Documents {
         this.#remove(prepared.partition, prepared.id, etag);
         return { value: document, etag: this.#insert(prepared) };
       });
-    });
+    }, document[this.#container.partitionKey]);
   }
 
   delete(partition: string, id: string, etag: string): Promise<void> {
     return this.#attempt(() => {
       this.#remove(partition, id, etag);
-    });
+    }, partition);
   }
 
   batch(partition: string, operations: readonly Operation[]): Promise<void> {
@@ -101,29 +79,40 @@ export class SqliteDocuments implements Documents {
       this.#transaction(() => {
         for (const { operation, document } of prepared) this.#apply(partition, operation, document);
       });
-    });
+    }, partition);
   }
 
-  query(partition: string, query: Query): Promise<Page<Stored<Document>>> {
+  query(
+    partition: string,
+    query: Query,
+    onDamaged: OnUnreadable<DamagedRow> = failUnreadable,
+  ): Promise<Page<Stored<Document>>> {
     return this.#attempt(() => {
       const limit = checkQuery(query);
-      const { sql, values } = createSqliteQuery(this.#table, partition, query);
       // One row more than asked for tells whether there is a further page.
-      const rows = this.#prepare(sql).all(...values, limit + 1) as unknown as Row[];
-      const items = rows.slice(0, limit).map(toStored);
-      const last = rows[limit - 1];
-      if (rows.length <= limit || last === undefined) return { items };
+      let rows = this.#select(partition, query, limit + 1, true);
+      let items = this.#readAll(rows.slice(0, limit), onDamaged);
+      if (items.length === 0 && rows.length > limit) {
+        // Damaged rows only: they have been told, and the next page needs a place to begin.
+        rows = this.#select(partition, query, limit + 1, false);
+        items = this.#readAll(rows.slice(0, limit), onDamaged);
+      }
+      const last = rows.slice(0, limit).findLast(({ sort_key: key }) => key !== null);
+      if (rows.length <= limit || last?.sort_key == null) return { items };
       return { items, continuation: continuationAfter(query, partition, last.sort_key, last.id) };
-    });
+    }, partition);
   }
 
   changes(since?: string, limit = 100): Promise<Changes> {
     return this.#attempt(() => {
-      const from = since === undefined ? 0 : this.#parseFeedContinuation(since);
-      const sql = `SELECT lsn, id, body FROM ${this.#table} WHERE lsn > ? ORDER BY lsn LIMIT ?`;
+      const from = since === undefined ? 0 : feedPosition(this.#container.name, since);
+      const sql = `SELECT lsn, partition, id, body FROM ${this.#table} WHERE lsn > ? ORDER BY lsn LIMIT ?`;
       const rows = this.#prepare(sql).all(from, checkLimit(limit)) as unknown as Row[];
-      const documents = rows.map((row) => toStored(row).value);
-      const continuation = createContinuation(['changes', this.#container.name, rows.at(-1)?.lsn ?? from]);
+      const documents = rows.map((row) => {
+        const reading = this.#read(row);
+        return 'damaged' in reading ? reading : reading.stored.value;
+      });
+      const continuation = feedContinuation(this.#container.name, rows.at(-1)?.lsn ?? from);
       return { documents, continuation };
     });
   }
@@ -132,6 +121,27 @@ export class SqliteDocuments implements Documents {
   close(): void {
     this.#statements.clear();
     if (this.#database.isOpen) this.#database.close();
+  }
+
+  #select(partition: string, query: Query, rowsMax: number, keepsDamaged: boolean): QueriedRow[] {
+    const { sql, values } = createSqliteQuery(this.#table, partition, query, keepsDamaged);
+    return this.#prepare(sql).all(...values, rowsMax) as unknown as QueriedRow[];
+  }
+
+  #readAll(rows: readonly Row[], onDamaged: OnUnreadable<DamagedRow>): Stored<Document>[] {
+    return rows.flatMap((row) => {
+      const reading = this.#read(row);
+      if ('stored' in reading) return [reading.stored];
+      onDamaged(reading.damaged);
+      return [];
+    });
+  }
+
+  #read(row: Row): Reading {
+    const errorPosition = (text: string): number =>
+      Number(this.#prepare('SELECT json_error_position(?) AS at').get(text)?.['at']);
+    const { name, partitionKey } = this.#container;
+    return readRow(row, { container: name, partitionKey, errorPosition });
   }
 
   #prepareOperation(partition: string, operation: Operation) {
@@ -175,12 +185,6 @@ export class SqliteDocuments implements Documents {
     if (changes !== 1) throw new ConflictError(`document ${id} was changed or deleted since it was read`);
   }
 
-  #parseFeedContinuation(continuation: string): number {
-    const parsed = feedSchema.safeParse(parseContinuation(continuation));
-    if (parsed.success && parsed.data[1] === this.#container.name) return parsed.data[2];
-    throw invalidContinuation();
-  }
-
   #prepare(sql: string): StatementSync {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
@@ -204,18 +208,27 @@ export class SqliteDocuments implements Documents {
   }
 
   /** SQLite answers at once; callers still see one kind of failure, a rejected promise. */
-  #attempt<T>(work: () => T): Promise<T> {
+  #attempt<T>(work: () => T, partition?: unknown): Promise<T> {
     return new Promise((resolve) => {
-      resolve(this.#guard(work));
+      resolve(this.#guard(work, partition));
     });
   }
 
-  #guard<T>(work: () => T): T {
+  #guard<T>(work: () => T, partition?: unknown): T {
     try {
       return work();
     } catch (error) {
+      if (isMalformedJson(error)) this.#blameDamaged(partition, error);
       throw translateSqliteError(error, this.#file);
     }
+  }
+
+  /** An index over the text of a damaged row cannot be kept, so that SQLite refuses to change it. Says which row it is. */
+  #blameDamaged(partition: unknown, cause: unknown): void {
+    const sql = `SELECT lsn, partition, id, body FROM ${this.#table} WHERE partition = ? AND NOT json_valid(body) LIMIT 1`;
+    const row = this.#prepare(sql).get(String(partition)) as unknown as Row | undefined;
+    const reading = row && this.#read(row);
+    if (reading !== undefined && 'damaged' in reading) throw unreadableError(reading.damaged, cause);
   }
 }
 
@@ -228,52 +241,3 @@ export const openSqliteDocuments = (
   container: SqliteContainer,
   options?: SqliteOptions,
 ): SqliteDocuments => new SqliteDocuments(file, container, options);
-
-function openDatabase(file: string, container: SqliteContainer, options: SqliteOptions): DatabaseSync {
-  // Transports hold secrets: a folder of ours is nobody else's to read.
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(file, { timeout: options.busyTimeoutMs ?? busyTimeoutMsDefault });
-  try {
-    const synchronous = recomputable.has(container.partitionKey) ? 'NORMAL' : 'FULL';
-    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};`);
-    if (options.bytesMax !== undefined) limitSize(database, options.bytesMax);
-    addExpires(database, tableOf(container.name));
-    database.exec(containerSchema(container.name));
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-/** Files of before 24 November 2026 have no such column. */
-function addExpires(database: DatabaseSync, table: string): void {
-  const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
-  if (columns.length === 0 || columns.some(({ name }) => name === 'expires')) return;
-  database.exec(`ALTER TABLE ${table} ADD COLUMN expires INTEGER`);
-}
-
-function limitSize(database: DatabaseSync, bytesMax: number): void {
-  const pageBytes = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
-  database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(bytesMax / pageBytes))}`);
-}
-
-const toStored = ({ lsn, id, body }: Omit<Row, 'sort_key'>): Stored<Document> => ({
-  value: parseBody(id, body),
-  etag: String(lsn),
-  text: body,
-});
-
-/**
- * A row that somebody else wrote into the file may hold anything. What is not the document of its id reads as a document
- * that has nothing but the id: whoever reads it finds that it is not one of theirs, and no reader fails on its JSON.
- */
-function parseBody(id: string, body: string): Document {
-  try {
-    const document = JSON.parse(body) as Document | null;
-    if (document?.id === id) return document;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  return { id };
-}

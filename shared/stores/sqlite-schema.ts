@@ -1,11 +1,18 @@
 /** Tables are named after their container, so the alphabet is narrow. */
 const containerPattern = /^[a-z][a-z0-9_]{0,40}$/;
 
+/** Version of the tables in a file (`PRAGMA user_version`). 0 stands for those of before versions were written down. */
+export const documentsVersion = 1;
+
 /**
  * Fields that are looked up often, each behind the partition. An expression index serves only the very same expression:
  * these are written exactly as `fieldExpression` writes them.
  */
-const indexes: readonly { readonly name: string; readonly fields: readonly string[]; readonly partial?: string }[] = [
+export const indexes: readonly {
+  readonly name: string;
+  readonly fields: readonly string[];
+  readonly partial?: string;
+}[] = [
   { name: 'kind', fields: ['kind', 'id'] },
   { name: 'status', fields: ['kind', 'value.status', 'id'] },
   { name: 'revision', fields: ['kind', 'value.revision', 'id'] },
@@ -15,6 +22,13 @@ const indexes: readonly { readonly name: string; readonly fields: readonly strin
 
 /** How a document's field reads in SQL. The field must have passed `checkQuery`: its names go into the text. */
 export const fieldExpression = (field: string): string => (field === 'id' ? 'id' : `json_extract(body, '$.${field}')`);
+
+/**
+ * A condition on the text of a row that holds for a damaged one too, or does not: JSON functions would fail the whole
+ * statement. `kept` includes damaged rows, so that whoever reads them learns of them.
+ */
+export const unlessDamaged = (condition: string, kept: boolean): string =>
+  `CASE WHEN json_valid(body) THEN ${condition} ELSE ${kept ? 1 : 0} END`;
 
 /** The JSON type of a document's field, NULL when it is absent. */
 export const typeExpression = (field: string): string => `json_type(body, '$.${field}')`;

@@ -171,7 +171,7 @@ describe('every answer', () => {
     const lines: string[] = [];
     const broken = definitions({
       ...services,
-      listEnvironments: () => {
+      surveyEnvironments: () => {
         throw new TypeError('inner words with planted-bug-0e0e');
       },
     }).routes.find(({ name }) => name === 'listEnvironments');
@@ -189,7 +189,7 @@ describe('every answer', () => {
     const lines: string[] = [];
     const broken = definitions({
       ...services,
-      listEnvironments: () => {
+      surveyEnvironments: () => {
         throw new StorageError('the disk is full', { cause: new Error('SQLITE_FULL') });
       },
     }).routes.find(({ name }) => name === 'listEnvironments');

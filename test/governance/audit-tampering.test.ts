@@ -7,11 +7,12 @@ import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AuditAnchor, isDamaged } from '../../shared/domain/audit-entry.js';
-import { StorageError } from '../../shared/errors/errors.js';
+import { StorageError, UnreadableError } from '../../shared/errors/errors.js';
 import { type AuditLog, createAuditLog } from '../../shared/governance/audit/audit-log.js';
 import { exportAudit, exportFormats } from '../../shared/governance/audit/export-audit.js';
 import { verifyChain } from '../../shared/governance/audit/verify-chain.js';
 import { openSqliteDocuments, type SqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { breakJson, damageRow } from '../support/damage-row.js';
 import { anEvent } from './support/an-event.js';
 
 const length = 20;
@@ -236,13 +237,19 @@ describe('a row of the log that somebody changed in the file', () => {
     expect(await verifyChain(log.entries('prod'))).toMatchObject({ verdict: 'intact', entries: length + 1 });
   });
 
-  test('a row that is no JSON is refused by the file; where its indexes were taken away, reading says so', async () => {
+  test('a row that is no JSON is refused by the file; where the disk made it so, it is the first bad entry', async () => {
     expect(() => write(rows[7]!, '{')).toThrow(/malformed JSON/);
-    const indexes = database.prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").all();
-    for (const { name } of indexes) database.exec(`DROP INDEX ${String(name)}`);
-    write(rows[7]!, '{');
-    await expect(verifyChain(log.entries('prod'), { chain: 'prod' })).rejects.toThrow(StorageError);
-    expect(await documents.read('prod', rows[7]!.id)).toMatchObject({ value: { id: rows[7]!.id } });
+    documents.close();
+    database.close();
+    const file = join(folder, 'mtgs.db');
+    damageRow(file, 'audit', rows[7]!.id, breakJson, 'prod');
+    documents = openSqliteDocuments(file, { name: 'audit', partitionKey: 'chain' });
+    database = new DatabaseSync(file);
+    log = createAuditLog(documents, () => new Date());
+    const fault = { sequence: 8, reason: expect.stringContaining('it is no JSON') as string };
+    expect(await verifyChain(log.entries('prod'), { chain: 'prod' })).toMatchObject({ verdict: 'broken', fault });
+    expect((await log.page('prod', {}, length)).items.filter(isDamaged)).toMatchObject([{ sequence: 8 }]);
+    await expect(documents.read('prod', rows[7]!.id)).rejects.toThrow(UnreadableError);
   });
 
   test('a time to live that somebody set takes no entry away', async () => {

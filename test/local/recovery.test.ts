@@ -90,6 +90,25 @@ test('a disk that refuses is told to callers and to health, and orchestrations g
   await expect.poll(() => host.health()).toEqual({ ok: true });
 });
 
+test('an instance whose history is damaged fails and says so; those beside it go on', async () => {
+  const dataFolder = aFolder();
+  const first = await startFixture('durable-app', { dataFolder, stopTimeoutMilliseconds: 50 });
+  const before = durableClient(first.url);
+  const input = { activity: 'wait', inputs: [300] };
+  const [damaged, sound] = [await before.start('fanOut', input), await before.start('fanOut', input)];
+  for (const id of [damaged, sound]) await before.until(id, ({ runtimeStatus }) => runtimeStatus === 'Running');
+  await first.stop();
+  const database = new DatabaseSync(join(dataFolder, 'host.db'));
+  database.prepare('UPDATE history SET events = substr(events, 2) WHERE instance = ?').run(damaged);
+  database.close();
+  const client = durableClient((await startFixture('durable-app', { dataFolder })).url);
+  expect(await client.end(damaged)).toMatchObject({
+    runtimeStatus: 'Failed',
+    output: expect.stringContaining('is damaged') as string,
+  });
+  expect(await client.end(sound)).toMatchObject({ runtimeStatus: 'Completed', output: [300] });
+});
+
 test('stopping lets running activities finish and keeps their results', async () => {
   const dataFolder = aFolder();
   const first = await startFixture('durable-app', { dataFolder, stopTimeoutMilliseconds: 5_000 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { ChangeSource } from '../../local/host-options.js';
+import { InvalidInputError } from '../../shared/errors/errors.js';
 import { aFolder } from './support/start-fixture.js';
 import { startTriggers } from './support/start-triggers.js';
 
@@ -89,7 +90,46 @@ test('a feed that cannot be read is asked again', async () => {
   expect(host.logged.some(({ message }) => message.includes('the store is away'))).toBe(true);
 });
 
+test('a feed whose position on disk is damaged begins anew rather than standing still', async () => {
+  const { source } = aFeed(3);
+  const changes: ChangeSource['changes'] = async (since = '0', limit = 100) => {
+    if (!/^\d+$/.test(since)) throw new InvalidInputError('the continuation is not one of ours');
+    return source.changes(since, limit);
+  };
+  const dataFolder = aFolder();
+  const first = await startTriggers({ changes: () => ({ changes }), dataFolder });
+  await expect.poll(() => valuesOf(first.app, 'onItem')).toHaveLength(2);
+  await first.host.stop();
+  first.app.seen.length = 0;
+  const database = new DatabaseSync(join(dataFolder, 'host.db'));
+  database.exec("UPDATE leases SET continuation = 'dam' || char(1)");
+  database.close();
+  const { app } = await startTriggers({ changes: () => ({ changes }), dataFolder });
+  await expect.poll(() => valuesOf(app, 'onItem'), { timeout: 5_000 }).toEqual([numbers(0, 2), numbers(2, 3)]);
+});
+
 // — queues
+
+test('a message that is damaged on disk is a dead letter at once, with its text, and holds nobody up', async () => {
+  const dataFolder = aFolder();
+  const first = await startTriggers({ dataFolder });
+  const later = { deliverAt: new Date(Date.now() + 500) };
+  await first.host.enqueue({ queue: 'orders', body: { id: 1 }, messageId: 'damaged', ...later });
+  await first.host.enqueue({ queue: 'orders', body: { id: 2 }, ...later });
+  await first.host.stop();
+  const database = new DatabaseSync(join(dataFolder, 'host.db'));
+  database.exec("UPDATE messages SET body = substr(body, 2) WHERE message_id = 'damaged'");
+  database.close();
+  const { host, app } = await startTriggers({ dataFolder });
+  await expect.poll(() => valuesOf(app, 'onOrder'), { timeout: 5_000 }).toEqual([{ id: 2 }]);
+  expect(host.deadLetters('orders')).toMatchObject([
+    {
+      messageId: 'damaged',
+      reason: expect.stringMatching(/^Damaged: /) as string,
+      body: { string: expect.stringContaining('id') as string },
+    },
+  ]);
+});
 
 test('a message is delivered with what is known about it, and once', async () => {
   const { host, app } = await startTriggers();

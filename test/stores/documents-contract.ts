@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { ConflictError, InvalidInputError, TooLargeError } from '../../shared/errors/errors.js';
-import type { Document, Documents, Operation, Query, Stored } from '../../shared/stores/documents.js';
+import type { Change, Document, Documents, Operation, Query, Stored } from '../../shared/stores/documents.js';
 
 export interface ContractCase {
   readonly name: string;
@@ -42,7 +42,7 @@ async function found(documents: Documents, query: Query): Promise<string[]> {
 
 /** The feed from `since` to its end. */
 async function readFeed(documents: Documents, since?: string, limit = 100) {
-  const seen: Document[] = [];
+  const seen: Change[] = [];
   let continuation = since;
   for (let pages = 0; pages < 200; pages += 1) {
     const page = await documents.changes(continuation, limit);
@@ -304,7 +304,7 @@ export const contract: readonly ContractCase[] = [
       const gone = await documents.create(note('gone'));
       await documents.delete('prod', 'gone', gone.etag);
       const { seen } = await readFeed(documents);
-      const byId = seen.toSorted((x, y) => x.id.localeCompare(y.id));
+      const byId = seen.toSorted((x, y) => String(x.id).localeCompare(String(y.id)));
       expect(byId).toEqual([note('a', { n: 2 }), note('b', {}, 'dev')]);
     },
   },

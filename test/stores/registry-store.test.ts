@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { ConflictError, StorageError } from '../../shared/errors/errors.js';
+import { ConflictError, UnreadableError } from '../../shared/errors/errors.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
+import type { Document } from '../../shared/stores/documents.js';
 import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
 
 const at = '2026-01-01T00:00:00Z';
@@ -22,15 +23,15 @@ test('a document of another version of the schema is an error, not a wrong value
   const { documents, registry } = open();
   await documents.create({ id: 'tool:crm~a', env: 'prod', kind: 'tool', value: { id: 'crm~a' } });
   await documents.create({ id: 'event:x', env: 'prod', kind: 'event' });
-  await expect(registry.tools.get('prod', 'crm~a')).rejects.toThrow(StorageError);
+  await expect(registry.tools.get('prod', 'crm~a')).rejects.toThrow(UnreadableError);
   await expect(registry.tools.page('prod')).rejects.toThrow(/crm~a/);
-  await expect(registry.events.get('prod', 'x')).rejects.toThrow(StorageError);
+  await expect(registry.events.get('prod', 'x')).rejects.toThrow(UnreadableError);
 });
 
 test('reads its own kind only, also from the change feed', async () => {
   const { documents, registry } = open();
   await registry.commit('prod', [registry.events.creating(event('e1'))]);
-  const { documents: changed } = await documents.changes();
+  const changed = (await documents.changes()).documents as Document[];
   expect(changed.map((document) => registry.events.parse(document))).toEqual([event('e1')]);
   expect(changed.map((document) => registry.tools.parse(document))).toEqual([undefined]);
   expect((await registry.tools.page('prod')).items).toEqual([]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -6,11 +6,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Query } from '../../shared/stores/documents.js';
 import { createSqliteQuery } from '../../shared/stores/sqlite-query.js';
 import { ConflictError, StorageError } from '../../shared/errors/errors.js';
-import {
-  openSqliteDocuments,
-  type SqliteContainer,
-  type SqliteDocuments,
-} from '../../shared/stores/sqlite-documents.js';
+import { openSqliteDocuments, type SqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import type { SqliteContainer } from '../../shared/stores/sqlite-file.js';
 
 let folder: string;
 const open: SqliteDocuments[] = [];
@@ -79,19 +76,6 @@ describe('a file', () => {
     expect(await handle().read('prod', 'a')).toEqual({ value: note('a'), etag, text: JSON.stringify(note('a')) });
   });
 
-  test('reads a row that somebody wrote over as a document with nothing but its id, in every way of reading', async () => {
-    const documents = handle();
-    await documents.create(note('a', { kind: 'note' }));
-    const database = new DatabaseSync(join(folder, 'mtgs.db'));
-    for (const body of ['{"id":"b","env":"prod","kind":"note"}', '["a"]', 'null', '7']) {
-      database.prepare('UPDATE documents_registry SET body = ?').run(body);
-      expect((await documents.read('prod', 'a'))?.value, body).toEqual({ id: 'a' });
-      expect((await documents.query('prod', {})).items.map(({ value }) => value)).toEqual([{ id: 'a' }]);
-      expect((await documents.changes()).documents).toEqual([{ id: 'a' }]);
-    }
-    database.close();
-  });
-
   test('never gives an etag or a feed position twice, not even after deleting the newest document', async () => {
     const first = handle();
     const a = await first.create(note('a'));
@@ -119,6 +103,18 @@ describe('a file', () => {
     expect((await handle().changes()).documents).toEqual([]);
     expect(await access.read('key-1', 'key-1')).toBeDefined();
     await expect(handle().changes((await access.changes()).continuation)).rejects.toThrow('continuation');
+  });
+
+  test('of a newer version is refused in one line, and nothing is written into it', () => {
+    handle().close();
+    const file = join(folder, 'mtgs.db');
+    const database = new DatabaseSync(file);
+    expect(database.prepare('PRAGMA user_version').get()?.['user_version']).toBe(1);
+    database.exec('PRAGMA user_version = 2; PRAGMA journal_mode = DELETE');
+    database.close();
+    const before = readFileSync(file);
+    expect(() => handle()).toThrow('mtgs.db has the format 2; this version of MTGS reads up to 1');
+    expect(readFileSync(file).equals(before)).toBe(true);
   });
 
   test('refuses a container whose name is no plain word', () => {

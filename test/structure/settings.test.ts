@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { alertSettingPrefix } from '../../shared/domain/alert.js';
 import { isSettingForServers } from '../../shared/domain/server.js';
-import { loadSettings, settingNames } from '../../shared/config/config.js';
+import { loadSettings, settingNames, settingsProblems } from '../../shared/config/config.js';
+import { settingsWords } from '../../shared/config/settings-words.js';
 
 const example = z
   .object({ Values: z.record(z.string(), z.string()) })
@@ -24,4 +25,18 @@ test('no setting of the host can be named by a server or a channel', () => {
 test('all bad settings are named together', () => {
   const load = () => loadSettings({ MTGS_STORE: 'sqlite', MTGS_DATA: '', MTGS_SYNC_TIMEOUT_SECONDS: '0' });
   expect(load).toThrow(/MTGS_DATA[\s\S]*MTGS_SYNC_TIMEOUT_SECONDS/);
+});
+
+test('each says in words what it must be, and never what it was', () => {
+  expect(settingNames.filter((name) => settingsWords[name] === undefined)).toEqual([]);
+  const bad = Object.fromEntries(settingNames.map((name) => [name, 'x-secret'.repeat(200)]));
+  const all = settingsProblems({ ...bad, MTGS_STORE: 'sqlite' });
+  expect(all.length).toBeGreaterThan(15);
+  const words = all.map(({ path, message }) => `${path} ${message}`).join('\n');
+  expect(words).not.toMatch(/x-secret|expected|received|[Ii]nvalid/);
+  expect(words).toContain('MTGS_SYNC_SCHEDULE must have six fields');
+  expect(words).toContain('MTGS_RATE_LIMIT must be a whole number from 1 to 1000000');
+  expect(settingsProblems({ MTGS_STORE: 'redis' })).toEqual([
+    { path: 'MTGS_STORE', message: 'must be "sqlite" or "cosmos"' },
+  ]);
 });

@@ -5,6 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** A running embedded stack in a process of its own. */
 export interface Stack {
   readonly url: string;
+  /** The administrator's. */
+  readonly key: string;
   /** Sends a request, as the administrator unless the headers say otherwise; the answer's status and parsed body. */
   call(
     method: string,
@@ -56,6 +58,7 @@ export async function startStack(dataFolder: string, { clock, syncSchedule }: St
   if (key !== undefined) keys.set(dataFolder, key);
   return {
     url,
+    key: keys.get(dataFolder) ?? '',
     call: (method, path, body, headers = {}) => call(url, keys.get(dataFolder) ?? '', { method, path, body, headers }),
     kill: () => end(child, ended, 'SIGKILL'),
     stop: () => end(child, ended, 'SIGTERM'),

@@ -74,7 +74,10 @@ export function simulateAlerts(channels: readonly AlertChannel[], start = '2026-
       announce,
       readEnvironmentHealth: createEnvironmentHealth({ registry }),
     }),
-    setAside: { add: ({ reason }: { reason: string }) => Promise.reject(new Error(`set aside: ${reason}`)) },
+    setAside: {
+      add: ({ reason }: { reason: string }) => Promise.reject(new Error(`set aside: ${reason}`)),
+      addDamaged: ({ row }: { row: { reason: string } }) => Promise.reject(new Error(`set aside: ${row.reason}`)),
+    },
     database: 'mtgs',
   });
 

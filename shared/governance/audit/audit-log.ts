@@ -1,10 +1,10 @@
 import type { AuditRecord } from '../../domain/audit-entry.js';
 import type { Event } from '../../domain/event.js';
 import { ConflictError, StorageError } from '../../errors/errors.js';
-import type { Condition, Documents, Page } from '../../stores/documents.js';
+import type { Condition, DamagedRow, Documents, Page } from '../../stores/documents.js';
 import { type ChainHead, chainEntry, emptyChain } from './chain-entry.js';
 import { entryId } from './entry-id.js';
-import { readEntry } from './read-entry.js';
+import { readDamagedRow, readEntry } from './read-entry.js';
 
 export interface AuditFilter {
   readonly types?: readonly string[];
@@ -34,6 +34,17 @@ export interface AuditLog {
   entries(chain: string, filter?: AuditFilter): AsyncIterable<AuditRecord>;
 }
 
+interface Found {
+  readonly id: string;
+  readonly record: AuditRecord;
+}
+
+interface Finding {
+  readonly limit: number;
+  readonly continuation?: string | undefined;
+  readonly direction?: 'ascending' | 'descending';
+}
+
 const attemptsMax = 20;
 /** Two documents an event, a hundred a batch. */
 const eventsPerBatch = 50;
@@ -42,21 +53,45 @@ const pageSize = 500;
 const ofEntries = { field: 'kind', equals: 'entry' } as const satisfies Condition;
 const markerId = (eventId: string): string => `event:${eventId}`;
 
+/** Whether a damaged row stands where a marker stood. One that was made an entry counts as an entry. */
+const isMarker = ({ id, text }: DamagedRow): boolean =>
+  id.startsWith(markerId('')) && !/"kind"\s*:\s*"entry"/.test(text);
+
 /** The audit log over a container. `now` gives the ingestion time. */
 export function createAuditLog(documents: Documents, now: () => Date): AuditLog {
   const heads = new Map<string, ChainHead>();
 
   async function readHead(chain: string): Promise<ChainHead> {
-    const { items } = await documents.query(chain, {
-      where: [ofEntries],
-      orderBy: { field: 'id', direction: 'descending' },
-      limit: 1,
-    });
-    const last = items[0] === undefined ? emptyChain : readEntry(chain, items[0]);
+    const { found } = await find(chain, [ofEntries], { limit: 1, direction: 'descending' });
+    const last = found[0]?.record ?? emptyChain;
     if (!('damaged' in last)) return last;
     throw new StorageError(`the last entry of the audit chain ${chain} is damaged: ${last.damaged}`, {
       hint: 'Nothing is appended behind it: restore it from a backup. "mtgs audit verify" names the first bad entry.',
     });
+  }
+
+  /** Records in the order of their ids; a row that is no document is a damaged one in its place. */
+  async function find(
+    chain: string,
+    conditions: readonly Condition[],
+    { limit, continuation, direction = 'ascending' }: Finding,
+  ): Promise<{ readonly found: readonly Found[]; readonly next: string | undefined }> {
+    const damaged: Found[] = [];
+    const { items, continuation: next } = await documents.query(
+      chain,
+      {
+        where: conditions,
+        orderBy: { field: 'id', direction },
+        limit,
+        ...(continuation !== undefined && { continuation }),
+      },
+      (row) => {
+        if (!isMarker(row)) damaged.push({ id: row.id, record: readDamagedRow(row) });
+      },
+    );
+    const found = [...items.map((stored) => ({ id: stored.value.id, record: readEntry(chain, stored) })), ...damaged];
+    const sign = direction === 'ascending' ? 1 : -1;
+    return { found: damaged.length === 0 ? found : found.sort((a, b) => (a.id < b.id ? -sign : sign)), next };
   }
 
   /** Events that no entry stands for yet, each once. */
@@ -96,14 +131,6 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
     }
   }
 
-  const find = (chain: string, conditions: readonly Condition[], limit: number, continuation?: string) =>
-    documents.query(chain, {
-      where: conditions,
-      orderBy: { field: 'id', direction: 'ascending' },
-      limit,
-      ...(continuation !== undefined && { continuation }),
-    });
-
   return {
     async append(chain, events) {
       for (let at = 0; at < events.length; at += eventsPerBatch) {
@@ -112,18 +139,18 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
     },
     head: readHead,
     async page(chain, filter, limit, continuation) {
-      const found = await find(chain, conditionsOf(filter), limit, continuation);
-      return { ...found, items: found.items.map((stored) => readEntry(chain, stored)) };
+      const { found, next } = await find(chain, conditionsOf(filter), { limit, continuation });
+      return { items: found.map(({ record }) => record), ...(next !== undefined && { continuation: next }) };
     },
     async *entries(chain, filter = {}) {
       // By id rather than by continuation: it survives restarts and stays cheap at a million entries.
       const conditions = conditionsOf(filter);
       for (let rest = conditions; ;) {
-        const { items } = await find(chain, rest, pageSize);
-        for (const stored of items) yield readEntry(chain, stored);
-        const last = items.at(-1);
-        if (last === undefined || items.length < pageSize) return;
-        rest = [...conditions, { field: 'id', above: last.value.id }];
+        const { found, next } = await find(chain, rest, { limit: pageSize });
+        for (const { record } of found) yield record;
+        const last = found.at(-1);
+        if (last === undefined || next === undefined) return;
+        rest = [...conditions, { field: 'id', above: last.id }];
       }
     },
   };

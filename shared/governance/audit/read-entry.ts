@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type AuditRecord, auditEntrySchema } from '../../domain/audit-entry.js';
-import type { Document, Stored } from '../../stores/documents.js';
+import { type AuditRecord, auditEntrySchema, type DamagedEntry } from '../../domain/audit-entry.js';
+import type { DamagedRow, Document, Stored } from '../../stores/documents.js';
 import { entryId, sequenceOfId } from './entry-id.js';
 import { reasonOf } from './reason-of.js';
 
@@ -19,13 +19,17 @@ export function readEntry(chain: string, stored: Stored<Document>): AuditRecord 
   const { id } = stored.value;
   const entry = parse(chain, stored);
   if (typeof entry !== 'string') return entry;
+  return readDamagedRow({ id, reason: entry });
+}
+
+/** The damaged entry that a row is whose text is no document. */
+export function readDamagedRow({ id, reason }: Pick<DamagedRow, 'id' | 'reason'>): DamagedEntry {
   const sequence = sequenceOfId(id);
-  return { ...(sequence !== undefined && { sequence }), damaged: `the document ${id.slice(0, 100)}: ${entry}` };
+  return { ...(sequence !== undefined && { sequence }), damaged: `the document ${id.slice(0, 100)}: ${reason}` };
 }
 
 /** The entry, or what is wrong with its document. */
 function parse(chain: string, { value: document, text }: Stored<Document>): AuditRecord | string {
-  if (Object.keys(document).length === 1) return 'what is kept there is no document of that id';
   const parsed = documentSchema.safeParse(document);
   if (!parsed.success) return reasonOf(parsed.error);
   if (document['chain'] !== chain) return 'its chain is not the one that it is kept in';

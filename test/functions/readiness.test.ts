@@ -1,0 +1,243 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InvocationContext } from '@azure/functions';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { definitions } from '../../functions/definitions.js';
+import { createServices, type Outside, partitionKeys } from '../../functions/services.js';
+import { systemActor } from '../../shared/domain/event.js';
+import type { Documents } from '../../shared/stores/documents.js';
+import { feedsOf } from '../../shared/stores/feed-progress.js';
+import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { callRoute } from '../support/call-route.js';
+import { createHashingEmbedder } from '../support/hashing-embedder.js';
+import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
+
+vi.mock(import('../../functions/runtime/start-once.js'), () => ({
+  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
+}));
+vi.mock(import('../../functions/runtime/has-ended.js'), () => ({
+  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
+}));
+
+interface Body {
+  ready: boolean;
+  checks: { name: string; ok: boolean; required: boolean; detail?: string }[];
+}
+const failing = ({ checks }: Body) => checks.filter(({ ok }) => !ok).map(({ name }) => name);
+
+function aFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mtgs-readiness-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** The app without a host: its feeds stand still unless the test lets them see something. */
+async function openApp(folder: string, open?: (documents: Documents, name: string) => Documents, bytesMax?: number) {
+  const handles: { close: () => void }[] = [];
+  onTestFinished(() => {
+    for (const handle of handles) handle.close();
+  });
+  const outside: Partial<Outside> = {
+    embedder: createHashingEmbedder(),
+    open: (name) => {
+      const container = { name, partitionKey: partitionKeys[name] };
+      const documents = openSqliteDocuments(join(folder, 'mtgs.db'), container, bytesMax ? { bytesMax } : {});
+      handles.push(documents);
+      return open?.(documents, name) ?? documents;
+    },
+  };
+  const services = await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: folder }, outside);
+  const route = definitions(services).routes.find(({ name }) => name === 'showReadiness')!;
+  return {
+    services,
+    readiness: async () => {
+      const { status, body } = await callRoute(route);
+      return { status, ...(body as unknown as Body) };
+    },
+  };
+}
+
+test('says of each check whether it holds, and whether it matters', async () => {
+  const { readiness } = await openApp(aFolder());
+  const { status, ready, checks } = await readiness();
+  expect([status, ready]).toEqual([200, true]);
+  expect(checks.map(({ name, ok, required }) => [name, ok, required])).toEqual([
+    ['store', true, true],
+    ['feed onAlertWorthyEvent', true, true],
+    ['feed onEventRecorded', true, true],
+    ['feed onRegistryChanged', true, true],
+    ['feed onAccessEventRecorded', true, true],
+    ['analyses', true, false],
+    ['synchronisations', true, false],
+    ['deliveries', true, false],
+    ['dead alerts', true, false],
+    ['changes set aside', true, false],
+    ['damaged rows', true, false],
+  ]);
+});
+
+test('knows every change feed there is', async () => {
+  const { services } = await openApp(aFolder());
+  const feeds = definitions(services).changeFeeds.map(({ name, options }) => [options.containerName, name]);
+  const known = Object.entries(feedsOf).flatMap(([container, names]) => names.map((name) => [container, name]));
+  expect(known.sort()).toEqual(feeds.sort());
+});
+
+describe('a disk that is full', () => {
+  test('is not ready, though there is room for something small, and ready again when writes go through', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const { services, readiness } = await openApp(aFolder(), undefined, 700_000);
+    const create = (id: string, pad: number) =>
+      services.createEnvironment({ id, owner: 'x'.repeat(pad), actor: systemActor } as never);
+    expect((await readiness()).ready).toBe(true);
+    const tooLarge = { runId: 'r', key: 'k', value: 'x'.repeat(290_000) };
+    const fill = async () => {
+      for (let n = 0; n < 9; n += 1) await services.runData.put({ kind: 'analysis', env: 'prod', id: 'run' }, `key/${n}`, tooLarge);
+    };
+    await expect(fill()).rejects.toThrow(/full/);
+    vi.setSystemTime(2_000);
+    const full = await readiness();
+    expect([full.status, failing(full)]).toEqual([503, ['store']]);
+    expect(full.checks[0]?.detail).toMatch(/full/);
+    await create('prod', 1);
+    vi.setSystemTime(60_000);
+    expect((await readiness()).ready).toBe(true);
+  });
+});
+
+test('a page that is damaged is not ready, and says so without a path', async () => {
+  const folder = aFolder();
+  const file = join(folder, 'mtgs.db');
+  const container = { name: 'registry', partitionKey: 'env' } as const;
+  const documents = openSqliteDocuments(file, container);
+  for (let n = 0; n < 300; n += 1) {
+    await documents.create({ id: `tool:crm~t${n}`, env: 'prod', kind: 'tool', value: { pad: 'x'.repeat(500) } });
+  }
+  documents.close();
+  const database = new DatabaseSync(file);
+  const [page] = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'documents_registry'").all();
+  const size = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
+  database.close();
+  const bytes = readFileSync(file);
+  bytes.fill(0xff, (Number(page?.['rootpage']) - 1) * size, Number(page?.['rootpage']) * size);
+  writeFileSync(file, bytes);
+
+  const { services, readiness } = await openApp(folder);
+  await expect(services.registry.tools.page('prod')).rejects.toThrow(/damaged/);
+  const { status, checks } = await readiness();
+  expect(status).toBe(503);
+  expect(checks.find(({ name }) => name === 'store')).toMatchObject({ ok: false });
+  expect(JSON.stringify(checks)).toMatch(/damaged/);
+});
+
+describe('work that waits', () => {
+  test('is counted and aged over all environments, and only warns', async () => {
+    const { services, readiness } = await openApp(aFolder());
+    for (const env of ['dev', 'prod']) {
+      await services.createEnvironment({ id: env, actor: systemActor });
+      await services.requestAnalysis({ env, actor: systemActor, trigger: 'manual' });
+    }
+    const before = await readiness();
+    expect(before.checks.find(({ name }) => name === 'analyses')).toMatchObject({
+      ok: true,
+      detail: '2 waiting or under way, the oldest for 0 min',
+    });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 40 * 60_000 });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const { checks } = await readiness();
+    expect(checks.find(({ name }) => name === 'analyses')).toMatchObject({
+      ok: false,
+      required: false,
+      detail: '2 waiting or under way, the oldest for 40 min',
+    });
+  });
+
+  test('costs no more to look at however much there is', async () => {
+    let rows = 0;
+    const counting = (documents: Documents): Documents => ({
+      read: (partition, id) => documents.read(partition, id),
+      create: (document) => documents.create(document),
+      replace: (document, etag) => documents.replace(document, etag),
+      delete: (partition, id, etag) => documents.delete(partition, id, etag),
+      batch: (partition, operations) => documents.batch(partition, operations),
+      changes: (since, limit) => documents.changes(since, limit),
+      async query(partition, query, onDamaged) {
+        const page = await documents.query(partition, query, onDamaged);
+        rows += page.items.length;
+        return page;
+      },
+    });
+    const { services, readiness } = await openApp(aFolder(), counting);
+    await services.createEnvironment({ id: 'prod', actor: systemActor });
+    const { runs } = services.registry;
+    const run = (n: number) => ({
+      id: `run-${n}`,
+      env: 'prod',
+      scope: 'tool' as const,
+      trigger: 'manual' as const,
+      requestedBy: 'u',
+      requestedAt: '2026-01-01T00:00:00.000Z',
+      status: n % 2 === 0 ? ('queued' as const) : ('completed' as const),
+      stages: [],
+      tools: 0,
+      findings: {},
+    });
+    for (let at = 0; at < 2_000; at += 100) {
+      const batch = Array.from({ length: 100 }, (_, n) => runs.creating(run(at + n)));
+      await services.registry.commit('prod', batch);
+    }
+    rows = 0;
+    const { checks } = await readiness();
+    expect(rows).toBeLessThan(300);
+    expect(checks.find(({ name }) => name === 'analyses')).toMatchObject({
+      ok: false,
+      detail: expect.stringMatching(/^200 or more waiting or under way, the oldest for at least \d+ min$/) as string,
+    });
+    rows = 0;
+    await Promise.all(Array.from({ length: 50 }, readiness));
+    expect(rows).toBe(0);
+  });
+});
+
+describe('a change feed that stands still', () => {
+  let app: Awaited<ReturnType<typeof simulateApp>>;
+  beforeEach(async () => {
+    app = await simulateApp();
+    await app.services.createEnvironment({ id: 'prod', actor: systemActor });
+  });
+  afterEach(() => {
+    app.close();
+  });
+  const look = async () => (await app.call('viewer', 'showReadiness')).body as unknown as Body;
+
+  test('is not ready after a minute, says which and for how long, and is ready when it goes on', async () => {
+    await look();
+    await app.pass(30);
+    expect(await look()).toMatchObject({ ready: true });
+    await app.pass(30);
+    expect(await look()).toMatchObject({ ready: true });
+    app.troubles.add('hub');
+    const definition = { name: 'find', inputSchema: { type: 'object' } };
+    const body = { server: 'crm', tools: [definition] };
+    await app.call('developer', 'registerTools', { params: { env: 'prod' }, body });
+    await app.pass(20);
+    await look();
+    await app.pass(90);
+    const stuck = await look();
+    expect(stuck.ready).toBe(false);
+    expect(failing(stuck)).toEqual(['feed onRegistryChanged']);
+    expect(stuck.checks.find(({ ok }) => !ok)?.detail).toMatch(/^(9|1\d)\d s behind$/);
+    app.troubles.clear();
+    await app.pass(400);
+    expect(await look()).toMatchObject({ ready: true });
+  });
+});
