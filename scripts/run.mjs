@@ -139,6 +139,7 @@ const commands = {
   'bench:detection': compiled('bench/detection/index.js'),
   'bench:host': compiled('bench/host/overhead.js'),
   'bench:audit': compiled('bench/audit/index.js'),
+  'bench:steering': compiled('bench/steering/index.js'),
   generate,
   test: (args) => {
     build();

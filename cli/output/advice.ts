@@ -16,11 +16,13 @@ const adviceByType: Record<ConflictType, Advice> = {
   SUPERSEDED: (a, b) =>
     `Decide which of ${a} and ${b} stays: one of them is hardly ever picked any more. Deprecate it, or set it apart.`,
   DEFINITION_DRIFT: (a) => `Compare ${a} with the version that was approved, and approve or refuse the new one.`,
-  SHADOWING: (a) =>
-    `Do not offer ${a} until its description speaks of itself only: it steers models to or from other tools.`,
+  SHADOWING: (a) => `Do not offer ${a} until its texts speak of itself only: they steer models to or from other tools.`,
   HIDDEN_TEXT: (a) =>
     `Do not offer ${a} until the invisible characters are gone from its texts: people cannot review what only models read.`,
   NEW_TOOL: (a) => `Look at what ${a} does before models may call it: its server did not offer it before.`,
+  STEERING_TEXT: (a) =>
+    `Read the quoted lines of ${a}. Do not offer it until they are gone, or until you know why its authors need them.`,
+  CLIENT_LIMIT: (a) => `Change ${a} as the finding says, or offer it only to clients that are known to accept it.`,
 };
 
 /** What to do about a conflict, in a sentence. */

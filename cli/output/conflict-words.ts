@@ -52,7 +52,7 @@ export const conflictWords: Record<ConflictType, Words> = {
   },
   SHADOWING: {
     title: 'Shadowing',
-    text: 'A description steers models to or away from the tools of others.',
+    text: 'A text of a tool steers models to or away from the tools of others.',
     severity: 'HIGH',
   },
   HIDDEN_TEXT: {
@@ -64,5 +64,15 @@ export const conflictWords: Record<ConflictType, Words> = {
     title: 'New tool',
     text: 'A server that was known before offers a tool that nobody has looked at.',
     severity: 'HIGH',
+  },
+  STEERING_TEXT: {
+    title: 'Steering text',
+    text: 'A definition tells models to hide something, to hand something over, or to take it for instructions.',
+    severity: 'HIGH',
+  },
+  CLIENT_LIMIT: {
+    title: 'Client limit',
+    text: 'A definition is valid, and model APIs or clients that are in wide use refuse it.',
+    severity: 'LOW',
   },
 };

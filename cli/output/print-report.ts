@@ -34,8 +34,7 @@ export function printReport(report: Report, terminal: Terminal, max: number): vo
   }
   for (const warning of report.warnings) out(`${colors.yellow('NOTE')} ${printable(warning)}`);
   for (const { stage, reason, status } of report.stages) {
-    if (status === 'not-established')
-      out(`${colors.red('NOT ESTABLISHED')} stage ${stage}: ${printable(reason)}`);
+    if (status === 'not-established') out(`${colors.red('NOT ESTABLISHED')} stage ${stage}: ${printable(reason)}`);
   }
   const counts = countBySeverity(report.conflicts);
   const summary = severities.map((severity) => `${counts[severity]} ${severity}`).join(', ');

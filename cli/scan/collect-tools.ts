@@ -1,9 +1,9 @@
 import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import { AppError, InvalidInputError } from '../../shared/errors/errors.js';
 import { parseDefinitions } from '../../shared/registry/parse-definitions.js';
-import type { McpServer } from '../../shared/services/mcp-server/mcp-server.js';
 import { atOnce } from '../../shared/canonical/in-slices.js';
 import { sortTools } from '../../shared/services/mcp-server/sort-tools.js';
+import type { Listing, McpServer } from '../../shared/services/mcp-server/mcp-server.js';
 import type { ReportedFailure } from '../output/report.js';
 import { mapBounded } from './map-bounded.js';
 import type { Place, ScanServer } from './scan-source.js';
@@ -17,6 +17,8 @@ export interface CollectedServer {
   readonly tools: readonly RegisteredTool[];
   readonly failures: readonly ReportedFailure[];
   readonly warnings: readonly string[];
+  /** What the server tells models about itself. */
+  readonly instructions?: string;
   /** Where a file declares the tool of that name, or the server that offers it. */
   readonly placeOf: (tool: string) => Place | undefined;
   /** Whether its listing could be read at all. */
@@ -47,7 +49,7 @@ async function collect(server: ScanServer, { mcpServer, signal, timeoutSeconds }
   const { id } = server;
   const placeOf = server.kind === 'file' ? server.placeOf : () => server.place;
   try {
-    const { tools, refused, warnings } =
+    const { tools, refused, warnings, instructions }: Pick<Listing, 'tools' | 'refused' | 'warnings' | 'instructions'> =
       server.kind === 'file'
         ? atOnce(sortTools(server.definitions.map((definition) => ({ definition }))))
         : await mcpServer.list(server.transport, { signal, timeoutSeconds });
@@ -59,6 +61,7 @@ async function collect(server: ScanServer, { mcpServer, signal, timeoutSeconds }
         reason: problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
       })),
       warnings: warnings.map((warning) => `${id}: ${warning}`),
+      ...(instructions !== undefined && { instructions }),
       placeOf,
       isRead: true,
     };

@@ -1,3 +1,4 @@
+import { inspectInstructions, unreadInstructions } from '../../shared/detection/steering/inspect-instructions.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/analysis/findings.js';
 import { maskUrl } from '../../shared/secrets/mask-transport.js';
@@ -7,12 +8,13 @@ import { createLocalRouter } from '../../shared/services/router/local-router.js'
 import type { CommandContext } from '../command-context.js';
 import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
-import { type Report, toReported, toReportedPlace } from '../output/report.js';
+import { type Report, type ReportedFailure, toReported, toReportedPlace } from '../output/report.js';
 import { startProgress } from '../output/start-progress.js';
-import { collectTools } from './collect-tools.js';
+import { type CollectedServer, collectTools } from './collect-tools.js';
 import { detectConflicts } from './detect-conflicts.js';
 import { literalSecrets } from './literal-secrets.js';
 import { readTarget } from './read-target.js';
+import { sessionWarnings } from './session-warnings.js';
 
 export interface ScanRequest {
   readonly target: string;
@@ -20,6 +22,12 @@ export interface ScanRequest {
   /** How long one server may take to list its tools. */
   readonly timeoutSeconds: number;
 }
+
+/** Instructions that are longer than what is read. */
+const unreadOf = ({ id, instructions = '' }: CollectedServer): ReportedFailure[] =>
+  unreadInstructions(instructions) > 0
+    ? [{ what: `${id}: instructions`, reason: 'they are longer than what is read' }]
+    : [];
 
 /** Reads what the target names, asks live servers for their tools, and puts all tools through the four stages. */
 export async function scan({ target, failOn, timeoutSeconds }: ScanRequest, context: CommandContext): Promise<Report> {
@@ -53,6 +61,9 @@ export async function scan({ target, failOn, timeoutSeconds }: ScanRequest, cont
       signal,
       onProgress: progress.update,
     });
+    const told = collected.flatMap(({ id, instructions = '' }) =>
+      inspectInstructions({ server: id, instructions, tools }),
+    );
     const placeOf = new Map(collected.map((server) => [server.id, server.placeOf]));
     return {
       target: /^https?:/i.test(target) ? maskUrl(target) : target,
@@ -64,10 +75,14 @@ export async function scan({ target, failOn, timeoutSeconds }: ScanRequest, cont
         place: toReportedPlace(placeOf.get(server)?.(name), cwd),
       })),
       servers: collected.filter(({ isRead }) => isRead).map(({ id, tools: { length } }) => ({ id, tools: length })),
-      failures: [...source.failures, ...collected.flatMap(({ failures }) => failures)],
-      warnings: [...source.servers.flatMap(literalSecrets), ...collected.flatMap(({ warnings }) => warnings)],
+      failures: [...source.failures, ...collected.flatMap(({ failures }) => failures), ...collected.flatMap(unreadOf)],
+      warnings: [
+        ...source.servers.flatMap(literalSecrets),
+        ...collected.flatMap(({ warnings }) => warnings),
+        ...sessionWarnings(tools.length),
+      ],
       stages,
-      conflicts: toReported([...mergeFindings('scan', findings).values()]),
+      conflicts: toReported([...mergeFindings('scan', [...findings, ...told]).values()]),
     };
   } finally {
     signal.removeEventListener('abort', close);

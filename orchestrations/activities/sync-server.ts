@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Actor, systemActor } from '../../shared/domain/event.js';
+import { describeInstructions } from '../../shared/detection/steering/inspect-instructions.js';
 import type { Server, SyncResult } from '../../shared/domain/server.js';
 import type { SyncRun } from '../../shared/domain/sync-run.js';
 import type { Tool } from '../../shared/domain/tool.js';
@@ -69,7 +70,7 @@ export const createSyncServer = (services: Services) =>
     const { acceptedRemovals = 0 } = asked ?? {};
     const plan = planSync({ listed: listing.tools, registered, refused: listing.refused, acceptedRemovals });
     const accepted = acceptedRemovals > 0 ? [`${asked?.requestedBy ?? ''} accepted ${acceptedRemovals} removals`] : [];
-    const about = describe(listing, accepted);
+    const about = describe(listing, [...accepted, ...describeInstructions(id, listing.instructions ?? '')]);
     if (plan.held !== undefined) return finish('held', 0, { ...about, reason: plan.held });
 
     // Whose tools are registered has been looked at before: what is new on it is new to everybody.

@@ -1,11 +1,13 @@
 import type { Stage } from '../detection/define-stage.js';
 import type { Inspection } from '../detection/inspection.js';
 import { behavioural, type PickedProbes } from '../detection/stages/behavioural.js';
+import { clientLimits } from '../detection/stages/client-limits.js';
 import { drift } from '../detection/stages/drift.js';
 import { lexical } from '../detection/stages/lexical.js';
 import { newTool } from '../detection/stages/new-tool.js';
 import { schema } from '../detection/stages/schema.js';
 import { semantic } from '../detection/stages/semantic.js';
+import { steering } from '../detection/stages/steering.js';
 import { toolText } from '../detection/stages/tool-text.js';
 import { type ConflictType, type StageId, stageIdSchema } from '../domain/conflict.js';
 
@@ -19,8 +21,8 @@ type ToolRules = readonly Stage<Inspection>[];
 export const pipeline: Readonly<Record<Exclude<StageId, 'behavioural'>, ToolRules>> & {
   readonly behavioural: readonly Stage<PickedProbes>[];
 } = {
-  lexical: [toolText, drift, newTool, lexical],
-  schema: [schema],
+  lexical: [toolText, steering, drift, newTool, lexical],
+  schema: [schema, clientLimits],
   semantic: [semantic],
   behavioural: [behavioural],
 };

@@ -7,7 +7,18 @@ export const parametersMax = 200;
 export const schemaNodesMax = 2_000;
 export const schemaDepthMax = 12;
 export const enumValuesMax = 64;
-export const textFieldsMax = 1_000;
+
+/**
+ * Texts of a definition that are read, and how deep. Above what can be registered, so that nothing of a registered tool
+ * stays unread; what lies beyond is reported.
+ */
+export const textFieldsMax = 50_000;
+export const textDepthMax = 128;
+export const textCharsMax = 300_000;
+export const subschemasMax = 50_000;
+
+/** Names of other tools that are read in one definition; what lies beyond is reported. */
+export const mentionsMax = 2_000;
 
 /** How many other tools one stage compares the candidate with, besides those it is told to. */
 export const lexicalCandidatesMax = 64;

@@ -1,5 +1,4 @@
-import type { ToolDefinition } from '../domain/tool.js';
-import { textFields } from './text-fields.js';
+import type { TextField } from './text-fields.js';
 
 /** A kind of character that a model reads and a person does not see. */
 export type InvisibleKind = 'invisible' | 'direction' | 'tag' | 'control';
@@ -54,8 +53,12 @@ export interface InvisibleText {
   readonly count: number;
 }
 
-/** Invisible characters in every text of a definition that a model reads. */
-export const invisibleTexts = (definition: ToolDefinition): InvisibleText[] =>
-  textFields(definition).flatMap(({ path, value }) =>
-    [...countInvisible(value)].map(([kind, count]) => ({ field: path.join('.'), kind, count })),
-  );
+/** Invisible characters in the texts of a definition, by field: the order of its keys does not matter. */
+export const invisibleTexts = (fields: readonly TextField[]): InvisibleText[] =>
+  fields
+    .flatMap(({ path, value, isKey }) => {
+      // A name with hidden characters is told by where it stands: printed, it would look like another one.
+      const field = path.slice(0, isKey ? -1 : undefined).join('.');
+      return [...countInvisible(value)].map(([kind, count]) => ({ field, kind, count }));
+    })
+    .sort((a, b) => (a.field < b.field ? -1 : a.field > b.field ? 1 : 0));

@@ -1,11 +1,16 @@
 import type { IndexedTool } from './indexed-tool.js';
 import { NearNames } from './near-names.js';
 import { parameterWords } from './schema-shape.js';
+import { toolAddresses } from './steering/tool-addresses.js';
 import { byId, Postings } from './postings.js';
 import type { ToolProfile } from './tool-profile.js';
 import { WordTally } from './word-tally.js';
 
-const mentionedNames = ({ mentions }: ToolProfile): string[] => mentions.map(({ name }) => name);
+const mentionedNames = ({ steering }: ToolProfile): Set<string> =>
+  new Set(steering.mentions.flatMap(({ keys }) => keys));
+
+const serverWords = ({ tool, profile }: IndexedTool): string[] =>
+  [...new Set(profile.nameWords)].map((word) => `${tool.server} ${word}`);
 
 /** Tools by name, by the words of their names, by their parameters: everything that needs no vectors. */
 export class LexicalIndex {
@@ -15,8 +20,13 @@ export class LexicalIndex {
   readonly objectWords = new Postings(this.#tools);
   readonly parameters = new Postings(this.#tools);
   readonly prose = new WordTally();
-  /** Tools by the names their descriptions mention. */
+  /** Tools by the names that their texts mention. */
   readonly mentions = new Postings(this.#tools);
+  /** Tools by the names under which texts may mention them. */
+  readonly #addresses = new Postings(this.#tools);
+
+  /** Words of the names that each server offers, after the server. */
+  readonly #serverWords = new WordTally();
 
   /** Takes a tool that has a number of its own. */
   add(entry: IndexedTool): void {
@@ -31,6 +41,8 @@ export class LexicalIndex {
     this.parameters.add(entry, parameterWords(profile.parameters));
     this.prose.add(profile.descriptionWords.keys());
     this.mentions.add(entry, mentionedNames(profile));
+    this.#addresses.add(entry, toolAddresses(entry.tool));
+    this.#serverWords.add(serverWords(entry));
   }
 
   remove(entry: IndexedTool): void {
@@ -45,12 +57,24 @@ export class LexicalIndex {
     this.parameters.remove(entry, parameterWords(profile.parameters));
     this.prose.remove(profile.descriptionWords.keys());
     this.mentions.remove(entry, mentionedNames(profile));
+    this.#addresses.remove(entry, toolAddresses(entry.tool));
+    this.#serverWords.remove(serverWords(entry));
     this.#tools[number] = undefined;
   }
 
   /** Tools of exactly this normalised name, by id. */
   named(normalisedName: string): readonly IndexedTool[] {
     return [...(this.#byName.get(normalisedName) ?? [])].sort(byId);
+  }
+
+  /** Tools that a text may mean by this name, by id. */
+  addressed(key: string): readonly IndexedTool[] {
+    return this.#addresses.toolsWith(key);
+  }
+
+  /** How many tools of a server have the word in their names. */
+  countOfServer(server: string, word: string): number {
+    return this.#serverWords.count(`${server} ${word}`);
   }
 
   /** Tools whose normalised name is a few edits away, nearest first. */

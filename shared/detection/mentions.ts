@@ -1,41 +1,94 @@
-import { descriptionCharsMax, nameWordsMax, sentenceCharsMax } from './bounds.js';
-import { splitWords } from './split-words.js';
+import { mentionsMax, sentenceCharsMax } from './bounds.js';
+import { nameKeys, namesIn, type NamedThing, type NameForm } from './steering/names-in.js';
+import type { Passage } from './steering/passages.js';
+import { nameMark, steersName, steersWord } from './steering/steers-name.js';
+import type { TextField } from './text-fields.js';
 
-/** Another tool's name in a description, and whether the sentence steers towards or away from it. */
+/** What could be another tool's name in a text, and whether the sentence orders, forbids, conditions or prefers its use. */
 export interface Mention {
-  /** Normalised as in {@link ToolProfile}. */
-  readonly name: string;
+  /** As in {@link nameKeys}; all names it could mean. */
+  readonly keys: readonly string[];
   readonly sentence: string;
+  /** Path of the text, with dots. */
+  readonly field: string;
   readonly steers: boolean;
+  readonly form: NameForm;
 }
 
-/** Mentions kept per tool. */
-const mentionsMax = 50;
-
-/** An identifier of two words or more: `create_issue`, `list-files`, `getUser`. */
-const identifier =
-  /(?<![\p{L}\p{N}_./-])(?:\p{L}[\p{L}\p{N}]*(?:[_.-][\p{L}\p{N}]+)+|\p{Ll}+\p{Lu}[\p{L}\p{N}]*)(?![\p{L}\p{N}_/-])/gu;
-
-const steering =
-  /\b(?:instead of|rather than|in place of|in favou?r of|do not (?:use|call)|don't (?:use|call)|never (?:use|call)|always (?:use|call)|must (?:use|call|be called)|prefer|before (?:using|calling)|after (?:using|calling)|replaces|supersedes|deprecated|ignore|when(?:ever)? (?:using|calling)|any other)\b/iu;
+export interface Mentions {
+  readonly mentions: readonly Mention[];
+  /** Names beyond the bound, which were not read. */
+  readonly unread: number;
+}
 
 /** What an entry of a list defines: `- user_id: ...`, `user_id (string): ...`. It is a field or an option, not a tool. */
-const entryHead = /^\s*(?:[-*•+]\s+|\d+[.)]\s+)?["'`*]*([\p{L}\p{N}_.-]+)["'`*]*\s*(?:\([^)]*\)\s*)?[:：]/u;
+const entryHead =
+  /^\s?(?:[-*•+] |\d{1,3}[.)] )?["'`*]{0,3}([\p{L}\p{N}_.-]{1,200})["'`*]{0,3} ?(?:\([^)]{0,60}\) ?)?[:：]/u;
 
-const sentenceEnd = /(?<=[.!?。！？])\s+|\n+/u;
+/** Asks whether the definition gives a name to one of its own parameters or values; most definitions are never asked. */
+function definedNames(fields: readonly TextField[]): (key: string) => boolean {
+  let defined: Set<string> | undefined;
+  const collect = (): Set<string> =>
+    new Set(
+      fields
+        .filter(({ isKey, path }) => isKey || path.at(-2) === 'enum' || path.at(-1) === 'const')
+        .flatMap(({ value }) => nameKeys(value)),
+    );
+  return (key) => (defined ??= collect()).has(key);
+}
 
-/** The identifiers in a description that could be names of tools, the tool's own left out. */
-export function mentionsIn(description: string, ownName: string): readonly Mention[] {
+/** Between the line that introduces a list and an item of it, which are read together. */
+const itemStart = /: (?=[-*•+] |\d{1,3}[.)] )/u;
+
+/** Whether the line defines what it names; an item of a list of tools to avoid defines nothing. */
+function isEntryHead(text: string, keys: readonly string[]): boolean {
+  const at = text.search(itemStart);
+  if (at >= 0 && steersName(text.slice(0, at))) return false;
+  const head = entryHead.exec(at < 0 ? text : text.slice(at + 2))?.[1];
+  return head !== undefined && nameKeys(head)[0] === keys[0];
+}
+
+function steers(text: string, named: NamedThing, isDefined: boolean): boolean {
+  const marked = `${text.slice(0, named.start)}${nameMark}${text.slice(named.end)}`;
+  return steersWord(marked) || (named.form === 'code' && !isDefined && steersName(marked));
+}
+
+function* mentionsOf(
+  { text, field }: Passage,
+  isOwnName: (key: string) => boolean,
+  ownKeys: ReadonlySet<string>,
+): Generator<Mention> {
+  for (const named of namesIn(text)) {
+    const keys = named.keys.filter((key) => key !== '' && !ownKeys.has(key));
+    if (keys.length === 0) continue;
+    const isDefined = keys.some(isOwnName) || isEntryHead(text, keys);
+    const isSteering = steers(text, named, isDefined);
+    if (!isSteering && (isDefined || named.form !== 'code')) continue;
+    yield { keys, field, steers: isSteering, form: named.form, sentence: excerpt(text, named.start) };
+  }
+}
+
+/** The part of a sentence around a name. */
+function excerpt(text: string, at: number): string {
+  const from = Math.max(0, Math.min(at - sentenceCharsMax / 2, text.length - sentenceCharsMax));
+  return text.slice(from, from + sentenceCharsMax);
+}
+
+/** Names that could be those of other tools, in all texts of a definition; of several mentions of one name, the worst. */
+export function mentionsIn(passages: readonly Passage[], fields: readonly TextField[], ownName: string): Mentions {
+  const isOwnName = definedNames(fields);
+  const ownKeys = new Set(nameKeys(ownName));
   const found = new Map<string, Mention>();
-  for (const sentence of description.slice(0, descriptionCharsMax).split(sentenceEnd)) {
-    const steers = steering.test(sentence);
-    const defined = steers ? undefined : entryHead.exec(sentence)?.[1];
-    for (const [word] of sentence.matchAll(identifier)) {
-      const name = splitWords(word, nameWordsMax).join('');
-      if (word === defined || name === ownName || found.get(name)?.steers === true) continue;
-      found.set(name, { name, sentence: sentence.slice(0, sentenceCharsMax), steers });
-      if (found.size >= mentionsMax) return [...found.values()];
+  let unread = 0;
+  for (const passage of passages) {
+    if (passage.kind === 'name') continue;
+    for (const mention of mentionsOf(passage, isOwnName, ownKeys)) {
+      const id = mention.keys.join(' ');
+      const known = found.get(id);
+      if (known === undefined ? found.size >= mentionsMax : known.steers || !mention.steers) {
+        if (known === undefined) unread += 1;
+      } else found.set(id, mention);
     }
   }
-  return [...found.values()];
+  return { mentions: [...found.values()], unread };
 }

@@ -3,10 +3,11 @@ import { descriptionCharsMax, descriptionWordsMax, nameWordsMax } from './bounds
 import { canonicalWord } from './canonical-word.js';
 import { firstSentence } from './first-sentence.js';
 import { invisibleTexts, type InvisibleText } from './invisible-text.js';
-import { mentionsIn, type Mention } from './mentions.js';
 import { spell, type SpelledName } from './name-edits.js';
 import { schemaFacts, type ParameterFact } from './schema-facts.js';
 import { splitWords } from './split-words.js';
+import { readSteering, type Steering } from './steering/read-steering.js';
+import { readTextFields } from './text-fields.js';
 import { tidyText } from './tidy-text.js';
 import { verbInSentence, verbOf, type Verb } from './verbs.js';
 
@@ -22,8 +23,8 @@ export interface ToolProfile extends SpelledName {
   /** Position of the verb in `nameWords`; −1 when the verb comes from the description. */
   readonly verbAt: number;
   readonly parameters: readonly ParameterFact[];
-  /** Names of other tools in the description. */
-  readonly mentions: readonly Mention[];
+  /** What its texts say to a model about other tools and about itself. */
+  readonly steering: Steering;
   /** Characters that a model reads and nobody sees. */
   readonly invisible: readonly InvisibleText[];
   /** Whether many letters are outside the Latin script, where the local model is weak. */
@@ -69,6 +70,7 @@ export function profileTool({ definition }: Pick<ToolVersionView, 'definition'>)
     const canonical = canonicalWord(word);
     descriptionWords.set(canonical, (descriptionWords.get(canonical) ?? 0) + 1);
   }
+  const texts = readTextFields(definition);
   const normalisedName = nameWords.length > 0 ? nameWords.join('') : definition.name;
   return {
     ...spell(normalisedName),
@@ -78,8 +80,8 @@ export function profileTool({ definition }: Pick<ToolVersionView, 'definition'>)
     descriptionWords,
     ...findVerb(nameWords, sentence),
     parameters: schemaFacts(definition.inputSchema),
-    mentions: mentionsIn(description, normalisedName),
-    invisible: invisibleTexts(definition),
+    steering: readSteering(definition, texts),
+    invisible: invisibleTexts(texts.fields),
     isWeakLanguage: isForeign(`${definition.name} ${description}`),
   };
 }

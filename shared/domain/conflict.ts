@@ -14,6 +14,8 @@ export const conflictTypeSchema = z.enum([
   'SHADOWING',
   'HIDDEN_TEXT',
   'NEW_TOOL',
+  'STEERING_TEXT',
+  'CLIENT_LIMIT',
 ]);
 export type ConflictType = z.infer<typeof conflictTypeSchema>;
 

@@ -128,7 +128,7 @@ test('unlike tools may use one parameter name as they like', async () => {
     server: 'b',
     name: 'send_mail',
     description: 'Sends.',
-    inputSchema: { type: 'object', properties: { id: { type: 'array' } } },
+    inputSchema: { type: 'object', properties: { id: { type: 'array', items: {} } } },
   });
   const { findings } = await inspectStage('schema', b, await aRegistry([a]), { policy: aPolicy(), alsoWith: [a.id] });
   expect(findings).toEqual([]);

@@ -10,6 +10,8 @@ export interface Listing {
   readonly refused: readonly { readonly name?: string; readonly problems: readonly Problem[] }[];
   /** What a client of the server may stumble over. */
   readonly warnings: readonly string[];
+  /** What the server tells models about itself: as hostile as any text of a tool. */
+  readonly instructions?: string;
   /** Self-reported: for display only. */
   readonly serverInfo?: { readonly name: string; readonly version: string };
   readonly protocolVersion: string;

@@ -37,11 +37,13 @@ export async function readServer(wire: Wire, options: ReadServerOptions): Promis
     await sayGoodbye?.();
     const sorted = await inSlices(sortTools(pages.tools));
     const info = client.getServerVersion();
+    const instructions = client.getInstructions() ?? '';
     return {
       ...sorted,
       warnings: [...pages.warnings, ...sorted.warnings],
       protocolVersion: client.getNegotiatedProtocolVersion() ?? 'unknown',
       era: client.getProtocolEra() === 'modern' ? 'modern' : 'legacy',
+      ...(instructions !== '' && { instructions }),
       ...(info !== undefined && {
         serverInfo: { name: info.name.slice(0, selfReportedMax), version: info.version.slice(0, selfReportedMax) },
       }),
