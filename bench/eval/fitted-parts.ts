@@ -10,15 +10,15 @@ export const lexicalPartNames: readonly LexicalPart[] = ['nameAlike', 'objects',
  * one server is; with more weight, fewer of the siblings would be flagged that people merged or an embedding mixed up.
  */
 export const combinedFit: PairFitOptions<CombinedPart> = {
-  version: 'labelled-2',
+  version: 'labelled-3',
   wanted: { HIGH: 0.97, MEDIUM: 0.95, LOW: 0.97 },
-  least: { HIGH: 90, MEDIUM: 0, LOW: 22 },
+  least: { HIGH: 90, MEDIUM: 33, LOW: 22 },
   most: { apart: 2 },
 };
 
 /** How stages 1 and 2 are fitted. */
 export const lexicalFit: PairFitOptions<LexicalPart> = {
-  version: 'labelled-1',
+  version: 'labelled-2',
   wanted: { HIGH: 0.97, MEDIUM: 0.93, LOW: 0.97 },
-  least: { HIGH: 0, MEDIUM: 0, LOW: 20 },
+  least: { HIGH: 0, MEDIUM: 50, LOW: 20 },
 };

@@ -7,7 +7,10 @@ import { severities } from '../../shared/domain/severity.js';
 import type { EvalRow } from './eval-row.js';
 import { interval } from './metrics.js';
 
-const judgedSchema = z.object({ confused: z.array(z.string()), toldApart: z.array(z.string()) });
+const sampleSchema = z.object({ confused: z.array(z.string()), toldApart: z.array(z.string()) });
+const judgedSchema = z.object({ first: sampleSchema, second: sampleSchema, third: sampleSchema });
+
+type Sample = z.infer<typeof sampleSchema>;
 
 /** Scores that HIGH might begin at. */
 const scoreMinima = [50, 70, 80, 85, 90, 95, 98] as const;
@@ -21,11 +24,25 @@ const digestOf = (ids: readonly string[]): string => sha256([...ids].sort().join
 /**
  * How right findings are on whole registries, where nearly all pairs are no conflicts. Of the findings of each severity
  * some were drawn at random and judged by reading both definitions: confused is a pair where a model that is offered both
- * might do with either. Those that are reported now count, by their worst severity and by their score
- * (`judged-pairs.json`). `isWhole` says that all registries they are of were looked at: what is not reported is known then.
+ * might do with either. The first sample is older than the second and third, which were judged before anybody looked at
+ * their scores. Those that are reported now count, by their worst severity and by their score (`judged-pairs.json`).
+ * `isWhole` says that all registries they are of were looked at: what is not reported is known then.
  */
 export async function judgedFigures(on: string, findings: readonly Finding[], isWhole: boolean): Promise<EvalRow[]> {
-  const judged = judgedSchema.parse(JSON.parse(await readFile(join('bench', 'eval', 'judged-pairs.json'), 'utf8')));
+  const samples = judgedSchema.parse(JSON.parse(await readFile(join('bench', 'eval', 'judged-pairs.json'), 'utf8')));
+  const all: Sample = {
+    confused: Object.values(samples).flatMap(({ confused }) => confused),
+    toldApart: Object.values(samples).flatMap(({ toldApart }) => toldApart),
+  };
+  return [
+    ...figuresOf(on, findings, all, isWhole),
+    ...Object.entries(samples).flatMap(([name, sample]) =>
+      figuresOf(`${on}, ${name} sample`, findings, sample, isWhole).filter(({ figure }) => figure.includes('findings')),
+    ),
+  ];
+}
+
+function figuresOf(on: string, findings: readonly Finding[], judged: Sample, isWhole: boolean): EvalRow[] {
   const confused = new Set(judged.confused);
   const known = new Set([...confused, ...judged.toldApart]);
   const worst = new Map<string, number>();

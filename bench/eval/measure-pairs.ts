@@ -1,7 +1,10 @@
 import { combinedThresholds } from '../../shared/detection/fitted.js';
 import { combinedParts } from '../../shared/detection/pair-score.js';
 import { inspect } from '../../shared/analysis/inspect.js';
+import type { IndexedTool } from '../../shared/detection/indexed-tool.js';
+import type { RegistryIndex } from '../../shared/detection/registry-index.js';
 import { policySchema } from '../../shared/domain/environment.js';
+import { mayBlock } from '../../shared/detection/severity-of-overlap.js';
 import { isAtLeast } from '../../shared/domain/severity.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { Embedder } from '../../shared/services/embedder/embedder.js';
@@ -15,7 +18,23 @@ import { loadPairSets, type PairSet } from './pair-sets.js';
 
 interface Row extends ScoredRow {
   readonly isHard: boolean;
+  /** Whether it is HIGH from a score that is high enough. */
+  readonly mayBlock: boolean;
 }
+
+const beforeBlocking = combinedThresholds.HIGH - 0.1;
+
+/** Scores as severities see them: what does not block is never HIGH. */
+const asSeveritiesSee = (rows: readonly Row[]): Row[] =>
+  rows.map((row) => ({ ...row, score: row.mayBlock ? row.score : Math.min(row.score, beforeBlocking) }));
+
+const indexedIn =
+  (registry: RegistryIndex) =>
+  (id: ToolId): IndexedTool => {
+    const entry = registry.indexed(id);
+    if (entry === undefined) throw new RangeError(`${id} is not indexed`);
+    return entry;
+  };
 
 /** Scores every pair of a set by the product and by each baseline. */
 async function scoreAll({ tools, pairs }: PairSet, embedder: Embedder): Promise<Map<string, Row[]>> {
@@ -29,6 +48,7 @@ async function scoreAll({ tools, pairs }: PairSet, embedder: Embedder): Promise<
     if (tool === undefined) throw new RangeError(`${id} is not indexed`);
     return tool;
   };
+  const indexed = indexedIn(registry);
   const scorers: [string, (a: ToolId, b: ToolId) => number][] = [
     ['mtgs', (a, b) => ours(a, b).score],
     ['tf-idf', (a, b) => words.score(documents[at.get(a) ?? 0] ?? '', at.get(b) ?? 0)],
@@ -38,7 +58,10 @@ async function scoreAll({ tools, pairs }: PairSet, embedder: Embedder): Promise<
   return new Map(
     scorers.map(([by, scoreOf]) => [
       by,
-      pairs.map(({ a, b, isTrue, isHard }) => ({ score: scoreOf(a, b), isTrue, isHard })),
+      pairs.map(({ a, b, isTrue, isHard }) => {
+        const blocking = by === 'mtgs' && mayBlock(ours(a, b).features.topic, indexed(a), indexed(b));
+        return { score: scoreOf(a, b), isTrue, isHard, mayBlock: blocking };
+      }),
     ]),
   );
 }
@@ -68,7 +91,8 @@ function rankFigures(on: string, by: string, rows: readonly Row[]): EvalRow[] {
   ].map((row) => (Number.isNaN(row.interval?.[0]) ? { ...row, interval: [NaN, NaN] as const } : row));
 }
 
-function thresholdFigures(on: string, rows: readonly Row[]): EvalRow[] {
+function thresholdFigures(on: string, scored: readonly Row[]): EvalRow[] {
+  const rows = asSeveritiesSee(scored);
   return (['HIGH', 'MEDIUM', 'LOW'] as const).flatMap((severity) => {
     const threshold = combinedThresholds[severity];
     const of = (name: 'precision' | 'recall' | 'falseShare') => (some: readonly Row[]) =>
@@ -86,13 +110,16 @@ function thresholdFigures(on: string, rows: readonly Row[]): EvalRow[] {
 
 /** The labelled pairs scored by models that saw neither tool of the pair: what to expect of pairs never seen. */
 async function heldOutFigures({ tools, pairs, title }: PairSet, embedder: Embedder): Promise<EvalRow[]> {
-  const scoreOf = createPairScorer(await indexOf(tools, embedder));
+  const registry = await indexOf(tools, embedder);
+  const scoreOf = createPairScorer(registry);
+  const indexed = indexedIn(registry);
   const rows = pairs.map(({ a, b, isTrue, isHard }) => {
     const { features } = scoreOf(a, b);
-    return { a, b, isTrue, isHard, parts: combinedParts(features) };
+    const blocking = mayBlock(features.topic, indexed(a), indexed(b));
+    return { a, b, isTrue, isHard, mayBlock: blocking, parts: combinedParts(features) };
   });
   const { heldOut } = fitPairs(rows, combinedPartNames, combinedFit);
-  const scored = heldOut.map(({ row, score }) => ({ score, isTrue: row.isTrue, isHard: row.isHard }));
+  const scored = heldOut.map(({ row, score }) => ({ ...row, score }));
   const hard = scored.filter(({ isTrue, isHard }) => isTrue || isHard);
   return [
     ...rankFigures(`${title}, held out by tool, against hard negatives`, 'mtgs', hard),

@@ -12,12 +12,17 @@ interface Words {
 export const conflictWords: Record<ConflictType, Words> = {
   EXACT_NAME: {
     title: 'Exact name',
-    text: 'Two servers offer a tool of the same name: which of them is called depends on the client.',
+    text: 'Two tools have the same name, or names that people read as the same: which is called depends on the client.',
     severity: 'CRITICAL',
   },
   SIMILAR_NAME: {
     title: 'Similar name',
     text: 'Two names are so alike that a model mistakes one for the other.',
+    severity: 'MEDIUM',
+  },
+  MIXED_SCRIPT: {
+    title: 'Mixed script',
+    text: 'A name mixes letters of two alphabets that look alike: people read another name than it is.',
     severity: 'MEDIUM',
   },
   SCHEMA_COLLISION: {

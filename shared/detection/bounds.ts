@@ -6,7 +6,8 @@ export const sentenceCharsMax = 300;
 export const parametersMax = 200;
 export const schemaNodesMax = 2_000;
 export const schemaDepthMax = 12;
-export const enumValuesMax = 64;
+export const enumValuesMax = 2_000;
+export const enumValuesInAllMax = 10_000;
 
 /**
  * Texts of a definition that are read, and how deep. Above what can be registered, so that nothing of a registered tool

@@ -2,8 +2,9 @@ import { type IndexedTool, unregistered } from './indexed-tool.js';
 import { lexicalFeatures, plainFeatures } from './pair-features.js';
 import type { Compared, LexicalFeatures, PairFeatures } from './pair-features.js';
 import { combinedScore, lexicalScore, lexicalScoreCanReach, nameParts, topicNeeded } from './pair-score.js';
-import type { PairScore } from './pair-score.js';
+import type { OverlapScore, PairScore } from './pair-score.js';
 import type { RegistryIndex } from './registry-index.js';
+import { sayTheSame } from './same-sentence.js';
 import { cosine } from './unit-vector.js';
 import type { WordWeights } from './word-weights.js';
 
@@ -70,15 +71,24 @@ export class Comparison {
   }
 
   /** Score by all that is known, if it can be at least `minimum`; `undefined` is always below it. */
-  byTopicFrom(minimum: number, other: IndexedTool, cosineWith: CosineWith): PairScore | undefined {
+  byTopicFrom(minimum: number, other: IndexedTool, cosineWith: CosineWith): OverlapScore | undefined {
     const features = this.features(other);
     const needed = topicNeeded(minimum, this.#embedderId, features);
     if (needed > 1) return undefined;
     const cosineOfTopics = cosineWith(other.key);
     if (cosineOfTopics === undefined) return undefined;
-    const topic = Math.max(0, cosineOfTopics);
+    const topic = likenessOf(cosineOfTopics, features, this.#candidate, other);
     return topic < needed ? undefined : combinedScore(features, topic, this.#embedderId);
   }
+}
+
+/** Likeness of topics that tools have at least which do the same and say so in the same words. */
+const sameSentenceTopic = 0.9;
+
+/** Likeness of two topics by the cosine of their vectors; no text that follows, and no system named, talks it down. */
+function likenessOf(cosineOfTopics: number, { verbs }: LexicalFeatures, a: IndexedTool, b: IndexedTool): number {
+  const isSaidAlike = cosineOfTopics < sameSentenceTopic && verbs === 1 && sayTheSame(a, b);
+  return isSaidAlike ? sameSentenceTopic : Math.max(0, cosineOfTopics);
 }
 
 /** All that is known of two tools compared; symmetric to the last digit. */
@@ -88,7 +98,7 @@ export function comparePair(
   registry: Pick<RegistryIndex, 'weights' | 'embedder'>,
 ): PairScore & { readonly features: PairFeatures } {
   const lexical = new Comparison(a, registry).features(b);
-  const topic = Math.max(0, cosine(a.topic, b.topic));
+  const topic = likenessOf(cosine(a.topic, b.topic), lexical, a, b);
   const { score, parts } = combinedScore(lexical, topic, registry.embedder.id);
   return { score, parts, features: { ...plainFeatures(lexical), topic } };
 }

@@ -1,4 +1,4 @@
-/** A logistic model: chance of confusion from parts that are each 0 to 1. No weight is negative. */
+/** A logistic model: chance that people call a pair a conflict, from parts that are each 0 to 1. No weight is negative. */
 export interface FittedModel<Part extends string> {
   readonly version: string;
   readonly intercept: number;

@@ -1,11 +1,13 @@
 import type { ToolVersionView } from './registry-view.js';
-import { canonicalWord } from './canonical-word.js';
+import { canonicalWord, wordAsDescribed } from './canonical-word.js';
 import { type IndexedTool, unregistered } from './indexed-tool.js';
+import { joiners } from './joiners.js';
+import { wayOf } from './opposite-ways.js';
 import { sameConcept } from './same-concept.js';
+import { tellingWords } from './same-sentence.js';
+import { sentencesAbout } from './sentences-about.js';
 import type { SystemWords } from './system-words.js';
 import { profileTool, type ToolProfile } from './tool-profile.js';
-
-const joiners = new Set('a an and as at by for from in into of on or the to via with'.split(' '));
 
 /** Characters of a description that are embedded; the local model reads no more. */
 const fullCharsMax = 1_200;
@@ -24,12 +26,20 @@ export function indexTool(
   const bare = profile.nameWords.filter((word) => !isSystem(word));
   // A name of nothing but system words keeps them: an empty text resembles every other empty text.
   const bareName = (bare.length > 0 ? bare : profile.nameWords).join(' ') || tool.definition.name;
-  const objectWords = [...new Set(sameConcept(objectsOf(profile, isSystem).map(canonicalWord)))];
+  const words = profile.nameWords.filter((word, at) => at !== profile.verbAt && !isSystem(word));
+  const described = words
+    .filter((word) => !joiners.has(word))
+    .map((word) => wordAsDescribed(canonicalWord(word), profile.descriptionWords));
+  const objects = [...new Set(sameConcept(described))];
+  // A name of nothing but its verb, `search` beside `notion-search`, is about that.
+  const objectWords = objects.length > 0 || profile.verbAt < 0 ? objects : [profile.verb?.group ?? ''];
   const mask = (text: string): string =>
     text
       .replace(wordInText, (word) => (isSystem(word.toLowerCase().replace(/'s$/u, '')) ? '' : word))
       .replace(/\s+/gu, ' ')
       .trim();
+  const bareSentence = mask(profile.sentence);
+  const telling = tellingWords(bareSentence);
   const name = profile.nameWords.join(' ') || tool.definition.name;
   return {
     tool,
@@ -37,16 +47,13 @@ export function indexTool(
     number: unregistered,
     profile,
     objectWords,
-    bare: { name: bareName, sentence: mask(profile.sentence) || bareName },
+    way: wayOf(words),
+    bare: { name: bareName, sentence: bareSentence || bareName },
+    telling,
     texts: {
       name,
       sentence: profile.sentence || name,
-      full: `${bareName}: ${mask(profile.description.slice(0, fullCharsMax))}`,
+      full: `${bareName}: ${mask(sentencesAbout(profile.description, [...objects, ...telling]).slice(0, fullCharsMax))}`,
     },
   };
-}
-
-/** Words of the name besides its verb, the words that join, and those that name a system. */
-function objectsOf({ nameWords, verbAt }: ToolProfile, isSystem: (word: string) => boolean): string[] {
-  return nameWords.filter((word, at) => at !== verbAt && !joiners.has(word) && !isSystem(word));
 }

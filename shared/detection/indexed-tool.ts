@@ -1,3 +1,4 @@
+import type { Way } from './opposite-ways.js';
 import type { ToolVersionView } from './registry-view.js';
 import type { ToolProfile } from './tool-profile.js';
 
@@ -12,10 +13,13 @@ export interface IndexedTool {
   /** Its own among the versions of the registry, small; {@link unregistered} for one that is not among them. */
   readonly number: number;
   readonly profile: ToolProfile;
-  /** Canonical words of the name that say what it acts on: no verb, no system words. */
+  /** Canonical words of the name that say what it acts on: no verb, no system words. Of a bare verb its group. */
   readonly objectWords: readonly string[];
+  readonly way: Way;
   /** Name and first sentence without the words that only name a system: what somebody would ask any such tool for. */
   readonly bare: { readonly name: string; readonly sentence: string };
+  /** What the bare sentence says, by words. */
+  readonly telling: readonly string[];
   readonly texts: ToolTexts;
 }
 

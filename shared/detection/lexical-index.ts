@@ -16,6 +16,7 @@ const serverWords = ({ tool, profile }: IndexedTool): string[] =>
 export class LexicalIndex {
   readonly #tools: (IndexedTool | undefined)[] = [];
   readonly #byName = new Map<string, Set<IndexedTool>>();
+  readonly #byLook = new Map<string, Set<IndexedTool>>();
   readonly #nearNames = new NearNames();
   readonly objectWords = new Postings(this.#tools);
   readonly parameters = new Postings(this.#tools);
@@ -37,6 +38,9 @@ export class LexicalIndex {
       this.#byName.set(profile.normalisedName, new Set([entry]));
       this.#nearNames.add(profile.normalisedName);
     } else named.add(entry);
+    const looking = this.#byLook.get(profile.look);
+    if (looking === undefined) this.#byLook.set(profile.look, new Set([entry]));
+    else looking.add(entry);
     this.objectWords.add(entry, objectWords);
     this.parameters.add(entry, parameterWords(profile.parameters));
     this.prose.add(profile.descriptionWords.keys());
@@ -53,6 +57,9 @@ export class LexicalIndex {
       this.#byName.delete(profile.normalisedName);
       this.#nearNames.remove(profile.normalisedName);
     }
+    const looking = this.#byLook.get(profile.look);
+    looking?.delete(entry);
+    if (looking?.size === 0) this.#byLook.delete(profile.look);
     this.objectWords.remove(entry, objectWords);
     this.parameters.remove(entry, parameterWords(profile.parameters));
     this.prose.remove(profile.descriptionWords.keys());
@@ -75,6 +82,11 @@ export class LexicalIndex {
   /** How many tools of a server have the word in their names. */
   countOfServer(server: string, word: string): number {
     return this.#serverWords.count(`${server} ${word}`);
+  }
+
+  /** Tools whose name a reader takes for one that looks so, by id. */
+  lookingLike(look: string): readonly IndexedTool[] {
+    return [...(this.#byLook.get(look) ?? [])].sort(byId);
   }
 
   /** Tools whose normalised name is a few edits away, nearest first. */

@@ -1,5 +1,7 @@
 import type { IndexedTool } from './indexed-tool.js';
 import { editsBetween, type SpelledName } from './name-edits.js';
+import { goOppositeWays } from './opposite-ways.js';
+import { needsOneOfMany } from './reach.js';
 import { shapeOf } from './schema-shape.js';
 import { compareVerbs, type VerbRelation } from './verbs.js';
 import type { WordWeights } from './word-weights.js';
@@ -31,6 +33,16 @@ function nameLikeness(a: SpelledName, b: SpelledName): number {
   return edits === undefined ? 0 : 1 - edits / 3;
 }
 
+/** What is left of verbs that are the same where one tool reads one thing by an identifier and the other many without. */
+const oneOfMany = 0.4;
+
+/** How far two tools do the same, whatever they do it to: by their verbs, and by what tells apart names alike in the rest. */
+function deedsAlike(a: IndexedTool, b: IndexedTool): number {
+  const verbs = verbValue[compareVerbs(a.profile.verb, b.profile.verb)];
+  if (verbs > verbValue.opposite && goOppositeWays(a.way, b.way)) return verbValue.opposite;
+  return verbs > oneOfMany && needsOneOfMany(a.profile, b.profile) ? oneOfMany : verbs;
+}
+
 /** A tool with the vector of its topic. */
 export type Compared = IndexedTool & { readonly topic: Float32Array };
 
@@ -56,7 +68,7 @@ class NamesCompared implements LexicalFeatures {
     this.nameAlike = nameLikeness(a.profile, b.profile);
     this.objects = weights.objectsAlike(a, b);
     this.apart = a.tool.server === b.tool.server ? 0 : 1;
-    this.verbs = verbValue[compareVerbs(a.profile.verb, b.profile.verb)];
+    this.verbs = deedsAlike(a, b);
   }
 
   // Both are worked out when asked for: of most pairs the rest tells enough.

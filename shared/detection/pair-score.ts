@@ -4,7 +4,7 @@ import type { LexicalFeatures, PairFeatures } from './pair-features.js';
 
 /** A score and what it is made of: the features of the pair, and the parts that the model weighs. */
 export interface PairScore {
-  /** 0 to 100: chance, in percent, that the two are confused. */
+  /** 0 to 100: chance, in percent, that people call the pair a conflict. */
   readonly score: number;
   readonly parts: Readonly<Record<string, number>>;
 }
@@ -32,6 +32,20 @@ class LogisticScore implements PairScore {
 
   get parts(): PairScore['parts'] {
     return (this.#shown ??= this.#show());
+  }
+}
+
+/** A score by all that is known, with the likeness of topics that went into it. */
+export interface OverlapScore extends PairScore {
+  readonly topic: number;
+}
+
+class TopicScore extends LogisticScore implements OverlapScore {
+  readonly topic: number;
+
+  constructor(logit: number, topic: number, show: () => PairScore['parts']) {
+    super(logit, show);
+    this.topic = topic;
   }
 }
 
@@ -125,13 +139,13 @@ export function lexicalScore(features: LexicalFeatures): PairScore {
 }
 
 /** Score of a pair from everything that is known: intercept + Σ weight · part, as a probability. */
-export function combinedScore(lexical: LexicalFeatures, topic: number, embedderId: string): PairScore {
+export function combinedScore(lexical: LexicalFeatures, topic: number, embedderId: string): OverlapScore {
   const { verbs, objects, apart } = lexical;
   const parts = combinedParts({ verbs, objects, apart, topic });
   const { intercept, weights } = combinedModelFor(embedderId);
   const names = weights.objects * parts.objects + weights.apart * parts.apart;
   const logit = intercept + names + weights.topic * parts.topic;
-  return new LogisticScore(logit, () => ({
+  return new TopicScore(logit, topic, () => ({
     apart: rounded(parts.apart),
     description: rounded(lexical.description),
     nameAlike: rounded(lexical.nameAlike),

@@ -37,6 +37,7 @@ export function proposeByName({ candidate, registry: { lexical, weights }, polic
   return {
     tools: [
       ...lexical.named(candidate.profile.normalisedName),
+      ...lexical.lookingLike(candidate.profile.look),
       ...lexical.nearlyNamed(candidate.profile.normalisedName),
       ...sharing,
     ],

@@ -1,6 +1,7 @@
 import type { ToolId } from '../domain/ids.js';
 import { nameWordsMax, parametersMax } from './bounds.js';
 import { canonicalWord } from './canonical-word.js';
+import { plainTexts } from './plain-texts.js';
 import type { RegisteredTool } from './registry-view.js';
 import { splitWords } from './split-words.js';
 import { verbOf, type Verb } from './verbs.js';
@@ -78,7 +79,8 @@ export interface ToolReading {
 
 /** Reads tools side by side: what all of them share tells none apart. */
 export function readTools(tools: readonly Ranked[]): ToolReading[] {
-  const names = tools.map(({ definition }) => splitWords(definition.name, nameWordsMax));
+  const texts = tools.map(plainTexts);
+  const names = texts.map(({ name }) => splitWords(name, nameWordsMax));
   const first = countWords(names.map(([word]) => new Set(word === undefined ? [] : [word])));
   const parameters = tools.map(
     ({ definition }) => new Set(Object.keys(propertiesOf(definition.inputSchema)).slice(0, parametersMax)),
@@ -86,10 +88,10 @@ export function readTools(tools: readonly Ranked[]): ToolReading[] {
   const parameterCounts = countWords(parameters);
   const isCommon = (count: number | undefined, share: number): boolean =>
     tools.length > 4 && (count ?? 0) / tools.length >= share;
-  return tools.map(({ id, definition }, i) => {
+  return tools.map(({ id }, i) => {
     const words = names[i] ?? [];
     const own = words.length > 1 && isCommon(first.get(words[0] ?? ''), commonShare) ? words.slice(1) : words;
-    const description = (definition.description ?? definition.title ?? '').slice(0, textCharsMax);
+    const description = (texts[i]?.description ?? '').slice(0, textCharsMax);
     const telling = [...(parameters[i] ?? [])].filter((name) => !isCommon(parameterCounts.get(name), plumbingShare));
     const sentences = sentencesOf(description);
     return {

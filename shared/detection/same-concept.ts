@@ -1,14 +1,14 @@
-// Pairs of words that are one concept whatever the system calls it.
+// Pairs of words that are one concept whatever the system calls it. A work item is no issue: GitLab has both.
 const phrases = new Map([
   ['pull request', 'change request'],
   ['merge request', 'change request'],
-  ['work item', 'issue'],
+  ['work item', 'workitem'],
   ['web page', 'page'],
   ['calendar event', 'event'],
 ]);
 
 // A note on one of these is a comment on it; any other note is a text of its own.
-const discussed = new Set(['issue', 'request', 'commit', 'task', 'epic', 'discussion']);
+const discussed = new Set(['issue', 'workitem', 'request', 'commit', 'task', 'epic', 'discussion']);
 
 /** Replaces names of a concept by one form: those of two words, and those whose meaning depends on the word before. */
 export function sameConcept(words: readonly string[]): string[] {

@@ -11,7 +11,16 @@ export interface Clash {
   readonly second: string;
 }
 
-const disjoint = (a: readonly string[], b: readonly string[]): boolean => !a.some((value) => b.includes(value));
+const disjoint = (a: readonly string[], b: readonly string[]): boolean => new Set(a).isDisjointFrom(new Set(b));
+
+/** Values of an enumeration that a message shows, and characters of each. */
+const valuesShown = 5;
+const valueCharsShown = 40;
+
+function shown(values: readonly string[]): string {
+  const first = values.slice(0, valuesShown).map((value) => value.slice(0, valueCharsShown));
+  return values.length > valuesShown ? `${first.join(', ')} … (${values.length} values)` : first.join(', ');
+}
 
 // An integer is a number: only types no value can have in common clash.
 const widened = (types: readonly string[]): string[] => [
@@ -30,12 +39,13 @@ const areTold = (list: ParameterFact, value: ParameterFact): boolean =>
   list.types.includes('array') && isPlural(list) && !value.types.includes('array') && !isPlural(value);
 
 function compareFacts(a: ParameterFact, b: ParameterFact): Omit<Clash, 'parameter'> | undefined {
-  if (areTold(a, b) || areTold(b, a)) return undefined;
+  // What was not read may be what both have in common.
+  if (a.isCut || b.isCut || areTold(a, b) || areTold(b, a)) return undefined;
   if (a.types.length > 0 && b.types.length > 0 && disjoint(widened(a.types), widened(b.types))) {
     return { about: 'type', first: a.types.join(' or '), second: b.types.join(' or ') };
   }
   if (a.values !== undefined && b.values !== undefined && disjoint(a.values, b.values)) {
-    return { about: 'values', first: a.values.join(', '), second: b.values.join(', ') };
+    return { about: 'values', first: shown(a.values), second: shown(b.values) };
   }
   if (a.format !== undefined && b.format !== undefined && a.format !== b.format)
     return { about: 'format', first: a.format, second: b.format };

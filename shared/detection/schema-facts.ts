@@ -1,4 +1,4 @@
-import { enumValuesMax, parametersMax, schemaDepthMax, schemaNodesMax } from './bounds.js';
+import { enumValuesInAllMax, enumValuesMax, parametersMax, schemaDepthMax, schemaNodesMax } from './bounds.js';
 
 /** What a schema says about one parameter, nested ones by their path. */
 export interface ParameterFact {
@@ -11,6 +11,8 @@ export interface ParameterFact {
   readonly format: string | undefined;
   /** Allowed values as JSON, sorted; undefined when not an enumeration. */
   readonly values: readonly string[] | undefined;
+  /** Whether the schema says more of it than is read here: what is missing above may be in the rest. */
+  readonly isCut: boolean;
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -22,6 +24,10 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 interface Walk {
   readonly root: JsonObject;
   nodes: number;
+  /** Enumeration values that may still be kept, of all parameters together. */
+  valuesLeft: number;
+  /** How often a bound stopped the reading. */
+  cuts: number;
   readonly facts: Map<string, ParameterFact>;
 }
 
@@ -51,7 +57,11 @@ function* parts(
   depth: number,
   seen: ReadonlySet<JsonObject>,
 ): Generator<{ schema: JsonObject; optional: boolean }> {
-  if (depth > schemaDepthMax || seen.has(schema) || ++walk.nodes > schemaNodesMax) return;
+  if (seen.has(schema)) return;
+  if (depth > schemaDepthMax || ++walk.nodes > schemaNodesMax) {
+    walk.cuts++;
+    return;
+  }
   yield { schema, optional };
   const inside = new Set(seen).add(schema);
   for (const key of ['$ref', '$dynamicRef']) {
@@ -92,6 +102,7 @@ function describe(
   if (walk.facts.size >= parametersMax && !walk.facts.has(path)) return;
   const types = new Set<string>();
   const values = new Set<string>();
+  const cutsBefore = walk.cuts;
   let format: string | undefined;
   const nested: JsonObject[] = [];
   for (const { schema: part } of parts(walk, schema, false, depth, seen)) {
@@ -99,8 +110,13 @@ function describe(
       if (typeof type === 'string') types.add(type);
     if (typeof part['format'] === 'string') format ??= part['format'];
     const allowed = 'const' in part ? [part['const']] : listOf(part['enum']);
-    for (const value of allowed.slice(0, enumValuesMax)) {
+    for (const value of allowed) {
+      if (values.size >= enumValuesMax || walk.valuesLeft <= 0) {
+        walk.cuts++;
+        break;
+      }
       values.add(shown(value));
+      walk.valuesLeft--;
       if (part['type'] === undefined) types.add(jsonTypeOf(value));
     }
     if (isObject(part['properties']) || isObject(part['items'])) nested.push(part);
@@ -112,7 +128,8 @@ function describe(
     required,
     types: [...types].sort(),
     format,
-    values: values.size === 0 ? undefined : [...values].sort().slice(0, enumValuesMax),
+    values: values.size === 0 ? undefined : [...values].sort(),
+    isCut: walk.cuts > cutsBefore,
   });
   if (depth >= schemaDepthMax) return;
   const inside = new Set(seen).add(schema);
@@ -150,7 +167,7 @@ function describeProperties(
  */
 export function schemaFacts(schema: unknown): readonly ParameterFact[] {
   if (!isObject(schema)) return [];
-  const walk: Walk = { root: schema, nodes: 0, facts: new Map() };
+  const walk: Walk = { root: schema, nodes: 0, valuesLeft: enumValuesInAllMax, cuts: 0, facts: new Map() };
   describeProperties(walk, '', schema, 0, new Set());
   return [...walk.facts.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }

@@ -1,4 +1,5 @@
 import { canonicalWord } from './canonical-word.js';
+import { expectedWords, isLatinText, plainLetters } from './plain-letters.js';
 import { splitWords } from './split-words.js';
 import type { ParameterFact } from './schema-facts.js';
 
@@ -20,10 +21,13 @@ function remembered<Key extends object, Value>(
   return value;
 }
 
+const nothingElse = expectedWords([]);
+
 /** A parameter by what it is called, whatever the casing: `projectId`, `project_id` and `project-ids` are one. */
 export const parameterWord = (fact: Pick<ParameterFact, 'path'>): string =>
   remembered(words, fact, ({ path }) => {
-    const word = splitWords(path, parameterWordsMax).map(canonicalWord).join(' ');
+    const plain = plainLetters(path, { isLatin: isLatinText(path), expected: nothingElse });
+    const word = splitWords(plain, parameterWordsMax).map(canonicalWord).join(' ');
     return word === '' ? path : word;
   });
 

@@ -1,4 +1,5 @@
-const boundary = /([\p{Ll}\p{N}])(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu;
+/** Where the words of a name in camel case meet: `create|Issue`, `get|HTTP|Response`. */
+export const wordBoundary = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu;
 const separator = /[^\p{L}\p{N}]+/u;
 
 /**
@@ -7,7 +8,7 @@ const separator = /[^\p{L}\p{N}]+/u;
  */
 export function splitWords(text: string, max: number): string[] {
   const words: string[] = [];
-  for (const word of text.normalize('NFKC').replace(boundary, '$1$2 ').split(separator)) {
+  for (const word of text.normalize('NFKC').replace(wordBoundary, ' ').split(separator)) {
     if (word === '') continue;
     words.push(word.toLowerCase());
     if (words.length >= max) break;

@@ -1,4 +1,5 @@
-import { isPackagingWord, slugWords, type SystemWordEvidence } from './system-word-evidence.js';
+import { isPackagingWord, slugWords } from './slug-words.js';
+import type { SystemWordEvidence } from './system-word-evidence.js';
 import { verbOf } from './verbs.js';
 
 /** A word counts as put on all names of a server from this many tools and this share of them. */

@@ -1,18 +1,26 @@
 import type { ToolVersionView } from './registry-view.js';
-import { descriptionCharsMax, descriptionWordsMax, nameWordsMax } from './bounds.js';
+import { descriptionWordsMax, nameWordsMax } from './bounds.js';
 import { canonicalWord } from './canonical-word.js';
 import { firstSentence } from './first-sentence.js';
 import { invisibleTexts, type InvisibleText } from './invisible-text.js';
+import { lookOf, mixedWords, type MixedWord } from './look-alikes.js';
 import { spell, type SpelledName } from './name-edits.js';
+import { plainTexts } from './plain-texts.js';
+import { reachOf, type Reach } from './reach.js';
 import { schemaFacts, type ParameterFact } from './schema-facts.js';
 import { splitWords } from './split-words.js';
 import { readSteering, type Steering } from './steering/read-steering.js';
 import { readTextFields } from './text-fields.js';
-import { tidyText } from './tidy-text.js';
 import { verbInSentence, verbOf, type Verb } from './verbs.js';
 
 /** Everything detection needs to know about one tool that does not depend on the others. */
 export interface ToolProfile extends SpelledName {
+  /** Letters and digits of the name as written, but for case. */
+  readonly writtenName: string;
+  /** Equal for names that a reader takes for each other. */
+  readonly look: string;
+  /** Words of the name in which letters of two alphabets pass for those of one. */
+  readonly mixedWords: readonly MixedWord[];
   readonly nameWords: readonly string[];
   /** Description, or title where there is none, with its white space tidied and cut at a bound. */
   readonly description: string;
@@ -25,6 +33,7 @@ export interface ToolProfile extends SpelledName {
   readonly parameters: readonly ParameterFact[];
   /** What its texts say to a model about other tools and about itself. */
   readonly steering: Steering;
+  readonly reach: Reach;
   /** Characters that a model reads and nobody sees. */
   readonly invisible: readonly InvisibleText[];
   /** Whether many letters are outside the Latin script, where the local model is weak. */
@@ -60,10 +69,13 @@ function isForeign(text: string): boolean {
   return letters > 0 && foreign / letters >= foreignShare;
 }
 
+const writtenName = (name: string): string => name.replace(/[^\p{L}\p{M}\p{N}]+/gu, '').toLowerCase();
+
 /** Reads a tool's name, description and schema within the bounds of bounds.ts. */
-export function profileTool({ definition }: Pick<ToolVersionView, 'definition'>): ToolProfile {
-  const description = tidyText(definition.description ?? definition.title ?? '', descriptionCharsMax);
-  const nameWords = splitWords(definition.name, nameWordsMax);
+export function profileTool(tool: Pick<ToolVersionView, 'definition'> & { readonly server?: string }): ToolProfile {
+  const { definition } = tool;
+  const { name, description } = plainTexts(tool);
+  const nameWords = splitWords(name, nameWordsMax);
   const sentence = firstSentence(description);
   const descriptionWords = new Map<string, number>();
   for (const word of splitWords(description, descriptionWordsMax)) {
@@ -71,17 +83,24 @@ export function profileTool({ definition }: Pick<ToolVersionView, 'definition'>)
     descriptionWords.set(canonical, (descriptionWords.get(canonical) ?? 0) + 1);
   }
   const texts = readTextFields(definition);
+  const { verb, verbAt } = findVerb(nameWords, sentence);
+  const parameters = schemaFacts(definition.inputSchema);
   const normalisedName = nameWords.length > 0 ? nameWords.join('') : definition.name;
   return {
     ...spell(normalisedName),
+    writtenName: writtenName(definition.name),
+    look: lookOf(normalisedName),
+    mixedWords: mixedWords(definition.name),
     nameWords,
     description,
     sentence,
     descriptionWords,
-    ...findVerb(nameWords, sentence),
-    parameters: schemaFacts(definition.inputSchema),
+    verb,
+    verbAt,
+    parameters,
+    reach: reachOf({ words: nameWords, verbAt, verb }, parameters),
     steering: readSteering(definition, texts),
     invisible: invisibleTexts(texts.fields),
-    isWeakLanguage: isForeign(`${definition.name} ${description}`),
+    isWeakLanguage: isForeign(`${name} ${description}`),
   };
 }

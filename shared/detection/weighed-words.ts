@@ -24,7 +24,7 @@ export const roundedWeight = (weight: number): number => Math.round(weight * 65_
 
 /** Compares the words of two tools; the same in either order. */
 export interface WordComparer {
-  /** Shared weight over all weight, where a word says as much in both; 0 when both have no words. */
+  /** Shared weight over all weight and what is unsaid, where a word says as much in both; 0 when both have no words. */
   overlap(a: IndexedTool, b: IndexedTool): number;
   /** Cosine of the weights; 0 when one has no words. */
   cosine(a: IndexedTool, b: IndexedTool): number;
@@ -41,9 +41,9 @@ interface LaidOut {
 /**
  * Compares one tool with many others. The words of the first are laid out by their number once; those of the others are
  * weighed when first asked for and kept side by side, so that reading through them is two steps through memory and no
- * search.
+ * search. `unsaid` is weight that two tools never share.
  */
-export function createWordComparer(weigh: (tool: IndexedTool) => WeighedWords): WordComparer {
+export function createWordComparer(weigh: (tool: IndexedTool) => WeighedWords, unsaid = 0): WordComparer {
   const packed = createPackedWords(weigh);
   let weightOf = new Float64Array(1024);
   let laidOut: LaidOut = { tool: undefined, numbers: new Int32Array(), total: 0, squares: 0 };
@@ -67,7 +67,7 @@ export function createWordComparer(weigh: (tool: IndexedTool) => WeighedWords): 
       const { numbers, sums, at, from, to } = packed.find(b);
       let shared = 0;
       for (let i = from; i < to; i++) shared += weightOf[numbers[i] ?? 0] ?? 0;
-      return shared === 0 ? 0 : shared / (total + (sums[at] ?? 0) - shared);
+      return shared === 0 ? 0 : shared / (total + (sums[at] ?? 0) - shared + unsaid);
     },
     cosine(a, b) {
       const { squares } = layOut(a);

@@ -8,6 +8,12 @@ const toolsMin = 200;
 
 const weightMin = 0.05;
 
+/**
+ * What names leave unsaid, about half a word: `get_version` and `version` have everything in common that they say, which
+ * is little, and less than `list_security_advisories` has with its twin.
+ */
+const unsaidByNames = 0.3;
+
 /** How far the words of two tools are the same, 0 to 1; the same in either order. */
 type Alike = (a: IndexedTool, b: IndexedTool) => number;
 
@@ -15,7 +21,7 @@ type Alike = (a: IndexedTool, b: IndexedTool) => number;
 export interface WordWeights {
   readonly object: WordWeight;
   readonly parameter: WordWeight;
-  /** Words of the names that say what they act on: shared weight over all weight. */
+  /** Words of the names that say what they act on: shared weight over all weight and what names leave unsaid. */
   readonly objectsAlike: Alike;
   /** Names of parameters: shared weight over all weight. */
   readonly parametersAlike: Alike;
@@ -83,7 +89,7 @@ export function createWordWeights(lexical: LexicalIndex, size: number): WordWeig
   const parameters = createRarity(lexical.parameters, size);
   const prose = createRarity(lexical.prose, size);
   // Numbers of words are those of one kind: each has a comparer of its own.
-  const ofObjects = createWordComparer(({ objectWords }) => objects.weigh(once(objectWords)));
+  const ofObjects = createWordComparer(({ objectWords }) => objects.weigh(once(objectWords)), unsaidByNames);
   const ofParameters = createWordComparer(({ profile }) => parameters.weigh(once(parameterWords(profile.parameters))));
   const ofProse = createWordComparer(({ profile }) => prose.weigh(byFrequency(profile.descriptionWords)));
   return {

@@ -5,6 +5,7 @@ import { severitySchema } from './severity.js';
 export const conflictTypeSchema = z.enum([
   'EXACT_NAME',
   'SIMILAR_NAME',
+  'MIXED_SCRIPT',
   'SCHEMA_COLLISION',
   'SEMANTIC_OVERLAP',
   'INTENT_AMBIGUITY',
@@ -45,7 +46,7 @@ export const findingSchema = z.object({
   stage: stageIdSchema,
   type: conflictTypeSchema,
   severity: severitySchema,
-  /** 0 to 100: calibrated chance, in percent, that a model confuses the two. */
+  /** 0 to 100: how sure the finding is. Of an overlap the chance, in percent, that people call the pair a conflict. */
   score: z.number().min(0).max(100),
   tools: z.array(toolIdSchema).min(1).max(2),
   /** Fingerprints of the definitions that were looked at, in the order of `tools`. */

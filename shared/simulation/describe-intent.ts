@@ -1,5 +1,6 @@
 import { firstSentence } from '../detection/first-sentence.js';
 import type { IndexedTool } from '../detection/indexed-tool.js';
+import { plainTexts } from '../detection/plain-texts.js';
 import type { ToolVersionView } from '../detection/registry-view.js';
 import { verbOf } from '../detection/verbs.js';
 import { plainWords } from './plain-words.js';
@@ -27,15 +28,23 @@ const parametersMax = 4;
 const parametersScanned = 50;
 
 /** Words that are hardly ever anything but the verb of a name; others (`log`, `deploy`) are often its object. */
-const surelyVerbs = new Set('get list search query create update set delete send write upload read'.split(' '));
+const surelyVerbs = new Set(
+  'get list search query create update patch set assign delete clear trash send publish submit reply write upload put read open'.split(
+    ' ',
+  ),
+);
 
 /**
  * Reads from a definition what somebody would want the tool for. `texts` are its name and first sentence without the
  * words that only name a system, where a registry knows which these are. Bounded whatever the definition holds.
  */
-export function describeIntent({ definition }: Pick<ToolVersionView, 'definition'>, texts?: IntentTexts): Intent {
-  const sentence = firstSentence(definition.description ?? definition.title ?? '');
-  const nameWords = plainWords(texts?.name ?? definition.name, nameWordsMax);
+export function describeIntent(
+  tool: Pick<ToolVersionView, 'definition'> & Partial<Pick<ToolVersionView, 'server'>>,
+  texts?: IntentTexts,
+): Intent {
+  const { name, description } = plainTexts(tool);
+  const sentence = firstSentence(description);
+  const nameWords = plainWords(texts?.name ?? name, nameWordsMax);
   const sure = nameWords.findIndex((word) => surelyVerbs.has(verbOf(word)?.group ?? ''));
   const at = sure === -1 ? nameWords.findIndex((word) => verbOf(word) !== undefined) : sure;
   return {
@@ -43,7 +52,7 @@ export function describeIntent({ definition }: Pick<ToolVersionView, 'definition
     object: nameWords.filter((_, index) => index !== at).join(' '),
     purpose: plainWords(sentence === '' ? '' : (texts?.sentence ?? sentence), purposeWordsMax).join(' '),
     fullPurpose: plainWords(sentence, purposeWordsMax).join(' '),
-    parameters: parameterNames(definition.inputSchema),
+    parameters: parameterNames(tool.definition.inputSchema),
   };
 }
 

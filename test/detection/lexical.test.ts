@@ -158,6 +158,11 @@ test.each([
   ['subscribe', 'unsubscribe', 'opposite'],
   ['get', 'delete', 'different'],
   ['frobnicate', 'get', 'unknown'],
+  ['update', 'patch', 'related'],
+  ['delete', 'trash', 'related'],
+  ['click', 'press', 'related'],
+  ['resume', 'pause', 'opposite'],
+  ['join', 'leave', 'opposite'],
 ] as const)('%s and %s are %s', (a, b, relation) => {
   expect(compareVerbs(verbOf(a), verbOf(b))).toBe(relation);
   expect(compareVerbs(verbOf(b), verbOf(a))).toBe(relation);
@@ -166,7 +171,7 @@ test.each([
 test.each([
   ['issue note', 'issue comment'],
   ['merge request note', 'change request comment'],
-  ['work item note', 'issue comment'],
+  ['work item note', 'workitem comment'],
   ['meeting note', 'meeting note'],
   ['note', 'note'],
 ])('%s is the concept %s', (words, concept) => {
@@ -181,6 +186,10 @@ test.each([
   ['schemas', 'schema'],
   ['canvas', 'canvas'],
   ['status', 'status'],
+  ['calendars', 'calendar'],
+  ['sub', 'sub'],
+  ['urls', 'url'],
+  ['tickets', 'ticket'],
 ])('the word %s is %s', (word, canonical) => {
   expect(canonicalWord(word)).toBe(canonical);
 });

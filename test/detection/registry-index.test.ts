@@ -99,19 +99,19 @@ describe('the index', () => {
   test('tools of a word that too many share to be proposed by it are found by what they mean', async () => {
     const team = (slug: string, names: string): RegisteredTool[] =>
       names.split(' ').map((name) => aRegisteredTool({ server: slug, name, description: '' }));
-    const removers = ['delete', 'remove', 'erase', 'purge', 'destroy', 'trash'].map((verb) => `${verb}_issue`);
+    const removers = ['delete', 'remove', 'erase', 'purge', 'destroy', 'drop'].map((verb) => `${verb}_issue`);
     const tools = [
       ...Array.from({ length: 2 * lexicalCandidatesMax }, (_, i) => team(`t${i}`, 'create_issue open_file run_job')),
       ...removers.map((name, i) => team(`r${i}`, `${name} open_file run_job`)),
     ].flat();
-    // Of the meaning of any two texts about removing a third is the same; names have to do the rest.
+    // Of the meaning of any two texts about removing half is the same; names have to do the rest.
     const words = createHashingEmbedder();
     const embedder: Embedder = {
       ...words,
       embed: (texts) =>
         words.embed(
           texts.map((text) => {
-            const own = ['a', 'b'].map((letter) => letter + text.replaceAll(/\W/gu, '')).join(' ');
+            const own = `a${text.replaceAll(/\W/gu, '')}`;
             return removers.some((name) => text.startsWith(name.replace('_', ' '))) ? `gone ${own}` : own;
           }),
         ),

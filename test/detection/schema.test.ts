@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parametersMax } from '../../shared/detection/bounds.js';
+import { enumValuesMax, parametersMax, schemaNodesMax } from '../../shared/detection/bounds.js';
 import { schemaFacts } from '../../shared/detection/schema-facts.js';
 import { aRegisteredTool } from '../support/builders.js';
 import { inspectStage } from './support/inspect.js';
@@ -68,6 +68,8 @@ describe('reading a schema', () => {
   });
 });
 
+const zones = (count: number): string[] => Array.from({ length: count }, (_, i) => `zone-${i}`);
+
 describe('two tools that look alike', () => {
   const closing = (server: string, parameter: object) =>
     aRegisteredTool({
@@ -95,9 +97,35 @@ describe('two tools that look alike', () => {
     ['integer and number', { type: 'integer' }, { type: 'number' }],
     ['one of them anything', { type: 'string' }, {}],
     ['overlapping values', { enum: ['a', 'b'] }, { enum: ['b', 'c'] }],
+    ['many values in another order', { enum: zones(300) }, { enum: zones(300).reverse() }],
+    ['more values than are read', { enum: zones(2 * enumValuesMax) }, { enum: zones(2 * enumValuesMax).reverse() }],
+    [
+      'more kinds of values than are read',
+      { anyOf: Array.from({ length: schemaNodesMax }, () => ({ type: 'integer' })).concat({ type: 'string' }) },
+      { type: 'string' },
+    ],
   ])('do not clash: %s', async (_, first, second) => {
     expect(await clashesOf(first, second)).toEqual([]);
   });
+});
+
+test('a clash of long enumerations is told in a line that people read', async () => {
+  const picking = (server: string, values: string[]) =>
+    aRegisteredTool({
+      server,
+      name: server === 'a' ? 'pick_zone' : 'pick_zones',
+      description: 'Picks a zone of the tracker.',
+      inputSchema: { type: 'object', properties: { zone: { enum: values } } },
+    });
+  const registry = await aRegistry([
+    picking(
+      'b',
+      zones(1_000).map((zone) => zone.repeat(20)),
+    ),
+  ]);
+  const { findings } = await inspectStage('schema', picking('a', zones(1_000)), registry, { policy: aPolicy() });
+  expect(findings[0]?.text).toContain('… (1000 values)');
+  expect(findings[0]?.text.length).toBeLessThan(700);
 });
 
 test.each([

@@ -38,6 +38,15 @@ describe('meaning', () => {
     expect(found).not.toHaveProperty('jira~jira_create_sprint');
   });
 
+  test('a finding says what happens to a user, and claims no share of wrong picks', async () => {
+    const candidate = tool('linear', 'linear_create_issue', 'Creates a new Linear issue.');
+    const registry = await aRegistry(tracker, embedder);
+    const { findings } = await inspectStage('semantic', candidate, registry, { policy: aPolicy() });
+    expect(findings[0]?.text).toBe(
+      'A model that is asked to "create issue" may call either "jira_create_issue" of jira or "linear_create_issue" of linear.',
+    );
+  });
+
   test('listing on one server and searching on another is an overlap', async () => {
     const found = await severitiesWith(tool('linear', 'search_issues', 'Search the issues of a Linear project.'));
     expect(['HIGH', 'MEDIUM']).toContain(found['jira~jira_list_issues']);

@@ -51,7 +51,8 @@ test.each([
     ['INTENT_AMBIGUITY MEDIUM'],
   ],
   ['three of one tool’s five', [...times(3, wobble), kept, kept], times(5, kept), ['SCOPE_BLEED HIGH']],
-  ['one tool lost all three', times(3, lostToB), times(3, kept), ['SUPERSEDED HIGH']],
+  ['one tool lost all three', times(3, lostToB), times(3, kept), ['SUPERSEDED MEDIUM']],
+  ['one tool lost all four', times(4, lostToB), times(5, kept), ['SUPERSEDED MEDIUM']],
   ['one tool lost all five', times(5, lostToB), times(5, kept), ['SUPERSEDED CRITICAL']],
   ['each took what was the other’s', times(3, lostToB), times(3, [a, a]), ['INTENT_AMBIGUITY CRITICAL']],
   ['one question only, and it was lost', [lostToB], [], ['SCOPE_BLEED LOW']],
@@ -74,7 +75,9 @@ test.each(['template', 'model'] as const)(
 
 test('the evidence is enough to ask again: questions, picks, counts and the interval', () => {
   const [finding] = judge([wobble, kept, kept], times(3, kept));
-  expect(finding?.text).toBe('1 of 3 questions meant for jira~create_issue drew picks of linear~create_issue.');
+  expect(finding?.text).toBe(
+    'In 1 of 3 test questions meant for jira~create_issue the router picked linear~create_issue at least once (95 % interval 6 to 79 %).',
+  );
   expect(finding?.evidence).toMatchObject({ probes: 6, contested: 1, trials: 3, router: 'local' });
   expect(finding?.evidence['outcomes']).toContainEqual({
     probeId: 'probe-0',
@@ -83,6 +86,14 @@ test('the evidence is enough to ask again: questions, picks, counts and the inte
     picks: wobble,
   });
   expect(() => findingSchema.parse(JSON.parse(JSON.stringify(finding)))).not.toThrow();
+});
+
+test('a tool that lost all its questions is told with how little they prove', () => {
+  const [finding] = judge(times(3, lostToB), times(3, kept));
+  expect(finding?.text).toContain('In 3 of 3 test questions');
+  expect(finding?.text).toContain('95 % interval 44 to 100 %');
+  const directions = finding?.evidence['directions'] as { lostInterval95: { low: number } }[];
+  expect(directions[0]?.lostInterval95.low).toBeCloseTo(0.44, 2);
 });
 
 test('a probe that was never put to the router neither confuses nor clears', () => {

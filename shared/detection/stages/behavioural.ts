@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/conflict.js';
 import type { Policy } from '../../domain/environment.js';
-import type { Severity } from '../../domain/severity.js';
+import { isAtLeast, type Severity } from '../../domain/severity.js';
 import type { ProbeOutcome } from '../../simulation/probe.js';
 import { wilsonInterval } from '../../simulation/statistics.js';
 import { type DirectionTally, type PairTally, tallyPairs } from '../../simulation/tally-pairs.js';
@@ -33,9 +33,12 @@ export const behavioural = defineStage({
     lifecycle: 'stable',
     types: ['INTENT_AMBIGUITY', 'SCOPE_BLEED', 'SUPERSEDED'],
     messages: {
-      INTENT_AMBIGUITY: '{{contested}} of {{probes}} questions about {{a}} and {{b}} drew picks of the wrong one.',
-      SCOPE_BLEED: '{{contested}} of {{probes}} questions meant for {{loser}} drew picks of {{winner}}.',
-      SUPERSEDED: '{{winner}} was picked for {{lost}} of {{probes}} questions meant for {{loser}}, and keeps its own.',
+      INTENT_AMBIGUITY:
+        'In {{contested}} of {{probes}} test questions about {{a}} and {{b}} the router picked the other tool at least once (95 % interval {{interval}}).',
+      SCOPE_BLEED:
+        'In {{contested}} of {{probes}} test questions meant for {{loser}} the router picked {{winner}} at least once (95 % interval {{interval}}).',
+      SUPERSEDED:
+        'In {{lost}} of {{probes}} test questions meant for {{loser}} the router picked {{winner}} instead (95 % interval {{interval}}), which keeps its own.',
     },
   },
 
@@ -43,8 +46,9 @@ export const behavioural = defineStage({
     for (const tally of tallyPairs(outcomes)) {
       const { contested, directions, pair, fingerprints } = tally;
       if (contested === 0) continue;
+      const superseded = directions.find((direction, at) => isSuperseded(direction, directions[1 - at]));
       const common = {
-        severity: severityOf(tally),
+        severity: superseded === undefined ? severityOf(tally) : severityOfSuperseded(tally, superseded),
         score: tally.score,
         tools: [
           { id: pair[0], fingerprint: fingerprints[0] },
@@ -52,16 +56,25 @@ export const behavioural = defineStage({
         ] as const,
         evidence: evidenceOf(tally, policy),
       };
-      const superseded = directions.find((direction, at) => isSuperseded(direction, directions[1 - at]));
       const bled = directions.filter((direction) => direction.contested > 0);
       const [only] = bled;
       if (superseded !== undefined) {
-        yield { message: 'SUPERSEDED', type: 'SUPERSEDED', data: partsOf(superseded), ...common };
+        yield {
+          message: 'SUPERSEDED',
+          type: 'SUPERSEDED',
+          data: { ...partsOf(superseded), interval: shown(superseded.lost, superseded.probes) },
+          ...common,
+        };
       } else if (only !== undefined && bled.length === 1) {
-        yield { message: 'SCOPE_BLEED', type: 'SCOPE_BLEED', data: partsOf(only), ...common };
+        yield {
+          message: 'SCOPE_BLEED',
+          type: 'SCOPE_BLEED',
+          data: { ...partsOf(only), interval: shown(only.contested, only.probes) },
+          ...common,
+        };
       } else {
         const [a, b] = pair;
-        const data = { contested, probes: tally.probes, a, b };
+        const data = { contested, probes: tally.probes, a, b, interval: shown(contested, tally.probes) };
         yield { message: 'INTENT_AMBIGUITY', type: 'INTENT_AMBIGUITY', data, ...common };
       }
     }
@@ -77,6 +90,9 @@ export const behavioural = defineStage({
  * - `SUPERSEDED`: one tool loses more than 60 % of its probes to the other, which keeps most of its own.
  * - `SCOPE_BLEED`: probes of only one tool are contested.
  * - `INTENT_AMBIGUITY`: probes of both are.
+ *
+ * A `SUPERSEDED` on fewer than five questions meant for the tool that loses is MEDIUM at most: three of three lost are
+ * compatible with half of them.
  *
  * Severity: on five or more probes that people asked, split above 60 % CRITICAL, above 40 % HIGH; otherwise at most two
  * contested probes LOW, else MEDIUM. Probes that were written from definitions, put to one router, carry no more. The intervals in the evidence are Wilson's (see shared/simulation/statistics.ts); the score is the mean
@@ -95,6 +111,18 @@ function severityOf({ probes, contested, directions, outcomes }: PairTally): Sev
     if (isAbove(highSplit, 1)) return 'HIGH';
   }
   return contested <= lowProbesMax ? 'LOW' : 'MEDIUM';
+}
+
+/** Three of three questions lost say little: HIGH takes as many as CRITICAL. */
+function severityOfSuperseded(tally: PairTally, loser: DirectionTally): Severity {
+  const severity = severityOf(tally);
+  return loser.probes < criticalProbesMin && isAtLeast(severity, 'HIGH') ? 'MEDIUM' : severity;
+}
+
+/** The 95 % interval of a share, as people read it. */
+function shown(count: number, of: number): string {
+  const { low, high } = wilsonInterval(count, of);
+  return `${Math.round(100 * low)} to ${Math.round(100 * high)} %`;
 }
 
 // The other tool keeps its own when it has questions of its own, gets most of them, and few of them are contested.
@@ -123,6 +151,10 @@ const evidenceOf = ({ probes, contested, directions, outcomes }: PairTally, poli
   router: policy.router,
   directions: directions
     .filter((direction) => direction.probes > 0)
-    .map((direction) => ({ ...direction, interval95: wilsonInterval(direction.contested, direction.probes) })),
+    .map((direction) => ({
+      ...direction,
+      interval95: wilsonInterval(direction.contested, direction.probes),
+      lostInterval95: wilsonInterval(direction.lost, direction.probes),
+    })),
   outcomes: outcomes.map(({ probeId, query, expected, picks }) => ({ probeId, query, expected, picks })),
 });

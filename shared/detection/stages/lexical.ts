@@ -4,11 +4,16 @@ import { blockingScore } from '../blocking.js';
 import { lexicalCandidates } from '../candidates.js';
 import { defineStage } from '../define-stage.js';
 import { lexicalThresholds } from '../fitted.js';
+import type { IndexedTool } from '../indexed-tool.js';
 import type { Inspection } from '../inspection.js';
 import { createBar, selectFound } from '../select-found.js';
 
 /** Chance of confusion of two tools a client cannot even address apart. */
 const certain = 100;
+
+/** How sure it is that a name of mixed alphabets is to be taken for another: where nobody sees it, and where people do. */
+const disguisedScore = 60;
+const mixedScore = 30;
 
 // Where clients put the server before the name, equal names are told apart; where one server wins, the other is hidden.
 const exactNameSeverity: Record<Policy['nameCollision'], Severity> = {
@@ -20,6 +25,15 @@ const exactNameSeverity: Record<Policy['nameCollision'], Severity> = {
 /** Shared weight of the names' words from which a likeness rests on the names, not on the descriptions. */
 const sharedWordsMin = 0.34;
 
+/** In what way two names are equal; `undefined` when they are not. */
+function equalityOf(a: IndexedTool, b: IndexedTool): 'same' | 'sameLetters' | 'looksSame' | undefined {
+  if (a.tool.definition.name === b.tool.definition.name) return 'same';
+  if (a.profile.writtenName === b.profile.writtenName && a.profile.writtenName !== '') return 'sameLetters';
+  return a.profile.look === b.profile.look || a.profile.normalisedName === b.profile.normalisedName
+    ? 'looksSame'
+    : undefined;
+}
+
 /** Stage 1: names. */
 export const lexical = defineStage({
   meta: {
@@ -27,16 +41,32 @@ export const lexical = defineStage({
     stage: 'lexical',
     summary: 'Names that are equal, nearly equal, or made of the same telling words.',
     lifecycle: 'stable',
-    types: ['EXACT_NAME', 'SIMILAR_NAME'],
+    types: ['EXACT_NAME', 'SIMILAR_NAME', 'MIXED_SCRIPT'],
     messages: {
       same: 'Two servers offer a tool named "{{name}}".',
       sameLetters: '"{{first}}" and "{{second}}" differ only in case and separators.',
+      looksSame:
+        'A reader takes "{{first}}" and "{{second}}" for the same name: they differ in letters that look alike.',
+      mixed:
+        '"{{name}}" mixes letters of two alphabets that look alike, in "{{word}}": people read another name than it is.',
       similar: '"{{first}}" and "{{second}}" are easily taken for each other.',
     },
   },
 
   *inspect(inspection: Inspection) {
     const { candidate, comparison, policy } = inspection;
+    const [mixed] = candidate.profile.mixedWords;
+    if (mixed !== undefined) {
+      yield {
+        message: 'mixed' as const,
+        type: 'MIXED_SCRIPT' as const,
+        severity: mixed.isDisguised ? ('MEDIUM' as const) : ('LOW' as const),
+        score: mixed.isDisguised ? disguisedScore : mixedScore,
+        tools: [candidate.tool] as const,
+        data: { name: candidate.tool.definition.name, word: mixed.word },
+        evidence: { words: candidate.profile.mixedWords.map(({ word }) => word), readAs: candidate.profile.nameWords },
+      };
+    }
     const equal = [];
     const alike = [];
     const bar = createBar(inspection, lexicalThresholds.MEDIUM, blockingScore(policy, lexicalThresholds));
@@ -45,10 +75,11 @@ export const lexical = defineStage({
         candidate.tool.id < other.tool.id ? [candidate.tool, other.tool] : [other.tool, candidate.tool];
       const tools = [one, two] as const;
       const names = [one.definition.name, two.definition.name] as const;
-      if (candidate.profile.normalisedName === other.profile.normalisedName) {
-        const isSame = names[0] === names[1];
+      const equality = equalityOf(candidate, other);
+      if (equality !== undefined) {
+        const isSame = equality === 'same';
         equal.push({
-          message: isSame ? ('same' as const) : ('sameLetters' as const),
+          message: equality,
           type: 'EXACT_NAME' as const,
           severity: isSame ? exactNameSeverity[policy.nameCollision] : ('HIGH' as const),
           score: certain,

@@ -5,10 +5,10 @@ import { defineStage } from '../define-stage.js';
 import { combinedThresholds } from '../fitted.js';
 import type { IndexedTool } from '../indexed-tool.js';
 import type { Inspection } from '../inspection.js';
-import type { PairScore } from '../pair-score.js';
+import type { OverlapScore } from '../pair-score.js';
 import type { ToolVersionView } from '../registry-view.js';
 import { createBar, selectFound } from '../select-found.js';
-import { severityOfScore } from '../severity-of-score.js';
+import { severityOfOverlap } from '../severity-of-overlap.js';
 
 /** Stage 3: meaning. */
 export const semantic = defineStage({
@@ -20,7 +20,7 @@ export const semantic = defineStage({
     types: ['SEMANTIC_OVERLAP'],
     messages: {
       overlap:
-        '"{{first}}" and "{{second}}" do much the same: a model would pick the wrong one in about {{percent}} of 100 cases.',
+        'A model that is asked to "{{request}}" may call either "{{first}}" of {{firstServer}} or "{{second}}" of {{secondServer}}.',
     },
   },
 
@@ -62,24 +62,34 @@ interface Overlap {
   readonly severity: Severity;
   readonly score: number;
   readonly tools: readonly [ToolVersionView, ToolVersionView];
-  readonly data: { readonly first: string; readonly second: string; readonly percent: number };
+  readonly data: Readonly<Record<'request' | 'first' | 'firstServer' | 'second' | 'secondServer', string>>;
   readonly evidence: Readonly<Record<string, unknown>>;
 }
 
-function overlapOf(candidate: IndexedTool, other: IndexedTool, pair: PairScore): Overlap {
+/** What somebody would ask for to get a tool: the words of its name without the system's, the verb in front. */
+function requestFor({ bare, profile }: IndexedTool): string {
+  const verb = profile.nameWords[profile.verbAt];
+  const words = bare.name.split(' ');
+  return verb !== undefined && words.includes(verb)
+    ? [verb, ...words.filter((word) => word !== verb)].join(' ')
+    : `use ${bare.name}`;
+}
+
+function overlapOf(candidate: IndexedTool, other: IndexedTool, pair: OverlapScore): Overlap {
   const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
   const isWeak = one.profile.isWeakLanguage || two.profile.isWeakLanguage;
   return {
     message: 'overlap',
     type: 'SEMANTIC_OVERLAP',
-    severity: severityOfScore(pair.score),
+    severity: severityOfOverlap(pair, one, two),
     score: pair.score,
     tools: [one.tool, two.tool],
     data: {
+      request: requestFor(one),
       first: one.tool.definition.name,
+      firstServer: one.tool.server,
       second: two.tool.definition.name,
-      // A likelihood, never a certainty.
-      percent: Math.min(Math.round(pair.score), 99),
+      secondServer: two.tool.server,
     },
     evidence: {
       parts: pair.parts,
