@@ -1,38 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { InvalidInputError } from '../shared/errors/errors.js';
 import { maskUrl } from '../shared/secrets/mask-transport.js';
-import {
-  type AppError,
-  ConflictError,
-  ForbiddenError,
-  InvalidInputError,
-  NotEstablishedError,
-  NotFoundError,
-  StorageError,
-  TooLargeError,
-  UnauthenticatedError,
-  UnreachableError,
-} from '../shared/errors/errors.js';
-
-const problemSchema = z.looseObject({
-  code: z.string().optional(),
-  title: z.string().optional(),
-  detail: z.string().optional(),
-  hint: z.string().optional(),
-  problems: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-});
-type Problem = z.infer<typeof problemSchema>;
+import { readAnswer, readProblem } from './api-answer.js';
+import { toApiError } from './api-problem.js';
+import { LostConnectionError, toLostConnection } from './lost-connection.js';
 
 /** Attempts at a request that is answered with 429 or 503, and the longest wait between two of them, in seconds. */
 const attemptsMax = 4;
 const waitSecondsMax = 30;
 const requestTimeoutMs = 90_000;
-const answerBytesMax = 64 * 1024 * 1024;
+/** How long a reading request is repeated after its connection was lost, unless it is told otherwise. */
+const patienceSeconds = 3;
+const firstWaitSeconds = 0.2;
+const lostWaitSecondsMax = 5;
 
 export interface ApiClientOptions {
   readonly url: string;
   readonly key: string | undefined;
   readonly signal: AbortSignal;
+  /** How an instance is started here. */
+  readonly startCommand?: string;
   /** Told before it waits to try again. */
   readonly onRetry?: (reason: string, seconds: number) => void;
   /** Told of each thing that a list leaves out because it cannot be read. */
@@ -47,6 +35,11 @@ interface Request<Schema extends z.ZodType> {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly schema: Schema;
+  /**
+   * How long a GET is repeated while the instance is out of reach: it changes nothing, so it may be. For whoever follows
+   * something that takes long, and has had an answer before.
+   */
+  readonly patienceSeconds?: number;
 }
 
 /** Talks to a running instance. Its problem details become the errors they stand for, hints included. */
@@ -60,19 +53,30 @@ export interface ApiClient {
 }
 
 /** @throws {InvalidInputError} for a URL that is none. */
-export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { url, key, signal, onRetry = () => undefined, onUnreadable = () => undefined } = options;
+export function createApiClient({
+  url,
+  key,
+  signal,
+  startCommand = 'mtgs up',
+  onRetry = () => undefined,
+  onUnreadable = () => undefined,
+}: ApiClientOptions): ApiClient {
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
     throw new InvalidInputError(`"${maskUrl(url)}" is no http(s) URL`, [], {
-      hint: 'Say --url http://127.0.0.1:7071 or set MTGS_URL.',
+      hint: 'Correct --url or MTGS_URL, such as http://127.0.0.1:7071.',
     });
   }
-  const base = url.replace(/\/+$/, '');
-  if (new URL(url).username !== '' || new URL(url).password !== '') {
+  const { username, password } = new URL(url);
+  if (username !== '' || password !== '') {
     throw new InvalidInputError(`"${maskUrl(url)}" holds a user name or a password`, [], {
       hint: 'Give an API key with --key or MTGS_API_KEY instead.',
     });
   }
+  const base = url.replace(/\/+$/, '');
+  const hintFor = (method = 'GET'): string =>
+    `Start an instance with "${startCommand}", or say where one runs with --url or MTGS_URL.${
+      method === 'GET' ? '' : ' If it was reached, look whether the change was made before you repeat it.'
+    }`;
 
   async function send(
     { method = 'GET', path, query = {}, body, headers }: Omit<Request<z.ZodType>, 'schema'>,
@@ -97,23 +101,45 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       });
     } catch (cause) {
       signal.throwIfAborted();
-      throw new UnreachableError(`${base} does not answer: ${reasonOf(cause)}`, {
-        cause,
-        hint: 'Start an instance with "mtgs up", or say where one runs with --url or MTGS_URL.',
-      });
+      throw toLostConnection(`${base} does not answer`, cause, hintFor(method));
     }
   }
 
-  async function request<Schema extends z.ZodType>(wanted: Request<Schema>): Promise<z.output<Schema>> {
-    for (let attempt = 1; ; attempt += 1) {
-      const response = await send(wanted);
-      if (response.ok) return read(response, wanted.schema, base);
-      const problem = await readProblem(response);
-      const seconds = retryAfter(response);
-      if (seconds === undefined || attempt >= attemptsMax) throw toError(response.status, problem);
-      onRetry(problem.detail ?? `status ${response.status}`, seconds);
-      await pause(seconds * 1000, undefined, { signal });
+  async function once<Schema extends z.ZodType>(wanted: Request<Schema>): Promise<z.output<Schema> | Later> {
+    const response = await send(wanted);
+    try {
+      if (response.ok) return await readAnswer(response, wanted.schema, base);
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw toLostConnection(`${base} broke off in the middle of its answer`, cause, hintFor(wanted.method));
     }
+    const problem = await readProblem(response);
+    const error = toApiError(response.status, problem, key !== undefined);
+    const seconds = retryAfter(response);
+    if (seconds === undefined) throw error;
+    return new Later(error, seconds);
+  }
+
+  async function request<Schema extends z.ZodType>(wanted: Request<Schema>): Promise<z.output<Schema>> {
+    const lost = createPatience(wanted.method ?? 'GET', wanted.patienceSeconds);
+    for (let attempt = 1; ;) {
+      try {
+        const answer = await once(wanted);
+        if (!(answer instanceof Later)) return answer;
+        if (attempt >= attemptsMax) throw answer.error;
+        attempt += 1;
+        await wait(answer.error.message, answer.seconds);
+      } catch (error) {
+        const seconds = lost(error);
+        if (seconds === undefined) throw error;
+        await wait((error as Error).message, seconds);
+      }
+    }
+  }
+
+  async function wait(reason: string, seconds: number): Promise<void> {
+    onRetry(reason, seconds);
+    await pause(seconds * 1000, undefined, { signal });
   }
 
   return {
@@ -121,16 +147,17 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     request,
     async *stream(wanted) {
       const response = await send(wanted, signal);
-      if (!response.ok) throw toError(response.status, await readProblem(response));
+      if (!response.ok) throw toApiError(response.status, await readProblem(response), key !== undefined);
       try {
         const body: AsyncIterable<Uint8Array> | null = response.body;
         yield* body ?? [];
       } catch (cause) {
         signal.throwIfAborted();
-        throw new UnreachableError(`${base} broke off in the middle of its answer: ${reasonOf(cause)}`, {
+        throw toLostConnection(
+          `${base} broke off in the middle of its answer`,
           cause,
-          hint: 'Go on from the last entry that arrived, with --after.',
-        });
+          'Go on from the last entry that arrived, with --after.',
+        );
       }
     },
     async *list({ schema, ...wanted }) {
@@ -150,48 +177,33 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   };
 }
 
-async function readText(response: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  const body: AsyncIterable<Uint8Array> | null = response.body;
-  for await (const part of body ?? []) {
-    bytes += part.byteLength;
-    if (bytes > answerBytesMax) throw new TooLargeError(`the answer takes more than ${answerBytesMax} bytes`);
-    parts.push(part);
+/** An answer that says when to try again. */
+class Later {
+  readonly error: Error;
+  readonly seconds: number;
+
+  constructor(error: Error, seconds: number) {
+    this.error = error;
+    this.seconds = seconds;
   }
-  return Buffer.concat(parts).toString('utf8');
 }
 
-async function read<Schema extends z.ZodType>(
-  response: Response,
-  schema: Schema,
-  base: string,
-): Promise<z.output<Schema>> {
-  const text = await readText(response);
-  let value: unknown;
-  try {
-    value = text === '' ? undefined : JSON.parse(text);
-  } catch (cause) {
-    throw new UnreachableError(`${base} did not answer with JSON`, {
-      cause,
-      hint: 'Is this the address of an MTGS instance?',
-    });
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new UnreachableError(`${base} answered something else than expected`, {
-    cause: parsed.error,
-    hint: 'Is this the address of an MTGS instance of the same version?',
-  });
-}
-
-async function readProblem(response: Response): Promise<Problem> {
-  try {
-    const parsed = problemSchema.safeParse(JSON.parse(await readText(response)));
-    return parsed.success ? parsed.data : {};
-  } catch {
-    return {}; // A proxy in between answers in its own words; the status says enough.
-  }
+/**
+ * Says how long to wait before a request is repeated whose connection was lost, or that it is not. Only what reads is: of
+ * anything else nobody knows whether it was done. Nobody listening at all is waited for only by those who were answered
+ * before.
+ */
+function createPatience(method: string, given: number | undefined): (error: unknown) => number | undefined {
+  const end = performance.now() + (given ?? patienceSeconds) * 1000;
+  let seconds = firstWaitSeconds;
+  return (error) => {
+    if (!(error instanceof LostConnectionError) || method !== 'GET') return undefined;
+    if (error.kind === 'failed' || (error.kind === 'refused' && given === undefined)) return undefined;
+    if (performance.now() + seconds * 1000 > end) return undefined;
+    const now = seconds;
+    seconds = Math.min(lostWaitSecondsMax, seconds * 2);
+    return now;
+  };
 }
 
 /** How long to wait before trying again; undefined when trying again is no use. */
@@ -201,28 +213,4 @@ function retryAfter(response: Response): number | undefined {
   if (header === null) return undefined;
   const seconds = /^\d{1,6}$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
   return Number.isFinite(seconds) ? Math.min(waitSecondsMax, Math.max(0, seconds)) : undefined;
-}
-
-function toError(status: number, { code, title, detail, hint, problems }: Problem): AppError {
-  const message = detail ?? title ?? `the instance answered with status ${status}`;
-  const options = hint === undefined ? {} : { hint };
-  if (code === 'invalid-input' || status === 400) return new InvalidInputError(message, problems ?? [], options);
-  const classes: Record<number, new (message: string, options: { hint?: string }) => AppError> = {
-    401: UnauthenticatedError,
-    403: ForbiddenError,
-    404: NotFoundError,
-    409: ConflictError,
-    413: TooLargeError,
-    503: code === 'storage' ? StorageError : NotEstablishedError,
-  };
-  const hints: Record<number, { hint: string }> = { 401: { hint: 'Give an API key with --key or MTGS_API_KEY.' } };
-  return new (classes[status] ?? UnreachableError)(message, status === 401 ? (hints[401] ?? options) : options);
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `nothing within ${requestTimeoutMs / 1000} seconds`;
-  const { cause } = error;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return error.message;
 }

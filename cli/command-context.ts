@@ -6,6 +6,8 @@ export interface CommandContext {
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** What is piped in; absent where a command cannot read it. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
   readonly version: string;
   readonly now: () => Date;
   /** Aborted by Ctrl-C: a command ends what it started and returns. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { CommandContext } from './command-context.js';
@@ -44,6 +45,10 @@ export function createContext(): CommandContext {
     terminal: createTerminal({ stdout: process.stdout, stderr: process.stderr, env: process.env }),
     env: process.env,
     cwd: process.cwd(),
+    // Not before a command reads it: whoever only opens it takes it from whatever runs beside.
+    get stdin() {
+      return addAbortSignal(interrupted.signal, process.stdin) as AsyncIterable<Uint8Array>;
+    },
     version: readVersion(),
     now: () => new Date(),
     signal: interrupted.signal,

@@ -7,6 +7,20 @@ const byVerdict: Record<Verdict, ExitCode> = {
   'not-established': exitCodes.notEstablished,
 };
 
-/** The exit code of a verdict; a run that ended without one established nothing. */
-export const exitCodeOfVerdict = (verdict: Verdict | undefined): ExitCode =>
-  verdict === undefined ? exitCodes.notEstablished : byVerdict[verdict];
+export const exitCodeOfVerdict = (verdict: Verdict): ExitCode => byVerdict[verdict];
+
+/** What an analysis comes to: the verdict it ended with, unless it never ended or had nothing to look at. */
+export function verdictOfRun(run: {
+  readonly status: string;
+  readonly verdict?: Verdict | undefined;
+  readonly tools: number;
+}): Verdict {
+  if (run.status !== 'completed' || run.verdict === undefined) return 'not-established';
+  return run.verdict === 'pass' && run.tools === 0 ? 'not-established' : run.verdict;
+}
+
+/** What several verdicts come to together; none at all establish nothing. */
+export function worstOf(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('block')) return 'block';
+  return verdicts.length === 0 || verdicts.includes('not-established') ? 'not-established' : 'pass';
+}

@@ -8,6 +8,8 @@ import { startProgress } from './output/start-progress.js';
 
 const firstPauseMs = 100;
 const pauseMsMax = 1500;
+/** How long an instance that has answered may be out of reach: a restart takes less. */
+const patienceSeconds = 60;
 
 /** An analysis as the API shows it: with its progress while it runs. */
 export const shownRunSchema = analysisRunSchema.extend({
@@ -38,7 +40,7 @@ export async function followRun(
   try {
     return await pollUntil(
       async () => {
-        const run = await api.request({ path, schema: shownRunSchema });
+        const run = await api.request({ path, schema: shownRunSchema, patienceSeconds });
         if (run.progress !== undefined) {
           progress.update(run.progress.done, run.progress.total, `Analysing: ${run.progress.stage}`);
         }
@@ -59,7 +61,12 @@ export const followSync = (
   { signal }: CommandContext,
 ): Promise<SyncRun> =>
   pollUntil(
-    () => api.request({ path: `${environmentPath}/sync-runs/${encodeURIComponent(id)}`, schema: syncRunSchema }),
+    () =>
+      api.request({
+        path: `${environmentPath}/sync-runs/${encodeURIComponent(id)}`,
+        schema: syncRunSchema,
+        patienceSeconds,
+      }),
     ({ status }) => status !== 'queued',
     signal,
   );

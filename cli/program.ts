@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { mask } from '../shared/secrets/mask-transport.js';
 import type { CommandContext } from './command-context.js';
+import { asCommand } from './output/as-command.js';
 import { addAlerts } from './commands/alerts.js';
 import { addAnalyze } from './commands/analyze.js';
 import { addApprovals } from './commands/approvals.js';
@@ -25,21 +26,20 @@ export function createProgram(context: CommandContext): Command {
   const { terminal, version } = context;
   const program = new Command('mtgs')
     .description('Finds the tools that a model will mix up, before production does.')
-    .version(version)
+    .version(version, '-v, --version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => {
         terminal.out(text.trimEnd());
       },
       writeErr: (text) => {
-        terminal.say(text.trimEnd());
+        terminal.explain(text.trimEnd().replace(/^error: /, 'mtgs: '));
       },
       // It repeats what was typed: `--keyy=…`.
       outputError: (text, write) => {
         write(text.replaceAll(/(?<=')(--?[\w-]+)=[^']*(?=')/g, `$1=${mask}`));
       },
     })
-    .showHelpAfterError('hint: add --help for what there is')
     .addHelpText('after', footer);
   for (const add of [
     addScan,
@@ -59,5 +59,15 @@ export function createProgram(context: CommandContext): Command {
   ]) {
     add(program, context);
   }
+  program.command('version', { hidden: true }).action(() => {
+    terminal.out(version);
+  });
+  hintAtHelp(program, [], context.env);
   return program;
+}
+
+/** After wrong use each command names its own help. */
+function hintAtHelp(command: Command, names: readonly string[], env: CommandContext['env']): void {
+  command.showHelpAfterError(`hint: ${asCommand(env, ...names, '--help')} shows what there is`);
+  for (const inner of command.commands) hintAtHelp(inner, [...names, inner.name()], env);
 }

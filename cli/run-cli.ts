@@ -15,7 +15,7 @@ export async function runCli(args: readonly string[], context: CommandContext): 
       return;
     }
     const { lines, exitCode } = describeError(error);
-    lines.forEach(terminal.say);
+    lines.forEach(terminal.explain);
     if ((env['MTGS_DEBUG'] ?? '') !== '' && error instanceof Error) terminal.say(error.stack ?? error.message);
     context.setExitCode(exitCode);
   }

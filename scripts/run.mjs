@@ -3,10 +3,13 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+// npm changes to the folder of package.json and says where the user is.
+const isStartedByNpm = process.env.npm_package_json === join(root, 'package.json');
+const caller = (isStartedByNpm && process.env.INIT_CWD) || process.cwd();
 process.chdir(root);
 
 // npm brings Node 24 as a package, whatever Node started this script.
@@ -14,11 +17,12 @@ const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const say = (text) => process.stderr.write(`${text}\n`);
 
-function run(command, args, { env = {}, allowFailure = false, quiet = false } = {}) {
+function run(command, args, { env = {}, cwd = root, allowFailure = false, quiet = false } = {}) {
   const path = `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
   const { status, signal, error } = spawnSync(command, args, {
     stdio: quiet ? ['ignore', 'ignore', 'inherit'] : 'inherit',
     env: { ...process.env, PATH: path, NODE_NO_WARNINGS: '1', ...env },
+    cwd,
     shell: process.platform === 'win32',
   });
   if (error) {
@@ -100,6 +104,17 @@ const compiled = (file) => (args) => {
   return run(node, ['--enable-source-maps', join('dist', file), ...args], { allowFailure: true });
 };
 
+/** The command line: relative paths are the user's, and it says the next command as the user has to type it. */
+function mtgs(args) {
+  build();
+  const isHere = caller === root || caller.startsWith(join(root, sep));
+  const quoted = (path) => (/^[\w./:\\~-]+$/.test(path) ? path : JSON.stringify(path));
+  const npm = isHere ? 'npm run mtgs --' : `npm --prefix ${quoted(root)} run mtgs --`;
+  const env = { MTGS_COMMAND: isStartedByNpm ? npm : `node ${quoted(join(root, 'scripts', 'run.mjs'))} mtgs` };
+  const script = join(root, 'dist', 'cli', 'index.js');
+  return run(node, ['--enable-source-maps', script, ...args], { env, cwd: caller, allowFailure: true });
+}
+
 const generate = () => compiled('functions/runtime/generate-openapi.js')([]);
 
 function verify() {
@@ -134,7 +149,7 @@ function verify() {
 
 const commands = {
   demo: compiled('cli/demo/index.js'),
-  mtgs: compiled('cli/index.js'),
+  mtgs,
   eval: compiled('bench/eval/index.js'),
   'bench:detection': compiled('bench/detection/index.js'),
   'bench:host': compiled('bench/host/overhead.js'),

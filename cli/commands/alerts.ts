@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { deliverySchema, deliveryStatusSchema } from '../../shared/domain/delivery.js';
 import type { CommandContext } from '../command-context.js';
 import { printTable } from '../output/print-table.js';
+import { choiceOption, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const listOptions = z.object({ status: deliveryStatusSchema.optional() });
@@ -19,10 +20,10 @@ export function addAlerts(program: Command, context: CommandContext): void {
 
 function addList(alerts: Command, context: CommandContext): void {
   withApiOptions(alerts.command('list').description('list alerts and what became of each, newest first'))
-    .option('--status <status>', deliveryStatusSchema.options.join(', '))
+    .addOption(choiceOption('--status <status>', 'only of this status', deliveryStatusSchema))
     .action(async (options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
-      const { status } = listOptions.parse(options);
+      const { status } = readOptions(listOptions, options);
       const path = `${environmentPath}/alert-deliveries`;
       const query = status === undefined ? {} : { status };
       const items = await Array.fromAsync(api.list({ path, query, schema: deliverySchema }));
@@ -57,8 +58,8 @@ function addTest(alerts: Command, context: CommandContext): void {
   withApiOptions(alerts.command('test').description('send a test alert to every channel, or to one'))
     .option('--channel <name>', 'only this channel')
     .action(async (options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
-      const { channel } = testOptions.parse(options);
+      const { api, environmentPath, isJson, next } = openApi(options, context);
+      const { channel } = readOptions(testOptions, options);
       const body = channel === undefined ? {} : { channel };
       const path = `${environmentPath}/alerts/test`;
       const { sent } = await api.request({ method: 'POST', path, body, schema: sentSchema });
@@ -68,6 +69,6 @@ function addTest(alerts: Command, context: CommandContext): void {
         return;
       }
       for (const { channel: name, deliveryId } of sent) out(`${name}: ${deliveryId}`);
-      say('queued; "mtgs alerts list" tells how it went');
+      say(`queued; how it went: ${next('alerts', 'list')}`);
     });
 }

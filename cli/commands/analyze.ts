@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import type { CommandContext } from '../command-context.js';
-import { exitCodeOfVerdict } from '../exit-code-of-verdict.js';
+import { exitCodeOfVerdict, verdictOfRun } from '../exit-code-of-verdict.js';
 import { followRun } from '../follow-run.js';
 import { printRun } from '../output/print-run.js';
+import { readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const optionsSchema = z.object({ wait: z.boolean().optional() });
@@ -16,7 +17,7 @@ export function addAnalyze(program: Command, context: CommandContext): void {
     .option('--wait', 'follow the analysis to its end; the verdict becomes the exit code')
     .action(async (tools: string[], options: unknown) => {
       const command = openApi(options, context);
-      const { wait = false } = optionsSchema.parse(options);
+      const { wait = false } = readOptions(optionsSchema, options);
       const asked = await command.api.request({
         method: 'POST',
         path: `${command.environmentPath}/analyze`,
@@ -26,6 +27,7 @@ export function addAnalyze(program: Command, context: CommandContext): void {
       const run = wait ? await followRun(asked.id, command, context) : asked;
       if (command.isJson) context.terminal.out(JSON.stringify(run, undefined, 2));
       else printRun(run, context.terminal);
-      if (wait) context.setExitCode(exitCodeOfVerdict(run.status === 'completed' ? run.verdict : undefined));
+      if (wait && run.tools === 0) context.terminal.explain(`there is no tool in ${command.env} to analyse`);
+      if (wait) context.setExitCode(exitCodeOfVerdict(verdictOfRun(run)));
     });
 }

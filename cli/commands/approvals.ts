@@ -8,6 +8,7 @@ import { printConflict } from '../output/print-report.js';
 import { printTable } from '../output/print-table.js';
 import { printable } from '../output/printable.js';
 import { toReported } from '../output/report.js';
+import { choiceOption, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const shownSchema = z.object({
@@ -32,16 +33,11 @@ export function addApprovals(program: Command, context: CommandContext): void {
 
 function addList(approvals: Command, context: CommandContext): void {
   withApiOptions(approvals.command('list').description('list what waits, newest first'))
-    .addOption(
-      approvals
-        .createOption('--status <status>', 'of this status')
-        .choices(approvalStatusSchema.options)
-        .conflicts('all'),
-    )
+    .addOption(choiceOption('--status <status>', 'of this status', approvalStatusSchema).conflicts('all'))
     .option('--all', 'whatever their status')
     .action(async (options: unknown) => {
       const { api, environmentPath, env, isJson } = openApi(options, context);
-      const { status = 'PENDING', all = false } = listOptionsSchema.parse(options);
+      const { status = 'PENDING', all = false } = readOptions(listOptionsSchema, options);
       const query = { limit: 500, ...(!all && { status }) };
       const found = await Array.fromAsync(
         api.list({ path: `${environmentPath}/approvals`, query, schema: approvalSchema }),
@@ -122,7 +118,7 @@ function addDecide(
       const decided = await api.request({
         method: 'POST',
         path: `${pathOf(environmentPath, id)}/decision`,
-        body: { decision, ...decisionOptionsSchema.parse(options) },
+        body: { decision, ...readOptions(decisionOptionsSchema, options) },
         schema: approvalSchema,
       });
       print(decided, isJson, context);

@@ -4,10 +4,11 @@ import { approvalSchema } from '../../shared/domain/approval.js';
 import { conflictSchema, conflictStatusSchema, conflictTypeSchema } from '../../shared/domain/conflict.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
+import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
 import { printConflict } from '../output/print-report.js';
 import { toReported } from '../output/report.js';
-import { parseInteger } from '../parse-options.js';
+import { choiceOption, parseInteger, parseTime, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const listOptionsSchema = z.object({
@@ -29,14 +30,14 @@ export function addConflicts(program: Command, context: CommandContext): void {
 
 function addList(conflicts: Command, context: CommandContext): void {
   withApiOptions(conflicts.command('list').description('list conflicts, most dangerous first'))
-    .addOption(conflicts.createOption('--severity <severity>', 'only of this severity').choices(severitySchema.options))
-    .addOption(conflicts.createOption('--type <type>', 'only of this type').choices(conflictTypeSchema.options))
-    .addOption(conflicts.createOption('--status <status>', 'only of this status').choices(conflictStatusSchema.options))
+    .addOption(choiceOption('--severity <severity>', 'only of this severity', severitySchema))
+    .addOption(choiceOption('--type <type>', 'only of this type', conflictTypeSchema))
+    .addOption(choiceOption('--status <status>', 'only of this status', conflictStatusSchema))
     .option('--tool <id>', 'only of this tool')
     .option('--max <count>', 'how many to print', parseInteger(1, 100_000), 20)
     .action(async (options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
-      const { max, ...query } = listOptionsSchema.parse(options);
+      const { max, ...query } = readOptions(listOptionsSchema, options);
       const found = await Array.fromAsync(
         api.list({ path: `${environmentPath}/conflicts`, query: { ...query, limit: 500 }, schema: conflictSchema }),
       );
@@ -49,8 +50,8 @@ function addList(conflicts: Command, context: CommandContext): void {
       for (const conflict of reported.slice(0, max)) printConflict(conflict, context.terminal);
       say(
         reported.length > max
-          ? `${max} of ${reported.length} conflicts; --max shows more`
-          : `${reported.length} conflicts`,
+          ? `${max} of ${plural(reported.length, 'conflict')}; --max shows more`
+          : plural(reported.length, 'conflict'),
       );
     });
 }
@@ -74,19 +75,21 @@ function addSet(conflicts: Command, context: CommandContext): void {
     .argument('<id>', 'id of the conflict')
     .addArgument(conflicts.createArgument('<status>', 'its status').choices(['open', 'acknowledged', 'suppressed']))
     .option('--reason <text>', 'why')
-    .option('--until <time>', 'ISO 8601 time at which a suppression ends')
+    .option('--until <time>', 'date or ISO 8601 time at which a suppression ends', parseTime)
     .action(async (id: string, status: string, options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, isJson, next } = openApi(options, context);
       const answer = await api.request({
         method: 'PATCH',
         path: pathOf(environmentPath, id),
-        body: { status, ...setOptionsSchema.parse(options) },
+        body: { status, ...readOptions(setOptionsSchema, options) },
         schema: z.union([conflictSchema, approvalSchema]),
       });
       const words =
         'purpose' in answer
-          ? `suppressing ${id} waits for approval: mtgs approvals show ${answer.id}`
-          : `${answer.id} is ${answer.status}`;
+          ? `suppressing ${id} waits for approval: ${next('approvals', 'show', answer.id)}`
+          : `${answer.id} is ${answer.status}${until(answer.statusUntil)}`;
       context.terminal.out(isJson ? JSON.stringify(answer, undefined, 2) : printable(words, 400));
     });
 }
+
+const until = (end: string | undefined): string => (end === undefined ? '' : ` until ${end}`);

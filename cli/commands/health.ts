@@ -2,12 +2,14 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { severities } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
+import { exitCodes } from '../exit-codes.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const counts = z.record(z.string(), z.number());
 const healthSchema = z.looseObject({
   env: z.string(),
-  score: z.number(),
+  score: z.number().nullable(),
+  notJudged: z.string().optional(),
   revision: z.number(),
   tools: z.object({ total: z.number(), byStatus: counts }),
   conflicts: z.object({ unsettled: z.number(), byStatus: counts, bySeverity: counts }),
@@ -22,13 +24,16 @@ export function addHealth(program: Command, context: CommandContext): void {
     async (options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
       const health = await api.request({ path: `${environmentPath}/health`, schema: healthSchema });
-      const { out, colors } = context.terminal;
+      const { out, prose, colors } = context.terminal;
+      const { env, score, notJudged, revision, tools, conflicts } = health;
+      if (score === null) context.setExitCode(exitCodes.notEstablished);
       if (isJson) {
         out(JSON.stringify(health, undefined, 2));
         return;
       }
-      const { env, score, revision, tools, conflicts } = health;
-      out(`${colors.bold(`${score}/100`)} ${env}, revision ${revision}`);
+      const shown = score === null ? `nothing to judge: ${notJudged ?? 'unknown'},` : `${score}/100`;
+      prose(`${colors.bold(shown)} ${env}, revision ${revision}`);
+      if (score !== null && notJudged !== undefined) prose(notJudged);
       out(`tools: ${tools.total} (${list(tools.byStatus)})`);
       out(`unsettled conflicts: ${conflicts.unsettled} (${list(conflicts.bySeverity, severities)})`);
     },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { apiKeySchema, roleSchema } from '../../shared/domain/access.js';
 import type { CommandContext } from '../command-context.js';
 import { printTable } from '../output/print-table.js';
+import { choiceOption, parseTime, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const keySchema = apiKeySchema.omit({ hash: true });
@@ -24,13 +25,13 @@ export function addKeys(program: Command, context: CommandContext): void {
 function addCreate(keys: Command, context: CommandContext): void {
   withApiOptions(keys.command('create').description('create an API key; it is shown once'))
     .argument('<name>', 'who or what it is for')
-    .requiredOption('--role <role>', roleSchema.options.join(', '))
+    .addOption(choiceOption('--role <role>', 'what it may do', roleSchema).makeOptionMandatory())
     .option('--only <environments...>', 'environments it is good for; all unless told')
     .option('--servers <names>', 'servers whose things it may change, separated by commas; all unless told')
-    .option('--expires <time>', 'ISO 8601 time from which it is refused')
+    .option('--expires <time>', 'date or ISO 8601 time from which it is refused', parseTime)
     .action(async (name: string, options: unknown) => {
       const { api, isJson } = openApi(options, context);
-      const { role, only, servers, expires } = createOptionsSchema.parse(options);
+      const { role, only, servers, expires } = readOptions(createOptionsSchema, options);
       const created = await api.request({
         method: 'POST',
         path: '/v1/api-keys',

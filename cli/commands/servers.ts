@@ -6,9 +6,10 @@ import { InvalidInputError } from '../../shared/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { exitCodes } from '../exit-codes.js';
 import { followSync } from '../follow-run.js';
+import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
 import { printTable } from '../output/print-table.js';
-import { parseInteger } from '../parse-options.js';
+import { parseInteger, parseSlug, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const addOptionsSchema = z.object({
@@ -21,6 +22,8 @@ const addOptionsSchema = z.object({
   sync: z.boolean().default(true),
 });
 
+const syncOptionsSchema = z.object({ acceptRemovals: z.int().optional() });
+
 /** `mtgs servers add|list|sync|remove`: the live servers of an environment. */
 export function addServers(program: Command, context: CommandContext): void {
   const servers = program.command('servers').description('add, list, synchronise and remove live MCP servers');
@@ -32,7 +35,7 @@ export function addServers(program: Command, context: CommandContext): void {
 
 function addAdd(servers: Command, context: CommandContext): void {
   withApiOptions(servers.command('add').description('register a live server, or replace what is said about it'))
-    .argument('<id>', 'name of the server here: lower-case letters, digits, hyphens')
+    .argument('<id>', 'name of the server here: lower-case letters, digits, hyphens', parseSlug)
     .argument('[command...]', 'command that starts it, after "--", for servers on standard streams')
     .option('--at <url>', 'address of a server that speaks Streamable HTTP')
     .option('--header <name=value...>', 'headers for it; values may name settings as ${NAME}')
@@ -42,8 +45,8 @@ function addAdd(servers: Command, context: CommandContext): void {
     .option('--title <text>', 'what people call it')
     .option('--no-sync', 'leave it out of the timer')
     .action(async (id: string, command: string[], options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
-      const given = addOptionsSchema.parse(options);
+      const { api, environmentPath, isJson, next } = openApi(options, context);
+      const given = readOptions(addOptionsSchema, options);
       const { owner, title, sync } = given;
       const server = await api.request({
         method: 'POST',
@@ -52,7 +55,7 @@ function addAdd(servers: Command, context: CommandContext): void {
         schema: serverSchema,
       });
       context.terminal.out(isJson ? JSON.stringify(server, undefined, 2) : `${server.id} is registered`);
-      context.terminal.say(`next: mtgs servers sync ${server.id}`);
+      context.terminal.say(`next: ${next('servers', 'sync', server.id)}`);
     });
 }
 
@@ -63,6 +66,9 @@ function transportOf([command, ...args]: readonly string[], { at, header, settin
     throw new InvalidInputError('a server has either an address or a command', [], {
       hint: 'Say --at https://… or give the command after "--".',
     });
+  }
+  if (at !== undefined && !/^https?:$/.test(URL.parse(at)?.protocol ?? '')) {
+    throw new InvalidInputError('--at is no http(s) address', [], { hint: 'Write it as https://host/path.' });
   }
   if (at !== undefined) return { type: 'http', url: at, headers: pairs(header) };
   return { type: 'stdio', command: command ?? '', args, env: pairs(setting), ...(cwd !== undefined && { cwd }) };
@@ -102,10 +108,14 @@ function rowOf({ id, transport, owner = '', lastSync, stale }: ShownServer): str
 function addSync(servers: Command, context: CommandContext): void {
   withApiOptions(servers.command('sync').description('synchronise a server with its live listing'))
     .argument('<id>', 'name of the server')
-    .option('--accept-removals <count>', 'let so many tools vanish where that was held', parseInteger(1, 100_000))
+    .option(
+      '--accept-removals <count>',
+      'accept the removal of this many tools after a sync was held',
+      parseInteger(1, 100_000),
+    )
     .action(async (id: string, options: unknown) => {
       const command = openApi(options, context);
-      const { acceptRemovals } = z.object({ acceptRemovals: z.int().optional() }).parse(options);
+      const { acceptRemovals } = readOptions(syncOptionsSchema, options);
       const asked = await command.api.request({
         method: 'POST',
         path: `${command.environmentPath}/servers/${encodeURIComponent(id)}/sync`,
@@ -118,7 +128,7 @@ function addSync(servers: Command, context: CommandContext): void {
       else {
         for (const { server, outcome, changed, reason, analysisRun } of run.results) {
           const words = [
-            `${server}: ${outcome}, ${changed} tools changed`,
+            `${server}: ${outcome}, ${plural(changed, 'tool')} changed`,
             reason,
             analysisRun && `analysis ${analysisRun}`,
           ];
@@ -127,7 +137,9 @@ function addSync(servers: Command, context: CommandContext): void {
         if (run.error !== undefined) out(printable(run.error));
         if (!run.results.some(({ server }) => server === id)) out(printable(`${id}: was not synchronised`));
         if (run.results.some(({ outcome }) => outcome === 'held'))
-          context.terminal.say(`when you have looked: mtgs servers sync ${printable(id)} --accept-removals <count>`);
+          context.terminal.say(
+            `when you have looked: ${command.next('servers', 'sync', id, '--accept-removals', '<count>')}`,
+          );
       }
       const hasResult = run.results.some(({ server }) => server === id);
       const isSynced = run.results.every(({ outcome }) => outcome === 'synced');

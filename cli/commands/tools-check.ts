@@ -1,18 +1,20 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { checkSchema } from '../../shared/domain/check.js';
-import { type Severity, severities } from '../../shared/domain/severity.js';
+import type { StageOutcome, Verdict } from '../../shared/domain/analysis-run.js';
+import { type Check, checkSchema } from '../../shared/domain/check.js';
+import { isAtLeast, type Severity, severitySchema } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/analysis/findings.js';
 import type { CommandContext } from '../command-context.js';
-import { exitCodeOfVerdict } from '../exit-code-of-verdict.js';
-import { type Report, type ReportedPlace, toReported, toReportedPlace } from '../output/report.js';
+import { plural } from '../output/plural.js';
+import { type Report, toReported, toReportedPlace } from '../output/report.js';
 import { writeReport } from '../output/write-report.js';
-import { parseInteger } from '../parse-options.js';
-import { readDefinitions } from '../read-definitions.js';
+import { addServerOption, failOnOption, parseInteger, readOptions } from '../parse-options.js';
+import { type Definitions, readDefinitions } from '../read-definitions.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const optionsSchema = z.object({
-  server: z.string().optional(),
+  server: z.string(),
+  failOn: severitySchema.optional(),
   json: z.boolean().optional(),
   sarif: z.string().optional(),
   junit: z.string().optional(),
@@ -21,65 +23,65 @@ const optionsSchema = z.object({
 
 /** `mtgs tools check FILE`: what registering would find; the verdict of the instance is the exit code. */
 export function addToolsCheck(tools: Command, context: CommandContext): void {
-  withApiOptions(tools.command('check').description('say what registering the tools of a file would find'))
+  const command = tools.command('check').description('say what registering the tools of a file would find');
+  withApiOptions(addServerOption(command))
     .argument('<file>', 'a tool, a list of tools, or { "tools": [ … ] }')
-    .option('--server <id>', 'server that the tools are of; the name of the file unless told')
+    .addOption(failOnOption('exit 1 for conflicts at or above this severity as well, whatever the policy lets in'))
     .option('--sarif <file>', 'also write SARIF 2.1.0')
     .option('--junit <file>', 'also write JUnit XML')
     .option('--max <count>', 'how many conflicts to print in full', parseInteger(0, 100_000), 20)
     .action(async (file: string, options: unknown) => {
-      const { api, environmentPath, env } = openApi(options, context);
-      const { server: named, ...output } = optionsSchema.parse(options);
-      const { server, definitions, placeOf } = await readDefinitions(file, context.cwd, named);
+      const { api, environmentPath } = openApi(options, context);
+      const { server, failOn, ...output } = readOptions(optionsSchema, options);
+      const read = await readDefinitions(file, server, context);
       const path = `${environmentPath}/tools/check`;
-      const body = { server, tools: definitions };
+      const body = { server, tools: read.definitions };
       const check = await api.request({ method: 'POST', path, body, schema: checkSchema });
-      const place = (name: string) => toReportedPlace(placeOf(name), context.cwd);
-      await writeReport(toReport(check, { env, file, server, place }), output, context);
-      // The environment's policy decides, which may block at other severities than the report's own rule.
-      context.setExitCode(exitCodeOfVerdict(check.verdict));
+      await writeReport(toReport(check, read, { file, server, failOn, cwd: context.cwd }), output, context);
     });
 }
 
-function toReport(
-  { tools, verdict }: z.infer<typeof checkSchema>,
-  {
-    env,
-    file,
-    server,
-    place,
-  }: {
-    readonly env: string;
-    readonly file: string;
-    readonly server: string;
-    readonly place: (name: string) => ReportedPlace | undefined;
-  },
-): Report {
-  const conflicts = toReported([
-    ...mergeFindings(
-      env,
-      tools.flatMap(({ findings }) => findings),
-    ).values(),
-  ]);
+interface Asked {
+  readonly file: string;
+  readonly server: string;
+  readonly failOn: Severity | undefined;
+  readonly cwd: string;
+}
+
+function toReport({ env, tools, verdict }: Check, read: Definitions, { file, server, failOn, cwd }: Asked): Report {
+  const findings = tools.flatMap((tool) => tool.findings);
+  const conflicts = toReported([...mergeFindings(env, findings).values()]);
+  const place = (name: string) => toReportedPlace(read.placeOf(name), cwd);
+  const missing = read.definitions.length - tools.length;
   return {
     target: file,
-    failOn: blockingFloor(verdict, conflicts),
+    failOn: milder(blockingFloor(verdict, conflicts), failOn),
+    verdict,
     tools: tools.map(({ id, name }) => ({ id, server, name, place: place(name) })),
-    servers: [{ id: server, tools: tools.length }],
-    failures: [],
+    servers: [{ id: server, tools: tools.length, size: read.size }],
+    failures: missing === 0 ? [] : [{ what: file, reason: `the instance left out ${plural(missing, 'tool')}` }],
+    leftOut: [],
     warnings: [],
-    stages: tools
-      .flatMap(({ stages }) => stages)
-      .filter(({ status }) => status === 'not-established')
-      .slice(0, 1),
+    stages: openStages(tools),
     conflicts,
   };
 }
 
-/** The severity from which the report says "blocked", so that it says the same as the instance's verdict. */
-function blockingFloor(verdict: string, conflicts: readonly { readonly severity: Severity }[]): Severity {
-  const worst = conflicts[0]?.severity ?? 'CRITICAL';
-  if (verdict === 'block') return worst === 'CRITICAL' ? 'HIGH' : worst;
-  const milder = severities[Math.max(0, severities.indexOf(worst) - 1)] ?? 'CRITICAL';
-  return conflicts.length === 0 ? 'HIGH' : milder;
+/**
+ * The severity from which the report calls conflicts blocking, where the instance blocks: its policy is not known here.
+ * Where it does not block, no severity does.
+ */
+function blockingFloor(verdict: Verdict, [worst]: readonly { readonly severity: Severity }[]): Severity | undefined {
+  if (verdict !== 'block') return undefined;
+  // By the usual policy HIGH blocks as well as CRITICAL.
+  return worst?.severity === 'CRITICAL' ? 'HIGH' : worst?.severity;
+}
+
+const milder = (a: Severity | undefined, b: Severity | undefined): Severity | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : isAtLeast(a, b) ? b : a;
+
+/** Every stage that was not established for some tool, each reason once. */
+function openStages(tools: Check['tools']): StageOutcome[] {
+  const open = tools.flatMap(({ stages }) => stages).filter(({ status }) => status === 'not-established');
+  return [...new Map(open.map((outcome) => [`${outcome.stage} ${outcome.reason}`, outcome])).values()];
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { toolSchema, toolStatusSchema } from '../../shared/domain/tool.js';
 import type { CommandContext } from '../command-context.js';
 import { printTable } from '../output/print-table.js';
+import { choiceOption, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const optionsSchema = z.object({ server: z.string().optional(), status: toolStatusSchema.optional() });
@@ -11,10 +12,10 @@ const optionsSchema = z.object({ server: z.string().optional(), status: toolStat
 export function addToolsList(tools: Command, context: CommandContext): void {
   withApiOptions(tools.command('list').description('list the tools'))
     .option('--server <id>', 'only of this server')
-    .addOption(tools.createOption('--status <status>', 'only of this status').choices(toolStatusSchema.options))
+    .addOption(choiceOption('--status <status>', 'only of this status', toolStatusSchema))
     .action(async (options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
-      const query = { ...optionsSchema.parse(options), limit: 500 };
+      const query = { ...readOptions(optionsSchema, options), limit: 500 };
       const items = await Array.fromAsync(api.list({ path: `${environmentPath}/tools`, query, schema: toolSchema }));
       if (isJson) {
         context.terminal.out(JSON.stringify(items, undefined, 2));

@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
+import { analysisRunSchema, type Verdict } from '../../shared/domain/analysis-run.js';
 import type { CommandContext } from '../command-context.js';
-import { exitCodeOfVerdict } from '../exit-code-of-verdict.js';
-import { followRun } from '../follow-run.js';
+import { exitCodeOfVerdict, verdictOfRun, worstOf } from '../exit-code-of-verdict.js';
+import { followRun, type ShownRun } from '../follow-run.js';
 import { printable } from '../output/printable.js';
 import { printRun } from '../output/print-run.js';
+import { addServerOption, readOptions } from '../parse-options.js';
 import { readDefinitions } from '../read-definitions.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { verdictOfUnchanged } from '../verdict-of-unchanged.js';
+import { type ApiCommand, openApi, withApiOptions } from './with-api.js';
 
 const optionsSchema = z.object({
-  server: z.string().optional(),
+  server: z.string(),
   owner: z.string().optional(),
   wait: z.boolean().optional(),
 });
@@ -19,18 +21,18 @@ const registrationSchema = z.object({
   tools: z.array(z.object({ id: z.string(), version: z.number(), change: z.string() })),
   run: analysisRunSchema.optional(),
 });
+type Registration = z.infer<typeof registrationSchema>;
 
 /** `mtgs tools register FILE`: registers definitions; their analysis starts by itself. */
 export function addToolsRegister(tools: Command, context: CommandContext): void {
-  withApiOptions(tools.command('register').description('register the tools of a file'))
+  withApiOptions(addServerOption(tools.command('register').description('register the tools of a file')))
     .argument('<file>', 'a tool, a list of tools, or { "tools": [ … ] }')
-    .option('--server <id>', 'server that the tools are of; the name of the file unless told')
     .option('--owner <team>', 'team that answers for them')
     .option('--wait', 'follow their analysis to its end; the verdict becomes the exit code')
     .action(async (file: string, options: unknown) => {
       const command = openApi(options, context);
-      const { server: named, owner, wait = false } = optionsSchema.parse(options);
-      const { server, definitions } = await readDefinitions(file, context.cwd, named);
+      const { server, owner, wait = false } = readOptions(optionsSchema, options);
+      const { definitions } = await readDefinitions(file, server, context);
       const registered = await command.api.request({
         method: 'POST',
         path: `${command.environmentPath}/tools`,
@@ -39,16 +41,35 @@ export function addToolsRegister(tools: Command, context: CommandContext): void 
       });
       const asked = registered.run;
       const run = wait && asked !== undefined ? await followRun(asked.id, command, context) : asked;
-      const { terminal } = context;
-      if (command.isJson) terminal.out(JSON.stringify({ ...registered, ...(run && { run }) }, undefined, 2));
-      else {
-        for (const { id, version, change } of registered.tools) {
-          terminal.out(`${printable(id)} ${change}, version ${version}`);
-        }
-        if (run !== undefined) printRun(run, terminal);
-      }
-      if (wait && run !== undefined) {
-        context.setExitCode(exitCodeOfVerdict(run.status === 'completed' ? run.verdict : undefined));
-      }
+      const verdict = wait ? await verdictOf(registered, run, server, command) : undefined;
+      print({ ...registered, ...(run && { run }), ...(verdict && { verdict }) }, command.isJson, context);
+      if (verdict !== undefined) context.setExitCode(exitCodeOfVerdict(verdict));
     });
+}
+
+/** The verdict of the analysis of what changed, and what was decided before about the rest. */
+async function verdictOf(
+  { tools }: Registration,
+  run: ShownRun | undefined,
+  server: string,
+  command: ApiCommand,
+): Promise<Verdict> {
+  const unchanged = tools.filter(({ change }) => change === 'unchanged').map(({ id }) => id);
+  const before = unchanged.length === 0 ? [] : [await verdictOfUnchanged(unchanged, server, command)];
+  return worstOf([...(run === undefined ? [] : [verdictOfRun(run)]), ...before]);
+}
+
+function print(
+  registered: Registration & { readonly verdict?: Verdict },
+  isJson: boolean,
+  { terminal }: CommandContext,
+): void {
+  if (isJson) {
+    terminal.out(JSON.stringify(registered, undefined, 2));
+    return;
+  }
+  const { tools, run, verdict } = registered;
+  for (const { id, version, change } of tools) terminal.out(`${printable(id)} ${change}, version ${version}`);
+  if (run !== undefined) printRun(run, terminal);
+  if (verdict !== undefined) terminal.out(`verdict ${verdict}`);
 }

@@ -4,7 +4,9 @@ import { slugSchema } from '../../shared/domain/ids.js';
 import { InvalidInputError } from '../../shared/errors/errors.js';
 import { type ApiClient, createApiClient } from '../api-client.js';
 import type { CommandContext } from '../command-context.js';
+import { asCommand } from '../output/as-command.js';
 import { printable } from '../output/printable.js';
+import { readOptions } from '../parse-options.js';
 
 const optionsSchema = z.looseObject({
   url: z.string().optional(),
@@ -14,6 +16,7 @@ const optionsSchema = z.looseObject({
 });
 
 export const defaultUrl = 'http://127.0.0.1:7071';
+const defaultEnvironment = 'default';
 
 /** What a command that talks to a running instance works with. */
 export interface ApiCommand {
@@ -22,6 +25,8 @@ export interface ApiCommand {
   readonly environmentPath: string;
   readonly env: string;
   readonly isJson: boolean;
+  /** A further command for the same instance and environment, as it may be typed. */
+  readonly next: (...words: readonly string[]) => string;
 }
 
 /** Adds the options that say which instance, which environment and how to print. */
@@ -29,12 +34,12 @@ export const withApiOptions = (command: Command): Command =>
   command
     .option('--url <url>', `address of the instance (MTGS_URL; else ${defaultUrl})`)
     .option('--key <key>', 'API key (MTGS_API_KEY)')
-    .option('--env <name>', 'environment', 'default')
+    .option('--env <name>', 'environment', defaultEnvironment)
     .option('--json', 'print JSON');
 
 /** Opens the client that a command's options ask for. @throws {InvalidInputError} for a bad URL or environment name. */
 export function openApi(options: unknown, { env: settings, signal, terminal }: CommandContext): ApiCommand {
-  const { url, key, env = 'default', json = false } = optionsSchema.parse(options);
+  const { url, key, env = defaultEnvironment, json = false } = readOptions(optionsSchema, options);
   const named = slugSchema.safeParse(env);
   if (!named.success) {
     throw new InvalidInputError(`"${env}" is no name of an environment`, [], {
@@ -45,12 +50,15 @@ export function openApi(options: unknown, { env: settings, signal, terminal }: C
     url: url ?? settings['MTGS_URL'] ?? defaultUrl,
     key: key ?? settings['MTGS_API_KEY'],
     signal,
+    startCommand: asCommand(settings, 'up'),
     onRetry: (reason, seconds) => {
-      terminal.say(`${printable(reason)}; trying again in ${Math.ceil(seconds)} s`);
+      terminal.explain(`${printable(reason)}; trying again in ${Math.ceil(seconds)} s`);
     },
     onUnreadable: (id, reason) => {
       terminal.say(`left out, for it cannot be read: ${printable(id)}: ${printable(reason)}`);
     },
   });
-  return { api, env, environmentPath: `/v1/environments/${env}`, isJson: json };
+  const same = [...(url === undefined ? [] : ['--url', url]), ...(env === defaultEnvironment ? [] : ['--env', env])];
+  const next = (...words: readonly string[]): string => asCommand(settings, ...words, ...same);
+  return { api, env, environmentPath: `/v1/environments/${env}`, isJson: json, next };
 }

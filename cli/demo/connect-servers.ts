@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { serverSchema } from '../../shared/domain/server.js';
 import { type SyncRun, syncRunSchema } from '../../shared/domain/sync-run.js';
 import { parseMcpConfig } from '../../shared/sync/parse-mcp-config.js';
+import { readDocument } from '../../shared/sync/read-document.js';
 import type { CommandContext } from '../command-context.js';
 import type { ApiCommand } from '../commands/with-api.js';
 import { followSync } from '../follow-run.js';
@@ -20,7 +21,8 @@ export interface Connected {
 /** Registers every server of `examples/servers/mcp.json` with the running instance and has each synchronised. */
 export async function connectServers(folder: string, command: ApiCommand, context: CommandContext): Promise<Connected> {
   const { api, environmentPath } = command;
-  const { servers } = parseMcpConfig(await readFile(join(folder, 'mcp.json'), 'utf8'));
+  const text = await readFile(join(folder, 'mcp.json'), 'utf8');
+  const { servers } = parseMcpConfig(readDocument(text, 'mcp.json').value);
   const progress = startProgress(context.terminal, 'Connecting servers');
   let done = 0;
   try {

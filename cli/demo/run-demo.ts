@@ -107,7 +107,7 @@ function showNext(url: string, key: string, { terminal: { out, say } }: CommandC
   out('The API stays up. Try, in another shell:');
   out(`  export MTGS_URL=${url} MTGS_API_KEY=${key}`);
   out('  npm run mtgs -- conflicts list --severity CRITICAL');
-  out('  npm run mtgs -- tools check examples/definitions/helpdesk.json');
+  out('  npm run mtgs -- tools check examples/definitions/helpdesk.json --server helpdesk');
   out('  npm run mtgs -- health');
   out(`  and in a browser: ${url}/docs`);
   say('Ctrl-C stops it.');

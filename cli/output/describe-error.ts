@@ -1,13 +1,17 @@
 import { CommanderError } from 'commander';
 import { AppError, InvalidInputError } from '../../shared/errors/errors.js';
 import { messageWithPlace } from '../../shared/errors/message-with-place.js';
+import { RefusedError } from '../api-problem.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { printable } from './printable.js';
 
 const problemsShownMax = 40;
 
 /** Codes whose cause is what was typed or handed in: wrong use. All others mean that nothing could be established. */
-const wrongUse = new Set(['invalid-input', 'too-large', 'not-found', 'conflict', 'unauthenticated', 'forbidden']);
+const wrongUse = new Set([
+  ...['invalid-input', 'too-large', 'not-found', 'method-not-allowed', 'conflict', 'precondition-failed'],
+  ...['unauthenticated', 'forbidden'],
+]);
 
 export interface DescribedError {
   /** The first line says what went wrong, further ones what exactly, the last what to do about it. */
@@ -18,7 +22,9 @@ export interface DescribedError {
 /** An error in words for people, with the exit code it ends the command with. */
 export function describeError(error: unknown): DescribedError {
   if (error instanceof AppError) {
-    const problems = error instanceof InvalidInputError ? error.problems : [];
+    // Where there is one thing wrong, the message has said it.
+    const all = error instanceof InvalidInputError ? error.problems : [];
+    const problems = all.filter(({ message }) => !error.message.includes(message));
     const shown = problems
       .slice(0, problemsShownMax)
       .map(({ path, message }) => `  ${printable(path)}: ${printable(message)}`);
@@ -30,7 +36,7 @@ export function describeError(error: unknown): DescribedError {
         ...more,
         ...(error.hint === undefined ? [] : [`hint: ${printable(error.hint)}`]),
       ],
-      exitCode: wrongUse.has(error.code) ? exitCodes.wrongUse : exitCodes.notEstablished,
+      exitCode: isWrongUse(error) ? exitCodes.wrongUse : exitCodes.notEstablished,
     };
   }
   // The parser has said it already, with the usage.
@@ -46,3 +52,6 @@ export function describeError(error: unknown): DescribedError {
     exitCode: exitCodes.notEstablished,
   };
 }
+
+const isWrongUse = (error: AppError): boolean =>
+  error instanceof RefusedError ? error.isWrongUse : wrongUse.has(error.code);

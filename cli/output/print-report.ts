@@ -1,55 +1,113 @@
 import { severities } from '../../shared/domain/severity.js';
+import { decide } from './decide.js';
+import { addSizes, inThousands } from './definitions-size.js';
 import { formatEvidence } from './format-evidence.js';
+import { groupFailures } from './group-failures.js';
 import { plural } from './plural.js';
 import { printable } from './printable.js';
-import { countBySeverity, exitCodeOf, isBlocking, type Report, type ReportedConflict } from './report.js';
+import { countBySeverity, isSettled, type Report, type ReportedConflict } from './report.js';
 import { paintSeverity, type Terminal } from './terminal.js';
 
 /** One conflict: what, between which tools, why, and what to do. */
-export function printConflict(conflict: ReportedConflict, { out, colors }: Terminal): void {
+export function printConflict(
+  conflict: ReportedConflict,
+  { prose, out, colors }: Terminal,
+  labelOf: (tool: string) => string | undefined = () => undefined,
+): void {
   const { severity, type, score, tools, text, findings, advice, status, id } = conflict;
-  const pair = tools.map((tool) => colors.bold(printable(tool, 80))).join(' ↔ ');
+  const shown = (tool: string): string => {
+    const label = labelOf(tool);
+    return `${colors.bold(printable(tool, 80))}${label === undefined ? '' : ` (${printable(label, 60)})`}`;
+  };
   const settled = status === undefined || status === 'open' ? '' : ` [${status}]`;
-  out(`${paintSeverity(severity, colors)} ${type} ${pair} ${colors.dim(`score ${Math.round(score)}`)}${settled}`);
-  out(`  ${printable(text)}`);
+  // What is settled is no alarm any more, whatever it was.
+  const head = isSettled(conflict) ? colors.dim(severity.padEnd(8)) : paintSeverity(severity, colors);
+  prose(`${head} ${type} ${tools.map(shown).join(' ↔ ')} ${colors.dim(`score ${Math.round(score)}`)}${settled}`);
+  prose(`  ${printable(text)}`);
   for (const finding of findings) {
     const evidence = formatEvidence(finding.evidence);
-    out(colors.dim(`  ${finding.stage}: ${evidence === '' ? printable(finding.text) : evidence}`));
+    prose(`  ${colors.dim(`${finding.stage}: ${evidence === '' ? printable(finding.text) : evidence}`)}`);
   }
-  out(`  → ${printable(advice, 500)}`);
-  if (status !== undefined) out(colors.dim(`  ${printable(id)}`));
+  prose(`  → ${printable(advice, 500)}`);
+  if (status !== undefined) out(`  ${colors.dim(printable(id))}`);
   out('');
 }
 
 /** The report for people, most dangerous first, at most `max` conflicts in full; the summary counts them all. */
 export function printReport(report: Report, terminal: Terminal, max: number): void {
-  const { out, colors } = terminal;
-  for (const conflict of report.conflicts.slice(0, max)) printConflict(conflict, terminal);
-  const hidden = report.conflicts.length - max;
-  if (hidden > 0)
-    out(colors.dim(`${plural(hidden, 'milder conflict')} not shown; --max ${report.conflicts.length} shows all.\n`));
+  const { out, prose, colors } = terminal;
+  const { conflicts, failures, stages, warnings } = report;
+  const labels = labelsOf(report);
+  for (const conflict of conflicts.slice(0, max)) printConflict(conflict, terminal, (tool) => labels.get(tool));
+  const hidden = conflicts.slice(max);
+  if (hidden.length > 0) {
+    const more = `${plural(hidden.length, 'conflict')} not shown (${listSeverities(hidden)})`;
+    prose(colors.dim(`${more}; --max ${conflicts.length} shows all.`));
+    out('');
+  }
+  for (const { what, reason, hint, at } of groupFailures(failures)) {
+    const where = at === undefined ? '' : `${printable(at)} `;
+    prose(`${colors.red('NOT LOOKED AT')} ${where}${colors.bold(printable(what, 80))}: ${printable(reason, 500)}`);
+    if (hint !== undefined) prose(`  → ${printable(hint)}`);
+  }
+  for (const warning of warnings) prose(`${colors.yellow('NOTE')} ${printable(warning, 500)}`);
+  for (const { stage, reason, status } of stages) {
+    if (status === 'not-established') prose(`${colors.red('NOT ESTABLISHED')} stage ${stage}: ${printable(reason)}`);
+  }
+  if (report.servers.length > 1) for (const line of serverLines(report)) prose(`  ${colors.dim(line)}`);
+  prose(summary(report));
+  prose(verdict(report));
+}
 
-  for (const { what, reason } of report.failures) {
-    out(`${colors.red('NOT LOOKED AT')} ${colors.bold(printable(what, 80))}: ${printable(reason)}`);
-  }
-  for (const warning of report.warnings) out(`${colors.yellow('NOTE')} ${printable(warning)}`);
-  for (const { stage, reason, status } of report.stages) {
-    if (status === 'not-established') out(`${colors.red('NOT ESTABLISHED')} stage ${stage}: ${printable(reason)}`);
-  }
-  const counts = countBySeverity(report.conflicts);
-  const summary = severities.map((severity) => `${counts[severity]} ${severity}`).join(', ');
-  out(
-    `${plural(report.tools.length, 'tool')} of ${plural(report.servers.length, 'server')}: ${plural(report.conflicts.length, 'conflict')} (${summary})`,
+/** Labels of servers whose ids are not what the file calls them, by tool. */
+function labelsOf({ tools, servers }: Report): Map<string, string> {
+  const byServer = new Map(servers.flatMap(({ id, label }) => (label === undefined ? [] : [[id, label] as const])));
+  return new Map(
+    tools.flatMap(({ id, server }) => {
+      const label = byServer.get(server);
+      return label === undefined || !/-\d+$/.test(server) ? [] : [[id, `"${label}"`] as const];
+    }),
   );
-  out(verdict(report));
+}
+
+function serverLines({ servers }: Report): string[] {
+  return servers.map(({ id, label, tools, size }) => {
+    const named = label === undefined ? '' : ` ("${printable(label, 60)}")`;
+    return `${printable(id, 80)}${named}: ${plural(tools, 'tool')}, about ${inThousands(size.tokens)} tokens`;
+  });
+}
+
+const listSeverities = (conflicts: readonly ReportedConflict[]): string => {
+  const counts = countBySeverity(conflicts);
+  return severities.map((severity) => `${counts[severity]} ${severity}`).join(', ');
+};
+
+function summary({ tools, servers, conflicts, leftOut }: Report): string {
+  const { tokens } = addSizes(servers.map(({ size }) => size));
+  const size = tools.length === 0 ? '' : `, about ${inThousands(tokens)} tokens`;
+  const others = leftOut.length === 0 ? '' : `, ${leftOut.length} left out`;
+  return (
+    `${plural(tools.length, 'tool')} of ${plural(servers.length, 'server')}${size}${others}: ` +
+    `${plural(conflicts.length, 'conflict')} (${listSeverities(conflicts)})`
+  );
 }
 
 function verdict(report: Report): string {
-  const { failOn, conflicts, failures, stages } = report;
-  const words: Record<number, string> = {
-    0: `clean: nothing at or above ${failOn}`,
-    1: `blocked: ${plural(conflicts.filter((conflict) => isBlocking(conflict, failOn)).length, 'conflict')} at or above ${failOn}`,
-    3: `not established: ${plural(failures.length + stages.filter(({ status }) => status === 'not-established').length, 'thing')} could not be looked at`,
-  };
-  return words[exitCodeOf(report)] ?? '';
+  const decision = decide(report);
+  switch (decision.is) {
+    case 'clean':
+      return report.failOn === undefined
+        ? 'clean: the policy of the environment lets these tools in'
+        : `clean: nothing at or above ${report.failOn}`;
+    case 'blocked':
+      return decision.by.length === 0
+        ? 'blocked: the policy of the environment does not let these tools in'
+        : `blocked: ${plural(decision.by.length, 'conflict')} at or above ${report.failOn ?? 'CRITICAL'}`;
+    case 'not-established': {
+      const [only, ...others] = decision.open;
+      const words =
+        others.length === 0 ? `${only.what}: ${only.reason}` : `${decision.open.length} things could not be looked at`;
+      return `not established: ${printable(words, 200)}`;
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import type { ShownRun } from '../follow-run.js';
+import { plural } from './plural.js';
 import { printable } from './printable.js';
 import type { Terminal } from './terminal.js';
 
@@ -10,7 +11,7 @@ export function printRun(
   out(`analysis ${printable(id)}: ${status}${verdict === undefined ? '' : `, verdict ${verdict}`}`);
   if (progress !== undefined) out(`  ${printable(progress.stage)}: ${progress.done} of ${progress.total}`);
   const found = Object.entries(findings).map(([name, count]) => `${count} ${printable(name, 40)}`);
-  out(`  ${tools} tools, findings: ${found.length === 0 ? 'none' : found.join(', ')}`);
+  out(`  ${plural(tools, 'tool')}, findings: ${found.length === 0 ? 'none' : found.join(', ')}`);
   for (const { stage, status: ended, reason } of stages) {
     out(`  ${stage}: ${ended}${reason === undefined ? '' : ` (${printable(reason)})`}`);
   }

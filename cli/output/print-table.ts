@@ -30,7 +30,7 @@ export function printTable(
   { out, colors }: Terminal,
 ): void {
   const table = new Table({
-    head: head.map((title) => colors.dim(title)),
+    head: head.map((title) => colors.dim(title.toUpperCase())),
     chars: { ...blank, middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });

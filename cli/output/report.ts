@@ -1,11 +1,11 @@
 import { isAbsolute, relative } from 'node:path';
 import type { TextRegion } from '../../shared/canonical/locate-json.js';
-import type { StageOutcome } from '../../shared/domain/analysis-run.js';
+import type { StageOutcome, Verdict } from '../../shared/domain/analysis-run.js';
 import type { Finding } from '../../shared/domain/conflict.js';
 import { bySeverity, isAtLeast, type Severity, severities } from '../../shared/domain/severity.js';
 import type { Conflict } from '../../shared/domain/conflict.js';
-import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { adviceOn } from './advice.js';
+import type { DefinitionsSize } from './definitions-size.js';
 
 /** A conflict as commands report it, whether a scan found it or the registry keeps it. */
 export interface ReportedConflict {
@@ -25,6 +25,19 @@ export interface ReportedConflict {
 export interface ReportedFailure {
   readonly what: string;
   readonly reason: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** Where a file has it: `tools.json:3:5`. */
+  readonly at?: string;
+}
+
+export interface ReportedServer {
+  readonly id: string;
+  /** What the file calls it, where that is not its id. */
+  readonly label?: string;
+  readonly tools: number;
+  /** How much its definitions take of a model's context before the first question. */
+  readonly size: DefinitionsSize;
 }
 
 export interface ReportedTool {
@@ -43,26 +56,41 @@ export interface ReportedPlace {
 }
 
 /** A place as reports name it; none for a file outside the working directory. */
-export function toReportedPlace(
-  place: { readonly file: string; readonly region?: TextRegion } | undefined,
-  cwd: string,
-): ReportedPlace | undefined {
+export function toReportedPlace(place: DeclaredAt | undefined, cwd: string): ReportedPlace | undefined {
   const file = place && relative(cwd, place.file).replaceAll('\\', '/');
   if (file === undefined || file === '' || file.startsWith('..') || isAbsolute(file)) return undefined;
   return { file, ...(place?.region && { region: place.region }) };
 }
 
+interface DeclaredAt {
+  readonly file: string;
+  readonly region?: TextRegion;
+}
+
+/** A place for people: relative to the working directory where it is below. */
+export function toShownPlace(place: DeclaredAt, cwd: string): string {
+  const file = toReportedPlace(place, cwd)?.file ?? place.file;
+  const { region } = place;
+  return region === undefined ? file : `${file}:${region.line}:${region.column}`;
+}
+
 /** What a reporting command found: text, JSON, SARIF and JUnit are all written from this. */
 export interface Report {
   readonly target: string;
-  readonly failOn: Severity;
+  /** Conflicts at or above it block; absent where only the verdict of an instance does. */
+  readonly failOn: Severity | undefined;
   readonly tools: readonly ReportedTool[];
-  readonly servers: readonly { readonly id: string; readonly tools: number }[];
+  /** Those whose tools were looked at. */
+  readonly servers: readonly ReportedServer[];
   readonly failures: readonly ReportedFailure[];
+  /** What the target holds and nobody meant to look at, such as servers that are switched off. */
+  readonly leftOut: readonly ReportedFailure[];
   /** What clients of a server may stumble over, though it was looked at. */
   readonly warnings: readonly string[];
   readonly stages: readonly StageOutcome[];
   readonly conflicts: readonly ReportedConflict[];
+  /** What an instance decided by the policy of the environment, where one did. */
+  readonly verdict?: Verdict;
 }
 
 type ConflictLike = Pick<Conflict, 'id' | 'type' | 'severity' | 'score' | 'toolA' | 'text' | 'findings'> &
@@ -84,15 +112,9 @@ export const countBySeverity = (conflicts: readonly { readonly severity: Severit
     severities.map((severity) => [severity, conflicts.filter((one) => one.severity === severity).length]),
   ) as Record<Severity, number>;
 
-const isSettled = ({ status }: ReportedConflict): boolean => status === 'resolved' || status === 'suppressed';
+/** Whether nobody has to do anything about it any more. */
+export const isSettled = ({ status }: ReportedConflict): boolean => status === 'resolved' || status === 'suppressed';
 
 /** Whether this conflict alone ends the command with "blocked". */
-export const isBlocking = (conflict: ReportedConflict, failOn: Severity): boolean =>
-  !isSettled(conflict) && isAtLeast(conflict.severity, failOn);
-
-/** Findings that block win over what could not be established; that wins over clean. */
-export function exitCodeOf({ conflicts, failures, stages, failOn }: Report): ExitCode {
-  if (conflicts.some((conflict) => isBlocking(conflict, failOn))) return exitCodes.blocked;
-  const isOpen = failures.length > 0 || stages.some(({ status }) => status === 'not-established');
-  return isOpen ? exitCodes.notEstablished : exitCodes.clean;
-}
+export const isBlocking = (conflict: ReportedConflict, failOn: Severity | undefined): boolean =>
+  failOn !== undefined && !isSettled(conflict) && isAtLeast(conflict.severity, failOn);

@@ -1,14 +1,19 @@
 import { createColors } from 'picocolors';
 import type { Severity } from '../../shared/domain/severity.js';
+import { wrapWords } from './wrap-words.js';
 
 export type Colors = ReturnType<typeof createColors>;
 
 /** Where commands write: results to `out`, talk and progress to `say`. */
 export interface Terminal {
-  /** One line of the result, on standard output. */
+  /** One line of the result, on standard output, as it is. */
   readonly out: (line: string) => void;
-  /** One line of talk, on standard error. */
+  /** The same for sentences: a terminal gets them broken between words. */
+  readonly prose: (line: string) => void;
+  /** One line of talk, on standard error, as it is. */
   readonly say: (line: string) => void;
+  /** The same for sentences. */
+  readonly explain: (line: string) => void;
   readonly colors: Colors;
   /** Colours for standard error, which may be a terminal where standard output is not. */
   readonly sayColors: Colors;
@@ -16,9 +21,11 @@ export interface Terminal {
   readonly isInteractive: boolean;
 }
 
+type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY'> & { readonly columns?: number };
+
 interface Streams {
-  readonly stdout: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
-  readonly stderr: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -30,12 +37,20 @@ export function createTerminal({ stdout, stderr, env }: Streams): Terminal {
     if (force !== '') return force !== '0';
     return stream.isTTY === true && env['TERM'] !== 'dumb';
   };
+  // A pipe has no width: whoever reads it wants whole lines.
+  const widthOf = (stream: Stream): number | undefined => (stream.isTTY ? stream.columns : undefined);
   return {
     out: (line) => {
       stdout.write(`${line}\n`);
     },
+    prose: (line) => {
+      stdout.write(`${wrapWords(line, widthOf(stdout))}\n`);
+    },
     say: (line) => {
       stderr.write(`${line}\n`);
+    },
+    explain: (line) => {
+      stderr.write(`${wrapWords(line, widthOf(stderr))}\n`);
     },
     colors: createColors(isColoured(stdout)),
     sayColors: createColors(isColoured(stderr)),

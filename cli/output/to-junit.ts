@@ -1,3 +1,4 @@
+import { decide, openOf } from './decide.js';
 import { printable } from './printable.js';
 import { isBlocking, type Report, type ReportedConflict } from './report.js';
 
@@ -26,7 +27,7 @@ interface Case {
  * its blocking conflicts; a server or stage that failed is an error, which is not a failure.
  */
 export function toJunit(report: Report, at: Date): string {
-  const cases = [...report.tools.map((tool) => toolCase(tool, report)), ...troubleCases(report)];
+  const cases = [...report.tools.map((tool) => toolCase(tool, report)), ...troubleCases(report), ...policyCase(report)];
   const count = (kind: string): number => cases.filter(({ trouble }) => trouble?.kind === kind).length;
   const counts = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}"`;
   const seconds = (report.stages.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000).toFixed(3);
@@ -56,12 +57,20 @@ function toolCase({ id, server, name }: Report['tools'][number], { conflicts, fa
 const describe = ({ severity, type, text, advice }: ReportedConflict): string =>
   `${severity} ${type}: ${text} ${advice}`;
 
-const troubleCases = ({ failures, stages }: Report): Case[] => [
-  ...failures.map(({ what, reason }) => troubleCase(what, 'mtgs.servers', reason)),
-  ...stages
-    .filter(({ status }) => status === 'not-established')
-    .map(({ stage, reason = 'unknown' }) => troubleCase(`stage ${stage}`, 'mtgs.stages', reason)),
-];
+const troubleCases = (report: Report): Case[] =>
+  openOf(report).map(({ what, reason, at }) => {
+    const className = what.startsWith('stage ') ? 'mtgs.stages' : 'mtgs.servers';
+    return troubleCase(what, className, at === undefined ? reason : `${at}: ${reason}`);
+  });
+
+/** An instance may block what no conflict here does. */
+function policyCase(report: Report): Case[] {
+  const decision = decide(report);
+  if (decision.is !== 'blocked' || decision.by.length > 0) return [];
+  const message = 'the policy of the environment does not let these tools in';
+  const trouble = { kind: 'failure' as const, message, type: 'BLOCKED', text: message };
+  return [{ name: 'the verdict', className: 'mtgs.policy', trouble }];
+}
 
 const troubleCase = (name: string, className: string, message: string): Case => ({
   name,

@@ -2,8 +2,9 @@ import { sha256 } from '../../shared/canonical/canonical-json.js';
 import { conflictTypeSchema } from '../../shared/domain/conflict.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import { conflictWords } from './conflict-words.js';
+import { exitCodeOf, openOf } from './decide.js';
 import { printable } from './printable.js';
-import { exitCodeOf, type Report, type ReportedConflict, type ReportedPlace } from './report.js';
+import { type Report, type ReportedConflict, type ReportedPlace } from './report.js';
 
 /** What GitHub takes in one run. */
 const resultsMax = 25_000;
@@ -76,16 +77,16 @@ const toRule = (id: (typeof ruleIds)[number]) => {
   };
 };
 
-function notifications({ failures, warnings, stages }: Report): object[] {
-  const open = stages.filter(({ status }) => status === 'not-established');
+function notifications(report: Report): object[] {
   const notify = (level: 'error' | 'warning') => (text: string) => ({
     level,
     message: toMessage(text),
   });
   return [
-    ...failures.map(({ what, reason }) => `${what} could not be looked at: ${reason}`).map(notify('error')),
-    ...open.map(({ stage, reason = 'unknown' }) => `stage ${stage} is not established: ${reason}`).map(notify('error')),
-    ...warnings.map(notify('warning')),
+    ...openOf(report)
+      .map(({ what, reason, at }) => `${at === undefined ? '' : `${at} `}${what} could not be looked at: ${reason}`)
+      .map(notify('error')),
+    ...report.warnings.map(notify('warning')),
   ];
 }
 

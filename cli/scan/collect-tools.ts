@@ -2,11 +2,11 @@ import type { RegisteredTool } from '../../shared/detection/registry-view.js';
 import { AppError, InvalidInputError } from '../../shared/errors/errors.js';
 import { parseDefinitions } from '../../shared/registry/parse-definitions.js';
 import { atOnce } from '../../shared/canonical/in-slices.js';
-import { sortTools } from '../../shared/services/mcp-server/sort-tools.js';
 import type { Listing, McpServer } from '../../shared/services/mcp-server/mcp-server.js';
-import type { ReportedFailure } from '../output/report.js';
+import { sortTools } from '../../shared/services/mcp-server/sort-tools.js';
+import { checkFiledTools } from './check-filed-tools.js';
 import { mapBounded } from './map-bounded.js';
-import type { Place, ScanServer } from './scan-source.js';
+import type { OtherPart, Place, ScanServer } from './scan-source.js';
 
 /** Servers asked at the same time. */
 const concurrent = 4;
@@ -14,8 +14,10 @@ const concurrent = 4;
 /** What came of one server. */
 export interface CollectedServer {
   readonly id: string;
+  /** What the file calls it. */
+  readonly label: string;
   readonly tools: readonly RegisteredTool[];
-  readonly failures: readonly ReportedFailure[];
+  readonly failures: readonly OtherPart[];
   readonly warnings: readonly string[];
   /** What the server tells models about itself. */
   readonly instructions?: string;
@@ -45,36 +47,87 @@ export async function collectTools(servers: readonly ScanServer[], options: Opti
   });
 }
 
-async function collect(server: ScanServer, { mcpServer, signal, timeoutSeconds }: Options): Promise<CollectedServer> {
-  const { id } = server;
-  const placeOf = server.kind === 'file' ? server.placeOf : () => server.place;
+/** What was read of a server, its tools not yet checked. */
+interface Collected extends Omit<CollectedServer, 'id' | 'label' | 'tools'> {
+  readonly tools: Listing['tools'];
+}
+
+async function collect(server: ScanServer, options: Options): Promise<CollectedServer> {
+  const { id, label } = server;
+  const { tools, failures, warnings, instructions, placeOf, isRead }: Collected =
+    server.kind === 'file' ? collectFile(server) : await collectLive(server, options);
+  return {
+    id,
+    label,
+    tools: parseDefinitions(id, tools).map((parsed) => ({ ...parsed, server: id })),
+    failures,
+    warnings: warnings.map((warning) => `${label}: ${warning}`),
+    ...(instructions !== undefined && { instructions }),
+    placeOf,
+    isRead,
+  };
+}
+
+function collectFile({ id, label, tools: filed }: Extract<ScanServer, { kind: 'file' }>): Collected {
+  const { good, failures } = checkFiledTools(id, filed);
+  const { tools, refused, warnings } = atOnce(sortTools(good.map(({ definition }) => ({ definition }))));
+  const places = new Map(filed.toReversed().map(({ definition, place }) => [nameOf(definition), place]));
+  return {
+    tools,
+    failures: [...failures, ...refused.map((one) => refusal(label, one))],
+    warnings,
+    placeOf: (name: string) => places.get(name),
+    isRead: true,
+  };
+}
+
+const nameOf = (definition: unknown): unknown =>
+  typeof definition === 'object' && definition !== null && 'name' in definition ? definition.name : undefined;
+
+async function collectLive(
+  { label, transport, place }: Extract<ScanServer, { kind: 'live' }>,
+  { mcpServer, signal, timeoutSeconds }: Options,
+): Promise<Collected> {
+  const placeOf = (): Place | undefined => place;
   try {
-    const { tools, refused, warnings, instructions }: Pick<Listing, 'tools' | 'refused' | 'warnings' | 'instructions'> =
-      server.kind === 'file'
-        ? atOnce(sortTools(server.definitions.map((definition) => ({ definition }))))
-        : await mcpServer.list(server.transport, { signal, timeoutSeconds });
+    const { tools, refused, warnings, instructions } = await mcpServer.list(transport, { signal, timeoutSeconds });
     return {
-      id,
-      tools: parseDefinitions(id, tools).map((parsed) => ({ ...parsed, server: id })),
-      failures: refused.map(({ name = 'a tool without a name', problems }) => ({
-        what: `${id}: ${name}`,
-        reason: problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
-      })),
-      warnings: warnings.map((warning) => `${id}: ${warning}`),
+      tools,
+      failures: refused.map((one) => refusal(label, one)),
+      warnings,
       ...(instructions !== undefined && { instructions }),
       placeOf,
       isRead: true,
     };
   } catch (error) {
     signal.throwIfAborted();
-    return { id, tools: [], failures: [{ what: id, reason: reasonOf(error) }], warnings: [], placeOf, isRead: false };
+    const address = transport.type === 'http' ? transport.url : '';
+    return {
+      tools: [],
+      failures: [{ what: label, ...reasonOf(error, address) }],
+      warnings: [],
+      placeOf,
+      isRead: false,
+    };
   }
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof InvalidInputError && error.problems.length > 0) {
-    return `${error.message}: ${error.problems.map(({ path, message }) => `${path}: ${message}`).join('; ')}`;
-  }
-  if (error instanceof AppError) return error.message;
-  return error instanceof Error ? error.message : String(error);
+type Refused = Awaited<ReturnType<McpServer['list']>>['refused'][number];
+
+const refusal = (server: string, { name, problems }: Refused): OtherPart => ({
+  what: `${server}: ${name ?? 'a tool without a name'}`,
+  // A listing is checked tool by tool, so the number in a path is none of its own.
+  reason: problems.map(({ message }) => message.replace(/^tools\.\d+ /, 'its definition ')).join('; '),
+});
+
+const oldAddress =
+  'an address that ends in /sse mostly is of the old HTTP+SSE transport of 2024-11-05, which is not supported';
+
+function reasonOf(error: unknown, address: string): { reason: string; hint?: string } {
+  const message = error instanceof Error ? error.message : String(error);
+  const problems = error instanceof InvalidInputError ? error.problems.map((one) => one.message) : [];
+  const isOld = URL.canParse(address) && /\/sse\/?$/.test(new URL(address).pathname);
+  const reason = [message, ...problems, ...(isOld && !message.includes('HTTP+SSE') ? [oldAddress] : [])].join('; ');
+  const hint = isOld ? 'Look for the Streamable HTTP address of the server.' : error instanceof AppError && error.hint;
+  return { reason, ...(typeof hint === 'string' && { hint }) };
 }

@@ -1,6 +1,5 @@
 import type { TextRegion } from '../../shared/canonical/locate-json.js';
 import type { Transport } from '../../shared/domain/server.js';
-import type { ReportedFailure } from '../output/report.js';
 
 /** Where a file declares something. */
 export interface Place {
@@ -9,11 +8,21 @@ export interface Place {
   readonly region?: TextRegion;
 }
 
+/** A definition in a file, not yet checked. */
+export interface FiledTool {
+  readonly definition: unknown;
+  /** What people call it: `tools[3] ("find_place")`. */
+  readonly label: string;
+  readonly place: Place;
+}
+
 /** Where the tools of one server come from: a live listing, or definitions in a file. */
 export type ScanServer =
   | {
       readonly kind: 'live';
       readonly id: string;
+      /** What the file calls it. */
+      readonly label: string;
       readonly transport: Transport;
       /** Where a file names the server. */
       readonly place?: Place;
@@ -21,15 +30,28 @@ export type ScanServer =
   | {
       readonly kind: 'file';
       readonly id: string;
-      readonly definitions: readonly unknown[];
-      /** Where the file holds the definition of that name, the first of them. */
-      readonly placeOf: (name: string) => Place;
+      /** The file, as people name it. */
+      readonly label: string;
+      readonly tools: readonly FiledTool[];
     };
 
-/** What a target names, and what of it cannot be looked at. */
+/** Something that a target holds and that is not compared, and why. */
+export interface OtherPart {
+  readonly what: string;
+  readonly reason: string;
+  readonly hint?: string;
+  readonly place?: Place;
+}
+
+/** What a target names. */
 export interface ScanSource {
   readonly servers: readonly ScanServer[];
-  readonly failures: readonly ReportedFailure[];
-  /** The file or folder, absolute; absent for a URL. */
-  readonly path?: string;
+  /** What of it cannot be looked at: never a pass. */
+  readonly failures: readonly OtherPart[];
+  /** What of it is not meant to be looked at: servers that are switched off, files of something else. */
+  readonly leftOut: readonly OtherPart[];
+  /** What is to be known of servers that are looked at. */
+  readonly notes: readonly string[];
+  /** What it names, in a word for people: `servers` of a configuration, `tools` of files. */
+  readonly names: 'servers' | 'tools';
 }

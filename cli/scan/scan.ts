@@ -6,14 +6,24 @@ import { createLocalEmbedder } from '../../shared/services/embedder/local-embedd
 import { createLiveMcpServer } from '../../shared/services/mcp-server/live-mcp-server.js';
 import { createLocalRouter } from '../../shared/services/router/local-router.js';
 import type { CommandContext } from '../command-context.js';
+import { budgetNotes, sizeOf } from '../output/definitions-size.js';
+import { groupFailures } from '../output/group-failures.js';
 import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
-import { type Report, type ReportedFailure, toReported, toReportedPlace } from '../output/report.js';
+import {
+  type Report,
+  type ReportedFailure,
+  type ReportedServer,
+  toReported,
+  toReportedPlace,
+  toShownPlace,
+} from '../output/report.js';
 import { startProgress } from '../output/start-progress.js';
 import { type CollectedServer, collectTools } from './collect-tools.js';
-import { detectConflicts } from './detect-conflicts.js';
+import { type Detection, detectConflicts } from './detect-conflicts.js';
 import { literalSecrets } from './literal-secrets.js';
 import { readTarget } from './read-target.js';
+import type { OtherPart, ScanServer, ScanSource } from './scan-source.js';
 import { sessionWarnings } from './session-warnings.js';
 
 export interface ScanRequest {
@@ -21,26 +31,33 @@ export interface ScanRequest {
   readonly failOn: Severity;
   /** How long one server may take to list its tools. */
   readonly timeoutSeconds: number;
+  /** Reads files only: no server is started or connected to. */
+  readonly isStatic: boolean;
+  readonly project: string | undefined;
+  /** Tokens of definitions above which the report says so. */
+  readonly tokenBudget: number;
 }
 
 /** Instructions that are longer than what is read. */
-const unreadOf = ({ id, instructions = '' }: CollectedServer): ReportedFailure[] =>
+const unreadOf = ({ label, instructions = '' }: CollectedServer): OtherPart[] =>
   unreadInstructions(instructions) > 0
-    ? [{ what: `${id}: instructions`, reason: 'they are longer than what is read' }]
+    ? [{ what: `${label}: instructions`, reason: 'they are longer than what is read' }]
     : [];
 
 /** Reads what the target names, asks live servers for their tools, and puts all tools through the four stages. */
-export async function scan({ target, failOn, timeoutSeconds }: ScanRequest, context: CommandContext): Promise<Report> {
-  const { terminal, signal, cwd, env } = context;
-  const source = await readTarget(target, cwd);
+export async function scan(request: ScanRequest, context: CommandContext): Promise<Report> {
+  const { terminal, signal, env } = context;
+  const { isStatic, timeoutSeconds } = request;
+  const source = await readTarget(request.target, context, { project: request.project });
   const progress = startProgress(terminal, 'Asking the servers for their tools');
   const embedder = await createLocalEmbedder();
   const close = (): void => void embedder.close();
   signal.addEventListener('abort', close, { once: true });
   try {
-    progress.update(0, source.servers.length);
+    const servers = source.servers.filter(({ kind }) => kind === 'file' || !isStatic);
+    progress.update(0, servers.length);
     // The servers are those of the caller's own configuration: local ones are fine, and so is each of their settings.
-    const collected = await collectTools(source.servers, {
+    const collected = await collectTools(servers, {
       mcpServer: createLiveMcpServer({
         allowStdio: true,
         allowPrivateAddresses: true,
@@ -51,42 +68,101 @@ export async function scan({ target, failOn, timeoutSeconds }: ScanRequest, cont
       timeoutSeconds,
       onServer({ id, tools, isRead }, done) {
         const words = isRead ? `${id}: ${plural(tools.length, 'tool')}` : `${id} failed`;
-        progress.update(done, source.servers.length, printable(words, 60));
+        progress.update(done, servers.length, printable(words, 60));
       },
     });
     const tools = collected.flatMap((server) => server.tools);
-    const { findings, stages } = await detectConflicts(tools, {
-      embedder,
-      router: createLocalRouter({ embedder }),
-      signal,
-      onProgress: progress.update,
-    });
-    const told = collected.flatMap(({ id, instructions = '' }) =>
-      inspectInstructions({ server: id, instructions, tools }),
-    );
-    const placeOf = new Map(collected.map((server) => [server.id, server.placeOf]));
-    return {
-      target: /^https?:/i.test(target) ? maskUrl(target) : target,
-      failOn,
-      tools: tools.map(({ id, server, definition: { name } }) => ({
-        id,
-        server,
-        name,
-        place: toReportedPlace(placeOf.get(server)?.(name), cwd),
-      })),
-      servers: collected.filter(({ isRead }) => isRead).map(({ id, tools: { length } }) => ({ id, tools: length })),
-      failures: [...source.failures, ...collected.flatMap(({ failures }) => failures), ...collected.flatMap(unreadOf)],
-      warnings: [
-        ...source.servers.flatMap(literalSecrets),
-        ...collected.flatMap(({ warnings }) => warnings),
-        ...sessionWarnings(tools.length),
-      ],
-      stages,
-      conflicts: toReported([...mergeFindings('scan', [...findings, ...told]).values()]),
-    };
+    const services = { embedder, router: createLocalRouter({ embedder }), signal, onProgress: progress.update };
+    const detection = tools.length === 0 ? nothingDetected : await detectConflicts(tools, services);
+    const untouched = source.servers.filter((server) => !servers.includes(server));
+    return toReport(request, { source, collected, untouched, detection }, context);
   } finally {
     signal.removeEventListener('abort', close);
     progress.stop();
     await embedder.close();
   }
 }
+
+const nothingDetected: Detection = { findings: [], stages: [] };
+
+interface Scanned {
+  readonly source: ScanSource;
+  readonly collected: readonly CollectedServer[];
+  /** Servers that were not asked, as the request has it. */
+  readonly untouched: readonly ScanServer[];
+  readonly detection: Detection;
+}
+
+function toReport(
+  { target, failOn, tokenBudget }: ScanRequest,
+  { source, collected, untouched, detection }: Scanned,
+  { cwd }: CommandContext,
+): Report {
+  const toPart = ({ place, ...part }: OtherPart): ReportedFailure => ({
+    ...part,
+    ...(place && { at: toShownPlace(place, cwd) }),
+  });
+  const failures = [
+    ...source.failures,
+    ...untouched.map(({ label }) => ({
+      what: label,
+      reason: 'it is a live server, and --static starts and asks none',
+    })),
+    ...collected.flatMap((server) => [...server.failures, ...unreadOf(server)]),
+  ].map(toPart);
+  const told = collected.flatMap(({ id, instructions = '' }) =>
+    inspectInstructions({ server: id, instructions, tools: collected.flatMap((server) => server.tools) }),
+  );
+  const leftOut = source.leftOut.map(toPart);
+  const servers = collected.filter(({ isRead }) => isRead).map(toReportedServer);
+  const tools = collected.flatMap(({ tools: own, placeOf }) =>
+    own.map(({ id, server, definition: { name } }) => ({
+      id,
+      server,
+      name,
+      place: toReportedPlace(placeOf(name), cwd),
+    })),
+  );
+  return {
+    target: /^https?:/i.test(target) ? maskUrl(target) : target,
+    failOn,
+    tools,
+    servers,
+    failures: tools.length === 0 && failures.length === 0 ? [nothingIn(target, source)] : failures,
+    leftOut,
+    warnings: [
+      ...groupFailures(leftOut).map(sayLeftOut),
+      ...source.notes,
+      ...source.servers.flatMap(literalSecrets),
+      ...collected.flatMap(({ warnings }) => warnings),
+      ...(tools.length === 0 ? [] : collected.filter(namesNothing).map(({ label }) => `${label}: names no tools`)),
+      ...sessionWarnings(tools.length),
+      ...budgetNotes(servers, tokenBudget),
+    ],
+    stages: detection.stages,
+    conflicts: toReported([...mergeFindings('scan', [...detection.findings, ...told]).values()]),
+  };
+}
+
+const toReportedServer = ({ id, label, tools }: CollectedServer): ReportedServer => ({
+  id,
+  ...(label !== id && { label }),
+  tools: tools.length,
+  size: sizeOf(tools.map(({ definition }) => definition)),
+});
+
+const namesNothing = ({ isRead, tools, failures }: CollectedServer): boolean =>
+  isRead && tools.length === 0 && failures.length === 0;
+
+/** Nothing was looked at, and nothing failed: that is no pass. */
+function nothingIn(target: string, { names, servers, leftOut }: ScanSource): ReportedFailure {
+  const what = target === '-' ? 'standard input' : target;
+  if (names === 'tools' && servers.length + leftOut.length === 0) {
+    return { what, reason: 'names no tools: it holds no .json files' };
+  }
+  if (names === 'tools' || servers.length > 0) return { what, reason: 'names no tools' };
+  return { what, reason: leftOut.length === 0 ? 'names no servers' : 'names no servers that are to be looked at' };
+}
+
+const sayLeftOut = ({ what, reason, hint }: ReportedFailure): string =>
+  `${what}: left out, since ${reason}${hint === undefined ? '' : `; ${hint}`}`;

@@ -5,7 +5,7 @@ import { defineRoute } from '../runtime/route.js';
 
 const counts = z.record(z.string(), z.int());
 
-/** GET /v1/environments/{env}/health: 0 to 100, and what it is made of. */
+/** GET /v1/environments/{env}/health: 0 to 100, or null where no tool was judged, and what it is made of. */
 export const showEnvironmentHealth = ({
   readEnvironmentHealth,
 }: {
@@ -15,14 +15,16 @@ export const showEnvironmentHealth = ({
     name: 'showEnvironmentHealth',
     method: 'GET',
     route: 'v1/environments/{env}/health',
-    summary: "An environment's health: a score from 0 to 100 and what it is made of",
+    summary: "An environment's health: a score from 0 to 100, null where no tool was judged, and what it is made of",
     params: environmentParams,
     answers: {
       200: {
         description: 'The health',
         schema: z.object({
           env: z.string(),
-          score: z.int().min(0).max(100),
+          /** Null where there is nothing to judge: `notJudged` says why. */
+          score: z.int().min(0).max(100).nullable(),
+          notJudged: z.string().optional(),
           revision: z.int(),
           tools: z.object({ total: z.int(), byStatus: counts }),
           conflicts: z.object({ unsettled: z.int(), byStatus: counts, bySeverity: counts }),

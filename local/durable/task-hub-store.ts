@@ -167,13 +167,11 @@ export class TaskHubStore {
   }
 
   inbox(instance: string): Arrival[] {
-    return this.#sql.inbox
-      .all(instance)
-      .map((row) => ({
-        instance,
-        seq: Number(row['seq']),
-        event: parseStored(instance, row['event']) as HistoryEvent,
-      }));
+    return this.#sql.inbox.all(instance).map((row) => ({
+      instance,
+      seq: Number(row['seq']),
+      event: parseStored(instance, row['event']) as HistoryEvent,
+    }));
   }
 
   /** Instances for which something has arrived. */

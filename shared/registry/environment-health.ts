@@ -5,10 +5,18 @@ import type { Tool } from '../domain/tool.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import { findEnvironment } from './find-environment.js';
 
-export interface EnvironmentHealth {
+/** A score there is only where some tool was judged: an environment of which nothing is known is not a healthy one. */
+type Standing =
+  | {
+      /** 0 to 100, see {@link healthScore}. */
+      readonly score: number;
+      /** What the score says nothing about. */
+      readonly notJudged?: string;
+    }
+  | { readonly score: null; readonly notJudged: string };
+
+export type EnvironmentHealth = Standing & {
   readonly env: string;
-  /** 0 to 100, see {@link healthScore}. */
-  readonly score: number;
   readonly revision: number;
   readonly tools: { readonly total: number; readonly byStatus: Readonly<Record<Tool['status'], number>> };
   readonly conflicts: {
@@ -20,7 +28,7 @@ export interface EnvironmentHealth {
   };
   /** The one requested last. */
   readonly lastRun?: Pick<AnalysisRun, 'id' | 'status' | 'verdict' | 'requestedAt' | 'completedAt'>;
-}
+};
 
 export type ReadEnvironmentHealth = (env: string) => Promise<EnvironmentHealth>;
 
@@ -44,16 +52,30 @@ export function healthScore(conflicts: Iterable<Pick<Conflict, 'severity' | 'sta
   return Math.round(100 * Math.exp(-penalty / (100 * Math.sqrt(Math.max(1, tools)))));
 }
 
+/** How an environment stands by the tools of which an analysis has judged some version, and by the conflicts found. */
+function standing(
+  { total, judged }: { readonly total: number; readonly judged: number },
+  unsettled: readonly Pick<Conflict, 'severity' | 'status'>[],
+): Standing {
+  if (total === 0) return { score: null, notJudged: 'no tool is registered' };
+  if (judged === 0) return { score: null, notJudged: 'no tool has been analysed yet' };
+  const score = healthScore(unsettled, judged);
+  return judged === total
+    ? { score }
+    : { score, notJudged: `${total - judged} of ${total} tools have not been analysed yet` };
+}
+
 /** How an environment stands. @throws {NotFoundError} when there is none of this name. */
 export const createEnvironmentHealth =
   ({ registry }: { readonly registry: RegistryStore }): ReadEnvironmentHealth =>
   async (env) => {
     await findEnvironment(registry, env);
     const toolsByStatus = { pending: 0, active: 0, blocked: 0, deprecated: 0 };
-    let total = 0;
+    let [total, judged] = [0, 0];
     for await (const { value } of registry.tools.all(env)) {
       if (value.deletedAt !== undefined) continue;
       total += 1;
+      if (value.status !== 'pending' || value.active !== undefined) judged += 1;
       toolsByStatus[value.status] += 1;
     }
     const byStatus = { open: 0, acknowledged: 0, resolved: 0, suppressed: 0 };
@@ -69,7 +91,7 @@ export const createEnvironmentHealth =
     const lastRun = await readLastRun(registry, env);
     return {
       env,
-      score: healthScore(unsettled, total),
+      ...standing({ total, judged }, unsettled),
       revision: await registry.revision(env),
       tools: { total, byStatus: toolsByStatus },
       conflicts: { unsettled: unsettled.length, byStatus, bySeverity },

@@ -3,6 +3,7 @@ import { atOnce, inSlices, type SlicedWork } from '../canonical/in-slices.js';
 import type { ToolId } from '../domain/ids.js';
 import { type ToolDefinition, toolDefinitionSchema } from '../domain/tool.js';
 import { InvalidInputError, type Problem, TooLargeError } from '../errors/errors.js';
+import { plainIssue } from '../errors/plain-issue.js';
 
 /** Most definitions in one registration. */
 export const definitionsMax = 20_000;
@@ -51,10 +52,10 @@ function* parseInSteps(server: string, definitions: readonly unknown[]): SlicedW
   const parsed: ParsedDefinition[] = [];
   for (const [index, definition] of definitions.entries()) {
     yield;
-    const one = parseDefinition(server, definition, `definitions.${index}`, problems);
+    const one = parseDefinition(server, definition, `tools.${index}`, problems);
     if (one === undefined) continue;
     const { name } = one.definition;
-    if (names.has(name)) problems.push({ path: `definitions.${index}.name`, message: 'this name is there twice' });
+    if (names.has(name)) problems.push({ path: `tools.${index}.name`, message: 'this name is there twice' });
     names.add(name);
     parsed.push(one);
   }
@@ -71,7 +72,7 @@ function parseDefinition(
   problems: Problem[],
 ): ParsedDefinition | undefined {
   checkShape(input, path, problems);
-  const result = toolDefinitionSchema.safeParse(input);
+  const result = toolDefinitionSchema.safeParse(input, { error: plainIssue });
   if (!result.success) {
     for (const issue of result.error.issues) {
       problems.push({ path: [path, ...issue.path.map(String)].join('.'), message: issue.message });

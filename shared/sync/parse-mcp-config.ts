@@ -1,106 +1,96 @@
-import { z } from 'zod';
-import { parseJson } from '../canonical/parse-json.js';
-import { type Transport, transportSchema } from '../domain/server.js';
-import { InvalidInputError, type Problem } from '../errors/errors.js';
-import { uniqueSlug } from './slugify.js';
+import type { Transport } from '../domain/server.js';
+import { InvalidInputError } from '../errors/errors.js';
+import { findProjectEntries, findServerEntries, namesServers, type ServerEntry } from './find-server-entries.js';
+import { isRecord, type Values } from './is-record.js';
+import { type EntryOptions, parseServerEntry } from './parse-server-entry.js';
+import { slugify, uniqueSlug } from './slugify.js';
 
 /** A server that a configuration file names. */
 export interface ConfiguredServer {
   readonly name: string;
+  /** What the file calls it. */
+  readonly label: string;
   readonly transport: Transport;
   /** Where it stands in the file, such as `mcpServers.github`. */
-  readonly path: readonly string[];
+  readonly path: readonly (string | number)[];
+}
+
+/** A server that could not be taken from the file, or was not meant to be. */
+export interface OtherServer {
+  readonly label: string;
+  readonly because: string;
+  readonly path: readonly (string | number)[];
+}
+
+export interface McpConfig {
+  readonly servers: readonly ConfiguredServer[];
+  /** Entries that cannot be used. */
+  readonly refused: readonly OtherServer[];
+  /** Entries that are not to be used: switched off, or of a project that was not named. */
+  readonly leftOut: readonly OtherServer[];
+  /** What is to be known of servers that are used. */
+  readonly notes: readonly { readonly label: string; readonly text: string }[];
+}
+
+export interface McpConfigOptions extends EntryOptions {
+  /** The project, in a file that has servers for each, whose session is looked at. */
+  readonly project?: string | undefined;
 }
 
 const serversMax = 200;
 
-const entrySchema = z.looseObject({
-  type: z.string().optional(),
-  command: z.string().optional(),
-  args: z.array(z.string()).optional(),
-  env: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  cwd: z.string().optional(),
-  envFile: z.string().optional(),
-  url: z.string().optional(),
-  serverUrl: z.string().optional(),
-  headers: z.record(z.string(), z.string()).optional(),
-  disabled: z.boolean().optional(),
-});
-type Entry = z.infer<typeof entrySchema>;
-
-const fileSchema = z.looseObject({
-  mcpServers: z.record(z.string(), z.unknown()).optional(),
-  servers: z.record(z.string(), z.unknown()).optional(),
-});
-
 /**
- * The servers of an `mcp.json`, in the forms of Claude Desktop and Cursor (`mcpServers`) and VS Code (`servers`, with
- * comments). Entries that cannot be used are problems; the others are served all the same.
- * @throws {InvalidInputError} when it is no such file at all.
+ * The servers of a client's configuration: `mcpServers` (Claude, Cursor, Cline, Gemini CLI, Continue and most others),
+ * `servers` (VS Code), `context_servers` (Zed). Entries that cannot be used are named; the others are served all the same.
+ * @throws {InvalidInputError} when it is no such file at all, or has no such project.
  */
-export function parseMcpConfig(text: string): { servers: ConfiguredServer[]; problems: Problem[] } {
-  const file = fileSchema.safeParse(parseJson(text, { comments: true }));
-  const key = file.data?.mcpServers !== undefined ? 'mcpServers' : 'servers';
-  const entries = Object.entries(file.data?.[key] ?? {});
-  if (!file.success || file.data[key] === undefined) {
+export function parseMcpConfig(value: unknown, options: McpConfigOptions = {}): McpConfig {
+  if (!isRecord(value) || !namesServers(value)) {
     throw new InvalidInputError('this is no MCP configuration', [], {
-      hint: 'Expected an object with "mcpServers" (Claude Desktop, Cursor) or "servers" (VS Code).',
+      hint: 'Expected an object with "mcpServers" (most clients), "servers" (VS Code) or "context_servers" (Zed).',
     });
   }
+  const { entries, leftOut } = entriesFor(value, options.project);
   if (entries.length > serversMax) throw new InvalidInputError(`at most ${serversMax} servers are accepted`);
 
-  const problems: Problem[] = [];
+  const bareNames = options.bareNames ?? entries.some((entry) => isRecord(entry.value) && 'httpUrl' in entry.value);
   const taken = new Set<string>();
-  const servers = entries.flatMap(([label, value]) => {
-    const path = [key, label];
-    const entry = entrySchema.safeParse(value);
-    if (entry.success && entry.data.disabled === true) return [];
-    const transport = entry.success ? toTransport(entry.data) : describe(entry.error);
-    if (typeof transport === 'string') {
-      problems.push({ path: path.join('.'), message: transport });
-      return [];
+  const config = { servers: [] as ConfiguredServer[], refused: [] as OtherServer[], leftOut, notes: [] as Note[] };
+  for (const { label, value: entry, path } of entries) {
+    const parsed = parseServerEntry(entry, { ...options, bareNames });
+    if (parsed.is !== 'server') {
+      (parsed.is === 'refused' ? config.refused : leftOut).push({ label, because: parsed.because, path });
+      continue;
     }
-    if (entry.data?.envFile !== undefined) {
-      problems.push({
-        path: [...path, 'envFile'].join('.'),
-        message: 'is not read; set what it holds where MTGS runs',
-      });
+    const name = uniqueSlug(label, taken);
+    config.servers.push({ name, label, transport: parsed.transport, path });
+    config.notes.push(...parsed.notes.map((text) => ({ label, text })));
+    if (name !== slugify(label)) {
+      const others = `clients that write "-" for "_" and blanks call it ${slugify(label)} as well`;
+      config.notes.push({ label, text: `is called ${name} here: ${others}` });
     }
-    return [{ name: uniqueSlug(label, taken), transport, path }];
-  });
-  return { servers, problems };
-}
-
-function toTransport(entry: Entry): Transport | string {
-  const { type, command, args, env, cwd, headers } = entry;
-  const url = entry.url ?? entry.serverUrl;
-  if (type === 'sse')
-    return 'the HTTP+SSE transport of 2024-11-05 is deprecated and not supported; use Streamable HTTP';
-  if (command === undefined && url === undefined) return 'needs a "command" or a "url"';
-  if (command === undefined && url?.includes('${') === true && !url.includes('${input:')) {
-    return 'its "url" refers to a setting, and only headers, arguments and "env" may';
   }
-  const candidate =
-    command === undefined
-      ? { type: 'http', url, headers: headers && mapValues(headers, reference) }
-      : {
-          type: 'stdio',
-          command: reference(command),
-          args: (args ?? []).map(reference),
-          env: env && mapValues(env, (value) => reference(String(value))),
-          cwd,
-        };
-  const input = /\$\{input:([^}]*)\}/.exec(JSON.stringify(candidate));
-  if (input !== null) return `needs a value for the input "${input[1] ?? ''}", which only the editor can ask for`;
-  const parsed = transportSchema.safeParse(candidate);
-  return parsed.success ? parsed.data : describe(parsed.error);
+  return config;
 }
 
-/** `${env:NAME}` of the editors is `${NAME}` here. */
-const reference = (text: string): string => text.replaceAll(/\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g, '${$1}');
+type Note = McpConfig['notes'][number];
 
-const mapValues = <T>(values: Record<string, T>, change: (value: T) => string): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
-
-const describe = (error: z.ZodError): string =>
-  error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ');
+/** The entries of the session that is looked at, and those of projects, which are other sessions. */
+function entriesFor(value: Values, project: string | undefined): { entries: ServerEntry[]; leftOut: OtherServer[] } {
+  const projects = findProjectEntries(value);
+  const own = projects.find(({ folder }) => folder === project);
+  if (project !== undefined && own === undefined) {
+    throw new InvalidInputError(`the file names no servers for the project "${project}"`, [], {
+      hint: `It does for: ${projects.map(({ folder }) => folder).join(', ') || 'none'}.`,
+    });
+  }
+  const others = projects.filter(({ folder }) => folder !== project);
+  const ownLabels = new Set(own?.entries.map(({ label }) => label));
+  return {
+    // A project's server goes before one of that name for all projects.
+    entries: [...findServerEntries(value).filter(({ label }) => !ownLabels.has(label)), ...(own?.entries ?? [])],
+    leftOut: others.flatMap(({ folder, entries }) =>
+      entries.map(({ label, path }) => ({ label, path, because: `it is of the project ${folder} only` })),
+    ),
+  };
+}

@@ -27,6 +27,27 @@ async function instance(answer: (request: IncomingMessage, response: ServerRespo
   return { api, requests, retries };
 }
 
+/** An instance that goes away and comes back at the same port. */
+async function restartable() {
+  const server = createServer((_, response) => {
+    json(response, 200, { ok: true });
+  });
+  const start = (port = 0): Promise<void> => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await start();
+  const { port } = server.address() as AddressInfo;
+  const stop = (): Promise<void> =>
+    new Promise((resolve) =>
+      server.close(() => {
+        resolve();
+      }),
+    );
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${port}`, stop, start: () => start(port) };
+}
+
 const json = (response: ServerResponse, status: number, body: unknown, headers = {}): void => {
   response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
 };
@@ -38,7 +59,10 @@ describe('the API client', () => {
     [403, 'forbidden', 2],
     [404, 'not-found', 2],
     [409, 'conflict', 2],
+    [405, 'http-405', 2],
+    [412, 'precondition-failed', 2],
     [413, 'too-large', 2],
+    [429, 'rate-limited', 3],
     [500, 'unreachable', 3],
     [503, 'not-established', 3],
   ])('turns status %i into %s, exit %i, words and hint kept', async (status, code, exitCode) => {
@@ -51,6 +75,92 @@ describe('the API client', () => {
     expect(described.exitCode).toBe(exitCode);
     expect(described.lines.join('\n')).toContain('the words');
     if (status !== 401) expect(described.lines.join('\n')).toContain('the hint');
+  });
+
+  it.each([
+    [400, 'precondition-failed', 2],
+    [409, 'not-established', 3],
+    [412, 'precondition-failed', 2],
+    [500, 'storage', 3],
+    [502, 'unreachable', 3],
+    [418, 'of-a-later-version', 2],
+    [599, 'of-a-later-version', 3],
+  ])('goes by the code of a problem before its status: %i with %s', async (status, code, exitCode) => {
+    const { api } = await instance((_, response) => {
+      json(response, status, { code, detail: 'the words' });
+    });
+    const error: unknown = await api.request({ path: '/x', schema: z.unknown() }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code, message: 'the words' });
+    expect(describeError(error).exitCode).toBe(exitCode);
+  });
+
+  it('tells people nothing of the body that it sends', async () => {
+    const problems = [{ path: 'body.until', message: 'is no time' }];
+    const { api } = await instance((_, response) => {
+      json(response, 400, { code: 'invalid-input', detail: 'body.until: is no time', problems });
+    });
+    const error: unknown = await api.request({ path: '/x', schema: z.unknown() }).catch((caught: unknown) => caught);
+    expect(describeError(error).lines).toEqual(['mtgs: until: is no time']);
+  });
+
+  describe('a connection that is lost', () => {
+    const drop = (_: IncomingMessage, response: ServerResponse): void => {
+      response.socket?.resetAndDestroy();
+    };
+
+    it('is made again for what only reads', async () => {
+      const { api, requests, retries } = await instance((request, response, count) => {
+        if (count < 3) drop(request, response);
+        else json(response, 200, { ok: true });
+      });
+      expect(await api.request({ path: '/x', schema: z.unknown() })).toEqual({ ok: true });
+      expect([requests.length, retries.length]).toEqual([3, 2]);
+    });
+
+    it('is made again when it breaks in the middle of an answer', async () => {
+      const { api } = await instance((request, response, count) => {
+        if (count > 1) {
+          json(response, 200, { ok: true });
+          return;
+        }
+        response.writeHead(200, { 'Content-Length': '100' }).write('{"ok"');
+        setImmediate(() => {
+          drop(request, response);
+        });
+      });
+      expect(await api.request({ path: '/x', schema: z.unknown() })).toEqual({ ok: true });
+    });
+
+    it('is not for a change: nobody knows whether it was made', async () => {
+      const { api, requests } = await instance(drop);
+      const asked = api.request({ method: 'POST', path: '/x', body: {}, schema: z.unknown() });
+      await expect(asked).rejects.toMatchObject({
+        code: 'unreachable',
+        hint: expect.stringContaining('look whether the change was made') as string,
+      });
+      expect(requests).toHaveLength(1);
+    });
+
+    it('is given up after a while', async () => {
+      const { api, retries } = await instance(drop);
+      await expect(api.request({ path: '/x', schema: z.unknown(), patienceSeconds: 1 })).rejects.toThrow(/closed/);
+      expect(retries.reduce((sum, seconds) => sum + seconds, 0)).toBeLessThanOrEqual(1);
+    });
+
+    it('is waited for while something is followed, also where nobody listens for a moment', async () => {
+      const { url, stop, start } = await restartable();
+      const waits: number[] = [];
+      const { signal } = new AbortController();
+      const onRetry = (_: string, seconds: number): void => {
+        // The instance is back by the time of the second attempt.
+        if (waits.push(seconds) === 1) void start();
+      };
+      const api = createApiClient({ url, key: undefined, signal, onRetry });
+      await stop();
+      await expect(api.request({ path: '/x', schema: z.unknown() })).rejects.toThrow(/nothing listens there/);
+      expect(waits).toEqual([]);
+      expect(await api.request({ path: '/x', schema: z.unknown(), patienceSeconds: 30 })).toEqual({ ok: true });
+    });
   });
 
   it.each([429, 503])('tries again after a %i that says when, and only so often', async (status) => {

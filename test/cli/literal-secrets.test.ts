@@ -3,7 +3,7 @@ import { literalSecrets } from '../../cli/scan/literal-secrets.js';
 import type { Transport } from '../../shared/domain/server.js';
 
 const noteOn = (transport: Transport): string | undefined =>
-  literalSecrets({ kind: 'live', id: 'crm', transport, place: { file: '/mcp.json' } })[0];
+  literalSecrets({ kind: 'live', id: 'crm', label: 'crm', transport, place: { file: '/mcp.json' } })[0];
 const local = (args: string[], env: Record<string, string> = {}): Transport => ({
   type: 'stdio',
   command: 'npx',

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { printReport } from '../../cli/output/print-report.js';
-import { exitCodeOf, toReported } from '../../cli/output/report.js';
+import { exitCodeOf } from '../../cli/output/decide.js';
+import { groupFailures } from '../../cli/output/group-failures.js';
+import { printConflict, printReport } from '../../cli/output/print-report.js';
+import { type Report, toReported } from '../../cli/output/report.js';
 import { createTerminal } from '../../cli/output/terminal.js';
 import { toJunit } from '../../cli/output/to-junit.js';
 import { toSarif } from '../../cli/output/to-sarif.js';
@@ -36,8 +39,42 @@ describe('the exit code of a report', () => {
       { ...nothing, conflicts: toReported([{ ...conflictOf('CRITICAL'), status: 'suppressed' }]) },
       0,
     ],
+    ['no tool at all', { ...nothing, tools: [], servers: [] }, 3],
+    ['no tool at all, and an instance that lets it pass', { ...nothing, tools: [], verdict: 'pass' as const }, 3],
+    ['an instance that blocks', { ...nothing, failOn: undefined, verdict: 'block' as const }, 1],
+    ['an instance without a verdict', { ...nothing, failOn: undefined, verdict: 'not-established' as const }, 3],
+    ['an instance that lets pass what it knows', { ...nothing, failOn: undefined, verdict: 'pass' as const }, 0],
   ])('%s', (_, over, code) => {
     expect(exitCodeOf(sampleReport(over))).toBe(code);
+  });
+
+  it('is clean only where a tool was looked at, and everything was', () => {
+    const { tools } = sampleReport();
+    const reports = fc.record({
+      tools: fc.subarray([...tools]),
+      failures: fc.array(fc.constant(failure), { maxLength: 1 }),
+      stages: fc.array(fc.constantFrom(open, { ...open, status: 'done' as const }), { maxLength: 2 }),
+      verdict: fc.constantFrom(undefined, 'pass' as const, 'block' as const, 'not-established' as const),
+      conflicts: fc.constantFrom([], toReported([conflictOf('LOW')]), toReported([conflictOf('HIGH')])),
+      failOn: fc.constantFrom(undefined, 'HIGH' as const, 'LOW' as const),
+    });
+    fc.assert(
+      fc.property(reports, (over) => {
+        const report = sampleReport(over as Partial<Report>);
+        const isOpen =
+          over.failures.length > 0 ||
+          over.stages.some(({ status }) => status === 'not-established') ||
+          over.tools.length === 0 ||
+          over.verdict === 'not-established';
+        if (isOpen || over.verdict === 'block') expect(exitCodeOf(report)).not.toBe(0);
+        const sarif = JSON.stringify(toSarif(report, '1.2.3'));
+        expect(sarif.includes('"executionSuccessful":true')).toBe(exitCodeOf(report) !== 3);
+        if (isOpen) expect(sarif).toContain('"level":"error"');
+        if (isOpen) expect(toJunit(report, new Date())).toContain('<error ');
+        const hasAll = over.tools.length === tools.length;
+        if (hasAll && exitCodeOf(report) === 1) expect(toJunit(report, new Date())).toContain('<failure ');
+      }),
+    );
   });
 });
 
@@ -57,6 +94,39 @@ describe('the report for people', () => {
     expect(text).toContain('NOT LOOKED AT gone');
     expect(text).toContain('NOTE a: ');
     expect(text).toContain('NOT ESTABLISHED stage semantic');
+  });
+
+  it('says how bad the conflicts are that it does not show', () => {
+    const lines: string[] = [];
+    const stream = { write: (text: string) => lines.push(text) > 0, isTTY: false };
+    printReport(sampleReport(), createTerminal({ stdout: stream, stderr: stream, env: {} }), 0);
+    expect(lines.join('')).toContain('2 conflicts not shown (0 CRITICAL, 1 HIGH, 0 MEDIUM, 1 LOW, 0 INFO); --max 2');
+  });
+
+  it('shows failures of one reason once, however many tools have it', () => {
+    const tool = (index: number) => ({
+      what: `tools[${index}]`,
+      reason: 'inputSchema is missing',
+      at: `a.json:${index}:1`,
+    });
+    const failures = [...Array.from({ length: 9 }, (_, index) => tool(index)), { what: 'b', reason: 'it hangs' }];
+    expect(groupFailures(failures).map(({ what, reason }) => `${what}: ${reason}`)).toEqual([
+      'tools[0], tools[1], tools[2] and 6 more: inputSchema is missing',
+      'b: it hangs',
+    ]);
+  });
+
+  it.each(['resolved', 'suppressed'] as const)('is not red about a conflict that is %s', (status) => {
+    const shown = (over: object): string => {
+      const lines: string[] = [];
+      const stream = { write: (text: string) => lines.push(text) > 0, isTTY: true };
+      const terminal = createTerminal({ stdout: stream, stderr: stream, env: { FORCE_COLOR: '1' } });
+      for (const one of toReported([{ ...conflictOf('CRITICAL'), ...over }])) printConflict(one, terminal);
+      return lines.join('');
+    };
+    const red = '\u001b[31m';
+    expect(shown({ status: 'open' })).toContain(red);
+    expect(shown({ status })).not.toContain(red);
   });
 
   it('holds no control characters and no workflow commands of others', () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { runInProcess } from './support/in-process.js';
 import { runMtgs, startMtgs } from './support/run-mtgs.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
@@ -49,6 +50,51 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
       expect((await again.finished).code).toBe(130);
     },
   );
+
+  it('never passes what it has not judged, and says why a tool is blocked', { timeout: timeoutMs }, async () => {
+    const data = temporaryFolder();
+    const { url, soFar, interrupt, finished } = await start(data);
+    const env = { MTGS_URL: url, MTGS_API_KEY: /mtgs_\w{12}_[\w-]{43}/.exec(soFar())?.[0] ?? '' };
+    const mtgs = (...args: string[]) => runInProcess(args, { env, cwd: data });
+    const inputSchema = { type: 'object', properties: { angle: { type: 'number' } }, required: ['angle'] };
+    writeFileSync(join(data, 'tools.json'), JSON.stringify({ tools: [{ name: 'rotate_camera', inputSchema }] }));
+    writeFileSync(join(data, 'empty.json'), '{ "tools": [] }');
+
+    expect(await mtgs('health')).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('nothing to judge: no tool is registered') as string,
+    });
+    expect((await mtgs('analyze', '--wait')).code).toBe(3);
+    for (const command of ['check', 'register']) {
+      expect(await mtgs('tools', command, 'empty.json', '--server', 'studio')).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('names no tools') as string,
+      });
+    }
+
+    const register = (server: string) => mtgs('tools', 'register', 'tools.json', '--server', server, '--wait');
+    expect((await register('studio')).code).toBe(0);
+    // The team's own file, unchanged, under its own name.
+    expect((await mtgs('tools', 'check', 'tools.json', '--server', 'studio')).code).toBe(0);
+    expect((await register('stage')).code).toBe(1);
+    // Nothing changed, so no analysis looks at them: what was decided before still holds.
+    expect((await register('studio')).code).toBe(0);
+    expect((await register('stage')).code).toBe(1);
+
+    const shown = (await mtgs('tools', 'show', 'stage~rotate_camera')).out;
+    expect(shown).toMatch(/blocked, version 1, because of the conflicts below/);
+    expect(shown).toContain('parameter angle: number, required');
+    expect(shown).toContain('EXACT_NAME');
+    expect((await mtgs('health')).out).toContain('/100');
+
+    const [conflict] = JSON.parse((await mtgs('conflicts', 'list', '--json')).out) as { id: string }[];
+    const until = await mtgs('conflicts', 'set', conflict?.id ?? '', 'acknowledged', '--reason', 'known');
+    expect(until.code).toBe(0);
+    const added = await mtgs('servers', 'add', 'remote', '--at', 'https://x.example/mcp', '--url', url);
+    expect([added.code, added.err.trim()]).toEqual([0, `next: mtgs servers sync remote --url ${url}`]);
+    interrupt();
+    await finished;
+  });
 
   it('lists, shows and decides what waits for approval; nobody decides their own', { timeout: timeoutMs }, async () => {
     const data = temporaryFolder();

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../cli/program.js';
@@ -50,6 +50,14 @@ describe('wrong use', () => {
     [['tools', 'list', '--status', 'odd']],
     [['conflicts', 'set', 'id', 'resolved']],
     [['keys', 'create', 'me']],
+    [['servers', 'add', 'My Server', '--at', 'http://127.0.0.1']],
+    [['servers', 'add', 'x', '--at', 'notaurl']],
+    [['tools', 'check', 'x.json']],
+    [['tools', 'register', 'x.json']],
+    [['tools', 'check', 'x.json', '--server', 'My Server']],
+    [['scan', 'http://127.0.0.1:9/mcp', '--static']],
+    [['conflicts', 'set', 'id', 'suppressed', '--until', 'soon']],
+    [['keys', 'create', 'me', '--role', 'viewer', '--expires', 'in a week']],
     [['servers', 'add', 'x']],
     [['servers', 'add', 'x', '--at', 'http://127.0.0.1', '--', 'node']],
   ])('%j exits 2, says so on standard error, and prints no result', async (args) => {
@@ -74,6 +82,62 @@ describe('wrong use', () => {
     expect(code).toBe(2);
     expect(err).toMatch(/^mtgs: .+/m);
     expect(err.length).toBeLessThan(2000);
+  });
+});
+
+describe('an option that takes one of some words', () => {
+  const { context } = inProcess();
+  const options = createProgram(context)
+    .commands.flatMap((command) => [command, ...command.commands])
+    .flatMap((command) =>
+      command.options
+        .filter(({ argChoices }) => argChoices !== undefined)
+        .map((option) => {
+          const path = [command.parent?.name() ?? 'mtgs', command.name()].filter((name) => name !== 'mtgs');
+          return [path, option.long ?? '', option.argChoices ?? []] as const;
+        }),
+    );
+
+  it('is one for each list of words that a command knows', () => {
+    expect(options.map(([path, name]) => `${path.join(' ')} ${name}`)).toEqual(
+      expect.arrayContaining(['keys create --role', 'alerts list --status', 'scan --fail-on', 'tools check --fail-on']),
+    );
+  });
+
+  it.each(options)('%j %s names the words when it gets another', async (path, name, choices) => {
+    const { code, out, err } = await run([...path, name, 'boss']);
+    expect([code, out]).toEqual([2, '']);
+    for (const choice of choices) expect(err).toContain(choice);
+    expect(err).not.toContain('unexpected error');
+    expect(err).toContain(`mtgs ${path.join(' ')} --help`);
+  });
+});
+
+it('reads no option without saying which one is wrong', () => {
+  const folder = new URL('../../cli/commands/', import.meta.url);
+  // These two are worked on elsewhere.
+  const files = readdirSync(folder).filter((file) => !/^(?:audit.*|up)\.ts$/.test(file));
+  expect(files.length).toBeGreaterThan(10);
+  const direct = files.filter((file) => /ptions(?:Schema)?\.parse\(/.test(readFileSync(new URL(file, folder), 'utf8')));
+  expect(direct).toEqual([]);
+});
+
+describe('a target', () => {
+  it('that is left out gets those that are there named', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, '.vscode'));
+    writeFileSync(join(folder, '.vscode', 'mcp.json'), '{"servers": {}}');
+    const { code, err } = await run(['scan'], folder, { HOME: folder, MTGS_COMMAND: 'npm run mtgs --' });
+    expect([code, err]).toEqual([2, expect.stringContaining('npm run mtgs -- scan .vscode/mcp.json')]);
+  });
+
+  it('that is no JSON is named, once', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'a.txt'), 'hello');
+    const { code, err } = await run(['scan', 'a.txt'], folder);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^mtgs: a\.txt: this is not acceptable JSON: .* at line 1, column 1\nhint: /);
+    expect(err.match(/line 1/g)).toHaveLength(1);
   });
 });
 

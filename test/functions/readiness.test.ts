@@ -99,7 +99,8 @@ describe('a disk that is full', () => {
     expect((await readiness()).ready).toBe(true);
     const tooLarge = { runId: 'r', key: 'k', value: 'x'.repeat(290_000) };
     const fill = async () => {
-      for (let n = 0; n < 9; n += 1) await services.runData.put({ kind: 'analysis', env: 'prod', id: 'run' }, `key/${n}`, tooLarge);
+      for (let n = 0; n < 9; n += 1)
+        await services.runData.put({ kind: 'analysis', env: 'prod', id: 'run' }, `key/${n}`, tooLarge);
     };
     await expect(fill()).rejects.toThrow(/full/);
     vi.setSystemTime(2_000);

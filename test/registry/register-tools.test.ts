@@ -123,7 +123,10 @@ describe('refusing', () => {
     const opened = await newRegistry();
     const failure = opened.register([{ name: 'a' }, aDefinition('b'), aDefinition('b')]);
     await expect(failure).rejects.toMatchObject({
-      problems: [{ path: 'definitions.0.inputSchema' }, { path: 'definitions.2.name' }],
+      problems: [
+        { path: 'tools.0.inputSchema', message: 'inputSchema is missing' },
+        { path: 'tools.2.name', message: 'this name is there twice' },
+      ],
     });
   });
 

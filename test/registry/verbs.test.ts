@@ -335,9 +335,10 @@ describe('health', () => {
   test('counts what stands in the registry', async () => {
     const opened = await newRegistry();
     const health = createEnvironmentHealth(opened);
-    expect(await health(env)).toMatchObject({ score: 100, revision: 0, tools: { total: 0 } });
+    expect(await health(env)).toMatchObject({ score: null, notJudged: 'no tool is registered', revision: 0 });
     const { run } = await opened.register([aDefinition('a'), aDefinition('b'), aDefinition('gone')]);
     await opened.deleteTool({ env, toolId: idOf('gone'), actor });
+    expect(await health(env)).toMatchObject({ score: null, notJudged: 'no tool has been analysed yet' });
     const ids = [idOf('a'), idOf('b')];
     await conclude(opened, ids, [aFinding(ids)]);
     const now = await health(env);
@@ -348,6 +349,8 @@ describe('health', () => {
     await conclude(opened, ids, []);
     await createFailRun(opened)({ env, runId: run?.id ?? '', error: 'x' });
     expect(await health(env)).toMatchObject({ score: 100, lastRun: { verdict: 'not-established' } });
+    await opened.register([aDefinition('new')]);
+    expect(await health(env)).toMatchObject({ score: 100, notJudged: '1 of 3 tools have not been analysed yet' });
     await expect(health('nowhere')).rejects.toThrow(NotFoundError);
   });
 });

@@ -23,7 +23,9 @@ test('one file reads servers, and it redacts what it gives and what it throws', 
 });
 
 test('every route that answers with a server masks it', () => {
-  const answering = filesWith(/\b(?:serverSchema|shownServerSchema)\b/).filter((file) => file.startsWith('functions/http/'));
+  const answering = filesWith(/\b(?:serverSchema|shownServerSchema)\b/).filter((file) =>
+    file.startsWith('functions/http/'),
+  );
   expect(answering).toHaveLength(4);
   expect(answering.filter((file) => !filesWith(/\b(?:showServerValue|createShowServer)\b/).includes(file))).toEqual([]);
 });

@@ -58,8 +58,8 @@ async function outcomeOf({ registry, readEnvironmentHealth }: Services, complete
     const owner = await ownerOf(registry, env, tool);
     if (owner !== undefined) owners.set(tool, owner);
   }
-  const health = threshold > 0 ? { score: (await readEnvironmentHealth(env)).score, threshold } : undefined;
-  return { completed, conflicts, blocked, owners, ...(health !== undefined && { health }) };
+  const score = threshold > 0 ? (await readEnvironmentHealth(env)).score : null;
+  return { completed, conflicts, blocked, owners, ...(score !== null && { health: { score, threshold } }) };
 }
 
 /** Tools that are blocked and were written since the run began. The outbox would tell as well, but only grows. */

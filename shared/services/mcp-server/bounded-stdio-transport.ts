@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
 import { createTurns } from '../../canonical/in-slices.js';
 import { UnreachableError } from '../../errors/errors.js';
@@ -10,6 +11,7 @@ import { createMessageGuard, type MessageGuard } from './message-guard.js';
 import { isRunning, ProcessFamily } from './process-family.js';
 import { forgetGroup, watchGroup } from './process-group.js';
 import { describeSpawnError, spawnCommand, type StdioCommand } from './spawn-command.js';
+import { tellingLine } from './telling-line.js';
 import { visibleText } from './visible-text.js';
 
 const stderrMax = 4_000;
@@ -17,6 +19,8 @@ const stderrMax = 4_000;
 const graceMs = 1_000;
 /** How long the last words of a process that has ended are waited for, in milliseconds. */
 const drainMs = 250;
+/** How long the end of a process whose input is closed is waited for, in milliseconds. */
+const endMs = 1_000;
 const lineFeed = 10;
 
 /**
@@ -39,6 +43,7 @@ export class BoundedStdioTransport implements Transport {
   #otherLines = 0;
   #failure: UnreachableError | undefined;
   #hasEnded = false;
+  readonly #over = Promise.withResolvers<undefined>();
 
   constructor(command: StdioCommand, bounds: ListingBounds) {
     this.#command = command;
@@ -56,10 +61,10 @@ export class BoundedStdioTransport implements Transport {
     return this.#hasEnded;
   }
 
-  /** What the server said last on stderr, or that what it says is not MCP: the end of a sentence. */
+  /** What the server said on stderr that tells most, or that what it says is not MCP: the end of a sentence. */
   get said(): string {
-    const last = this.#stderr.split('\n').findLast((line) => line.trim() !== '');
-    if (last !== undefined) return `; it said: ${visibleText(last)}`;
+    const line = tellingLine(this.#stderr);
+    if (line !== undefined) return `; it said: ${visibleText(line)}`;
     return this.#otherLines > 0 ? '; what it wrote is not MCP' : '; it said nothing';
   }
 
@@ -98,15 +103,19 @@ export class BoundedStdioTransport implements Transport {
 
   send(message: JSONRPCMessage): Promise<void> {
     const stdin = this.#child?.stdin;
-    if (this.#failure !== undefined || stdin?.writable !== true) {
-      return Promise.reject(this.#failure ?? new UnreachableError("the server's process takes no input"));
-    }
+    if (this.#failure !== undefined || stdin?.writable !== true) return this.#refuse();
     return new Promise((resolve, reject) => {
       stdin.write(`${JSON.stringify(message)}\n`, (cause) => {
-        if (cause) reject(this.#failure ?? new UnreachableError("the server's process takes no input", { cause }));
+        if (cause) this.#refuse(cause).catch(reject);
         else resolve();
       });
     });
+  }
+
+  /** A closed pipe mostly means that the process is ending: how it ended says more, and is known in a moment. */
+  async #refuse(cause?: Error): Promise<never> {
+    await Promise.race([this.#over.promise, delay(endMs, undefined, { ref: false })]);
+    throw this.#failure ?? new UnreachableError("the server's process takes no input", { cause });
   }
 
   async close(): Promise<void> {
@@ -192,6 +201,7 @@ export class BoundedStdioTransport implements Transport {
   #fail(reason: UnreachableError): void {
     if (this.#failure !== undefined || this.#child === undefined) return;
     this.#failure = reason;
+    this.#over.resolve(undefined);
     this.#child.stdout?.destroy();
     this.#family?.kill();
     this.onerror?.(reason);

@@ -38,10 +38,16 @@ function explainStatus(error: SdkHttpError): UnreachableError {
   if (status === 401 || status === 403) {
     return new UnreachableError(`the server refuses us: not authorised (HTTP ${status})`, {
       cause: error,
-      hint: "Check the server's token or headers.",
+      hint: "Give a token in the server's headers; a sign-in in a browser is not possible here.",
     });
   }
-  const hint = status === 404 || status === 405 ? 'Is this the address of its MCP endpoint, such as …/mcp?' : undefined;
+  if (status === 405) {
+    return new UnreachableError(
+      'the server answers a POST with HTTP 405: it does not speak Streamable HTTP, but perhaps the old HTTP+SSE transport of 2024-11-05, which is not supported',
+      { cause: error, hint: 'Look for the Streamable HTTP address of the server, such as …/mcp.' },
+    );
+  }
+  const hint = status === 404 ? 'Is this the address of its MCP endpoint, such as …/mcp?' : undefined;
   return new UnreachableError(`the server answers with HTTP ${status} instead of MCP`, {
     cause: error,
     ...(hint !== undefined && { hint }),

@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { UnreachableError } from '../../errors/errors.js';
 import { familyVariable } from './process-family.js';
@@ -33,8 +34,10 @@ export function describeSpawnError({ command, cwd }: StdioCommand, cause: unknow
   const what = visibleText(command, 200);
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === 'ENOENT') {
-    const orFolder = cwd === undefined ? '' : `, or no folder "${visibleText(cwd, 200)}"`;
-    return new UnreachableError(`there is no command "${what}"${orFolder}`, {
+    if (cwd !== undefined && !existsSync(cwd)) {
+      return new UnreachableError(`there is no folder "${visibleText(cwd, 200)}" to start "${what}" in`, { cause });
+    }
+    return new UnreachableError(`there is no command "${what}"`, {
       cause,
       hint: 'Is it installed, and on the PATH?',
     });

@@ -39,10 +39,11 @@ export const sampleReport = (over: Partial<Report> = {}): Report => ({
     { id: 'b~three', server: 'b', name: 'three', place: undefined },
   ],
   servers: [
-    { id: 'a', tools: 1 },
-    { id: 'b', tools: 2 },
+    { id: 'a', tools: 1, size: { characters: 400, tokens: 100 } },
+    { id: 'b', tools: 2, size: { characters: 800, tokens: 200 } },
   ],
   failures: [{ what: 'gone', reason: hostile }],
+  leftOut: [],
   warnings: [`a: ${hostile}`],
   stages: [{ stage: 'semantic', status: 'not-established', reason: hostile, durationMs: 12, findings: 0, leftOut: 0 }],
   conflicts: toReported([conflictOf('LOW'), conflictOf('HIGH')]),

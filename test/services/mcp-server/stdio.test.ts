@@ -225,7 +225,7 @@ describe('a server that cannot even be started', () => {
     [
       'an unknown folder',
       stdio(process.execPath, { cwd: '/no/such' }),
-      `there is no command "${process.execPath}", or no folder "/no/such"`,
+      `there is no folder "/no/such" to start "${process.execPath}" in`,
     ],
     ['a file that is no program', stdio(fixtures), `"${fixtures}" cannot be started: EACCES`],
     ['a zero byte', stdio('a\0b'), `"a b" cannot be started: ERR_INVALID_ARG_VALUE`],

@@ -1,0 +1,61 @@
+import { homedir } from 'node:os';
+import { basename, dirname, resolve, sep } from 'node:path';
+import { resolveReferences } from '../../shared/services/mcp-server/resolve-references.js';
+import { parseMcpConfig } from '../../shared/sync/parse-mcp-config.js';
+import type { FileDocument } from '../../shared/sync/file-document.js';
+import { editorFolders } from './known-configurations.js';
+import type { OtherPart, Place, ScanSource } from './scan-source.js';
+
+export interface ConfigurationOptions {
+  /** Where references to settings are looked up. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The project whose session is looked at, in a file that has servers for each. */
+  readonly project: string | undefined;
+}
+
+/** The servers that a client's configuration names. */
+export function readConfiguration(
+  path: string,
+  { value, locate }: FileDocument,
+  { environment, project }: ConfigurationOptions,
+): ScanSource {
+  const folder = project ?? projectAround(path);
+  const { servers, refused, leftOut, notes } = parseMcpConfig(value, {
+    project,
+    place: { folder, home: environment['HOME'] ?? homedir(), separator: sep },
+    resolve: (text) => resolveReferences([text], { environment, everySetting: true })[0] ?? '',
+    ...(basename(dirname(path)) === '.gemini' && { bareNames: true }),
+  });
+  const placeOf = (where: readonly (string | number)[]): Place => {
+    const region = locate(where);
+    return { file: path, ...(region && { region }) };
+  };
+  const toPart = ({ label, because, path: where }: (typeof refused)[number]): OtherPart => ({
+    what: label,
+    reason: because,
+    place: placeOf(where),
+  });
+  return {
+    names: 'servers',
+    servers: servers.map(({ name, label, transport, path: where }) => ({
+      kind: 'live',
+      id: name,
+      label,
+      place: placeOf(where),
+      transport: transport.type === 'stdio' ? { ...transport, cwd: resolve(folder, transport.cwd ?? '.') } : transport,
+    })),
+    failures: refused.map(toPart),
+    leftOut: leftOut.map((server) => ({ ...toPart(server), ...projectHint(server.path) })),
+    notes: notes.map(({ label, text }) => `${label}: ${text}`),
+  };
+}
+
+const projectHint = ([top, folder]: readonly (string | number)[]): { hint?: string } =>
+  top === 'projects' ? { hint: `--project ${String(folder)} looks at its servers and at those for all projects` } : {};
+
+/** The folder that a client would run the commands of a configuration in. */
+function projectAround(path: string): string {
+  const folder = dirname(path);
+  const around = [folder, dirname(folder)].find((one) => editorFolders.has(basename(one)));
+  return around === undefined ? folder : dirname(around);
+}

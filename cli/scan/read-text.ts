@@ -1,0 +1,30 @@
+import { createReadStream } from 'node:fs';
+import { InvalidInputError, TooLargeError } from '../../shared/errors/errors.js';
+
+/** Largest file that is read, in bytes. */
+const bytesMax = 4 * 1024 * 1024;
+
+/**
+ * All of a stream as text, and no more than a file may hold: what has no end, such as a device, is given up.
+ * @throws {TooLargeError} @throws {InvalidInputError} when it cannot be read.
+ */
+export async function readText(stream: AsyncIterable<Uint8Array>, name: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of stream) {
+      bytes += part.byteLength;
+      if (bytes > bytesMax)
+        throw new TooLargeError(`${name} takes more than ${bytesMax} bytes, which are all that is read`);
+      parts.push(part);
+    }
+  } catch (cause) {
+    if (cause instanceof TooLargeError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new InvalidInputError(`${name} cannot be read: ${reason}`, [], { cause });
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+export const readTextFile = (path: string, name: string): Promise<string> =>
+  readText(createReadStream(path) as AsyncIterable<Uint8Array>, name);
