@@ -102,10 +102,18 @@ export async function measureSize(
     buildMs,
     embedMs: buildEmbedMs,
     memory,
-    lexical: await measureEach(candidates, (tool) => { run(['lexical'], tool, registry); }),
-    schema: await measureEach(candidates, (tool) => { run(['schema'], tool, registry); }),
-    names: await measureEach(candidates, (tool) => { run(['lexical', 'schema'], tool, registry); }),
-    meaning: await measureEach(candidates, (tool) => { run(['semantic'], tool, registry); }),
+    lexical: await measureEach(candidates, (tool) => {
+      run(['lexical'], tool, registry);
+    }),
+    schema: await measureEach(candidates, (tool) => {
+      run(['schema'], tool, registry);
+    }),
+    names: await measureEach(candidates, (tool) => {
+      run(['lexical', 'schema'], tool, registry);
+    }),
+    meaning: await measureEach(candidates, (tool) => {
+      run(['semantic'], tool, registry);
+    }),
     nearest: await measureEach(candidates, (tool) => registry.vectors.nearest(vectorOf(tool), recallAt)),
     scanNames: await measureEach(scanned, (tool) => scanNames(entryOf(tool), all, registry)),
     scanVectors: await measureEach(scanned, (tool) => scanVectors(vectorOf(tool), vectors, recallAt)),

@@ -8,6 +8,7 @@ import type { CommandContext } from '../command-context.js';
 import { printable } from '../output/printable.js';
 import { startProgress } from '../output/start-progress.js';
 import { openApi, withApiOptions } from './with-api.js';
+import { readOptions } from '../parse-options.js';
 
 /** `mtgs audit export`: the entries of one chain as JSON, NDJSON or CEF. */
 export function addAuditExport(audit: Command, context: CommandContext): void {
@@ -22,11 +23,14 @@ export function addAuditExport(audit: Command, context: CommandContext): void {
     .option('--out <file>', 'write to this file instead of standard output')
     .action(async (options: unknown) => {
       const { api, env } = openApi(options, context);
-      const { format, out } = z.object({ format: z.enum(exportFormats), out: z.string().optional() }).parse(options);
+      const { format, out } = readOptions(
+        z.object({ format: z.enum(exportFormats), out: z.string().optional() }),
+        options,
+      );
       const progress = out === undefined ? undefined : startProgress(context.terminal, 'Exporting');
       const pieces = api.stream({
         path: '/v1/api/audit-logs/export',
-        query: { env, format, ...filterSchema.parse(options) },
+        query: { env, format, ...readOptions(filterSchema, options) },
       });
       let bytes = 0;
       const counted = async function* (): AsyncGenerator<Uint8Array> {

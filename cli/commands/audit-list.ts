@@ -5,7 +5,7 @@ import { filterSchema, withFilter } from '../audit/filter-options.js';
 import type { CommandContext } from '../command-context.js';
 import { printTable } from '../output/print-table.js';
 import { printable } from '../output/printable.js';
-import { parseInteger } from '../parse-options.js';
+import { parseInteger, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 /** `mtgs audit list`: entries of one chain. */
@@ -14,8 +14,8 @@ export function addAuditList(audit: Command, context: CommandContext): void {
     .option('--max <count>', 'how many to print', parseInteger(1, 100_000), 50)
     .action(async (options: unknown) => {
       const { api, env, isJson } = openApi(options, context);
-      const { max } = z.object({ max: z.int() }).parse(options);
-      const query = { env, limit: Math.min(max, 500), ...filterSchema.parse(options) };
+      const { max } = readOptions(z.object({ max: z.int() }), options);
+      const query = { env, limit: Math.min(max, 500), ...readOptions(filterSchema, options) };
       const records: AuditRecord[] = [];
       for await (const record of api.list({ path: '/v1/api/audit-logs', query, schema: auditRecordSchema })) {
         records.push(record);

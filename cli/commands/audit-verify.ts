@@ -12,6 +12,7 @@ import { readExport } from '../audit/read-export.js';
 import { verifyInstance } from '../audit/verify-instance.js';
 import type { CommandContext } from '../command-context.js';
 import { openApi, withApiOptions } from './with-api.js';
+import { readOptions } from '../parse-options.js';
 
 const optionsSchema = z.object({
   file: z.string().optional(),
@@ -26,7 +27,7 @@ export function addAuditVerify(audit: Command, context: CommandContext): void {
     .option('--anchor <file>', 'anchors saved earlier: finds a cut-off end and a rewritten chain as well')
     .option('--update', 'add the new end to the file of --anchor when the chain is whole and was compared')
     .action(async (options: unknown, command: Command) => {
-      const { file, anchor: anchorFile, update } = optionsSchema.parse(options);
+      const { file, anchor: anchorFile, update } = readOptions(optionsSchema, options);
       if (update === true && anchorFile === undefined) throw new InvalidInputError('--update needs --anchor <file>');
       const anchors = anchorFile === undefined ? undefined : await readAnchors(anchorFile);
       const { api, env, isJson } = openApi(options, context);

@@ -4,6 +4,7 @@ import { createBackup } from '../backup/create-backup.js';
 import { printVerdict } from '../backup/print-verdict.js';
 import { verifyBackup } from '../backup/verify-backup.js';
 import type { CommandContext } from '../command-context.js';
+import { readOptions } from '../parse-options.js';
 
 const optionsSchema = z.object({
   data: z.string().min(1),
@@ -20,7 +21,7 @@ export function addBackup(program: Command, context: CommandContext): void {
     .option('--verify', 'write nothing: check the file')
     .option('--json', 'print JSON')
     .action(async (file: string, options: unknown) => {
-      const { data, verify, json } = optionsSchema.parse(options);
+      const { data, verify, json } = readOptions(optionsSchema, options);
       const { terminal, now, version, signal } = context;
       if (verify) {
         const verified = await verifyBackup(file, signal);

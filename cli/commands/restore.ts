@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { printVerdict } from '../backup/print-verdict.js';
 import { restoreBackup } from '../backup/restore-backup.js';
 import type { CommandContext } from '../command-context.js';
+import { readOptions } from '../parse-options.js';
 
 const optionsSchema = z.object({
   data: z.string().min(1),
@@ -19,7 +20,7 @@ export function addRestore(program: Command, context: CommandContext): void {
     .option('--force', 'move what is in that folder aside')
     .option('--json', 'print JSON')
     .action(async (file: string, options: unknown) => {
-      const { data, force, json } = optionsSchema.parse(options);
+      const { data, force, json } = readOptions(optionsSchema, options);
       const { now, signal } = context;
       context.terminal.say('Unpacking and checking…');
       const { isRestored, movedTo, ...verified } = await restoreBackup(file, data, { force, now, signal });

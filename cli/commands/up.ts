@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { CommandContext } from '../command-context.js';
 import { exitCodes } from '../exit-codes.js';
-import { parseInteger } from '../parse-options.js';
+import { parseInteger, readOptions } from '../parse-options.js';
 import { hostLog } from '../stack/host-log.js';
 import { startStack } from '../stack/start-stack.js';
 import { waitForAbort } from '../stack/wait-for-abort.js';
@@ -27,7 +27,7 @@ export function addUp(program: Command, context: CommandContext): void {
     .option('--allow-stdio', 'let administrators add servers that are started as processes of this machine')
     .option('--verbose', 'print everything the host logs')
     .action(async (options: unknown) => {
-      const { data, port, verbose = false, allowStdio } = optionsSchema.parse(options);
+      const { data, port, verbose = false, allowStdio } = readOptions(optionsSchema, options);
       const { terminal, signal } = context;
       const { out, say, colors } = terminal;
       say('Starting…');

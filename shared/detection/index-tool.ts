@@ -18,7 +18,7 @@ const wordInText = /\p{L}[\p{L}\p{N}]*(?:'s)?/gu;
 /** Reads a tool in the light of a registry's system words; the registry may give it a number. */
 export function indexTool(
   tool: ToolVersionView,
-  systemWords: SystemWords,
+  systemWords: Pick<SystemWords, 'of'>,
   profile: ToolProfile = profileTool(tool),
 ): IndexedTool {
   const own = systemWords.of(tool.server);

@@ -20,7 +20,6 @@ export class LexicalIndex {
   readonly #nearNames = new NearNames();
   readonly objectWords = new Postings(this.#tools);
   readonly parameters = new Postings(this.#tools);
-  readonly prose = new WordTally();
   /** Tools by the names that their texts mention. */
   readonly mentions = new Postings(this.#tools);
   /** Tools by the names under which texts may mention them. */
@@ -43,7 +42,6 @@ export class LexicalIndex {
     else looking.add(entry);
     this.objectWords.add(entry, objectWords);
     this.parameters.add(entry, parameterWords(profile.parameters));
-    this.prose.add(profile.descriptionWords.keys());
     this.mentions.add(entry, mentionedNames(profile));
     this.#addresses.add(entry, toolAddresses(entry.tool));
     this.#serverWords.add(serverWords(entry));
@@ -62,7 +60,6 @@ export class LexicalIndex {
     if (looking?.size === 0) this.#byLook.delete(profile.look);
     this.objectWords.remove(entry, objectWords);
     this.parameters.remove(entry, parameterWords(profile.parameters));
-    this.prose.remove(profile.descriptionWords.keys());
     this.mentions.remove(entry, mentionedNames(profile));
     this.#addresses.remove(entry, toolAddresses(entry.tool));
     this.#serverWords.remove(serverWords(entry));

@@ -7,7 +7,6 @@ import { indexTool } from './index-tool.js';
 import { type IndexedTool, offeredKey, type ToolTexts } from './indexed-tool.js';
 import { LexicalIndex } from './lexical-index.js';
 import type { RegisteredTool, ToolVersionView } from './registry-view.js';
-import { type SystemWordEvidence, systemWordEvidence } from './system-word-evidence.js';
 import { createSmallNumbers } from './small-numbers.js';
 import { SystemWords } from './system-words.js';
 import { direction } from './unit-vector.js';
@@ -28,13 +27,8 @@ export type OnProgress = (done: number, total: number) => void;
 interface Plan {
   readonly gone: readonly IndexedTool[];
   readonly fresh: readonly IndexedTool[];
-  readonly evidence: Evidence;
-}
-
-/** What the tools of a change say about system words. */
-interface Evidence {
-  readonly leaving: readonly SystemWordEvidence[];
-  readonly coming: readonly SystemWordEvidence[];
+  readonly leaving: readonly RegisteredTool[];
+  readonly coming: readonly RegisteredTool[];
 }
 
 type Vectors = ReadonlyMap<string, Float32Array>;
@@ -65,6 +59,7 @@ const offeredOf = ({ id, server, offered }: RegisteredTool): ToolVersionView | u
 export class RegistryIndex {
   readonly embedder: Embedder;
   readonly lexical = new LexicalIndex();
+  readonly weights: WordWeights = createWordWeights();
   /** The topic of every version whose texts could be embedded, by its key. */
   readonly vectors: VectorIndex;
   readonly #registered = new Map<ToolId, RegisteredTool>();
@@ -74,7 +69,6 @@ export class RegistryIndex {
   readonly #numbers = createSmallNumbers();
   readonly #systemWords = new SystemWords();
   readonly #unembedded = new Map<string, IndexedTool>();
-  #weights: { readonly changes: number; readonly weights: WordWeights } | undefined;
   #problem: string | undefined;
   #revision = 0;
   #updates: Promise<void> = Promise.resolve();
@@ -98,15 +92,6 @@ export class RegistryIndex {
     return this.#unembedded.size === 0
       ? undefined
       : `${this.#unembedded.size} tools have no vector: ${this.#problem ?? 'unknown'}`;
-  }
-
-  /** How much words say in this state of the registry. */
-  get weights(): WordWeights {
-    const { changes } = this.lexical.prose;
-    if (this.#weights?.changes !== changes) {
-      this.#weights = { changes, weights: createWordWeights(this.lexical, this.size) };
-    }
-    return this.#weights.weights;
   }
 
   get(id: ToolId): RegisteredTool | undefined {
@@ -193,7 +178,7 @@ export class RegistryIndex {
     try {
       return use();
     } finally {
-      this.#uncount(plan.evidence);
+      this.#count({ leaving: plan.coming, coming: plan.leaving });
       for (const entry of fresh) this.#dropVersion(entry);
       for (const { number } of fresh) this.#numbers.free(number);
       for (const [entry, vector] of before.vectors) this.#addVersion(entry, vector);
@@ -227,43 +212,36 @@ export class RegistryIndex {
     this.#revision = change.revision;
   }
 
-  #count({ leaving, coming }: Evidence): void {
-    for (const evidence of leaving) this.#systemWords.remove(evidence);
-    for (const evidence of coming) this.#systemWords.add(evidence);
-  }
-
-  #uncount({ leaving, coming }: Evidence): void {
-    this.#count({ leaving: coming, coming: leaving });
+  #count({ leaving, coming }: Pick<Plan, 'leaving' | 'coming'>): void {
+    for (const tool of leaving) this.#systemWords.remove(tool);
+    for (const tool of coming) this.#systemWords.add(tool);
   }
 
   /** What a change does; the index is afterwards as before. */
   #plan({ put, remove }: RegistryChange): Plan {
     const incoming = new Map(put.map((tool) => [tool.id, tool]));
-    const leaving = new Set([...remove, ...incoming.keys()]);
-    const before = [...leaving].flatMap((id) => this.#registered.get(id) ?? []);
-    const evidence = {
-      leaving: before.map(systemWordEvidence),
-      coming: [...incoming.values()].map(systemWordEvidence),
-    };
-    const spoken = [...evidence.leaving, ...evidence.coming];
-    const old = this.#systemWords.digest(spoken);
-    this.#count(evidence);
-    const now = this.#systemWords.digest(spoken);
-    const changed = new Set([...now].filter(([server, words]) => old.get(server) !== words).map(([server]) => server));
+    const ids = new Set([...remove, ...incoming.keys()]);
+    const coming = [...incoming.values()];
+    const leaving = [...ids].flatMap((id) => this.#registered.get(id) ?? []);
+    const servers = [...new Set([...leaving, ...coming].map(({ server }) => server))];
+    const old = servers.map((server) => this.#systemWords.digest(server));
+    this.#count({ leaving, coming });
+    const changed = new Set(servers.filter((server, at) => this.#systemWords.digest(server) !== old[at]));
     const affected = this.#of(changed)
-      .filter(({ tool }) => !leaving.has(tool.id))
+      .filter(({ tool }) => !ids.has(tool.id))
       .map((entry) => ({ entry, next: { ...indexTool(entry.tool, this.#systemWords, entry.profile), key: entry.key } }))
       .filter(({ entry, next }) => entry.texts.full !== next.texts.full);
     const read = (tool: ToolVersionView, key: string): IndexedTool => ({ ...indexTool(tool, this.#systemWords), key });
-    const fresh = [...incoming.values()].flatMap((tool) => {
+    const fresh = coming.flatMap((tool) => {
       const offered = offeredOf(tool);
       return [read(tool, tool.id), ...(offered === undefined ? [] : [read(offered, offeredKey(tool.id))])];
     });
-    this.#uncount(evidence);
+    this.#count({ leaving: coming, coming: leaving });
     return {
-      gone: [...[...leaving].flatMap((id) => this.versionsOf(id)), ...affected.map(({ entry }) => entry)],
+      gone: [...[...ids].flatMap((id) => this.versionsOf(id)), ...affected.map(({ entry }) => entry)],
       fresh: [...fresh, ...affected.map(({ next }) => next)],
-      evidence,
+      leaving,
+      coming,
     };
   }
 
@@ -272,8 +250,8 @@ export class RegistryIndex {
   }
 
   /** Carries a plan out; returns the new versions. The numbers of those that are gone stay taken. */
-  #commit(change: RegistryChange, { gone, fresh, evidence }: Plan, vectors: Vectors): IndexedTool[] {
-    this.#count(evidence);
+  #commit(change: RegistryChange, { gone, fresh, leaving, coming }: Plan, vectors: Vectors): IndexedTool[] {
+    this.#count({ leaving, coming });
     for (const id of change.remove) {
       this.#registered.delete(id);
       this.#standings.delete(id);
@@ -298,6 +276,7 @@ export class RegistryIndex {
 
   #dropVersion(entry: IndexedTool): void {
     this.lexical.remove(entry);
+    this.weights.forget(entry.number);
     this.#versions.delete(entry.key);
     this.vectors.remove(entry.key);
     this.#unembedded.delete(entry.key);

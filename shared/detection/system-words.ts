@@ -1,16 +1,16 @@
+import { nameWordsMax } from './bounds.js';
+import { canonicalWord } from './canonical-word.js';
+import { isKnownWord } from './known-words.js';
+import { plainTexts } from './plain-texts.js';
+import type { ToolVersionView } from './registry-view.js';
 import { isPackagingWord, slugWords } from './slug-words.js';
-import type { SystemWordEvidence } from './system-word-evidence.js';
+import { splitWords } from './split-words.js';
 import { verbOf } from './verbs.js';
+import { isProperNoun, isUsedInProse } from './word-statistics.js';
 
 /** A word counts as put on all names of a server from this many tools and this share of them. */
 const affixToolsMin = 3;
 const affixShareMin = 0.6;
-
-/** Share of a word's mentions in running text that must be capitalised for a proper noun. */
-const properShareMin = 0.6;
-
-/** A word mentioned in running text by no more tools than this is judged by names alone. */
-const proseMentionsMin = 1;
 
 /** How often each word occurs, and which occurs most. */
 class WordCounts {
@@ -44,8 +44,6 @@ class WordCounts {
 
 interface ServerWords {
   tools: number;
-  /** Words of its slug and affixes of its names. */
-  claims: ReadonlySet<string>;
   readonly first: WordCounts;
   readonly last: WordCounts;
 }
@@ -58,87 +56,50 @@ function affixes({ tools, first, last }: ServerWords): string[] {
   );
 }
 
+/** Whether a word may be the name of a system: it is written like one, or nobody uses it for anything else. */
+function mayBeName(word: string): boolean {
+  if (verbOf(word) !== undefined || isPackagingWord(word)) return false;
+  return isProperNoun(word) || !isUsedInProse(canonicalWord(word));
+}
+
 /**
- * The words that only say which system a server's tools belong to (`jira`, `slack`), learnt from the registry itself:
- * words of the server's slug, and words that it puts before or after most of its names, unless they are verbs or occur
- * in running text as ordinary words. Such words make tools of one server look alike and twins on two servers look apart.
- * What another server is called is left in place: there it says something.
+ * The words that only say which system a server's tools belong to (`jira`, `slack`): words of the server's slug, and words
+ * that it puts before or after most of its names, unless they are verbs or ordinary words. Such words make tools of one
+ * server look alike and twins on two servers look apart. What another server is called is left in place: there it says
+ * something. What is an ordinary word does not depend on the registry: nobody makes `file` a name by writing it often.
  */
 export class SystemWords {
   readonly #servers = new Map<string, ServerWords>();
-  /** By word: the servers that claim it. */
-  readonly #claimants = new Map<string, Set<string>>();
-  readonly #casing = new Map<string, { capital: number; lower: number }>();
 
-  add(evidence: SystemWordEvidence): void {
-    this.#count(evidence, 1);
+  add(tool: ToolVersionView): void {
+    this.#count(tool, 1);
   }
 
-  remove(evidence: SystemWordEvidence): void {
-    this.#count(evidence, -1);
+  remove(tool: ToolVersionView): void {
+    this.#count(tool, -1);
+  }
+
+  /** The same as one text. */
+  digest(slug: string): string {
+    return [...this.of(slug)].sort().join(' ');
   }
 
   /** The system words of a server, registered or not. */
   of(slug: string): ReadonlySet<string> {
-    const claims = this.#servers.get(slug)?.claims ?? slugWords(slug);
-    return new Set([...claims].filter((word) => this.#isName(word)));
+    const server = this.#servers.get(slug);
+    // A slug is chosen as a name. Of the words before the names of tools only those are names that are used as such.
+    const put = server === undefined ? [] : affixes(server).filter((word) => isProperNoun(word) || !isKnownWord(word));
+    return new Set([...slugWords(slug), ...put].filter(mayBeName));
   }
 
-  /**
-   * The system words of every server that counting this evidence may change, as one string each: its own server's, and
-   * those of servers that claim a word it speaks of.
-   */
-  digest(evidence: readonly SystemWordEvidence[]): Map<string, string> {
-    const slugs = new Set(evidence.map(({ server }) => server));
-    for (const word of new Set(evidence.flatMap(({ casing }) => [...casing.keys()])))
-      for (const slug of this.#claimants.get(word) ?? []) slugs.add(slug);
-    return new Map(Array.from(slugs, (slug) => [slug, [...this.of(slug)].sort().join(' ')]));
-  }
-
-  #isName(word: string): boolean {
-    if (verbOf(word) !== undefined || isPackagingWord(word)) return false;
-    const casing = this.#casing.get(word);
-    if (casing === undefined || casing.lower + casing.capital <= proseMentionsMin) return true;
-    return casing.capital / (casing.capital + casing.lower) >= properShareMin;
-  }
-
-  #count({ server: slug, first, last, casing }: SystemWordEvidence, by: 1 | -1): void {
-    const known = this.#servers.get(slug);
-    const server = known ?? { tools: 0, claims: new Set(), first: new WordCounts(), last: new WordCounts() };
-    const before = known === undefined ? undefined : affixes(server).join(' ');
+  #count(tool: ToolVersionView, by: 1 | -1): void {
+    const { server: slug } = tool;
+    const words = splitWords(plainTexts(tool).name, nameWordsMax);
+    const server = this.#servers.get(slug) ?? { tools: 0, first: new WordCounts(), last: new WordCounts() };
     server.tools += by;
-    server.first.bump(first, by);
-    server.last.bump(last, by);
-    if (server.tools === 0) {
-      this.#servers.delete(slug);
-      this.#claim(slug, server, []);
-    } else {
-      this.#servers.set(slug, server);
-      const now = affixes(server);
-      if (now.join(' ') !== before) this.#claim(slug, server, [...slugWords(slug), ...now]);
-    }
-    for (const [word, isCapital] of casing) this.#countCasing(word, isCapital, by);
-  }
-
-  #claim(slug: string, server: ServerWords, words: readonly string[]): void {
-    for (const word of server.claims) {
-      const slugs = this.#claimants.get(word);
-      slugs?.delete(slug);
-      if (slugs?.size === 0) this.#claimants.delete(word);
-    }
-    server.claims = new Set(words);
-    for (const word of server.claims) {
-      const slugs = this.#claimants.get(word);
-      if (slugs === undefined) this.#claimants.set(word, new Set([slug]));
-      else slugs.add(slug);
-    }
-  }
-
-  #countCasing(word: string, isCapital: boolean, by: 1 | -1): void {
-    const counts = this.#casing.get(word) ?? { capital: 0, lower: 0 };
-    if (isCapital) counts.capital += by;
-    else counts.lower += by;
-    if (counts.capital === 0 && counts.lower === 0) this.#casing.delete(word);
-    else this.#casing.set(word, counts);
+    server.first.bump(words[0], by);
+    server.last.bump(words.length > 1 ? words.at(-1) : undefined, by);
+    if (server.tools === 0) this.#servers.delete(slug);
+    else this.#servers.set(slug, server);
   }
 }

@@ -1,20 +1,12 @@
 /** In how many tools each word occurs. */
 export class WordTally {
   readonly #counts = new Map<string, number>();
-  #changes = 0;
-
-  /** Grows with every change: equal numbers mean equal counts. */
-  get changes(): number {
-    return this.#changes;
-  }
 
   add(words: Iterable<string>): void {
-    this.#changes++;
     for (const word of words) this.#counts.set(word, this.count(word) + 1);
   }
 
   remove(words: Iterable<string>): void {
-    this.#changes++;
     for (const word of words) {
       const next = this.count(word) - 1;
       if (next <= 0) this.#counts.delete(word);

@@ -32,7 +32,7 @@ test('keys create --servers limits the key to those servers, and keys list shows
   expect([created.code, created.out.trim()], created.err).toEqual([0, 'mtgs_secret']);
   expect(sent).toEqual([{ name: 'CI', role: 'ci-agent', servers: ['crm', 'hub'] }]);
   const { out } = await runMtgs(['keys', 'list'], { env });
-  expect(out).toMatch(/environments +servers/);
+  expect(out).toMatch(/ENVIRONMENTS +SERVERS/);
   expect(out).toMatch(/ci-agent +all +crm, hub/);
 });
 

@@ -5,7 +5,7 @@ import { indexTool } from '../../shared/detection/index-tool.js';
 import { type IndexedTool, unregistered } from '../../shared/detection/indexed-tool.js';
 import { Postings } from '../../shared/detection/postings.js';
 import { SystemWords } from '../../shared/detection/system-words.js';
-import { createWordComparer, roundedWeight, type WeighedWords } from '../../shared/detection/weighed-words.js';
+import { createWordComparer, roundedWeight } from '../../shared/detection/weighed-words.js';
 import { aRegisteredTool } from '../support/builders.js';
 
 const aTool = (number: number): IndexedTool => ({
@@ -25,16 +25,13 @@ const someWords: fc.Arbitrary<Words> = fc
   )
   .map((entries) => new Map(entries));
 
-const weighed = (words: Words): WeighedWords => ({
-  numbers: [...words.keys()],
-  weights: [...words.values()],
-  total: [...words.values()].reduce((sum, weight) => sum + weight, 0),
-  squares: [...words.values()].reduce((sum, weight) => sum + weight * weight, 0),
-});
+/** The words of a map as the comparer takes them. */
+const named = (words: Words): (readonly [string, number])[] => [...words].map(([word, weight]) => [`w${word}`, weight]);
+const squares = (words: Words): number => [...words.values()].reduce((sum, weight) => sum + weight * weight, 0);
 
 function naiveCosine(a: Words, b: Words): number {
   const dot = [...a].reduce((sum, [number, weight]) => sum + weight * (b.get(number) ?? 0), 0);
-  return dot === 0 ? 0 : dot / Math.sqrt(weighed(a).squares * weighed(b).squares);
+  return dot === 0 ? 0 : dot / Math.sqrt(squares(a) * squares(b));
 }
 
 test('words compare as plain sets do, either way round, whoever was compared before', () => {
@@ -43,7 +40,7 @@ test('words compare as plain sets do, either way round, whoever was compared bef
       // The last one is a candidate that no registry holds.
       const tools = lists.map((_, i) => aTool(i === lists.length - 1 ? unregistered : i * 700));
       const wordsOf = new Map(tools.map((tool, i) => [tool, lists[i]!]));
-      const comparer = createWordComparer((tool) => weighed(wordsOf.get(tool)!));
+      const comparer = createWordComparer((tool) => named(wordsOf.get(tool)!));
       for (const a of tools) {
         for (const b of tools) {
           const [left, right] = [wordsOf.get(a)!, wordsOf.get(b)!];
@@ -55,10 +52,24 @@ test('words compare as plain sets do, either way round, whoever was compared bef
   );
 });
 
+test('numbers are given to other tools, as often as it takes, and nothing of the former ones is left', () => {
+  const words = new Map<IndexedTool, (readonly [string, number])[]>();
+  const comparer = createWordComparer((tool) => words.get(tool) ?? []);
+  const base = aTool(0);
+  words.set(base, [['shared', 1]]);
+  for (let turn = 0; turn < 3_000; turn++) {
+    const tool = aTool(1 + (turn % 3));
+    words.set(tool, [['shared', 1], ...Array.from({ length: 12 }, (_, at) => [`own-${turn}-${at}`, 0.25] as const)]);
+    comparer.forget(tool.number);
+    expect(comparer.overlap(base, tool)).toBe(0.25);
+    expect(comparer.overlap(tool, base)).toBe(0.25);
+  }
+});
+
 test('the share of common words is their weight over the weight of all', () => {
   const lists = [[1, 2], [2, 3], []].map((numbers): Words => new Map(numbers.map((number) => [number, number / 4])));
   const tools = lists.map((_, i) => aTool(i));
-  const comparer = createWordComparer((tool) => weighed(lists[tool.number]!));
+  const comparer = createWordComparer((tool) => named(lists[tool.number]!));
   const overlap = (a: number, b: number): number => comparer.overlap(tools[a]!, tools[b]!);
   expect([overlap(0, 1), overlap(1, 0)]).toEqual([0.5 / 1.5, 0.5 / 1.5]);
   expect([overlap(0, 0), overlap(0, 2), overlap(2, 2)]).toEqual([1, 0, 0]);

@@ -161,7 +161,7 @@ test.each<[string, string, number, RegExp]>([
     'as many values in a tool as a body may have',
     bodyOf(tool('a', `,"x":[${many(199_000, () => '1')}]`)),
     413,
-    /^definitions.0 holds more than 10000 values$/,
+    /^tools.0 holds more than 10000 values$/,
   ],
   [
     'as many values in 20 tools as a body may have',

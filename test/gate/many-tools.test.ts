@@ -46,7 +46,9 @@ test('nor when the others come in the same batch, or between the registration an
       await withEnvironment(async (gate) => {
         await gate.register(first);
         if (isOneBatch) {
-          await gate.register(last, ...decoys.map((decoy) => ({ ...decoy, server: last.server })));
+          const moved = decoys.map((decoy) => ({ ...decoy, server: last.server }));
+          const byName = new Map([...moved, last].map((offer) => [offer.definition.name, offer]));
+          await gate.register(...byName.values());
         } else {
           for (const offer of [last, ...decoys]) await registerOnly(gate, offer);
           await gate.settle();

@@ -67,7 +67,8 @@ function parseOne({ definition, problems = [] }: ListedTool): ParsedDefinition |
     return parsed ?? refuse([]);
   } catch (error) {
     if (error instanceof InvalidInputError) return refuse(error.problems);
-    if (error instanceof TooLargeError) return refuse([{ path: '', message: error.message }]);
+    if (error instanceof TooLargeError)
+      return refuse([{ path: '', message: error.message.replace(/^tools\.0 /, 'its definition ') }]);
     throw error;
   }
 }
