@@ -1,9 +1,67 @@
 const name = '[^/]+';
 const sdk = (pkg) => `node_modules/${pkg}/`;
 
+/** The rooms of shared/, lowest first. A room may import those before it, never those after it. */
+const rooms = [
+  'domain',
+  'kernel',
+  'secrets',
+  'definitions',
+  'client-files',
+  'platform',
+  'access',
+  'config',
+  'stores',
+  'analysis',
+  'registry',
+  'audit',
+  'alerts',
+  'approvals',
+  'readiness',
+];
+/** The same for the folders of shared/analysis: from words to stages. */
+const analysisRooms = [
+  'text',
+  'schema',
+  'client-limits',
+  'fitted',
+  'steering',
+  'index',
+  'drift',
+  'score',
+  'inspection',
+  'router',
+  'simulation',
+  'stages',
+];
+const oneWay = (folder, names) =>
+  names.slice(0, -1).map((room, index) => ({
+    name: `${folder}/${room} is below`,
+    comment: 'A room imports only those listed before it. Move what both need down, or pass it in.',
+    severity: 'error',
+    from: { path: `^${folder}/${room}/` },
+    to: { path: `^${folder}/(${names.slice(index + 1).join('|')})/` },
+  }));
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
+    ...oneWay('shared', rooms),
+    ...oneWay('shared/analysis', analysisRooms),
+    {
+      name: 'every-room-is-listed',
+      comment: 'Add a new room of shared/ to the list above, where its imports allow it.',
+      severity: 'error',
+      from: {},
+      to: { path: '^shared/[^/]+/', pathNot: `^shared/(${rooms.join('|')})/` },
+    },
+    {
+      name: 'analysis-rooms-serve-the-pipeline',
+      comment: 'The files beside the rooms of shared/analysis put them together; no room knows them.',
+      severity: 'error',
+      from: { path: `^shared/analysis/(${analysisRooms.join('|')})/` },
+      to: { path: `^shared/analysis/${name}\\.ts$` },
+    },
     { name: 'no-circular', comment: 'Split the shared part out.', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'shared-is-the-bottom',
@@ -34,7 +92,7 @@ export default {
       from: { path: '^local/' },
       to: {
         path: '^(functions|orchestrations|cli|bench|test|shared)/',
-        pathNot: '^shared/(errors/|http/|stores/(documents|private-files)\\.ts)',
+        pathNot: '^shared/(kernel/|platform/documents/(documents|private-files)\\.ts)',
       },
     },
     {
@@ -45,18 +103,18 @@ export default {
       to: { pathNot: ['^shared/domain/', sdk('zod')] },
     },
     {
-      name: 'detection-calls-nobody',
-      comment: 'Detection reads the domain. A service comes as an argument (import type).',
+      name: 'analysis-calls-nobody',
+      comment: 'An analysis takes values and returns values. A service comes as an argument (import type).',
       severity: 'error',
-      from: { path: '^shared/detection/' },
-      to: { path: '^shared/(stores|services|sync|governance|registry|config)/', dependencyTypesNot: ['type-only'] },
+      from: { path: '^shared/analysis/' },
+      to: { path: '^shared/(stores|platform)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'stages-are-independent',
-      comment: 'No stage imports another. Share through shared/detection/*.ts.',
+      comment: 'No stage imports another. Share through the other rooms of shared/analysis/.',
       severity: 'error',
-      from: { path: `^shared/detection/stages/${name}\\.ts$`, pathNot: '/index\\.ts$' },
-      to: { path: '^shared/detection/stages/' },
+      from: { path: '^shared/analysis/stages/' },
+      to: { path: '^shared/analysis/stages/' },
     },
     {
       name: 'implementations-are-wired-once',
@@ -64,11 +122,21 @@ export default {
       severity: 'error',
       from: {
         path: '^(shared|orchestrations|functions)/',
-        pathNot: ['^functions/services\\.ts$', '^shared/services/', '^shared/stores/'],
+        pathNot: [
+          '^functions/services\\.ts$',
+          '^shared/platform/',
+          '^shared/alerts/channels/',
+          '^shared/analysis/router/',
+        ],
       },
       to: {
-        path: ['^shared/stores/(cosmos|sqlite)-', '^shared/services/([^/]+)/'],
-        pathNot: '^shared/services/([^/]+)/\\1\\.ts$',
+        path: [
+          '^shared/platform/documents/(cosmos|sqlite)-',
+          '^shared/platform/(embedder|mcp-server|vector-index)/',
+          '^shared/alerts/channels/',
+          '^shared/analysis/router/',
+        ],
+        pathNot: '^shared/(platform|analysis)/([^/]+)/\\2\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -80,7 +148,7 @@ export default {
       to: {
         path: [
           '^shared/config/',
-          '^shared/stores/(cosmos|sqlite)-',
+          '^shared/platform/documents/(cosmos|sqlite)-',
           ...['@azure/cosmos', '@azure/identity', 'undici', '@modelcontextprotocol', 'onnxruntime-', 'nodemailer'].map(
             (pkg) => `node_modules/${pkg}`,
           ),
@@ -92,7 +160,7 @@ export default {
       name: 'orchestrations-use-no-node-builtins',
       comment: 'fs, crypto, timers and the like are not replay-safe. Do it in an activity.',
       severity: 'error',
-      from: { path: `^orchestrations/(runtime/)?${name}\\.ts$` },
+      from: { path: `^orchestrations/(engine/)?${name}\\.ts$` },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -106,7 +174,7 @@ export default {
       name: 'cosmos-sdk-has-one-home',
       comment: 'Only cosmos-*.ts and the composition root touch the Cosmos SDK.',
       severity: 'error',
-      from: { pathNot: ['^shared/stores/cosmos-', '^functions/services\\.ts$', '^test/'] },
+      from: { pathNot: ['^shared/platform/documents/cosmos-', '^functions/services\\.ts$', '^test/'] },
       to: { path: sdk('@azure/cosmos') },
     },
     {

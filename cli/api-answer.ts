@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { TooLargeError, UnreachableError } from '../shared/errors/errors.js';
+import { TooLargeError, UnreachableError } from '../shared/kernel/errors/errors.js';
 import { type ApiProblem, problemSchema } from './api-problem.js';
 
 const answerBytesMax = 64 * 1024 * 1024;

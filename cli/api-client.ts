@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { InvalidInputError } from '../shared/errors/errors.js';
+import { InvalidInputError } from '../shared/kernel/errors/errors.js';
 import { maskUrl } from '../shared/secrets/mask-transport.js';
 import { readAnswer, readProblem } from './api-answer.js';
 import { toApiError } from './api-problem.js';

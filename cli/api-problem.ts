@@ -13,7 +13,7 @@ import {
   UnauthenticatedError,
   UnavailableError,
   UnreachableError,
-} from '../shared/errors/errors.js';
+} from '../shared/kernel/errors/errors.js';
 
 /** Problem details (RFC 9457) as an instance answers them; a proxy in between may answer in its own words. */
 export const problemSchema = z.looseObject({

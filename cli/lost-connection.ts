@@ -1,4 +1,4 @@
-import { AppError, UnreachableError } from '../shared/errors/errors.js';
+import { AppError, UnreachableError } from '../shared/kernel/errors/errors.js';
 
 /** Network failures of a connection that was there, or that a busy network brings. */
 const passing = new Set([

@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { slugSchema } from '../shared/domain/ids.js';
 import { severitySchema } from '../shared/domain/severity.js';
-import { InvalidInputError } from '../shared/errors/errors.js';
-import { plainIssue } from '../shared/errors/plain-issue.js';
+import { InvalidInputError } from '../shared/kernel/errors/errors.js';
+import { plainIssue } from '../shared/kernel/errors/plain-issue.js';
 
 /**
  * The options of a command as its schema has them.

@@ -1,5 +1,5 @@
-import { InvalidInputError, type Problem } from '../shared/errors/errors.js';
-import { parseDefinitions } from '../shared/registry/parse-definitions.js';
+import { InvalidInputError, type Problem } from '../shared/kernel/errors/errors.js';
+import { parseDefinitions } from '../shared/definitions/parse-definitions.js';
 import type { CommandContext } from './command-context.js';
 import { type DefinitionsSize, sizeOf } from './output/definitions-size.js';
 import { toShownPlace } from './output/report.js';

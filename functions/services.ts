@@ -2,90 +2,48 @@ import { join } from 'node:path';
 import { CosmosClient } from '@azure/cosmos';
 import { DefaultAzureCredential } from '@azure/identity';
 import { loadSettings, type Settings } from '../shared/config/config.js';
-import { detectionSettings } from '../shared/detection/detection-settings.js';
-import { RegistryIndex } from '../shared/detection/registry-index.js';
+import { detectionSettings } from '../shared/analysis/score/detection-settings.js';
+import { RegistryIndex } from '../shared/analysis/index/registry-index.js';
 import type { Policy } from '../shared/domain/environment.js';
-import { createAnnounce } from '../shared/governance/alerts/announce.js';
-import { createAnnounceEvent } from '../shared/governance/alerts/announce-event.js';
-import { createAnnounceExpiring } from '../shared/governance/alerts/announce-expiring.js';
-import { createAnnounceOverdue } from '../shared/governance/alerts/announce-overdue.js';
-import { createAttemptDelivery } from '../shared/governance/alerts/attempt-delivery.js';
-import { createEndLostDeliveries } from '../shared/governance/alerts/end-lost-deliveries.js';
-import { createReplayDelivery } from '../shared/governance/alerts/replay-delivery.js';
-import { createSubscribe } from '../shared/governance/alerts/subscribe.js';
-import { createTestAlerts } from '../shared/governance/alerts/test-alerts.js';
-import { createUnsubscribe } from '../shared/governance/alerts/unsubscribe.js';
-import { createApiKeys } from '../shared/governance/api-keys.js';
-import { createAnswerCard } from '../shared/governance/approvals/answer-card.js';
-import { createAskLoosening } from '../shared/governance/approvals/ask-loosening.js';
-import { createAskSuppression } from '../shared/governance/approvals/ask-suppression.js';
-import { createCardTokens } from '../shared/governance/approvals/card-tokens.js';
-import { createDecideApproval } from '../shared/governance/approvals/decide-approval.js';
-import { createCancelApproval, createExpireApprovals } from '../shared/governance/approvals/end-approvals.js';
-import { createOpenApproval } from '../shared/governance/approvals/open-approval.js';
-import { createOpenApprovalsOfRun } from '../shared/governance/approvals/open-approvals-of-run.js';
-import { createReadCard } from '../shared/governance/approvals/read-card.js';
-import { createReplaySetAside } from '../shared/governance/replay-set-aside.js';
-import { createAuditLog } from '../shared/governance/audit/audit-log.js';
-import { createRecordEvent } from '../shared/governance/audit/record-event.js';
-import { createAccessLog } from '../shared/governance/identity/access-log.js';
-import { readEasyAuth } from '../shared/governance/identity/easy-auth.js';
-import { createEntraTokens } from '../shared/governance/identity/entra-tokens.js';
-import { createRateLimits } from '../shared/governance/identity/rate-limits.js';
-import { defaultRoleMap, type RoleMap } from '../shared/governance/identity/role-map.js';
+import { createAlertVerbs } from '../shared/alerts/alert-verbs.js';
+import { createApprovalVerbs } from '../shared/approvals/approval-verbs.js';
+import { createRegistryVerbs } from '../shared/registry/registry-verbs.js';
+import { createApiKeys } from '../shared/access/api-keys.js';
+import { createReplaySetAside } from '../shared/stores/replay-set-aside.js';
+import { createAuditLog } from '../shared/audit/audit-log.js';
+import { createRecordEvent } from '../shared/audit/record-event.js';
+import { createAccessLog } from '../shared/access/access-log.js';
+import { readEasyAuth } from '../shared/access/easy-auth.js';
+import { createEntraTokens } from '../shared/access/entra-tokens.js';
+import { createRateLimits } from '../shared/access/rate-limits.js';
+import { defaultRoleMap } from '../shared/access/role-map.js';
 import { createFeedChecks } from '../shared/readiness/feed-checks.js';
 import { createReadReadiness } from '../shared/readiness/read-readiness.js';
 import { createStoreCheck } from '../shared/readiness/store-check.js';
 import { createUnreadableChecks } from '../shared/readiness/unreadable-checks.js';
 import { createWorkChecks } from '../shared/readiness/work-checks.js';
-import { createCheckTools } from '../shared/registry/check-tools.js';
-import { createCompleteRun } from '../shared/registry/complete-run.js';
-import { createConcludeTools } from '../shared/registry/conclude-tools.js';
-import { createCreateEnvironment } from '../shared/registry/create-environment.js';
-import { createDeleteServer } from '../shared/registry/delete-server.js';
-import { createDeleteTool } from '../shared/registry/delete-tool.js';
-import { createEnvironmentHealth } from '../shared/registry/environment-health.js';
-import { createFailRun } from '../shared/registry/fail-run.js';
-import { createListEnvironments, createSurveyEnvironments } from '../shared/registry/list-environments.js';
-import { createRecordSync } from '../shared/registry/record-sync.js';
-import { createRegisterTools } from '../shared/registry/register-tools.js';
-import { createRegistryIndexes } from '../shared/registry/registry-indexes.js';
-import { createReleaseBlocked } from '../shared/registry/release-blocked.js';
-import { createRequestAnalysis } from '../shared/registry/request-analysis.js';
-import { createRequestSync } from '../shared/registry/request-sync.js';
-import { createEndLostRuns } from '../shared/registry/end-lost-runs.js';
-import { createEndLostSyncs } from '../shared/registry/end-lost-syncs.js';
-import { createEndSync } from '../shared/registry/end-sync.js';
-import { createFindOverdueSyncs } from '../shared/registry/find-overdue-syncs.js';
-import { createReadBacklog } from '../shared/registry/read-backlog.js';
-import { createStaleSince } from '../shared/registry/stale-since.js';
-import { createSyncTurns } from '../shared/registry/sync-turns.js';
-import { createResumePending } from '../shared/registry/resume-pending.js';
-import { createSaveServer } from '../shared/registry/save-server.js';
-import { createSetConflictStatus } from '../shared/registry/set-conflict-status.js';
-import { createStartRun } from '../shared/registry/start-run.js';
-import { createUpdateEnvironment } from '../shared/registry/update-environment.js';
-import { createSenders } from '../shared/services/alert-channel/create-senders.js';
-import { createSendAlert, type Senders } from '../shared/services/alert-channel/create-send-alert.js';
-import { breakerOptions, type BreakerState, createBreaker } from '../shared/services/breaker/breaker.js';
-import { createCachedEmbedder } from '../shared/services/embedder/cached-embedder.js';
-import type { Embedder } from '../shared/services/embedder/embedder.js';
-import { createLocalEmbedder } from '../shared/services/embedder/local-embedder.js';
-import { createBreakingMcpServer } from '../shared/services/mcp-server/breaking-mcp-server.js';
-import { createLiveMcpServer } from '../shared/services/mcp-server/live-mcp-server.js';
-import type { McpServer } from '../shared/services/mcp-server/mcp-server.js';
-import { createLocalRouter } from '../shared/services/router/local-router.js';
-import type { Router, RouterOf } from '../shared/services/router/router.js';
-import { createVectorIndex } from '../shared/services/vector-index/create-vector-index.js';
-import { CosmosDocuments } from '../shared/stores/cosmos-documents.js';
+import { createRegistryIndexes } from '../shared/registry/runs/registry-indexes.js';
+import { createSenders } from '../shared/alerts/channels/create-senders.js';
+import { createSendAlert, type Senders } from '../shared/alerts/channels/create-send-alert.js';
+import { breakerOptions, type BreakerState, createBreaker } from '../shared/platform/breaker/breaker.js';
+import { createCachedEmbedder } from '../shared/platform/embedder/cached-embedder.js';
+import type { Embedder } from '../shared/platform/embedder/embedder.js';
+import { createLocalEmbedder } from '../shared/platform/embedder/local-embedder.js';
+import { createBreakingMcpServer } from '../shared/platform/mcp-server/breaking-mcp-server.js';
+import { createLiveMcpServer } from '../shared/platform/mcp-server/live-mcp-server.js';
+import type { McpServer } from '../shared/platform/mcp-server/mcp-server.js';
+import { createLocalRouter } from '../shared/analysis/router/local-router.js';
+import type { Router, RouterOf } from '../shared/analysis/router/router.js';
+import { createVectorIndex } from '../shared/platform/vector-index/create-vector-index.js';
+import { CosmosDocuments } from '../shared/platform/documents/cosmos-documents.js';
 import { createDeliveryStore } from '../shared/stores/delivery-store.js';
-import type { Documents } from '../shared/stores/documents.js';
+import type { Documents } from '../shared/platform/documents/documents.js';
 import { createFeedProgress } from '../shared/stores/feed-progress.js';
-import { createStoreFaults } from '../shared/stores/store-faults.js';
+import { createStoreFaults } from '../shared/platform/documents/store-faults.js';
 import { createSetAsideStore } from '../shared/stores/set-aside-store.js';
 import { createRegistryStore } from '../shared/stores/registry-store.js';
 import { createRunDataStore } from '../shared/stores/run-data-store.js';
-import { openSqliteDocuments } from '../shared/stores/sqlite-documents.js';
+import { openSqliteDocuments } from '../shared/platform/documents/sqlite-documents.js';
 
 /** Every container and the property it is partitioned by. */
 export const partitionKeys = {
@@ -153,17 +111,6 @@ export async function createServices(env: Record<string, string | undefined>, ou
       }),
     onBreaker,
   );
-  const base = { registry, now };
-  const syncTurns = createSyncTurns(settings.MTGS_SYNC_SCHEDULE);
-  const staleSince = createStaleSince({ syncTurns, now });
-  const listEnvironments = createListEnvironments(base);
-  const endSync = createEndSync({ ...base, runData });
-  const requestAnalysis = createRequestAnalysis(base);
-  const readEnvironmentHealth = createEnvironmentHealth(base);
-  const cardSecret = settings.MTGS_CARD_SECRET;
-  const cardTokens = cardSecret === undefined ? undefined : createCardTokens(cardSecret, now);
-  const decideApproval = createDecideApproval(base);
-  const unsubscribe = createUnsubscribe(base);
   const deliveries = createDeliveryStore(registryDocuments);
   const access = open('access');
   const poison = open('poison');
@@ -171,24 +118,51 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const followed = { registry: registryDocuments, access };
   const feedProgress = createFeedProgress({ followed, notes: poison, now });
   const identityProvider = createIdentityProvider(settings, now, onBreaker);
+  const base = { registry, now };
   const publicUrl = settings.MTGS_PUBLIC_URL?.replace(/\/+$/, '');
-  const announce = createAnnounce({ deliveries, now, publicUrl });
+  const approvals = createApprovalVerbs({
+    ...base,
+    cardSecret: settings.MTGS_CARD_SECRET,
+    responders: settings.MTGS_CARD_RESPONDERS,
+  });
+  const verbs = createRegistryVerbs({
+    ...base,
+    runData,
+    deliveries,
+    indexes,
+    routerOf,
+    askLoosening: approvals.askLoosening,
+    allowStdio: settings.MTGS_ALLOW_STDIO,
+    syncSchedule: settings.MTGS_SYNC_SCHEDULE,
+  });
   const { sendAlert, states: channelStates } = createSendAlert(
-    outside.senders ?? createSenders(settings, env, createReadCard(base, cardTokens)),
+    outside.senders ?? createSenders(settings, env, approvals.readCard),
     breakerOptions.notifications,
     onBreaker,
   );
 
   return {
     ...base,
+    ...verbs,
+    ...approvals,
+    ...createAlertVerbs({
+      ...base,
+      deliveries,
+      sendAlert,
+      readEnvironmentHealth: verbs.readEnvironmentHealth,
+      publicUrl,
+    }),
     runData,
     indexes,
     mcpServer,
     routerOf,
     settingsFor: (policy: Policy) => detectionSettings(embedder.id, policy),
+    deliveries,
+    publicUrl,
     setAside,
     replaySetAside: createReplaySetAside({ setAside, containers: followed }),
     audit: createAuditLog(open('audit'), now),
+    recordEvent: createRecordEvent(base),
     apiKeys: createApiKeys(access, now),
     accessLog: createAccessLog(access, now),
     rateLimits: createRateLimits({
@@ -198,9 +172,6 @@ export async function createServices(env: Record<string, string | undefined>, ou
     identityProvider,
     database: settings.MTGS_STORE === 'cosmos' ? settings.MTGS_COSMOS_DATABASE : 'mtgs',
     syncSchedule: settings.MTGS_SYNC_SCHEDULE,
-    syncTurns,
-    staleSince,
-    findOverdueSyncs: createFindOverdueSyncs({ registry, listEnvironments, staleSince }),
     syncTimeoutSeconds: settings.MTGS_SYNC_TIMEOUT_SECONDS,
     breakerStates: () => [
       ...mcpServer.states(),
@@ -214,63 +185,11 @@ export async function createServices(env: Record<string, string | undefined>, ou
         ...createFeedChecks({ feedProgress }),
         ...createWorkChecks({ registry, deliveries, now }),
         ...createUnreadableChecks({ setAside, faults }),
-        // Further checks go here: each says for itself whether it is required or only warns.
       ],
       now,
     ),
-
-    createEnvironment: createCreateEnvironment(base),
-    updateEnvironment: createUpdateEnvironment({ ...base, askLoosening: createAskLoosening(base) }),
-    listEnvironments,
-    surveyEnvironments: createSurveyEnvironments(base),
-    readEnvironmentHealth,
-    saveServer: createSaveServer({ ...base, allowStdio: settings.MTGS_ALLOW_STDIO }),
-    deleteServer: createDeleteServer(base),
-    recordSync: createRecordSync(base),
-    requestSync: createRequestSync(base),
-    endSync,
-    registerTools: createRegisterTools(base),
-    deleteTool: createDeleteTool(base),
-    checkTools: createCheckTools({ ...base, indexes, routerOf }),
-    requestAnalysis,
-    endLostRuns: createEndLostRuns({ ...base, failRun: createFailRun(base) }),
-    endLostSyncs: createEndLostSyncs({ ...base, endSync }),
-    endLostDeliveries: createEndLostDeliveries({ deliveries, now }),
-    readBacklog: createReadBacklog({ registry, deliveries }),
-    resumePending: createResumePending({ ...base, requestAnalysis }),
-    releaseBlocked: createReleaseBlocked({ ...base, requestAnalysis }),
-    startRun: createStartRun(base),
-    completeRun: createCompleteRun(base),
-    failRun: createFailRun(base),
-    concludeTools: createConcludeTools(base),
-    setConflictStatus: createSetConflictStatus(base),
-    openApprovalsOfRun: createOpenApprovalsOfRun({ registry, openApproval: createOpenApproval(base) }),
-    askSuppression: createAskSuppression(base),
-    decideApproval,
-    answerCard: createAnswerCard({
-      decideApproval,
-      cardTokens,
-      responders: lowerCase(settings.MTGS_CARD_RESPONDERS),
-    }),
-    cancelApproval: createCancelApproval(base),
-    expireApprovals: createExpireApprovals(base),
-    deliveries,
-    publicUrl,
-    subscribe: createSubscribe(base),
-    unsubscribe,
-    announceEvent: createAnnounceEvent({ registry, readEnvironmentHealth, announce }),
-    announceExpiring: createAnnounceExpiring({ ...base, announce }),
-    announceOverdue: createAnnounceOverdue({ ...base, announce }),
-    attemptDelivery: createAttemptDelivery({ ...base, deliveries, sendAlert, unsubscribe }),
-    replayDelivery: createReplayDelivery({ deliveries, now }),
-    testAlerts: createTestAlerts({ ...base, announce }),
-    recordEvent: createRecordEvent(base),
   };
 }
-
-/** Names of people are written in any case. */
-const lowerCase = (map: RoleMap = new Map()): RoleMap =>
-  new Map([...map].map(([name, role]) => [name.toLowerCase(), role]));
 
 /** Entra ID, where a tenant is set up. */
 function createIdentityProvider(settings: Settings, now: () => Date, onBreaker: (state: BreakerState) => void) {

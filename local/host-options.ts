@@ -1,4 +1,4 @@
-import type { Documents } from '../shared/stores/documents.js';
+import type { Documents } from '../shared/platform/documents/documents.js';
 import type { RpcTypedData } from './core/core-types.js';
 
 /** Where a change-feed trigger reads from. */

@@ -5,9 +5,9 @@ import { completeAnalysis } from './activities/complete-analysis.js';
 import { concludeShard } from './activities/conclude-shard.js';
 import { failAnalysis } from './activities/fail-analysis.js';
 import { inspectShard } from './activities/inspect-shard.js';
-import { defineOrchestration } from './runtime/orchestration.js';
-import { simulateRouting } from './runtime/simulate-routing.js';
-import { waves } from './runtime/waves.js';
+import { defineOrchestration } from './engine/orchestration.js';
+import { simulateRouting } from './simulate-routing.js';
+import { waves } from './engine/waves.js';
 
 const input = z.object({ env: z.string(), runId: z.string() });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deliveryOf } from '../shared/domain/work.js';
 import { attemptDelivery } from './activities/attempt-delivery.js';
-import { defineOrchestration } from './runtime/orchestration.js';
+import { defineOrchestration } from './engine/orchestration.js';
 
 export const sendAlertInput = z.object({
   env: z.string(),

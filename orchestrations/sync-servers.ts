@@ -3,8 +3,8 @@ import { syncOf } from '../shared/domain/work.js';
 import { completeSync } from './activities/complete-sync.js';
 import { listSyncTargets } from './activities/list-sync-targets.js';
 import { syncServer } from './activities/sync-server.js';
-import { defineOrchestration } from './runtime/orchestration.js';
-import { waves } from './runtime/waves.js';
+import { defineOrchestration } from './engine/orchestration.js';
+import { waves } from './engine/waves.js';
 
 const input = z.object({ env: z.string(), syncId: z.string() });
 

@@ -1,5 +1,5 @@
 // Writes the local embedding model to dist/model from the installed weights, unless it stands there already.
-import { createModel } from '../dist/shared/services/embedder/create-model.js';
+import { createModel } from '../dist/shared/platform/embedder/create-model.js';
 
 const started = performance.now();
 try {

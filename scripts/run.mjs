@@ -115,7 +115,7 @@ function mtgs(args) {
   return run(node, ['--enable-source-maps', script, ...args], { env, cwd: caller, allowFailure: true });
 }
 
-const generate = () => compiled('functions/runtime/generate-openapi.js')([]);
+const generate = () => compiled('functions/generate-openapi.js')([]);
 
 function verify() {
   build();

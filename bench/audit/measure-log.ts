@@ -1,8 +1,8 @@
 import type { Event } from '../../shared/domain/event.js';
-import { createAuditLog } from '../../shared/governance/audit/audit-log.js';
-import { type ExportFormat, exportAudit } from '../../shared/governance/audit/export-audit.js';
-import { verifyChain } from '../../shared/governance/audit/verify-chain.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { createAuditLog } from '../../shared/audit/audit-log.js';
+import { type ExportFormat, exportAudit } from '../../shared/audit/export-audit.js';
+import { verifyChain } from '../../shared/audit/verify-chain.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 
 export interface LogFigure {
   readonly what: string;

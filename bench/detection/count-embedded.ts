@@ -1,4 +1,4 @@
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 
 /** An embedder that counts the texts it is given. */
 export function countEmbedded(embedder: Embedder): Embedder & { readonly texts: number; reset(): void } {

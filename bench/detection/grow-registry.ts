@@ -1,7 +1,7 @@
-import { fingerprintOf, toolIdOf } from '../../shared/canonical/identity.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import type { ToolDefinition } from '../../shared/domain/tool.js';
-import { verbOf } from '../../shared/detection/verbs.js';
+import { verbOf } from '../../shared/analysis/text/verbs.js';
 import { createRandom, type Random } from './random.js';
 
 /** Share of new servers that are another team's instance of a known one: the same definitions under another slug. */

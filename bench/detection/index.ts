@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createStaticEmbedder } from './static-embedder.js';
-import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
+import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
 import { growRegistry } from './grow-registry.js';
 import { loadSeeds } from './load-seeds.js';
 import { measureEmbedding } from './measure-embedding.js';

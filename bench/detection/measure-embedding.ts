@@ -1,7 +1,7 @@
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
-import { createCachedEmbedder } from '../../shared/services/embedder/cached-embedder.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
-import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import { createCachedEmbedder } from '../../shared/platform/embedder/cached-embedder.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
+import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
 import { type Latency, measureEach, timed } from './measure.js';
 import { createIndex, spread } from './measure-size.js';
 import { countEmbedded } from './count-embedded.js';

@@ -1,9 +1,9 @@
 import { inspect } from '../../shared/analysis/inspect.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import { policySchema } from '../../shared/domain/environment.js';
-import { createCachedEmbedder } from '../../shared/services/embedder/cached-embedder.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
-import type { Documents } from '../../shared/stores/documents.js';
+import { createCachedEmbedder } from '../../shared/platform/embedder/cached-embedder.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
+import type { Documents } from '../../shared/platform/documents/documents.js';
 import { countEmbedded } from './count-embedded.js';
 import { measureEach, type Latency, timed } from './measure.js';
 import { createIndex, spread } from './measure-size.js';

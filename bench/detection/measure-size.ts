@@ -1,12 +1,12 @@
 import { inspect } from '../../shared/analysis/inspect.js';
 import type { toolStages } from '../../shared/analysis/pipeline.js';
 import { pipeline } from '../../shared/analysis/pipeline.js';
-import { Inspection } from '../../shared/detection/inspection.js';
-import { RegistryIndex } from '../../shared/detection/registry-index.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import { Inspection } from '../../shared/analysis/inspection/inspection.js';
+import { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import { policySchema } from '../../shared/domain/environment.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
-import { createVectorIndex } from '../../shared/services/vector-index/create-vector-index.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
+import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';
 import { type Latency, measureEach, memoryInUse, timed } from './measure.js';
 import { scanNames, scanVectors } from './plain-scan.js';
 

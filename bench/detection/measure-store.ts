@@ -1,11 +1,11 @@
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import { slugSchema } from '../../shared/domain/ids.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { createCreateEnvironment } from '../../shared/registry/create-environment.js';
-import { createRegisterTools } from '../../shared/registry/register-tools.js';
-import { createRegistryIndexes } from '../../shared/registry/registry-indexes.js';
-import { createCachedEmbedder } from '../../shared/services/embedder/cached-embedder.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import { createCreateEnvironment } from '../../shared/registry/environments/create-environment.js';
+import { createRegisterTools } from '../../shared/registry/tools/register-tools.js';
+import { createRegistryIndexes } from '../../shared/registry/runs/registry-indexes.js';
+import { createCachedEmbedder } from '../../shared/platform/embedder/cached-embedder.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
 import { type Latency, latencyOf, measureEach, memoryInUse, timed } from './measure.js';
 import { createIndex, spread } from './measure-size.js';

@@ -1,8 +1,8 @@
-import type { IndexedTool } from '../../shared/detection/indexed-tool.js';
-import { lexicalFeatures } from '../../shared/detection/pair-features.js';
-import type { RegistryIndex } from '../../shared/detection/registry-index.js';
-import { schemaClashes } from '../../shared/detection/schema-clashes.js';
-import { cosine } from '../../shared/detection/unit-vector.js';
+import type { IndexedTool } from '../../shared/analysis/index/indexed-tool.js';
+import { lexicalFeatures } from '../../shared/analysis/score/pair-features.js';
+import type { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
+import { schemaClashes } from '../../shared/analysis/schema/schema-clashes.js';
+import { cosine } from '../../shared/analysis/index/unit-vector.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 
 /** Stages 1 and 2 without an index: the candidate compared with every tool. Gives the number of like pairs. */

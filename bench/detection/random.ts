@@ -1,4 +1,4 @@
-import { mulberry32 } from '../../shared/simulation/seeded-random.js';
+import { mulberry32 } from '../../shared/kernel/seeded-random.js';
 
 /** Numbers that look random and are the same in every run. */
 export interface Random {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
-import { modelTokensMax, tokenizerPath, weightsPath } from '../../shared/services/embedder/model-files.js';
-import { parseSafetensors } from '../../shared/services/embedder/parse-safetensors.js';
-import { createWordpiece } from '../../shared/services/embedder/wordpiece.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
+import { modelTokensMax, tokenizerPath, weightsPath } from '../../shared/platform/embedder/model-files.js';
+import { parseSafetensors } from '../../shared/platform/embedder/parse-safetensors.js';
+import { createWordpiece } from '../../shared/platform/embedder/wordpiece.js';
 
 /** Weight of a token by its rank in the vocabulary, which stands for its frequency: rare ones count more. */
 const weightOf = (id: number): number => Math.log(1 + id);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 
 type SqliteDocuments = ReturnType<typeof openSqliteDocuments>;
 

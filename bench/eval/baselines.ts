@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
-import { schemaFacts } from '../../shared/detection/schema-facts.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import { schemaFacts } from '../../shared/analysis/schema/schema-facts.js';
 
 // Deliberately plain and apart from the product's own text handling: what anybody would write in an afternoon.
 const wordsOf = (text: string): string[] =>

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import { loadAzureSnapshots, loadLabelledPairs, loadLiveMcpBench, loadToucan } from './eval-data.js';
 import { type ServerNames, type SynonymEvidence, synonymEvidence } from './synonym-evidence.js';
 

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fingerprintOf, toolIdOf } from '../../shared/canonical/identity.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { toolDefinitionSchema } from '../../shared/domain/tool.js';
 

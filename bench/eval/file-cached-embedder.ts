@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 
 const keyBytes = 16;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FittedModel, ScoreThresholds } from '../../shared/detection/fitted-model.js';
+import type { FittedModel, ScoreThresholds } from '../../shared/analysis/fitted/fitted-model.js';
 import { fitLogistic, type LogisticFit } from './fit-logistic.js';
 import { atThreshold, type ScoredRow } from './metrics.js';
 

@@ -1,4 +1,4 @@
-import type { RankingSignal } from '../../shared/detection/fitted-model.js';
+import type { RankingSignal } from '../../shared/analysis/fitted/fitted-model.js';
 
 /** One request: the signals of every tool, and which tool is right. */
 export interface RankingRow {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { indexTool } from '../../shared/detection/index-tool.js';
-import { plainTexts } from '../../shared/detection/plain-texts.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
-import { parameterWords } from '../../shared/detection/schema-shape.js';
+import { indexTool } from '../../shared/analysis/index/index-tool.js';
+import { plainTexts } from '../../shared/analysis/text/plain-texts.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import { parameterWords } from '../../shared/analysis/schema/schema-shape.js';
 import { loadLiveMcpBench, loadToucan } from './eval-data.js';
 
 /** Words of fewer tools are as rare as words that nobody has seen: they are left out. */

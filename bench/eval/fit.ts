@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RankingSignal } from '../../shared/detection/fitted-model.js';
-import { combinedParts, lexicalParts } from '../../shared/detection/pair-score.js';
-import { createSignalRanker } from '../../shared/detection/rank-tools.js';
-import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
+import type { RankingSignal } from '../../shared/analysis/fitted/fitted-model.js';
+import { combinedParts, lexicalParts } from '../../shared/analysis/score/pair-score.js';
+import { createSignalRanker } from '../../shared/analysis/index/rank-tools.js';
+import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
 import { loadAzureSnapshots, loadLabelledPairs, loadMetaTool, type Snapshot } from './eval-data.js';
 import { createFileCachedEmbedder, type FileCachedEmbedder } from './file-cached-embedder.js';
 import { combinedFit, combinedPartNames, lexicalFit, lexicalPartNames } from './fitted-parts.js';

@@ -1,5 +1,5 @@
 import type { PairFitOptions } from './fit-pairs.js';
-import type { CombinedPart, LexicalPart } from '../../shared/detection/fitted-model.js';
+import type { CombinedPart, LexicalPart } from '../../shared/analysis/fitted/fitted-model.js';
 
 /** The parts that the models weigh, in a fixed order. */
 export const combinedPartNames: readonly CombinedPart[] = ['objects', 'topic', 'apart'];

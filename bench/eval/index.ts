@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
+import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
 import { findDrops, guardedFigures, type RecordedFigure } from './compare-recorded.js';
 import type { EvalRow, SectionResult } from './eval-row.js';
 import { createFileCachedEmbedder, type FileCachedEmbedder } from './file-cached-embedder.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { sha256 } from '../../shared/canonical/canonical-json.js';
+import { sha256 } from '../../shared/kernel/canonical/canonical-json.js';
 import type { Finding } from '../../shared/domain/conflict.js';
 import { severities } from '../../shared/domain/severity.js';
 import type { EvalRow } from './eval-row.js';

@@ -1,7 +1,7 @@
-import { canonicalJson } from '../../shared/canonical/canonical-json.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import { canonicalJson } from '../../shared/kernel/canonical/canonical-json.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { planSync } from '../../shared/sync/plan-sync.js';
+import { planSync } from '../../shared/registry/servers/plan-sync.js';
 import { loadAzureSnapshots, type Snapshot } from './eval-data.js';
 import type { EvalRow, SectionResult } from './eval-row.js';
 import { interval } from './metrics.js';

@@ -1,10 +1,10 @@
 import { inspect } from '../../shared/analysis/inspect.js';
-import type { RegistryIndex } from '../../shared/detection/registry-index.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import type { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import type { Finding } from '../../shared/domain/conflict.js';
 import { policySchema } from '../../shared/domain/environment.js';
 import { severities } from '../../shared/domain/severity.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { loadLiveMcpBench, loadToucan } from './eval-data.js';
 import type { EvalRow, SectionResult } from './eval-row.js';
 import { judgedFigures } from './judged-pairs.js';

@@ -1,4 +1,4 @@
-import { createToolRanker } from '../../shared/detection/rank-tools.js';
+import { createToolRanker } from '../../shared/analysis/index/rank-tools.js';
 import { bm25, tfIdf, toolDocument, type TextModel } from './baselines.js';
 import { loadAzureSnapshots, loadMetaTool, type Prompt, type Snapshot } from './eval-data.js';
 import type { EvalRow, SectionResult } from './eval-row.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import type { EvalRow, SectionResult } from './eval-row.js';
 import { evaluateRouting } from './routing.js';
 

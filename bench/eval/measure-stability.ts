@@ -1,6 +1,6 @@
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import type { ToolDefinition } from '../../shared/domain/tool.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { loadLiveMcpBench } from './eval-data.js';
 import type { SectionResult } from './eval-row.js';
 import { findEverything } from './measure-load.js';

@@ -1,4 +1,4 @@
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { loadAzureSnapshots, type Snapshot } from './eval-data.js';
 import type { EvalRow, SectionResult } from './eval-row.js';
 import { auc, interval, type ScoredRow } from './metrics.js';

@@ -1,5 +1,5 @@
-import { combinedParts } from '../../shared/detection/pair-score.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import { combinedParts } from '../../shared/analysis/score/pair-score.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import type { EvalRow, SectionResult } from './eval-row.js';
 import { fitPairs } from './fit-pairs.js';
 import { combinedFit, combinedPartNames } from './fitted-parts.js';

@@ -1,4 +1,4 @@
-import { mulberry32 } from '../../shared/simulation/seeded-random.js';
+import { mulberry32 } from '../../shared/kernel/seeded-random.js';
 
 /** A scored row: what a detector says, and whether it is true. */
 export interface ScoredRow {

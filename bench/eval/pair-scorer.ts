@@ -1,10 +1,10 @@
-import { comparePair } from '../../shared/detection/compare-pair.js';
-import type { Compared } from '../../shared/detection/pair-features.js';
-import { RegistryIndex } from '../../shared/detection/registry-index.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import { comparePair } from '../../shared/analysis/score/compare-pair.js';
+import type { Compared } from '../../shared/analysis/score/pair-features.js';
+import { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
-import { createVectorIndex } from '../../shared/services/vector-index/create-vector-index.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
+import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';
 
 /** The product's index over these tools. */
 export async function indexOf(tools: readonly RegisteredTool[], embedder: Embedder): Promise<RegistryIndex> {

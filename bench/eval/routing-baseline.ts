@@ -1,4 +1,4 @@
-import type { RoutableTool } from '../../shared/services/router/router.js';
+import type { RoutableTool } from '../../shared/analysis/router/router.js';
 
 /** Plain TF-IDF over lower-case words of name and description, nothing else: what any better method has to beat. */
 export function createPlainTfIdf(tools: readonly RoutableTool[]) {

@@ -1,8 +1,8 @@
-import { createToolRanker, type ToolRanker } from '../../shared/detection/rank-tools.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
-import type { RoutableTool } from '../../shared/services/router/router.js';
-import { seededRandom } from '../../shared/simulation/seeded-random.js';
-import { shuffle } from '../../shared/simulation/shuffle.js';
+import { createToolRanker, type ToolRanker } from '../../shared/analysis/index/rank-tools.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
+import type { RoutableTool } from '../../shared/analysis/router/router.js';
+import { seededRandom } from '../../shared/kernel/seeded-random.js';
+import { shuffle } from '../../shared/analysis/simulation/shuffle.js';
 import type { ScoredChoice } from './fit-softmax.js';
 import type { RecordedPick } from './routing-data.js';
 

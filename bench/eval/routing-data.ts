@@ -1,10 +1,10 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { toolIdOf } from '../../shared/canonical/identity.js';
+import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
 import { toolDefinitionSchema } from '../../shared/domain/tool.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import type { RoutableTool } from '../../shared/services/router/router.js';
+import type { RoutableTool } from '../../shared/analysis/router/router.js';
 
 /** A tool of the data sets: a definition and the server it came from. */
 const dataToolSchema = toolDefinitionSchema.extend({ server: z.string().optional() });

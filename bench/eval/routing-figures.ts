@@ -1,4 +1,4 @@
-import { wilsonInterval } from '../../shared/simulation/statistics.js';
+import { wilsonInterval } from '../../shared/analysis/simulation/statistics.js';
 
 /** One measured figure with its 95 % interval; `baseline` is the simplest method's on the same rows. */
 export interface RoutingFigure {

@@ -1,11 +1,11 @@
 import type { ToolId } from '../../shared/domain/ids.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
-import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
-import { createLocalRouter } from '../../shared/services/router/local-router.js';
-import type { RoutableTool } from '../../shared/services/router/router.js';
-import { majorityOf } from '../../shared/simulation/majority.js';
-import { seededRandom } from '../../shared/simulation/seeded-random.js';
-import { shuffle } from '../../shared/simulation/shuffle.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
+import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
+import { createLocalRouter } from '../../shared/analysis/router/local-router.js';
+import type { RoutableTool } from '../../shared/analysis/router/router.js';
+import { majorityOf } from '../../shared/analysis/simulation/majority.js';
+import { seededRandom } from '../../shared/kernel/seeded-random.js';
+import { shuffle } from '../../shared/analysis/simulation/shuffle.js';
 import { createPlainTfIdf } from './routing-baseline.js';
 import {
   loadLabelledPairs,

@@ -1,11 +1,11 @@
 import { askRouter, judgePicks, planRouting } from '../../shared/analysis/routing.js';
-import { fingerprintOf } from '../../shared/canonical/identity.js';
-import { RegistryIndex } from '../../shared/detection/registry-index.js';
+import { fingerprintOf } from '../../shared/kernel/canonical/identity.js';
+import { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
 import { policySchema } from '../../shared/domain/environment.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
-import type { RoutableTool, Router } from '../../shared/services/router/router.js';
-import { createVectorIndex } from '../../shared/services/vector-index/create-vector-index.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
+import type { RoutableTool, Router } from '../../shared/analysis/router/router.js';
+import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';
 
 /** What routing simulation finds about pairs of tools, as the product would run it with its default policy. */
 export async function simulatePairs(

@@ -1,8 +1,8 @@
-import { nameWordsMax } from '../../shared/detection/bounds.js';
-import { canonicalWord, singular } from '../../shared/detection/canonical-word.js';
-import { sameConcept } from '../../shared/detection/same-concept.js';
-import { splitWords } from '../../shared/detection/split-words.js';
-import { verbOf } from '../../shared/detection/verbs.js';
+import { nameWordsMax } from '../../shared/analysis/text/bounds.js';
+import { canonicalWord, singular } from '../../shared/analysis/text/canonical-word.js';
+import { sameConcept } from '../../shared/analysis/text/same-concept.js';
+import { splitWords } from '../../shared/analysis/text/split-words.js';
+import { verbOf } from '../../shared/analysis/text/verbs.js';
 
 /** The names of one server's tools. */
 export interface ServerNames {

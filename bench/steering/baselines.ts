@@ -1,6 +1,6 @@
-import { splitWords } from '../../shared/detection/split-words.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
-import { readTextFields } from '../../shared/detection/text-fields.js';
+import { splitWords } from '../../shared/analysis/text/split-words.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import { readTextFields } from '../../shared/analysis/text/text-fields.js';
 import type { Severity } from '../../shared/domain/severity.js';
 
 /** What a detector says of one tool among others: the worst severity, undefined for nothing. */

@@ -1,11 +1,11 @@
-import { Inspection } from '../../shared/detection/inspection.js';
-import { RegistryIndex } from '../../shared/detection/registry-index.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
-import { steering } from '../../shared/detection/stages/steering.js';
+import { Inspection } from '../../shared/analysis/inspection/inspection.js';
+import { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import { steering } from '../../shared/analysis/stages/steering.js';
 import type { Finding } from '../../shared/domain/conflict.js';
 import { policySchema } from '../../shared/domain/environment.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
-import { createVectorIndex } from '../../shared/services/vector-index/create-vector-index.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
+import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';
 
 /** The stage reads no meaning: every text gets the same vector. */
 const flat: Embedder = {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fingerprintOf, toolIdOf } from '../../shared/canonical/identity.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import { toolDefinitionSchema, type ToolDefinition } from '../../shared/domain/tool.js';
 
 const caseSchema = z.object({

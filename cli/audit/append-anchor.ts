@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { AuditAnchor } from '../../shared/domain/audit-entry.js';
-import { StorageError } from '../../shared/errors/errors.js';
+import { StorageError } from '../../shared/kernel/errors/errors.js';
 
 const newline = 0x0a;
 

@@ -1,6 +1,6 @@
 import { createScanner } from 'jsonc-parser';
-import { parseJson } from '../../shared/canonical/parse-json.js';
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { parseJson } from '../../shared/kernel/canonical/parse-json.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { lineBytesMax } from './read-lines.js';
 
 // Token kinds of jsonc-parser (its enum is erased at build time).

@@ -1,6 +1,6 @@
 import { type AuditAnchor, auditAnchorSchema } from '../../shared/domain/audit-entry.js';
-import { AppError, InvalidInputError } from '../../shared/errors/errors.js';
-import { reasonOf } from '../../shared/governance/audit/reason-of.js';
+import { AppError, InvalidInputError } from '../../shared/kernel/errors/errors.js';
+import { reasonOf } from '../../shared/audit/reason-of.js';
 import { parseExactJson } from './parse-exact-json.js';
 import { type Line, readLines } from './read-lines.js';
 

@@ -4,8 +4,8 @@ import {
   type AuditRecord,
   damagedEntrySchema,
 } from '../../shared/domain/audit-entry.js';
-import { AppError } from '../../shared/errors/errors.js';
-import { reasonOf } from '../../shared/governance/audit/reason-of.js';
+import { AppError } from '../../shared/kernel/errors/errors.js';
+import { reasonOf } from '../../shared/audit/reason-of.js';
 import { parseExactJson } from './parse-exact-json.js';
 import { type Line, readLines } from './read-lines.js';
 

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 
 /** Longest line that is kept, in bytes: entries are bounded far below it. Of a longer one the beginning is given. */
 export const lineBytesMax = 4 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { AuditAnchor } from '../../shared/domain/audit-entry.js';
 import { type ChainVerification, chainVerificationSchema } from '../../shared/domain/chain-verification.js';
-import { anchorsPerRequestMax, anchorsToQuery } from '../../shared/governance/audit/anchors-in-query.js';
+import { anchorsPerRequestMax, anchorsToQuery } from '../../shared/audit/anchors-in-query.js';
 import type { ApiCommand } from '../commands/with-api.js';
 
 /**

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AuditRecord } from '../../shared/domain/audit-entry.js';
-import { readDamagedRow, readEntry } from '../../shared/governance/audit/read-entry.js';
-import { verifyChain } from '../../shared/governance/audit/verify-chain.js';
-import { readRow, type Row } from '../../shared/stores/sqlite-rows.js';
+import { readDamagedRow, readEntry } from '../../shared/audit/read-entry.js';
+import { verifyChain } from '../../shared/audit/verify-chain.js';
+import { readRow, type Row } from '../../shared/platform/documents/sqlite-rows.js';
 
 /** One audit chain and what was found of it. */
 export interface ChainFound {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StorageError } from '../../shared/errors/errors.js';
-import { tableOf } from '../../shared/stores/sqlite-schema.js';
+import { StorageError } from '../../shared/kernel/errors/errors.js';
+import { tableOf } from '../../shared/platform/documents/sqlite-schema.js';
 import { checkFeedPositions } from '../stack/check-feed-positions.js';
 import { dataFiles } from '../stack/data-files.js';
 import { inspectDatabase } from '../stack/inspect-database.js';

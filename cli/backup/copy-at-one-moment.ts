@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import { StorageError } from '../../shared/errors/errors.js';
-import { translateSqliteError } from '../../shared/stores/sqlite-errors.js';
+import { StorageError } from '../../shared/kernel/errors/errors.js';
+import { translateSqliteError } from '../../shared/platform/documents/sqlite-errors.js';
 
 /** How long to wait for one write lock, in milliseconds, and how often to try for all of them. */
 const lockMs = 2_000;

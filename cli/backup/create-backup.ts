@@ -1,6 +1,6 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { ConflictError, NotFoundError, StorageError } from '../../shared/errors/errors.js';
+import { ConflictError, NotFoundError, StorageError } from '../../shared/kernel/errors/errors.js';
 import { pathsOf } from '../stack/data-files.js';
 import { readDataFolder } from '../stack/prepare-data-folder.js';
 import { checkDatabases, type DatabasesFound } from './check-databases.js';

@@ -4,7 +4,7 @@ import { open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
 import { z } from 'zod';
-import { AppError, InvalidInputError, NotFoundError, StorageError } from '../../shared/errors/errors.js';
+import { AppError, InvalidInputError, NotFoundError, StorageError } from '../../shared/kernel/errors/errors.js';
 import { type Manifest, manifestBytesMax, manifestName, manifestSchema } from './manifest.js';
 
 export interface Unpacked {

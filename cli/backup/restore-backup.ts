@@ -1,8 +1,8 @@
 import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { lockFolder } from '../../local/storage/lock-folder.js';
-import { ConflictError } from '../../shared/errors/errors.js';
-import { createPrivateFolder } from '../../shared/stores/private-files.js';
+import { ConflictError } from '../../shared/kernel/errors/errors.js';
+import { createPrivateFolder } from '../../shared/platform/documents/private-files.js';
 import { restoringFolder } from '../stack/data-files.js';
 import { syncFolder } from './sync-folder.js';
 import { unpackAndCheck, type Verified } from './verify-backup.js';

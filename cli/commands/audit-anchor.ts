@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { anchorOf } from '../../shared/governance/audit/anchor-of.js';
+import { anchorOf } from '../../shared/audit/anchor-of.js';
 import { printVerification } from '../audit/print-verification.js';
 import { verifyInstance } from '../audit/verify-instance.js';
 import type { CommandContext } from '../command-context.js';

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { exportFormats } from '../../shared/governance/audit/export-audit.js';
+import { exportFormats } from '../../shared/audit/export-audit.js';
 import { filterSchema, withFilter } from '../audit/filter-options.js';
 import type { CommandContext } from '../command-context.js';
 import { printable } from '../output/printable.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { severitySchema } from '../../shared/domain/severity.js';
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { asCommand } from '../output/as-command.js';
 import { tokenBudget } from '../output/definitions-size.js';

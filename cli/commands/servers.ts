@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { serverSchema, type ShownServer, shownServerSchema, type Transport } from '../../shared/domain/server.js';
 import { syncRunSchema } from '../../shared/domain/sync-run.js';
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { exitCodes } from '../exit-codes.js';
 import { followSync } from '../follow-run.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { slugSchema } from '../../shared/domain/ids.js';
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { type ApiClient, createApiClient } from '../api-client.js';
 import type { CommandContext } from '../command-context.js';
 import { asCommand } from '../output/as-command.js';

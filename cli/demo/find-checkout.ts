@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { NotFoundError } from '../../shared/errors/errors.js';
+import { NotFoundError } from '../../shared/kernel/errors/errors.js';
 
 /** The folder around a file that holds the examples: the checkout, from source or compiled. */
 export function findCheckout(file: string): string {

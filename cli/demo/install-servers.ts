@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../../shared/canonical/canonical-json.js';
-import { UnreachableError } from '../../shared/errors/errors.js';
+import { sha256 } from '../../shared/kernel/canonical/canonical-json.js';
+import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 
 const stampName = '.mtgs-lock';
 const npmArguments = ['ci', '--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--loglevel=error'];

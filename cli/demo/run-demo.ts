@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import { conflictSchema } from '../../shared/domain/conflict.js';
 import { severities } from '../../shared/domain/severity.js';
-import { ConflictError, NotFoundError } from '../../shared/errors/errors.js';
+import { ConflictError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import { lockFolder } from '../../local/storage/lock-folder.js';
 import type { CommandContext } from '../command-context.js';
 import { type ApiCommand, openApi } from '../commands/with-api.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import { conflictSchema } from '../../shared/domain/conflict.js';
 import { toolSchema } from '../../shared/domain/tool.js';
-import { NotEstablishedError } from '../../shared/errors/errors.js';
+import { NotEstablishedError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import type { ApiCommand } from '../commands/with-api.js';
 import { followRun } from '../follow-run.js';

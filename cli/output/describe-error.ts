@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { AppError, InvalidInputError } from '../../shared/errors/errors.js';
-import { messageWithPlace } from '../../shared/errors/message-with-place.js';
+import { AppError, InvalidInputError } from '../../shared/kernel/errors/errors.js';
+import { messageWithPlace } from '../../shared/kernel/errors/message-with-place.js';
 import { RefusedError } from '../api-problem.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { printable } from './printable.js';

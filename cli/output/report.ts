@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
-import type { TextRegion } from '../../shared/canonical/locate-json.js';
+import type { TextRegion } from '../../shared/kernel/canonical/locate-json.js';
 import type { StageOutcome, Verdict } from '../../shared/domain/analysis-run.js';
 import type { Finding } from '../../shared/domain/conflict.js';
 import { bySeverity, isAtLeast, type Severity, severities } from '../../shared/domain/severity.js';

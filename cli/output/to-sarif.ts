@@ -1,4 +1,4 @@
-import { sha256 } from '../../shared/canonical/canonical-json.js';
+import { sha256 } from '../../shared/kernel/canonical/canonical-json.js';
 import { conflictTypeSchema } from '../../shared/domain/conflict.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import { conflictWords } from './conflict-words.js';

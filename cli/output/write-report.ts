@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { StorageError } from '../../shared/errors/errors.js';
+import { StorageError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { decide, exitCodeOf } from './decide.js';
 import { addSizes } from './definitions-size.js';

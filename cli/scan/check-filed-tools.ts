@@ -1,5 +1,5 @@
-import { InvalidInputError, TooLargeError } from '../../shared/errors/errors.js';
-import { parseDefinitions } from '../../shared/registry/parse-definitions.js';
+import { InvalidInputError, TooLargeError } from '../../shared/kernel/errors/errors.js';
+import { parseDefinitions } from '../../shared/definitions/parse-definitions.js';
 import type { FiledTool, OtherPart } from './scan-source.js';
 
 /** Parts the definitions of a file that may be registered from those that may not, each told by its place in the file. */

@@ -1,9 +1,9 @@
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
-import { AppError, InvalidInputError } from '../../shared/errors/errors.js';
-import { parseDefinitions } from '../../shared/registry/parse-definitions.js';
-import { atOnce } from '../../shared/canonical/in-slices.js';
-import type { Listing, McpServer } from '../../shared/services/mcp-server/mcp-server.js';
-import { sortTools } from '../../shared/services/mcp-server/sort-tools.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import { AppError, InvalidInputError } from '../../shared/kernel/errors/errors.js';
+import { parseDefinitions } from '../../shared/definitions/parse-definitions.js';
+import { atOnce } from '../../shared/kernel/canonical/in-slices.js';
+import type { Listing, McpServer } from '../../shared/platform/mcp-server/mcp-server.js';
+import { sortTools } from '../../shared/platform/mcp-server/sort-tools.js';
 import { checkFiledTools } from './check-filed-tools.js';
 import { mapBounded } from './map-bounded.js';
 import type { OtherPart, Place, ScanServer } from './scan-source.js';

@@ -6,11 +6,11 @@ import type { StageOutcome } from '../../shared/domain/analysis-run.js';
 import type { Finding } from '../../shared/domain/conflict.js';
 import { policySchema } from '../../shared/domain/environment.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { RegistryIndex } from '../../shared/detection/registry-index.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
-import type { Router } from '../../shared/services/router/router.js';
-import { createVectorIndex } from '../../shared/services/vector-index/create-vector-index.js';
+import { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
+import type { Router } from '../../shared/analysis/router/router.js';
+import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';
 
 export interface Detection {
   readonly findings: readonly Finding[];

@@ -1,5 +1,5 @@
-import type { FiledDefinition } from '../../shared/sync/parse-definitions-file.js';
-import type { FileDocument } from '../../shared/sync/file-document.js';
+import type { FiledDefinition } from '../../shared/client-files/parse-definitions-file.js';
+import type { FileDocument } from '../../shared/client-files/file-document.js';
 import type { ScanServer } from './scan-source.js';
 
 interface ReadDefinitions {

@@ -1,4 +1,4 @@
-import { AppError, InvalidInputError, TooLargeError } from '../../shared/errors/errors.js';
+import { AppError, InvalidInputError, TooLargeError } from '../../shared/kernel/errors/errors.js';
 
 /** Does something with a file's text; what goes wrong is told with the file's name, and once. */
 export function inFile<T>(name: string, text: string, work: () => T): T {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TooLargeError } from '../../shared/errors/errors.js';
+import { TooLargeError } from '../../shared/kernel/errors/errors.js';
 
 const filesMax = 1000;
 const depthMax = 5;

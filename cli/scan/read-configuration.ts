@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { basename, dirname, resolve, sep } from 'node:path';
-import { resolveReferences } from '../../shared/services/mcp-server/resolve-references.js';
-import { parseMcpConfig } from '../../shared/sync/parse-mcp-config.js';
-import type { FileDocument } from '../../shared/sync/file-document.js';
+import { resolveReferences } from '../../shared/platform/mcp-server/resolve-references.js';
+import { parseMcpConfig } from '../../shared/client-files/parse-mcp-config.js';
+import type { FileDocument } from '../../shared/client-files/file-document.js';
 import { editorFolders } from './known-configurations.js';
 import type { OtherPart, Place, ScanSource } from './scan-source.js';
 

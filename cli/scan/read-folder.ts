@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
-import { AppError } from '../../shared/errors/errors.js';
-import { namesServers } from '../../shared/sync/find-server-entries.js';
-import { parseDefinitionsFile } from '../../shared/sync/parse-definitions-file.js';
-import { readDocument } from '../../shared/sync/read-document.js';
-import { uniqueSlug } from '../../shared/sync/slugify.js';
+import { AppError } from '../../shared/kernel/errors/errors.js';
+import { namesServers } from '../../shared/client-files/find-server-entries.js';
+import { parseDefinitionsFile } from '../../shared/client-files/parse-definitions-file.js';
+import { readDocument } from '../../shared/client-files/read-document.js';
+import { uniqueSlug } from '../../shared/client-files/slugify.js';
 import type { CommandContext } from '../command-context.js';
 import { asCommand } from '../output/as-command.js';
 import { fileServer } from './file-server.js';

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { transportSchema } from '../../shared/domain/server.js';
-import { InvalidInputError, NotFoundError } from '../../shared/errors/errors.js';
+import { InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import { maskUrl } from '../../shared/secrets/mask-transport.js';
-import { namesServers } from '../../shared/sync/find-server-entries.js';
-import { parseDefinitionsFile } from '../../shared/sync/parse-definitions-file.js';
-import { readDocument } from '../../shared/sync/read-document.js';
-import { slugify } from '../../shared/sync/slugify.js';
+import { namesServers } from '../../shared/client-files/find-server-entries.js';
+import { parseDefinitionsFile } from '../../shared/client-files/parse-definitions-file.js';
+import { readDocument } from '../../shared/client-files/read-document.js';
+import { slugify } from '../../shared/client-files/slugify.js';
 import type { CommandContext } from '../command-context.js';
 import { fileServer } from './file-server.js';
 import { inFile } from './in-file.js';

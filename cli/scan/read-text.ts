@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { InvalidInputError, TooLargeError } from '../../shared/errors/errors.js';
+import { InvalidInputError, TooLargeError } from '../../shared/kernel/errors/errors.js';
 
 /** Largest file that is read, in bytes. */
 const bytesMax = 4 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { TextRegion } from '../../shared/canonical/locate-json.js';
+import type { TextRegion } from '../../shared/kernel/canonical/locate-json.js';
 import type { Transport } from '../../shared/domain/server.js';
 
 /** Where a file declares something. */

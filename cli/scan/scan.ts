@@ -1,10 +1,10 @@
-import { inspectInstructions, unreadInstructions } from '../../shared/detection/steering/inspect-instructions.js';
+import { inspectInstructions, unreadInstructions } from '../../shared/analysis/steering/inspect-instructions.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/analysis/findings.js';
 import { maskUrl } from '../../shared/secrets/mask-transport.js';
-import { createLocalEmbedder } from '../../shared/services/embedder/local-embedder.js';
-import { createLiveMcpServer } from '../../shared/services/mcp-server/live-mcp-server.js';
-import { createLocalRouter } from '../../shared/services/router/local-router.js';
+import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
+import { createLiveMcpServer } from '../../shared/platform/mcp-server/live-mcp-server.js';
+import { createLocalRouter } from '../../shared/analysis/router/local-router.js';
 import type { CommandContext } from '../command-context.js';
 import { budgetNotes, sizeOf } from '../output/definitions-size.js';
 import { groupFailures } from '../output/group-failures.js';

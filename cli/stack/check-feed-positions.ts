@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { StorageError } from '../../shared/errors/errors.js';
-import { tableOf } from '../../shared/stores/sqlite-schema.js';
+import { StorageError } from '../../shared/kernel/errors/errors.js';
+import { tableOf } from '../../shared/platform/documents/sqlite-schema.js';
 import { storedFeedPosition } from './stored-feed-position.js';
 
 /**

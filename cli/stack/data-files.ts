@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { hostVersion } from '../../local/storage/open-database.js';
-import { documentsVersion } from '../../shared/stores/sqlite-schema.js';
+import { documentsVersion } from '../../shared/platform/documents/sqlite-schema.js';
 
 /** One of the databases that make an instance. */
 export interface DataFile {

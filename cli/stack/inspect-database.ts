@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StorageError } from '../../shared/errors/errors.js';
-import { translateSqliteError } from '../../shared/stores/sqlite-errors.js';
+import { StorageError } from '../../shared/kernel/errors/errors.js';
+import { translateSqliteError } from '../../shared/platform/documents/sqlite-errors.js';
 import type { DataFile } from './data-files.js';
 
 /** `missing` and `empty` files hold nothing; a `new` one has tables at most. */

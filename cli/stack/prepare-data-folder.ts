@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Log } from '../../local/host-options.js';
-import { DamagedStoreError, StorageError } from '../../shared/errors/errors.js';
+import { DamagedStoreError, StorageError } from '../../shared/kernel/errors/errors.js';
 import { checkFeedPositions } from './check-feed-positions.js';
 import { dataFiles, pathsOf, restoringFolder } from './data-files.js';
 import { type DatabaseState, inspectDatabase } from './inspect-database.js';

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DamagedStoreError } from '../../shared/errors/errors.js';
+import { DamagedStoreError } from '../../shared/kernel/errors/errors.js';
 import type { QuickCheckAnswer } from './quick-check-process.js';
 
 /** How long a start waits for the check, in milliseconds. */

@@ -5,11 +5,11 @@ import { startHost } from '../../local/host.js';
 import type { Log } from '../../local/host-options.js';
 import { settingsProblems } from '../../shared/config/config.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/errors/errors.js';
-import { createApiKeys } from '../../shared/governance/api-keys.js';
-import { createCreateEnvironment } from '../../shared/registry/create-environment.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
+import { createApiKeys } from '../../shared/access/api-keys.js';
+import { createCreateEnvironment } from '../../shared/registry/environments/create-environment.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
-import { openSqliteDocuments, type SqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { openSqliteDocuments, type SqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { markInUse } from './data-files.js';
 import { prepareDataFolder } from './prepare-data-folder.js';
 

@@ -1,5 +1,5 @@
-import { InvalidInputError } from '../../shared/errors/errors.js';
-import { feedPosition } from '../../shared/stores/sqlite-feed-position.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
+import { feedPosition } from '../../shared/platform/documents/sqlite-feed-position.js';
 
 /** The row that a feed of `host.db` has come to: 0 where the stored position is damaged, for then it begins anew. */
 export function storedFeedPosition(container: string, continuation: unknown): number {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { deliverySchema } from '../../shared/domain/delivery.js';
 import { eventSchema } from '../../shared/domain/event.js';
-import type { AnnounceEvent } from '../../shared/governance/alerts/announce-event.js';
+import type { AnnounceEvent } from '../../shared/alerts/announce-event.js';
 import type { SetsAside } from '../../shared/stores/set-aside-store.js';
 import { alertsQueue } from '../queues/deliver-alert.js';
-import { defineChangeFeed } from '../runtime/change-feed.js';
+import { defineChangeFeed } from '../engine/change-feed.js';
 
 const documentSchema = z.union([
   z.looseObject({ kind: z.literal('event'), value: eventSchema }),

@@ -4,9 +4,9 @@ import { syncServers } from '../../orchestrations/sync-servers.js';
 import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import { eventSchema } from '../../shared/domain/event.js';
 import { syncRunSchema } from '../../shared/domain/sync-run.js';
-import type { OpenApprovalsOfRun } from '../../shared/governance/approvals/open-approvals-of-run.js';
+import type { OpenApprovalsOfRun } from '../../shared/approvals/open-approvals-of-run.js';
 import type { SetsAside } from '../../shared/stores/set-aside-store.js';
-import { defineChangeFeed } from '../runtime/change-feed.js';
+import { defineChangeFeed } from '../engine/change-feed.js';
 
 const documentSchema = z.union([
   z.looseObject({ kind: z.literal('run'), value: analysisRunSchema }),

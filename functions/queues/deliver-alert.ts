@@ -1,7 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { sendAlert, sendAlertInput } from '../../orchestrations/send-alert.js';
-import { startOnce } from '../runtime/start-once.js';
+import { startOnce } from '../engine/start-once.js';
 
 /** One message for each alert and channel. */
 export const alertsQueue = 'alerts';

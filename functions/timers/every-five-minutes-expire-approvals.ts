@@ -1,7 +1,7 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import type { Environment } from '../../shared/domain/environment.js';
-import type { ExpireApprovals } from '../../shared/governance/approvals/end-approvals.js';
-import { eachEnvironment } from '../runtime/each-environment.js';
+import type { ExpireApprovals } from '../../shared/approvals/end-approvals.js';
+import { eachEnvironment } from '../engine/each-environment.js';
 
 interface Services {
   readonly listEnvironments: () => AsyncIterable<Environment>;

@@ -1,9 +1,9 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import { systemActor } from '../../shared/domain/event.js';
 import type { Environment } from '../../shared/domain/environment.js';
-import type { RequestSync } from '../../shared/registry/request-sync.js';
-import type { SyncTurns } from '../../shared/registry/sync-turns.js';
-import { eachEnvironment } from '../runtime/each-environment.js';
+import type { RequestSync } from '../../shared/registry/servers/request-sync.js';
+import type { SyncTurns } from '../../shared/registry/servers/sync-turns.js';
+import { eachEnvironment } from '../engine/each-environment.js';
 
 interface Services {
   /** Six-field NCRONTAB, UTC. */

@@ -4,15 +4,15 @@ import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { sendAlert } from '../../orchestrations/send-alert.js';
 import { syncServers } from '../../orchestrations/sync-servers.js';
 import type { Environment } from '../../shared/domain/environment.js';
-import type { AnnounceOverdue } from '../../shared/governance/alerts/announce-overdue.js';
-import type { EndLostDeliveries } from '../../shared/governance/alerts/end-lost-deliveries.js';
-import type { EndLostRuns } from '../../shared/registry/end-lost-runs.js';
-import type { EndLostSyncs } from '../../shared/registry/end-lost-syncs.js';
-import type { FindOverdueSyncs } from '../../shared/registry/find-overdue-syncs.js';
-import type { ReadBacklog } from '../../shared/registry/read-backlog.js';
-import type { ResumePending } from '../../shared/registry/resume-pending.js';
-import { eachEnvironment } from '../runtime/each-environment.js';
-import { type HasEnded, hasEnded } from '../runtime/has-ended.js';
+import type { AnnounceOverdue } from '../../shared/alerts/announce-overdue.js';
+import type { EndLostDeliveries } from '../../shared/alerts/end-lost-deliveries.js';
+import type { EndLostRuns } from '../../shared/registry/runs/end-lost-runs.js';
+import type { EndLostSyncs } from '../../shared/registry/servers/end-lost-syncs.js';
+import type { FindOverdueSyncs } from '../../shared/registry/servers/find-overdue-syncs.js';
+import type { ReadBacklog } from '../../shared/registry/runs/read-backlog.js';
+import type { ResumePending } from '../../shared/registry/runs/resume-pending.js';
+import { eachEnvironment } from '../engine/each-environment.js';
+import { type HasEnded, hasEnded } from '../engine/has-ended.js';
 
 interface Services {
   readonly listEnvironments: () => AsyncIterable<Environment>;

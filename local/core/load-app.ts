@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { AppError, InvalidInputError } from '../../shared/errors/errors.js';
-import { messageWithPlace } from '../../shared/errors/message-with-place.js';
+import { AppError, InvalidInputError } from '../../shared/kernel/errors/errors.js';
+import { messageWithPlace } from '../../shared/kernel/errors/message-with-place.js';
 import type { Log } from '../host-options.js';
 import { AppRegistration } from './app-registration.js';
 import { collectRegistrations } from './core-api.js';

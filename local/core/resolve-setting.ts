@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { RegisteredFunction } from './core-types.js';
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
-import { AppError, InvalidInputError } from '../../shared/errors/errors.js';
+import { AppError, InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { errorText } from '../core/error-text.js';
 import { listen } from '../http/listen.js';
 import { readBody } from '../http/read-body.js';

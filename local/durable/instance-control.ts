@@ -1,4 +1,4 @@
-import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/errors/errors.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import type { GroupCommitter } from '../storage/group-committer.js';
 import { notifyParent } from './commit-turn.js';
 import { createEvent } from './history.js';

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { UnreadableError } from '../../shared/errors/errors.js';
+import { UnreadableError } from '../../shared/kernel/errors/errors.js';
 import { createEvent, type HistoryEvent } from './history.js';
 import type { Arrival, InstanceRecord, RuntimeStatus } from './instance.js';
 

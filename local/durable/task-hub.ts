@@ -1,4 +1,4 @@
-import { UnreadableError } from '../../shared/errors/errors.js';
+import { UnreadableError } from '../../shared/kernel/errors/errors.js';
 import { errorText } from '../core/error-text.js';
 import type { Log } from '../host-options.js';
 import type { GroupCommitter } from '../storage/group-committer.js';

@@ -1,8 +1,8 @@
 import { HttpRequest, type HttpRequestInit } from '@azure/functions';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { AppError, MethodNotAllowedError, NotFoundError } from '../../shared/errors/errors.js';
-import { internalProblem } from '../../shared/http/problem-details.js';
+import { AppError, MethodNotAllowedError, NotFoundError } from '../../shared/kernel/errors/errors.js';
+import { internalProblem } from '../../shared/kernel/http/problem-details.js';
 import { errorText } from '../core/error-text.js';
 import type { RegisteredFunction } from '../core/core-types.js';
 import type { Log } from '../host-options.js';

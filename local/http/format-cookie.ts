@@ -1,5 +1,5 @@
 import type { Cookie } from '@azure/functions';
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 
 const token = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const attribute = /^[\u0020-\u003a\u003c-\u007e]*$/;

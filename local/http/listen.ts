@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { ConflictError, InvalidInputError } from '../../shared/errors/errors.js';
+import { ConflictError, InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { errorText } from '../core/error-text.js';
 
 /**

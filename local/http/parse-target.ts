@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { isHost } from './check-host.js';
 
 /** What a request asks for. */

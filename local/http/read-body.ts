@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { InvalidInputError, TooLargeError } from '../../shared/errors/errors.js';
-import { ByteCollector } from '../../shared/http/byte-collector.js';
+import { InvalidInputError, TooLargeError } from '../../shared/kernel/errors/errors.js';
+import { ByteCollector } from '../../shared/kernel/http/byte-collector.js';
 
 /**
  * A request's body.

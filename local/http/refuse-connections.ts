@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { InvalidInputError, TooLargeError } from '../../shared/errors/errors.js';
+import { InvalidInputError, TooLargeError } from '../../shared/kernel/errors/errors.js';
 import { refusalOf, refuse, writeRefusal } from './refuse.js';
 
 /** How long the other side may take to read why it was refused, in milliseconds. */

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { type AppError, MethodNotAllowedError } from '../../shared/errors/errors.js';
-import { commonHeaders } from '../../shared/http/common-headers.js';
-import { type ProblemDetails, problemDetails } from '../../shared/http/problem-details.js';
+import { type AppError, MethodNotAllowedError } from '../../shared/kernel/errors/errors.js';
+import { commonHeaders } from '../../shared/kernel/http/common-headers.js';
+import { type ProblemDetails, problemDetails } from '../../shared/kernel/http/problem-details.js';
 import { drain, hasBodyToCome } from './drain.js';
 
 /** What the host itself answers, where no function does: problem details like those of functions, and their headers. */

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 
 type Segment =
   | { readonly kind: 'literal'; readonly text: string }

@@ -1,5 +1,5 @@
 import type { Cookie, HttpResponseInit } from '@azure/functions';
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { formatCookie } from './format-cookie.js';
 
 /** What goes back over the wire. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { StorageError } from '../../shared/errors/errors.js';
+import { StorageError } from '../../shared/kernel/errors/errors.js';
 import { errorText } from '../core/error-text.js';
 import type { Health } from '../host-options.js';
 import { isStorageTrouble } from './storage-trouble.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ConflictError, StorageError } from '../../shared/errors/errors.js';
-import { createPrivateFile, createPrivateFolder } from '../../shared/stores/private-files.js';
+import { ConflictError, StorageError } from '../../shared/kernel/errors/errors.js';
+import { createPrivateFile, createPrivateFolder } from '../../shared/platform/documents/private-files.js';
 import { errorText } from '../core/error-text.js';
 import { isStorageTrouble } from './storage-trouble.js';
 

@@ -1,5 +1,5 @@
 import { CronExpressionParser } from 'cron-parser';
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { errorText } from '../core/error-text.js';
 
 /**

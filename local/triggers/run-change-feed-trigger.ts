@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { RegisteredFunction } from '../core/core-types.js';
 import { errorText } from '../core/error-text.js';
 import { resolveSetting } from '../core/resolve-setting.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AttemptDelivery } from '../../shared/governance/alerts/attempt-delivery.js';
-import { defineActivity } from '../runtime/activity.js';
+import type { AttemptDelivery } from '../../shared/alerts/attempt-delivery.js';
+import { defineActivity } from '../engine/activity.js';
 
 /** Without retries of its own: an attempt that was made must not be made again at once. */
 export const attemptDelivery = defineActivity('attemptDelivery', {

@@ -5,11 +5,11 @@ import type { ToolId } from '../../shared/domain/ids.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import type { RunDataStore } from '../../shared/stores/run-data-store.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
-import type { StartRun } from '../../shared/registry/start-run.js';
-import { NotFoundError } from '../../shared/errors/errors.js';
-import { defineActivity } from '../runtime/activity.js';
-import { transient } from '../runtime/retries.js';
-import { waves } from '../runtime/waves.js';
+import type { StartRun } from '../../shared/registry/runs/start-run.js';
+import { NotFoundError } from '../../shared/kernel/errors/errors.js';
+import { defineActivity } from '../engine/activity.js';
+import { transient } from '../engine/retries.js';
+import { waves } from '../engine/waves.js';
 
 /** Tools per shard: small enough to tell progress in a small registry, large enough not to drown in activities. */
 const shardMin = 5;

@@ -3,11 +3,11 @@ import { sumOutcomes, worstVerdict } from '../../shared/analysis/outcomes.js';
 import { runKeys, toolVerdictSchema } from '../../shared/domain/analysis-data.js';
 import { verdictSchema } from '../../shared/domain/analysis-run.js';
 import type { Severity } from '../../shared/domain/severity.js';
-import type { CompleteRun } from '../../shared/registry/complete-run.js';
-import type { AnalysisServices } from '../runtime/candidates.js';
+import type { CompleteRun } from '../../shared/registry/runs/complete-run.js';
+import type { AnalysisServices } from './candidates.js';
 import { analysisOf } from '../../shared/domain/work.js';
-import { defineActivity } from '../runtime/activity.js';
-import { transient } from '../runtime/retries.js';
+import { defineActivity } from '../engine/activity.js';
+import { transient } from '../engine/retries.js';
 
 export const completeAnalysis = defineActivity('completeAnalysis', {
   input: z.object({ env: z.string(), runId: z.string() }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { EndSync } from '../../shared/registry/end-sync.js';
-import { defineActivity } from '../runtime/activity.js';
-import { patient } from '../runtime/retries.js';
+import type { EndSync } from '../../shared/registry/servers/end-sync.js';
+import { defineActivity } from '../engine/activity.js';
+import { patient } from '../engine/retries.js';
 
 export const completeSync = defineActivity('completeSync', {
   input: z.object({

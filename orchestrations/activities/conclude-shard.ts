@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { findingKey, uniqueFindings } from '../../shared/analysis/findings.js';
 import { nothingToAsk } from '../../shared/analysis/routing.js';
 import { inspectionSchema, routingSchema, runKeys } from '../../shared/domain/analysis-data.js';
-import type { ConcludeTools } from '../../shared/registry/conclude-tools.js';
-import { type AnalysisServices, loadShard } from '../runtime/candidates.js';
+import type { ConcludeTools } from '../../shared/registry/runs/conclude-tools.js';
+import { type AnalysisServices, loadShard } from './candidates.js';
 import { analysisOf } from '../../shared/domain/work.js';
-import { defineActivity } from '../runtime/activity.js';
-import { transient } from '../runtime/retries.js';
+import { defineActivity } from '../engine/activity.js';
+import { transient } from '../engine/retries.js';
 
 export const concludeShard = defineActivity('concludeShard', {
   input: z.object({ env: z.string(), runId: z.string(), shard: z.int().nonnegative() }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { FailRun } from '../../shared/registry/fail-run.js';
-import { defineActivity } from '../runtime/activity.js';
-import { patient } from '../runtime/retries.js';
+import type { FailRun } from '../../shared/registry/runs/fail-run.js';
+import { defineActivity } from '../engine/activity.js';
+import { patient } from '../engine/retries.js';
 
 export const failAnalysis = defineActivity('failAnalysis', {
   input: z.object({ env: z.string(), runId: z.string(), error: z.string() }),

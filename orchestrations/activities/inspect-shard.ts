@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { inspect } from '../../shared/analysis/inspect.js';
-import { loadCandidate } from '../../shared/analysis/load-candidate.js';
-import { policyOfRun } from '../../shared/analysis/policy-of-run.js';
+import { loadCandidate } from '../../shared/registry/runs/load-candidate.js';
+import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { runKeys } from '../../shared/domain/analysis-data.js';
-import { type AnalysisServices, loadShard } from '../runtime/candidates.js';
+import { type AnalysisServices, loadShard } from './candidates.js';
 import { analysisOf } from '../../shared/domain/work.js';
-import { defineActivity } from '../runtime/activity.js';
-import { transient } from '../runtime/retries.js';
+import { defineActivity } from '../engine/activity.js';
+import { transient } from '../engine/retries.js';
 
 export const inspectShard = defineActivity('inspectShard', {
   input: z.object({ env: z.string(), runId: z.string(), shard: z.int().nonnegative() }),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { policyOfRun } from '../../shared/analysis/policy-of-run.js';
+import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { judgePicks } from '../../shared/analysis/routing.js';
 import { pairsSchema, runKeys } from '../../shared/domain/analysis-data.js';
-import { plannedProbeSchema, probeOutcomeSchema } from '../../shared/simulation/probe.js';
-import type { AnalysisServices } from '../runtime/candidates.js';
+import { plannedProbeSchema, probeOutcomeSchema } from '../../shared/analysis/simulation/probe.js';
+import type { AnalysisServices } from './candidates.js';
 import { analysisOf } from '../../shared/domain/work.js';
-import { defineActivity } from '../runtime/activity.js';
-import { transient } from '../runtime/retries.js';
+import { defineActivity } from '../engine/activity.js';
+import { transient } from '../engine/retries.js';
 
 export const judgeRouting = defineActivity('judgeRouting', {
   input: z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
-import { defineActivity } from '../runtime/activity.js';
-import { transient } from '../runtime/retries.js';
+import { defineActivity } from '../engine/activity.js';
+import { transient } from '../engine/retries.js';
 
 export const listSyncTargets = defineActivity('listSyncTargets', {
   input: z.object({ env: z.string(), syncId: z.string() }),

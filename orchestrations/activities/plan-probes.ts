@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { policyOfRun } from '../../shared/analysis/policy-of-run.js';
+import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { planRouting } from '../../shared/analysis/routing.js';
 import { inspectionSchema, runKeys } from '../../shared/domain/analysis-data.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import type { AnalysisServices } from '../runtime/candidates.js';
+import type { AnalysisServices } from './candidates.js';
 import { analysisOf } from '../../shared/domain/work.js';
-import { defineActivity } from '../runtime/activity.js';
-import { transient } from '../runtime/retries.js';
-import { waves } from '../runtime/waves.js';
+import { defineActivity } from '../engine/activity.js';
+import { transient } from '../engine/retries.js';
+import { waves } from '../engine/waves.js';
 
 /** Probes per activity: each is a few calls of the router. */
 const chunkSize = 10;

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { policyOfRun } from '../../shared/analysis/policy-of-run.js';
+import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { askRouter } from '../../shared/analysis/routing.js';
 import { runKeys } from '../../shared/domain/analysis-data.js';
-import { UnreachableError } from '../../shared/errors/errors.js';
-import type { RouterOf } from '../../shared/services/router/router.js';
-import { plannedProbeSchema } from '../../shared/simulation/probe.js';
-import type { AnalysisServices } from '../runtime/candidates.js';
+import { UnreachableError } from '../../shared/kernel/errors/errors.js';
+import type { RouterOf } from '../../shared/analysis/router/router.js';
+import { plannedProbeSchema } from '../../shared/analysis/simulation/probe.js';
+import type { AnalysisServices } from './candidates.js';
 import { analysisOf } from '../../shared/domain/work.js';
-import { defineActivity } from '../runtime/activity.js';
-import { transient } from '../runtime/retries.js';
+import { defineActivity } from '../engine/activity.js';
+import { transient } from '../engine/retries.js';
 
 export const runProbes = defineActivity('runProbes', {
   input: z.object({ env: z.string(), runId: z.string(), chunk: z.int().nonnegative() }),

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import { type Actor, systemActor } from '../../shared/domain/event.js';
-import { describeInstructions } from '../../shared/detection/steering/inspect-instructions.js';
+import { describeInstructions } from '../../shared/analysis/steering/inspect-instructions.js';
 import type { Server, SyncResult } from '../../shared/domain/server.js';
 import type { SyncRun } from '../../shared/domain/sync-run.js';
 import type { Tool } from '../../shared/domain/tool.js';
 import { syncOf } from '../../shared/domain/work.js';
-import { UnreachableError } from '../../shared/errors/errors.js';
-import { isCommandAllowed } from '../../shared/registry/allow-local-command.js';
-import type { DeleteTool } from '../../shared/registry/delete-tool.js';
-import type { Arrival } from '../../shared/registry/plan-registration.js';
-import type { RecordSync } from '../../shared/registry/record-sync.js';
-import type { RegisterTools } from '../../shared/registry/register-tools.js';
-import type { Listing, McpServer } from '../../shared/services/mcp-server/mcp-server.js';
+import { UnreachableError } from '../../shared/kernel/errors/errors.js';
+import { isCommandAllowed } from '../../shared/registry/servers/allow-local-command.js';
+import type { DeleteTool } from '../../shared/registry/tools/delete-tool.js';
+import type { Arrival } from '../../shared/registry/tools/plan-registration.js';
+import type { RecordSync } from '../../shared/registry/servers/record-sync.js';
+import type { RegisterTools } from '../../shared/registry/tools/register-tools.js';
+import type { Listing, McpServer } from '../../shared/platform/mcp-server/mcp-server.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import type { RunDataStore } from '../../shared/stores/run-data-store.js';
-import { planSync, type SyncPlan } from '../../shared/sync/plan-sync.js';
-import { defineActivity } from '../runtime/activity.js';
-import { transient } from '../runtime/retries.js';
+import { planSync, type SyncPlan } from '../../shared/registry/servers/plan-sync.js';
+import { defineActivity } from '../engine/activity.js';
+import { transient } from '../engine/retries.js';
 
 export const syncServer = defineActivity('syncServer', {
   input: z.object({ env: z.string(), syncId: z.string(), server: z.string() }),

@@ -1,5 +1,5 @@
-import { canonicalJson } from '../canonical/canonical-json.js';
-import { conflictIdOf } from '../canonical/identity.js';
+import { canonicalJson } from '../kernel/canonical/canonical-json.js';
+import { conflictIdOf } from '../kernel/canonical/identity.js';
 import type { Conflict, Finding } from '../domain/conflict.js';
 import { bySeverity } from '../domain/severity.js';
 

@@ -2,9 +2,9 @@ import type { StageOutcome } from '../domain/analysis-run.js';
 import type { Finding, StageId } from '../domain/conflict.js';
 import type { ToolId } from '../domain/ids.js';
 import type { Policy } from '../domain/environment.js';
-import type { Inspected } from '../detection/define-stage.js';
-import { Inspection, type InspectionOptions } from '../detection/inspection.js';
-import type { RegistryIndex } from '../detection/registry-index.js';
+import type { Inspected } from './inspection/define-stage.js';
+import { Inspection, type InspectionOptions } from './inspection/inspection.js';
+import type { RegistryIndex } from './index/registry-index.js';
 import { pipeline, toolStages } from './pipeline.js';
 
 export interface InspectionResult {

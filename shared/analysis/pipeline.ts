@@ -1,14 +1,14 @@
-import type { Stage } from '../detection/define-stage.js';
-import type { Inspection } from '../detection/inspection.js';
-import { behavioural, type PickedProbes } from '../detection/stages/behavioural.js';
-import { clientLimits } from '../detection/stages/client-limits.js';
-import { drift } from '../detection/stages/drift.js';
-import { lexical } from '../detection/stages/lexical.js';
-import { newTool } from '../detection/stages/new-tool.js';
-import { schema } from '../detection/stages/schema.js';
-import { semantic } from '../detection/stages/semantic.js';
-import { steering } from '../detection/stages/steering.js';
-import { toolText } from '../detection/stages/tool-text.js';
+import type { Stage } from './inspection/define-stage.js';
+import type { Inspection } from './inspection/inspection.js';
+import { behavioural, type PickedProbes } from './stages/behavioural.js';
+import { clientLimits } from './stages/client-limits.js';
+import { drift } from './stages/drift.js';
+import { lexical } from './stages/lexical.js';
+import { newTool } from './stages/new-tool.js';
+import { schema } from './stages/schema.js';
+import { semantic } from './stages/semantic.js';
+import { steering } from './stages/steering.js';
+import { toolText } from './stages/tool-text.js';
 import { type ConflictType, type StageId, stageIdSchema } from '../domain/conflict.js';
 
 /** Rules that look at one tool beside the registry. */

@@ -1,13 +1,13 @@
-import { withoutInternals } from '../errors/without-internals.js';
+import { withoutInternals } from '../kernel/errors/without-internals.js';
 import type { Routing } from '../domain/analysis-data.js';
 import type { StageOutcome } from '../domain/analysis-run.js';
 import type { Policy } from '../domain/environment.js';
 import type { ToolId } from '../domain/ids.js';
-import type { ToolVersionView } from '../detection/registry-view.js';
-import type { Router } from '../services/router/router.js';
-import { planProbes } from '../simulation/plan-probes.js';
-import type { PlannedProbe, ProbeOutcome } from '../simulation/probe.js';
-import { runProbe } from '../simulation/run-probe.js';
+import type { ToolVersionView } from '../domain/registry-view.js';
+import type { Router } from './router/router.js';
+import { planProbes } from './simulation/plan-probes.js';
+import type { PlannedProbe, ProbeOutcome } from './simulation/probe.js';
+import { runProbe } from './simulation/run-probe.js';
 import { pipeline } from './pipeline.js';
 
 type Pair = readonly [ToolId, ToolId];

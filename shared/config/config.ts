@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { InvalidInputError, type Problem } from '../errors/errors.js';
-import { roleMapSchema } from '../governance/identity/role-map.js';
+import { InvalidInputError, type Problem } from '../kernel/errors/errors.js';
+import { roleMapSchema } from '../access/role-map.js';
 import { settingsWords } from './settings-words.js';
 
 /** A setting that may be absent; in settings files that is the empty string. */

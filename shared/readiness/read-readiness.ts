@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '../errors/errors.js';
+import { AppError } from '../kernel/errors/errors.js';
 import type { Check, CheckResult, Look } from './check.js';
 
 export interface Readiness {

@@ -1,5 +1,5 @@
 import type { FeedProgress } from '../stores/feed-progress.js';
-import type { StoreFaults } from '../stores/store-faults.js';
+import type { StoreFaults } from '../platform/documents/store-faults.js';
 import type { Check } from './check.js';
 
 /** How long a write that the store refused counts, in milliseconds, though our own small one went through. */

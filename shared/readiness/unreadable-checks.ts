@@ -1,5 +1,5 @@
 import type { SetAsideStore } from '../stores/set-aside-store.js';
-import type { StoreFaults } from '../stores/store-faults.js';
+import type { StoreFaults } from '../platform/documents/store-faults.js';
 import type { Check } from './check.js';
 
 interface Services {

@@ -1,8 +1,8 @@
 import { visit } from 'jsonc-parser';
-import { atOnce } from '../canonical/in-slices.js';
-import { inspectJson } from '../canonical/inspect-json.js';
-import { jsonBounds } from '../canonical/parse-json.js';
-import { TooLargeError } from '../errors/errors.js';
+import { atOnce } from '../kernel/canonical/in-slices.js';
+import { inspectJson } from '../kernel/canonical/inspect-json.js';
+import { jsonBounds } from '../kernel/canonical/parse-json.js';
+import { TooLargeError } from '../kernel/errors/errors.js';
 import { deeper, type FindSecrets, type Secret, shiftSecrets, type ValueContext } from './secret.js';
 
 const limits = { ...jsonBounds, maxDepth: 50, maxFlaws: Number.POSITIVE_INFINITY };

@@ -1,8 +1,17 @@
 import { z } from 'zod';
-import { createTurns } from '../canonical/in-slices.js';
-import type { Condition, Document, Documents, OnUnreadable, Operation, Page, Query, Stored } from './documents.js';
-import type { Unreadable } from './documents.js';
-import { failUnreadable, unreadableError } from './unreadable.js';
+import { createTurns } from '../kernel/canonical/in-slices.js';
+import type {
+  Condition,
+  Document,
+  Documents,
+  OnUnreadable,
+  Operation,
+  Page,
+  Query,
+  Stored,
+} from '../platform/documents/documents.js';
+import type { Unreadable } from '../platform/documents/documents.js';
+import { failUnreadable, unreadableError } from '../platform/documents/unreadable.js';
 
 /** What a collection holds: documents of one kind, `{ id: '<kind>:<key>', env, kind, value }`. */
 export interface CollectionDefinition<T> {

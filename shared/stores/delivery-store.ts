@@ -1,7 +1,7 @@
 import { type Delivery, deliverySchema } from '../domain/delivery.js';
-import { ConflictError } from '../errors/errors.js';
+import { ConflictError } from '../kernel/errors/errors.js';
 import { type Collection, createCollection } from './collection.js';
-import type { Documents, Stored } from './documents.js';
+import type { Documents, Stored } from '../platform/documents/documents.js';
 
 /** Alerts on their way, in the container `registry`, so that its change feed starts what is queued. */
 export interface DeliveryStore extends Pick<Collection<Delivery>, 'get' | 'page' | 'all' | 'list'> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Documents } from './documents.js';
+import type { Documents } from '../platform/documents/documents.js';
 import type { Followed } from './set-aside-store.js';
 
 /** The change feeds of each container, by the names of their functions. */

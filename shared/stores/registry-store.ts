@@ -9,9 +9,9 @@ import { type Server, serverSchema } from '../domain/server.js';
 import { type Subscription, subscriptionSchema } from '../domain/subscription.js';
 import { type SyncRun, syncRunSchema } from '../domain/sync-run.js';
 import { type Tool, toolSchema, type ToolVersion, toolVersionSchema } from '../domain/tool.js';
-import { ConflictError } from '../errors/errors.js';
+import { ConflictError } from '../kernel/errors/errors.js';
 import { type Collection, createCollection } from './collection.js';
-import type { Documents, Operation } from './documents.js';
+import type { Documents, Operation } from '../platform/documents/documents.js';
 
 const headSchema = z.object({ env: slugSchema, revision: z.int().nonnegative() });
 type Head = z.infer<typeof headSchema>;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { sha256 } from '../canonical/canonical-json.js';
-import { workIdOf } from '../canonical/work-id.js';
+import { sha256 } from '../kernel/canonical/canonical-json.js';
+import { workIdOf } from '../kernel/canonical/work-id.js';
 import type { Work } from '../domain/work.js';
-import { InvalidInputError, StorageError } from '../errors/errors.js';
-import { batchMax, type Document, type Documents } from './documents.js';
+import { InvalidInputError, StorageError } from '../kernel/errors/errors.js';
+import { batchMax, type Document, type Documents } from '../platform/documents/documents.js';
 
 /**
  * Working data of analyses and synchronisations: what one activity leaves for the next. Keys are printable ASCII such as

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { sha256 } from '../canonical/canonical-json.js';
-import { ConflictError } from '../errors/errors.js';
-import type { DamagedRow, Documents, Stored, Unreadable } from './documents.js';
+import { sha256 } from '../kernel/canonical/canonical-json.js';
+import { ConflictError } from '../kernel/errors/errors.js';
+import type { DamagedRow, Documents, Stored, Unreadable } from '../platform/documents/documents.js';
 
 /** The containers whose changes the app follows. */
 export const followedSchema = z.enum(['registry', 'access']);

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditAnchor, AuditEntry } from '../../shared/domain/audit-entry.js';
 import { openApp } from '../functions/support.js';
-import { anEvent } from '../governance/support/an-event.js';
+import { anEvent } from '../audit/support/an-event.js';
 import { readableEntries } from '../support/readable-entries.js';
 import { runHere } from './support/run-here.js';
 import { temporaryFolder } from './support/temporary-folder.js';

@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditAnchor, AuditEntry } from '../../shared/domain/audit-entry.js';
 import { eventTypeSchema } from '../../shared/domain/event.js';
-import { chainEntry, type ChainHead, emptyChain, hashEntry } from '../../shared/governance/audit/chain-entry.js';
-import { createAuditLog } from '../../shared/governance/audit/audit-log.js';
-import { exportAudit } from '../../shared/governance/audit/export-audit.js';
-import { verifyChain } from '../../shared/governance/audit/verify-chain.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { chainEntry, type ChainHead, emptyChain, hashEntry } from '../../shared/audit/chain-entry.js';
+import { createAuditLog } from '../../shared/audit/audit-log.js';
+import { exportAudit } from '../../shared/audit/export-audit.js';
+import { verifyChain } from '../../shared/audit/verify-chain.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { readExport } from '../../cli/audit/read-export.js';
-import { anEvent } from '../governance/support/an-event.js';
+import { anEvent } from '../audit/support/an-event.js';
 import { runHere } from './support/run-here.js';
 
 /** A chain with every kind of event, as an export of it would hold it. */

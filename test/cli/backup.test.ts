@@ -16,7 +16,7 @@ import { verifyBackup } from '../../cli/backup/verify-backup.js';
 import { prepareDataFolder } from '../../cli/stack/prepare-data-folder.js';
 import { lockFolder } from '../../local/storage/lock-folder.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { breakJson, damageRow } from '../support/damage-row.js';
 import { runMtgs } from './support/run-mtgs.js';
 import { writeSampleInstance } from './support/sample-instance.js';

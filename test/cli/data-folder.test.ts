@@ -8,8 +8,8 @@ import { pathsOf } from '../../cli/stack/data-files.js';
 import { prepareDataFolder } from '../../cli/stack/prepare-data-folder.js';
 import { quickCheck } from '../../cli/stack/quick-check.js';
 import { openDatabase } from '../../local/storage/open-database.js';
-import { DamagedStoreError, StorageError } from '../../shared/errors/errors.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { DamagedStoreError, StorageError } from '../../shared/kernel/errors/errors.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { runMtgs, startMtgs } from './support/run-mtgs.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 

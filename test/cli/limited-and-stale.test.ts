@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { serveHttp } from '../services/mcp-server/http-peer.js';
+import { serveHttp } from '../platform/mcp-server/http-peer.js';
 import { runMtgs } from './support/run-mtgs.js';
 
 const at = '2026-01-01T10:00:00.000Z';

@@ -5,10 +5,10 @@ import type { ShownServer } from '../../shared/domain/server.js';
 import { systemActor } from '../../shared/domain/event.js';
 import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
 
-vi.mock(import('../../functions/runtime/start-once.js'), () => ({
+vi.mock(import('../../functions/engine/start-once.js'), () => ({
   startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
 }));
-vi.mock(import('../../functions/runtime/has-ended.js'), () => ({
+vi.mock(import('../../functions/engine/has-ended.js'), () => ({
   hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
 }));
 

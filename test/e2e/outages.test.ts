@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { InvocationContext } from '@azure/functions';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
-import { verifyChain } from '../../shared/governance/audit/verify-chain.js';
+import { verifyChain } from '../../shared/audit/verify-chain.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { seededRandom } from '../../shared/simulation/seeded-random.js';
+import { seededRandom } from '../../shared/kernel/seeded-random.js';
 import { readableEntries } from '../support/readable-entries.js';
 import { type SimulatedContext, simulateApp, type Trouble } from '../support/simulated-app.js';
 
 // The task hub is simulated, and so is what starts things there and asks about them.
-vi.mock(import('../../functions/runtime/start-once.js'), () => ({
+vi.mock(import('../../functions/engine/start-once.js'), () => ({
   startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
 }));
-vi.mock(import('../../functions/runtime/has-ended.js'), () => ({
+vi.mock(import('../../functions/engine/has-ended.js'), () => ({
   hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
 }));
 

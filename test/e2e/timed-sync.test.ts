@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Server } from '../../shared/domain/server.js';
 import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
-import { listTools, serveHttp } from '../services/mcp-server/http-peer.js';
+import { listTools, serveHttp } from '../platform/mcp-server/http-peer.js';
 
 // The longest name that an environment can have, so that ids derived from it must be shortened, beside a short one.
 const environments = ['aaa', `prod-${'x'.repeat(58)}`];

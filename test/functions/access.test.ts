@@ -7,9 +7,9 @@ import { definitions } from '../../functions/definitions.js';
 import { createServices } from '../../functions/services.js';
 import { type Role, roleSchema } from '../../shared/domain/access.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { createApiKeys } from '../../shared/governance/api-keys.js';
-import { routeRoles } from '../../shared/governance/route-roles.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { createApiKeys } from '../../shared/access/api-keys.js';
+import { routeRoles } from '../../shared/access/route-roles.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { callRoute } from '../support/call-route.js';
 import { easyAuthHeader, startEntraTenant, tenantId } from '../support/entra-tenant.js';
 

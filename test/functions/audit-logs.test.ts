@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '../../shared/domain/event.js';
-import { anEvent } from '../governance/support/an-event.js';
+import { anEvent } from '../audit/support/an-event.js';
 import { openApp } from './support.js';
 
 const app = await openApp();

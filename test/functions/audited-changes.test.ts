@@ -6,10 +6,10 @@ import { readableEntries } from '../support/readable-entries.js';
 import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
 
 // The task hub is simulated, and so is what starts things there and asks about them.
-vi.mock(import('../../functions/runtime/start-once.js'), () => ({
+vi.mock(import('../../functions/engine/start-once.js'), () => ({
   startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
 }));
-vi.mock(import('../../functions/runtime/has-ended.js'), () => ({
+vi.mock(import('../../functions/engine/has-ended.js'), () => ({
   hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
 }));
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toolIdOf } from '../../shared/canonical/identity.js';
+import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
 import type { Conflict, Finding } from '../../shared/domain/conflict.js';
 import { systemActor } from '../../shared/domain/event.js';
 import type { RouteAnswer } from '../support/call-route.js';

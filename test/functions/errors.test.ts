@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { statusOf } from '../../shared/http/problem-details.js';
-import * as errors from '../../shared/errors/errors.js';
+import { statusOf } from '../../shared/kernel/http/problem-details.js';
+import * as errors from '../../shared/kernel/errors/errors.js';
 
 const codes = Object.keys(statusOf).sort();
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSyncServer } from '../../orchestrations/activities/sync-server.js';
 import type { Role } from '../../shared/domain/access.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { mayStartProcesses } from '../../shared/governance/may-start-processes.js';
+import { mayStartProcesses } from '../../shared/access/may-start-processes.js';
 import type { Server } from '../../shared/domain/server.js';
 import type { RouteAnswer } from '../support/call-route.js';
 import { openApp } from './support.js';

@@ -3,9 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
-import { openApiDocument } from '../../functions/runtime/openapi.js';
+import { openApiDocument } from '../../functions/openapi/openapi.js';
 import type { Services } from '../../functions/services.js';
-import { routeRoles } from '../../shared/governance/route-roles.js';
+import { routeRoles } from '../../shared/access/route-roles.js';
 import { callRoute } from '../support/call-route.js';
 
 interface Schema {

@@ -7,17 +7,17 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { definitions } from '../../functions/definitions.js';
 import { createServices, type Outside, partitionKeys } from '../../functions/services.js';
 import { systemActor } from '../../shared/domain/event.js';
-import type { Documents } from '../../shared/stores/documents.js';
+import type { Documents } from '../../shared/platform/documents/documents.js';
 import { feedsOf } from '../../shared/stores/feed-progress.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { callRoute } from '../support/call-route.js';
 import { createHashingEmbedder } from '../support/hashing-embedder.js';
 import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
 
-vi.mock(import('../../functions/runtime/start-once.js'), () => ({
+vi.mock(import('../../functions/engine/start-once.js'), () => ({
   startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
 }));
-vi.mock(import('../../functions/runtime/has-ended.js'), () => ({
+vi.mock(import('../../functions/engine/has-ended.js'), () => ({
   hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
 }));
 

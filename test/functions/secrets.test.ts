@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { StorageError } from '../../shared/errors/errors.js';
+import { StorageError } from '../../shared/kernel/errors/errors.js';
 import { systemActor } from '../../shared/domain/event.js';
 import { createServices } from '../../functions/services.js';
 import { definitions } from '../../functions/definitions.js';

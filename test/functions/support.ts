@@ -5,7 +5,7 @@ import { definitions } from '../../functions/definitions.js';
 import { createServices } from '../../functions/services.js';
 import type { Role } from '../../shared/domain/access.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { callRoute, type RouteAnswer, type RouteCall } from '../support/call-route.js';
 
 /** The app with real services on a data folder of its own, called without a host. */

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
 import { createServices } from '../../functions/services.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { callRoute, type RouteCall } from '../support/call-route.js';
 import { easyAuthHeader, startEntraTenant } from '../support/entra-tenant.js';
 import { readableEntries } from '../support/readable-entries.js';

@@ -6,11 +6,11 @@ import { createAppWithoutClock } from '../support/app-without-clock.js';
 import type { RouteCall } from '../support/call-route.js';
 import { env, runs } from './support.js';
 
-vi.mock(import('../../functions/runtime/start-once.js'), async () => {
+vi.mock(import('../../functions/engine/start-once.js'), async () => {
   const { startOnce } = await import('../support/simulated-start.js');
   return { startOnce };
 });
-vi.mock(import('../../functions/runtime/has-ended.js'), async () => {
+vi.mock(import('../../functions/engine/has-ended.js'), async () => {
   const { hasEnded } = await import('../support/simulated-start.js');
   return { hasEnded };
 });

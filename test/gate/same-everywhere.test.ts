@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { detectConflicts } from '../../cli/scan/detect-conflicts.js';
-import { fingerprintOf, toolIdOf } from '../../shared/canonical/identity.js';
+import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
 import { mergeFindings } from '../../shared/analysis/findings.js';
-import { createLocalRouter } from '../../shared/services/router/local-router.js';
+import { createLocalRouter } from '../../shared/analysis/router/local-router.js';
 import { createHashingEmbedder } from '../support/hashing-embedder.js';
 import { env, type Offer, offers, runs, withEnvironment } from './support.js';
 
-vi.mock(import('../../functions/runtime/start-once.js'), async () => {
+vi.mock(import('../../functions/engine/start-once.js'), async () => {
   const { startOnce } = await import('../support/simulated-start.js');
   return { startOnce };
 });

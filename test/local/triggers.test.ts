@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { ChangeSource } from '../../local/host-options.js';
-import { InvalidInputError } from '../../shared/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { aFolder } from './support/start-fixture.js';
 import { startTriggers } from './support/start-triggers.js';
 

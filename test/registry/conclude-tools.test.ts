@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Finding, conflictTypeSchema } from '../../shared/domain/conflict.js';
 import { severities } from '../../shared/domain/severity.js';
-import { NotFoundError } from '../../shared/errors/errors.js';
-import { conflictsOfTool } from '../../shared/registry/conflicts-of-tool.js';
+import { NotFoundError } from '../../shared/kernel/errors/errors.js';
+import { conflictsOfTool } from '../../shared/registry/conflicts/conflicts-of-tool.js';
 import {
   actor,
   aDefinition,

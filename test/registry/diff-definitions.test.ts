@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type DiffEntry, diffDefinitions } from '../../shared/registry/diff-definitions.js';
+import { type DiffEntry, diffDefinitions } from '../../shared/definitions/diff-definitions.js';
 
 const names = fc.oneof(
   fc.constantFrom('a', 'b', 'a/b', '~', '~1', '__proto__', 'constructor', '', 'toString'),

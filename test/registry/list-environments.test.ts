@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemActor } from '../../shared/domain/event.js';
-import { UnreadableError } from '../../shared/errors/errors.js';
-import { createCreateEnvironment } from '../../shared/registry/create-environment.js';
-import { createListEnvironments, createSurveyEnvironments } from '../../shared/registry/list-environments.js';
+import { UnreadableError } from '../../shared/kernel/errors/errors.js';
+import { createCreateEnvironment } from '../../shared/registry/environments/create-environment.js';
+import {
+  createListEnvironments,
+  createSurveyEnvironments,
+} from '../../shared/registry/environments/list-environments.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { breakJson, damageRow } from '../support/damage-row.js';
 
 test('an environment that cannot be read keeps none of the others from their turn, and is not kept quiet', async () => {

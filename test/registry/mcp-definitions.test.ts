@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import { parseDefinitions } from '../../shared/registry/parse-definitions.js';
+import { parseDefinitions } from '../../shared/definitions/parse-definitions.js';
 
 const folder = '../shared/specs/mcp';
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));

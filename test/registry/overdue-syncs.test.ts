@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Server, serverSchema } from '../../shared/domain/server.js';
-import { InvalidInputError } from '../../shared/errors/errors.js';
-import { createFindOverdueSyncs } from '../../shared/registry/find-overdue-syncs.js';
-import { createListEnvironments } from '../../shared/registry/list-environments.js';
-import { createRecordSync } from '../../shared/registry/record-sync.js';
-import { createStaleSince } from '../../shared/registry/stale-since.js';
-import { createSyncTurns } from '../../shared/registry/sync-turns.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
+import { createFindOverdueSyncs } from '../../shared/registry/servers/find-overdue-syncs.js';
+import { createListEnvironments } from '../../shared/registry/environments/list-environments.js';
+import { createRecordSync } from '../../shared/registry/servers/record-sync.js';
+import { createStaleSince } from '../../shared/registry/servers/stale-since.js';
+import { createSyncTurns } from '../../shared/registry/servers/sync-turns.js';
 import { actor, newRegistry } from './support.js';
 
 const hourly = createSyncTurns('0 0 * * * *');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { InvalidInputError, NotFoundError, TooLargeError } from '../../shared/errors/errors.js';
-import type { Documents } from '../../shared/stores/documents.js';
+import { InvalidInputError, NotFoundError, TooLargeError } from '../../shared/kernel/errors/errors.js';
+import type { Documents } from '../../shared/platform/documents/documents.js';
 import {
   actor,
   aDefinition,

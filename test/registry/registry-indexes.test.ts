@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { createRegistryIndexes } from '../../shared/registry/registry-indexes.js';
-import { toRegisteredTool } from '../../shared/registry/to-registered-tool.js';
+import { createRegistryIndexes } from '../../shared/registry/runs/registry-indexes.js';
+import { toRegisteredTool } from '../../shared/registry/tools/to-registered-tool.js';
 import { actor, aDefinition, aTool, conclude, env, idOf, newRegistry, type OpenRegistry } from './support.js';
 
 /** An index that keeps what it is told and counts how often it is told. */

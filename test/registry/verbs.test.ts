@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../shared/errors/errors.js';
-import { createCompleteRun } from '../../shared/registry/complete-run.js';
-import { createDeleteServer } from '../../shared/registry/delete-server.js';
-import { createEnvironmentHealth, healthScore } from '../../shared/registry/environment-health.js';
-import { createFailRun } from '../../shared/registry/fail-run.js';
-import { createListEnvironments } from '../../shared/registry/list-environments.js';
-import { createRecordSync } from '../../shared/registry/record-sync.js';
-import { createReleaseBlocked } from '../../shared/registry/release-blocked.js';
-import { createRequestSync } from '../../shared/registry/request-sync.js';
-import { createStartRun } from '../../shared/registry/start-run.js';
+import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
+import { createCompleteRun } from '../../shared/registry/runs/complete-run.js';
+import { createDeleteServer } from '../../shared/registry/servers/delete-server.js';
+import { createEnvironmentHealth, healthScore } from '../../shared/registry/conflicts/environment-health.js';
+import { createFailRun } from '../../shared/registry/runs/fail-run.js';
+import { createListEnvironments } from '../../shared/registry/environments/list-environments.js';
+import { createRecordSync } from '../../shared/registry/servers/record-sync.js';
+import { createReleaseBlocked } from '../../shared/registry/runs/release-blocked.js';
+import { createRequestSync } from '../../shared/registry/servers/request-sync.js';
+import { createStartRun } from '../../shared/registry/runs/start-run.js';
 import {
   actor,
   aDefinition,

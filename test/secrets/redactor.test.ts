@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Transport } from '../../shared/domain/server.js';
-import { describeTransport } from '../../shared/registry/describe-transport.js';
-import { visibleText } from '../../shared/services/mcp-server/visible-text.js';
+import { describeTransport } from '../../shared/registry/servers/describe-transport.js';
+import { visibleText } from '../../shared/platform/mcp-server/visible-text.js';
 import { createRedactor } from '../../shared/secrets/create-redactor.js';
 import { maskTransport } from '../../shared/secrets/mask-transport.js';
 import { secretsOfTransport } from '../../shared/secrets/secrets-of-transport.js';

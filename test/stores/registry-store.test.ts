@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ConflictError, UnreadableError } from '../../shared/errors/errors.js';
+import { ConflictError, UnreadableError } from '../../shared/kernel/errors/errors.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
-import type { Document } from '../../shared/stores/documents.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import type { Document } from '../../shared/platform/documents/documents.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 
 const at = '2026-01-01T00:00:00Z';
 const event = (id: string) => ({

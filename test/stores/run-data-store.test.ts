@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { workIdOf } from '../../shared/canonical/work-id.js';
+import { workIdOf } from '../../shared/kernel/canonical/work-id.js';
 import { runKeys } from '../../shared/domain/analysis-data.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { analysisOf } from '../../shared/domain/work.js';
-import { InvalidInputError, StorageError } from '../../shared/errors/errors.js';
+import { InvalidInputError, StorageError } from '../../shared/kernel/errors/errors.js';
 import { createRunDataStore } from '../../shared/stores/run-data-store.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 
 /** In the order of their keys. Values have no order: some of them cannot even be made a text. */
 const byKey = (values: ReadonlyMap<string, unknown>): [string, unknown][] =>

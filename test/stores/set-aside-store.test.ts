@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { NotFoundError, UnreadableError } from '../../shared/errors/errors.js';
-import { createReplaySetAside } from '../../shared/governance/replay-set-aside.js';
-import type { DamagedRow } from '../../shared/stores/documents.js';
+import { NotFoundError, UnreadableError } from '../../shared/kernel/errors/errors.js';
+import { createReplaySetAside } from '../../shared/stores/replay-set-aside.js';
+import type { DamagedRow } from '../../shared/platform/documents/documents.js';
 import { createSetAsideStore } from '../../shared/stores/set-aside-store.js';
-import { openSqliteDocuments } from '../../shared/stores/sqlite-documents.js';
-import type { SqliteContainer } from '../../shared/stores/sqlite-file.js';
+import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
+import type { SqliteContainer } from '../../shared/platform/documents/sqlite-file.js';
 import { breakJson, damageRow } from '../support/damage-row.js';
 
 const registry: SqliteContainer = { name: 'registry', partitionKey: 'env' };

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createAuditLog } from '../../shared/governance/audit/audit-log.js';
-import type { Documents } from '../../shared/stores/documents.js';
+import { createAuditLog } from '../../shared/audit/audit-log.js';
+import type { Documents } from '../../shared/platform/documents/documents.js';
 
 test('the audit log offers appending and reading, and nothing that changes or removes an entry', () => {
   const log = createAuditLog({} as Documents, () => new Date());
@@ -9,7 +9,7 @@ test('the audit log offers appending and reading, and nothing that changes or re
 });
 
 test('appending creates documents, and nothing else in the log writes', () => {
-  const source = readFileSync('shared/governance/audit/audit-log.ts', 'utf8');
+  const source = readFileSync('shared/audit/audit-log.ts', 'utf8');
   const writes = [...source.matchAll(/kind: '(create|replace|upsert|delete)'/g)].map(([, kind]) => kind);
   expect(new Set(writes)).toEqual(new Set(['create']));
   expect(source).not.toMatch(/documents\.(create|replace|upsert|delete|remove)\(/);

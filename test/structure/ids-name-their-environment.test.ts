@@ -1,12 +1,12 @@
 import type { InvocationContext } from '@azure/functions';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { conflictIdOf, toolIdOf } from '../../shared/canonical/identity.js';
+import { conflictIdOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { createCardTokens } from '../../shared/governance/approvals/card-tokens.js';
-import { alertIdOf } from '../../shared/governance/alerts/alert-id.js';
-import { deliveryIdOf } from '../../shared/governance/alerts/announce.js';
-import { formatMail } from '../../shared/governance/alerts/format-mail.js';
-import { formatPagerDuty } from '../../shared/governance/alerts/format-pagerduty.js';
+import { createCardTokens } from '../../shared/approvals/card-tokens.js';
+import { alertIdOf } from '../../shared/alerts/alert-id.js';
+import { deliveryIdOf } from '../../shared/alerts/announce.js';
+import { formatMail } from '../../shared/alerts/channels/format-mail.js';
+import { formatPagerDuty } from '../../shared/alerts/channels/format-pagerduty.js';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { sendAlert } from '../../orchestrations/send-alert.js';
 import { syncServers } from '../../orchestrations/sync-servers.js';
@@ -15,10 +15,10 @@ import { type SimulatedContext, simulateApp } from '../support/simulated-app.js'
 // Environments share the task hub, the container of working data, the mailboxes and the incident lists of people. What is
 // told apart there by its id alone must hold the environment in it: here the same happens in two, at the same moments.
 
-vi.mock(import('../../functions/runtime/start-once.js'), () => ({
+vi.mock(import('../../functions/engine/start-once.js'), () => ({
   startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
 }));
-vi.mock(import('../../functions/runtime/has-ended.js'), () => ({
+vi.mock(import('../../functions/engine/has-ended.js'), () => ({
   hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
 }));
 

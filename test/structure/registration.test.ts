@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, expect, test } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
 import { createServices } from '../../functions/services.js';
-import { routeRoles } from '../../shared/governance/route-roles.js';
+import { routeRoles } from '../../shared/access/route-roles.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-structure-'));
 afterAll(() => {

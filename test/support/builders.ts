@@ -1,5 +1,5 @@
-import { fingerprintOf, toolIdOf } from '../../shared/canonical/identity.js';
-import type { RegisteredTool } from '../../shared/detection/registry-view.js';
+import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import type { Finding } from '../../shared/domain/conflict.js';
 import type { ToolDefinition } from '../../shared/domain/tool.js';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { HttpRequest, InvocationContext } from '@azure/functions';
-import type { Route } from '../../functions/runtime/route.js';
+import type { Route } from '../../functions/engine/route.js';
 import { bindingData } from '../../local/http/binding-data.js';
 
 export interface RouteCall {

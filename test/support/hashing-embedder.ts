@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Embedder } from '../../shared/services/embedder/embedder.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 
 const dimensions = 128;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type HttpRequest, InvocationContext } from '@azure/functions';
 import { onTestFinished } from 'vitest';
-import type { Route } from '../../functions/runtime/route.js';
+import type { Route } from '../../functions/engine/route.js';
 import type { RegisteredFunction } from '../../local/core/core-types.js';
 import { createHttpServer } from '../../local/http/create-http-server.js';
 import { listen } from '../../local/http/listen.js';

@@ -1,6 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
-import type { HasEnded } from '../../functions/runtime/has-ended.js';
-import type { Start } from '../../functions/runtime/start-once.js';
+import type { HasEnded } from '../../functions/engine/has-ended.js';
+import type { Start } from '../../functions/engine/start-once.js';
 import type { SimulatedContext } from './simulated-app.js';
 
 // What test files mock `start-once.js` and `has-ended.js` with: the context of a simulated app brings its own.

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { openDatabase } from '../../../local/storage/open-database.js';
 import { markInUse } from '../../../cli/stack/data-files.js';
 import { systemActor } from '../../../shared/domain/event.js';
-import { createApiKeys } from '../../../shared/governance/api-keys.js';
-import { createAuditLog } from '../../../shared/governance/audit/audit-log.js';
-import { createCreateEnvironment } from '../../../shared/registry/create-environment.js';
+import { createApiKeys } from '../../../shared/access/api-keys.js';
+import { createAuditLog } from '../../../shared/audit/audit-log.js';
+import { createCreateEnvironment } from '../../../shared/registry/environments/create-environment.js';
 import { createRegistryStore } from '../../../shared/stores/registry-store.js';
-import { openSqliteDocuments } from '../../../shared/stores/sqlite-documents.js';
-import type { SqliteContainer } from '../../../shared/stores/sqlite-file.js';
+import { openSqliteDocuments } from '../../../shared/platform/documents/sqlite-documents.js';
+import type { SqliteContainer } from '../../../shared/platform/documents/sqlite-file.js';
 
 const partitionKeys = { registry: 'env', access: 'env', audit: 'chain', poison: 'container' } as const;
 

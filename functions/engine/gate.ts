@@ -1,0 +1,139 @@
+import type { Role } from '../../shared/domain/access.js';
+import type { Actor } from '../../shared/domain/event.js';
+import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../../shared/kernel/errors/errors.js';
+import type { ApiKeys, ShownApiKey } from '../../shared/access/api-keys.js';
+import type { AccessLog } from '../../shared/access/access-log.js';
+import type { Principal } from '../../shared/access/principal.js';
+import type { RateLimits } from '../../shared/access/rate-limits.js';
+import { RefusedAccountError } from '../../shared/access/refused-account-error.js';
+import { RefusedCredentialError } from '../../shared/access/refused-credential-error.js';
+import { type RouteName, routeRoles } from '../../shared/access/route-roles.js';
+import { addressOf } from './address-of.js';
+import type { Caller, RequestHeaders } from '../wire/caller.js';
+
+/** Whom tokens and headers of an identity provider speak of; absent where none is set up. */
+export interface IdentityProvider {
+  /** @throws {UnauthenticatedError} @throws {ForbiddenError} without a role. @throws {UnavailableError} */
+  readonly token: (token: string) => Promise<Principal>;
+  /** Reads the App Service header; absent where the app does not stand behind App Service Authentication. */
+  readonly header?: (header: string) => Principal;
+}
+
+export interface GateServices {
+  readonly apiKeys: ApiKeys;
+  readonly identityProvider: IdentityProvider | undefined;
+  readonly accessLog: AccessLog;
+  readonly rateLimits: RateLimits;
+}
+
+/** Stands before every route. */
+export interface Gate {
+  /**
+   * Who calls. @throws {UnauthenticatedError} without a good credential. @throws {ForbiddenError} for an account without
+   * a role. @throws {RateLimitedError} for too many bad ones, or while locked out for guessing keys.
+   */
+  identify(route: RouteName, headers: RequestHeaders): Promise<Caller>;
+  /**
+   * Lets a caller in if the table of roles does. @throws {ForbiddenError} for a role that is not in the row.
+   * @throws {RateLimitedError} beyond the caller's limit.
+   */
+  admit(route: RouteName, caller: Caller): Promise<void>;
+  /** Writes down that somebody known was refused, where the error says so. @throws {StorageError} */
+  noteRefusal(route: RouteName, error: unknown, caller: Caller | undefined, headers: RequestHeaders): Promise<void>;
+}
+
+const anonymous: Caller = { actor: { kind: 'system', id: 'anonymous', name: 'anonymous' }, role: 'viewer', makers: [] };
+const bearer = /^Bearer +(\S+)$/i;
+const jsonWebToken = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+const callerOf = ({ id, name, role, environments, servers, makers }: ShownApiKey): Caller => ({
+  actor: { kind: 'api-key', id, name, ...(makers.length > 0 && { makers }) },
+  role,
+  makers,
+  ...(environments !== undefined && { environments }),
+  ...(servers !== undefined && { servers }),
+});
+
+/** The one place that lets requests in. */
+export function createGate({ apiKeys, identityProvider, accessLog, rateLimits }: GateServices): Gate {
+  async function authenticate(headers: RequestHeaders, address: string | undefined): Promise<Caller | undefined> {
+    const credential = headers.get('x-api-key') ?? bearer.exec(headers.get('authorization') ?? '')?.[1];
+    if (credential !== undefined && !jsonWebToken.test(credential)) {
+      return callerOf(await apiKeys.authenticate(credential, address));
+    }
+    const principal = await principalOf(credential, headers);
+    if (principal === undefined) return undefined;
+    await accessLog.noteLogin(principal);
+    return { actor: principal.actor, role: principal.role, makers: [] };
+  }
+
+  async function principalOf(token: string | undefined, headers: RequestHeaders): Promise<Principal | undefined> {
+    if (token !== undefined) {
+      if (identityProvider !== undefined) return identityProvider.token(token);
+      throw new UnauthenticatedError('tokens are not accepted here', {
+        hint: 'This instance has no Entra ID tenant set up (MTGS_ENTRA_TENANT): send an API key.',
+      });
+    }
+    const header = headers.get('x-ms-client-principal');
+    if (header === null || identityProvider?.header === undefined) return undefined;
+    const principal = identityProvider.header(header);
+    checkSite(principal, headers);
+    return principal;
+  }
+
+  return {
+    async identify(route, headers) {
+      if (routeRoles[route] === 'public') return anonymous;
+      const address = addressOf(headers);
+      try {
+        const caller = await authenticate(headers, address);
+        if (caller !== undefined) return caller;
+        throw new UnauthenticatedError('this needs a credential', {
+          hint: 'Send an API key as "Authorization: Bearer …" or "X-API-Key: …", or a token of Entra ID as the former.',
+        });
+      } catch (error) {
+        if (error instanceof UnauthenticatedError) await rateLimits.unknown(address ?? 'anywhere');
+        if (error instanceof RefusedAccountError) await rateLimits.known(identityOf(error.actor));
+        throw error;
+      }
+    },
+
+    async admit(route, { actor, role }) {
+      const roles: readonly Role[] | 'public' = routeRoles[route];
+      if (roles === 'public') return;
+      await rateLimits.known(identityOf(actor));
+      if (roles.includes(role)) return;
+      throw new ForbiddenError(`the role ${role} may not do this`, {
+        hint: `It needs one of: ${roles.join(', ')}.`,
+      });
+    },
+
+    async noteRefusal(route, error, caller, headers) {
+      const refusal = refusalOf(error, caller?.actor, addressOf(headers));
+      if (refusal !== undefined) await accessLog.noteRefusal({ ...refusal, route });
+    },
+  };
+}
+
+const identityOf = ({ kind, id }: Actor): string => `${kind} ${id}`;
+
+/** A browser sends the cookie behind the header along with what other sites make it do, and says that it did. */
+function checkSite({ actor }: Principal, headers: RequestHeaders): void {
+  const site = headers.get('sec-fetch-site');
+  if (site === null || site === 'same-origin' || site === 'none') return;
+  throw new RefusedAccountError('another site made this request', actor, {
+    hint: 'Call the API from its own pages, or with a token or an API key.',
+  });
+}
+
+/** What is worth writing down: refusals of somebody known, and lock-outs. A missing or made-up credential is noise. */
+function refusalOf(error: unknown, actor: Actor | undefined, address: string | undefined) {
+  if (error instanceof RefusedCredentialError) return { actor: error.actor, reason: error.reason };
+  if (error instanceof RefusedAccountError) return { actor: error.actor, reason: error.message };
+  if (error instanceof ForbiddenError && actor !== undefined) return { actor, reason: error.message };
+  if (error instanceof RateLimitedError) {
+    const from = address ?? 'unknown';
+    return { actor: actor ?? { kind: 'system' as const, id: `address ${from}`, name: from }, reason: error.message };
+  }
+  return undefined;
+}

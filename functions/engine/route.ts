@@ -1,0 +1,138 @@
+import type { HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { z } from 'zod';
+import { parseJsonInSlices } from '../../shared/kernel/canonical/parse-json.js';
+import type { RouteName } from '../../shared/access/route-roles.js';
+import type { Precondition } from '../../shared/registry/writing/precondition.js';
+import type { Caller, RequestHeaders } from '../wire/caller.js';
+import { checkInput } from '../wire/check-input.js';
+import { checkServers, type Concerns } from './check-servers.js';
+import { readIfMatch } from '../wire/entity-tag.js';
+import type { Gate } from './gate.js';
+import { bodyBytesMax, readBody } from '../wire/read-body.js';
+import { createReadParams } from '../wire/read-params.js';
+import { readQuery } from '../wire/read-query.js';
+import { refuse } from '../wire/refuse.js';
+import { type Answer, respond } from '../wire/respond.js';
+import { unknownEnvironment } from './unknown-environment.js';
+
+export interface RouteRequest<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly headers: RequestHeaders;
+  /** What `If-Match` demands of the thing that is changed; `undefined` without it. */
+  readonly ifMatch: Precondition | undefined;
+  readonly caller: Caller;
+  readonly context: InvocationContext;
+}
+
+/** One answer for the OpenAPI document; `types` are its media types where it is not JSON. */
+export interface AnswerSpec {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly types?: readonly string[];
+}
+
+interface AnyRouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
+  readonly name: RouteName;
+  readonly route: string;
+  readonly summary: string;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** A body as somebody would send it, for the OpenAPI document. */
+  readonly example?: z.input<Body>;
+  /** What it answers when all is well, by status, for the OpenAPI document. */
+  readonly answers: Readonly<Record<number, AnswerSpec>>;
+  readonly handle: (
+    request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>,
+  ) => Promise<Answer> | Answer;
+}
+
+/** A route that changes something says whose things those are, so that no key reaches beyond its servers. */
+type Effect<Request> =
+  | { readonly method: 'GET' }
+  | { readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly concerns: Concerns<Request> };
+
+export type RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> = AnyRouteSpec<
+  Params,
+  Query,
+  Body
+> &
+  Effect<RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>>;
+
+const nothing = z.strictObject({});
+type Nothing = typeof nothing;
+
+/**
+ * A route: who may call it stands in one table, what it takes in its schemas. Errors thrown on purpose become problem
+ * details with their status; anything else is a bug and answers 500 with a reference and no words.
+ */
+export function defineRoute<
+  Params extends z.ZodType = Nothing,
+  Query extends z.ZodType = Nothing,
+  Body extends z.ZodType = Nothing,
+>(spec: RouteSpec<Params, Query, Body>) {
+  const answer = createAnswer(spec);
+  // Who asks for the head of a page must find it: only what is declared is served.
+  const methods: HttpMethod[] = spec.method === 'GET' ? ['GET', 'HEAD'] : [spec.method];
+  return (gate: Gate) => {
+    const handler = async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+      const { invocationId: requestId } = context;
+      const isHead = request.method === 'HEAD';
+      let caller: Caller | undefined;
+      try {
+        caller = await gate.identify(spec.name, request.headers);
+        await gate.admit(spec.name, caller);
+        return respond(await answer(request, context, caller), requestId, isHead);
+      } catch (error) {
+        try {
+          await gate.noteRefusal(spec.name, error, caller, request.headers);
+        } catch (failure) {
+          context.error(`a refusal could not be written down ${requestId}: ${String(failure)}`);
+        }
+        return respond(refuse(error, new URL(request.url).pathname, requestId, context), requestId, isHead);
+      }
+    };
+    return {
+      name: spec.name,
+      spec: spec as unknown as RouteSpec<z.ZodType, z.ZodType, z.ZodType>,
+      options: { methods, authLevel: 'anonymous' as const, route: spec.route, handler },
+    };
+  };
+}
+
+export type Route = ReturnType<ReturnType<typeof defineRoute>>;
+
+function createAnswer<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
+  spec: RouteSpec<Params, Query, Body>,
+) {
+  const readParams = createReadParams(spec.route);
+  return async (request: HttpRequest, context: InvocationContext, caller: Caller): Promise<Answer> => {
+    const { headers } = request;
+    const given = readParams(request.params);
+    const params = checkInput(spec.params ?? nothing, given, 'path') as z.output<Params>;
+    checkEnvironment(caller, given['env']);
+    const query = checkInput(spec.query ?? nothing, readQuery(request), 'query') as z.output<Query>;
+    const body = await parseBody(spec.body, request);
+    const input = { params, query, body, headers, ifMatch: readIfMatch(headers), caller, context };
+    if (spec.method !== 'GET') await checkServers(caller, spec.concerns, input);
+    return spec.handle(input);
+  };
+}
+
+/** An environment that a credential is not good for does not exist, as far as its holder can tell. */
+function checkEnvironment({ environments }: Caller, env: string | undefined): void {
+  if (env !== undefined && environments?.includes(env) === false) throw unknownEnvironment(env);
+}
+
+/** An empty body is `{}` where that is a valid one. */
+async function parseBody<Body extends z.ZodType>(
+  schema: Body | undefined,
+  request: HttpRequest,
+): Promise<z.output<Body>> {
+  if (schema === undefined) return {} as z.output<Body>;
+  const bytes = await readBody(request);
+  const isLeftOut = bytes.byteLength === 0 && schema.safeParse({}).success;
+  return checkInput(schema, isLeftOut ? {} : await parseJsonInSlices(bytes, { maxBytes: bodyBytesMax }), 'body');
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { apiKeySchema, roleSchema } from '../../../shared/domain/access.js';
+import { slugSchema } from '../../../shared/domain/ids.js';
+import { ForbiddenError } from '../../../shared/kernel/errors/errors.js';
+import type { ApiKeys } from '../../../shared/access/api-keys.js';
+import { isWithinEnvironments } from '../../../shared/domain/is-within-environments.js';
+import { defineRoute } from '../../engine/route.js';
+
+/** POST /v1/api-keys: the key is in this answer and never again. */
+export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
+  defineRoute({
+    name: 'createApiKey',
+    method: 'POST',
+    route: 'v1/api-keys',
+    concerns: ({ body }) => body.servers ?? 'everything',
+    summary: 'Create an API key; it is shown once',
+    body: z.strictObject({
+      name: z.string().min(1).max(200),
+      role: roleSchema,
+      environments: z.array(slugSchema).min(1).max(100).optional(),
+      servers: z.array(slugSchema).min(1).max(100).optional(),
+      expiresAt: z.iso.datetime().optional(),
+    }),
+    example: { name: 'CI of the CRM team', role: 'ci-agent', environments: ['prod'], servers: ['crm'] },
+    answers: {
+      201: {
+        description: 'The key, and what is kept of it',
+        schema: z.object({ key: z.string(), record: apiKeySchema.omit({ hash: true }) }),
+      },
+    },
+    async handle({ body: { name, role, environments, servers, expiresAt }, caller }) {
+      if (!isWithinEnvironments(environments, caller.environments)) {
+        throw new ForbiddenError('a key cannot reach further than the key that creates it', {
+          hint: `Name environments among these: ${(caller.environments ?? []).join(', ')}.`,
+        });
+      }
+      const created = await apiKeys.create({
+        name,
+        role,
+        actor: caller.actor,
+        ...(environments !== undefined && { environments }),
+        ...(servers !== undefined && { servers }),
+        ...(expiresAt !== undefined && { expiresAt }),
+      });
+      return { status: 201, body: created };
+    },
+  });

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { roleSchema } from '../../../shared/domain/access.js';
+import { actorSchema } from '../../../shared/domain/event.js';
+import { defineRoute } from '../../engine/route.js';
+
+/** GET /v1/me */
+export const showMe = () =>
+  defineRoute({
+    name: 'showMe',
+    method: 'GET',
+    route: 'v1/me',
+    summary: 'Who you are to MTGS, and what you may do',
+    answers: {
+      200: {
+        description: 'The caller',
+        schema: z.object({
+          actor: actorSchema,
+          role: roleSchema,
+          environments: z.array(z.string()).optional(),
+          servers: z.array(z.string()).optional(),
+          makers: z.array(z.string()),
+        }),
+      },
+    },
+    handle: ({ caller }) => ({ status: 200, body: caller }),
+  });

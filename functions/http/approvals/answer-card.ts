@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { approvalSchema } from '../../../shared/domain/approval.js';
+import { type AnswerCard, responderSchema } from '../../../shared/approvals/answer-card.js';
+import { defineRoute } from '../../engine/route.js';
+
+/**
+ * POST /v1/webhooks/teams: what a button of an approval's card was answered with. The workflow proves itself by its own
+ * credential, the button by its signature, and who pressed it decides.
+ */
+export const answerCard = ({ answerCard: answer }: { readonly answerCard: AnswerCard }) =>
+  defineRoute({
+    name: 'answerCard',
+    method: 'POST',
+    route: 'v1/webhooks/teams',
+    concerns: 'everything',
+    summary: "Take the answer to an approval's card, from the workflow that posted it",
+    body: z.strictObject({
+      token: z.string().min(1).max(2000),
+      comment: z.string().max(2000).nullish(),
+      responder: responderSchema,
+    }),
+    example: {
+      token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl',
+      comment: 'Meant so.',
+      responder: { objectId: '6f1c0000-0000-4000-8000-000000000000', userPrincipalName: 'rita@contoso.com' },
+    },
+    answers: { 200: { description: 'Decided', schema: approvalSchema } },
+    async handle({ body: { token, comment, responder }, caller: { environments } }) {
+      const words = comment === undefined || comment === null ? {} : { comment };
+      return { status: 200, body: await answer({ token, responder, environments, ...words }) };
+    },
+  });

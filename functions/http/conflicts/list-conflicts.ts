@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import {
+  type Conflict,
+  conflictSchema,
+  conflictStatusSchema,
+  conflictTypeSchema,
+} from '../../../shared/domain/conflict.js';
+import { slugSchema } from '../../../shared/domain/ids.js';
+import { severitySchema } from '../../../shared/domain/severity.js';
+import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
+import type { Condition, Unreadable } from '../../../shared/platform/documents/documents.js';
+import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { listAnswer } from '../../wire/list-answer.js';
+import { pageAnswer } from '../../wire/page-answer.js';
+import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
+import { defineRoute } from '../../engine/route.js';
+
+/** GET /v1/environments/{env}/conflicts: highest score first. */
+export const listConflicts = ({ registry }: { readonly registry: RegistryStore }) =>
+  defineRoute({
+    name: 'listConflicts',
+    method: 'GET',
+    route: 'v1/environments/{env}/conflicts',
+    summary: 'List conflicts, highest score first, by severity, type, status, tool or server',
+    params: environmentParams,
+    query: pageQuery.extend({
+      severity: severitySchema.optional(),
+      type: conflictTypeSchema.optional(),
+      status: conflictStatusSchema.optional(),
+      /** Conflicts of this tool, whichever side it stands on. */
+      tool: z.string().max(260).optional(),
+      /** Conflicts of this server's tools, likewise. */
+      server: slugSchema.optional(),
+    }),
+    answers: { 200: { description: 'A page of conflicts', schema: pageOf(conflictSchema) } },
+    async handle({ params: { env }, query: { limit, cursor, tool, server, ...filter } }) {
+      await findEnvironment(registry, env);
+      const where = Object.entries(filter).flatMap(([name, value]) =>
+        value === undefined ? [] : [{ field: `value.${name}`, equals: value }],
+      );
+      if (tool !== undefined || server !== undefined) {
+        const found = await conflictsAtEitherSide(registry, env, where, { tool, server });
+        return listAnswer(`conflicts of ${env}`, found, worstFirst, { limit, cursor });
+      }
+      const page = await registry.conflicts.list(env, {
+        where,
+        orderBy: { field: 'value.score', direction: 'descending' },
+        limit,
+        ...(cursor !== undefined && { continuation: cursor }),
+      });
+      return pageAnswer(page, (conflict) => conflict);
+    },
+  });
+
+/** Conflicts with the tool on one side and (of it or the other) the server, each once. */
+async function conflictsAtEitherSide(
+  { conflicts }: RegistryStore,
+  env: string,
+  where: readonly Condition[],
+  { tool, server }: { readonly tool: string | undefined; readonly server: string | undefined },
+): Promise<{ items: Conflict[]; unreadable: readonly Unreadable[] }> {
+  // A tool id is `server~name`, and nothing sorts between `~` and DEL.
+  const ofServer = server === undefined ? {} : { from: `${server}~`, below: `${server}\u007f` };
+  const found = new Map<string, Conflict>();
+  const unreadable = new Map<string, Unreadable>();
+  for (const side of ['value.toolA', 'value.toolB']) {
+    const condition = tool === undefined ? { field: side, ...ofServer } : { field: side, equals: tool };
+    const survey = await conflicts.survey(env, { where: [...where, condition] });
+    for (const { value } of survey.items) found.set(value.id, value);
+    for (const one of survey.unreadable) unreadable.set(one.id, one);
+  }
+  const items = [...found.values()].filter(
+    ({ toolA, toolB }) => server === undefined || [toolA, toolB].some((id) => id?.startsWith(`${server}~`) === true),
+  );
+  return { items, unreadable: [...unreadable.values()] };
+}
+
+/** Orders by score, the highest first. */
+const worstFirst = ({ score, id }: Conflict): string => `${(100 - score).toFixed(9).padStart(13, '0')} ${id}`;

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { conflictTypeSchema } from '../../../shared/domain/conflict.js';
+import { toolIdSchema } from '../../../shared/domain/ids.js';
+import { severitySchema } from '../../../shared/domain/severity.js';
+import { toolStatusSchema } from '../../../shared/domain/tool.js';
+import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
+import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { sayUnreadable } from '../../wire/say-unreadable.js';
+import { environmentParams, unreadableSchema } from '../../wire/schemas.js';
+import { defineRoute } from '../../engine/route.js';
+
+/** Edges beyond this are left out, mildest first; the answer says so. */
+const edgesMax = 5000;
+/** Nodes beyond this are left out, those without an edge first; the answer says so. */
+const nodesMax = 20_000;
+
+const mapSchema = z.object({
+  revision: z.int(),
+  nodes: z.array(z.object({ id: toolIdSchema, server: z.string(), name: z.string(), status: toolStatusSchema })),
+  edges: z.array(
+    z.object({
+      conflict: z.string(),
+      source: toolIdSchema,
+      target: toolIdSchema,
+      type: conflictTypeSchema,
+      severity: severitySchema,
+      score: z.number(),
+    }),
+  ),
+  /** How many edges were left out. */
+  omitted: z.int(),
+  /** How many nodes were left out. */
+  omittedNodes: z.int(),
+  /** Tools and conflicts that are left out because they cannot be read; absent when everything could be. */
+  unreadable: unreadableSchema.array().optional(),
+});
+
+type Node = z.infer<typeof mapSchema>['nodes'][number];
+
+/** GET /v1/environments/{env}/conflict-map: tools as nodes, unsettled conflicts as edges. */
+export const showConflictMap = ({ registry }: { readonly registry: RegistryStore }) =>
+  defineRoute({
+    name: 'showConflictMap',
+    method: 'GET',
+    route: 'v1/environments/{env}/conflict-map',
+    summary: 'The unsettled conflicts as a graph',
+    params: environmentParams,
+    answers: { 200: { description: 'Nodes and edges', schema: mapSchema } },
+    async handle({ params: { env } }) {
+      await findEnvironment(registry, env);
+      const where = [{ field: 'value.status', in: ['open', 'acknowledged'] }];
+      const conflicts = await registry.conflicts.survey(env, { where });
+      const tools = await registry.tools.survey(env);
+      const ordered = conflicts.items
+        .map(({ value }) => value)
+        .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+      const edges = ordered.slice(0, edgesMax).map(({ id, toolA, toolB, type, severity, score }) => ({
+        conflict: id,
+        source: toolA,
+        target: toolB ?? toolA,
+        type,
+        severity,
+        score,
+      }));
+      const linked = new Set<string>(edges.flatMap(({ source, target }) => [source, target]));
+      const [nodes, others] = [[], []] as [Node[], Node[]];
+      for (const { value } of tools.items) {
+        const { id, server, definition, status, deletedAt } = value;
+        const node = { id, server, name: definition.name, status };
+        if (deletedAt === undefined) (linked.has(id) ? nodes : others).push(node);
+      }
+      const kept = [...nodes, ...others].slice(0, nodesMax);
+      return {
+        status: 200,
+        body: {
+          revision: await registry.revision(env),
+          nodes: kept,
+          edges,
+          omitted: ordered.length - edges.length,
+          omittedNodes: nodes.length + others.length - kept.length,
+          ...sayUnreadable([...conflicts.unreadable, ...tools.unreadable]),
+        },
+      };
+    },
+  });

@@ -1,0 +1,15 @@
+import type { Services } from '../../services.js';
+import { createEnvironment } from './create-environment.js';
+import { listEnvironments } from './list-environments.js';
+import { showEnvironment } from './show-environment.js';
+import { showEnvironmentHealth } from './show-environment-health.js';
+import { updateEnvironment } from './update-environment.js';
+
+/** Routes for environments. */
+export const environmentsRoutes = (services: Services) => [
+  createEnvironment(services),
+  listEnvironments(services),
+  showEnvironment(services),
+  showEnvironmentHealth(services),
+  updateEnvironment(services),
+];

@@ -1,0 +1,19 @@
+import type { Services } from '../../services.js';
+import { listSetAside } from './list-set-aside.js';
+import { replaySetAside } from './replay-set-aside.js';
+import { showDocs } from './show-docs.js';
+import { showDocsAsset } from './show-docs-asset.js';
+import { showHealth } from './show-health.js';
+import { showOpenapi } from './show-openapi.js';
+import { showReadiness } from './show-readiness.js';
+
+/** Routes for the instance itself. */
+export const instanceRoutes = (services: Services, openApi: () => unknown) => [
+  listSetAside(services),
+  replaySetAside(services),
+  showDocs(),
+  showDocsAsset(),
+  showHealth(),
+  showOpenapi({ openApi }),
+  showReadiness(services),
+];

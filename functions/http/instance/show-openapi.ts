@@ -1,0 +1,12 @@
+import { defineRoute } from '../../engine/route.js';
+
+/** GET /openapi.json */
+export const showOpenapi = ({ openApi }: { readonly openApi: () => unknown }) =>
+  defineRoute({
+    name: 'showOpenapi',
+    method: 'GET',
+    route: 'openapi.json',
+    summary: 'This API as OpenAPI 3.1',
+    answers: { 200: { description: 'The document' } },
+    handle: () => ({ status: 200, body: openApi(), headers: { 'Cache-Control': 'public, max-age=300' } }),
+  });

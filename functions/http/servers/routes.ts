@@ -1,0 +1,19 @@
+import type { Services } from '../../services.js';
+import { deleteServer } from './delete-server.js';
+import { listServers } from './list-servers.js';
+import { requestSync } from './request-sync.js';
+import { saveServer } from './save-server.js';
+import { showServer } from './show-server.js';
+import { showSyncRun } from './show-sync-run.js';
+import { updateServer } from './update-server.js';
+
+/** Routes for servers and their synchronisation. */
+export const serversRoutes = (services: Services) => [
+  deleteServer(services),
+  listServers(services),
+  requestSync(services),
+  saveServer(services),
+  showServer(services),
+  showSyncRun(services),
+  updateServer(services),
+];

@@ -1,0 +1,46 @@
+import { serverSchema } from '../../../shared/domain/server.js';
+import { PreconditionFailedError } from '../../../shared/kernel/errors/errors.js';
+import { mayStartProcesses } from '../../../shared/access/may-start-processes.js';
+import type { SaveServer } from '../../../shared/registry/servers/save-server.js';
+import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { findServer } from '../../support/find-server.js';
+import { serverParams } from '../../wire/schemas.js';
+import { defineRoute } from '../../engine/route.js';
+import { serverBodySchema, showServerValue } from '../../support/show-server.js';
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly saveServer: SaveServer;
+}
+
+/** PATCH /v1/environments/{env}/servers/{server}: what is left out stays as it is. */
+export const updateServer = ({ registry, saveServer }: Services) =>
+  defineRoute({
+    name: 'updateServer',
+    method: 'PATCH',
+    route: 'v1/environments/{env}/servers/{server}',
+    concerns: ({ params }) => [params.server],
+    summary: 'Change parts of a server',
+    params: serverParams,
+    body: serverBodySchema.omit({ id: true }).partial(),
+    example: { owner: 'sales-platform', autoSync: false },
+    answers: { 200: { description: 'As it is now', schema: serverSchema } },
+    async handle({ params: { env, server: id }, body, caller, ifMatch }) {
+      const { value: before, etag } = await findServer(registry, env, id);
+      // What was left out is filled in from what was read: it must not have changed when it is written.
+      const precondition = (current: string): void => {
+        ifMatch?.(current);
+        if (current !== etag) throw new PreconditionFailedError('somebody else changed the server just now');
+      };
+      const { title = before.title, owner = before.owner } = body;
+      const { transport = before.transport, autoSync = before.autoSync } = body;
+      const server = await saveServer({
+        env,
+        server: { id, title, owner, transport, autoSync },
+        actor: caller.actor,
+        mayStartProcesses: mayStartProcesses(caller),
+        precondition,
+      });
+      return { status: 200, body: showServerValue(server) };
+    },
+  });

@@ -1,0 +1,28 @@
+import type { DeleteTool } from '../../../shared/registry/tools/delete-tool.js';
+import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { serverOfTool } from '../../engine/concerned-servers.js';
+import { findTool } from '../../support/find-tool.js';
+import { toolParams } from '../../wire/schemas.js';
+import { defineRoute } from '../../engine/route.js';
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly deleteTool: DeleteTool;
+}
+
+/** DELETE /v1/environments/{env}/tools/{tool}: versions and audit stay; its open conflicts are resolved. */
+export const deleteTool = ({ registry, deleteTool: remove }: Services) =>
+  defineRoute({
+    name: 'deleteTool',
+    method: 'DELETE',
+    route: 'v1/environments/{env}/tools/{tool}',
+    concerns: ({ params }) => [serverOfTool(params.tool)],
+    summary: 'Take a tool out of the registry',
+    params: toolParams,
+    answers: { 204: { description: 'Gone' } },
+    async handle({ params: { env, tool }, caller: { actor }, ifMatch }) {
+      const { value } = await findTool(registry, env, tool);
+      await remove({ env, toolId: value.id, actor, precondition: ifMatch });
+      return { status: 204 };
+    },
+  });

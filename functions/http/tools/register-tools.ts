@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { slugSchema } from '../../../shared/domain/ids.js';
+import type { RegisterTools } from '../../../shared/registry/tools/register-tools.js';
+import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { registrationAnswer, registrationSchema } from '../../support/registration-answer.js';
+import { exampleDefinition } from '../../openapi/example-definition.js';
+import { environmentParams } from '../../wire/schemas.js';
+import { defineRoute } from '../../engine/route.js';
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly registerTools: RegisterTools;
+}
+
+/** POST /v1/environments/{env}/tools: registers one or many definitions; their analysis starts by itself. */
+export const registerTools = ({ registry, registerTools: register }: Services) =>
+  defineRoute({
+    name: 'registerTools',
+    method: 'POST',
+    route: 'v1/environments/{env}/tools',
+    concerns: ({ body }) => [body.server],
+    summary: 'Register tools; `Prefer: wait=N` waits up to N seconds for the verdict',
+    params: environmentParams,
+    body: z.strictObject({
+      server: slugSchema,
+      owner: z.string().max(200).optional(),
+      tools: z.array(z.unknown()).min(1).max(5000),
+    }),
+    example: { server: 'crm', tools: [exampleDefinition] },
+    answers: {
+      200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
+      202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },
+    },
+    async handle({ params: { env }, body: { server, owner, tools }, caller: { actor }, headers }) {
+      const request = { env, server, definitions: tools, actor, trigger: 'registration' as const };
+      const registered = await register({ ...request, ...(owner !== undefined && { owner }) });
+      return registrationAnswer(registry, env, registered, headers);
+    },
+  });

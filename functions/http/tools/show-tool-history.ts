@@ -1,0 +1,30 @@
+import { toolVersionSchema } from '../../../shared/domain/tool.js';
+import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { findTool } from '../../support/find-tool.js';
+import { pageAnswer } from '../../wire/page-answer.js';
+import { pageOf, pageQuery, toolParams } from '../../wire/schemas.js';
+import { defineRoute } from '../../engine/route.js';
+
+/** GET /v1/environments/{env}/tools/{tool}/history */
+export const showToolHistory = ({ registry }: { readonly registry: RegistryStore }) =>
+  defineRoute({
+    name: 'showToolHistory',
+    method: 'GET',
+    route: 'v1/environments/{env}/tools/{tool}/history',
+    summary: 'Every version of a tool, newest first, each with its changes',
+    params: toolParams,
+    query: pageQuery,
+    answers: { 200: { description: 'A page of versions', schema: pageOf(toolVersionSchema) } },
+    async handle({ params: { env, tool }, query: { limit, cursor } }) {
+      const {
+        value: { id },
+      } = await findTool(registry, env, tool);
+      const page = await registry.versions.list(env, {
+        where: [{ field: 'value.toolId', equals: id }],
+        orderBy: { field: 'value.version', direction: 'descending' },
+        limit,
+        ...(cursor !== undefined && { continuation: cursor }),
+      });
+      return pageAnswer(page, (version) => version);
+    },
+  });

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { ZodOpenApiResponseObject } from 'zod-openapi';
+import { statusOf } from '../../shared/kernel/http/problem-details.js';
+import type { Route } from '../engine/route.js';
+
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: 'The page about the code' }),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(statusOf)).meta({ description: 'Stable: programs may rely on it' }),
+    detail: z.string().meta({ description: 'What is wrong, for people' }),
+    instance: z.string().meta({ description: 'The path that was asked for' }),
+    hint: z.string().optional().meta({ description: 'What to do about it' }),
+    problems: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: 'Everything that is wrong with the input, at once' }),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details with a stable code' });
+
+const changing = ['PUT', 'PATCH', 'DELETE'];
+
+/** The codes that a route can answer with, besides what it answers when all is well. */
+function codesOf({ spec }: Route, isPublic: boolean): string[] {
+  const takesInput = spec.params !== undefined || spec.query !== undefined || spec.body !== undefined;
+  const changesDocument = changing.includes(spec.method) && spec.params !== undefined;
+  return [
+    ...(takesInput ? ['invalid-input'] : []),
+    ...(isPublic ? [] : ['unauthenticated', 'forbidden', 'rate-limited', 'storage']),
+    ...(spec.params === undefined ? [] : ['not-found']),
+    ...(changesDocument || spec.method === 'POST' ? ['conflict'] : []),
+    ...(changesDocument ? ['precondition-failed'] : []),
+    ...(spec.body === undefined ? [] : ['too-large']),
+    'internal',
+  ];
+}
+
+const example = (code: string) => ({
+  type: `https://github.com/mtgs/mtgs/blob/main/docs/errors/${code}.md`,
+  title: statusOf[code]?.title ?? code,
+  status: statusOf[code]?.status ?? 500,
+  code,
+  detail: 'What is wrong with this very request, in one sentence.',
+  instance: '/v1/environments/prod/tools',
+});
+
+/** One component for each code, the same object wherever it is referred to. */
+const responses = new Map<string, ZodOpenApiResponseObject>(
+  Object.entries(statusOf).map(([code, { title }]) => [
+    code,
+    {
+      id: `Problem-${code}`,
+      description: `${title} (\`${code}\`)`,
+      content: { 'application/problem+json': { schema: problemSchema, example: example(code) } },
+    },
+  ]),
+);
+
+/** The problem answers of a route, by status. */
+export function problemResponses(route: Route, isPublic: boolean): Record<string, ZodOpenApiResponseObject> {
+  const found: Record<string, ZodOpenApiResponseObject> = {};
+  for (const code of codesOf(route, isPublic)) {
+    const [status, response] = [statusOf[code]?.status, responses.get(code)];
+    if (status !== undefined && response !== undefined) found[status] = response;
+  }
+  return found;
+}

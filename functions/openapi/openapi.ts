@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { routeRoles } from '../../shared/access/route-roles.js';
+import { statusOf } from '../../shared/kernel/http/problem-details.js';
+import { problemResponses } from './openapi-problems.js';
+import { openApiSchemas } from './openapi-schemas.js';
+import { productVersion } from '../engine/product-version.js';
+import type { Route } from '../engine/route.js';
+
+/** What a route is about, by its path: `tools`, `conflicts`, … or `service` for what is not under `/v1`. */
+function tagOf(path: string): string {
+  const [version, first = '', , third] = path.split('/');
+  if (version !== 'v1') return 'service';
+  return first === 'environments' ? (third ?? first) : path.startsWith('v1/api/') ? 'audit-logs' : first;
+}
+
+function answersOf(route: Route, isPublic: boolean): ZodOpenApiOperationObject['responses'] {
+  const responses = problemResponses(route, isPublic);
+  for (const [status, { description, schema, types = [] }] of Object.entries(route.spec.answers)) {
+    const content = {
+      ...(schema !== undefined && { 'application/json': { schema } }),
+      ...Object.fromEntries(types.map((type) => [type, {}])),
+    };
+    const { content: problem } = responses[status] ?? {};
+    responses[status] = {
+      description,
+      ...(Object.keys(content).length > 0 && { content: { ...content, ...problem } }),
+    };
+  }
+  return responses;
+}
+
+function operation(route: Route): ZodOpenApiOperationObject {
+  const { spec } = route;
+  const roles: readonly string[] | 'public' = routeRoles[spec.name];
+  const isPublic = roles === 'public';
+  const { params, query, body, example } = spec;
+  return {
+    operationId: spec.name,
+    tags: [tagOf(spec.route)],
+    summary: spec.summary,
+    description: isPublic ? 'Needs no credential.' : `Roles: ${roles.join(', ')}.`,
+    'x-roles': isPublic ? [] : [...roles],
+    security: isPublic ? [] : [{ bearer: [] }, { apiKey: [] }],
+    requestParams: {
+      ...(params !== undefined && { path: params as z.ZodObject }),
+      ...(query !== undefined && { query: query as z.ZodObject }),
+    },
+    ...(body !== undefined && {
+      requestBody: {
+        required: !body.safeParse({}).success,
+        content: { 'application/json': { schema: body, ...(example !== undefined && { example }) } },
+      },
+    }),
+    responses: answersOf(route, isPublic),
+  };
+}
+
+/** The OpenAPI 3.1 document of these routes. */
+export function openApiDocument(routes: readonly Route[]): ReturnType<typeof createDocument> {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of [...routes].sort((a, b) => (a.spec.route < b.spec.route ? -1 : 1))) {
+    const path = `/${route.spec.route}`;
+    paths[path] = { ...paths[path], [route.spec.method.toLowerCase()]: operation(route) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'MTGS',
+      version: productVersion,
+      description:
+        'Governance for MCP tool registries. Every answer carries `X-Request-Id`, which finds the request in the log. ' +
+        'Things that change carry an `ETag`; send it as `If-Match` and a change to what you have not seen is refused ' +
+        `with 412. Problem codes: ${Object.keys(statusOf).sort().join(', ')}.`,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(routes.map(({ spec }) => tagOf(spec.route)))].sort().map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: openApiSchemas,
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or a token of Entra ID' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      },
+    },
+  });
+}

@@ -1,0 +1,17 @@
+import type { Survey } from '../../shared/stores/collection.js';
+import type { Page, Stored } from '../../shared/platform/documents/documents.js';
+import type { Answer } from './respond.js';
+import { sayUnreadable } from './say-unreadable.js';
+
+/** A page of stored values as a list answer. */
+export const pageAnswer = <T>(
+  { items, continuation, unreadable }: Page<Stored<T>> & Survey<T>,
+  show: (value: T) => unknown,
+): Answer => ({
+  status: 200,
+  body: {
+    items: items.map(({ value }) => show(value)),
+    ...(continuation !== undefined && { nextCursor: continuation }),
+    ...sayUnreadable(unreadable),
+  },
+});

@@ -1,0 +1,36 @@
+import type { InvocationContext } from '@azure/functions';
+import { AppError, RateLimitedError } from '../../shared/kernel/errors/errors.js';
+import { messageWithPlace } from '../../shared/kernel/errors/message-with-place.js';
+import { problemOf } from './problem.js';
+import type { Answer } from './respond.js';
+
+/** Seconds after which trying again is worth it when the error does not say. */
+const retryAfterSeconds = 5;
+
+/** An error as problem details. A bug becomes 500 with a reference; its words go to the log and nowhere else. */
+export function refuse(error: unknown, instance: string, requestId: string, context: InvocationContext): Answer {
+  const problem = problemOf(error, instance, requestId);
+  if (problem.status >= 500) note(error, requestId, context);
+  return {
+    status: problem.status,
+    raw: JSON.stringify(problem),
+    headers: {
+      'Content-Type': 'application/problem+json',
+      ...(problem.status === 401 && { 'WWW-Authenticate': 'Bearer realm="mtgs"' }),
+      ...([429, 503].includes(problem.status) && {
+        'Retry-After': String(error instanceof RateLimitedError ? error.retryAfterSeconds : retryAfterSeconds),
+      }),
+    },
+  };
+}
+
+function note(error: unknown, requestId: string, context: InvocationContext): void {
+  if (!(error instanceof AppError)) {
+    context.error(
+      `unexpected error ${requestId}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    return;
+  }
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  context.warn(`${error.code} ${requestId}: ${messageWithPlace(error)}${cause}`);
+}

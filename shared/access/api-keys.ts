@@ -1,0 +1,240 @@
+import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { instanceChain } from '../domain/audit-entry.js';
+import { type ApiKey, apiKeySchema, type Role } from '../domain/access.js';
+import type { Actor, Event } from '../domain/event.js';
+import { ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../kernel/errors/errors.js';
+import type { Document, Documents, Stored, Unreadable } from '../platform/documents/documents.js';
+import { formatApiKey, hashSecret, newApiKeyParts, parseApiKeyText } from './api-key-text.js';
+import { createGuessGuard } from './guess-guard.js';
+import { makersOf, makersThrough } from './makers-of.js';
+import { RefusedCredentialError } from './refused-credential-error.js';
+
+/** A key as people may see it again: never the key, never its hash. */
+export type ShownApiKey = Omit<ApiKey, 'hash'>;
+
+export interface ApiKeys {
+  /**
+   * The key is in the answer and nowhere else, ever again. Its makers are `actor` and who made that one.
+   * @throws {InvalidInputError} for an expiry that is past. @throws {ForbiddenError} for keys made by keys too deep.
+   */
+  create(request: {
+    readonly name: string;
+    readonly role: Role;
+    readonly environments?: readonly string[];
+    /** Servers whose things it may change; all unless given. */
+    readonly servers?: readonly string[];
+    readonly expiresAt?: string;
+    readonly actor: Actor;
+  }): Promise<{ readonly key: string; readonly record: ShownApiKey }>;
+  /**
+   * Who holds a key. @throws {UnauthenticatedError} for one that is malformed, unknown, expired or revoked: the words
+   * are the same for all four. @throws {RateLimitedError} for whoever guessed too often; `from` is the sender's address
+   * where it is known. A key that was good a while ago is heard even then.
+   */
+  authenticate(key: string, from?: string): Promise<ShownApiKey>;
+  /** Newest first, and what of them cannot be read. */
+  list(): Promise<{ readonly items: readonly ShownApiKey[]; readonly unreadable: readonly Unreadable[] }>;
+  /** Revoking again changes nothing. @throws {NotFoundError} */
+  revoke(id: string, actor: Actor): Promise<ShownApiKey>;
+  /** The first administrator's key, once; `undefined` when there was one already. */
+  ensureAdminKey(): Promise<string | undefined>;
+}
+
+/** All keys live in one partition of the container `access`, so that a key and its event are one batch. */
+const partition = 'api-keys';
+/** How often a key's last use is written down, in milliseconds. */
+const lastUsedEveryMs = 60_000;
+
+/** Wrong secrets that one address may try on one key, and on all keys together, within a minute. */
+const failuresPerKeyMax = 10;
+const failuresPerAddressMax = 100;
+/** Keys that are remembered in memory: a good one is, so that somebody else's guesses do not lock its holder out. */
+const rememberedMax = 10_000;
+
+/** Compared with when there is no such key, so that time tells nothing about which ids exist. */
+const noHash = hashSecret('');
+
+const documentId = (id: string): string => `key:${id}`;
+
+/** API keys over the container `access`, partitioned by `env` with one partition for all keys. */
+export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
+  const guard = createGuessGuard(now);
+  const noted = new Map<string, number>();
+  const verified = new Map<string, string>();
+
+  const toDocument = (value: ApiKey): Document => ({
+    id: documentId(value.id),
+    env: partition,
+    kind: 'api-key',
+    value,
+  });
+  const parse = ({ value, etag }: Stored<Document>): Stored<ApiKey> => ({
+    value: apiKeySchema.parse(value['value']),
+    etag,
+  });
+
+  const eventOf = (type: Event['type'], actor: Actor, key: ApiKey, before?: ApiKey): Document => {
+    const id = `event-${randomUUID()}`;
+    const value: Event = {
+      id,
+      env: instanceChain,
+      type,
+      at: now().toISOString(),
+      actor,
+      subject: { kind: 'api-key', id: key.id },
+      ...(before !== undefined && { before: shown(before) }),
+      after: shown(key),
+    };
+    return { id: `event:${id}`, env: partition, kind: 'event', value };
+  };
+
+  async function write(name: string, role: Role, rest: Partial<ApiKey>, actor: Actor, extra: Document[] = []) {
+    const parts = newApiKeyParts();
+    const record: ApiKey = {
+      ...rest,
+      id: parts.id,
+      name,
+      role,
+      hash: hashSecret(parts.secret),
+      createdAt: now().toISOString(),
+      createdBy: actor.id,
+      makers: makersThrough(actor),
+    };
+    const created = [toDocument(record), eventOf('API_KEY_CREATED', actor, record), ...extra];
+    await documents.batch(
+      partition,
+      created.map((document) => ({ kind: 'create', document })),
+    );
+    return { key: formatApiKey(parts), record: shown(record) };
+  }
+
+  /** Nobody waits for this: a request never takes longer because its key's last use is written down. */
+  async function noteUse({ value, etag }: Stored<ApiKey>): Promise<void> {
+    const last = Math.max(noted.get(value.id) ?? 0, Date.parse(value.lastUsedAt ?? '1970-01-01T00:00:00Z'));
+    if (now().getTime() - last < lastUsedEveryMs) return;
+    remember(noted, value.id, now().getTime());
+    try {
+      await documents.replace(toDocument({ ...value, lastUsedAt: now().toISOString() }), etag);
+    } catch {
+      // Somebody else noted it, or the store cannot be written just now: neither is the caller's concern.
+    }
+  }
+
+  async function readKey(id: string): Promise<ApiKey | undefined> {
+    const stored = await documents.read(partition, documentId(id));
+    return stored && parse(stored).value;
+  }
+
+  return {
+    async create({ name, role, environments, servers, expiresAt, actor }) {
+      if (expiresAt !== undefined && Date.parse(expiresAt) <= now().getTime()) {
+        throw new InvalidInputError('a key cannot expire before it exists', [
+          { path: 'expiresAt', message: 'must be in the future' },
+        ]);
+      }
+      const rest = {
+        ...(environments !== undefined && { environments: [...environments] }),
+        ...(servers !== undefined && { servers: [...servers] }),
+        ...(expiresAt !== undefined && { expiresAt }),
+      };
+      return write(name, role, rest, actor);
+    },
+
+    async authenticate(key, from) {
+      const { id, secret } = parseApiKeyText(key) ?? { id: '', secret: '' };
+      const hash = hashSecret(secret);
+      const sources = [
+        { id: `key ${id} ${from ?? ''}`, failuresMax: failuresPerKeyMax },
+        ...(from === undefined ? [] : [{ id: `address ${from}`, failuresMax: failuresPerAddressMax }]),
+      ];
+      if (verified.get(id) !== hash) guard.check(sources);
+
+      const stored = id === '' ? undefined : await documents.read(partition, documentId(id));
+      const record = stored && parse(stored);
+      const matches = timingSafeEqual(Buffer.from(hash), Buffer.from(record?.value.hash ?? noHash));
+      if (record === undefined || !matches) guard.fail(sources);
+      if (record === undefined || !matches) throw new UnauthenticatedError(invalid, { hint });
+      const reason = whyNotGood(record.value, now());
+      if (reason !== undefined) {
+        const actor = { kind: 'api-key', id, name: record.value.name } as const;
+        throw new RefusedCredentialError(invalid, actor, reason, { hint });
+      }
+      remember(verified, id, hash);
+      const value = { ...record.value, makers: await makersOf(record.value, readKey) };
+      void noteUse({ ...record, value });
+      return shown(value);
+    },
+
+    async list() {
+      const keys: ApiKey[] = [];
+      const unreadable: Unreadable[] = [];
+      const where = [{ field: 'kind', equals: 'api-key' }];
+      let continuation: string | undefined;
+      do {
+        const from = continuation === undefined ? {} : { continuation };
+        const page = await documents.query(partition, { where, limit: 1000, ...from }, (row) => unreadable.push(row));
+        for (const { value } of page.items) {
+          const parsed = apiKeySchema.safeParse(value['value']);
+          if (parsed.success) keys.push(parsed.data);
+          else unreadable.push({ partition, id: value.id, reason: 'not a key as this version of MTGS stores it' });
+        }
+        continuation = page.continuation;
+      } while (continuation !== undefined);
+      return { items: keys.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).map(shown), unreadable };
+    },
+
+    async revoke(id, actor) {
+      for (;;) {
+        const stored = await documents.read(partition, documentId(id));
+        if (stored === undefined) throw unknownApiKey(id);
+        const { value, etag } = parse(stored);
+        if (value.revokedAt !== undefined) return shown(value);
+        const revoked = { ...value, revokedAt: now().toISOString() };
+        try {
+          await documents.batch(partition, [
+            { kind: 'replace', document: toDocument(revoked), etag },
+            { kind: 'create', document: eventOf('API_KEY_REVOKED', actor, revoked, value) },
+          ]);
+          return shown(revoked);
+        } catch (error) {
+          if (!(error instanceof ConflictError)) throw error; // Its last use was noted in between: once more.
+        }
+      }
+    },
+
+    async ensureAdminKey() {
+      const marker = { id: 'first-admin-key', env: partition, kind: 'marker' };
+      if ((await documents.read(partition, marker.id)) !== undefined) return undefined;
+      try {
+        const actor = { kind: 'system', id: 'mtgs', name: 'MTGS' } as const;
+        return (await write('first administrator', 'admin', {}, actor, [marker])).key;
+      } catch (error) {
+        if (error instanceof ConflictError) return undefined; // Another process was first.
+        throw error;
+      }
+    },
+  };
+}
+
+/** What is said of a key that is not there, or that the caller may not see. */
+export const unknownApiKey = (id: string): NotFoundError =>
+  new NotFoundError(`there is no API key "${id.slice(0, 64)}"`);
+
+const shown = ({ hash: _, ...rest }: ApiKey): ShownApiKey => rest;
+
+/** What is said of a key that does not count, whatever the reason. */
+const invalid = 'the API key is not valid';
+const hint = 'It may be mistyped, expired or revoked: ask an administrator for a new one.';
+
+function whyNotGood({ revokedAt, expiresAt }: ApiKey, now: Date): string | undefined {
+  if (revokedAt !== undefined) return 'revoked';
+  return expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime() ? 'expired' : undefined;
+}
+
+/** Sets an entry of a bounded map; the oldest one makes room. */
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > rememberedMax && oldest !== undefined) map.delete(oldest);
+}

@@ -1,0 +1,82 @@
+import type { Role } from '../domain/access.js';
+
+const ladder = ['viewer', 'developer', 'reviewer', 'admin'] as const satisfies readonly Role[];
+
+/** This role and those above it. The machine role `ci-agent` stands on no ladder. */
+const from = (role: (typeof ladder)[number], ...beside: readonly Role[]): readonly Role[] => [
+  ...ladder.slice(ladder.indexOf(role)),
+  ...beside,
+];
+
+/** Who may call what: the single source, enforced in `functions/engine/route.ts`. `public` needs no credential. */
+export const routeRoles = {
+  showHealth: 'public',
+  showReadiness: 'public',
+  showOpenapi: 'public',
+  showDocs: 'public',
+  showDocsAsset: 'public',
+
+  createEnvironment: from('admin'),
+  listEnvironments: from('viewer'),
+  showEnvironment: from('viewer', 'ci-agent'),
+  updateEnvironment: from('admin'),
+  showEnvironmentHealth: from('viewer'),
+
+  saveServer: from('developer'),
+  listServers: from('viewer'),
+  showServer: from('viewer'),
+  updateServer: from('developer'),
+  deleteServer: from('developer'),
+  requestSync: from('developer'),
+  showSyncRun: from('viewer'),
+
+  registerTools: from('developer', 'ci-agent'),
+  listTools: from('viewer'),
+  showTool: from('viewer'),
+  updateTool: from('developer', 'ci-agent'),
+  deleteTool: from('developer'),
+  showToolHistory: from('viewer'),
+  checkTools: from('developer', 'ci-agent'),
+  ciCheck: from('developer', 'ci-agent'),
+
+  listConflicts: from('viewer'),
+  showConflict: from('viewer'),
+  updateConflict: from('reviewer'),
+  showConflictMap: from('viewer'),
+
+  requestAnalysis: from('developer'),
+  listAnalysisRuns: from('viewer'),
+  showAnalysisRun: from('viewer', 'ci-agent'),
+
+  listApprovals: from('viewer'),
+  showApproval: from('viewer'),
+  decideApproval: from('reviewer'),
+  cancelApproval: from('developer'),
+
+  answerCard: from('reviewer'),
+
+  subscribe: from('admin'),
+  listSubscriptions: from('admin'),
+  unsubscribe: from('admin'),
+
+  listDeliveries: from('reviewer'),
+  replayDelivery: from('admin'),
+  testAlerts: from('admin'),
+
+  listSetAside: from('admin'),
+  replaySetAside: from('admin'),
+
+  showCatalog: from('viewer', 'ci-agent'),
+  checkRegistrationGate: from('developer', 'ci-agent'),
+
+  listAuditLogs: from('reviewer'),
+  exportAuditLogs: from('reviewer'),
+  verifyAuditLogs: from('reviewer'),
+
+  createApiKey: from('admin'),
+  listApiKeys: from('admin'),
+  revokeApiKey: from('admin'),
+  showMe: from('viewer', 'ci-agent'),
+} as const satisfies Record<string, readonly Role[] | 'public'>;
+
+export type RouteName = keyof typeof routeRoles;

@@ -1,0 +1,69 @@
+import { createTransport } from 'nodemailer';
+import { UnreachableError } from '../../kernel/errors/errors.js';
+import { formatMail } from './format-mail.js';
+import type { Sender } from '../alert-channel.js';
+
+interface Options {
+  /** `smtps://user:password@host:465` or `smtp://…`; without one the channel cannot be used. */
+  readonly url: string | undefined;
+  readonly from: string | undefined;
+  /** How long each step of the conversation may take, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Mail by SMTP. Always encrypted, except to this machine itself. A reply of 5xx is a refusal (RFC 5321), except that of
+ * a failed sign-in, which is somebody's mistake in the settings and heals.
+ */
+export const createSmtp =
+  ({ url, from, timeoutMs = 10_000 }: Options): Sender<'smtp'> =>
+  async (alert, { to }) => {
+    if (url === undefined || from === undefined) {
+      return { status: 'refused', reason: 'the settings MTGS_SMTP_URL and MTGS_SMTP_FROM are missing' };
+    }
+    const transport = createTransport(optionsOf(url, timeoutMs));
+    try {
+      const { messageId, references, ...mail } = formatMail(alert);
+      await transport.sendMail({
+        from,
+        to,
+        ...mail,
+        messageId,
+        references,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      });
+      return { status: 'sent' };
+    } catch (error) {
+      return read(error);
+    } finally {
+      transport.close();
+    }
+  };
+
+function optionsOf(address: string, timeoutMs: number) {
+  const { protocol, hostname, port, username, password } = new URL(address);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const isSecure = protocol === 'smtps:';
+  const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(host);
+  return {
+    host,
+    port: port === '' ? (isSecure ? 465 : 587) : Number(port),
+    secure: isSecure,
+    requireTLS: !isSecure && !isLoopback,
+    ignoreTLS: !isSecure && isLoopback,
+    ...(username !== '' && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+  };
+}
+
+/** Only codes: what a server says may repeat what it was told. */
+function read(error: unknown) {
+  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+  const reply = typeof responseCode === 'number' ? responseCode : undefined;
+  const reason = `the mail server said ${[reply, typeof code === 'string' ? code : undefined].filter(Boolean).join(' ')}`;
+  if (reply !== undefined && reply >= 500 && code !== 'EAUTH') return { status: 'refused' as const, reason };
+  throw new UnreachableError(reason);
+}

@@ -1,0 +1,97 @@
+import type { Policy } from '../../domain/environment.js';
+import type { ToolId } from '../../domain/ids.js';
+import { answersFor } from '../../domain/standing.js';
+import type { ToolDefinition } from '../../domain/tool.js';
+import { Comparison } from '../score/compare-pair.js';
+import type { IndexedTool } from '../index/indexed-tool.js';
+import { proposeByName, type Proposal } from '../index/propose-by-name.js';
+import type { RegistryIndex } from '../index/registry-index.js';
+
+/** An earlier version of a tool. */
+export interface EarlierVersion {
+  readonly version: number;
+  readonly definition: ToolDefinition;
+  /** Whether a person approved it; otherwise it is the first version that was let in. */
+  readonly isApproved: boolean;
+}
+
+/** What a version is compared with to tell how far the tool has moved. */
+export interface EarlierVersions {
+  /** The version that a person approved last, or the first one that was let in. */
+  readonly approved: EarlierVersion;
+  /** The version in the catalog. */
+  readonly active?: EarlierVersion;
+}
+
+export interface InspectionOptions {
+  readonly policy: Policy;
+  /** Tools to compare with even if no index proposes them: those the tool has unresolved conflicts with. */
+  readonly alsoWith?: readonly ToolId[];
+  readonly earlier?: EarlierVersions;
+  /** Whether synchronisation found the tool on a server that was known before. */
+  readonly isNewOnKnownServer?: boolean;
+}
+
+/**
+ * One look at one tool: the tool, the registry in one state, and what several rules ask for, worked out once. Lives as
+ * long as the look and no longer.
+ */
+export class Inspection {
+  readonly candidate: IndexedTool;
+  readonly registry: RegistryIndex;
+  readonly options: InspectionOptions;
+  /** Pairs to compare and to report whatever the indexes say and however mild they are. */
+  readonly wanted: ReadonlySet<ToolId>;
+  #comparison: Comparison | undefined;
+  #proposal: Proposal | undefined;
+
+  /** @throws {RangeError} when the registry does not hold the tool. */
+  constructor(id: ToolId, registry: RegistryIndex, options: InspectionOptions) {
+    const candidate = registry.indexed(id);
+    if (candidate === undefined) throw new RangeError(`${id} is not in the index`);
+    this.candidate = candidate;
+    this.registry = registry;
+    this.options = options;
+    this.wanted = new Set(options.alsoWith);
+  }
+
+  get policy(): Policy {
+    return this.options.policy;
+  }
+
+  get comparison(): Comparison {
+    return (this.#comparison ??= new Comparison(this.candidate, this.registry));
+  }
+
+  /** What the candidate's name proposes. */
+  get proposal(): Proposal {
+    return (this.#proposal ??= proposeByName(this));
+  }
+
+  /** Vector of the candidate's topic; undefined where it could not be embedded. */
+  get topic(): Float32Array | undefined {
+    return this.registry.topicOf(this.candidate);
+  }
+
+  /** Whether the candidate's newest version has to answer for a conflict with this tool. */
+  answersFor(other: ToolId): boolean {
+    return answersFor(this.registry.standing(this.candidate.tool.id), this.registry.standing(other));
+  }
+
+  /** These versions, each once, those of the candidate itself left out. */
+  others(tools: Iterable<IndexedTool>): IndexedTool[] {
+    const seen = new Set<number>();
+    const others: IndexedTool[] = [];
+    for (const tool of tools) {
+      if (seen.has(tool.number) || tool.tool.id === this.candidate.tool.id) continue;
+      seen.add(tool.number);
+      others.push(tool);
+    }
+    return others;
+  }
+
+  /** Every version of the tools to compare in any case. */
+  wantedVersions(): IndexedTool[] {
+    return [...this.wanted].flatMap((id) => this.registry.versionsOf(id));
+  }
+}

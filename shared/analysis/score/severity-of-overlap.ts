@@ -1,0 +1,51 @@
+import type { Severity } from '../../domain/severity.js';
+import { combinedThresholds } from '../fitted/fitted.js';
+import type { IndexedTool } from '../index/indexed-tool.js';
+import type { OverlapScore } from './pair-score.js';
+import { differsInNumber } from '../schema/reach.js';
+import { verbOf } from '../text/verbs.js';
+
+/**
+ * Likeness of topics that an overlap must have besides its score before it blocks: names alone never do. Chosen on pairs
+ * of whole registries that people judged (`npm run eval -- --only load`).
+ */
+const blockingTopicMin = 0.64;
+
+/**
+ * The same where words alone prove little: the author of one server names its tools apart, and reading tools whose names
+ * share a part of their words mostly read other things.
+ */
+const doubtfulTopicMin = 0.84;
+
+type Named = Pick<IndexedTool, 'tool' | 'profile' | 'objectWords'>;
+
+/** Whether one name is the other with a noun after it: `product` and `product_reviews` are two things. */
+function isPartOfIt(a: Named, b: Named): boolean {
+  const [short, long] = a.objectWords.length < b.objectWords.length ? [a, b] : [b, a];
+  const added = long.objectWords.slice(short.objectWords.length);
+  return (
+    added.length > 0 &&
+    added.every((word) => verbOf(word) === undefined) &&
+    short.objectWords.every((word, at) => word === long.objectWords[at])
+  );
+}
+
+const areReading = (a: Named, b: Named): boolean =>
+  a.profile.verb?.class === 'read' && b.profile.verb?.class === 'read';
+
+const haveSameObjects = ({ objectWords: a }: Named, { objectWords: b }: Named): boolean =>
+  a.length === b.length && a.every((word) => b.includes(word));
+
+/** Whether an overlap may block the newer of two tools, given the cosine of their topics and a score that is high enough. */
+export function mayBlock(topic: number, a: Named, b: Named): boolean {
+  const isOneServer = a.tool.server === b.tool.server;
+  if (isOneServer && (differsInNumber(a, b) || isPartOfIt(a, b))) return false;
+  const isDoubtful = isOneServer || (areReading(a, b) && !haveSameObjects(a, b));
+  return topic >= (isDoubtful ? doubtfulTopicMin : blockingTopicMin);
+}
+
+/** Severity of an overlap by its calibrated score; the thresholds are fitted for precision (bench/eval). */
+export function severityOfOverlap({ score, topic }: OverlapScore, a: Named, b: Named): Severity {
+  if (score >= combinedThresholds.HIGH && mayBlock(topic, a, b)) return 'HIGH';
+  return score >= combinedThresholds.MEDIUM ? 'MEDIUM' : 'LOW';
+}

@@ -1,0 +1,60 @@
+import { digest } from '../../kernel/canonical/canonical-json.js';
+import type { IndexedTool } from '../index/indexed-tool.js';
+import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { Policy } from '../../domain/environment.js';
+import type { ToolId } from '../../domain/ids.js';
+import type { PlannedProbe } from './probe.js';
+import { writeQueries } from './write-queries.js';
+
+interface Registry {
+  get(id: ToolId): ToolVersionView | undefined;
+  /** The tool in the light of the registry: its texts without system words. Optional: without it they stay. */
+  indexed?(id: ToolId): Pick<IndexedTool, 'bare'> | undefined;
+}
+
+/**
+ * Plans the probes for every pair: `policy.probesPerTool` queries for each of its two tools, put to these two alone. No
+ * third tool can take picks away from a pair, so what is found about it does not depend on what else there is, or came
+ * first. Fewer queries where a definition gives fewer different ones. Pairs are planned once whichever way round they
+ * come; one with an unknown tool is left out. Same pairs, same registry, same policy: same probes.
+ */
+export function planProbes(
+  pairs: readonly (readonly [ToolId, ToolId])[],
+  registry: Registry,
+  policy: Policy,
+): PlannedProbe[] {
+  const queriesOf = memoize((id: ToolId) => {
+    const tool = registry.get(id);
+    return tool === undefined ? undefined : writeQueries(tool, policy.probesPerTool, registry.indexed?.(id)?.bare);
+  });
+
+  return distinct(pairs).flatMap((pair) => {
+    const [first, second] = pair;
+    if (queriesOf(first) === undefined || queriesOf(second) === undefined) return [];
+    return pair.flatMap((expected) =>
+      (queriesOf(expected) ?? []).map((query): PlannedProbe => {
+        const probe = { query, pair, expected, pool: pair, origin: 'template' as const };
+        return { id: digest(probe), ...probe };
+      }),
+    );
+  });
+}
+
+function distinct(pairs: readonly (readonly [ToolId, ToolId])[]): [ToolId, ToolId][] {
+  const sorted = new Map<string, [ToolId, ToolId]>();
+  for (const [a, b] of pairs) {
+    if (a === b) continue;
+    const pair: [ToolId, ToolId] = a < b ? [a, b] : [b, a];
+    sorted.set(pair.join('\n'), pair);
+  }
+  return [...sorted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+}
+
+function memoize<Value>(compute: (id: ToolId) => Value): (id: ToolId) => Value {
+  const known = new Map<ToolId, Value>();
+  return (id) => {
+    const value = known.get(id) ?? compute(id);
+    known.set(id, value);
+    return value;
+  };
+}

@@ -1,0 +1,160 @@
+import type { Finding } from '../../domain/conflict.js';
+import type { Policy } from '../../domain/environment.js';
+import { isAtLeast, type Severity } from '../../domain/severity.js';
+import type { ProbeOutcome } from '../simulation/probe.js';
+import { wilsonInterval } from '../simulation/statistics.js';
+import { type DirectionTally, type PairTally, tallyPairs } from '../simulation/tally-pairs.js';
+import { defineStage } from '../inspection/define-stage.js';
+
+/** Questions that people asked which carry more than MEDIUM: what is written from a definition only repeats its words. */
+const carryingProbesMin = 5;
+/** Above this split on enough probes: CRITICAL. */
+const criticalSplit = 0.6;
+const criticalProbesMin = 5;
+/** Above this split: HIGH. */
+const highSplit = 0.4;
+/** Contested probes up to which a bleed is LOW. */
+const lowProbesMax = 2;
+/** A tool that loses more than this share of its own probes has been superseded, provided the other keeps its own. */
+const supersededShare = 0.6;
+const supersededProbesMin = 2;
+
+/** What routers picked for the probes of many pairs. */
+export interface PickedProbes {
+  readonly outcomes: readonly ProbeOutcome[];
+  readonly policy: Policy;
+}
+
+export const behavioural = defineStage({
+  meta: {
+    id: 'behavioural',
+    stage: 'behavioural',
+    summary: 'A router that is asked for one tool picks another one instead.',
+    lifecycle: 'stable',
+    types: ['INTENT_AMBIGUITY', 'SCOPE_BLEED', 'SUPERSEDED'],
+    messages: {
+      INTENT_AMBIGUITY:
+        'In {{contested}} of {{probes}} test questions about {{a}} and {{b}} the router picked the other tool at least once (95 % interval {{interval}}).',
+      SCOPE_BLEED:
+        'In {{contested}} of {{probes}} test questions meant for {{loser}} the router picked {{winner}} at least once (95 % interval {{interval}}).',
+      SUPERSEDED:
+        'In {{lost}} of {{probes}} test questions meant for {{loser}} the router picked {{winner}} instead (95 % interval {{interval}}), which keeps its own.',
+    },
+  },
+
+  *inspect({ outcomes, policy }: PickedProbes) {
+    for (const tally of tallyPairs(outcomes)) {
+      const { contested, directions, pair, fingerprints } = tally;
+      if (contested === 0) continue;
+      const superseded = directions.find((direction, at) => isSuperseded(direction, directions[1 - at]));
+      const common = {
+        severity: superseded === undefined ? severityOf(tally) : severityOfSuperseded(tally, superseded),
+        score: tally.score,
+        tools: [
+          { id: pair[0], fingerprint: fingerprints[0] },
+          { id: pair[1], fingerprint: fingerprints[1] },
+        ] as const,
+        evidence: evidenceOf(tally, policy),
+      };
+      const bled = directions.filter((direction) => direction.contested > 0);
+      const [only] = bled;
+      if (superseded !== undefined) {
+        yield {
+          message: 'SUPERSEDED',
+          type: 'SUPERSEDED',
+          data: { ...partsOf(superseded), interval: shown(superseded.lost, superseded.probes) },
+          ...common,
+        };
+      } else if (only !== undefined && bled.length === 1) {
+        yield {
+          message: 'SCOPE_BLEED',
+          type: 'SCOPE_BLEED',
+          data: { ...partsOf(only), interval: shown(only.contested, only.probes) },
+          ...common,
+        };
+      } else {
+        const [a, b] = pair;
+        const data = { contested, probes: tally.probes, a, b, interval: shown(contested, tally.probes) };
+        yield { message: 'INTENT_AMBIGUITY', type: 'INTENT_AMBIGUITY', data, ...common };
+      }
+    }
+  },
+});
+
+/**
+ * Judges how the picks of all probes fell, pair by pair. A probe is *contested* when at least one of its trials went to
+ * the other tool of the pair, and *lost* when the majority did; the *split* is the share of contested probes, over the
+ * pair, and over one tool's own probes where there are at least five of those. No pick, and the pick of a third tool,
+ * contest nothing. At most one finding a pair, the same whichever way round the pair and the outcomes come.
+ *
+ * - `SUPERSEDED`: one tool loses more than 60 % of its probes to the other, which keeps most of its own.
+ * - `SCOPE_BLEED`: probes of only one tool are contested.
+ * - `INTENT_AMBIGUITY`: probes of both are.
+ *
+ * A `SUPERSEDED` on fewer than five questions meant for the tool that loses is MEDIUM at most: three of three lost are
+ * compatible with half of them.
+ *
+ * Severity: on five or more probes that people asked, split above 60 % CRITICAL, above 40 % HIGH; otherwise at most two
+ * contested probes LOW, else MEDIUM. Probes that were written from definitions, put to one router, carry no more. The intervals in the evidence are Wilson's (see shared/analysis/simulation/statistics.ts); the score is the mean
+ * share of a probe's picks that went to the other tool, in percent.
+ */
+export const judgeRouting = (outcomes: readonly ProbeOutcome[], policy: Policy): Finding[] =>
+  behavioural.inspect({ outcomes, policy }).findings;
+
+function severityOf({ probes, contested, directions, outcomes }: PairTally): Severity {
+  const measured = [{ probes, contested }, ...directions.filter((direction) => direction.probes >= criticalProbesMin)];
+  const isAbove = (split: number, probesMin: number): boolean =>
+    measured.some((part) => part.probes >= probesMin && part.contested > split * part.probes);
+  const asked = outcomes.filter(({ origin }) => origin === 'manual' || origin === 'log').length;
+  if (asked >= carryingProbesMin) {
+    if (isAbove(criticalSplit, criticalProbesMin)) return 'CRITICAL';
+    if (isAbove(highSplit, 1)) return 'HIGH';
+  }
+  return contested <= lowProbesMax ? 'LOW' : 'MEDIUM';
+}
+
+/** Three of three questions lost say little: HIGH takes as many as CRITICAL. */
+function severityOfSuperseded(tally: PairTally, loser: DirectionTally): Severity {
+  const severity = severityOf(tally);
+  return loser.probes < criticalProbesMin && isAtLeast(severity, 'HIGH') ? 'MEDIUM' : severity;
+}
+
+/** The 95 % interval of a share, as people read it. */
+function shown(count: number, of: number): string {
+  const { low, high } = wilsonInterval(count, of);
+  return `${Math.round(100 * low)} to ${Math.round(100 * high)} %`;
+}
+
+// The other tool keeps its own when it has questions of its own, gets most of them, and few of them are contested.
+const isSuperseded = (loser: DirectionTally, winner: DirectionTally | undefined): boolean =>
+  winner !== undefined &&
+  loser.probes >= supersededProbesMin &&
+  loser.lost > supersededShare * loser.probes &&
+  winner.kept > supersededShare * winner.probes &&
+  winner.contested <= highSplit * winner.probes;
+
+const partsOf = ({ expected, other, probes, contested, lost }: DirectionTally) => ({
+  loser: expected,
+  winner: other,
+  probes,
+  contested,
+  lost,
+});
+
+/** Enough to ask the same again: every question with its picks, the counts, and how sure they are. */
+const evidenceOf = ({ probes, contested, directions, outcomes }: PairTally, policy: Policy) => ({
+  probes,
+  contested,
+  split: contested / probes,
+  interval95: wilsonInterval(contested, probes),
+  trials: policy.trials,
+  router: policy.router,
+  directions: directions
+    .filter((direction) => direction.probes > 0)
+    .map((direction) => ({
+      ...direction,
+      interval95: wilsonInterval(direction.contested, direction.probes),
+      lostInterval95: wilsonInterval(direction.lost, direction.probes),
+    })),
+  outcomes: outcomes.map(({ probeId, query, expected, picks }) => ({ probeId, query, expected, picks })),
+});

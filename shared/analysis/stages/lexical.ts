@@ -1,0 +1,116 @@
+import type { Policy } from '../../domain/environment.js';
+import type { Severity } from '../../domain/severity.js';
+import { blockingScore } from '../../domain/blocking.js';
+import { lexicalCandidates } from '../inspection/candidates.js';
+import { defineStage } from '../inspection/define-stage.js';
+import { lexicalThresholds } from '../fitted/fitted.js';
+import type { IndexedTool } from '../index/indexed-tool.js';
+import type { Inspection } from '../inspection/inspection.js';
+import { createBar, selectFound } from '../inspection/select-found.js';
+
+/** Chance of confusion of two tools a client cannot even address apart. */
+const certain = 100;
+
+/** How sure it is that a name of mixed alphabets is to be taken for another: where nobody sees it, and where people do. */
+const disguisedScore = 60;
+const mixedScore = 30;
+
+// Where clients put the server before the name, equal names are told apart; where one server wins, the other is hidden.
+const exactNameSeverity: Record<Policy['nameCollision'], Severity> = {
+  none: 'CRITICAL',
+  prefix: 'MEDIUM',
+  priority: 'HIGH',
+};
+
+/** Shared weight of the names' words from which a likeness rests on the names, not on the descriptions. */
+const sharedWordsMin = 0.34;
+
+/** In what way two names are equal; `undefined` when they are not. */
+function equalityOf(a: IndexedTool, b: IndexedTool): 'same' | 'sameLetters' | 'looksSame' | undefined {
+  if (a.tool.definition.name === b.tool.definition.name) return 'same';
+  if (a.profile.writtenName === b.profile.writtenName && a.profile.writtenName !== '') return 'sameLetters';
+  return a.profile.look === b.profile.look || a.profile.normalisedName === b.profile.normalisedName
+    ? 'looksSame'
+    : undefined;
+}
+
+/** Stage 1: names. */
+export const lexical = defineStage({
+  meta: {
+    id: 'lexical',
+    stage: 'lexical',
+    summary: 'Names that are equal, nearly equal, or made of the same telling words.',
+    lifecycle: 'stable',
+    types: ['EXACT_NAME', 'SIMILAR_NAME', 'MIXED_SCRIPT'],
+    messages: {
+      same: 'Two servers offer a tool named "{{name}}".',
+      sameLetters: '"{{first}}" and "{{second}}" differ only in case and separators.',
+      looksSame:
+        'A reader takes "{{first}}" and "{{second}}" for the same name: they differ in letters that look alike.',
+      mixed:
+        '"{{name}}" mixes letters of two alphabets that look alike, in "{{word}}": people read another name than it is.',
+      similar: '"{{first}}" and "{{second}}" are easily taken for each other.',
+    },
+  },
+
+  *inspect(inspection: Inspection) {
+    const { candidate, comparison, policy } = inspection;
+    const [mixed] = candidate.profile.mixedWords;
+    if (mixed !== undefined) {
+      yield {
+        message: 'mixed' as const,
+        type: 'MIXED_SCRIPT' as const,
+        severity: mixed.isDisguised ? ('MEDIUM' as const) : ('LOW' as const),
+        score: mixed.isDisguised ? disguisedScore : mixedScore,
+        tools: [candidate.tool] as const,
+        data: { name: candidate.tool.definition.name, word: mixed.word },
+        evidence: { words: candidate.profile.mixedWords.map(({ word }) => word), readAs: candidate.profile.nameWords },
+      };
+    }
+    const equal = [];
+    const alike = [];
+    const bar = createBar(inspection, lexicalThresholds.MEDIUM, blockingScore(policy, lexicalThresholds));
+    for (const other of lexicalCandidates(inspection)) {
+      const [one, two] =
+        candidate.tool.id < other.tool.id ? [candidate.tool, other.tool] : [other.tool, candidate.tool];
+      const tools = [one, two] as const;
+      const names = [one.definition.name, two.definition.name] as const;
+      const equality = equalityOf(candidate, other);
+      if (equality !== undefined) {
+        const isSame = equality === 'same';
+        equal.push({
+          message: equality,
+          type: 'EXACT_NAME' as const,
+          severity: isSame ? exactNameSeverity[policy.nameCollision] : ('HIGH' as const),
+          score: certain,
+          tools,
+          data: { name: names[0], first: names[0], second: names[1] },
+          evidence: { names, parts: comparison.byNames(other).parts },
+        });
+        continue;
+      }
+      if (!comparison.sharesName(other, sharedWordsMin)) continue;
+      const least = bar.for(other.tool.id);
+      const pair = comparison.byNamesFrom(least, other);
+      if (pair === undefined || pair.score < least) continue;
+      bar.add(pair.score);
+      alike.push({
+        message: 'similar' as const,
+        type: 'SIMILAR_NAME' as const,
+        severity: 'MEDIUM' as const,
+        score: pair.score,
+        tools,
+        data: { first: names[0], second: names[1] },
+        evidence: { names, parts: pair.parts },
+      });
+    }
+    const same = selectFound(equal, inspection);
+    const similar = selectFound(alike, inspection);
+    yield* same.reported;
+    yield* similar.reported;
+    return {
+      leftOut: same.coverage.leftOut + similar.coverage.leftOut,
+      simulate: [...same.coverage.simulate, ...similar.coverage.simulate],
+    };
+  },
+});

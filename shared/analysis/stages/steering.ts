@@ -1,0 +1,86 @@
+import type { Severity } from '../../domain/severity.js';
+import { sentenceCharsMax } from '../text/bounds.js';
+import { defineStage } from '../inspection/define-stage.js';
+import type { IndexedTool } from '../index/indexed-tool.js';
+import type { Inspection } from '../inspection/inspection.js';
+import { selectFound } from '../inspection/select-found.js';
+import { partSigns, scoreOf, worstOrder } from '../steering/describe-signs.js';
+import { foreignMentions, type ForeignMention } from '../inspection/foreign-mentions.js';
+import { judgeClaims, judgeSigns } from '../steering/judge-signs.js';
+import type { Sign } from '../steering/read-signs.js';
+
+/** Lines one finding lists. */
+const linesShown = 10;
+
+const severityOf = ({ mention, mayBeOwn }: ForeignMention): Severity =>
+  !mention.steers ? 'LOW' : mayBeOwn ? 'MEDIUM' : 'HIGH';
+
+/** What of a tool's texts was not read, in words; undefined when all of it was. */
+const unreadText = ({ tool, profile }: IndexedTool): string | undefined =>
+  profile.steering.unread === 0
+    ? undefined
+    : `${profile.steering.unread} texts of "${tool.definition.name}" are beyond what is read`;
+
+/** Texts that steer the model; runs within stage 1. */
+export const steering = defineStage({
+  meta: {
+    id: 'steering',
+    stage: 'lexical',
+    summary: 'Texts that tell a model how to use other tools, what to hide, or what to hand over.',
+    lifecycle: 'experimental',
+    types: ['SHADOWING', 'STEERING_TEXT'],
+    messages: {
+      steers: '"{{speaker}}" tells the model when to use or avoid "{{listener}}" of another server.',
+      mentions: '"{{speaker}}" speaks of "{{listener}}", which is a tool of another server.',
+      claims: '"{{tool}}" claims a place before or above all other tools, in {{field}}: "{{line}}"',
+      tells: '"{{tool}}" tells the model {{deed}}, in {{field}}: "{{line}}"',
+    },
+  },
+
+  *inspect(inspection: Inspection) {
+    const { candidate } = inspection;
+    const { tool } = candidate;
+    const mentions = foreignMentions(inspection).filter(({ mention, mayBeOwn }) => mention.steers || !mayBeOwn);
+    const found = mentions.map((one) => {
+      const { speaker, listener, mention } = one;
+      const severity = severityOf(one);
+      return {
+        message: mention.steers ? ('steers' as const) : ('mentions' as const),
+        type: 'SHADOWING' as const,
+        severity,
+        score: scoreOf[severity],
+        tools: [speaker.tool, listener.tool] as const,
+        data: { speaker: speaker.tool.definition.name, listener: listener.tool.definition.name },
+        evidence: {
+          speaker: speaker.tool.id,
+          field: mention.field,
+          sentence: mention.sentence.slice(0, sentenceCharsMax),
+        },
+      };
+    });
+    const { reported, coverage } = selectFound(found, inspection);
+    yield* reported;
+
+    const { claims, orders } = partSigns(candidate.profile.steering.signs);
+    const report = (signs: readonly Sign[], severity: Severity) => ({
+      severity,
+      score: scoreOf[severity],
+      tools: [tool] as const,
+      evidence: { lines: signs.slice(0, linesShown), more: Math.max(0, signs.length - linesShown) },
+    });
+    const dataOf = ({ field, text }: Sign) => ({ tool: tool.definition.name, field, line: text });
+    const [claim] = claims;
+    const claimed = judgeClaims(claims, orders);
+    if (claim !== undefined && claimed !== undefined) {
+      const rest = { ...report(claims, claimed), data: dataOf(claim) };
+      yield { message: 'claims' as const, type: 'SHADOWING' as const, ...rest };
+    }
+    const worst = worstOrder(orders);
+    const told = judgeSigns(orders);
+    if (worst !== undefined && told !== undefined) {
+      const rest = { ...report(orders, told), data: { ...dataOf(worst.sign), deed: worst.deed } };
+      yield { message: 'tells' as const, type: 'STEERING_TEXT' as const, ...rest };
+    }
+    return { leftOut: coverage.leftOut, unread: unreadText(candidate) };
+  },
+});

@@ -1,0 +1,47 @@
+import { defineStage } from '../inspection/define-stage.js';
+import type { Inspection } from '../inspection/inspection.js';
+import type { InvisibleKind } from '../text/invisible-text.js';
+
+const kindNames: Record<InvisibleKind, string> = {
+  invisible: 'invisible',
+  direction: 'direction-changing',
+  tag: 'hidden tag',
+  control: 'control',
+};
+
+/** Fields one finding lists. */
+const fieldsShown = 20;
+
+/** What a tool's own text does to its reader; runs within stage 1. */
+export const toolText = defineStage({
+  meta: {
+    id: 'tool-text',
+    stage: 'lexical',
+    summary: 'Text nobody sees.',
+    lifecycle: 'stable',
+    types: ['HIDDEN_TEXT'],
+    messages: {
+      hidden: '"{{tool}}" holds {{count}} {{kind}} characters that a reviewer cannot see, the first in {{field}}.',
+    },
+  },
+
+  *inspect(context: Inspection) {
+    const { tool } = context.candidate;
+    const name = tool.definition.name;
+
+    const hidden = context.candidate.profile.invisible;
+    const first = hidden[0];
+    if (first !== undefined) {
+      const count = hidden.reduce((sum, field) => sum + field.count, 0);
+      yield {
+        message: 'hidden' as const,
+        type: 'HIDDEN_TEXT' as const,
+        severity: 'HIGH' as const,
+        score: 95,
+        tools: [tool] as const,
+        data: { tool: name, count, kind: kindNames[first.kind], field: first.field },
+        evidence: { fields: hidden.slice(0, fieldsShown) },
+      };
+    }
+  },
+});

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Role } from '../domain/access.js';
+import type { Approval } from '../domain/approval.js';
+import type { Actor } from '../domain/event.js';
+import { ForbiddenError, InvalidInputError } from '../kernel/errors/errors.js';
+import type { CardTokens } from './card-tokens.js';
+import type { DecideApproval } from './decide-approval.js';
+
+/** Who pressed the button, as the Teams connector of the workflow reports it. */
+export const responderSchema = z.object({
+  objectId: z.string().min(1).max(100),
+  userPrincipalName: z.string().max(320).optional(),
+  displayName: z.string().max(320).optional(),
+});
+
+export type AnswerCard = (answer: {
+  readonly token: string;
+  readonly comment?: string;
+  readonly responder: z.infer<typeof responderSchema>;
+  /** Environments that the workflow's own credential is good for; absent means all. */
+  readonly environments?: readonly string[] | undefined;
+}) => Promise<Approval>;
+
+interface Services {
+  readonly decideApproval: DecideApproval;
+  readonly cardTokens: CardTokens | undefined;
+  /** Roles of people by Entra object id or user principal name, in lower case. */
+  readonly responders: ReadonlyMap<string, Role>;
+}
+
+/**
+ * Decides an approval in the name of who pressed a button of its card.
+ * @throws {InvalidInputError} where cards are not set up. @throws {UnauthenticatedError} for a token that does not count.
+ * @throws {ForbiddenError} for somebody who has no role here, or who may not decide this.
+ * @throws {ConflictError} when it was decided, has expired or has lapsed meanwhile.
+ */
+export const createAnswerCard =
+  ({ decideApproval, cardTokens, responders }: Services): AnswerCard =>
+  async ({ token, comment, responder, environments }) => {
+    if (cardTokens === undefined) {
+      throw new InvalidInputError('cards are not set up here', [], { hint: 'Set MTGS_CARD_SECRET.' });
+    }
+    const { env, approvalId, decision } = await cardTokens.read(token);
+    if (environments?.includes(env) === false) throw new ForbiddenError(`this credential is not good for ${env}`);
+    const { objectId, userPrincipalName, displayName } = responder;
+    const role = responders.get(objectId.toLowerCase()) ?? responders.get(userPrincipalName?.toLowerCase() ?? '');
+    if (role === undefined) {
+      throw new ForbiddenError('who answered has no role for cards', {
+        hint: 'Add the Entra object id or user principal name to MTGS_CARD_RESPONDERS.',
+      });
+    }
+    const actor: Actor = { kind: 'user', id: objectId, name: userPrincipalName ?? displayName ?? objectId };
+    const words = comment === undefined || comment === '' ? {} : { comment };
+    return decideApproval({ env, approvalId, decision, actor, role, ...words });
+  };

@@ -1,0 +1,10 @@
+import type { AuditAnchor } from '../domain/audit-entry.js';
+import type { IntactChain } from '../domain/chain-verification.js';
+
+/** The anchor of a chain that was found intact: to be kept somewhere else. */
+export const anchorOf = ({ chain, sequence, hash }: IntactChain, at: Date): AuditAnchor => ({
+  chain,
+  sequence,
+  hash,
+  at: at.toISOString(),
+});

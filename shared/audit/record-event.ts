@@ -1,0 +1,11 @@
+import type { Event } from '../domain/event.js';
+import { eventOperation } from '../registry/writing/event-operation.js';
+import type { RegistryServices } from '../registry/writing/registry-services.js';
+
+/** Writes down something that happened without changing a document. */
+export type RecordEvent = (event: Omit<Event, 'id' | 'at'>) => Promise<void>;
+
+export const createRecordEvent =
+  ({ registry, now }: RegistryServices): RecordEvent =>
+  (event) =>
+    registry.commit(event.env, [eventOperation(registry, { ...event, at: now().toISOString() })]);

@@ -1,0 +1,81 @@
+import { InvalidInputError } from '../kernel/errors/errors.js';
+import { isRecord, type Values } from '../kernel/is-record.js';
+
+/** What a configuration says of one server, not yet checked. */
+export interface ServerEntry {
+  readonly label: string;
+  readonly value: unknown;
+  /** Where it stands in the file, such as `mcpServers.github`. */
+  readonly path: readonly (string | number)[];
+}
+
+/** The keys below which clients name their servers: Claude, Cursor and most others; VS Code; Zed; Amp. */
+const keys = ['mcpServers', 'servers', 'context_servers', 'amp.mcpServers'];
+
+/** Whether the value of a file names MCP servers in a form that is read. */
+export const namesServers = (value: unknown): boolean => isRecord(value) && containersOf(value).length > 0;
+
+/** Every server that a configuration names for all projects. @throws {InvalidInputError} for a list that is none. */
+export function findServerEntries(value: Values): ServerEntry[] {
+  return containersOf(value).flatMap(({ path, content }) => entriesIn(content, path));
+}
+
+/** A project of Claude Code's own file, `~/.claude.json`, that has servers of its own. */
+export interface ProjectEntries {
+  readonly folder: string;
+  readonly entries: readonly ServerEntry[];
+}
+
+export function findProjectEntries({ projects }: Values): ProjectEntries[] {
+  if (!isRecord(projects)) return [];
+  return Object.entries(projects).flatMap(([folder, project]) => {
+    const servers = isRecord(project) ? project['mcpServers'] : undefined;
+    const entries = isRecord(servers) ? entriesIn(servers, ['projects', folder, 'mcpServers']) : [];
+    return entries.length === 0 ? [] : [{ folder, entries }];
+  });
+}
+
+interface Container {
+  readonly path: readonly string[];
+  readonly content: unknown;
+}
+
+function containersOf(value: Values): Container[] {
+  const found: Container[] = keys.flatMap((key) => {
+    const content = value[key];
+    // A list of servers under this name is that of an OpenAPI document.
+    const isOther = content === undefined || content === null || (key === 'servers' && Array.isArray(content));
+    return isOther ? [] : [{ path: [key], content }];
+  });
+  // The settings of VS Code, before its servers had a file of their own.
+  const nested = isRecord(value['mcp']) ? value['mcp']['servers'] : undefined;
+  if (isRecord(nested)) found.push({ path: ['mcp', 'servers'], content: nested });
+  if (found.length === 0 && isBareMap(value)) found.push({ path: [], content: value });
+  if (found.length === 0 && findProjectEntries(value).length > 0) found.push({ path: ['mcpServers'], content: {} });
+  return found;
+}
+
+/** The file of a plugin has the servers themselves at its top. */
+function isBareMap(value: Values): boolean {
+  const entries = Object.values(value);
+  const isServer = (entry: unknown): boolean =>
+    isRecord(entry) && !('inputSchema' in entry) && (typeof entry['command'] === 'string' || isAddress(entry['url']));
+  return entries.length > 0 && entries.every(isServer);
+}
+
+const isAddress = (url: unknown): boolean => typeof url === 'string' && /^(?:https?:|\$)/i.test(url);
+
+function entriesIn(content: unknown, path: readonly string[]): ServerEntry[] {
+  if (isRecord(content)) {
+    return Object.entries(content).map(([label, value]) => ({ label, value, path: [...path, label] }));
+  }
+  if (Array.isArray(content)) {
+    return content.map((value: unknown, index) => ({ label: labelOf(value, index), value, path: [...path, index] }));
+  }
+  throw new InvalidInputError(`"${path.join('.')}" holds no servers`, [], {
+    hint: `Write it as { "${path.join('.')}": { "name": { "command": "…" } } }.`,
+  });
+}
+
+const labelOf = (value: unknown, index: number): string =>
+  isRecord(value) && typeof value['name'] === 'string' ? value['name'] : `number ${index + 1}`;

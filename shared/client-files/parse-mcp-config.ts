@@ -1,0 +1,96 @@
+import type { Transport } from '../domain/server.js';
+import { InvalidInputError } from '../kernel/errors/errors.js';
+import { findProjectEntries, findServerEntries, namesServers, type ServerEntry } from './find-server-entries.js';
+import { isRecord, type Values } from '../kernel/is-record.js';
+import { type EntryOptions, parseServerEntry } from './parse-server-entry.js';
+import { slugify, uniqueSlug } from './slugify.js';
+
+/** A server that a configuration file names. */
+export interface ConfiguredServer {
+  readonly name: string;
+  /** What the file calls it. */
+  readonly label: string;
+  readonly transport: Transport;
+  /** Where it stands in the file, such as `mcpServers.github`. */
+  readonly path: readonly (string | number)[];
+}
+
+/** A server that could not be taken from the file, or was not meant to be. */
+export interface OtherServer {
+  readonly label: string;
+  readonly because: string;
+  readonly path: readonly (string | number)[];
+}
+
+export interface McpConfig {
+  readonly servers: readonly ConfiguredServer[];
+  /** Entries that cannot be used. */
+  readonly refused: readonly OtherServer[];
+  /** Entries that are not to be used: switched off, or of a project that was not named. */
+  readonly leftOut: readonly OtherServer[];
+  /** What is to be known of servers that are used. */
+  readonly notes: readonly { readonly label: string; readonly text: string }[];
+}
+
+export interface McpConfigOptions extends EntryOptions {
+  /** The project, in a file that has servers for each, whose session is looked at. */
+  readonly project?: string | undefined;
+}
+
+const serversMax = 200;
+
+/**
+ * The servers of a client's configuration: `mcpServers` (Claude, Cursor, Cline, Gemini CLI, Continue and most others),
+ * `servers` (VS Code), `context_servers` (Zed). Entries that cannot be used are named; the others are served all the same.
+ * @throws {InvalidInputError} when it is no such file at all, or has no such project.
+ */
+export function parseMcpConfig(value: unknown, options: McpConfigOptions = {}): McpConfig {
+  if (!isRecord(value) || !namesServers(value)) {
+    throw new InvalidInputError('this is no MCP configuration', [], {
+      hint: 'Expected an object with "mcpServers" (most clients), "servers" (VS Code) or "context_servers" (Zed).',
+    });
+  }
+  const { entries, leftOut } = entriesFor(value, options.project);
+  if (entries.length > serversMax) throw new InvalidInputError(`at most ${serversMax} servers are accepted`);
+
+  const bareNames = options.bareNames ?? entries.some((entry) => isRecord(entry.value) && 'httpUrl' in entry.value);
+  const taken = new Set<string>();
+  const config = { servers: [] as ConfiguredServer[], refused: [] as OtherServer[], leftOut, notes: [] as Note[] };
+  for (const { label, value: entry, path } of entries) {
+    const parsed = parseServerEntry(entry, { ...options, bareNames });
+    if (parsed.is !== 'server') {
+      (parsed.is === 'refused' ? config.refused : leftOut).push({ label, because: parsed.because, path });
+      continue;
+    }
+    const name = uniqueSlug(label, taken);
+    config.servers.push({ name, label, transport: parsed.transport, path });
+    config.notes.push(...parsed.notes.map((text) => ({ label, text })));
+    if (name !== slugify(label)) {
+      const others = `clients that write "-" for "_" and blanks call it ${slugify(label)} as well`;
+      config.notes.push({ label, text: `is called ${name} here: ${others}` });
+    }
+  }
+  return config;
+}
+
+type Note = McpConfig['notes'][number];
+
+/** The entries of the session that is looked at, and those of projects, which are other sessions. */
+function entriesFor(value: Values, project: string | undefined): { entries: ServerEntry[]; leftOut: OtherServer[] } {
+  const projects = findProjectEntries(value);
+  const own = projects.find(({ folder }) => folder === project);
+  if (project !== undefined && own === undefined) {
+    throw new InvalidInputError(`the file names no servers for the project "${project}"`, [], {
+      hint: `It does for: ${projects.map(({ folder }) => folder).join(', ') || 'none'}.`,
+    });
+  }
+  const others = projects.filter(({ folder }) => folder !== project);
+  const ownLabels = new Set(own?.entries.map(({ label }) => label));
+  return {
+    // A project's server goes before one of that name for all projects.
+    entries: [...findServerEntries(value).filter(({ label }) => !ownLabels.has(label)), ...(own?.entries ?? [])],
+    leftOut: others.flatMap(({ folder, entries }) =>
+      entries.map(({ label, path }) => ({ label, path, because: `it is of the project ${folder} only` })),
+    ),
+  };
+}

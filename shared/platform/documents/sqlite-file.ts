@@ -1,0 +1,72 @@
+import { basename, dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { StorageError } from '../../kernel/errors/errors.js';
+import { createPrivateFile, createPrivateFolder } from './private-files.js';
+import { containerSchema, documentsVersion, tableOf } from './sqlite-schema.js';
+
+/** A container: its name and the property that its documents are partitioned by. */
+export interface SqliteContainer {
+  readonly name: string;
+  readonly partitionKey: 'env' | 'container' | 'chain' | 'runId' | 'model';
+}
+
+export interface SqliteOptions {
+  /** How long a write waits for another process that is writing, in milliseconds. */
+  readonly busyTimeoutMs?: number;
+  /** The file never grows beyond this many bytes; the disk is the only limit unless told. */
+  readonly bytesMax?: number;
+}
+
+/**
+ * Working data of runs, and vectors: what can be computed again. A killed process loses none of it, a power failure at
+ * most the last writes; a full synchronisation for each would cost more than computing it.
+ */
+const recomputable: ReadonlySet<SqliteContainer['partitionKey']> = new Set(['runId', 'model']);
+
+const busyTimeoutMsDefault = 5_000;
+
+/** Opens the file of a container, creating both as needed. @throws {StorageError} when it is of a newer version. */
+export function openSqliteFile(file: string, container: SqliteContainer, options: SqliteOptions): DatabaseSync {
+  if (file !== ':memory:') {
+    createPrivateFolder(dirname(file));
+    createPrivateFile(file);
+  }
+  const database = new DatabaseSync(file, { timeout: options.busyTimeoutMs ?? busyTimeoutMsDefault });
+  try {
+    const version = readVersion(database, file);
+    const synchronous = recomputable.has(container.partitionKey) ? 'NORMAL' : 'FULL';
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};`);
+    if (options.bytesMax !== undefined) limitSize(database, options.bytesMax);
+    addExpires(database, tableOf(container.name));
+    database.exec(containerSchema(container.name));
+    if (version < documentsVersion) database.exec(`PRAGMA user_version = ${documentsVersion}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** A newer version may mean other things by the same names: nothing is read, nothing is written. */
+function readVersion(database: DatabaseSync, file: string): number {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+  if (version <= documentsVersion) return version;
+  throw new StorageError(
+    `${basename(file)} has the format ${version}; this version of MTGS reads up to ${documentsVersion}`,
+    {
+      hint: 'Run the version of MTGS that wrote it, or a later one.',
+    },
+  );
+}
+
+/** Files of before 24 November 2026 have no such column. */
+function addExpires(database: DatabaseSync, table: string): void {
+  const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
+  if (columns.length === 0 || columns.some(({ name }) => name === 'expires')) return;
+  database.exec(`ALTER TABLE ${table} ADD COLUMN expires INTEGER`);
+}
+
+function limitSize(database: DatabaseSync, bytesMax: number): void {
+  const pageBytes = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
+  database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(bytesMax / pageBytes))}`);
+}

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { sha256 } from '../../kernel/canonical/canonical-json.js';
+import { UnreachableError } from '../../kernel/errors/errors.js';
+import { withoutInternals } from '../../kernel/errors/without-internals.js';
+import { createModel } from './create-model.js';
+import type { Embedder } from './embedder.js';
+import { createEmbeddingPool, type EmbeddingPool } from './embedding-pool.js';
+import type { EmbeddingRuntime } from './embedding-process.js';
+import { modelDimensions, modelTokensMax, tokenizerDigest, tokenizerPath } from './model-files.js';
+import { createRecent } from './recent.js';
+import { createWordpiece, type Tokenizer } from './wordpiece.js';
+
+/** Vectors kept in memory by text: about 2 kB each. */
+const recentMax = 4096;
+
+/** More than this mostly cost memory: each holds the model, about 150 MB in all. */
+const threadsMax = 4;
+
+export interface LocalEmbedderOptions {
+  /** Texts embedded side by side, each in a process of its own; one per core, at most four, unless told. */
+  readonly threads?: number;
+  /** Native code (`node`) or WebAssembly (`web`); native where it loads unless told. */
+  readonly runtime?: EmbeddingRuntime;
+}
+
+export interface LocalEmbedder extends Embedder {
+  /** What runs the model; known after the first vector. */
+  readonly runtime: EmbeddingRuntime | undefined;
+  /** Ends the processes. Calls under way are rejected. */
+  close(): Promise<void>;
+}
+
+/**
+ * all-MiniLM-L6-v2 in this process: English, 384 dimensions, the first 256 tokens of a text. Nothing is loaded before
+ * the first text comes; the model is written then if the build has not done so. Returned vectors are shared: do not
+ * write to them.
+ */
+export function createLocalEmbedder(options: LocalEmbedderOptions = {}): Promise<LocalEmbedder> {
+  const threads = options.threads ?? Math.min(availableParallelism(), threadsMax);
+  const recent = createRecent<string, Float32Array>(recentMax);
+  let loading: Promise<{ tokenize: Tokenizer; pool: EmbeddingPool }> | undefined;
+  let closed = false;
+
+  async function load(): Promise<{ tokenize: Tokenizer; pool: EmbeddingPool }> {
+    try {
+      const [{ path }, tokenize] = await Promise.all([createModel(), loadTokenizer()]);
+      const runtimes: readonly EmbeddingRuntime[] = options.runtime ? [options.runtime] : ['node', 'web'];
+      return { tokenize, pool: createEmbeddingPool(threads, { modelPath: path, runtimes }) };
+    } catch (error) {
+      loading = undefined;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UnreachableError(`The local embedding model cannot be loaded: ${withoutInternals(reason)}`, {
+        cause: error,
+        hint: 'Run "npm install" and "npm run build" again.',
+      });
+    }
+  }
+
+  let pool: EmbeddingPool | undefined;
+  const embedder: LocalEmbedder = {
+    // The runtime is no part of it: the vectors of both differ by less than the rounding of the model itself.
+    id: 'all-minilm-l6-v2-int8-1',
+    dimensions: modelDimensions,
+    get runtime() {
+      return pool?.runtime;
+    },
+
+    async embed(texts) {
+      const found = new Map<string, Float32Array>();
+      const missing: string[] = [];
+      for (const text of new Set(texts)) {
+        const vector = recent.get(text);
+        if (vector === undefined) missing.push(text);
+        else found.set(text, vector);
+      }
+      if (missing.length > 0) {
+        if (closed) throw new UnreachableError('The local embedder is closed.');
+        const loaded = await (loading ??= load());
+        pool = loaded.pool;
+        const vectors = await pool.run(missing.map(loaded.tokenize));
+        vectors.forEach((vector, i) => {
+          const text = missing[i] ?? '';
+          found.set(text, vector);
+          recent.set(text, vector);
+        });
+      }
+      return texts.map((text) => {
+        const vector = found.get(text);
+        if (vector === undefined) throw new UnreachableError('The local embedding model left out a text.');
+        return vector;
+      });
+    },
+
+    async close() {
+      closed = true;
+      await (await loading?.catch(() => undefined))?.pool.close();
+    },
+  };
+  return Promise.resolve(embedder);
+}
+
+async function loadTokenizer(): Promise<Tokenizer> {
+  const json = await readFile(tokenizerPath(), 'utf8');
+  const digest = sha256(json);
+  if (digest !== tokenizerDigest) throw new Error(`the tokenizer has SHA-256 ${digest}, expected ${tokenizerDigest}`);
+  return createWordpiece(json, modelTokensMax);
+}

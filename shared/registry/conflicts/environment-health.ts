@@ -1,0 +1,114 @@
+import type { AnalysisRun } from '../../domain/analysis-run.js';
+import type { Conflict } from '../../domain/conflict.js';
+import type { Severity } from '../../domain/severity.js';
+import type { Tool } from '../../domain/tool.js';
+import type { RegistryStore } from '../../stores/registry-store.js';
+import { findEnvironment } from '../environments/find-environment.js';
+
+/** A score there is only where some tool was judged: an environment of which nothing is known is not a healthy one. */
+type Standing =
+  | {
+      /** 0 to 100, see {@link healthScore}. */
+      readonly score: number;
+      /** What the score says nothing about. */
+      readonly notJudged?: string;
+    }
+  | { readonly score: null; readonly notJudged: string };
+
+export type EnvironmentHealth = Standing & {
+  readonly env: string;
+  readonly revision: number;
+  readonly tools: { readonly total: number; readonly byStatus: Readonly<Record<Tool['status'], number>> };
+  readonly conflicts: {
+    /** Open and acknowledged ones. */
+    readonly unsettled: number;
+    readonly byStatus: Readonly<Record<Conflict['status'], number>>;
+    /** Unsettled ones by severity. */
+    readonly bySeverity: Readonly<Record<Severity, number>>;
+  };
+  /** The one requested last. */
+  readonly lastRun?: Pick<AnalysisRun, 'id' | 'status' | 'verdict' | 'requestedAt' | 'completedAt'>;
+};
+
+export type ReadEnvironmentHealth = (env: string) => Promise<EnvironmentHealth>;
+
+/** What one unsettled conflict takes away, in points for a registry of one tool. */
+const weights: Record<Severity, number> = { CRITICAL: 100, HIGH: 40, MEDIUM: 10, LOW: 3, INFO: 0 };
+
+/** An acknowledged conflict still confuses models, but somebody looks after it. */
+const acknowledgedShare = 0.5;
+
+/**
+ * `100 × exp(−penalty ÷ (100 × √tools))`, rounded, where the penalty sums the weights of the unsettled conflicts
+ * (CRITICAL 100, HIGH 40, MEDIUM 10, LOW 3, INFO 0; half for acknowledged ones). Without conflicts it is 100; each one
+ * lowers it; a larger registry bears more of them.
+ */
+export function healthScore(conflicts: Iterable<Pick<Conflict, 'severity' | 'status'>>, tools: number): number {
+  let penalty = 0;
+  for (const { severity, status } of conflicts) {
+    if (status === 'open') penalty += weights[severity];
+    if (status === 'acknowledged') penalty += weights[severity] * acknowledgedShare;
+  }
+  return Math.round(100 * Math.exp(-penalty / (100 * Math.sqrt(Math.max(1, tools)))));
+}
+
+/** How an environment stands by the tools of which an analysis has judged some version, and by the conflicts found. */
+function standing(
+  { total, judged }: { readonly total: number; readonly judged: number },
+  unsettled: readonly Pick<Conflict, 'severity' | 'status'>[],
+): Standing {
+  if (total === 0) return { score: null, notJudged: 'no tool is registered' };
+  if (judged === 0) return { score: null, notJudged: 'no tool has been analysed yet' };
+  const score = healthScore(unsettled, judged);
+  return judged === total
+    ? { score }
+    : { score, notJudged: `${total - judged} of ${total} tools have not been analysed yet` };
+}
+
+/** How an environment stands. @throws {NotFoundError} when there is none of this name. */
+export const createEnvironmentHealth =
+  ({ registry }: { readonly registry: RegistryStore }): ReadEnvironmentHealth =>
+  async (env) => {
+    await findEnvironment(registry, env);
+    const toolsByStatus = { pending: 0, active: 0, blocked: 0, deprecated: 0 };
+    let [total, judged] = [0, 0];
+    for await (const { value } of registry.tools.all(env)) {
+      if (value.deletedAt !== undefined) continue;
+      total += 1;
+      if (value.status !== 'pending' || value.active !== undefined) judged += 1;
+      toolsByStatus[value.status] += 1;
+    }
+    const byStatus = { open: 0, acknowledged: 0, resolved: 0, suppressed: 0 };
+    const bySeverity = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFO: 0 };
+    const unsettled: Pick<Conflict, 'severity' | 'status'>[] = [];
+    for await (const { value } of registry.conflicts.all(env)) {
+      const { status, severity } = value;
+      byStatus[status] += 1;
+      if (status !== 'open' && status !== 'acknowledged') continue;
+      bySeverity[severity] += 1;
+      unsettled.push({ status, severity });
+    }
+    const lastRun = await readLastRun(registry, env);
+    return {
+      env,
+      ...standing({ total, judged }, unsettled),
+      revision: await registry.revision(env),
+      tools: { total, byStatus: toolsByStatus },
+      conflicts: { unsettled: unsettled.length, byStatus, bySeverity },
+      ...(lastRun !== undefined && { lastRun }),
+    };
+  };
+
+async function readLastRun({ runs }: RegistryStore, env: string): Promise<EnvironmentHealth['lastRun']> {
+  const newest = { orderBy: { field: 'value.requestedAt', direction: 'descending' }, limit: 1 } as const;
+  const run = (await runs.page(env, newest)).items[0]?.value;
+  if (run === undefined) return undefined;
+  const { id, status, verdict, requestedAt, completedAt } = run;
+  return {
+    id,
+    status,
+    requestedAt,
+    ...(verdict !== undefined && { verdict }),
+    ...(completedAt !== undefined && { completedAt }),
+  };
+}

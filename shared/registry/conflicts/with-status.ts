@@ -1,0 +1,15 @@
+import type { Conflict } from '../../domain/conflict.js';
+
+interface Status {
+  readonly status: Conflict['status'];
+  readonly statusReason?: string;
+  readonly statusBy?: string;
+  readonly statusUntil?: string;
+  readonly statusApproval?: string;
+}
+
+/** A conflict in another status: reason, person, end and approval of the earlier one go. */
+export function withStatus(conflict: Conflict, status: Status): Conflict {
+  const { statusReason: _reason, statusBy: _by, statusUntil: _until, statusApproval: _approval, ...rest } = conflict;
+  return { ...rest, ...status };
+}

@@ -1,0 +1,89 @@
+import { type Environment, environmentSchema, type Policy } from '../../domain/environment.js';
+import type { Approval } from '../../domain/approval.js';
+import type { Actor } from '../../domain/event.js';
+import { looseningOf } from '../../domain/policy-loosening.js';
+import type { Operation, Stored } from '../../platform/documents/documents.js';
+import type { RegistryStore } from '../../stores/registry-store.js';
+import { canonicalJson } from '../../kernel/canonical/canonical-json.js';
+import { checkChannelSettings } from './check-channel-settings.js';
+import { eventOperation } from '../writing/event-operation.js';
+import { findEnvironment } from './find-environment.js';
+import { parseInput } from '../writing/parse-input.js';
+import type { Precondition } from '../writing/precondition.js';
+import type { RegistryServices } from '../writing/registry-services.js';
+import { retryConflicts } from '../writing/retry-conflicts.js';
+
+export interface EnvironmentPatch {
+  readonly env: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** Fields to change; the others stay. */
+  readonly policy?: Partial<Policy>;
+  readonly actor: Actor;
+  readonly precondition?: Precondition | undefined;
+}
+
+/** The environment as it is then, or the request to loosen its policy that somebody else has to approve. */
+export type UpdateEnvironment = (
+  patch: EnvironmentPatch,
+) => Promise<{ readonly environment: Environment } | { readonly approval: Approval }>;
+
+interface Services extends RegistryServices {
+  readonly askLoosening: (request: {
+    readonly stored: Stored<Environment>;
+    readonly policy: Partial<Policy>;
+    readonly loosens: readonly string[];
+    readonly actor: Actor;
+  }) => Promise<Approval>;
+}
+
+/**
+ * Changes an environment's texts and policy. What changes nothing writes nothing. A policy that lets more through than
+ * before is not changed by one person: nothing of the patch takes effect then, and an approval opens.
+ * @throws {NotFoundError} @throws {InvalidInputError} @throws {PreconditionFailedError}
+ */
+export const createUpdateEnvironment =
+  ({ registry, now, askLoosening }: Services): UpdateEnvironment =>
+  ({ env, actor, policy, precondition, ...texts }) =>
+    retryConflicts(async function updateEnvironment() {
+      const stored = await findEnvironment(registry, env);
+      precondition?.(stored.etag);
+      const before = stored.value;
+      const merged = { ...before, ...texts, policy: { ...before.policy, ...policy } };
+      const after = parseInput(environmentSchema, merged, 'environment');
+      if (policy?.alerts !== undefined) checkChannelSettings(after.policy.alerts);
+      if (canonicalJson(after) === canonicalJson(before)) return { environment: before };
+      const loosens = looseningOf(before.policy, after.policy);
+      if (policy !== undefined && loosens.length > 0) {
+        return { approval: await askLoosening({ stored, policy, loosens, actor }) };
+      }
+      const at = now();
+      const next = { ...after, updatedAt: at.toISOString() };
+      await registry.commit(env, environmentOperations(registry, stored, next, actor, at));
+      return { environment: next };
+    });
+
+/** The changed environment and its event, for one batch. */
+export function environmentOperations(
+  registry: RegistryStore,
+  stored: Stored<Environment>,
+  next: Environment,
+  actor: Actor,
+  now: Date,
+): Operation[] {
+  const at = now.toISOString();
+  return [
+    registry.environments.replacing(stored, { ...next, updatedAt: at }),
+    eventOperation(registry, {
+      env: next.id,
+      type: 'ENVIRONMENT_UPDATED',
+      at,
+      actor,
+      subject: { kind: 'environment', id: next.id },
+      before: describe(stored.value),
+      after: describe(next),
+    }),
+  ];
+}
+
+const describe = ({ title, description, policy }: Environment) => ({ title, description, policy });

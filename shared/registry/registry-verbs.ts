@@ -1,0 +1,85 @@
+import type { RouterOf } from '../analysis/router/router.js';
+import type { DeliveryStore } from '../stores/delivery-store.js';
+import type { RunDataStore } from '../stores/run-data-store.js';
+import type { RegistryIndexes } from './runs/registry-indexes.js';
+import type { RegistryServices } from './writing/registry-services.js';
+import { createEnvironmentHealth } from './conflicts/environment-health.js';
+import { createSetConflictStatus } from './conflicts/set-conflict-status.js';
+import { createCreateEnvironment } from './environments/create-environment.js';
+import { createListEnvironments, createSurveyEnvironments } from './environments/list-environments.js';
+import { createUpdateEnvironment } from './environments/update-environment.js';
+import { createCheckTools } from './runs/check-tools.js';
+import { createCompleteRun } from './runs/complete-run.js';
+import { createConcludeTools } from './runs/conclude-tools.js';
+import { createEndLostRuns } from './runs/end-lost-runs.js';
+import { createFailRun } from './runs/fail-run.js';
+import { createReadBacklog } from './runs/read-backlog.js';
+import { createReleaseBlocked } from './runs/release-blocked.js';
+import { createRequestAnalysis } from './runs/request-analysis.js';
+import { createResumePending } from './runs/resume-pending.js';
+import { createStartRun } from './runs/start-run.js';
+import { createDeleteServer } from './servers/delete-server.js';
+import { createEndLostSyncs } from './servers/end-lost-syncs.js';
+import { createEndSync } from './servers/end-sync.js';
+import { createFindOverdueSyncs } from './servers/find-overdue-syncs.js';
+import { createRecordSync } from './servers/record-sync.js';
+import { createRequestSync } from './servers/request-sync.js';
+import { createSaveServer } from './servers/save-server.js';
+import { createStaleSince } from './servers/stale-since.js';
+import { createSyncTurns } from './servers/sync-turns.js';
+import { createDeleteTool } from './tools/delete-tool.js';
+import { createRegisterTools } from './tools/register-tools.js';
+
+interface Services extends RegistryServices {
+  readonly runData: RunDataStore;
+  readonly deliveries: DeliveryStore;
+  readonly indexes: RegistryIndexes;
+  readonly routerOf: RouterOf;
+  readonly askLoosening: Parameters<typeof createUpdateEnvironment>[0]['askLoosening'];
+  readonly allowStdio: boolean;
+  readonly syncSchedule: string;
+}
+
+/** What may be done with a registry, put together. */
+export function createRegistryVerbs(services: Services) {
+  const { registry, runData, deliveries, indexes, routerOf, askLoosening, now, allowStdio, syncSchedule } = services;
+  const base = { registry, now };
+  const syncTurns = createSyncTurns(syncSchedule);
+  const staleSince = createStaleSince({ syncTurns, now });
+  const listEnvironments = createListEnvironments(base);
+  const endSync = createEndSync({ ...base, runData });
+  const failRun = createFailRun(base);
+  const requestAnalysis = createRequestAnalysis(base);
+  return {
+    createEnvironment: createCreateEnvironment(base),
+    updateEnvironment: createUpdateEnvironment({ ...base, askLoosening }),
+    listEnvironments,
+    surveyEnvironments: createSurveyEnvironments(base),
+    readEnvironmentHealth: createEnvironmentHealth(base),
+    setConflictStatus: createSetConflictStatus(base),
+
+    saveServer: createSaveServer({ ...base, allowStdio }),
+    deleteServer: createDeleteServer(base),
+    requestSync: createRequestSync(base),
+    recordSync: createRecordSync(base),
+    endSync,
+    endLostSyncs: createEndLostSyncs({ ...base, endSync }),
+    syncTurns,
+    staleSince,
+    findOverdueSyncs: createFindOverdueSyncs({ registry, listEnvironments, staleSince }),
+
+    registerTools: createRegisterTools(base),
+    deleteTool: createDeleteTool(base),
+    checkTools: createCheckTools({ ...base, indexes, routerOf }),
+
+    requestAnalysis,
+    startRun: createStartRun(base),
+    concludeTools: createConcludeTools(base),
+    completeRun: createCompleteRun(base),
+    failRun,
+    endLostRuns: createEndLostRuns({ ...base, failRun }),
+    readBacklog: createReadBacklog({ registry, deliveries }),
+    resumePending: createResumePending({ ...base, requestAnalysis }),
+    releaseBlocked: createReleaseBlocked({ ...base, requestAnalysis }),
+  };
+}

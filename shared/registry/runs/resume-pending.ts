@@ -1,0 +1,51 @@
+import type { AnalysisRun } from '../../domain/analysis-run.js';
+import { systemActor } from '../../domain/event.js';
+import type { ToolId } from '../../domain/ids.js';
+import type { RegistryStore } from '../../stores/registry-store.js';
+import { analysisToolsMax, type RequestAnalysis } from './request-analysis.js';
+import { restMs } from './why-lost.js';
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly requestAnalysis: RequestAnalysis;
+  readonly now: () => Date;
+}
+
+/** The analysis it asked for, or `undefined` when no tool of the environment needs one. */
+export type ResumePending = (env: string) => Promise<AnalysisRun | undefined>;
+
+/** An analysis that has not ended after this time has been lost. Milliseconds. */
+export const lostMs = 24 * 3_600_000;
+
+/**
+ * Asks for an analysis of the tools that wait for a verdict and that no analysis is about to give one: the last one
+ * failed, or a stage could not be carried out. So an outage holds tools up for as long as it lasts and no longer. Asked
+ * twice within ten minutes, it is one analysis.
+ */
+export const createResumePending =
+  ({ registry, requestAnalysis, now }: Services): ResumePending =>
+  async (env) => {
+    const at = now().getTime();
+    const pending: ToolId[] = [];
+    const where = [{ field: 'value.status', equals: 'pending' }];
+    for await (const { value: tool } of registry.tools.all(env, { where })) {
+      if (tool.deletedAt === undefined && Date.parse(tool.updatedAt) <= at - restMs) pending.push(tool.id);
+    }
+    if (pending.length === 0) return undefined;
+
+    const underWay = new Set<ToolId>();
+    for await (const { value: run } of registry.runs.all(env, {
+      where: [{ field: 'value.status', in: ['queued', 'running'] }],
+    })) {
+      if (Date.parse(run.requestedAt) <= at - lostMs) continue;
+      for (const id of run.toolIds ?? pending) underWay.add(id);
+    }
+    // In order, so that who asks again asks for the same; the rest's turn comes when these have their verdict.
+    const toolIds = pending
+      .filter((id) => !underWay.has(id))
+      .sort()
+      .slice(0, analysisToolsMax);
+    if (toolIds.length === 0) return undefined;
+    const id = `resume-${env}-${Math.floor(at / restMs)}`;
+    return requestAnalysis({ env, toolIds, actor: systemActor, trigger: 'manual', id });
+  };

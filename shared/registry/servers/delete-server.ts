@@ -1,0 +1,49 @@
+import type { Actor } from '../../domain/event.js';
+import { NotFoundError } from '../../kernel/errors/errors.js';
+import { createDeleteTool } from '../tools/delete-tool.js';
+import { eventOperation } from '../writing/event-operation.js';
+import type { Precondition } from '../writing/precondition.js';
+import type { RegistryServices } from '../writing/registry-services.js';
+import { retryConflicts } from '../writing/retry-conflicts.js';
+import { describeServer } from './save-server.js';
+
+export type DeleteServer = (request: {
+  readonly env: string;
+  readonly server: string;
+  readonly actor: Actor;
+  readonly precondition?: Precondition | undefined;
+}) => Promise<void>;
+
+/**
+ * Takes a server and all its tools out of the registry, the server first, so that no synchronisation brings tools back.
+ * Deleting it again finishes what an interruption left, and else does nothing.
+ * @throws {NotFoundError} when there never was such a server. @throws {PreconditionFailedError}
+ */
+export const createDeleteServer = (services: RegistryServices): DeleteServer => {
+  const { registry, now } = services;
+  const deleteTool = createDeleteTool(services);
+  return async ({ env, server: id, actor, precondition }) => {
+    await retryConflicts(async () => {
+      const stored = await registry.servers.get(env, id);
+      if (stored === undefined) throw new NotFoundError(`there is no server "${id}" in ${env}`);
+      precondition?.(stored.etag);
+      if (stored.value.deletedAt !== undefined) return;
+      const at = now().toISOString();
+      await registry.commit(env, [
+        registry.servers.replacing(stored, { ...stored.value, updatedAt: at, deletedAt: at }),
+        eventOperation(registry, {
+          env,
+          type: 'SERVER_DELETED',
+          at,
+          actor,
+          subject: { kind: 'server', id },
+          before: describeServer(stored.value),
+        }),
+      ]);
+    });
+    const where = [{ field: 'value.server', equals: id }];
+    for await (const { value } of registry.tools.all(env, { where })) {
+      if (value.deletedAt === undefined) await deleteTool({ env, toolId: value.id, actor });
+    }
+  };
+};

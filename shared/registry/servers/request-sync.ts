@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '../../domain/event.js';
+import { type SyncRun, syncRunSchema } from '../../domain/sync-run.js';
+import { NotFoundError } from '../../kernel/errors/errors.js';
+import { findEnvironment } from '../environments/find-environment.js';
+import { parseInput } from '../writing/parse-input.js';
+import type { RegistryServices } from '../writing/registry-services.js';
+import { retryConflicts } from '../writing/retry-conflicts.js';
+
+export type RequestSync = (request: {
+  readonly env: string;
+  /** Absent: every server of the environment that synchronises by itself. */
+  readonly servers?: readonly string[];
+  /** So many tools of each server may vanish, where the synchronisation would be held otherwise. */
+  readonly acceptedRemovals?: number;
+  readonly actor: Actor;
+  /** Asked twice under the same id, it is one synchronisation. */
+  readonly id?: string;
+}) => Promise<SyncRun>;
+
+/**
+ * Asks for a synchronisation by writing it down; the change feed starts it.
+ * @throws {NotFoundError} when there is no such environment or server.
+ */
+export const createRequestSync =
+  ({ registry, now }: RegistryServices): RequestSync =>
+  async ({ env, servers, acceptedRemovals, actor, id = `sync-${randomUUID()}` }) => {
+    await findEnvironment(registry, env);
+    for (const server of servers ?? []) {
+      const stored = await registry.servers.get(env, server);
+      if (stored === undefined || stored.value.deletedAt !== undefined) {
+        throw new NotFoundError(`there is no server "${server}" in ${env}`);
+      }
+    }
+    return retryConflicts(async () => {
+      const known = await registry.syncs.get(env, id);
+      if (known !== undefined) return known.value;
+      const asked = { id, env, servers, acceptedRemovals, requestedBy: actor.name, requester: actor };
+      const request = { ...asked, requestedAt: now().toISOString(), status: 'queued' };
+      const run = parseInput(syncRunSchema, request, 'synchronisation');
+      await registry.commit(env, [registry.syncs.creating(run)]);
+      return run;
+    });
+  };

@@ -1,0 +1,74 @@
+import type { Admission } from '../../analysis/admission.js';
+import type { Actor } from '../../domain/event.js';
+import type { Tool } from '../../domain/tool.js';
+import type { Operation, Stored } from '../../platform/documents/documents.js';
+import type { RegistryStore } from '../../stores/registry-store.js';
+import { eventOperation } from '../writing/event-operation.js';
+import type { BatchUnit } from '../writing/pack-batches.js';
+
+interface Change {
+  readonly stored: Stored<Tool>;
+  readonly status: Tool['status'];
+  readonly holds?: Tool['holds'];
+  readonly actor: Actor;
+  readonly at: string;
+  /** What it rests on: a run, or an approval, which makes this version the one that drift is measured against. */
+  readonly because: { readonly run: string } | { readonly approval: string };
+  /** When a person rejected this version. */
+  readonly rejectedAt?: string;
+  /** Whether it holds only as long as no tool has changed meanwhile. */
+  readonly needsRevision?: boolean;
+}
+
+/** Conflicts remembered that blocked definitions of one tool. */
+const holdsMax = 200;
+
+/**
+ * A tool's new status, what holds it, and the event. Becoming active makes its newest version the one that the catalog
+ * offers, and the first one let in is what drift is measured against.
+ */
+export function toolStatusUnit(registry: RegistryStore, change: Change): BatchUnit {
+  const { stored, status, actor, at, because, rejectedAt, needsRevision = false } = change;
+  const { rejectedAt: _, isNewOnKnownServer, ...before } = stored.value;
+  const { id, env, version, fingerprint, definition } = before;
+  const isDecided = 'approval' in because;
+  const baseline = status === 'active' ? baselineAfter(before, isDecided) : before.baseline;
+  const operations = (revision: number): Operation[] => [
+    registry.tools.replacing(stored, {
+      ...before,
+      status,
+      revision,
+      updatedAt: at,
+      holds: change.holds ?? before.holds,
+      ...(status === 'active' && { active: { version, fingerprint, definition } }),
+      ...(status !== 'active' && isNewOnKnownServer !== undefined && { isNewOnKnownServer }),
+      ...(baseline !== undefined && { baseline }),
+      ...(rejectedAt !== undefined && { rejectedAt }),
+    }),
+    ...(status === before.status && rejectedAt === undefined
+      ? []
+      : [
+          eventOperation(registry, {
+            env,
+            type: 'TOOL_STATUS_CHANGED',
+            at,
+            actor,
+            subject: { kind: 'tool', id },
+            before: { status: before.status, version, fingerprint },
+            after: { status, version, fingerprint, ...because },
+          }),
+        ]),
+  ];
+  return { writesTool: true, operations, needsRevision };
+}
+
+function baselineAfter({ baseline, version }: Tool, isApproved: boolean): Tool['baseline'] {
+  return isApproved || baseline === undefined ? { version, isApproved } : baseline;
+}
+
+/** The tool's holds with what blocks its newest version now; the very same list when nothing is new. */
+export function heldBecause({ holds, fingerprint }: Tool, { blockedBy }: Admission): Tool['holds'] {
+  const known = new Set(holds.filter((hold) => hold.fingerprint === fingerprint).map(({ conflictId }) => conflictId));
+  const fresh = blockedBy.filter(({ id }) => !known.has(id)).map(({ id: conflictId }) => ({ fingerprint, conflictId }));
+  return fresh.length === 0 ? holds : [...holds, ...fresh].slice(-holdsMax);
+}
