@@ -144,7 +144,7 @@ export default {
       name: 'orchestrations-reach-no-service',
       comment: 'An orchestration replays. It may name activities and use the domain; it may not reach a service.',
       severity: 'error',
-      from: { path: `^orchestrations/${name}\\.ts$` },
+      from: { path: `^orchestrations/(steps/)?${name}\\.ts$` },
       to: {
         path: [
           '^shared/config/',
@@ -160,7 +160,7 @@ export default {
       name: 'orchestrations-use-no-node-builtins',
       comment: 'fs, crypto, timers and the like are not replay-safe. Do it in an activity.',
       severity: 'error',
-      from: { path: `^orchestrations/(engine/)?${name}\\.ts$` },
+      from: { path: `^orchestrations/((engine|steps)/)?${name}\\.ts$` },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -35,7 +35,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['orchestrations/engine/*.ts'], rules: purity },
+  { files: ['orchestrations/engine/*.ts', 'orchestrations/steps/*.ts'], rules: purity },
   {
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/require-await': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },

@@ -6,7 +6,7 @@ import { concludeShard } from './activities/conclude-shard.js';
 import { failAnalysis } from './activities/fail-analysis.js';
 import { inspectShard } from './activities/inspect-shard.js';
 import { defineOrchestration } from './engine/orchestration.js';
-import { simulateRouting } from './simulate-routing.js';
+import { simulateRouting } from './steps/simulate-routing.js';
 import { waves } from './engine/waves.js';
 
 const input = z.object({ env: z.string(), runId: z.string() });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Sets up what a command needs (packages, build, model) and runs it. Plain JavaScript: it runs before anything is installed.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
@@ -99,6 +99,25 @@ function test(args) {
   return code;
 }
 
+/** Folders whose tests start processes, servers or the whole app. */
+const slowTests = ['e2e', 'cli', 'dashboard', 'local', 'gate', 'structure', 'functions', 'platform'];
+
+const unit = (args) => test([...args, ...slowTests.flatMap((folder) => ['--exclude', `test/${folder}/**`])]);
+
+/** Builds on every change and starts MTGS again. Its data lies in .mtgs/dev; ends with Ctrl-C. */
+function dev(args) {
+  const compiler = [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'];
+  const app = [join('dist', 'cli', 'index.js'), 'up', '--data', join('.mtgs', 'dev'), ...args];
+  const children = [
+    spawn(node, [...compiler, '--watch', '--preserveWatchOutput'], { stdio: 'inherit' }),
+    spawn(node, ['--watch', '--watch-preserve-output', '--watch-path', 'dist', '--enable-source-maps', ...app], {
+      stdio: 'inherit',
+    }),
+  ];
+  for (const child of children) child.on('exit', () => children.forEach((other) => other.kill()));
+  return 0;
+}
+
 const compiled = (file) => (args) => {
   build();
   return run(node, ['--enable-source-maps', join('dist', file), ...args], { allowFailure: true });
@@ -121,6 +140,13 @@ function verify() {
   build();
   const steps = [
     ['format', () => run(bin('prettier'), ['--check', '.', '--log-level', 'warn'], { allowFailure: true })],
+    [
+      'spelling',
+      () =>
+        run(node, [join('node_modules', 'cspell', 'bin.mjs'), 'lint', '--no-progress', '--no-summary', '**/*.md'], {
+          allowFailure: true,
+        }),
+    ],
     ['lint', () => run(node, [join('node_modules', 'eslint', 'bin', 'eslint.js'), '.'], { allowFailure: true })],
     [
       'types',
@@ -159,6 +185,14 @@ const commands = {
   test: (args) => {
     build();
     return test(args);
+  },
+  'test:unit': (args) => {
+    build();
+    return unit(args);
+  },
+  dev: (args) => {
+    build();
+    return dev(args);
   },
   verify,
 };

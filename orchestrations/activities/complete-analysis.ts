@@ -4,7 +4,7 @@ import { runKeys, toolVerdictSchema } from '../../shared/domain/analysis-data.js
 import { verdictSchema } from '../../shared/domain/analysis-run.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import type { CompleteRun } from '../../shared/registry/runs/complete-run.js';
-import type { AnalysisServices } from './candidates.js';
+import type { AnalysisServices } from '../../shared/registry/runs/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
 import { transient } from '../engine/retries.js';

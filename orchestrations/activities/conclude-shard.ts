@@ -3,7 +3,7 @@ import { findingKey, uniqueFindings } from '../../shared/analysis/findings.js';
 import { nothingToAsk } from '../../shared/analysis/routing.js';
 import { inspectionSchema, routingSchema, runKeys } from '../../shared/domain/analysis-data.js';
 import type { ConcludeTools } from '../../shared/registry/runs/conclude-tools.js';
-import { type AnalysisServices, loadShard } from './candidates.js';
+import { type AnalysisServices, loadShard } from '../../shared/registry/runs/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
 import { transient } from '../engine/retries.js';

@@ -3,7 +3,7 @@ import { inspect } from '../../shared/analysis/inspect.js';
 import { loadCandidate } from '../../shared/registry/runs/load-candidate.js';
 import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { runKeys } from '../../shared/domain/analysis-data.js';
-import { type AnalysisServices, loadShard } from './candidates.js';
+import { type AnalysisServices, loadShard } from '../../shared/registry/runs/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
 import { transient } from '../engine/retries.js';

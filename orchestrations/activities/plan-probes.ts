@@ -3,7 +3,7 @@ import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { planRouting } from '../../shared/analysis/routing.js';
 import { inspectionSchema, runKeys } from '../../shared/domain/analysis-data.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import type { AnalysisServices } from './candidates.js';
+import type { AnalysisServices } from '../../shared/registry/runs/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
 import { transient } from '../engine/retries.js';

@@ -5,7 +5,7 @@ import { runKeys } from '../../shared/domain/analysis-data.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import type { RouterOf } from '../../shared/analysis/router/router.js';
 import { plannedProbeSchema } from '../../shared/analysis/simulation/probe.js';
-import type { AnalysisServices } from './candidates.js';
+import type { AnalysisServices } from '../../shared/registry/runs/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
 import { transient } from '../engine/retries.js';

@@ -98,8 +98,8 @@ describe('PagerDuty, by its published description', () => {
 });
 
 describe('Teams', () => {
-  const file = '../shared/specs/adaptive-cards/adaptive-card-1.5.0.json';
-  test.skipIf(!existsSync(file))(`the card is valid (needs ${file})`, () => {
+  const file = 'test/schemas/adaptive-cards/adaptive-card-1.5.0.json';
+  test('the card is valid', () => {
     const { id: _, $schema: __, ...schema } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
     const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
     fc.assert(

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 
-const file = '../shared/specs/azure-functions/host.schema.json';
+const file = 'test/schemas/azure-functions/host.schema.json';
 
-test.skipIf(!existsSync(file))(`host.json is valid for Azure Functions (needs ${file})`, () => {
+test('host.json is valid for Azure Functions', () => {
   const validate = new Ajv({ strict: false, validateFormats: false }).compile(
     JSON.parse(readFileSync(file, 'utf8')) as object,
   );

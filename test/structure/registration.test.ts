@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { afterAll, expect, test } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
@@ -16,8 +16,9 @@ const app = definitions(await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: 
 
 // File names and registered names must agree: run-stage.ts is the activity runStage.
 const namesIn = (place: string): string[] =>
-  readdirSync(place)
-    .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+  readdirSync(place, { recursive: place === 'functions/http', encoding: 'utf8' })
+    .map((file) => basename(file))
+    .filter((file) => file.endsWith('.ts') && file !== 'index.ts' && file !== 'routes.ts')
     .map((file) => file.slice(0, -3).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()));
 
 test.each([

@@ -10,7 +10,7 @@ const filesWith = (pattern: RegExp): string[] =>
 
 // Whatever a server says passes through live-mcp-server.ts, where the secrets of its transport are taken out.
 test('one file reads servers, and it redacts what it gives and what it throws', () => {
-  const folder = 'shared/services/mcp-server';
+  const folder = 'shared/platform/mcp-server';
   expect(filesWith(/import .*'\.\/list-over-(?:http|stdio)\.js'/)).toEqual([`${folder}/live-mcp-server.ts`]);
   expect(filesWith(/import .*'\.\/read-server\.js'/)).toEqual([
     `${folder}/list-over-http.ts`,

@@ -36,11 +36,14 @@ const areReading = (a: Named, b: Named): boolean =>
 const haveSameObjects = ({ objectWords: a }: Named, { objectWords: b }: Named): boolean =>
   a.length === b.length && a.every((word) => b.includes(word));
 
+/** Whether the author of one server tells two of its tools apart by what they name: one by many, a thing by its part. */
+export const isToldApart = (a: Named, b: Named): boolean =>
+  a.tool.server === b.tool.server && (differsInNumber(a, b) || isPartOfIt(a, b));
+
 /** Whether an overlap may block the newer of two tools, given the cosine of their topics and a score that is high enough. */
 export function mayBlock(topic: number, a: Named, b: Named): boolean {
-  const isOneServer = a.tool.server === b.tool.server;
-  if (isOneServer && (differsInNumber(a, b) || isPartOfIt(a, b))) return false;
-  const isDoubtful = isOneServer || (areReading(a, b) && !haveSameObjects(a, b));
+  if (isToldApart(a, b)) return false;
+  const isDoubtful = a.tool.server === b.tool.server || (areReading(a, b) && !haveSameObjects(a, b));
   return topic >= (isDoubtful ? doubtfulTopicMin : blockingTopicMin);
 }
 

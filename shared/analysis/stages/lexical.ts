@@ -6,6 +6,7 @@ import { defineStage } from '../inspection/define-stage.js';
 import { lexicalThresholds } from '../fitted/fitted.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import type { Inspection } from '../inspection/inspection.js';
+import { isToldApart } from '../score/severity-of-overlap.js';
 import { createBar, selectFound } from '../inspection/select-found.js';
 
 /** Chance of confusion of two tools a client cannot even address apart. */
@@ -97,7 +98,7 @@ export const lexical = defineStage({
       alike.push({
         message: 'similar' as const,
         type: 'SIMILAR_NAME' as const,
-        severity: 'MEDIUM' as const,
+        severity: isToldApart(candidate, other) ? ('LOW' as const) : ('MEDIUM' as const),
         score: pair.score,
         tools,
         data: { first: names[0], second: names[1] },

@@ -1,9 +1,9 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import { withoutInternals } from '../shared/kernel/errors/without-internals.js';
-import { judgeRouting } from './activities/judge-routing.js';
-import { planProbes } from './activities/plan-probes.js';
-import { runProbes } from './activities/run-probes.js';
-import { waves } from './engine/waves.js';
+import { withoutInternals } from '../../shared/kernel/errors/without-internals.js';
+import { judgeRouting } from '../activities/judge-routing.js';
+import { planProbes } from '../activities/plan-probes.js';
+import { runProbes } from '../activities/run-probes.js';
+import { waves } from '../engine/waves.js';
 
 /** How many chunks of probes are out at a time. */
 const chunksAtOnce = 16;

@@ -1,9 +1,9 @@
-import { shardSchema, runKeys } from '../../shared/domain/analysis-data.js';
-import type { ToolId } from '../../shared/domain/ids.js';
-import type { Work } from '../../shared/domain/work.js';
-import type { RegistryIndexes } from '../../shared/registry/runs/registry-indexes.js';
-import type { RegistryStore } from '../../shared/stores/registry-store.js';
-import type { RunDataStore } from '../../shared/stores/run-data-store.js';
+import { shardSchema, runKeys } from '../../domain/analysis-data.js';
+import type { ToolId } from '../../domain/ids.js';
+import type { Work } from '../../domain/work.js';
+import type { RegistryIndexes } from './registry-indexes.js';
+import type { RegistryStore } from '../../stores/registry-store.js';
+import type { RunDataStore } from '../../stores/run-data-store.js';
 
 /** What the activities of an analysis need. */
 export interface AnalysisServices {
