@@ -4,6 +4,7 @@ const sdk = (pkg) => `node_modules/${pkg}/`;
 /** The rooms of shared/, lowest first. A room may import those before it, never those after it. */
 const rooms = [
   'domain',
+  'api',
   'kernel',
   'secrets',
   'definitions',

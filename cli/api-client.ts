@@ -28,7 +28,7 @@ export interface ApiClientOptions {
 }
 
 interface Request<Schema extends z.ZodType> {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** From `/v1` on; parts that vary are encoded by the caller. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;

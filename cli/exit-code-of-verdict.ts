@@ -13,10 +13,10 @@ export const exitCodeOfVerdict = (verdict: Verdict): ExitCode => byVerdict[verdi
 export function verdictOfRun(run: {
   readonly status: string;
   readonly verdict?: Verdict | undefined;
-  readonly tools: number;
+  readonly toolCount: number;
 }): Verdict {
   if (run.status !== 'completed' || run.verdict === undefined) return 'not-established';
-  return run.verdict === 'pass' && run.tools === 0 ? 'not-established' : run.verdict;
+  return run.verdict === 'pass' && run.toolCount === 0 ? 'not-established' : run.verdict;
 }
 
 /** What several verdicts come to together; none at all establish nothing. */

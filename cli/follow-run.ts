@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { analysisRunSchema } from '../shared/domain/analysis-run.js';
-import { syncRunSchema, type SyncRun } from '../shared/domain/sync-run.js';
-import { z } from 'zod';
+import { type ShownAnalysisRun, shownAnalysisRunSchema } from '../shared/api/shown-analysis-run.js';
+import { type ShownSyncRun, shownSyncRunSchema } from '../shared/api/shown-sync-run.js';
 import type { CommandContext } from './command-context.js';
 import type { ApiCommand } from './commands/with-api.js';
 import { startProgress } from './output/start-progress.js';
@@ -10,12 +9,6 @@ const firstPauseMs = 100;
 const pauseMsMax = 1500;
 /** How long an instance that has answered may be out of reach: a restart takes less. */
 const patienceSeconds = 60;
-
-/** An analysis as the API shows it: with its progress while it runs. */
-export const shownRunSchema = analysisRunSchema.extend({
-  progress: z.object({ stage: z.string(), done: z.number(), total: z.number() }).optional(),
-});
-export type ShownRun = z.infer<typeof shownRunSchema>;
 
 async function pollUntil<Run>(
   read: () => Promise<Run>,
@@ -34,13 +27,13 @@ export async function followRun(
   id: string,
   { api, environmentPath }: ApiCommand,
   context: CommandContext,
-): Promise<ShownRun> {
+): Promise<ShownAnalysisRun> {
   const progress = startProgress(context.terminal, 'Analysing');
   const path = `${environmentPath}/analysis-runs/${encodeURIComponent(id)}`;
   try {
     return await pollUntil(
       async () => {
-        const run = await api.request({ path, schema: shownRunSchema, patienceSeconds });
+        const run = await api.request({ path, schema: shownAnalysisRunSchema, patienceSeconds });
         if (run.progress !== undefined) {
           progress.update(run.progress.done, run.progress.total, `Analysing: ${run.progress.stage}`);
         }
@@ -59,12 +52,12 @@ export const followSync = (
   id: string,
   { api, environmentPath }: ApiCommand,
   { signal }: CommandContext,
-): Promise<SyncRun> =>
+): Promise<ShownSyncRun> =>
   pollUntil(
     () =>
       api.request({
         path: `${environmentPath}/sync-runs/${encodeURIComponent(id)}`,
-        schema: syncRunSchema,
+        schema: shownSyncRunSchema,
         patienceSeconds,
       }),
     ({ status }) => status !== 'queued',

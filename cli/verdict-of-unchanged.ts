@@ -1,5 +1,6 @@
 import type { Verdict } from '../shared/domain/analysis-run.js';
-import { toolSchema, type ToolStatus } from '../shared/domain/tool.js';
+import { shownToolSchema } from '../shared/api/shown-tool.js';
+import type { ToolStatus } from '../shared/domain/tool.js';
 import type { ApiCommand } from './commands/with-api.js';
 import { worstOf } from './exit-code-of-verdict.js';
 
@@ -17,7 +18,7 @@ export async function verdictOfUnchanged(
   { api, environmentPath }: ApiCommand,
 ): Promise<Verdict> {
   const query = { server, limit: 500 };
-  const tools = await Array.fromAsync(api.list({ path: `${environmentPath}/tools`, query, schema: toolSchema }));
+  const tools = await Array.fromAsync(api.list({ path: `${environmentPath}/tools`, query, schema: shownToolSchema }));
   const statuses = new Map<string, ToolStatus>(tools.map(({ id, status }) => [id, status]));
   return worstOf(ids.map((id) => verdictByStatus[statuses.get(id) ?? 'pending']));
 }

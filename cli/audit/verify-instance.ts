@@ -2,6 +2,7 @@ import type { AuditAnchor } from '../../shared/domain/audit-entry.js';
 import { type ChainVerification, chainVerificationSchema } from '../../shared/domain/chain-verification.js';
 import { anchorsPerRequestMax, anchorsToQuery } from '../../shared/audit/anchors-in-query.js';
 import type { ApiCommand } from '../commands/with-api.js';
+import { chainPath } from './chain-path.js';
 
 /**
  * Has an instance verify one chain, and compare it with every anchor of it: as many at a time as a request takes.
@@ -13,8 +14,8 @@ export async function verifyInstance(
 ): Promise<ChainVerification> {
   const ask = (some: readonly AuditAnchor[]): Promise<ChainVerification> =>
     api.request({
-      path: '/v1/api/audit-logs/verify',
-      query: { env, ...(some.length > 0 && { anchors: anchorsToQuery(some) }) },
+      path: `${chainPath(env)}/verification`,
+      query: { ...(some.length > 0 && { anchors: anchorsToQuery(some) }) },
       schema: chainVerificationSchema,
     });
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { deliverySchema, deliveryStatusSchema } from '../../shared/domain/delivery.js';
+import { shownDeliverySchema } from '../../shared/api/shown-delivery.js';
+import { deliveryStatusSchema } from '../../shared/domain/delivery.js';
 import type { CommandContext } from '../command-context.js';
 import { printTable } from '../output/print-table.js';
 import { choiceOption, readOptions } from '../parse-options.js';
@@ -8,7 +9,7 @@ import { openApi, withApiOptions } from './with-api.js';
 
 const listOptions = z.object({ status: deliveryStatusSchema.optional() });
 const testOptions = z.object({ channel: z.string().optional() });
-const sentSchema = z.object({ sent: z.array(z.object({ channel: z.string(), deliveryId: z.string() })) });
+const sentSchema = z.object({ items: z.array(z.object({ channel: z.string(), deliveryId: z.string() })) });
 
 /** `mtgs alerts list|replay|test`: what became of alerts, and whether the channels work. */
 export function addAlerts(program: Command, context: CommandContext): void {
@@ -26,7 +27,7 @@ function addList(alerts: Command, context: CommandContext): void {
       const { status } = readOptions(listOptions, options);
       const path = `${environmentPath}/alert-deliveries`;
       const query = status === undefined ? {} : { status };
-      const items = await Array.fromAsync(api.list({ path, query, schema: deliverySchema }));
+      const items = await Array.fromAsync(api.list({ path, query, schema: shownDeliverySchema }));
       if (isJson) {
         context.terminal.out(JSON.stringify(items, undefined, 2));
         return;
@@ -49,7 +50,7 @@ function addReplay(alerts: Command, context: CommandContext): void {
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
       const path = `${environmentPath}/alert-deliveries/${encodeURIComponent(id)}/replay`;
-      const delivery = await api.request({ method: 'POST', path, schema: deliverySchema });
+      const delivery = await api.request({ method: 'POST', path, schema: shownDeliverySchema });
       context.terminal.out(isJson ? JSON.stringify(delivery, undefined, 2) : `${delivery.id} is queued again`);
     });
 }
@@ -61,14 +62,14 @@ function addTest(alerts: Command, context: CommandContext): void {
       const { api, environmentPath, isJson, next } = openApi(options, context);
       const { channel } = readOptions(testOptions, options);
       const body = channel === undefined ? {} : { channel };
-      const path = `${environmentPath}/alerts/test`;
-      const { sent } = await api.request({ method: 'POST', path, body, schema: sentSchema });
+      const path = `${environmentPath}/alert-tests`;
+      const { items } = await api.request({ method: 'POST', path, body, schema: sentSchema });
       const { out, say } = context.terminal;
       if (isJson) {
-        out(JSON.stringify(sent, undefined, 2));
+        out(JSON.stringify(items, undefined, 2));
         return;
       }
-      for (const { channel: name, deliveryId } of sent) out(`${name}: ${deliveryId}`);
+      for (const { channel: name, deliveryId } of items) out(`${name}: ${deliveryId}`);
       say(`queued; how it went: ${next('alerts', 'list')}`);
     });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
+import { shownAnalysisRunSchema } from '../../shared/api/shown-analysis-run.js';
 import type { CommandContext } from '../command-context.js';
 import { exitCodeOfVerdict, verdictOfRun } from '../exit-code-of-verdict.js';
 import { followRun } from '../follow-run.js';
@@ -20,14 +20,14 @@ export function addAnalyze(program: Command, context: CommandContext): void {
       const { wait = false } = readOptions(optionsSchema, options);
       const asked = await command.api.request({
         method: 'POST',
-        path: `${command.environmentPath}/analyze`,
-        body: tools.length === 0 ? {} : { tools },
-        schema: analysisRunSchema,
+        path: `${command.environmentPath}/analysis-runs`,
+        body: tools.length === 0 ? {} : { toolIds: tools },
+        schema: shownAnalysisRunSchema,
       });
       const run = wait ? await followRun(asked.id, command, context) : asked;
       if (command.isJson) context.terminal.out(JSON.stringify(run, undefined, 2));
       else printRun(run, context.terminal);
-      if (wait && run.tools === 0) context.terminal.explain(`there is no tool in ${command.env} to analyse`);
+      if (wait && run.toolCount === 0) context.terminal.explain(`there is no tool in ${command.env} to analyse`);
       if (wait) context.setExitCode(exitCodeOfVerdict(verdictOfRun(run)));
     });
 }

@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type Approval, approvalSchema, approvalStatusSchema, purposeOf } from '../../shared/domain/approval.js';
-import { changeSchema, conflictSchema } from '../../shared/domain/conflict.js';
-import { toolDefinitionSchema, toolVersionSchema } from '../../shared/domain/tool.js';
+import {
+  expandedApprovalSchema,
+  type ShownApproval,
+  shownApprovalSchema,
+  shownApprovalStatusSchema,
+} from '../../shared/api/shown-approval.js';
+import { purposeOf } from '../../shared/domain/approval.js';
 import type { CommandContext } from '../command-context.js';
 import { printConflict } from '../output/print-report.js';
 import { printTable } from '../output/print-table.js';
@@ -11,14 +15,7 @@ import { toReported } from '../output/report.js';
 import { choiceOption, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
 
-const shownSchema = z.object({
-  approval: approvalSchema,
-  version: toolVersionSchema.optional(),
-  comparedWith: z.object({ version: z.int(), isApproved: z.boolean(), definition: toolDefinitionSchema }).optional(),
-  changes: z.array(changeSchema),
-  conflicts: z.array(conflictSchema),
-});
-const listOptionsSchema = z.object({ status: approvalStatusSchema.optional(), all: z.boolean().optional() });
+const listOptionsSchema = z.object({ status: shownApprovalStatusSchema.optional(), all: z.boolean().optional() });
 const decisionOptionsSchema = z.object({ comment: z.string().optional() });
 
 /** `mtgs approvals list|show|approve|reject|cancel`: what waits for a person, and deciding it. */
@@ -33,14 +30,14 @@ export function addApprovals(program: Command, context: CommandContext): void {
 
 function addList(approvals: Command, context: CommandContext): void {
   withApiOptions(approvals.command('list').description('list what waits, newest first'))
-    .addOption(choiceOption('--status <status>', 'of this status', approvalStatusSchema).conflicts('all'))
+    .addOption(choiceOption('--status <status>', 'of this status', shownApprovalStatusSchema).conflicts('all'))
     .option('--all', 'whatever their status')
     .action(async (options: unknown) => {
       const { api, environmentPath, env, isJson } = openApi(options, context);
-      const { status = 'PENDING', all = false } = readOptions(listOptionsSchema, options);
+      const { status = 'pending', all = false } = readOptions(listOptionsSchema, options);
       const query = { limit: 500, ...(!all && { status }) };
       const found = await Array.fromAsync(
-        api.list({ path: `${environmentPath}/approvals`, query, schema: approvalSchema }),
+        api.list({ path: `${environmentPath}/approvals`, query, schema: shownApprovalSchema }),
       );
       if (isJson) {
         context.terminal.out(JSON.stringify(found, undefined, 2));
@@ -70,13 +67,17 @@ function addShow(approvals: Command, context: CommandContext): void {
     .argument('<id>', 'id of the approval')
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
-      const shown = await api.request({ path: pathOf(environmentPath, id), schema: shownSchema });
+      const approval = await api.request({
+        path: pathOf(environmentPath, id),
+        query: { expand: 'evidence' },
+        schema: expandedApprovalSchema,
+      });
       const { terminal } = context;
       if (isJson) {
-        terminal.out(JSON.stringify(shown, undefined, 2));
+        terminal.out(JSON.stringify(approval, undefined, 2));
         return;
       }
-      const { approval, comparedWith, changes, conflicts } = shown;
+      const { comparedWith, changes = [], conflicts = [] } = approval.evidence ?? {};
       const { out, colors } = terminal;
       out(`${colors.bold(printable(purposeOf(approval)))} is ${approval.status}, ${approval.severity}`);
       out(`asked by ${printable(approval.requestedBy.name)}, expires ${approval.expiresAt}`);
@@ -117,9 +118,9 @@ function addDecide(
       const { api, environmentPath, isJson } = openApi(options, context);
       const decided = await api.request({
         method: 'POST',
-        path: `${pathOf(environmentPath, id)}/decision`,
-        body: { decision, ...readOptions(decisionOptionsSchema, options) },
-        schema: approvalSchema,
+        path: `${pathOf(environmentPath, id)}/${decision}`,
+        body: readOptions(decisionOptionsSchema, options),
+        schema: shownApprovalSchema,
       });
       print(decided, isJson, context);
     });
@@ -131,11 +132,11 @@ function addCancel(approvals: Command, context: CommandContext): void {
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
       const path = `${pathOf(environmentPath, id)}/cancel`;
-      print(await api.request({ method: 'POST', path, schema: approvalSchema }), isJson, context);
+      print(await api.request({ method: 'POST', path, schema: shownApprovalSchema }), isJson, context);
     });
 }
 
-function print(approval: Approval, isJson: boolean, { terminal }: CommandContext): void {
+function print(approval: ShownApproval, isJson: boolean, { terminal }: CommandContext): void {
   terminal.out(
     isJson
       ? JSON.stringify(approval, undefined, 2)

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { exportFormats } from '../../shared/audit/export-audit.js';
+import { chainPath } from '../audit/chain-path.js';
 import { filterSchema, withFilter } from '../audit/filter-options.js';
 import type { CommandContext } from '../command-context.js';
 import { printable } from '../output/printable.js';
@@ -29,8 +30,8 @@ export function addAuditExport(audit: Command, context: CommandContext): void {
       );
       const progress = out === undefined ? undefined : startProgress(context.terminal, 'Exporting');
       const pieces = api.stream({
-        path: '/v1/api/audit-logs/export',
-        query: { env, format, ...readOptions(filterSchema, options) },
+        path: `${chainPath(env)}/export`,
+        query: { format, ...readOptions(filterSchema, options) },
       });
       let bytes = 0;
       const counted = async function* (): AsyncGenerator<Uint8Array> {

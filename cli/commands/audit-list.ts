@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type AuditRecord, auditRecordSchema, isDamaged } from '../../shared/domain/audit-entry.js';
+import { chainPath } from '../audit/chain-path.js';
 import { filterSchema, withFilter } from '../audit/filter-options.js';
 import type { CommandContext } from '../command-context.js';
 import { printTable } from '../output/print-table.js';
@@ -15,9 +16,9 @@ export function addAuditList(audit: Command, context: CommandContext): void {
     .action(async (options: unknown) => {
       const { api, env, isJson } = openApi(options, context);
       const { max } = readOptions(z.object({ max: z.int() }), options);
-      const query = { env, limit: Math.min(max, 500), ...readOptions(filterSchema, options) };
+      const query = { limit: Math.min(max, 500), ...readOptions(filterSchema, options) };
       const records: AuditRecord[] = [];
-      for await (const record of api.list({ path: '/v1/api/audit-logs', query, schema: auditRecordSchema })) {
+      for await (const record of api.list({ path: chainPath(env), query, schema: auditRecordSchema })) {
         records.push(record);
         if (records.length === max) break;
       }

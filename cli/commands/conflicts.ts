@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { approvalSchema } from '../../shared/domain/approval.js';
-import { conflictSchema, conflictStatusSchema, conflictTypeSchema } from '../../shared/domain/conflict.js';
+import { shownApprovalSchema } from '../../shared/api/shown-approval.js';
+import { shownConflictSchema } from '../../shared/api/shown-conflict.js';
+import { conflictStatusSchema, conflictTypeSchema } from '../../shared/domain/conflict.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
 import { plural } from '../output/plural.js';
@@ -39,7 +40,11 @@ function addList(conflicts: Command, context: CommandContext): void {
       const { api, environmentPath, isJson } = openApi(options, context);
       const { max, ...query } = readOptions(listOptionsSchema, options);
       const found = await Array.fromAsync(
-        api.list({ path: `${environmentPath}/conflicts`, query: { ...query, limit: 500 }, schema: conflictSchema }),
+        api.list({
+          path: `${environmentPath}/conflicts`,
+          query: { ...query, limit: 500 },
+          schema: shownConflictSchema,
+        }),
       );
       const { out, say } = context.terminal;
       const reported = toReported(found);
@@ -64,7 +69,7 @@ function addShow(conflicts: Command, context: CommandContext): void {
     .argument('<id>', 'id of the conflict')
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
-      const conflict = await api.request({ path: pathOf(environmentPath, id), schema: conflictSchema });
+      const conflict = await api.request({ path: pathOf(environmentPath, id), schema: shownConflictSchema });
       if (isJson) context.terminal.out(JSON.stringify(conflict, undefined, 2));
       else for (const one of toReported([conflict])) printConflict(one, context.terminal);
     });
@@ -82,7 +87,7 @@ function addSet(conflicts: Command, context: CommandContext): void {
         method: 'PATCH',
         path: pathOf(environmentPath, id),
         body: { status, ...readOptions(setOptionsSchema, options) },
-        schema: z.union([conflictSchema, approvalSchema]),
+        schema: z.union([shownConflictSchema, shownApprovalSchema]),
       });
       const words =
         'purpose' in answer

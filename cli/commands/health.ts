@@ -7,7 +7,7 @@ import { openApi, withApiOptions } from './with-api.js';
 
 const counts = z.record(z.string(), z.number());
 const healthSchema = z.looseObject({
-  env: z.string(),
+  environment: z.string(),
   score: z.number().nullable(),
   notJudged: z.string().optional(),
   revision: z.number(),
@@ -25,14 +25,14 @@ export function addHealth(program: Command, context: CommandContext): void {
       const { api, environmentPath, isJson } = openApi(options, context);
       const health = await api.request({ path: `${environmentPath}/health`, schema: healthSchema });
       const { out, prose, colors } = context.terminal;
-      const { env, score, notJudged, revision, tools, conflicts } = health;
+      const { environment, score, notJudged, revision, tools, conflicts } = health;
       if (score === null) context.setExitCode(exitCodes.notEstablished);
       if (isJson) {
         out(JSON.stringify(health, undefined, 2));
         return;
       }
       const shown = score === null ? `nothing to judge: ${notJudged ?? 'unknown'},` : `${score}/100`;
-      prose(`${colors.bold(shown)} ${env}, revision ${revision}`);
+      prose(`${colors.bold(shown)} ${environment}, revision ${revision}`);
       if (score !== null && notJudged !== undefined) prose(notJudged);
       out(`tools: ${tools.total} (${list(tools.byStatus)})`);
       out(`unsettled conflicts: ${conflicts.unsettled} (${list(conflicts.bySeverity, severities)})`);

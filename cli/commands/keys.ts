@@ -42,10 +42,10 @@ function addCreate(keys: Command, context: CommandContext): void {
           ...(servers !== undefined && { servers: servers.split(',').map((server) => server.trim()) }),
           ...(expires !== undefined && { expiresAt: expires }),
         },
-        schema: z.object({ key: z.string(), record: keySchema }),
+        schema: keySchema.extend({ key: z.string() }),
       });
       const { out, say } = context.terminal;
-      if (!isJson) say(`Key ${created.record.id} for "${name}", role ${role}. It is not shown again:`);
+      if (!isJson) say(`Key ${created.id} for "${name}", role ${role}. It is not shown again:`);
       out(isJson ? JSON.stringify(created, undefined, 2) : created.key);
     });
 }

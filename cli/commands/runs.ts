@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { shownAnalysisRunSchema } from '../../shared/api/shown-analysis-run.js';
 import type { CommandContext } from '../command-context.js';
-import { shownRunSchema } from '../follow-run.js';
 import { printRun } from '../output/print-run.js';
 import { openApi, withApiOptions } from './with-api.js';
 
@@ -12,7 +12,7 @@ export function addRuns(program: Command, context: CommandContext): void {
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
       const path = `${environmentPath}/analysis-runs/${encodeURIComponent(id)}`;
-      const run = await api.request({ path, schema: shownRunSchema });
+      const run = await api.request({ path, schema: shownAnalysisRunSchema });
       if (isJson) context.terminal.out(JSON.stringify(run, undefined, 2));
       else printRun(run, context.terminal);
     });

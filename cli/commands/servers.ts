@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { serverSchema, type ShownServer, shownServerSchema, type Transport } from '../../shared/domain/server.js';
-import { syncRunSchema } from '../../shared/domain/sync-run.js';
+import { type ShownServer, shownServerSchema, type Transport } from '../../shared/domain/server.js';
+import { shownSyncRunSchema } from '../../shared/api/shown-sync-run.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { exitCodes } from '../exit-codes.js';
@@ -49,10 +49,10 @@ function addAdd(servers: Command, context: CommandContext): void {
       const given = readOptions(addOptionsSchema, options);
       const { owner, title, sync } = given;
       const server = await api.request({
-        method: 'POST',
-        path: `${environmentPath}/servers`,
-        body: { id, transport: transportOf(command, given), autoSync: sync, owner, title },
-        schema: serverSchema,
+        method: 'PUT',
+        path: `${environmentPath}/servers/${encodeURIComponent(id)}`,
+        body: { transport: transportOf(command, given), autoSync: sync, owner, title },
+        schema: shownServerSchema,
       });
       context.terminal.out(isJson ? JSON.stringify(server, undefined, 2) : `${server.id} is registered`);
       context.terminal.say(`next: ${next('servers', 'sync', server.id)}`);
@@ -118,19 +118,19 @@ function addSync(servers: Command, context: CommandContext): void {
       const { acceptRemovals } = readOptions(syncOptionsSchema, options);
       const asked = await command.api.request({
         method: 'POST',
-        path: `${command.environmentPath}/servers/${encodeURIComponent(id)}/sync`,
-        body: { acceptRemovals },
-        schema: syncRunSchema,
+        path: `${command.environmentPath}/sync-runs`,
+        body: { servers: [id], acceptRemovals },
+        schema: shownSyncRunSchema,
       });
       const run = await followSync(asked.id, command, context);
       const { out } = context.terminal;
       if (command.isJson) out(JSON.stringify(run, undefined, 2));
       else {
-        for (const { server, outcome, changed, reason, analysisRun } of run.results) {
+        for (const { server, outcome, changed, reason, analysisRunId } of run.results) {
           const words = [
             `${server}: ${outcome}, ${plural(changed, 'tool')} changed`,
             reason,
-            analysisRun && `analysis ${analysisRun}`,
+            analysisRunId && `analysis ${analysisRunId}`,
           ];
           out(printable(words.filter((word) => word !== undefined && word !== '').join(' — ')));
         }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { StageOutcome, Verdict } from '../../shared/domain/analysis-run.js';
-import { type Check, checkSchema } from '../../shared/domain/check.js';
-import { isAtLeast, type Severity, severitySchema } from '../../shared/domain/severity.js';
+import type { StageOutcome } from '../../shared/domain/analysis-run.js';
+import { type ShownCheck, shownCheckSchema } from '../../shared/api/shown-check.js';
+import { readStage } from '../../shared/api/shown-stage.js';
+import { type Severity, severitySchema } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/analysis/findings.js';
 import type { CommandContext } from '../command-context.js';
 import { plural } from '../output/plural.js';
@@ -34,9 +35,9 @@ export function addToolsCheck(tools: Command, context: CommandContext): void {
       const { api, environmentPath } = openApi(options, context);
       const { server, failOn, ...output } = readOptions(optionsSchema, options);
       const read = await readDefinitions(file, server, context);
-      const path = `${environmentPath}/tools/check`;
+      const path = `${environmentPath}/checks`;
       const body = { server, tools: read.definitions };
-      const check = await api.request({ method: 'POST', path, body, schema: checkSchema });
+      const check = await api.request({ method: 'POST', path, body, schema: shownCheckSchema });
       await writeReport(toReport(check, read, { file, server, failOn, cwd: context.cwd }), output, context);
     });
 }
@@ -48,14 +49,22 @@ interface Asked {
   readonly cwd: string;
 }
 
-function toReport({ env, tools, verdict }: Check, read: Definitions, { file, server, failOn, cwd }: Asked): Report {
+function toReport(
+  { environment, blockedBy, tools, verdict }: ShownCheck,
+  read: Definitions,
+  { file, server, failOn, cwd }: Asked,
+): Report {
   const findings = tools.flatMap((tool) => tool.findings);
-  const conflicts = toReported([...mergeFindings(env, findings).values()]);
+  const blocking = new Set(blockedBy.map(({ id }) => id));
+  const conflicts = toReported([...mergeFindings(environment, findings).values()]).map((conflict) => ({
+    ...conflict,
+    blocks: blocking.has(conflict.id),
+  }));
   const place = (name: string) => toReportedPlace(read.placeOf(name), cwd);
   const missing = read.definitions.length - tools.length;
   return {
     target: file,
-    failOn: milder(blockingFloor(verdict, conflicts), failOn),
+    failOn,
     verdict,
     tools: tools.map(({ id, name }) => ({ id, server, name, place: place(name) })),
     servers: [{ id: server, tools: tools.length, size: read.size }],
@@ -67,21 +76,10 @@ function toReport({ env, tools, verdict }: Check, read: Definitions, { file, ser
   };
 }
 
-/**
- * The severity from which the report calls conflicts blocking, where the instance blocks: its policy is not known here.
- * Where it does not block, no severity does.
- */
-function blockingFloor(verdict: Verdict, [worst]: readonly { readonly severity: Severity }[]): Severity | undefined {
-  if (verdict !== 'block') return undefined;
-  // By the usual policy HIGH blocks as well as CRITICAL.
-  return worst?.severity === 'CRITICAL' ? 'HIGH' : worst?.severity;
-}
-
-const milder = (a: Severity | undefined, b: Severity | undefined): Severity | undefined =>
-  a === undefined || b === undefined ? (a ?? b) : isAtLeast(a, b) ? b : a;
-
 /** Every stage that was not established for some tool, each reason once. */
-function openStages(tools: Check['tools']): StageOutcome[] {
-  const open = tools.flatMap(({ stages }) => stages).filter(({ status }) => status === 'not-established');
+function openStages(tools: ShownCheck['tools']): StageOutcome[] {
+  const open = tools
+    .flatMap(({ stages }) => stages.map(readStage))
+    .filter(({ status }) => status === 'not-established');
   return [...new Map(open.map((outcome) => [`${outcome.stage} ${outcome.reason}`, outcome])).values()];
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { toolVersionSchema } from '../../shared/domain/tool.js';
+import { shownToolVersionSchema } from '../../shared/api/shown-tool.js';
 import type { CommandContext } from '../command-context.js';
 import { printable } from '../output/printable.js';
 import { openApi, withApiOptions } from './with-api.js';
@@ -12,8 +12,8 @@ export function addToolsHistory(tools: Command, context: CommandContext): void {
     .argument('<id>', 'id of the tool')
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
-      const path = `${environmentPath}/tools/${encodeURIComponent(id)}/history`;
-      const versions = await Array.fromAsync(api.list({ path, schema: toolVersionSchema }));
+      const path = `${environmentPath}/tools/${encodeURIComponent(id)}/versions`;
+      const versions = await Array.fromAsync(api.list({ path, schema: shownToolVersionSchema }));
       const { out } = context.terminal;
       if (isJson) {
         out(JSON.stringify(versions, undefined, 2));

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { toolSchema, toolStatusSchema } from '../../shared/domain/tool.js';
+import { shownToolSchema } from '../../shared/api/shown-tool.js';
+import { toolStatusSchema } from '../../shared/domain/tool.js';
 import type { CommandContext } from '../command-context.js';
 import { printTable } from '../output/print-table.js';
 import { choiceOption, readOptions } from '../parse-options.js';
@@ -16,7 +17,9 @@ export function addToolsList(tools: Command, context: CommandContext): void {
     .action(async (options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
       const query = { ...readOptions(optionsSchema, options), limit: 500 };
-      const items = await Array.fromAsync(api.list({ path: `${environmentPath}/tools`, query, schema: toolSchema }));
+      const items = await Array.fromAsync(
+        api.list({ path: `${environmentPath}/tools`, query, schema: shownToolSchema }),
+      );
       if (isJson) {
         context.terminal.out(JSON.stringify(items, undefined, 2));
         return;

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { analysisRunSchema, type Verdict } from '../../shared/domain/analysis-run.js';
+import { type ShownAnalysisRun, shownAnalysisRunSchema } from '../../shared/api/shown-analysis-run.js';
+import type { Verdict } from '../../shared/domain/analysis-run.js';
 import type { CommandContext } from '../command-context.js';
 import { exitCodeOfVerdict, verdictOfRun, worstOf } from '../exit-code-of-verdict.js';
-import { followRun, type ShownRun } from '../follow-run.js';
+import { followRun } from '../follow-run.js';
 import { printable } from '../output/printable.js';
 import { printRun } from '../output/print-run.js';
 import { addServerOption, readOptions } from '../parse-options.js';
@@ -19,7 +20,7 @@ const optionsSchema = z.object({
 
 const registrationSchema = z.object({
   tools: z.array(z.object({ id: z.string(), version: z.number(), change: z.string() })),
-  run: analysisRunSchema.optional(),
+  run: shownAnalysisRunSchema.optional(),
 });
 type Registration = z.infer<typeof registrationSchema>;
 
@@ -50,7 +51,7 @@ export function addToolsRegister(tools: Command, context: CommandContext): void 
 /** The verdict of the analysis of what changed, and what was decided before about the rest. */
 async function verdictOf(
   { tools }: Registration,
-  run: ShownRun | undefined,
+  run: ShownAnalysisRun | undefined,
   server: string,
   command: ApiCommand,
 ): Promise<Verdict> {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { conflictSchema } from '../../shared/domain/conflict.js';
-import { type Tool, toolSchema } from '../../shared/domain/tool.js';
+import { shownConflictSchema } from '../../shared/api/shown-conflict.js';
+import { type ShownTool, shownToolSchema } from '../../shared/api/shown-tool.js';
 import type { CommandContext } from '../command-context.js';
 import { printConflict } from '../output/print-report.js';
 import { printable } from '../output/printable.js';
@@ -17,7 +17,7 @@ export function addToolsShow(tools: Command, context: CommandContext): void {
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, isJson } = openApi(options, context);
       const path = `${environmentPath}/tools/${encodeURIComponent(id)}`;
-      const tool = await api.request({ path, schema: toolSchema });
+      const tool = await api.request({ path, schema: shownToolSchema });
       const { terminal } = context;
       if (isJson) {
         terminal.out(JSON.stringify(tool, undefined, 2));
@@ -25,14 +25,14 @@ export function addToolsShow(tools: Command, context: CommandContext): void {
       }
       const query = { tool: id, limit: 500 };
       const found = await Array.fromAsync(
-        api.list({ path: `${environmentPath}/conflicts`, query, schema: conflictSchema }),
+        api.list({ path: `${environmentPath}/conflicts`, query, schema: shownConflictSchema }),
       );
       const open = toReported(found).filter((conflict) => !isSettled(conflict));
       printTool(tool, open, terminal);
     });
 }
 
-function printTool(tool: Tool, conflicts: readonly ReportedConflict[], terminal: Terminal): void {
+function printTool(tool: ShownTool, conflicts: readonly ReportedConflict[], terminal: Terminal): void {
   const { server, status, version, owner, active, fingerprint, definition } = tool;
   const { out, prose, colors } = terminal;
   prose(`${colors.bold(printable(tool.id))} ${status}, version ${version}${whyBlocked(tool, conflicts)}`);
@@ -46,7 +46,7 @@ function printTool(tool: Tool, conflicts: readonly ReportedConflict[], terminal:
   for (const conflict of conflicts) printConflict(conflict, terminal);
 }
 
-function whyBlocked({ status, rejectedAt }: Tool, conflicts: readonly ReportedConflict[]): string {
+function whyBlocked({ status, rejectedAt }: ShownTool, conflicts: readonly ReportedConflict[]): string {
   if (status !== 'blocked') return '';
   if (rejectedAt !== undefined) return `, rejected by a person at ${rejectedAt}`;
   return conflicts.length === 0 ? '' : `, because of the conflicts below`;

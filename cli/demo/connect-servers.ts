@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serverSchema } from '../../shared/domain/server.js';
-import { type SyncRun, syncRunSchema } from '../../shared/domain/sync-run.js';
+import { type ShownSyncRun, shownSyncRunSchema } from '../../shared/api/shown-sync-run.js';
+import { shownServerSchema } from '../../shared/domain/server.js';
 import { parseMcpConfig } from '../../shared/client-files/parse-mcp-config.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
 import type { CommandContext } from '../command-context.js';
@@ -28,11 +28,17 @@ export async function connectServers(folder: string, command: ApiCommand, contex
   try {
     progress.update(0, servers.length);
     const results = await Promise.all(
-      servers.map(async ({ name, transport }): Promise<SyncRun['results']> => {
-        const body = { id: name, transport: { ...transport, ...(transport.type === 'stdio' && { cwd: folder }) } };
-        await api.request({ method: 'POST', path: `${environmentPath}/servers`, body, schema: serverSchema });
-        const path = `${environmentPath}/servers/${name}/sync`;
-        const asked = await api.request({ method: 'POST', path, schema: syncRunSchema });
+      servers.map(async ({ name, transport }): Promise<ShownSyncRun['results']> => {
+        const body = { transport: { ...transport, ...(transport.type === 'stdio' && { cwd: folder }) } };
+        await api.request({
+          method: 'PUT',
+          path: `${environmentPath}/servers/${name}`,
+          body,
+          schema: shownServerSchema,
+        });
+        const path = `${environmentPath}/sync-runs`;
+        const wanted = { servers: [name] };
+        const asked = await api.request({ method: 'POST', path, body: wanted, schema: shownSyncRunSchema });
         const run = await followSync(asked.id, command, context);
         done += 1;
         progress.update(done, servers.length, `Connected ${printable(name, 40)}`);
@@ -46,7 +52,7 @@ export async function connectServers(folder: string, command: ApiCommand, contex
     return {
       servers: synced.length,
       tools: synced.reduce((sum, { changed }) => sum + changed, 0),
-      analyses: synced.flatMap(({ analysisRun }) => (analysisRun === undefined ? [] : [analysisRun])),
+      analyses: synced.flatMap(({ analysisRunId }) => (analysisRunId === undefined ? [] : [analysisRunId])),
       failed: all
         .filter(({ outcome }) => outcome !== 'synced')
         .map(({ server, reason = 'unknown' }) => ({ server, reason })),

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
-import { conflictSchema } from '../../shared/domain/conflict.js';
+import { shownAnalysisRunSchema } from '../../shared/api/shown-analysis-run.js';
+import { shownConflictSchema } from '../../shared/api/shown-conflict.js';
 import { severities } from '../../shared/domain/severity.js';
 import { ConflictError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import { lockFolder } from '../../local/storage/lock-folder.js';
@@ -73,12 +73,12 @@ async function showConflicts(servers: string, command: ApiCommand, context: Comm
   for (const id of connected.analyses) await followRun(id, command, context);
 
   say(`Analysing all ${connected.tools} tools against each other…`);
-  const path = `${environmentPath}/analyze`;
-  const asked = await api.request({ method: 'POST', path, body: {}, schema: analysisRunSchema });
+  const path = `${environmentPath}/analysis-runs`;
+  const asked = await api.request({ method: 'POST', path, body: {}, schema: shownAnalysisRunSchema });
   const run = await followRun(asked.id, command, context);
   const query = { status: 'open', limit: 500 };
   const found = await Array.fromAsync(
-    api.list({ path: `${environmentPath}/conflicts`, query, schema: conflictSchema }),
+    api.list({ path: `${environmentPath}/conflicts`, query, schema: shownConflictSchema }),
   );
   const conflicts = toReported(found);
 

@@ -100,8 +100,9 @@ function verdict(report: Report): string {
         ? 'clean: the policy of the environment lets these tools in'
         : `clean: nothing at or above ${report.failOn}`;
     case 'blocked':
-      return decision.by.length === 0
-        ? 'blocked: the policy of the environment does not let these tools in'
+      if (decision.by.length === 0) return 'blocked: the policy of the environment does not let these tools in';
+      return report.verdict === 'block'
+        ? `blocked: ${plural(decision.by.length, 'conflict')} that the policy of the environment does not let in`
         : `blocked: ${plural(decision.by.length, 'conflict')} at or above ${report.failOn ?? 'CRITICAL'}`;
     case 'not-established': {
       const [only, ...others] = decision.open;

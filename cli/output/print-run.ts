@@ -1,17 +1,17 @@
-import type { ShownRun } from '../follow-run.js';
+import type { ShownAnalysisRun } from '../../shared/api/shown-analysis-run.js';
 import { plural } from './plural.js';
 import { printable } from './printable.js';
 import type { Terminal } from './terminal.js';
 
 /** An analysis in a few lines. */
 export function printRun(
-  { id, status, verdict, tools, findings, stages, progress, error }: ShownRun,
+  { id, status, verdict, toolCount, findingCounts, stages, progress, error }: ShownAnalysisRun,
   { out }: Terminal,
 ): void {
   out(`analysis ${printable(id)}: ${status}${verdict === undefined ? '' : `, verdict ${verdict}`}`);
   if (progress !== undefined) out(`  ${printable(progress.stage)}: ${progress.done} of ${progress.total}`);
-  const found = Object.entries(findings).map(([name, count]) => `${count} ${printable(name, 40)}`);
-  out(`  ${plural(tools, 'tool')}, findings: ${found.length === 0 ? 'none' : found.join(', ')}`);
+  const found = Object.entries(findingCounts).map(([name, count]) => `${count} ${printable(name, 40)}`);
+  out(`  ${plural(toolCount, 'tool')}, findings: ${found.length === 0 ? 'none' : found.join(', ')}`);
   for (const { stage, status: ended, reason } of stages) {
     out(`  ${stage}: ${ended}${reason === undefined ? '' : ` (${printable(reason)})`}`);
   }

@@ -1,9 +1,9 @@
 import { isAbsolute, relative } from 'node:path';
 import type { TextRegion } from '../../shared/kernel/canonical/locate-json.js';
 import type { StageOutcome, Verdict } from '../../shared/domain/analysis-run.js';
-import type { Finding } from '../../shared/domain/conflict.js';
+import type { ShownConflict } from '../../shared/api/shown-conflict.js';
+import type { Conflict, Finding } from '../../shared/domain/conflict.js';
 import { bySeverity, isAtLeast, type Severity, severities } from '../../shared/domain/severity.js';
-import type { Conflict } from '../../shared/domain/conflict.js';
 import { adviceOn } from './advice.js';
 import type { DefinitionsSize } from './definitions-size.js';
 
@@ -17,6 +17,8 @@ export interface ReportedConflict {
   readonly text: string;
   readonly advice: string;
   readonly findings: readonly Finding[];
+  /** Whether an instance says that its policy blocks this; absent where no instance was asked. */
+  readonly blocks?: boolean;
   /** In the registry only. */
   readonly status?: Conflict['status'];
 }
@@ -93,18 +95,27 @@ export interface Report {
   readonly verdict?: Verdict;
 }
 
-type ConflictLike = Pick<Conflict, 'id' | 'type' | 'severity' | 'score' | 'toolA' | 'text' | 'findings'> &
-  Partial<Pick<Conflict, 'toolB' | 'status'>>;
+/** A conflict as the registry shows it, or as a scan merges findings. */
+type ConflictLike = Pick<Conflict, 'id' | 'type' | 'severity' | 'score' | 'text' | 'findings'> &
+  Partial<Pick<Conflict, 'status'>> &
+  (Pick<ShownConflict, 'tools'> | (Pick<Conflict, 'toolA'> & Partial<Pick<Conflict, 'toolB'>>));
 
 /** Conflicts as they are reported: most dangerous first, each with what to do about it. */
 export const toReported = (conflicts: readonly ConflictLike[]): ReportedConflict[] =>
   conflicts
-    .map(({ id, type, severity, score, toolA, toolB, text, findings, status }) => {
-      const tools = toolB === undefined ? [toolA] : [toolA, toolB];
+    .map((conflict) => {
+      const { id, type, severity, score, text, findings, status } = conflict;
+      const tools = toolsOf(conflict);
       const advice = adviceOn(type, tools);
       return { id, type, severity, score, tools, text, advice, findings, ...(status !== undefined && { status }) };
     })
     .sort((a, b) => bySeverity(a.severity, b.severity) || b.score - a.score || (a.id < b.id ? -1 : 1));
+
+function toolsOf(conflict: ConflictLike): readonly string[] {
+  if ('tools' in conflict) return conflict.tools;
+  const { toolA, toolB } = conflict;
+  return toolB === undefined ? [toolA] : [toolA, toolB];
+}
 
 /** How many conflicts there are of each severity, worst first. */
 export const countBySeverity = (conflicts: readonly { readonly severity: Severity }[]): Record<Severity, number> =>
@@ -117,4 +128,4 @@ export const isSettled = ({ status }: ReportedConflict): boolean => status === '
 
 /** Whether this conflict alone ends the command with "blocked". */
 export const isBlocking = (conflict: ReportedConflict, failOn: Severity | undefined): boolean =>
-  failOn !== undefined && !isSettled(conflict) && isAtLeast(conflict.severity, failOn);
+  conflict.blocks === true || (failOn !== undefined && !isSettled(conflict) && isAtLeast(conflict.severity, failOn));

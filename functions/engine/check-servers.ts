@@ -1,13 +1,12 @@
 import { ForbiddenError } from '../../shared/kernel/errors/errors.js';
 import type { Caller } from '../wire/caller.js';
+import { plainList } from '../support/plain-list.js';
 
 /** Servers by name; `everything` is what belongs to no single server, such as the policy of an environment. */
 export type Concerned = readonly string[] | 'everything';
 
 /** Which servers' things a request changes, or checks against; `nothing` for one that only reads. */
 export type Concerns<Request> = 'nothing' | Concerned | ((request: Request) => Concerned | Promise<Concerned>);
-
-const namedMax = 20;
 
 /**
  * Holds a key that is limited to servers to them.
@@ -26,12 +25,7 @@ export async function checkServers<Request>(
   if (beyond.length === 0) return;
   throw new ForbiddenError('this key may change, or check, only what belongs to its servers', {
     hint:
-      `It is limited to ${list(servers)}; this request is about ${list([...new Set(beyond)].sort())}. ` +
+      `It is limited to ${plainList(servers)}; this request is about ${plainList([...new Set(beyond)].sort())}. ` +
       'Use a key that is good for that.',
   });
 }
-
-const list = (names: readonly string[]): string =>
-  names.length <= namedMax
-    ? names.join(', ')
-    : `${names.slice(0, namedMax).join(', ')} and ${names.length - namedMax} more`;

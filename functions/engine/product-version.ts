@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-const file = ['../../package.json', '../../../package.json']
+const packageFile = ['../../package.json', '../../../package.json']
   .map((path) => new URL(path, import.meta.url))
   .map((url) => {
     try {
-      return readFileSync(url, 'utf8');
+      return { url, text: readFileSync(url, 'utf8') };
     } catch {
       return undefined; // Sources stand one folder less deep than what is built from them.
     }
   })
-  .find((text) => text?.includes('"name": "mtgs"'));
+  .find((found) => found?.text.includes('"name": "mtgs"'));
+
+/** The folder that the package of MTGS is in. */
+export const productFolder = packageFile === undefined ? '.' : fileURLToPath(new URL('.', packageFile.url));
 
 /** The version of MTGS as its package says. */
 export const productVersion = z
   .object({ version: z.string() })
-  .parse(JSON.parse(file ?? '{"version":"0.0.0"}')).version;
+  .parse(JSON.parse(packageFile?.text ?? '{"version":"0.0.0"}')).version;

@@ -6,7 +6,8 @@ import type { Precondition } from '../../shared/registry/writing/precondition.js
 import type { Caller, RequestHeaders } from '../wire/caller.js';
 import { checkInput } from '../wire/check-input.js';
 import { checkServers, type Concerns } from './check-servers.js';
-import { readIfMatch } from '../wire/entity-tag.js';
+import { notModified } from '../wire/conditional-answer.js';
+import { isKnown, readIfMatch } from '../wire/entity-tag.js';
 import type { Gate } from './gate.js';
 import { bodyBytesMax, readBody } from '../wire/read-body.js';
 import { createReadParams } from '../wire/read-params.js';
@@ -31,6 +32,8 @@ export interface AnswerSpec {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly types?: readonly string[];
+  /** The code of the problem whose further members the schema has: how a gate answers what is no pass. */
+  readonly problem?: string;
 }
 
 interface AnyRouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
@@ -112,12 +115,14 @@ function createAnswer<Params extends z.ZodType, Query extends z.ZodType, Body ex
     const { headers } = request;
     const given = readParams(request.params);
     const params = checkInput(spec.params ?? nothing, given, 'path') as z.output<Params>;
-    checkEnvironment(caller, given['env']);
+    checkEnvironment(caller, given['environment']);
     const query = checkInput(spec.query ?? nothing, readQuery(request), 'query') as z.output<Query>;
     const body = await parseBody(spec.body, request);
     const input = { params, query, body, headers, ifMatch: readIfMatch(headers), caller, context };
     if (spec.method !== 'GET') await checkServers(caller, spec.concerns, input);
-    return spec.handle(input);
+    const answered = await spec.handle(input);
+    const tag = answered.status === 200 && spec.method === 'GET' ? answered.headers?.['ETag'] : undefined;
+    return tag !== undefined && isKnown(headers, tag) ? notModified(tag) : answered;
   };
 }
 

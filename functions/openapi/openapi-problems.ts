@@ -5,7 +5,7 @@ import type { Route } from '../engine/route.js';
 
 export const problemSchema = z
   .object({
-    type: z.string().meta({ description: 'The page about the code' }),
+    type: z.string().meta({ description: 'The page about the code, on this instance' }),
     title: z.string(),
     status: z.int(),
     code: z.enum(Object.keys(statusOf)).meta({ description: 'Stable: programs may rely on it' }),
@@ -37,7 +37,7 @@ function codesOf({ spec }: Route, isPublic: boolean): string[] {
 }
 
 const example = (code: string) => ({
-  type: `https://github.com/mtgs/mtgs/blob/main/docs/errors/${code}.md`,
+  type: `/docs/errors/${code}`,
   title: statusOf[code]?.title ?? code,
   status: statusOf[code]?.status ?? 500,
   code,
@@ -56,6 +56,13 @@ const responses = new Map<string, ZodOpenApiResponseObject>(
     },
   ]),
 );
+
+/** The problem of a gate, with what it would have answered otherwise; or another problem of the same status. */
+export const gateProblem = (code: string, members: z.ZodObject): ZodOpenApiResponseObject['content'] => ({
+  'application/problem+json': {
+    schema: z.union([z.object({ ...problemSchema.shape, code: z.literal(code), ...members.shape }), problemSchema]),
+  },
+});
 
 /** The problem answers of a route, by status. */
 export function problemResponses(route: Route, isPublic: boolean): Record<string, ZodOpenApiResponseObject> {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { routeRoles } from '../../shared/access/route-roles.js';
 import { statusOf } from '../../shared/kernel/http/problem-details.js';
-import { problemResponses } from './openapi-problems.js';
+import { gateProblem, problemResponses } from './openapi-problems.js';
 import { openApiSchemas } from './openapi-schemas.js';
 import { productVersion } from '../engine/product-version.js';
 import type { Route } from '../engine/route.js';
@@ -16,12 +16,12 @@ function tagOf(path: string): string {
 
 function answersOf(route: Route, isPublic: boolean): ZodOpenApiOperationObject['responses'] {
   const responses = problemResponses(route, isPublic);
-  for (const [status, { description, schema, types = [] }] of Object.entries(route.spec.answers)) {
+  for (const [status, { description, schema, types = [], problem: code }] of Object.entries(route.spec.answers)) {
     const content = {
-      ...(schema !== undefined && { 'application/json': { schema } }),
+      ...(schema !== undefined && code === undefined && { 'application/json': { schema } }),
       ...Object.fromEntries(types.map((type) => [type, {}])),
     };
-    const { content: problem } = responses[status] ?? {};
+    const problem = code === undefined ? responses[status]?.content : gateProblem(code, schema as z.ZodObject);
     responses[status] = {
       description,
       ...(Object.keys(content).length > 0 && { content: { ...content, ...problem } }),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { type AnalysisRun, analysisRunSchema } from '../../shared/domain/analysis-run.js';
+import { shownAnalysisRunSchema, toShownAnalysisRun } from '../../shared/api/shown-analysis-run.js';
+import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
 import { toolIdSchema } from '../../shared/domain/ids.js';
 import type { RegisteredChange } from '../../shared/registry/tools/register-tools.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
@@ -10,7 +11,7 @@ import type { Answer } from '../wire/respond.js';
 export const registrationSchema = z.object({
   tools: z.array(z.object({ id: toolIdSchema, version: z.int(), change: z.enum(['added', 'updated', 'unchanged']) })),
   /** Absent when nothing changed. */
-  run: analysisRunSchema.optional(),
+  run: shownAnalysisRunSchema.optional(),
 });
 
 const waitSecondsMax = 60;
@@ -49,7 +50,7 @@ export async function registrationAnswer(
   const isOver = current.status === 'completed' || current.status === 'failed';
   return {
     status: isOver ? 200 : 202,
-    body: { tools, run: current },
+    body: { tools, run: toShownAnalysisRun(current) },
     headers: {
       Location: `/v1/environments/${env}/analysis-runs/${run.id}`,
       ...(seconds > 0 && { 'Preference-Applied': `wait=${seconds}` }),

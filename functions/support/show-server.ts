@@ -16,8 +16,10 @@ import { settingsNamedIn } from '../../shared/secrets/references.js';
 import { secretsOfTransport } from '../../shared/secrets/secrets-of-transport.js';
 
 /** A server as it is shown: without anybody's secrets. */
-export function showServerValue({ transport, lastSync, localCommand, ...rest }: Server): Server {
+export function showServerValue({ id, env, transport, lastSync, localCommand, ...rest }: Server): ShownServer {
   return {
+    id,
+    environment: env,
     ...rest,
     transport: maskTransport(transport),
     ...(lastSync !== undefined && { lastSync: showLastSync(lastSync, transport) }),
@@ -64,6 +66,6 @@ export const createShowServer =
 
 /** What people say about a server. */
 export const serverBodySchema = serverSchema
-  .pick({ id: true, title: true, owner: true })
+  .pick({ title: true, owner: true })
   .extend({ transport: transportBodySchema, autoSync: z.boolean().optional() })
   .strict();

@@ -7,13 +7,30 @@ export const entityTag = (etag: string): string => `"${etag.replaceAll('"', '')}
 
 /** What `If-Match` demands of the thing that is changed; `undefined` without it. */
 export function readIfMatch(headers: RequestHeaders): Precondition | undefined {
-  const wanted = headers.get('if-match')?.trim();
-  if (wanted === undefined || wanted === '*') return undefined;
-  const tags = new Set(wanted.split(',').map((tag) => tag.trim()));
+  const wanted = tagsIn(headers, 'if-match');
+  if (wanted === undefined || wanted === 'any') return undefined;
   return (etag) => {
-    if (tags.has(entityTag(etag))) return;
+    if (wanted.has(entityTag(etag))) return;
     throw new PreconditionFailedError('it changed since you last saw it', {
       hint: 'Read it again, look at what changed, and send the ETag of that answer as If-Match.',
     });
   };
+}
+
+/**
+ * Whether `If-None-Match` names this tag: the caller has what would be answered. Compared weakly, as RFC 9110 has it for
+ * reading: a proxy that compresses marks tags with `W/`.
+ */
+export function isKnown(headers: RequestHeaders, tag: string): boolean {
+  const known = tagsIn(headers, 'if-none-match');
+  if (known === undefined) return false;
+  return known === 'any' || [...known].some((one) => withoutMark(one) === withoutMark(tag));
+}
+
+const withoutMark = (tag: string): string => tag.replace(/^W\//, '');
+
+function tagsIn(headers: RequestHeaders, name: string): ReadonlySet<string> | 'any' | undefined {
+  const value = headers.get(name)?.trim();
+  if (value === undefined) return undefined;
+  return value === '*' ? 'any' : new Set(value.split(',').map((tag) => tag.trim()));
 }

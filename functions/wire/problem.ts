@@ -1,4 +1,4 @@
-import { AppError, InvalidInputError } from '../../shared/kernel/errors/errors.js';
+import { AppError, BlockedError, InvalidInputError, NotEstablishedError } from '../../shared/kernel/errors/errors.js';
 import {
   internalProblem,
   problemDetails,
@@ -10,6 +10,7 @@ import {
 export function problemOf(error: unknown, instance: string, requestId: string): ProblemDetails {
   if (!(error instanceof AppError) || !Object.hasOwn(statusOf, error.code)) return internalProblem(instance, requestId);
   return {
+    ...((error instanceof BlockedError || error instanceof NotEstablishedError) && error.members),
     ...problemDetails(error.code, instance, error.message),
     ...(error.hint !== undefined && { hint: error.hint }),
     ...(error instanceof InvalidInputError && error.problems.length > 0 && { problems: error.problems }),

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { slugSchema } from '../../shared/domain/ids.js';
 
 /** Path parameters that several routes share. */
-export const environmentParams = z.object({ env: slugSchema });
-export const serverParams = z.object({ env: slugSchema, server: slugSchema });
-export const toolParams = z.object({ env: slugSchema, tool: z.string().min(3).max(260) });
+export const environmentParams = z.object({ environment: slugSchema });
+export const serverParams = z.object({ environment: slugSchema, server: slugSchema });
+export const toolParams = z.object({ environment: slugSchema, tool: z.string().min(3).max(260) });
 
 /** A page of a list: how many, and where the page before ended. */
 export const pageQuery = z.strictObject({

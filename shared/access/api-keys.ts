@@ -97,7 +97,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
       role,
       hash: hashSecret(parts.secret),
       createdAt: now().toISOString(),
-      createdBy: actor.id,
+      createdBy: actor,
       makers: makersThrough(actor),
     };
     const created = [toDocument(record), eventOf('API_KEY_CREATED', actor, record), ...extra];

@@ -21,12 +21,12 @@ export async function makersOf(
   { makers, createdBy }: ApiKey,
   readKey: (id: string) => Promise<ApiKey | undefined>,
 ): Promise<string[]> {
-  if (makers.length > 0 || createdBy === systemActor.id) return makers;
-  const found = [createdBy];
+  if (makers.length > 0 || createdBy.id === systemActor.id) return makers;
+  const found = [createdBy.id];
   while (found.length < makersMax) {
     const above = await readKey(found.at(-1) ?? '');
-    if (above === undefined || above.createdBy === systemActor.id) break; // A person, or the first key of all.
-    found.push(...(above.makers.length > 0 ? above.makers : [above.createdBy]));
+    if (above === undefined || above.createdBy.id === systemActor.id) break; // A person, or the first key of all.
+    found.push(...(above.makers.length > 0 ? above.makers : [above.createdBy.id]));
     if (above.makers.length > 0) break;
   }
   return found.slice(0, makersMax);

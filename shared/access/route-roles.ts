@@ -15,6 +15,7 @@ export const routeRoles = {
   showOpenapi: 'public',
   showDocs: 'public',
   showDocsAsset: 'public',
+  showErrorPage: 'public',
 
   createEnvironment: from('admin'),
   listEnvironments: from('viewer'),
@@ -28,6 +29,7 @@ export const routeRoles = {
   updateServer: from('developer'),
   deleteServer: from('developer'),
   requestSync: from('developer'),
+  listSyncRuns: from('viewer'),
   showSyncRun: from('viewer'),
 
   registerTools: from('developer', 'ci-agent'),
@@ -50,7 +52,8 @@ export const routeRoles = {
 
   listApprovals: from('viewer'),
   showApproval: from('viewer'),
-  decideApproval: from('reviewer'),
+  approveApproval: from('reviewer'),
+  rejectApproval: from('reviewer'),
   cancelApproval: from('developer'),
 
   answerCard: from('reviewer'),
@@ -71,7 +74,11 @@ export const routeRoles = {
 
   listAuditLogs: from('reviewer'),
   exportAuditLogs: from('reviewer'),
+  exportAuditLogsByQuery: from('reviewer'),
   verifyAuditLogs: from('reviewer'),
+  listInstanceAuditLogs: from('reviewer'),
+  exportInstanceAuditLogs: from('reviewer'),
+  verifyInstanceAuditLogs: from('reviewer'),
 
   createApiKey: from('admin'),
   listApiKeys: from('admin'),

@@ -33,7 +33,7 @@ export const createPrepareSuppression =
     const next = withStatus(stored.value, {
       status: 'suppressed',
       statusReason: reason,
-      statusBy: decider.name,
+      statusBy: decider,
       statusApproval: approval.id,
       ...(until !== undefined && { statusUntil: until }),
     });

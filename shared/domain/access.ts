@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { makersMax } from './event.js';
+import { makersMax, storedActorSchema } from './event.js';
 import { slugSchema } from './ids.js';
 
 export const roleSchema = z.enum(['viewer', 'developer', 'reviewer', 'admin', 'ci-agent']);
@@ -18,7 +18,7 @@ export const apiKeySchema = z.object({
   /** SHA-256 of the secret part, hex. */
   hash: z.string(),
   createdAt: z.iso.datetime(),
-  createdBy: z.string(),
+  createdBy: storedActorSchema,
   /**
    * Ids of the identity that made the key, then of who made that identity's key, and so on up; empty for the first
    * administrator's.

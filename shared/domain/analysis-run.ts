@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stageIdSchema } from './conflict.js';
+import { storedActorSchema } from './event.js';
 import { slugSchema, toolIdSchema } from './ids.js';
 
 const outcomeFields = {
@@ -42,7 +43,7 @@ export const analysisRunSchema = z.object({
   /** The tools to analyse; absent in an `environment` run over all of them. */
   toolIds: z.array(toolIdSchema).optional(),
   trigger: z.enum(['registration', 'sync', 'manual']),
-  requestedBy: z.string(),
+  requestedBy: storedActorSchema,
   requestedAt: z.iso.datetime(),
   status: runStatusSchema,
   verdict: verdictSchema.optional(),

@@ -70,11 +70,15 @@ export type Approval = z.infer<typeof approvalSchema>;
 export const effectiveStatus = ({ status, expiresAt }: Approval, now: Date): ApprovalStatus =>
   status === 'PENDING' && Date.parse(expiresAt) <= now.getTime() ? 'EXPIRED' : status;
 
+/** Whose it is, as it is stored or as it is shown. */
+type Named = Pick<Approval, 'env'> | { readonly environment: string };
+
 /** What an approval is for, in a few words. */
-export function purposeOf({ purpose, toolId, version, env }: Approval): string {
+export function purposeOf(approval: Pick<Approval, 'purpose' | 'toolId' | 'version'> & Named): string {
+  const { purpose, toolId, version } = approval;
   if (purpose.kind === 'activate') return `${toolId ?? ''} version ${version ?? 0}`;
   if (purpose.kind === 'suppress') return `suppress ${purpose.conflictId} of ${toolId ?? ''}`;
-  return `loosen the policy of ${env}: ${purpose.loosens.join(', ')}`;
+  return `loosen the policy of ${'env' in approval ? approval.env : approval.environment}: ${purpose.loosens.join(', ')}`;
 }
 
 const deciders: readonly Role[] = ['reviewer', 'admin'];

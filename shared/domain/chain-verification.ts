@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditAnchorSchema } from './audit-entry.js';
 
 const looked = {
   /** Whose entries they are; absent where none of them could say so. */
@@ -43,3 +44,10 @@ export const chainVerificationSchema = z.discriminatedUnion('verdict', [
 ]);
 export type ChainVerification = z.infer<typeof chainVerificationSchema>;
 export type IntactChain = z.infer<typeof intactChainSchema>;
+
+/** As an instance answers: an intact chain comes with an anchor. Verified with it later, a cut-off end is found too. */
+export const anchoredVerificationSchema = z.discriminatedUnion('verdict', [
+  intactChainSchema.extend({ anchor: auditAnchorSchema }),
+  brokenChainSchema,
+  unestablishedChainSchema,
+]);

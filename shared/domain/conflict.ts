@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storedActorSchema } from './event.js';
 import { slugSchema, toolIdSchema } from './ids.js';
 import { severitySchema } from './severity.js';
 
@@ -78,7 +79,7 @@ export const conflictSchema = z.object({
   fingerprints: z.record(z.string(), z.string()),
   status: conflictStatusSchema,
   statusReason: z.string().optional(),
-  statusBy: z.string().optional(),
+  statusBy: storedActorSchema.optional(),
   /** The approval by which a second person agreed to the suppression. */
   statusApproval: z.string().optional(),
   /** When a suppression ends. */

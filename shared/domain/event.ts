@@ -19,6 +19,16 @@ export type Actor = z.infer<typeof actorSchema>;
 
 export const systemActor: Actor = { kind: 'system', id: 'mtgs', name: 'MTGS' };
 
+/** Somebody of whom an earlier version wrote down only the name, or only the id. */
+export const namedActor = (name: string): Actor =>
+  name === systemActor.id || name === systemActor.name ? systemActor : { kind: 'user', id: name, name };
+
+/** Who did it, as it is stored: earlier versions wrote a name or an id instead. */
+export const storedActorSchema = z.preprocess(
+  (value) => (typeof value === 'string' ? namedActor(value) : value),
+  actorSchema,
+);
+
 /** Names as in the API reference; one for each state change. Never renamed or reused. */
 export const eventTypeSchema = z.enum([
   'ENVIRONMENT_CREATED',

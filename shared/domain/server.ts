@@ -69,7 +69,8 @@ export const serverSchema = z.object({
 export type Server = z.infer<typeof serverSchema>;
 
 /** A server as it is shown: with since when its scheduled synchronisation is missing, if it is. */
-export const shownServerSchema = serverSchema.extend({
+export const shownServerSchema = serverSchema.omit({ env: true }).extend({
+  environment: slugSchema,
   /** `since`: when it was last synchronised, or registered if it never was. */
   stale: z.object({ since: z.iso.datetime() }).optional(),
 });

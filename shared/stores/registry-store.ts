@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type AnalysisRun, analysisRunSchema } from '../domain/analysis-run.js';
 import { type Approval, approvalSchema } from '../domain/approval.js';
@@ -13,7 +14,12 @@ import { ConflictError } from '../kernel/errors/errors.js';
 import { type Collection, createCollection } from './collection.js';
 import type { Documents, Operation } from '../platform/documents/documents.js';
 
-const headSchema = z.object({ env: slugSchema, revision: z.int().nonnegative() });
+const headSchema = z.object({
+  env: slugSchema,
+  revision: z.int().nonnegative(),
+  /** Random, anew with each revision: after a backup was restored, the same number comes again with other tools. */
+  mark: z.string().optional(),
+});
 type Head = z.infer<typeof headSchema>;
 
 const entrySchema = z.object({ env: slugSchema, createdAt: z.iso.datetime() });
@@ -43,6 +49,9 @@ export interface RegistryStore {
   readonly approvals: Collection<Approval>;
   /** The environment's revision; 0 before anything was registered. */
   revision(env: string): Promise<number>;
+
+  /** The revision, and a tag that no other state of the environment's tools ever has. */
+  head(env: string): Promise<{ readonly revision: number; readonly tag: string }>;
   /** One batch of one environment, all or nothing. @throws {ConflictError} when a condition fails. */
   commit(env: string, operations: readonly Operation[]): Promise<void>;
   /**
@@ -75,7 +84,7 @@ export function createRegistryStore(documents: Documents): RegistryStore {
   async function commitAtNextRevision(env: string, operations: (revision: number) => readonly Operation[]) {
     let stored = await heads.get(env, 'registry');
     for (let attempt = 1; ; attempt += 1) {
-      const next = { env, revision: (stored?.value.revision ?? 0) + 1 };
+      const next = { env, revision: (stored?.value.revision ?? 0) + 1, mark: randomUUID() };
       const head = stored === undefined ? heads.creating(next) : heads.replacing(stored, next);
       try {
         await commit(env, [head, ...operations(next.revision)]);
@@ -97,7 +106,7 @@ export function createRegistryStore(documents: Documents): RegistryStore {
     const stored = await heads.get(env, 'registry');
     const revision = stored?.value.revision ?? 0;
     if (revision !== expected) throw new ConflictError(`the registry of ${env} changed meanwhile`);
-    const next = { env, revision: revision + 1 };
+    const next = { env, revision: revision + 1, mark: randomUUID() };
     const head = stored === undefined ? heads.creating(next) : heads.replacing(stored, next);
     await commit(env, [head, ...operations(next.revision)]);
     return next.revision;
@@ -106,6 +115,10 @@ export function createRegistryStore(documents: Documents): RegistryStore {
   return {
     ...createCollections(documents),
     revision: async (env) => (await heads.get(env, 'registry'))?.value.revision ?? 0,
+    async head(env) {
+      const { revision = 0, mark = '' } = (await heads.get(env, 'registry'))?.value ?? {};
+      return { revision, tag: `${revision}-${mark}` };
+    },
     commit,
     commitAtNextRevision,
     commitAtRevision,

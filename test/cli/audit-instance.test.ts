@@ -14,8 +14,8 @@ import { temporaryFolder } from './support/temporary-folder.js';
 
 const app = await openApp();
 const routes: Readonly<Record<string, string>> = {
-  '/v1/api/audit-logs': 'listAuditLogs',
-  '/v1/api/audit-logs/verify': 'verifyAuditLogs',
+  '': 'listAuditLogs',
+  '/verification': 'verifyAuditLogs',
 };
 let server: Server;
 let env: Record<string, string> = {};
@@ -55,7 +55,9 @@ beforeAll(async () => {
       await text(request);
       const url = new URL(request.url ?? '', 'http://localhost');
       const query = Object.fromEntries(url.searchParams);
-      const answer = await app.call(routes[url.pathname] ?? '', { key, query });
+      const [, environment = '', rest = ''] =
+        /^\/v1\/environments\/([^/]+)\/audit-entries(.*)$/.exec(url.pathname) ?? [];
+      const answer = await app.call(routes[rest] ?? '', { key, params: { environment }, query });
       response.writeHead(answer.status, answer.headers).end(answer.text);
     })();
   });

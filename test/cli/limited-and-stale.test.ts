@@ -21,13 +21,11 @@ const record = {
   role: 'ci-agent',
   servers: ['crm', 'hub'],
   createdAt: at,
-  createdBy: 'mtgs',
+  createdBy: { kind: 'system', id: 'mtgs', name: 'MTGS' },
 };
 
 test('keys create --servers limits the key to those servers, and keys list shows what a key is good for', async () => {
-  const { sent, env } = await anInstance((path) =>
-    path.includes('?') ? { items: [record] } : { key: 'mtgs_secret', record, items: [record] },
-  );
+  const { sent, env } = await anInstance(() => ({ ...record, key: 'mtgs_secret', items: [record] }));
   const created = await runMtgs(['keys', 'create', 'CI', '--role', 'ci-agent', '--servers', 'crm, hub'], { env });
   expect([created.code, created.out.trim()], created.err).toEqual([0, 'mtgs_secret']);
   expect(sent).toEqual([{ name: 'CI', role: 'ci-agent', servers: ['crm', 'hub'] }]);
@@ -38,7 +36,7 @@ test('keys create --servers limits the key to those servers, and keys list shows
 
 test('servers list shows since when a server is stale', async () => {
   const server = {
-    env: 'default',
+    environment: 'default',
     transport: { type: 'http', url: 'https://crm.example.com/mcp' },
     autoSync: true,
     createdAt: at,
@@ -57,7 +55,9 @@ test('servers list shows since when a server is stale', async () => {
 });
 
 test('servers sync is no success when nothing came of the server', async () => {
-  const run = { id: 'sync-1', env: 'default', servers: ['crm'], requestedBy: 'Ada', requestedAt: at, completedAt: at };
+  const requestedBy = { kind: 'user', id: 'ada', name: 'Ada' };
+  const asked = { environment: 'default', servers: ['crm'], requestedBy, requestedAt: at };
+  const run = { ...asked, id: 'sync-1', completedAt: at };
   const { env } = await anInstance(() => ({ ...run, status: 'completed', results: [] }));
   expect((await runMtgs(['servers', 'sync', 'crm'], { env })).code).toBe(3);
 });

@@ -42,7 +42,7 @@ test('a blocked registration reaches its channels once; a channel that refuses i
     { id: 'ops', target: { type: 'slack', url: '${MTGS_ALERT_SLACK}' } },
     { id: 'oncall', target: { type: 'pagerduty', routingKey: '${MTGS_ALERT_PAGER}' } },
   ];
-  const created = await stack.call('POST', '/v1/environments', { id: 'prod', policy: { alerts } });
+  const created = await stack.call('PUT', '/v1/environments/prod', { policy: { alerts } });
   expect(created.status).toBe(201);
   slack.mood = { status: 410, text: `channel_is_archived ${secret}` };
   for (const server of ['crm', 'erp']) {
@@ -72,6 +72,6 @@ test('a blocked registration reaches its channels once; a channel that refuses i
   expect(slack.taken).toHaveLength(forSlack.length);
   expect((await stack.call('POST', `${env}/alert-deliveries/${dead[0]?.id ?? ''}/replay`)).status).toBe(409);
 
-  expect((await stack.call('POST', `${env}/alerts/test`, { channel: 'ops' })).status).toBe(202);
+  expect((await stack.call('POST', `${env}/alert-tests`, { channel: 'ops' })).status).toBe(202);
   await eventually(async () => (slack.taken.length === forSlack.length + 1 ? true : undefined));
 }, 120_000);

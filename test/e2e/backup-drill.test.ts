@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chainPath } from '../../cli/audit/chain-path.js';
 import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
 import type { Approval } from '../../shared/domain/approval.js';
 import type { AuditEntry } from '../../shared/domain/audit-entry.js';
@@ -30,7 +31,7 @@ const keyOf = new Map<string, string>();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mtgs-drill-'));
   stack = await startStack(join(folder, 'data'));
-  await stack.call('POST', '/v1/environments', { id: 'prod' });
+  await stack.call('PUT', '/v1/environments/prod', {});
   for (const [name, role] of [
     ['root', 'admin'],
     ['ada', 'developer'],
@@ -78,10 +79,10 @@ async function develop(name: string, server: string, done: AbortSignal, acknowle
 
 async function review(done: AbortSignal, acknowledged: Acknowledged[]): Promise<void> {
   for (let n = 0; !done.aborted; n += 1) {
-    const { body } = await stack.call('GET', `${base}/approvals?status=PENDING`, undefined, as('rita'));
+    const { body } = await stack.call('GET', `${base}/approvals?status=pending`, undefined, as('rita'));
     for (const { id } of (body as { items: Approval[] }).items.slice(0, 1)) {
       const decision = n % 3 === 0 ? 'reject' : 'approve';
-      const answer = await stack.call('POST', `${base}/approvals/${id}/decision`, { decision }, as('rita'));
+      const answer = await stack.call('POST', `${base}/approvals/${id}/${decision}`, {}, as('rita'));
       if (answer.status === 200) {
         acknowledged.push({ kind: 'decision', id, status: decision === 'reject' ? 'REJECTED' : 'APPROVED' });
       }
@@ -160,7 +161,7 @@ async function expectAll(restored: Stack, before: readonly Acknowledged[]): Prom
   const entries = await eventually(async () => {
     const runs = await listAll<AnalysisRun>(restored, `${base}/analysis-runs`);
     const tools = await listAll<Tool>(restored, `${base}/tools`);
-    const found = await listAll<AuditEntry>(restored, '/v1/api/audit-logs?env=prod');
+    const found = await listAll<AuditEntry>(restored, '/v1/environments/prod/audit-entries');
     const isSettled =
       runs.every(({ status }) => status === 'completed') &&
       tools.every(({ status }) => status !== 'pending') &&
@@ -192,7 +193,7 @@ async function expectAll(restored: Stack, before: readonly Acknowledged[]): Prom
   }
   expect(new Set(entries.map(({ eventId }) => eventId)).size).toBe(entries.length);
   for (const env of ['prod', 'instance']) {
-    const { body } = await restored.call('GET', `/v1/api/audit-logs/verify?env=${env}`, undefined, as('root'));
+    const { body } = await restored.call('GET', `${chainPath(env)}/verification`, undefined, as('root'));
     expect(body).toMatchObject({ intact: true });
   }
   expect((await restored.call('GET', '/readiness')).body).toMatchObject({ ready: true });

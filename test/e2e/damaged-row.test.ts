@@ -38,7 +38,7 @@ async function register(env: string, name: string): Promise<string> {
 }
 
 test('bytes flipped in one row: it is named and set aside with its text, and everybody else is served and analysed', async () => {
-  for (const env of ['dev', 'prod']) await stack.call('POST', '/v1/environments', { id: env });
+  for (const env of ['dev', 'prod']) await stack.call('PUT', `/v1/environments/${env}`, {});
   for (const name of ['find_customer', 'send_invoice']) expect(await register('dev', name)).toBe('active');
   await stack.stop();
   damageRow(join(folder, 'mtgs.db'), 'registry', 'tool:crm~find_customer', breakJson);
@@ -54,7 +54,7 @@ test('bytes flipped in one row: it is named and set aside with its text, and eve
 
   expect(await register('prod', 'find_order')).toBe('active');
   const audit = await eventually(async () => {
-    const { body } = await stack.call('GET', '/v1/api/audit-logs?env=prod&type=TOOL_REGISTERED');
+    const { body } = await stack.call('GET', '/v1/environments/prod/audit-entries?type=TOOL_REGISTERED');
     return (body as { items: unknown[] }).items.length === 1 ? (body as { items: unknown[] }) : undefined;
   });
   expect(audit.items).toHaveLength(1);
@@ -74,14 +74,14 @@ test('bytes flipped in one row: it is named and set aside with its text, and eve
     status: 200,
     body: { items: [{ id: 'crm~send_invoice' }], unreadable: [{ id: 'tool:crm~find_customer' }] },
   });
-  const history = await stack.call('GET', '/v1/environments/dev/tools/crm~send_invoice/history');
+  const history = await stack.call('GET', '/v1/environments/dev/tools/crm~send_invoice/versions');
   expect(history).toMatchObject({
     status: 200,
     body: { items: [], unreadable: [{ id: 'version:crm~send_invoice@000001' }] },
   });
   const aside = await eventually(async () => {
     const { body } = await stack.call('GET', '/v1/set-aside-changes');
-    const { items } = body as { items: { damaged: boolean; source: string; env: string }[] };
+    const { items } = body as { items: { damaged: boolean; source: string; environment: string }[] };
     return items.length >= 3 ? items : undefined;
   });
   expect(
@@ -91,7 +91,7 @@ test('bytes flipped in one row: it is named and set aside with its text, and eve
       .sort(),
   ).toEqual(['onAlertWorthyEvent', 'onEventRecorded', 'onRegistryChanged']);
   // What needs the damaged row is set aside as well, and that is of the same environment.
-  expect(new Set(aside.map(({ env }) => env))).toEqual(new Set(['dev']));
+  expect(new Set(aside.map(({ environment }) => environment))).toEqual(new Set(['dev']));
   const { status, body } = await stack.call('GET', '/readiness');
   expect([status, (body as { ready: boolean }).ready]).toEqual([200, true]);
   expect(

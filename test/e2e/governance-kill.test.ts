@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
 import type { Approval } from '../../shared/domain/approval.js';
 import type { AuditEntry } from '../../shared/domain/audit-entry.js';
-import type { Conflict } from '../../shared/domain/conflict.js';
+import type { ShownConflict } from '../../shared/api/shown-conflict.js';
 import type { Tool } from '../../shared/domain/tool.js';
 import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
 
@@ -31,7 +31,7 @@ const keyOf = new Map<string, string>();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mtgs-governance-'));
   stack = await startStack(folder, { clock });
-  await stack.call('POST', '/v1/environments', { id: 'prod', policy: { approvalTtlSeconds } });
+  await stack.call('PUT', '/v1/environments/prod', { policy: { approvalTtlSeconds } });
   for (const [name, role] of [
     ['ada', 'developer'],
     ['ben', 'developer'],
@@ -114,12 +114,12 @@ async function develop(name: string, server: string, acknowledged: Acknowledged[
 /** Decides pending approvals until the stack dies. Losing a race is fine: 409 says so. */
 async function review(name: string, acknowledged: Acknowledged[]): Promise<void> {
   for (;;) {
-    const { body } = await stack.call('GET', `${base}/approvals?status=PENDING`, undefined, as(name));
+    const { body } = await stack.call('GET', `${base}/approvals?status=pending`, undefined, as(name));
     const pending = (body as { items: Approval[] }).items;
     await pause(pace);
     for (const { id } of pending.length === 0 ? [] : [pick(pending)]) {
       const decision = pick(['approve', 'approve', 'reject'] as const);
-      const answer = await stack.call('POST', `${base}/approvals/${id}/decision`, { decision }, as(name));
+      const answer = await stack.call('POST', `${base}/approvals/${id}/${decision}`, {}, as(name));
       if (answer.status === 200) acknowledged.push({ kind: 'decision', id, decision });
       else if (answer.status !== 409)
         throw new Error(`deciding answered ${answer.status}: ${JSON.stringify(answer.body)}`);
@@ -179,7 +179,9 @@ test(`${kills} SIGKILLs while tools are registered, approved, expired and audite
   const decided = new Set(acknowledged.flatMap((one) => (one.kind === 'decision' ? [one.id] : [])));
   expect(ended.filter((id) => decided.has(id))).toEqual([]);
   expect(new Set(entries.map(({ eventId }) => eventId)).size).toBe(entries.length);
-  expect((await stack.call('GET', '/v1/api/audit-logs/verify?env=prod')).body).toMatchObject({ intact: true });
+  expect((await stack.call('GET', '/v1/environments/prod/audit-entries/verification')).body).toMatchObject({
+    intact: true,
+  });
   await nothingIsActiveThatShouldNot();
 }, 1_800_000);
 
@@ -187,7 +189,7 @@ test(`${kills} SIGKILLs while tools are registered, approved, expired and audite
 async function settledAudit(): Promise<AuditEntry[]> {
   let before = -1;
   return eventually(async () => {
-    const entries = await listAll<AuditEntry>('/v1/api/audit-logs?env=prod');
+    const entries = await listAll<AuditEntry>('/v1/environments/prod/audit-entries');
     const isSettled = entries.length === before;
     before = entries.length;
     if (!isSettled) await pause(500); // Two looks apart: the feed has nothing more to deliver.
@@ -201,17 +203,16 @@ async function settledAudit(): Promise<AuditEntry[]> {
  */
 async function nothingIsActiveThatShouldNot(): Promise<void> {
   const tools = new Map((await listAll<Tool>(`${base}/tools`)).map((tool) => [tool.id, tool]));
-  const approvals = await listAll<Approval>(`${base}/approvals?status=APPROVED`);
+  const approvals = await listAll<Approval>(`${base}/approvals?status=approved`);
   const approved = new Set(approvals.map(({ toolId, version }) => `${toolId}@${version}`));
-  const isOfferedFreely = (id: Tool['id'] | undefined): boolean => {
-    const active = id === undefined ? undefined : tools.get(id)?.active;
-    return active !== undefined && !approved.has(`${id ?? ''}@${active.version}`);
+  const isOfferedFreely = (id: Tool['id']): boolean => {
+    const active = tools.get(id)?.active;
+    return active !== undefined && !approved.has(`${id}@${active.version}`);
   };
   for (const { status, version, active } of tools.values())
     if (status === 'active') expect(active?.version).toBe(version);
-  const through = (await listAll<Conflict>(`${base}/conflicts`)).filter(
-    ({ toolA, toolB, type, status }) =>
-      status === 'open' && type === 'EXACT_NAME' && isOfferedFreely(toolA) && isOfferedFreely(toolB),
+  const through = (await listAll<ShownConflict>(`${base}/conflicts`)).filter(
+    ({ tools: pair, type, status }) => status === 'open' && type === 'EXACT_NAME' && pair.every(isOfferedFreely),
   );
-  expect(through.map(({ toolA, toolB }) => [toolA, toolB])).toEqual([]);
+  expect(through.map((conflict) => conflict.tools)).toEqual([]);
 }

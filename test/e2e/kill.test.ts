@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
 import type { AuditEntry } from '../../shared/domain/audit-entry.js';
-import type { Conflict } from '../../shared/domain/conflict.js';
+import type { ShownConflict } from '../../shared/api/shown-conflict.js';
 import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
 import { serversOfForty } from './registry-of-forty.js';
 
@@ -18,7 +18,7 @@ let stack: Stack;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mtgs-kill-'));
   stack = await startStack(folder);
-  await stack.call('POST', '/v1/environments', { id: 'prod' });
+  await stack.call('PUT', '/v1/environments/prod', {});
   for (const [server, tools] of Object.entries(serversOfForty)) {
     const { status, body } = await stack.call('POST', `${base}/tools`, { server, tools });
     expect(status).toBe(202);
@@ -31,7 +31,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const analyze = async (): Promise<string> => ((await stack.call('POST', `${base}/analyze`, {})).body as AnalysisRun).id;
+const analyze = async (): Promise<string> =>
+  ((await stack.call('POST', `${base}/analysis-runs`, {})).body as AnalysisRun).id;
 
 const finished = (run: string): Promise<AnalysisRun> =>
   eventually(async () => {
@@ -43,14 +44,13 @@ const finished = (run: string): Promise<AnalysisRun> =>
 /** What an analysis concludes, without when and by which run it was seen. */
 async function conclusions(): Promise<unknown[]> {
   const { body } = await stack.call('GET', `${base}/conflicts?limit=500`);
-  return (body as { items: Conflict[] }).items
-    .map(({ id, type, severity, score, toolA, toolB, status, text }) => ({
+  return (body as { items: ShownConflict[] }).items
+    .map(({ id, type, severity, score, tools, status, text }) => ({
       id,
       type,
       severity,
       score,
-      toolA,
-      toolB,
+      tools,
       status,
       text,
     }))
@@ -99,14 +99,16 @@ test(`${kills} SIGKILLs in the middle of an analysis: each time the same conflic
     ]);
   }
   expect(new Set(entries.map(({ eventId }) => eventId)).size).toBe(entries.length);
-  expect((await stack.call('GET', '/v1/api/audit-logs/verify?env=prod')).body).toMatchObject({ intact: true });
+  expect((await stack.call('GET', '/v1/environments/prod/audit-entries/verification')).body).toMatchObject({
+    intact: true,
+  });
 }, 900_000);
 
 async function auditEntries(): Promise<AuditEntry[]> {
   const entries: AuditEntry[] = [];
   let cursor = '';
   do {
-    const { body } = await stack.call('GET', `/v1/api/audit-logs?env=prod&limit=500${cursor}`);
+    const { body } = await stack.call('GET', `/v1/environments/prod/audit-entries?limit=500${cursor}`);
     const { items, nextCursor } = body as { items: AuditEntry[]; nextCursor?: string };
     entries.push(...items);
     cursor = nextCursor === undefined ? '' : `&cursor=${encodeURIComponent(nextCursor)}`;

@@ -21,8 +21,10 @@ beforeEach(async () => {
   for (const id of [env, 'quiet']) {
     await app.services.createEnvironment({ id, actor: systemActor, policy: { alerts } as never });
   }
-  const body = { id: 'desk', transport: { type: 'http', url } };
-  expect((await app.call('developer', 'saveServer', { params: { env }, body })).status).toBe(201);
+  const body = { transport: { type: 'http', url } };
+  expect(
+    (await app.call('developer', 'saveServer', { params: { environment: env, server: 'desk' }, body })).status,
+  ).toBe(201);
   app.listings.set(url, [{ name: 'create_ticket', inputSchema: { type: 'object' } }]);
 });
 afterEach(() => {
@@ -30,7 +32,7 @@ afterEach(() => {
 });
 
 const shown = async (): Promise<ShownServer> => {
-  const { body } = await app.call('viewer', 'listServers', { params: { env } });
+  const { body } = await app.call('viewer', 'listServers', { params: { environment: env } });
   return (body['items'] as ShownServer[])[0]!;
 };
 const metrics = () =>
@@ -51,7 +53,9 @@ test('scheduled synchronisations that are missed are an incident: shown with the
   await app.pass(3 * 3600);
   const since = first.lastSync?.at;
   expect((await shown()).stale).toEqual({ since });
-  expect((await app.call('viewer', 'showServer', { params: { env, server: 'desk' } })).body['stale']).toEqual({
+  expect(
+    (await app.call('viewer', 'showServer', { params: { environment: env, server: 'desk' } })).body['stale'],
+  ).toEqual({
     since,
   });
   expect(await app.services.findOverdueSyncs()).toEqual([{ env, server: 'desk', since }]);

@@ -16,7 +16,7 @@ vi.mock(import('../../functions/engine/has-ended.js'), () => ({
 }));
 
 const env = 'prod';
-const params = { env };
+const params = { environment: env };
 const tool = (name: string, description = `Does the thing that is called ${name}.`) => ({
   name,
   description,
@@ -174,7 +174,7 @@ describe('the router', () => {
 
 describe('an MCP server', () => {
   const sync = async () => {
-    const { body } = await app.call('developer', 'requestSync', { params: { ...params, server: 'desk' } });
+    const { body } = await app.call('developer', 'requestSync', { params, body: { servers: ['desk'] } });
     await app.pass(30);
     const run = await app.services.registry.syncs.get(env, String(body['id']));
     return run?.value.results[0];
@@ -182,8 +182,10 @@ describe('an MCP server', () => {
 
   test('away: the registry keeps its tools, the breaker opens and says so; back: it is asked again and all is read', async () => {
     const url = 'https://tools.example.com/mcp';
-    const server = { id: 'desk', transport: { type: 'http', url } };
-    expect((await app.call('developer', 'saveServer', { params, body: server })).status).toBe(201);
+    const server = { transport: { type: 'http', url } };
+    expect(
+      (await app.call('developer', 'saveServer', { params: { ...params, server: 'desk' }, body: server })).status,
+    ).toBe(201);
     app.listings.set(url, [tool('create_ticket')] as never);
     expect(await sync()).toMatchObject({ outcome: 'synced', changed: 1 });
 
@@ -293,7 +295,8 @@ describe('an hour of trouble, each dependency failing in turn, while feeds and q
       const random = seededRandom('an hour of trouble', seed);
       const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
       const url = 'https://tools.example.com/mcp';
-      await app.call('developer', 'saveServer', { params, body: { id: 'live', transport: { type: 'http', url } } });
+      const transport = { type: 'http', url };
+      await app.call('developer', 'saveServer', { params: { ...params, server: 'live' }, body: { transport } });
       const acknowledged = new Map<string, string>();
       const approved = new Set<string>();
 
@@ -314,7 +317,7 @@ describe('an hour of trouble, each dependency failing in turn, while feeds and q
 
         if (minute % 10 === 3) {
           app.listings.set(url, Array.from({ length: 3 + minute / 10 }, (_, at) => tool(`live_${at}`)) as never);
-          await app.call('developer', 'requestSync', { params: { ...params, server: 'live' } });
+          await app.call('developer', 'requestSync', { params, body: { servers: ['live'] } });
         }
         if (minute % 3 === 0 && !app.troubles.has('registry')) {
           const pending = await Array.fromAsync(
@@ -323,9 +326,9 @@ describe('an hour of trouble, each dependency failing in turn, while feeds and q
           const approval = pending[0]?.value;
           if (approval !== undefined) {
             const decision = pick(['approve', 'reject'] as const);
-            const decided = await app.call('reviewer rita', 'decideApproval', {
+            const decided = await app.call('reviewer rita', `${decision}Approval`, {
               params: { ...params, approval: approval.id },
-              body: { decision },
+              body: {},
             });
             if (decided.status === 200 && decision === 'approve') approved.add(approval.toolId ?? '');
           }

@@ -144,10 +144,10 @@ const here = '/v1/environments/default';
 async function syncAll({ ask, port }: Instance): Promise<string[]> {
   const outcomes = Object.entries(serversOf(port)).map(async ([id, server]) => {
     const transport = 'url' in server ? { type: 'http', ...server } : { type: 'stdio', ...server };
-    const saved = await ask('POST', `${here}/servers`, { id, transport, autoSync: false });
+    const saved = await ask('PUT', `${here}/servers/${id}`, { transport, autoSync: false });
     expect(saved.status, saved.text).toBe(201);
     await ask('PATCH', `${here}/servers/${id}`, { owner: 'crm' });
-    const { location } = await ask('POST', `${here}/servers/${id}/sync`, {});
+    const { location } = await ask('POST', `${here}/sync-runs`, { servers: [id] });
     const run = await eventually(async () => {
       const { text } = await ask('GET', location);
       const { status, results } = JSON.parse(text) as {
@@ -166,7 +166,7 @@ async function syncAll({ ask, port }: Instance): Promise<string[]> {
 async function tripBreakers({ ask }: Instance): Promise<void> {
   for (const id of ['exits-1', 'no-command', 'http-refused']) {
     for (let turn = 0; turn < 3; turn += 1) {
-      const { location } = await ask('POST', `${here}/servers/${id}/sync`, {});
+      const { location } = await ask('POST', `${here}/sync-runs`, { servers: [id] });
       await eventually(async () => !(await ask('GET', location)).text.includes('"queued"') || undefined);
     }
   }
@@ -178,10 +178,12 @@ async function readAll({ ask, port }: Instance): Promise<void> {
   const { paths } = JSON.parse((await ask('GET', '/openapi.json')).text) as { paths: Record<string, object> };
   const reading = Object.entries(paths).filter(([, methods]) => 'get' in methods);
   for (const [path] of reading) {
-    const filled = path.replace('{env}', 'default').replace('{tool}', 'other-3~fine_tool');
+    const filled = path.replace('{environment}', 'default').replace('{tool}', 'other-3~fine_tool');
     for (const server of path.includes('{server}') ? Object.keys(serversOf(port)) : ['none']) {
       const own = filled.replace('{server}', server).replaceAll(/\{\w+\}/g, 'none');
-      for (const query of path.includes('audit') ? ['?env=default&limit=500', '?env=instance'] : ['?limit=500', '']) {
+      for (const query of path === '/v1/api/audit-logs/export'
+        ? ['?env=default', '?env=instance']
+        : ['?limit=500', '']) {
         await ask('GET', own + query);
       }
     }
@@ -220,7 +222,7 @@ describe.skipIf(!isBuilt)('a secret that is configured (needs npm run build)', (
       const channel = { id: 'hook', target: { type: 'workflow', url: '${MTGS_ALERT_HOOK}' }, minimumSeverity: 'INFO' };
       const mail = { id: 'mail', target: { type: 'smtp', to: ['a@example.com'] }, minimumSeverity: 'INFO' };
       expect((await ask('PATCH', here, { policy: { alerts: [channel, mail] } })).status).toBe(200);
-      await ask('POST', `${here}/alerts/test`, {});
+      await ask('POST', `${here}/alert-tests`, {});
       await eventually(async () => {
         const { text } = await ask('GET', `${here}/alert-deliveries?status=dead`);
         return text.includes('answered 401') || undefined;
@@ -230,13 +232,11 @@ describe.skipIf(!isBuilt)('a secret that is configured (needs npm run build)', (
       expect(outcomes).toContain('other-3 synced');
       await tripBreakers(instance);
 
-      await ask('POST', `${here}/servers`, {
-        id: 'x',
+      await ask('PUT', `${here}/servers/x`, {
         transport: { type: 'http', url: planted.bearer, headers: { 'X-Team': [planted.header] } },
       });
-      await ask('POST', `${here}/servers`, `{"id":"x","transport":{"url":"${planted.bearer}" oops`);
-      await ask('POST', `${here}/servers`, {
-        id: 'x',
+      await ask('PUT', `${here}/servers/x`, `{"transport":{"url":"${planted.bearer}" oops`);
+      await ask('PUT', `${here}/servers/x`, {
         transport: { type: 'stdio', command: 'x', args: [planted.bearer, 7] },
       });
       await readAll(instance);

@@ -30,9 +30,9 @@ test('the timer synchronises every environment: a live server that drifts is not
     const { url } = await serveHttp(
       listTools(() => [{ name: 'create_ticket', description: live.get(env), inputSchema: { type: 'object' } }]),
     );
-    expect((await stack.call('POST', '/v1/environments', { id: env })).status).toBe(201);
-    const server = { id: 'desk', transport: { type: 'http', url } };
-    expect((await stack.call('POST', `/v1/environments/${env}/servers`, server)).status).toBe(201);
+    expect((await stack.call('PUT', `/v1/environments/${env}`, {})).status).toBe(201);
+    const server = { transport: { type: 'http', url } };
+    expect((await stack.call('PUT', `/v1/environments/${env}/servers/desk`, server)).status).toBe(201);
   }
   const allSay = (words: (env: string) => string) =>
     eventually(async () => {

@@ -127,15 +127,17 @@ describe(`${guarded.length} guarded routes × ${credentials} credentials = ${gua
 });
 
 test.each(open)('%s needs no credential', async (name) => {
-  expect([200, 404]).toContain((await callRoute(routeOf(name), { params: { asset: 'start.js' } })).status);
+  expect([200, 404]).toContain(
+    (await callRoute(routeOf(name), { params: { asset: 'start.js', code: 'conflict' } })).status,
+  );
 });
 
 test('404: an environment that a key is not good for does not exist for it', async () => {
-  for (const [name, roles] of guarded.filter(([route]) => routeOf(route).spec.route.includes('{env}'))) {
+  for (const [name, roles] of guarded.filter(([route]) => routeOf(route).spec.route.includes('{environment}'))) {
     const role = roles[0] ?? 'admin';
     const { status, body } = await callRoute(routeOf(name), {
       key: keys.get(`${role} elsewhere`),
-      params: { env: 'prod' },
+      params: { environment: 'prod' },
     });
     expect([status, body['code']], name).toEqual([404, 'not-found']);
   }
@@ -237,7 +239,7 @@ describe('bad input', () => {
     async (_, { raw, body, status, code, says }) => {
       const answer = await callRoute(routeOf('registerTools'), {
         key: keys.get('developer'),
-        params: { env: 'prod' },
+        params: { environment: 'prod' },
         ...(raw === undefined ? { body } : { raw }),
       });
       expect([answer.status, answer.body['code']]).toEqual([status, code]);
@@ -251,19 +253,19 @@ describe('bad input', () => {
     const inputSchema = { type: 'object', properties: { child: { $ref: '#' } } };
     const answer = await callRoute(routeOf('checkTools'), {
       key: keys.get('ci-agent'),
-      params: { env: 'prod' },
+      params: { environment: 'prod' },
       body: { server: 'a', tools: [tool({ inputSchema })] },
     });
     expect([answer.status, answer.body['verdict']]).toEqual([200, 'pass']);
   });
 
   test.each([
-    ['showEnvironment', {}],
-    ['showServer', { env: 'prod' }],
-    ['showTool', { env: 'prod', tool: 'a~b' }],
-    ['showConflict', { env: 'prod' }],
-    ['showAnalysisRun', { env: 'prod' }],
-    ['showApproval', { env: 'prod' }],
+    ['showEnvironment', { environment: 'nothing' }],
+    ['showServer', { environment: 'prod' }],
+    ['showTool', { environment: 'prod', tool: 'a~b' }],
+    ['showConflict', { environment: 'prod' }],
+    ['showAnalysisRun', { environment: 'prod' }],
+    ['showApproval', { environment: 'prod' }],
   ])('404: %s of something unknown', async (name, params) => {
     const answer = await callRoute(routeOf(name), { key: keys.get('viewer'), params });
     expect([answer.status, answer.body['code']]).toEqual([404, 'not-found']);
@@ -272,7 +274,7 @@ describe('bad input', () => {
   test('400: an unknown query parameter is named instead of being a filter that does nothing', async () => {
     const answer = await callRoute(routeOf('listTools'), {
       key: keys.get('viewer'),
-      params: { env: 'prod' },
+      params: { environment: 'prod' },
       query: { serer: 'a' },
     });
     expect(answer.status).toBe(400);
@@ -297,20 +299,24 @@ describe('the gates', () => {
       trigger: 'registration',
     });
     const blocked = await gate('ciCheck', check);
-    expect([blocked.status, blocked.body['verdict']]).toEqual([409, 'block']);
-    const pending = await gate('checkRegistrationGate', { server: 'desk', tools: [twin] }, { env: 'gates' });
-    expect([pending.status, pending.body['allowed']]).toEqual([403, false]);
+    expect([blocked.status, blocked.body['code'], blocked.body['verdict']]).toEqual([409, 'blocked', 'block']);
+    expect(blocked.headers['Content-Type']).toBe('application/problem+json');
+    const tools = ['desk~create_issue', 'hub~create_issue'];
+    expect(blocked.body['blockedBy']).toContainEqual(expect.objectContaining({ type: 'EXACT_NAME', tools }));
+    const pending = await gate('checkRegistrationGate', { server: 'desk', tools: [twin] }, { environment: 'gates' });
+    expect([pending.status, pending.body['code'], pending.body['verdict']]).toEqual([409, 'blocked', 'block']);
+    expect(pending.body['refused']).toEqual([{ name: 'create_issue', reason: 'it is pending' }]);
   });
 
   test('ci-check answers 503 when a stage could not be carried out', async () => {
     const failing = definitions({
       ...services,
-      checkTools: async ({ env }) => ({ env, verdict: 'not-established', revision: 0, tools: [] }),
+      checkTools: async ({ env }) => ({ env, verdict: 'not-established', revision: 0, blockedBy: [], tools: [] }),
     }).routes.find(({ name }) => name === 'ciCheck')!;
-    const { status } = await callRoute(failing, {
+    const { status, body } = await callRoute(failing, {
       key: keys.get('ci-agent'),
       body: { environment: 'prod', server: 'a', tools: [tool()] },
     });
-    expect(status).toBe(503);
+    expect([status, body['code'], body['verdict']]).toEqual([503, 'not-established', 'not-established']);
   });
 });

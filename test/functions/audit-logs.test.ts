@@ -8,7 +8,8 @@ import { openApp } from './support.js';
 const app = await openApp();
 afterAll(app.close);
 let key = '';
-const get = (name: string, query: Record<string, string>) => app.call(name, { key, query });
+const get = (name: string, { env = '', ...query }: Record<string, string>) =>
+  app.call(name, { key, params: { environment: env }, query });
 const verify = (query: Record<string, string>) => get('verifyAuditLogs', query);
 
 beforeAll(async () => {
@@ -27,7 +28,7 @@ beforeAll(async () => {
   database.close();
 });
 
-describe('GET /v1/api/audit-logs/verify', () => {
+describe('GET …/audit-entries/verification', () => {
   test('200: intact says of which chain, how many entries and how many anchors, and what to keep', async () => {
     const alone = await verify({ env: 'prod' });
     expect(alone.body).toMatchObject({

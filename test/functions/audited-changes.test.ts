@@ -21,7 +21,7 @@ afterEach(() => {
   app.close();
 });
 
-const params = { env: 'prod' };
+const params = { environment: 'prod' };
 const tool = (name: string, description = `Does the thing that is called ${name}.`) => ({
   name,
   description,
@@ -75,24 +75,27 @@ test('every kind of change is in the audit trail, with what was before and what 
     as('developer ada', 'registerTools', { params, body: { server, tools } });
   const openApprovals = async () => {
     await app.pass(120);
-    const { items } = await as('reviewer', 'listApprovals', { params, query: { status: 'PENDING' } });
+    const { items } = await as('reviewer', 'listApprovals', { params, query: { status: 'pending' } });
     return (items as { id: string }[]).map(({ id }) => ({ ...params, approval: id }));
   };
 
-  await as('admin', 'createEnvironment', { body: { id: 'prod' } });
+  await as('admin', 'createEnvironment', { params, body: {} });
   await as('admin', 'updateEnvironment', { params, body: { policy: { approvalTtlSeconds: 3600 } } });
 
+  const live = { ...params, server: 'live' };
   await as('admin', 'saveServer', {
-    params,
-    body: { id: 'live', owner: 'crm', transport: { type: 'http', url: 'https://live.example/mcp' } },
+    params: live,
+    body: { owner: 'crm', transport: { type: 'http', url: 'https://live.example/mcp' } },
   });
   const stdio = { type: 'stdio', command: 'npx', args: ['files-mcp'] };
-  await as('admin', 'saveServer', { params, body: { id: 'local', transport: stdio, autoSync: false } });
-  const live = { ...params, server: 'live' };
+  await as('admin', 'saveServer', {
+    params: { ...params, server: 'local' },
+    body: { transport: stdio, autoSync: false },
+  });
   await as('admin', 'updateServer', { params: live, body: { owner: 'sales' } });
   for (const name of ['one', 'two']) {
     app.listings.set('https://live.example/mcp', [tool(name)] as never);
-    await as('developer ada', 'requestSync', { params: live });
+    await as('developer ada', 'requestSync', { params, body: { servers: ['live'] } });
     await app.pass(120);
   }
   await as('admin', 'deleteServer', { params: live });
@@ -103,10 +106,10 @@ test('every kind of change is in the audit trail, with what was before and what 
   await app.pass(60);
   await register('other', tool('create_ticket'));
   const [approved] = await openApprovals();
-  await as('reviewer', 'decideApproval', { params: approved!, body: { decision: 'approve' } });
+  await as('reviewer', 'approveApproval', { params: approved!, body: {} });
   await register('third', tool('create_ticket'));
   const [rejected] = await openApprovals();
-  await as('reviewer', 'decideApproval', { params: rejected!, body: { decision: 'reject' } });
+  await as('reviewer', 'rejectApproval', { params: rejected!, body: {} });
   await register('fourth', tool('create_ticket'));
   const [cancelled] = await openApprovals();
   await as('developer ada', 'cancelApproval', { params: cancelled! });
@@ -116,12 +119,12 @@ test('every kind of change is in the audit trail, with what was before and what 
   await as('developer ada', 'deleteTool', { params: { ...params, tool: 'fifth~create_ticket' } });
 
   const callbackUrl = 'https://logic.example/callback';
-  const subscribed = await as('admin', 'subscribe', { body: { environment: 'prod', callbackUrl } });
-  await as('admin', 'unsubscribe', { params: { subscription: `prod~${String(subscribed['id'])}` } });
-  const { record } = await as('admin', 'createApiKey', { body: { name: 'ci', role: 'ci-agent' } });
-  await as('admin', 'revokeApiKey', { params: { key: (record as { id: string }).id } });
+  const subscribed = await as('admin', 'subscribe', { params, body: { callbackUrl } });
+  await as('admin', 'unsubscribe', { params: { ...params, subscription: String(subscribed['id']) } });
+  const { id: key } = await as('admin', 'createApiKey', { body: { name: 'ci', role: 'ci-agent' } });
+  await as('admin', 'revokeApiKey', { params: { key: String(key) } });
   await app.call('viewer', 'registerTools', { params, body: { server: 'desk', tools: [] } });
-  await as('admin', 'exportAuditLogs', { query: { env: 'prod' } });
+  await as('admin', 'exportAuditLogs', { params });
   await app.pass(60);
 
   const entries = await newestEntries();

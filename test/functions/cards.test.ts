@@ -54,7 +54,8 @@ const answer = (token: string, responder: object = rita, key = workflow) =>
 const subscribe = (more: object = {}) =>
   app.call('subscribe', {
     key: admin,
-    body: { environment: env, callbackUrl: `${receiver.url}/hook?sig=planted-sig-0123456789`, ...more },
+    params: { environment: env },
+    body: { callbackUrl: `${receiver.url}/hook?sig=planted-sig-0123456789`, ...more },
   });
 const statusOfTool = async () => (await services.registry.tools.get(env, approval.toolId ?? ''))?.value.status;
 
@@ -113,7 +114,7 @@ describe('a card', () => {
     expect(JSON.stringify(asked[0]?.card)).not.toContain('<at>');
     const decided = await answer(tokenOf('Approve'));
     expect(decided.body).toMatchObject({
-      status: 'APPROVED',
+      status: 'approved',
       decidedBy: { kind: 'user', id: 'RITA-oid' },
       comment: 'seen',
     });
@@ -124,16 +125,16 @@ describe('a card', () => {
 
   test('rejecting keeps the tool out', async () => {
     await deliver();
-    expect((await answer(tokenOf('Reject'))).body['status']).toBe('REJECTED');
+    expect((await answer(tokenOf('Reject'))).body['status']).toBe('rejected');
     expect(await statusOfTool()).toBe('blocked');
   });
 
   test('409: an answer counts once, whichever way the second one comes', async () => {
     await deliver();
     const [approve, reject] = [tokenOf('Approve'), tokenOf('Reject')];
-    const path = { env, approval: approval.id };
-    const decision = { key: admin, params: path, body: { decision: 'reject' } };
-    const statuses = await Promise.all([answer(approve), answer(reject), app.call('decideApproval', decision)]);
+    const path = { environment: env, approval: approval.id };
+    const decision = { key: admin, params: path, body: {} };
+    const statuses = await Promise.all([answer(approve), answer(reject), app.call('rejectApproval', decision)]);
     expect(statuses.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
     const late = await answer(approve);
     expect([late.status, late.text]).toEqual([409, expect.stringMatching(/approved|rejected/) as string]);
@@ -162,10 +163,10 @@ describe('a card', () => {
   });
 
   test('comes without buttons when the approval is decided before it is sent', async () => {
-    await app.call('decideApproval', {
+    await app.call('rejectApproval', {
       key: admin,
-      params: { env, approval: approval.id },
-      body: { decision: 'reject' },
+      params: { environment: env, approval: approval.id },
+      body: {},
     });
     await deliver();
     expect(messages().every(({ card }) => card === undefined)).toBe(true);
@@ -177,18 +178,20 @@ describe('a subscription', () => {
     const [first, again] = [await subscribe(), await subscribe()];
     expect([first.status, again.status]).toEqual([201, 201]);
     const location = first.headers['Location'] ?? '';
-    expect(location).toMatch(/^https:\/\/mtgs\.example\.com\/v1\/webhooks\/subscriptions\/env-\d+~sub-/);
+    expect(location).toMatch(/^https:\/\/mtgs\.example\.com\/v1\/environments\/env-\d+\/subscriptions\/sub-/);
     expect(again.headers['Location']).toBe(location);
     const subscription = location.split('/').at(-1) ?? '';
     for (let turn = 0; turn < 2; turn += 1) {
-      expect((await app.call('unsubscribe', { key: admin, params: { subscription } })).status).toBe(204);
+      expect((await app.call('unsubscribe', { key: admin, params: { environment: env, subscription } })).status).toBe(
+        204,
+      );
     }
     await deliver();
     expect(receiver.taken).toEqual([]);
   });
 
   test('shows no address to anybody, in no answer and no event', async () => {
-    const listed = await app.call('listSubscriptions', { key: admin, query: { env } });
+    const listed = await app.call('listSubscriptions', { key: admin, params: { environment: env } });
     expect(listed.body['items']).toHaveLength(1);
     const events = await Array.fromAsync(services.registry.events.all(env));
     expect(listed.text + JSON.stringify(events)).not.toContain('planted-sig');
@@ -197,10 +200,10 @@ describe('a subscription', () => {
 
   test('hears only of what it asked for', async () => {
     receiver.taken.length = 0;
-    const listed = await app.call('listSubscriptions', { key: admin, query: { env } });
+    const listed = await app.call('listSubscriptions', { key: admin, params: { environment: env } });
     const [{ id } = { id: '' }] = listed.body['items'] as { id: string }[];
-    await app.call('unsubscribe', { key: admin, params: { subscription: `${env}~${id}` } });
-    await subscribe({ events: ['approval-requested'] });
+    await app.call('unsubscribe', { key: admin, params: { environment: env, subscription: id } });
+    await subscribe({ kinds: ['approval-requested'] });
     await deliver();
     expect(messages().map(({ alert }) => alert.kind)).toEqual(['approval-requested']);
   });
@@ -208,7 +211,9 @@ describe('a subscription', () => {
   test('ends when the workflow says that it is gone', async () => {
     receiver.mood = { status: 410 };
     await deliver();
-    expect((await app.call('listSubscriptions', { key: admin, query: { env } })).body['items']).toEqual([]);
+    expect((await app.call('listSubscriptions', { key: admin, params: { environment: env } })).body['items']).toEqual(
+      [],
+    );
   });
 
   test.each([['ftp://example.com/x'], ['not a url'], [`https://example.com/${'x'.repeat(5000)}`]])(
@@ -220,9 +225,9 @@ describe('a subscription', () => {
 
   test('404 for an environment that the key is not good for', async () => {
     const { key } = await app.keyFor('admin', ['elsewhere']);
-    expect((await app.call('subscribe', { key, body: { environment: env, callbackUrl: receiver.url } })).status).toBe(
-      404,
-    );
+    expect(
+      (await app.call('subscribe', { key, params: { environment: env }, body: { callbackUrl: receiver.url } })).status,
+    ).toBe(404);
   });
 });
 
@@ -230,16 +235,16 @@ test('202: suppressing a CRITICAL conflict over HTTP waits for somebody else', a
   const [stored] = await Array.fromAsync(
     services.registry.conflicts.all(env, { where: [{ field: 'value.severity', equals: 'CRITICAL' }] }),
   );
-  const params = { env, conflict: stored!.value.id };
+  const params = { environment: env, conflict: stored!.value.id };
   const asked = await app.call('updateConflict', {
     key: workflow,
     params,
     body: { status: 'suppressed', reason: 'twins' },
   });
-  expect([asked.status, asked.body['status']]).toEqual([202, 'PENDING']);
-  const path = { env, approval: String(asked.body['id']) };
-  const own = await app.call('decideApproval', { key: workflow, params: path, body: { decision: 'approve' } });
+  expect([asked.status, asked.body['status']]).toEqual([202, 'pending']);
+  const path = { environment: env, approval: String(asked.body['id']) };
+  const own = await app.call('approveApproval', { key: workflow, params: path, body: {} });
   expect(own.status).toBe(403);
-  await app.call('decideApproval', { key: admin, params: path, body: { decision: 'approve' } });
+  await app.call('approveApproval', { key: admin, params: path, body: {} });
   expect((await services.registry.conflicts.get(env, stored!.value.id))?.value.status).toBe('suppressed');
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import type { ShownConflict } from '../../shared/api/shown-conflict.js';
 import type { Conflict, Finding } from '../../shared/domain/conflict.js';
 import { systemActor } from '../../shared/domain/event.js';
 import type { RouteAnswer } from '../support/call-route.js';
@@ -17,7 +18,7 @@ const definition = (name: string, description = `Does ${name}.`) => ({
   inputSchema: { type: 'object' as const },
 });
 const call = (name: string, params: Record<string, string> = {}, more: object = {}): Promise<RouteAnswer> =>
-  app.call(name, { key: admin, params: { env, ...params }, ...more });
+  app.call(name, { key: admin, params: { environment: env, ...params }, ...more });
 const etagOf = async (name: string, params: Record<string, string> = {}): Promise<string> =>
   (await call(name, params)).headers['ETag'] ?? '';
 
@@ -133,7 +134,7 @@ describe('lists', () => {
   ];
 
   test.each(pages)('200: %s %j comes page by page, each item once, in the same order', async (name, query) => {
-    const params = name.endsWith('s') && ['listEnvironments', 'listApiKeys'].includes(name) ? {} : { env };
+    const params = name.endsWith('s') && ['listEnvironments', 'listApiKeys'].includes(name) ? {} : { environment: env };
     const list = (more: Record<string, string>) => app.call(name, { key: admin, params, query: { ...query, ...more } });
     const whole = (await list({ limit: '500' })).body['items'] as { id: string }[];
     const seen: string[] = [];
@@ -151,10 +152,10 @@ describe('lists', () => {
 
   test('200: conflicts of a server are those with one of its tools on either side, the worst first', async () => {
     const of = async (query: Record<string, string>) =>
-      (await call('listConflicts', {}, { query })).body['items'] as Conflict[];
+      (await call('listConflicts', {}, { query })).body['items'] as ShownConflict[];
     const all = await of({});
     for (const server of ['crm', 'desk', 'hub']) {
-      const sides = ({ toolA, toolB }: Conflict) => [toolA, toolB].some((id) => id?.startsWith(`${server}~`));
+      const sides = ({ tools }: ShownConflict) => tools.some((id) => id.startsWith(`${server}~`));
       const found = await of({ server });
       expect(found.map(({ id }) => id).sort()).toEqual(
         all
@@ -177,9 +178,9 @@ describe('lists', () => {
 
 test('200: the map has every tool as a node, and its edges lead to nodes', async () => {
   const { body } = await call('showConflictMap');
-  const { nodes, edges } = body as { nodes: { id: string }[]; edges: { source: string; target: string }[] };
+  const { nodes, edges } = body as { nodes: { id: string }[]; edges: { tools: string[] }[] };
   const ids = new Set(nodes.map(({ id }) => id));
   expect(ids.size).toBe(6);
   expect(edges.length).toBeGreaterThan(0);
-  for (const { source, target } of edges) expect([ids.has(source), ids.has(target)]).toEqual([true, true]);
+  for (const { tools } of edges) expect(tools.map((id) => ids.has(id))).toEqual([true, true]);
 });

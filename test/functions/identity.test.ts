@@ -100,7 +100,7 @@ describe('the audit chain of the instance', () => {
     expect(await verifyChain(services.audit.entries('instance'))).toMatchObject({ verdict: 'intact' });
 
     const reviewer = (await keyFor('reviewer')).key;
-    const listed = await call('listAuditLogs', { key: reviewer, query: { env: 'instance' } });
+    const listed = await call('listInstanceAuditLogs', { key: reviewer });
     expect([listed.status, (listed.body['items'] as unknown[]).length]).toEqual([200, 6]);
     const said = [listed.text, JSON.stringify(entries), ...logs].join('\n');
     for (const secret of [admin, viewer.key, reviewer, ...sent]) expect(said).not.toContain(secret.slice(-43));
@@ -110,12 +110,12 @@ describe('the audit chain of the instance', () => {
     const { services, call, feed, keyFor } = await openApp();
     const { key } = await keyFor('admin');
     await feed();
-    const exported = await call('exportAuditLogs', { key, query: { env: 'instance' } });
+    const exported = await call('exportInstanceAuditLogs', { key });
     expect([exported.status, exported.body['type']]).toEqual([200, 'API_KEY_CREATED']);
     for await (const { value } of services.registry.events.all('instance')) {
       await services.audit.append(value.env, [value]);
     }
-    const { status, body } = await call('verifyAuditLogs', { key, query: { env: 'instance' } });
+    const { status, body } = await call('verifyInstanceAuditLogs', { key });
     expect([status, body['intact'], body['entries']]).toEqual([200, true, 2]);
     const scoped = await services.apiKeys.create({
       name: 'x',
@@ -123,8 +123,8 @@ describe('the audit chain of the instance', () => {
       actor: systemActor,
       environments: ['prod'],
     });
-    for (const name of ['listAuditLogs', 'exportAuditLogs', 'verifyAuditLogs']) {
-      expect((await call(name, { key: scoped.key, query: { env: 'instance' } })).status, name).toBe(404);
+    for (const name of ['listInstanceAuditLogs', 'exportInstanceAuditLogs', 'verifyInstanceAuditLogs']) {
+      expect((await call(name, { key: scoped.key })).status, name).toBe(404);
     }
   });
 

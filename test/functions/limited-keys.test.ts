@@ -103,23 +103,24 @@ async function ask(whose: string): Promise<void> {
 }
 
 const call = (name: string, more: Partial<RouteCall>): Promise<RouteAnswer> =>
-  app.call(name, { key: limited, ...more, params: { env, ...more.params } });
+  app.call(name, { key: limited, ...more, params: { environment: env, ...more.params } });
 
 type Make = (server: string) => Partial<RouteCall>;
 
 /** What each route that changes something is called with, about the things of a server. */
 const about: Record<string, Make> = {
-  saveServer: (server) => ({ body: { id: server, transport, owner: 'crm team' } }),
+  saveServer: (server) => ({ params: { server }, body: { transport, owner: 'crm team' } }),
   updateServer: (server) => ({ params: { server }, body: { title: 'A title' } }),
-  requestSync: (server) => ({ params: { server }, body: {} }),
+  requestSync: (server) => ({ body: { servers: [server] } }),
   registerTools: (server) => ({ body: { server, tools: [definition('new_one')] } }),
   updateTool: (server) => ({ params: { tool: `${server}~keep` }, body: definition('keep', 'Keeps it otherwise.') }),
   deleteTool: (server) => ({ params: { tool: `${server}~drop` } }),
   checkTools: (server) => ({ body: { server, tools: [definition('lonely')] } }),
   ciCheck: (server) => ({ body: { environment: env, server, tools: [definition('lonely')] } }),
-  requestAnalysis: (server) => ({ body: { tools: [`${server}~keep`] } }),
+  requestAnalysis: (server) => ({ body: { toolIds: [`${server}~keep`] } }),
   updateConflict: (server) => ({ params: { conflict: conflicts.get(server) ?? '' }, body: { status: 'acknowledged' } }),
-  decideApproval: (server) => ({ params: { approval: approvals.get(server) ?? '' }, body: { decision: 'reject' } }),
+  rejectApproval: (server) => ({ params: { approval: approvals.get(server) ?? '' }, body: {} }),
+  approveApproval: (server) => ({ params: { approval: approvals.get(server) ?? '' }, body: {} }),
   cancelApproval: (server) => ({ params: { approval: approvals.get(server) ?? '' } }),
   createApiKey: (server) => ({ body: { name: 'another', role: 'viewer', servers: [server] } }),
   revokeApiKey: (server) => ({ params: { key: keys.get(server) ?? '' } }),
@@ -128,15 +129,16 @@ const about: Record<string, Make> = {
 
 /** Routes that change what belongs to no single server: a limited key may call none of them. */
 const beyond: Record<string, Partial<RouteCall>> = {
-  createEnvironment: { body: { id: 'dev' } },
+  createEnvironment: { body: {} },
   updateEnvironment: { body: { policy: { blockingSeverities: [] } } },
   answerCard: { body: { token: 'x', responder: { objectId: 'o' } } },
-  subscribe: { body: { environment: env, callbackUrl: 'https://flow.example.com/hook' } },
-  unsubscribe: { params: { subscription: `${env}~sub-1` } },
+  subscribe: { body: { callbackUrl: 'https://flow.example.com/hook' } },
+  unsubscribe: { params: { subscription: 'sub-1' } },
   replayDelivery: { params: { delivery: 'delivery-1' } },
   testAlerts: { body: {} },
   replaySetAside: { params: { container: 'registry', change: 'x' } },
   requestAnalysis: { body: {} },
+  requestSync: { body: {} },
   createApiKey: { body: { name: 'wider', role: 'viewer' } },
 };
 
@@ -168,8 +170,8 @@ describe('a key that is limited to the server crm', () => {
     const between = { params: { conflict: conflicts.get('both') ?? '', approval: approvals.get('both') ?? '' } };
     const body = { status: 'acknowledged' };
     expect((await call('updateConflict', { ...between, body })).status).toBe(403);
-    expect((await call('decideApproval', { ...between, body: { decision: 'approve' } })).status).toBe(403);
-    expect((await call('requestAnalysis', { body: { tools: ['crm~keep', 'hub~keep'] } })).status).toBe(403);
+    expect((await call('approveApproval', { ...between, body: {} })).status).toBe(403);
+    expect((await call('requestAnalysis', { body: { toolIds: ['crm~keep', 'hub~keep'] } })).status).toBe(403);
     const both = { name: 'both', role: 'viewer', servers: ['crm', 'hub'] };
     expect((await call('createApiKey', { body: both })).status).toBe(403);
     expect((await call('revokeApiKey', { params: { key: keys.get('all') ?? '' } })).status).toBe(403);

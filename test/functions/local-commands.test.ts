@@ -14,7 +14,7 @@ afterAll(() => {
   without.close();
 });
 const env = 'prod';
-const params = { env };
+const params = { environment: env };
 const local = { type: 'stdio', command: 'npx', args: ['files-mcp'], env: { MODE: 'x' }, cwd: '/srv' } as const;
 const remote = { type: 'http', url: 'https://crm.example.com/mcp' } as const;
 const keys: Record<string, string> = {};
@@ -30,8 +30,10 @@ beforeAll(async () => {
 
 const as = (who: string, name: string, more: object = {}): Promise<RouteAnswer> =>
   app.call(name, { key: keys[who], params, ...more });
-const post = (who: string, id: string, transport: unknown) => as(who, 'saveServer', { body: { id, transport } });
-const patch = (who: string, id: string, body: object) => as(who, 'updateServer', { params: { env, server: id }, body });
+const post = (who: string, id: string, transport: unknown) =>
+  as(who, 'saveServer', { params: { environment: env, server: id }, body: { transport } });
+const patch = (who: string, id: string, body: object) =>
+  as(who, 'updateServer', { params: { environment: env, server: id }, body });
 const stored = async (id: string): Promise<Server> => (await app.services.registry.servers.get(env, id))!.value;
 const eventsOf = async (id: string) =>
   (await Array.fromAsync(app.services.registry.events.all(env), ({ value }) => value))
@@ -86,7 +88,7 @@ describe('a server that is started as a process', () => {
     await post('developer', 'crm', remote);
     expect((await patch('developer', 'crm', { transport: local })).status).toBe(403);
     await post('admin', 'gone', local);
-    await as('developer', 'deleteServer', { params: { env, server: 'gone' } });
+    await as('developer', 'deleteServer', { params: { environment: env, server: 'gone' } });
     expect((await post('developer', 'gone', local)).status).toBe(403);
     expect((await post('admin', 'gone', local)).status).toBe(201);
   });
@@ -94,8 +96,8 @@ describe('a server that is started as a process', () => {
   test('200: is described, synchronised and given up by a developer, as any other', async () => {
     await post('admin', 'shared', local);
     expect((await patch('developer', 'shared', { owner: 'files', autoSync: false })).status).toBe(200);
-    expect((await post('developer', 'shared', local)).status).toBe(201);
-    expect((await as('developer', 'requestSync', { params: { env, server: 'shared' } })).status).toBe(202);
+    expect((await post('developer', 'shared', local)).status).toBe(200);
+    expect((await as('developer', 'requestSync', { body: { servers: ['shared'] } })).status).toBe(202);
     expect((await stored('shared')).localCommand?.allowedBy.name).toBe('admin key');
     expect((await patch('developer', 'shared', { transport: remote })).status).toBe(200);
     expect((await stored('shared')).localCommand).toBeUndefined();
@@ -134,8 +136,8 @@ test('403: where no processes are started, the answer says which flag allows the
   const call = async (role: Role) =>
     without.call('saveServer', {
       key: (await without.keyFor(role)).key,
-      params,
-      body: { id: 'files', transport: local },
+      params: { ...params, server: 'files' },
+      body: { transport: local },
     });
   const admin = await call('admin');
   expect([admin.status, admin.body['code']]).toEqual([403, 'forbidden']);
@@ -162,7 +164,7 @@ describe('settings of the host', () => {
     expect([status, body['code']]).toEqual([400, 'invalid-input']);
     expect(body['detail']).toMatch(/names (MTGS_CARD_SECRET|PATH|MTGS_COSMOS_KEY|HOME): .*begin with MTGS_SERVER_/);
     const text = JSON.stringify(transport).replaceAll(/\$\{\w+/g, '${MTGS_SERVER_X');
-    expect((await post('admin', 'named', JSON.parse(text))).status).toBe(201);
+    expect([200, 201]).toContain((await post('admin', 'named', JSON.parse(text))).status);
   });
 
   test('400: are not named by a channel, unless they are for alerts; what is stored already can be read', async () => {
@@ -175,8 +177,8 @@ describe('settings of the host', () => {
       const { status, body } = await change({ alerts: alerts(name) });
       expect([status, body['problems']]).toMatchObject([400, [{ path: 'policy.alerts.0.target.url' }]]);
       expect(body['detail']).toContain(`${name} cannot be named by a channel`);
-      const body2 = { id: 'fresh', policy: { alerts: alerts(name) } };
-      expect((await as('admin', 'createEnvironment', { params: {}, body: body2 })).status).toBe(400);
+      const fresh = { params: { environment: 'fresh' }, body: { policy: { alerts: alerts(name) } } };
+      expect((await as('admin', 'createEnvironment', fresh)).status).toBe(400);
     }
     expect((await change({ alerts: alerts('MTGS_ALERT_SLACK') })).status).toBe(200);
 

@@ -185,7 +185,7 @@ describe('work that waits', () => {
       env: 'prod',
       scope: 'tool' as const,
       trigger: 'manual' as const,
-      requestedBy: 'u',
+      requestedBy: systemActor,
       requestedAt: '2026-01-01T00:00:00.000Z',
       status: n % 2 === 0 ? ('queued' as const) : ('completed' as const),
       stages: [],
@@ -229,7 +229,7 @@ describe('a change feed that stands still', () => {
     app.troubles.add('hub');
     const definition = { name: 'find', inputSchema: { type: 'object' } };
     const body = { server: 'crm', tools: [definition] };
-    await app.call('developer', 'registerTools', { params: { env: 'prod' }, body });
+    await app.call('developer', 'registerTools', { params: { environment: 'prod' }, body });
     await app.pass(20);
     await look();
     await app.pass(90);

@@ -18,9 +18,9 @@ const call = (name: string, more: object): Promise<RouteAnswer> => app.call(name
 // Where the environment stands in the path, test/functions/access.test.ts goes through every route.
 test.each([
   ['ciCheck', (env: string) => ({ body: { environment: env, server: 'a', tools } })],
-  ['listAuditLogs', (env: string) => ({ query: { env } })],
-  ['exportAuditLogs', (env: string) => ({ query: { env } })],
-  ['verifyAuditLogs', (env: string) => ({ query: { env } })],
+  ['listAuditLogs', (env: string) => ({ params: { environment: env } })],
+  ['exportAuditLogs', (env: string) => ({ params: { environment: env } })],
+  ['verifyAuditLogs', (env: string) => ({ params: { environment: env } })],
 ])('404: %s of an environment that the key is not good for, 200 of its own', async (name, request) => {
   const other = await call(name, request('prod'));
   expect([other.status, other.body['code']]).toEqual([404, 'not-found']);
@@ -34,6 +34,6 @@ test('200: the list of environments holds those that the key is good for', async
 
 test('413: a body is refused before it is read when its length says that it is too large', async () => {
   const headers = { 'content-length': String(5 * 1024 * 1024) };
-  const answer = await call('registerTools', { params: { env: 'dev' }, raw: '{}', headers });
+  const answer = await call('registerTools', { params: { environment: 'dev' }, raw: '{}', headers });
   expect([answer.status, answer.body['code']]).toEqual([413, 'too-large']);
 });

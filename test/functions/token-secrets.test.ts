@@ -52,7 +52,7 @@ test('no token and no header of an identity provider is ever in an answer, a log
   const app = definitions(services);
   const call = async (name: string, request: RouteCall, { routes } = app): Promise<number> => {
     const route = routes.find((one) => one.name === name)!;
-    const answer = await callRoute(route, { params: { env }, log: (line) => said.push(line), ...request });
+    const answer = await callRoute(route, { params: { environment: env }, log: (line) => said.push(line), ...request });
     said.push(answer.text, JSON.stringify(answer.headers));
     return answer.status;
   };
@@ -91,7 +91,7 @@ test('no token and no header of an identity provider is ever in an answer, a log
   expect(new Set(entries.map(({ type }) => type))).toEqual(
     new Set(['API_KEY_CREATED', 'USER_LOGIN', 'ACCESS_REFUSED']),
   );
-  await call('exportAuditLogs', { key: tokens.good, query: { env: 'instance', format: 'cef' } });
+  await call('exportInstanceAuditLogs', { key: tokens.good, query: { format: 'cef' } });
   said.push(JSON.stringify(entries));
 
   const text = said.join('\n');

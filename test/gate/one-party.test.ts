@@ -103,7 +103,7 @@ const verbs: Record<Step['verb'], (turn: Turn) => unknown> = {
   delete: ({ call, server, name }: Turn) => call('deleteTool', { params: { tool: `${server}~${name}` } }),
   sync: async ({ app, call, ...step }: Turn) => {
     app.listings.set(url, step.at % 4 === 0 ? [] : [definitionOf(step)]);
-    await call('requestSync', { params: { server: 'live' }, body: { acceptRemovals: 1 } });
+    await call('requestSync', { body: { servers: ['live'], acceptRemovals: 1 } });
   },
   moveServer: ({ call, at }: Turn) =>
     call('updateServer', { params: { server: 'live' }, body: { transport: { type: 'http', url: `${url}?v=${at}` } } }),
@@ -119,12 +119,11 @@ const verbs: Record<Step['verb'], (turn: Turn) => unknown> = {
   reopen: async (turn: Turn) =>
     turn.call('updateConflict', { params: { conflict: await conflictOf(turn) }, body: { status: 'open' } }),
   approve: async (turn: Turn) =>
-    turn.call('decideApproval', { params: { approval: await approvalOf(turn) }, body: { decision: 'approve' } }),
-  reject: async (turn: Turn) =>
-    turn.call('decideApproval', { params: { approval: await approvalOf(turn) }, body: { decision: 'reject' } }),
+    turn.call('approveApproval', { params: { approval: await approvalOf(turn) }, body: {} }),
+  reject: async (turn: Turn) => turn.call('rejectApproval', { params: { approval: await approvalOf(turn) }, body: {} }),
   cancel: async (turn: Turn) => turn.call('cancelApproval', { params: { approval: await approvalOf(turn) } }),
   changePolicy: ({ call, at }: Turn) =>
-    call('updateEnvironment', { params: { env }, body: { policy: policies[at % policies.length] } }),
+    call('updateEnvironment', { params: { environment: env }, body: { policy: policies[at % policies.length] } }),
   resume: ({ app }: Turn) => app.tick('everyTenMinutesResumePending'),
 };
 
@@ -155,7 +154,7 @@ async function inACatalogOfOne(use: (app: Turn['app'], keys: readonly string[]) 
     const child = await makeKey(root.key, 'child');
     const grandchild = await makeKey(child, 'grandchild');
     const live = { id: 'live', transport: { type: 'http', url } };
-    await app.call(root.key, 'saveServer', { params: { env }, body: live });
+    await app.call(root.key, 'saveServer', { params: { environment: env }, body: live });
     // Somebody else's tool, which the party would like to be mixed up with.
     const others = { name: 'create_issue', text: texts[0], at: 0 } as Step;
     await app.services.registerTools({
@@ -182,7 +181,7 @@ test('one party never makes a blocked version active, whatever it calls in whate
         const wasBlocked = new Set<string>();
         for (const one of steps) {
           const call: Call = (name, request) =>
-            app.call(keys[one.as] ?? '', name, { ...request, params: { env, ...request?.params } });
+            app.call(keys[one.as] ?? '', name, { ...request, params: { environment: env, ...request?.params } });
           await verbs[one.verb]({ ...one, app, call });
           await app.settle();
           const tools = await Array.fromAsync(app.services.registry.tools.all(env), ({ value }) => value);

@@ -26,9 +26,9 @@ test.each([
   ['as many bytes', 'longest', 4_999],
 ])('a listing of %s as are allowed is synchronised, twice, and nobody waits', { retry: 2 }, async (_, kind, count) => {
   const env = `env-${crypto.randomUUID().slice(0, 8)}`;
-  await app.call('createEnvironment', { key, body: { id: env } });
+  await app.call('createEnvironment', { key, params: { environment: env }, body: {} });
   const transport = { type: 'http', url: `${address}/${kind}/json` };
-  await app.call('saveServer', { key, params: { env }, body: { id: 'large', transport } });
+  await app.call('saveServer', { key, params: { environment: env, server: 'large' }, body: { transport } });
   const sync = definitions(app.services).activities.find(({ name }) => name === 'syncServer');
   for (const [syncId, changed] of [
     ['first', count],

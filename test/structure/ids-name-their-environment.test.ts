@@ -80,7 +80,7 @@ describe('in the whole app', () => {
       for (const env of environments) await work(env);
     };
     const call = async (env: string, name: string, body: object, params: Record<string, string> = {}) => {
-      const answer = await app.call('admin', name, { params: { env, ...params }, body });
+      const answer = await app.call('admin', name, { params: { environment: env, ...params }, body });
       expect(answer.status, `${name}: ${answer.text}`).toBeLessThan(300);
     };
     const alerts = [
@@ -94,7 +94,7 @@ describe('in the whole app', () => {
         policy: { alerts, alertBelowHealth: 99, approvalTtlSeconds: 7200 } as never,
       }),
     );
-    await everywhere((env) => call(env, 'saveServer', { id: 'live', transport: { type: 'http', url } }));
+    await everywhere((env) => call(env, 'saveServer', { transport: { type: 'http', url } }, { server: 'live' }));
     app.listings.set(
       url,
       Array.from({ length: 8 }, (_, at) => tool(`job_${at}`)),
@@ -109,10 +109,8 @@ describe('in the whole app', () => {
     await app.pass(900);
     app.troubles.clear();
     await app.pass(1800);
-    await everywhere((env) => call(env, 'requestSync', {}, { server: 'live' }));
-    await everywhere((env) =>
-      call(env, 'subscribe', { environment: env, callbackUrl: 'https://flow.example.com/hook' }),
-    );
+    await everywhere((env) => call(env, 'requestSync', { servers: ['live'] }));
+    await everywhere((env) => call(env, 'subscribe', { callbackUrl: 'https://flow.example.com/hook' }));
     await everywhere((env) => call(env, 'testAlerts', { channel: 'ops' }));
     app.troubles.add('hub'); // Nothing is synchronised: that is an alert of its own.
     await app.pass(3 * 3600); // Approvals come to their end meanwhile.

@@ -25,7 +25,9 @@ export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     answers: {
       201: {
         description: 'The key, and what is kept of it',
-        schema: z.object({ key: z.string(), record: apiKeySchema.omit({ hash: true }) }),
+        schema: apiKeySchema
+          .omit({ hash: true })
+          .extend({ key: z.string().meta({ description: 'The key itself; it is never shown again' }) }),
       },
     },
     async handle({ body: { name, role, environments, servers, expiresAt }, caller }) {
@@ -34,7 +36,7 @@ export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
           hint: `Name environments among these: ${(caller.environments ?? []).join(', ')}.`,
         });
       }
-      const created = await apiKeys.create({
+      const { key, record } = await apiKeys.create({
         name,
         role,
         actor: caller.actor,
@@ -42,6 +44,6 @@ export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
         ...(servers !== undefined && { servers }),
         ...(expiresAt !== undefined && { expiresAt }),
       });
-      return { status: 201, body: created };
+      return { status: 201, body: { ...record, key }, headers: { Location: `/v1/api-keys/${record.id}` } };
     },
   });

@@ -1,4 +1,5 @@
-import { deliverySchema, deliveryStatusSchema } from '../../../shared/domain/delivery.js';
+import { shownDeliverySchema, toShownDelivery } from '../../../shared/api/shown-delivery.js';
+import { deliveryStatusSchema } from '../../../shared/domain/delivery.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { DeliveryStore } from '../../../shared/stores/delivery-store.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
@@ -11,17 +12,17 @@ interface Services {
   readonly deliveries: DeliveryStore;
 }
 
-/** GET /v1/environments/{env}/alert-deliveries: newest first. */
+/** GET /v1/environments/{environment}/alert-deliveries: newest first. */
 export const listDeliveries = ({ registry, deliveries }: Services) =>
   defineRoute({
     name: 'listDeliveries',
     method: 'GET',
-    route: 'v1/environments/{env}/alert-deliveries',
+    route: 'v1/environments/{environment}/alert-deliveries',
     summary: 'List alerts and what became of each on each channel, newest first',
     params: environmentParams,
     query: pageQuery.extend({ status: deliveryStatusSchema.optional() }),
-    answers: { 200: { description: 'A page of deliveries', schema: pageOf(deliverySchema) } },
-    async handle({ params: { env }, query: { limit, cursor, status } }) {
+    answers: { 200: { description: 'A page of deliveries', schema: pageOf(shownDeliverySchema) } },
+    async handle({ params: { environment: env }, query: { limit, cursor, status } }) {
       await findEnvironment(registry, env);
       const page = await deliveries.list(env, {
         where: status === undefined ? [] : [{ field: 'value.status', equals: status }],
@@ -29,6 +30,6 @@ export const listDeliveries = ({ registry, deliveries }: Services) =>
         limit,
         ...(cursor !== undefined && { continuation: cursor }),
       });
-      return pageAnswer(page, (delivery) => delivery);
+      return pageAnswer(page, toShownDelivery);
     },
   });

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { alertKindSchema } from '../../../shared/domain/alert.js';
-import { slugSchema } from '../../../shared/domain/ids.js';
 import { severitySchema } from '../../../shared/domain/severity.js';
 import { subscriptionSchema } from '../../../shared/domain/subscription.js';
 import type { Subscribe } from '../../../shared/alerts/subscribe.js';
-import { checkChain } from '../../support/audit-query.js';
 import type { RequestHeaders } from '../../wire/caller.js';
+import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 import { showSubscription, shownSubscriptionSchema } from '../../support/shown-subscription.js';
 
@@ -14,33 +13,31 @@ interface Services {
   readonly publicUrl: string | undefined;
 }
 
-/** POST /v1/webhooks/subscriptions: 201 with the absolute address that removes it again, as Logic Apps expects. */
+/** POST /v1/environments/{environment}/subscriptions: 201 with the absolute address that removes it again, as Logic Apps expects. */
 export const subscribe = ({ subscribe: add, publicUrl }: Services) =>
   defineRoute({
     name: 'subscribe',
     method: 'POST',
-    route: 'v1/webhooks/subscriptions',
+    route: 'v1/environments/{environment}/subscriptions',
     concerns: 'everything',
     summary: 'Have a workflow told of alerts; the answer says where to unsubscribe',
+    params: environmentParams,
     body: z.strictObject({
-      environment: slugSchema,
       callbackUrl: subscriptionSchema.shape.callbackUrl,
-      events: z.array(alertKindSchema).min(1).max(20).optional(),
+      kinds: z.array(alertKindSchema).min(1).max(20).optional(),
       minimumSeverity: severitySchema.default('INFO'),
     }),
     example: {
-      environment: 'prod',
       callbackUrl: 'https://prod-00.westeurope.logic.azure.com/workflows/7f3a/triggers/manual/run',
-      events: ['approval-requested'],
+      kinds: ['approval-requested'],
     },
     answers: {
       201: { description: 'Subscribed; `Location` is where to unsubscribe', schema: shownSubscriptionSchema },
     },
-    async handle({ body: { environment: env, callbackUrl, events, minimumSeverity }, caller, headers }) {
-      checkChain(caller, env);
+    async handle({ params: { environment: env }, body: { callbackUrl, kinds, minimumSeverity }, caller, headers }) {
       const wanted = { env, callbackUrl, minimumSeverity, actor: caller.actor };
-      const subscription = await add({ ...wanted, ...(events !== undefined && { events }) });
-      const location = `${publicUrl ?? originOf(headers)}/v1/webhooks/subscriptions/${env}~${subscription.id}`;
+      const subscription = await add({ ...wanted, ...(kinds !== undefined && { events: kinds }) });
+      const location = `${publicUrl ?? originOf(headers)}/v1/environments/${env}/subscriptions/${subscription.id}`;
       return { status: 201, body: showSubscription(subscription), headers: { Location: location } };
     },
   });

@@ -4,22 +4,22 @@ import type { TestAlerts } from '../../../shared/alerts/test-alerts.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
-const sentSchema = z.object({ sent: z.array(z.object({ channel: z.string(), deliveryId: z.string() })) });
+const sentSchema = z.object({ items: z.array(z.object({ channel: z.string(), deliveryId: z.string() })) });
 
-/** POST /v1/environments/{env}/alerts/test */
+/** POST /v1/environments/{environment}/alert-tests */
 export const testAlerts = ({ testAlerts: test }: { readonly testAlerts: TestAlerts }) =>
   defineRoute({
     name: 'testAlerts',
     method: 'POST',
-    route: 'v1/environments/{env}/alerts/test',
+    route: 'v1/environments/{environment}/alert-tests',
     concerns: 'everything',
     summary: 'Send a test alert to every channel, or to one; the deliveries tell how it went',
     params: environmentParams,
     body: z.strictObject({ channel: slugSchema.optional() }),
     example: { channel: 'on-call' },
     answers: { 202: { description: 'Queued', schema: sentSchema } },
-    async handle({ params: { env }, body: { channel }, caller: { actor } }) {
+    async handle({ params: { environment: env }, body: { channel }, caller: { actor } }) {
       const sent = await test({ env, actor, ...(channel !== undefined && { channel }) });
-      return { status: 202, body: { sent } };
+      return { status: 202, body: { items: sent } };
     },
   });

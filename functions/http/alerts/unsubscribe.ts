@@ -1,24 +1,20 @@
 import { z } from 'zod';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import type { Unsubscribe } from '../../../shared/alerts/unsubscribe.js';
-import { checkChain } from '../../support/audit-query.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** DELETE /v1/webhooks/subscriptions/{subscription}: as often as you like. */
+/** DELETE /v1/environments/{environment}/subscriptions/{subscription}: as often as you like. */
 export const unsubscribe = ({ unsubscribe: remove }: { readonly unsubscribe: Unsubscribe }) =>
   defineRoute({
     name: 'unsubscribe',
     method: 'DELETE',
-    route: 'v1/webhooks/subscriptions/{subscription}',
+    route: 'v1/environments/{environment}/subscriptions/{subscription}',
     concerns: 'everything',
     summary: 'Remove a subscription; one that is gone is removed already',
-    params: z.object({ subscription: z.string().max(200) }),
+    params: z.object({ environment: slugSchema, subscription: z.string().max(200) }),
     answers: { 204: { description: 'Gone' } },
-    async handle({ params: { subscription }, caller }) {
-      const [env = '', id = ''] = subscription.split('~');
-      if (!slugSchema.safeParse(env).success) return { status: 204 };
-      checkChain(caller, env);
-      await remove({ env, id, actor: caller.actor });
+    async handle({ params: { environment: env, subscription: id }, caller: { actor } }) {
+      await remove({ env, id, actor });
       return { status: 204 };
     },
   });

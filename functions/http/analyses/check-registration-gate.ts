@@ -1,34 +1,37 @@
 import { z } from 'zod';
 import { toolIdOf, fingerprintOf } from '../../../shared/kernel/canonical/identity.js';
+import { verdictSchema } from '../../../shared/domain/analysis-run.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { toolDefinitionSchema } from '../../../shared/domain/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { exampleDefinition } from '../../openapi/example-definition.js';
 import { environmentParams } from '../../wire/schemas.js';
+import { gateAnswer } from '../../wire/gate-answer.js';
+import { plainList } from '../../support/plain-list.js';
 import { defineRoute } from '../../engine/route.js';
 
 const gateSchema = z.object({
-  allowed: z.boolean(),
+  verdict: verdictSchema,
   refused: z.array(z.object({ name: z.string(), reason: z.string() })),
 });
 
-/** POST /v1/environments/{env}/registration-gate: exactly the active definitions pass; everything else is refused. */
+/** POST /v1/environments/{environment}/registration-gate: exactly the active definitions pass; everything else is refused. */
 export const checkRegistrationGate = ({ registry }: { readonly registry: RegistryStore }) =>
   defineRoute({
     name: 'checkRegistrationGate',
     method: 'POST',
-    route: 'v1/environments/{env}/registration-gate',
+    route: 'v1/environments/{environment}/registration-gate',
     concerns: 'nothing',
-    summary: 'Whether a gateway may offer these very definitions: 200 yes, 403 no; fails closed',
+    summary: 'A gate for gateways: 200 only when each of these definitions is exactly the active one',
     params: environmentParams,
     body: z.strictObject({ server: slugSchema, tools: z.array(toolDefinitionSchema).min(1).max(1000) }),
     example: { server: 'crm', tools: [exampleDefinition] },
     answers: {
       200: { description: 'Every definition is the active one', schema: gateSchema },
-      403: { description: 'At least one is not', schema: gateSchema },
+      409: { description: 'At least one is not: blocked', problem: 'blocked', schema: gateSchema },
     },
-    async handle({ params: { env }, body: { server, tools } }) {
+    async handle({ params: { environment: env }, body: { server, tools } }) {
       await findEnvironment(registry, env);
       const refused: { name: string; reason: string }[] = [];
       for (const definition of tools) {
@@ -43,6 +46,12 @@ export const checkRegistrationGate = ({ registry }: { readonly registry: Registr
                 : 'its definition is not the one that is active';
         if (reason !== undefined) refused.push({ name: definition.name, reason });
       }
-      return { status: refused.length === 0 ? 200 : 403, body: { allowed: refused.length === 0, refused } };
+      return gateAnswer(
+        { verdict: refused.length === 0 ? 'pass' : 'block', refused },
+        {
+          blocked: `not in the catalog as they are here: ${plainList(refused.map(({ name }) => name))}`,
+          hint: 'Offer what the catalog has, or register these definitions and offer them once they are active.',
+        },
+      );
     },
   });

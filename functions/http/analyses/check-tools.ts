@@ -1,26 +1,37 @@
 import { z } from 'zod';
+import { shownCheckSchema, toShownCheck } from '../../../shared/api/shown-check.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import type { CheckTools } from '../../../shared/registry/runs/check-tools.js';
-import { checkSchema } from '../../../shared/domain/check.js';
+import { checkGate } from '../../support/check-gate.js';
 import { definitionsToCheckSchema } from '../../support/definitions-to-check-schema.js';
 import { exampleDefinition } from '../../openapi/example-definition.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** POST /v1/environments/{env}/tools/check: a dry run, stages 1 to 3. */
+/** POST /v1/environments/{environment}/checks: a dry run of all stages; with `as=status` a gate. */
 export const checkTools = ({ checkTools: check }: { readonly checkTools: CheckTools }) =>
   defineRoute({
     name: 'checkTools',
     method: 'POST',
-    route: 'v1/environments/{env}/tools/check',
+    route: 'v1/environments/{environment}/checks',
     concerns: ({ body }) => [body.server],
-    summary: 'What registering these tools would find, without registering them',
+    summary: 'What registering these tools would find and decide, without registering them; a gate with `as=status`',
     params: environmentParams,
+    query: z.strictObject({
+      as: z
+        .enum(['verdict', 'status'])
+        .default('verdict')
+        .meta({ description: 'With `status`, only a pass is 200: a block is 409, a verdict not established is 503' }),
+    }),
     body: z.strictObject({ server: slugSchema, tools: definitionsToCheckSchema }),
     example: { server: 'crm', tools: [exampleDefinition] },
-    answers: { 200: { description: 'The findings and the verdict, whatever it is', schema: checkSchema } },
-    handle: async ({ params: { env }, body: { server, tools } }) => ({
-      status: 200,
-      body: await check({ env, server, definitions: tools }),
-    }),
+    answers: {
+      200: { description: 'The findings and the verdict: with `as=status` a pass', schema: shownCheckSchema },
+      409: { description: 'With `as=status`: blocked', problem: 'blocked', schema: shownCheckSchema },
+      503: { description: 'With `as=status`: not established', problem: 'not-established', schema: shownCheckSchema },
+    },
+    async handle({ params: { environment: env }, query: { as }, body: { server, tools } }) {
+      const checked = toShownCheck(await check({ env, server, definitions: tools }));
+      return as === 'status' ? checkGate(checked) : { status: 200, body: checked };
+    },
   });

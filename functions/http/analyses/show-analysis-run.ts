@@ -1,30 +1,30 @@
 import { z } from 'zod';
-import { analysisRunSchema } from '../../../shared/domain/analysis-run.js';
+import { shownAnalysisRunSchema, toShownAnalysisRun } from '../../../shared/api/shown-analysis-run.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { NotFoundError } from '../../../shared/kernel/errors/errors.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
-import { progressOf, progressSchema } from '../../engine/progress.js';
+import { progressOf } from '../../engine/progress.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** GET /v1/environments/{env}/analysis-runs/{run}: with its progress while it runs. */
+/** GET /v1/environments/{environment}/analysis-runs/{run}: with its progress while it runs. */
 export const showAnalysisRun = ({ registry }: { readonly registry: RegistryStore }) =>
   defineRoute({
     name: 'showAnalysisRun',
     method: 'GET',
-    route: 'v1/environments/{env}/analysis-runs/{run}',
+    route: 'v1/environments/{environment}/analysis-runs/{run}',
     summary: 'Show an analysis: how far it is, what it was computed on, what came of it',
-    params: z.object({ env: slugSchema, run: z.string().max(200) }),
+    params: z.object({ environment: slugSchema, run: z.string().max(200) }),
     answers: {
-      200: { description: 'The analysis', schema: analysisRunSchema.extend({ progress: progressSchema.optional() }) },
+      200: { description: 'The analysis', schema: shownAnalysisRunSchema },
     },
-    async handle({ params: { env, run: id }, context }) {
+    async handle({ params: { environment: env, run: id }, context }) {
       await findEnvironment(registry, env);
       const stored = await registry.runs.get(env, id);
       if (stored === undefined) throw new NotFoundError(`there is no analysis "${id}" in ${env}`);
       const run = stored.value;
-      if (run.status !== 'running') return { status: 200, body: run };
+      if (run.status !== 'running') return { status: 200, body: toShownAnalysisRun(run) };
       const progress = await progressOf(context, { env, runId: id });
-      return { status: 200, body: { ...run, ...(progress !== undefined && { progress }) } };
+      return { status: 200, body: toShownAnalysisRun(run, progress) };
     },
   });

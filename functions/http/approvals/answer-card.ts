@@ -1,13 +1,18 @@
 import { z } from 'zod';
-import { approvalSchema } from '../../../shared/domain/approval.js';
+import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
 import { type AnswerCard, responderSchema } from '../../../shared/approvals/answer-card.js';
 import { defineRoute } from '../../engine/route.js';
+
+interface Services {
+  readonly answerCard: AnswerCard;
+  readonly now: () => Date;
+}
 
 /**
  * POST /v1/webhooks/teams: what a button of an approval's card was answered with. The workflow proves itself by its own
  * credential, the button by its signature, and who pressed it decides.
  */
-export const answerCard = ({ answerCard: answer }: { readonly answerCard: AnswerCard }) =>
+export const answerCard = ({ answerCard: answer, now }: Services) =>
   defineRoute({
     name: 'answerCard',
     method: 'POST',
@@ -24,9 +29,9 @@ export const answerCard = ({ answerCard: answer }: { readonly answerCard: Answer
       comment: 'Meant so.',
       responder: { objectId: '6f1c0000-0000-4000-8000-000000000000', userPrincipalName: 'rita@contoso.com' },
     },
-    answers: { 200: { description: 'Decided', schema: approvalSchema } },
+    answers: { 200: { description: 'Decided', schema: shownApprovalSchema } },
     async handle({ body: { token, comment, responder }, caller: { environments } }) {
       const words = comment === undefined || comment === null ? {} : { comment };
-      return { status: 200, body: await answer({ token, responder, environments, ...words }) };
+      return { status: 200, body: toShownApproval(await answer({ token, responder, environments, ...words }), now()) };
     },
   });

@@ -1,28 +1,28 @@
-import { z } from 'zod';
-import { approvalSchema } from '../../../shared/domain/approval.js';
-import { slugSchema } from '../../../shared/domain/ids.js';
+import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
 import type { CancelApproval } from '../../../shared/approvals/end-approvals.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { serversOfApproval } from '../../engine/concerned-servers.js';
+import { approvalParams } from '../../support/decision-route.js';
 import { defineRoute } from '../../engine/route.js';
 
 interface Services {
   readonly registry: RegistryStore;
   readonly cancelApproval: CancelApproval;
+  readonly now: () => Date;
 }
 
-/** POST /v1/environments/{env}/approvals/{approval}/cancel */
-export const cancelApproval = ({ registry, cancelApproval: cancel }: Services) =>
+/** POST /v1/environments/{environment}/approvals/{approval}/cancel */
+export const cancelApproval = ({ registry, cancelApproval: cancel, now }: Services) =>
   defineRoute({
     name: 'cancelApproval',
     method: 'POST',
-    route: 'v1/environments/{env}/approvals/{approval}/cancel',
-    concerns: ({ params }) => serversOfApproval(registry, params.env, params.approval),
-    summary: 'Take your own request for approval back',
-    params: z.object({ env: slugSchema, approval: z.string().max(200) }),
-    answers: { 200: { description: 'Cancelled', schema: approvalSchema } },
-    handle: async ({ params: { env, approval }, caller: { actor, role } }) => ({
+    route: 'v1/environments/{environment}/approvals/{approval}/cancel',
+    concerns: ({ params }) => serversOfApproval(registry, params.environment, params.approval),
+    summary: 'Withdraw your own request for approval',
+    params: approvalParams,
+    answers: { 200: { description: 'Cancelled', schema: shownApprovalSchema } },
+    handle: async ({ params: { environment: env, approval }, caller: { actor, role } }) => ({
       status: 200,
-      body: await cancel({ env, approvalId: approval, actor, role }),
+      body: toShownApproval(await cancel({ env, approvalId: approval, actor, role }), now()),
     }),
   });

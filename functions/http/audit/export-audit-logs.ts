@@ -1,40 +1,18 @@
-import { z } from 'zod';
-import type { AuditLog } from '../../../shared/audit/audit-log.js';
-import { exportAudit, exportContentTypes, exportFormats } from '../../../shared/audit/export-audit.js';
-import type { RecordEvent } from '../../../shared/audit/record-event.js';
-import { productVersion } from '../../engine/product-version.js';
-import { auditQuery, checkChain, toAuditFilter } from '../../support/audit-query.js';
+import { exportContentTypes } from '../../../shared/audit/export-audit.js';
+import { exportChain, type ExportServices } from '../../support/audit-answers.js';
+import { chainOf, exportQuery } from '../../support/audit-query.js';
+import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
-interface Services {
-  readonly audit: AuditLog;
-  readonly recordEvent: RecordEvent;
-}
-
-/** GET /v1/api/audit-logs/export: streams; the export is an entry of the log itself. */
-export const exportAuditLogs = ({ audit, recordEvent }: Services) =>
+/** GET /v1/environments/{environment}/audit-entries/export: streams; the export is an entry of the chain itself. */
+export const exportAuditLogs = (services: ExportServices) =>
   defineRoute({
     name: 'exportAuditLogs',
     method: 'GET',
-    route: 'v1/api/audit-logs/export',
+    route: 'v1/environments/{environment}/audit-entries/export',
     summary: 'Export audit entries as JSON, NDJSON or CEF; resume with `after`',
-    query: auditQuery.extend({ format: z.enum(exportFormats).default('ndjson') }),
+    params: environmentParams,
+    query: exportQuery,
     answers: { 200: { description: 'The entries, streamed', types: Object.values(exportContentTypes) } },
-    async handle({ query: { format, ...query }, caller }) {
-      checkChain(caller, query.env);
-      const filter = toAuditFilter(query);
-      await recordEvent({
-        env: query.env,
-        type: 'AUDIT_EXPORTED',
-        actor: caller.actor,
-        subject: { kind: 'audit', id: query.env },
-        after: { format, ...filter },
-      });
-      const encoder = new TextEncoder();
-      const pieces = exportAudit(audit.entries(query.env, filter), format, productVersion);
-      const stream = (async function* () {
-        for await (const piece of pieces) yield encoder.encode(piece);
-      })();
-      return { status: 200, raw: stream, headers: { 'Content-Type': exportContentTypes[format] } };
-    },
+    handle: ({ params: { environment }, query, caller }) => exportChain(services, chainOf(environment), query, caller),
   });

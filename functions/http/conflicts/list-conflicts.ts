@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import {
-  type Conflict,
-  conflictSchema,
-  conflictStatusSchema,
-  conflictTypeSchema,
-} from '../../../shared/domain/conflict.js';
+import { shownConflictSchema, toShownConflict } from '../../../shared/api/shown-conflict.js';
+import { type Conflict, conflictStatusSchema, conflictTypeSchema } from '../../../shared/domain/conflict.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { severitySchema } from '../../../shared/domain/severity.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
@@ -15,12 +11,12 @@ import { pageAnswer } from '../../wire/page-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** GET /v1/environments/{env}/conflicts: highest score first. */
+/** GET /v1/environments/{environment}/conflicts: highest score first. */
 export const listConflicts = ({ registry }: { readonly registry: RegistryStore }) =>
   defineRoute({
     name: 'listConflicts',
     method: 'GET',
-    route: 'v1/environments/{env}/conflicts',
+    route: 'v1/environments/{environment}/conflicts',
     summary: 'List conflicts, highest score first, by severity, type, status, tool or server',
     params: environmentParams,
     query: pageQuery.extend({
@@ -32,15 +28,15 @@ export const listConflicts = ({ registry }: { readonly registry: RegistryStore }
       /** Conflicts of this server's tools, likewise. */
       server: slugSchema.optional(),
     }),
-    answers: { 200: { description: 'A page of conflicts', schema: pageOf(conflictSchema) } },
-    async handle({ params: { env }, query: { limit, cursor, tool, server, ...filter } }) {
+    answers: { 200: { description: 'A page of conflicts', schema: pageOf(shownConflictSchema) } },
+    async handle({ params: { environment: env }, query: { limit, cursor, tool, server, ...filter } }) {
       await findEnvironment(registry, env);
       const where = Object.entries(filter).flatMap(([name, value]) =>
         value === undefined ? [] : [{ field: `value.${name}`, equals: value }],
       );
       if (tool !== undefined || server !== undefined) {
         const found = await conflictsAtEitherSide(registry, env, where, { tool, server });
-        return listAnswer(`conflicts of ${env}`, found, worstFirst, { limit, cursor });
+        return listAnswer(`conflicts of ${env}`, found, worstFirst, { limit, cursor }, toShownConflict);
       }
       const page = await registry.conflicts.list(env, {
         where,
@@ -48,7 +44,7 @@ export const listConflicts = ({ registry }: { readonly registry: RegistryStore }
         limit,
         ...(cursor !== undefined && { continuation: cursor }),
       });
-      return pageAnswer(page, (conflict) => conflict);
+      return pageAnswer(page, toShownConflict);
     },
   });
 

@@ -19,9 +19,8 @@ const mapSchema = z.object({
   nodes: z.array(z.object({ id: toolIdSchema, server: z.string(), name: z.string(), status: toolStatusSchema })),
   edges: z.array(
     z.object({
-      conflict: z.string(),
-      source: toolIdSchema,
-      target: toolIdSchema,
+      conflictId: z.string(),
+      tools: z.array(toolIdSchema).min(1).max(2),
       type: conflictTypeSchema,
       severity: severitySchema,
       score: z.number(),
@@ -37,16 +36,16 @@ const mapSchema = z.object({
 
 type Node = z.infer<typeof mapSchema>['nodes'][number];
 
-/** GET /v1/environments/{env}/conflict-map: tools as nodes, unsettled conflicts as edges. */
+/** GET /v1/environments/{environment}/conflict-map: tools as nodes, unsettled conflicts as edges. */
 export const showConflictMap = ({ registry }: { readonly registry: RegistryStore }) =>
   defineRoute({
     name: 'showConflictMap',
     method: 'GET',
-    route: 'v1/environments/{env}/conflict-map',
+    route: 'v1/environments/{environment}/conflict-map',
     summary: 'The unsettled conflicts as a graph',
     params: environmentParams,
     answers: { 200: { description: 'Nodes and edges', schema: mapSchema } },
-    async handle({ params: { env } }) {
+    async handle({ params: { environment: env } }) {
       await findEnvironment(registry, env);
       const where = [{ field: 'value.status', in: ['open', 'acknowledged'] }];
       const conflicts = await registry.conflicts.survey(env, { where });
@@ -55,14 +54,13 @@ export const showConflictMap = ({ registry }: { readonly registry: RegistryStore
         .map(({ value }) => value)
         .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
       const edges = ordered.slice(0, edgesMax).map(({ id, toolA, toolB, type, severity, score }) => ({
-        conflict: id,
-        source: toolA,
-        target: toolB ?? toolA,
+        conflictId: id,
+        tools: toolB === undefined ? [toolA] : [toolA, toolB],
         type,
         severity,
         score,
       }));
-      const linked = new Set<string>(edges.flatMap(({ source, target }) => [source, target]));
+      const linked = new Set<string>(edges.flatMap(({ tools }) => tools));
       const [nodes, others] = [[], []] as [Node[], Node[]];
       for (const { value } of tools.items) {
         const { id, server, definition, status, deletedAt } = value;

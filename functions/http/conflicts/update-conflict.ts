@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { isBlocking } from '../../../shared/analysis/admission.js';
-import { approvalSchema } from '../../../shared/domain/approval.js';
-import { conflictSchema } from '../../../shared/domain/conflict.js';
+import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
+import { shownConflictSchema, toShownConflict } from '../../../shared/api/shown-conflict.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import type { AskSuppression } from '../../../shared/approvals/ask-suppression.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { SetConflictStatus } from '../../../shared/registry/conflicts/set-conflict-status.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { documentAnswer } from '../../wire/document-answer.js';
+import { findConflict } from '../../support/find-conflict.js';
 import { serversOfConflict } from '../../engine/concerned-servers.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -14,17 +16,18 @@ interface Services {
   readonly registry: RegistryStore;
   readonly setConflictStatus: SetConflictStatus;
   readonly askSuppression: AskSuppression;
+  readonly now: () => Date;
 }
 
-/** PATCH /v1/environments/{env}/conflicts/{conflict} */
-export const updateConflict = ({ registry, setConflictStatus, askSuppression }: Services) =>
+/** PATCH /v1/environments/{environment}/conflicts/{conflict} */
+export const updateConflict = ({ registry, setConflictStatus, askSuppression, now }: Services) =>
   defineRoute({
     name: 'updateConflict',
     method: 'PATCH',
-    route: 'v1/environments/{env}/conflicts/{conflict}',
+    route: 'v1/environments/{environment}/conflicts/{conflict}',
     summary: 'Acknowledge, suppress or reopen a conflict; suppressing one that blocks needs an approval',
-    concerns: ({ params }) => serversOfConflict(registry, params.env, params.conflict),
-    params: z.object({ env: slugSchema, conflict: z.string().max(200) }),
+    concerns: ({ params }) => serversOfConflict(registry, params.environment, params.conflict),
+    params: z.object({ environment: slugSchema, conflict: z.string().max(200) }),
     body: z.strictObject({
       status: z.enum(['open', 'acknowledged', 'suppressed']),
       reason: z.string().max(2000).optional(),
@@ -32,11 +35,11 @@ export const updateConflict = ({ registry, setConflictStatus, askSuppression }: 
     }),
     example: { status: 'acknowledged', reason: 'The CRM team renames its tool in March.' },
     answers: {
-      200: { description: 'As it is now', schema: conflictSchema },
-      202: { description: 'Suppressing a conflict that blocks waits for this approval', schema: approvalSchema },
+      200: { description: 'As it is now', schema: shownConflictSchema },
+      202: { description: 'Suppressing a conflict that blocks waits for this approval', schema: shownApprovalSchema },
     },
     async handle({
-      params: { env, conflict: conflictId },
+      params: { environment: env, conflict: conflictId },
       body: { status, reason, until },
       caller: { actor },
       ifMatch,
@@ -53,7 +56,8 @@ export const updateConflict = ({ registry, setConflictStatus, askSuppression }: 
       const { policy } = (await findEnvironment(registry, env)).value;
       const needsApproval =
         known !== undefined && known.value.status !== 'suppressed' && isBlocking(known.value, policy);
-      if (needsApproval) return { status: 202, body: await askSuppression(decision) };
-      return { status: 200, body: await setConflictStatus({ ...decision, status }) };
+      if (needsApproval) return { status: 202, body: toShownApproval(await askSuppression(decision), now()) };
+      await setConflictStatus({ ...decision, status });
+      return documentAnswer(await findConflict(registry, env, conflictId), toShownConflict);
     },
   });

@@ -1,39 +1,59 @@
 import { z } from 'zod';
 import { environmentSchema, policySchema } from '../../../shared/domain/environment.js';
-import { slugSchema } from '../../../shared/domain/ids.js';
-import { ForbiddenError } from '../../../shared/kernel/errors/errors.js';
+import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
 import type { CreateEnvironment } from '../../../shared/registry/environments/create-environment.js';
+import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
+import type { UpdateEnvironment } from '../../../shared/registry/environments/update-environment.js';
+import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { documentAnswer } from '../../wire/document-answer.js';
+import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** POST /v1/environments */
-export const createEnvironment = ({ createEnvironment: create }: { readonly createEnvironment: CreateEnvironment }) =>
+interface Services {
+  readonly registry: RegistryStore;
+  readonly createEnvironment: CreateEnvironment;
+  readonly updateEnvironment: UpdateEnvironment;
+  readonly now: () => Date;
+}
+
+/** PUT /v1/environments/{environment}: what is left out of an existing one's texts and policy gets its default. */
+export const createEnvironment = ({ registry, createEnvironment: create, updateEnvironment: update, now }: Services) =>
   defineRoute({
     name: 'createEnvironment',
-    method: 'POST',
-    route: 'v1/environments',
+    method: 'PUT',
+    route: 'v1/environments/{environment}',
     concerns: 'everything',
-    summary: 'Create an environment: an independent registry with a policy',
+    summary: 'Create an environment, an independent registry with a policy, or replace its texts and policy',
+    params: environmentParams,
     body: z.strictObject({
-      id: slugSchema,
       title: z.string().max(200).optional(),
       description: z.string().max(2000).optional(),
-      policy: policySchema.optional(),
+      policy: policySchema.prefault({}),
     }),
-    example: { id: 'prod', title: 'Production', policy: { blockingSeverities: ['CRITICAL', 'HIGH'] } },
-    answers: { 201: { description: 'Created', schema: environmentSchema } },
-    async handle({ body: { id, title, description, policy }, caller: { actor, environments } }) {
-      if (environments?.includes(id) === false) {
-        throw new ForbiddenError('this credential is good for certain environments only', {
-          hint: 'Create the environment with an administrator key that is good for all.',
+    example: { title: 'Production', policy: { blockingSeverities: ['CRITICAL', 'HIGH'] } },
+    answers: {
+      200: { description: 'Replaced, or as it was', schema: environmentSchema },
+      201: { description: 'Created', schema: environmentSchema },
+      202: {
+        description: 'It would let more through than before: nothing changed, and this approval is asked for',
+        schema: shownApprovalSchema,
+      },
+    },
+    async handle({ params: { environment: id }, body: { title, description, policy }, caller: { actor }, ifMatch }) {
+      if ((await registry.environments.get(id, id)) === undefined) {
+        await create({
+          id,
+          actor,
+          policy,
+          ...(title !== undefined && { title }),
+          ...(description !== undefined && { description }),
         });
+        const created = documentAnswer(await findEnvironment(registry, id));
+        return { ...created, status: 201, headers: { ...created.headers, Location: `/v1/environments/${id}` } };
       }
-      const environment = await create({
-        id,
-        actor,
-        ...(title !== undefined && { title }),
-        ...(description !== undefined && { description }),
-        ...(policy !== undefined && { policy }),
-      });
-      return { status: 201, body: environment, headers: { Location: `/v1/environments/${environment.id}` } };
+      const updated = await update({ env: id, actor, precondition: ifMatch, title, description, policy });
+      return 'approval' in updated
+        ? { status: 202, body: toShownApproval(updated.approval, now()) }
+        : documentAnswer(await findEnvironment(registry, id));
     },
   });

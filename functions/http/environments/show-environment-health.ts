@@ -5,7 +5,7 @@ import { defineRoute } from '../../engine/route.js';
 
 const counts = z.record(z.string(), z.int());
 
-/** GET /v1/environments/{env}/health: 0 to 100, or null where no tool was judged, and what it is made of. */
+/** GET /v1/environments/{environment}/health: 0 to 100, or null where no tool was judged, and what it is made of. */
 export const showEnvironmentHealth = ({
   readEnvironmentHealth,
 }: {
@@ -14,14 +14,14 @@ export const showEnvironmentHealth = ({
   defineRoute({
     name: 'showEnvironmentHealth',
     method: 'GET',
-    route: 'v1/environments/{env}/health',
+    route: 'v1/environments/{environment}/health',
     summary: "An environment's health: a score from 0 to 100, null where no tool was judged, and what it is made of",
     params: environmentParams,
     answers: {
       200: {
         description: 'The health',
         schema: z.object({
-          env: z.string(),
+          environment: z.string(),
           /** Null where there is nothing to judge: `notJudged` says why. */
           score: z.int().min(0).max(100).nullable(),
           notJudged: z.string().optional(),
@@ -32,5 +32,8 @@ export const showEnvironmentHealth = ({
         }),
       },
     },
-    handle: async ({ params: { env } }) => ({ status: 200, body: await readEnvironmentHealth(env) }),
+    handle: async ({ params: { environment: env } }) => {
+      const { env: environment, ...health } = await readEnvironmentHealth(env);
+      return { status: 200, body: { environment, ...health } };
+    },
   });

@@ -5,14 +5,14 @@ import { documentAnswer } from '../../wire/document-answer.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** GET /v1/environments/{env} */
+/** GET /v1/environments/{environment} */
 export const showEnvironment = ({ registry }: { readonly registry: RegistryStore }) =>
   defineRoute({
     name: 'showEnvironment',
     method: 'GET',
-    route: 'v1/environments/{env}',
+    route: 'v1/environments/{environment}',
     summary: 'Show an environment and its policy',
     params: environmentParams,
     answers: { 200: { description: 'The environment', schema: environmentSchema } },
-    handle: async ({ params: { env } }) => documentAnswer(await findEnvironment(registry, env)),
+    handle: async ({ params: { environment: env } }) => documentAnswer(await findEnvironment(registry, env)),
   });

@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { approvalSchema } from '../../../shared/domain/approval.js';
+import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
 import { environmentSchema, policySchema } from '../../../shared/domain/environment.js';
+import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { UpdateEnvironment } from '../../../shared/registry/environments/update-environment.js';
+import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { documentAnswer } from '../../wire/document-answer.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -10,12 +13,18 @@ const patchShape = Object.fromEntries(
   Object.entries(policySchema.shape).map(([name, field]) => [name, field.unwrap().optional()]),
 );
 
-/** PATCH /v1/environments/{env} */
-export const updateEnvironment = ({ updateEnvironment: update }: { readonly updateEnvironment: UpdateEnvironment }) =>
+interface Services {
+  readonly registry: RegistryStore;
+  readonly updateEnvironment: UpdateEnvironment;
+  readonly now: () => Date;
+}
+
+/** PATCH /v1/environments/{environment} */
+export const updateEnvironment = ({ registry, updateEnvironment: update, now }: Services) =>
   defineRoute({
     name: 'updateEnvironment',
     method: 'PATCH',
-    route: 'v1/environments/{env}',
+    route: 'v1/environments/{environment}',
     summary: "Change an environment's texts or parts of its policy; loosening it needs an approval",
     concerns: 'everything',
     params: environmentParams,
@@ -29,10 +38,10 @@ export const updateEnvironment = ({ updateEnvironment: update }: { readonly upda
       200: { description: 'As it is now', schema: environmentSchema },
       202: {
         description: 'It would let more through: nothing changed, and this approval is asked for',
-        schema: approvalSchema,
+        schema: shownApprovalSchema,
       },
     },
-    async handle({ params: { env }, body: { title, description, policy }, caller: { actor }, ifMatch }) {
+    async handle({ params: { environment: env }, body: { title, description, policy }, caller: { actor }, ifMatch }) {
       const updated = await update({
         env,
         actor,
@@ -42,7 +51,7 @@ export const updateEnvironment = ({ updateEnvironment: update }: { readonly upda
         ...(policy !== undefined && { policy }),
       });
       return 'approval' in updated
-        ? { status: 202, body: updated.approval }
-        : { status: 200, body: updated.environment };
+        ? { status: 202, body: toShownApproval(updated.approval, now()) }
+        : documentAnswer(await findEnvironment(registry, env));
     },
   });

@@ -1,11 +1,9 @@
 import { isWithinEnvironments } from '../../../shared/domain/is-within-environments.js';
-import { setAsideSchema, type SetAsideStore } from '../../../shared/stores/set-aside-store.js';
+import type { SetAsideStore } from '../../../shared/stores/set-aside-store.js';
 import { listAnswer } from '../../wire/list-answer.js';
 import { pageOf, pageQuery } from '../../wire/schemas.js';
+import { shownSetAsideSchema, toShownSetAside } from '../../support/shown-set-aside.js';
 import { defineRoute } from '../../engine/route.js';
-
-/** What is shown: the document itself may hold what is masked everywhere else. */
-const shownSchema = setAsideSchema.omit({ document: true, text: true });
 
 /** GET /v1/set-aside-changes */
 export const listSetAside = ({ setAside }: { readonly setAside: SetAsideStore }) =>
@@ -15,7 +13,7 @@ export const listSetAside = ({ setAside }: { readonly setAside: SetAsideStore })
     route: 'v1/set-aside-changes',
     summary: 'List changes that could not be processed, with the reason; a hundred of each container at most',
     query: pageQuery,
-    answers: { 200: { description: 'The changes', schema: pageOf(shownSchema) } },
+    answers: { 200: { description: 'The changes', schema: pageOf(shownSetAsideSchema) } },
     async handle({ query, caller }) {
       const { items: all, unreadable } = await setAside.list();
       const items = all.filter(({ env }) => isWithinEnvironments([env], caller.environments));
@@ -25,7 +23,7 @@ export const listSetAside = ({ setAside }: { readonly setAside: SetAsideStore })
         { items, unreadable: caller.environments === undefined ? unreadable : [] },
         ({ container, id }) => `${container} ${id}`,
         query,
-        (one) => shownSchema.parse(one),
+        toShownSetAside,
       );
     },
   });

@@ -3,6 +3,7 @@ import { listSetAside } from './list-set-aside.js';
 import { replaySetAside } from './replay-set-aside.js';
 import { showDocs } from './show-docs.js';
 import { showDocsAsset } from './show-docs-asset.js';
+import { showErrorPage } from './show-error-page.js';
 import { showHealth } from './show-health.js';
 import { showOpenapi } from './show-openapi.js';
 import { showReadiness } from './show-readiness.js';
@@ -13,6 +14,7 @@ export const instanceRoutes = (services: Services, openApi: () => unknown) => [
   replaySetAside(services),
   showDocs(),
   showDocsAsset(),
+  showErrorPage(),
   showHealth(),
   showOpenapi({ openApi }),
   showReadiness(services),

@@ -2,17 +2,17 @@ import type { DeleteServer } from '../../../shared/registry/servers/delete-serve
 import { serverParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** DELETE /v1/environments/{env}/servers/{server}: its tools leave the registry with it; versions and audit stay. */
+/** DELETE /v1/environments/{environment}/servers/{server}: its tools leave the registry with it; versions and audit stay. */
 export const deleteServer = ({ deleteServer: remove }: { readonly deleteServer: DeleteServer }) =>
   defineRoute({
     name: 'deleteServer',
     method: 'DELETE',
-    route: 'v1/environments/{env}/servers/{server}',
+    route: 'v1/environments/{environment}/servers/{server}',
     concerns: ({ params }) => [params.server],
     summary: 'Take a server and its tools out of the registry',
     params: serverParams,
     answers: { 204: { description: 'Gone' } },
-    async handle({ params: { env, server }, caller: { actor }, ifMatch }) {
+    async handle({ params: { environment: env, server }, caller: { actor }, ifMatch }) {
       await remove({ env, server, actor, precondition: ifMatch });
       return { status: 204 };
     },

@@ -12,17 +12,17 @@ interface Services {
   readonly staleSince: StaleSince;
 }
 
-/** GET /v1/environments/{env}/servers */
+/** GET /v1/environments/{environment}/servers */
 export const listServers = ({ registry, staleSince }: Services) =>
   defineRoute({
     name: 'listServers',
     method: 'GET',
-    route: 'v1/environments/{env}/servers',
+    route: 'v1/environments/{environment}/servers',
     summary: "List an environment's servers, with what their last synchronisation came to, and which are stale",
     params: environmentParams,
     query: pageQuery,
     answers: { 200: { description: 'The servers, by id', schema: pageOf(shownServerSchema) } },
-    async handle({ params: { env }, query }) {
+    async handle({ params: { environment: env }, query }) {
       await findEnvironment(registry, env);
       const { items: all, unreadable } = await registry.servers.survey(env);
       const items = all.map(({ value }) => value).filter(({ deletedAt }) => deletedAt === undefined);

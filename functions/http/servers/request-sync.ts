@@ -1,25 +1,36 @@
 import { z } from 'zod';
-import { syncRunSchema } from '../../../shared/domain/sync-run.js';
+import { shownSyncRunSchema, toShownSyncRun } from '../../../shared/api/shown-sync-run.js';
+import { slugSchema } from '../../../shared/domain/ids.js';
 import type { RequestSync } from '../../../shared/registry/servers/request-sync.js';
-import { serverParams } from '../../wire/schemas.js';
+import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** POST /v1/environments/{env}/servers/{server}/sync */
+/** POST /v1/environments/{environment}/sync-runs */
 export const requestSync = ({ requestSync: request }: { readonly requestSync: RequestSync }) =>
   defineRoute({
     name: 'requestSync',
     method: 'POST',
-    route: 'v1/environments/{env}/servers/{server}/sync',
-    concerns: ({ params }) => [params.server],
+    route: 'v1/environments/{environment}/sync-runs',
+    concerns: ({ body }) => body.servers ?? 'everything',
     summary:
-      "Synchronise a server with its live listing; follow the answer's Location. `acceptRemovals` lets a held one through",
-    params: serverParams,
-    body: z.strictObject({ acceptRemovals: z.int().positive().max(100_000).optional() }),
-    example: {},
-    answers: { 202: { description: 'Asked for', schema: syncRunSchema } },
-    async handle({ params: { env, server }, body: { acceptRemovals }, caller: { actor } }) {
-      const accepted = acceptRemovals === undefined ? {} : { acceptedRemovals: acceptRemovals };
-      const run = await request({ env, servers: [server], actor, ...accepted });
-      return { status: 202, body: run, headers: { Location: `/v1/environments/${env}/sync-runs/${run.id}` } };
+      "Synchronise servers with their live listings: those named, or all that synchronise by themselves; follow the answer's Location",
+    params: environmentParams,
+    body: z.strictObject({
+      servers: z.array(slugSchema).min(1).max(1000).optional(),
+      acceptRemovals: z.int().positive().max(100_000).optional().meta({
+        description: 'Lets a synchronisation through that was held: how many tools of each server may vanish',
+      }),
+    }),
+    example: { servers: ['crm'] },
+    answers: { 202: { description: 'Asked for', schema: shownSyncRunSchema } },
+    async handle({ params: { environment: env }, body: { servers, acceptRemovals }, caller: { actor } }) {
+      const run = await request({
+        env,
+        actor,
+        ...(servers !== undefined && { servers }),
+        ...(acceptRemovals !== undefined && { acceptedRemovals: acceptRemovals }),
+      });
+      const headers = { Location: `/v1/environments/${env}/sync-runs/${run.id}` };
+      return { status: 202, body: toShownSyncRun(run), headers };
     },
   });

@@ -1,6 +1,7 @@
 import type { Services } from '../../services.js';
 import { deleteServer } from './delete-server.js';
 import { listServers } from './list-servers.js';
+import { listSyncRuns } from './list-sync-runs.js';
 import { requestSync } from './request-sync.js';
 import { saveServer } from './save-server.js';
 import { showServer } from './show-server.js';
@@ -11,6 +12,7 @@ import { updateServer } from './update-server.js';
 export const serversRoutes = (services: Services) => [
   deleteServer(services),
   listServers(services),
+  listSyncRuns(services),
   requestSync(services),
   saveServer(services),
   showServer(services),

@@ -1,30 +1,52 @@
-import { serverSchema } from '../../../shared/domain/server.js';
+import { shownServerSchema } from '../../../shared/domain/server.js';
 import { mayStartProcesses } from '../../../shared/access/may-start-processes.js';
 import type { SaveServer } from '../../../shared/registry/servers/save-server.js';
-import { environmentParams } from '../../wire/schemas.js';
-import { defineRoute } from '../../engine/route.js';
+import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { documentAnswer } from '../../wire/document-answer.js';
+import { findServer } from '../../support/find-server.js';
+import { serverParams } from '../../wire/schemas.js';
 import { serverBodySchema, showServerValue } from '../../support/show-server.js';
+import { defineRoute } from '../../engine/route.js';
 
-/** POST /v1/environments/{env}/servers: creates a server, or replaces what is said about it. */
-export const saveServer = ({ saveServer: save }: { readonly saveServer: SaveServer }) =>
+interface Services {
+  readonly registry: RegistryStore;
+  readonly saveServer: SaveServer;
+}
+
+/** PUT /v1/environments/{environment}/servers/{server}: creates a server, or replaces what is said about it. */
+export const saveServer = ({ registry, saveServer: save }: Services) =>
   defineRoute({
     name: 'saveServer',
-    method: 'POST',
-    route: 'v1/environments/{env}/servers',
-    concerns: ({ body }) => [body.id],
-    summary: 'Register a live MCP server, or replace what is said about it',
-    params: environmentParams,
+    method: 'PUT',
+    route: 'v1/environments/{environment}/servers/{server}',
+    concerns: ({ params }) => [params.server],
+    summary: 'Register a live MCP server, or replace what is said about it; the same again changes nothing',
+    params: serverParams,
     body: serverBodySchema,
     example: {
-      id: 'crm',
       owner: 'sales-platform',
       transport: { type: 'http', url: 'https://crm.example.com/mcp', headers: { Authorization: '${MTGS_SERVER_CRM}' } },
     },
-    answers: { 201: { description: 'Registered', schema: serverSchema } },
-    async handle({ params: { env }, body, caller }) {
-      const { actor } = caller;
-      const server = await save({ env, server: body, actor, mayStartProcesses: mayStartProcesses(caller) });
-      const location = `/v1/environments/${env}/servers/${server.id}`;
-      return { status: 201, body: showServerValue(server), headers: { Location: location } };
+    answers: {
+      200: { description: 'Replaced, or as it was', schema: shownServerSchema },
+      201: { description: 'Registered', schema: shownServerSchema },
+    },
+    async handle({ params: { environment: env, server: id }, body, caller, ifMatch }) {
+      const before = await registry.servers.get(env, id);
+      const isNew = before === undefined || before.value.deletedAt !== undefined;
+      await save({
+        env,
+        server: { id, ...body },
+        actor: caller.actor,
+        mayStartProcesses: mayStartProcesses(caller),
+        precondition: ifMatch,
+      });
+      const answer = documentAnswer(await findServer(registry, env, id), showServerValue);
+      if (!isNew) return answer;
+      return {
+        ...answer,
+        status: 201,
+        headers: { ...answer.headers, Location: `/v1/environments/${env}/servers/${id}` },
+      };
     },
   });

@@ -12,15 +12,15 @@ interface Services {
   readonly staleSince: StaleSince;
 }
 
-/** GET /v1/environments/{env}/servers/{server} */
+/** GET /v1/environments/{environment}/servers/{server} */
 export const showServer = ({ registry, staleSince }: Services) =>
   defineRoute({
     name: 'showServer',
     method: 'GET',
-    route: 'v1/environments/{env}/servers/{server}',
+    route: 'v1/environments/{environment}/servers/{server}',
     summary: 'Show a server and what its last synchronisation came to',
     params: serverParams,
     answers: { 200: { description: 'The server, without secrets', schema: shownServerSchema } },
-    handle: async ({ params: { env, server } }) =>
+    handle: async ({ params: { environment: env, server } }) =>
       documentAnswer(await findServer(registry, env, server), createShowServer(staleSince)),
   });

@@ -1,22 +1,22 @@
 import { z } from 'zod';
+import { shownSyncRunSchema, toShownSyncRun } from '../../../shared/api/shown-sync-run.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
-import { syncRunSchema } from '../../../shared/domain/sync-run.js';
 import { NotFoundError } from '../../../shared/kernel/errors/errors.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** GET /v1/environments/{env}/sync-runs/{run} */
+/** GET /v1/environments/{environment}/sync-runs/{run} */
 export const showSyncRun = ({ registry }: { readonly registry: RegistryStore }) =>
   defineRoute({
     name: 'showSyncRun',
     method: 'GET',
-    route: 'v1/environments/{env}/sync-runs/{run}',
+    route: 'v1/environments/{environment}/sync-runs/{run}',
     summary: 'How far a synchronisation is, and what came of each server',
-    params: z.object({ env: slugSchema, run: z.string().max(200) }),
-    answers: { 200: { description: 'The synchronisation', schema: syncRunSchema } },
-    async handle({ params: { env, run } }) {
+    params: z.object({ environment: slugSchema, run: z.string().max(200) }),
+    answers: { 200: { description: 'The synchronisation', schema: shownSyncRunSchema } },
+    async handle({ params: { environment: env, run } }) {
       const stored = await registry.syncs.get(env, run);
       if (stored === undefined) throw new NotFoundError(`there is no synchronisation "${run}" in ${env}`);
-      return { status: 200, body: stored.value };
+      return { status: 200, body: toShownSyncRun(stored.value) };
     },
   });

@@ -1,8 +1,9 @@
-import { serverSchema } from '../../../shared/domain/server.js';
+import { shownServerSchema } from '../../../shared/domain/server.js';
 import { PreconditionFailedError } from '../../../shared/kernel/errors/errors.js';
 import { mayStartProcesses } from '../../../shared/access/may-start-processes.js';
 import type { SaveServer } from '../../../shared/registry/servers/save-server.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { documentAnswer } from '../../wire/document-answer.js';
 import { findServer } from '../../support/find-server.js';
 import { serverParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -13,19 +14,19 @@ interface Services {
   readonly saveServer: SaveServer;
 }
 
-/** PATCH /v1/environments/{env}/servers/{server}: what is left out stays as it is. */
+/** PATCH /v1/environments/{environment}/servers/{server}: what is left out stays as it is. */
 export const updateServer = ({ registry, saveServer }: Services) =>
   defineRoute({
     name: 'updateServer',
     method: 'PATCH',
-    route: 'v1/environments/{env}/servers/{server}',
+    route: 'v1/environments/{environment}/servers/{server}',
     concerns: ({ params }) => [params.server],
     summary: 'Change parts of a server',
     params: serverParams,
-    body: serverBodySchema.omit({ id: true }).partial(),
+    body: serverBodySchema.partial(),
     example: { owner: 'sales-platform', autoSync: false },
-    answers: { 200: { description: 'As it is now', schema: serverSchema } },
-    async handle({ params: { env, server: id }, body, caller, ifMatch }) {
+    answers: { 200: { description: 'As it is now', schema: shownServerSchema } },
+    async handle({ params: { environment: env, server: id }, body, caller, ifMatch }) {
       const { value: before, etag } = await findServer(registry, env, id);
       // What was left out is filled in from what was read: it must not have changed when it is written.
       const precondition = (current: string): void => {
@@ -34,13 +35,13 @@ export const updateServer = ({ registry, saveServer }: Services) =>
       };
       const { title = before.title, owner = before.owner } = body;
       const { transport = before.transport, autoSync = before.autoSync } = body;
-      const server = await saveServer({
+      await saveServer({
         env,
         server: { id, title, owner, transport, autoSync },
         actor: caller.actor,
         mayStartProcesses: mayStartProcesses(caller),
         precondition,
       });
-      return { status: 200, body: showServerValue(server) };
+      return documentAnswer(await findServer(registry, env, id), showServerValue);
     },
   });

@@ -10,17 +10,17 @@ interface Services {
   readonly deleteTool: DeleteTool;
 }
 
-/** DELETE /v1/environments/{env}/tools/{tool}: versions and audit stay; its open conflicts are resolved. */
+/** DELETE /v1/environments/{environment}/tools/{tool}: versions and audit stay; its open conflicts are resolved. */
 export const deleteTool = ({ registry, deleteTool: remove }: Services) =>
   defineRoute({
     name: 'deleteTool',
     method: 'DELETE',
-    route: 'v1/environments/{env}/tools/{tool}',
+    route: 'v1/environments/{environment}/tools/{tool}',
     concerns: ({ params }) => [serverOfTool(params.tool)],
     summary: 'Take a tool out of the registry',
     params: toolParams,
     answers: { 204: { description: 'Gone' } },
-    async handle({ params: { env, tool }, caller: { actor }, ifMatch }) {
+    async handle({ params: { environment: env, tool }, caller: { actor }, ifMatch }) {
       const { value } = await findTool(registry, env, tool);
       await remove({ env, toolId: value.id, actor, precondition: ifMatch });
       return { status: 204 };

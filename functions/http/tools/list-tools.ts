@@ -1,24 +1,27 @@
 import { slugSchema } from '../../../shared/domain/ids.js';
-import { toolSchema, toolStatusSchema } from '../../../shared/domain/tool.js';
+import { toShownTool, shownToolSchema } from '../../../shared/api/shown-tool.js';
+import { toolStatusSchema } from '../../../shared/domain/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
+import type { Condition } from '../../../shared/platform/documents/documents.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { pageAnswer } from '../../wire/page-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** GET /v1/environments/{env}/tools */
+/** GET /v1/environments/{environment}/tools */
 export const listTools = ({ registry }: { readonly registry: RegistryStore }) =>
   defineRoute({
     name: 'listTools',
     method: 'GET',
-    route: 'v1/environments/{env}/tools',
+    route: 'v1/environments/{environment}/tools',
     summary: 'List the tools, by server or status',
     params: environmentParams,
     query: pageQuery.extend({ server: slugSchema.optional(), status: toolStatusSchema.optional() }),
-    answers: { 200: { description: 'A page of tools', schema: pageOf(toolSchema) } },
-    async handle({ params: { env }, query: { limit, cursor, server, status } }) {
+    answers: { 200: { description: 'A page of tools', schema: pageOf(shownToolSchema) } },
+    async handle({ params: { environment: env }, query: { limit, cursor, server, status } }) {
       await findEnvironment(registry, env);
-      const where = [
+      const where: Condition[] = [
+        { field: 'value.deletedAt', isAbsent: true },
         ...(server === undefined ? [] : [{ field: 'value.server', equals: server }]),
         ...(status === undefined ? [] : [{ field: 'value.status', equals: status }]),
       ];
@@ -27,7 +30,6 @@ export const listTools = ({ registry }: { readonly registry: RegistryStore }) =>
         limit,
         ...(cursor !== undefined && { continuation: cursor }),
       });
-      const items = page.items.filter(({ value }) => value.deletedAt === undefined);
-      return pageAnswer({ ...page, items }, (tool) => tool);
+      return pageAnswer(page, toShownTool);
     },
   });

@@ -12,12 +12,12 @@ interface Services {
   readonly registerTools: RegisterTools;
 }
 
-/** POST /v1/environments/{env}/tools: registers one or many definitions; their analysis starts by itself. */
+/** POST /v1/environments/{environment}/tools: registers one or many definitions; their analysis starts by itself. */
 export const registerTools = ({ registry, registerTools: register }: Services) =>
   defineRoute({
     name: 'registerTools',
     method: 'POST',
-    route: 'v1/environments/{env}/tools',
+    route: 'v1/environments/{environment}/tools',
     concerns: ({ body }) => [body.server],
     summary: 'Register tools; `Prefer: wait=N` waits up to N seconds for the verdict',
     params: environmentParams,
@@ -31,7 +31,7 @@ export const registerTools = ({ registry, registerTools: register }: Services) =
       200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
       202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },
     },
-    async handle({ params: { env }, body: { server, owner, tools }, caller: { actor }, headers }) {
+    async handle({ params: { environment: env }, body: { server, owner, tools }, caller: { actor }, headers }) {
       const request = { env, server, definitions: tools, actor, trigger: 'registration' as const };
       const registered = await register({ ...request, ...(owner !== undefined && { owner }) });
       return registrationAnswer(registry, env, registered, headers);

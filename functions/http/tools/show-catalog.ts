@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { toolIdSchema } from '../../../shared/domain/ids.js';
+import { slugSchema, toolIdSchema } from '../../../shared/domain/ids.js';
 import { toolDefinitionSchema } from '../../../shared/domain/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { sayUnreadable } from '../../wire/say-unreadable.js';
 import { environmentParams, unreadableSchema } from '../../wire/schemas.js';
+import { conditionalAnswer } from '../../wire/conditional-answer.js';
 import { defineRoute } from '../../engine/route.js';
 
 const catalogSchema = z.object({
-  env: z.string(),
+  environment: slugSchema,
   revision: z.int(),
   tools: z.array(
     z.object({
@@ -23,27 +24,27 @@ const catalogSchema = z.object({
   unreadable: unreadableSchema.array().optional(),
 });
 
-/** GET /v1/environments/{env}/catalog: the versions that are active, and nothing that is not, for gateways. */
+/** GET /v1/environments/{environment}/catalog: the versions that are active, and nothing that is not, for gateways. */
 export const showCatalog = ({ registry }: { readonly registry: RegistryStore }) =>
   defineRoute({
     name: 'showCatalog',
     method: 'GET',
-    route: 'v1/environments/{env}/catalog',
+    route: 'v1/environments/{environment}/catalog',
     summary: 'The active version of every tool that has one',
     params: environmentParams,
     answers: { 200: { description: 'What a gateway may offer', schema: catalogSchema } },
-    async handle({ params: { env } }) {
+    async handle({ params: { environment: env }, headers }) {
       await findEnvironment(registry, env);
-      const { items, unreadable } = await registry.tools.survey(env);
-      const tools = [];
-      for (const { value } of items) {
-        const { id, server, active, deletedAt } = value;
-        if (active !== undefined && deletedAt === undefined) tools.push({ id, server, ...active });
-      }
-      tools.sort((a, b) => (a.id < b.id ? -1 : 1));
-      return {
-        status: 200,
-        body: { env, revision: await registry.revision(env), tools, ...sayUnreadable(unreadable) },
-      };
+      const { revision, tag } = await registry.head(env);
+      return conditionalAnswer(headers, tag, async () => {
+        const { items, unreadable } = await registry.tools.survey(env);
+        const tools = [];
+        for (const { value } of items) {
+          const { id, server, active, deletedAt } = value;
+          if (active !== undefined && deletedAt === undefined) tools.push({ id, server, ...active });
+        }
+        tools.sort((a, b) => (a.id < b.id ? -1 : 1));
+        return { environment: env, revision, tools, ...sayUnreadable(unreadable) };
+      });
     },
   });

@@ -1,21 +1,21 @@
-import { toolVersionSchema } from '../../../shared/domain/tool.js';
+import { shownToolVersionSchema, toShownToolVersion } from '../../../shared/api/shown-tool.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { findTool } from '../../support/find-tool.js';
 import { pageAnswer } from '../../wire/page-answer.js';
 import { pageOf, pageQuery, toolParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** GET /v1/environments/{env}/tools/{tool}/history */
+/** GET /v1/environments/{environment}/tools/{tool}/versions */
 export const showToolHistory = ({ registry }: { readonly registry: RegistryStore }) =>
   defineRoute({
     name: 'showToolHistory',
     method: 'GET',
-    route: 'v1/environments/{env}/tools/{tool}/history',
+    route: 'v1/environments/{environment}/tools/{tool}/versions',
     summary: 'Every version of a tool, newest first, each with its changes',
     params: toolParams,
     query: pageQuery,
-    answers: { 200: { description: 'A page of versions', schema: pageOf(toolVersionSchema) } },
-    async handle({ params: { env, tool }, query: { limit, cursor } }) {
+    answers: { 200: { description: 'A page of versions', schema: pageOf(shownToolVersionSchema) } },
+    async handle({ params: { environment: env, tool }, query: { limit, cursor } }) {
       const {
         value: { id },
       } = await findTool(registry, env, tool);
@@ -25,6 +25,6 @@ export const showToolHistory = ({ registry }: { readonly registry: RegistryStore
         limit,
         ...(cursor !== undefined && { continuation: cursor }),
       });
-      return pageAnswer(page, (version) => version);
+      return pageAnswer(page, toShownToolVersion);
     },
   });

@@ -14,12 +14,12 @@ interface Services {
   readonly registerTools: RegisterTools;
 }
 
-/** PUT /v1/environments/{env}/tools/{tool}: a new version; the active one stays active until it is through. */
+/** PUT /v1/environments/{environment}/tools/{tool}: a new version; the active one stays active until it is through. */
 export const updateTool = ({ registry, registerTools }: Services) =>
   defineRoute({
     name: 'updateTool',
     method: 'PUT',
-    route: 'v1/environments/{env}/tools/{tool}',
+    route: 'v1/environments/{environment}/tools/{tool}',
     concerns: ({ params }) => [serverOfTool(params.tool)],
     summary: 'Register a new version of a tool',
     params: toolParams,
@@ -29,7 +29,7 @@ export const updateTool = ({ registry, registerTools }: Services) =>
       200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
       202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },
     },
-    async handle({ params: { env, tool: id }, body, caller: { actor }, headers, ifMatch }) {
+    async handle({ params: { environment: env, tool: id }, body, caller: { actor }, headers, ifMatch }) {
       const { value: tool } = await findTool(registry, env, id);
       if (body.name !== tool.definition.name) {
         throw new InvalidInputError(

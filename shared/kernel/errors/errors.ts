@@ -95,8 +95,23 @@ export class UnavailableError extends AppError {
   readonly code = 'unavailable';
 }
 
+/** A gate does not let something pass; `members` is what it would answer otherwise, told beside the problem. */
+abstract class GateError extends AppError {
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(message: string, options: ErrorOptions & { hint?: string; members?: Record<string, unknown> } = {}) {
+    super(message, options);
+    this.members = options.members ?? {};
+  }
+}
+
+/** The verdict of a gate is that it does not pass. */
+export class BlockedError extends GateError {
+  readonly code = 'blocked';
+}
+
 /** A verdict could not be established: never to be read as a pass. */
-export class NotEstablishedError extends AppError {
+export class NotEstablishedError extends GateError {
   readonly code = 'not-established';
 }
 

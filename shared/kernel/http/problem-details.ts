@@ -8,6 +8,7 @@ export const statusOf: Readonly<Record<string, { readonly status: number; readon
   'not-found': { status: 404, title: 'There is no such thing' },
   'method-not-allowed': { status: 405, title: 'This method is not served here' },
   conflict: { status: 409, title: 'It conflicts with what is there' },
+  blocked: { status: 409, title: 'The gate does not let it pass' },
   'precondition-failed': { status: 412, title: 'It changed in the meantime' },
   'too-large': { status: 413, title: 'It is too large' },
   'rate-limited': { status: 429, title: 'Too many attempts' },
@@ -34,7 +35,7 @@ export interface ProblemDetails {
 /** The problem details of a code. */
 export function problemDetails(code: string, instance: string, detail: string): ProblemDetails {
   const { status, title } = statusOf[code] ?? { status: 500, title: code };
-  const type = `https://github.com/mtgs/mtgs/blob/main/docs/errors/${code}.md`;
+  const type = `/docs/errors/${code}`;
   return { type, title, status, code, detail, instance };
 }
 

@@ -46,6 +46,7 @@ function toClause(condition: Condition, parameters: Parameters): string {
     if (condition.in.length === 0) return '1 = 0';
     return `${field} IN (${condition.in.map((value) => parameters.add(value)).join(', ')})`;
   }
+  if ('isAbsent' in condition) return `NOT IS_DEFINED(${field})`;
   const bounds = [
     ['>', condition.above],
     ['>=', condition.from],

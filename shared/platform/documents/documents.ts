@@ -21,6 +21,7 @@ export type Scalar = string | number | boolean;
 export type Condition =
   | { readonly field: string; readonly equals: Scalar }
   | { readonly field: string; readonly in: readonly Scalar[] }
+  | { readonly field: string; readonly isAbsent: true }
   | {
       readonly field: string;
       readonly above?: Scalar;

@@ -66,6 +66,7 @@ function indexFor({ where = [], orderBy }: Query): (typeof indexes)[number] | un
 /** Whether an index answers a condition: it leaves something out, and asks for values of one type. */
 function isBinding(condition: Condition): boolean {
   if ('equals' in condition) return true;
+  if ('isAbsent' in condition) return false;
   if ('in' in condition) return new Set(condition.in.map((value) => typeof value)).size === 1;
   return [condition.above, condition.from, condition.below, condition.upTo].some((bound) => bound !== undefined);
 }
@@ -110,6 +111,9 @@ function afterKey(query: Query, partition: string, continuation: string, { serve
 function toClause(condition: Condition, writing: Writing): Clause {
   if ('equals' in condition) return comparison(condition.field, '=', condition.equals, writing);
   if ('in' in condition) return membership(condition.field, condition.in, writing);
+  if ('isAbsent' in condition) {
+    return { sql: unlessDamaged(`${typeExpression(condition.field)} IS NULL`, writing.keepsDamaged), values: [] };
+  }
   const bounds = [
     ['>', condition.above],
     ['>=', condition.from],

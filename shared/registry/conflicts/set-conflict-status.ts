@@ -54,7 +54,7 @@ export const createSetConflictStatus =
       if (isSame) return stored.value;
       const next = withStatus(stored.value, {
         status,
-        statusBy: actor.name,
+        statusBy: actor,
         ...(reason !== '' && { statusReason: reason }),
         ...(status === 'suppressed' && decision.until !== undefined && { statusUntil: decision.until }),
       });

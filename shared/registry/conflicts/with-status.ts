@@ -1,9 +1,10 @@
 import type { Conflict } from '../../domain/conflict.js';
+import type { Actor } from '../../domain/event.js';
 
 interface Status {
   readonly status: Conflict['status'];
   readonly statusReason?: string;
-  readonly statusBy?: string;
+  readonly statusBy?: Actor;
   readonly statusUntil?: string;
   readonly statusApproval?: string;
 }

@@ -15,8 +15,9 @@ import { retryConflicts } from '../writing/retry-conflicts.js';
 
 export interface EnvironmentPatch {
   readonly env: string;
-  readonly title?: string;
-  readonly description?: string;
+  /** Named without a value, it goes. */
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
   /** Fields to change; the others stay. */
   readonly policy?: Partial<Policy>;
   readonly actor: Actor;

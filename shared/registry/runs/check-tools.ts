@@ -5,9 +5,11 @@ import { type Candidate, loadCandidate } from './load-candidate.js';
 import { worstVerdict } from '../../analysis/outcomes.js';
 import type { RegisteredTool } from '../../domain/registry-view.js';
 import type { StageOutcome } from '../../domain/analysis-run.js';
-import type { Check, ToolCheck } from '../../domain/check.js';
+import type { BlockingConflict, Check, ToolCheck } from '../../domain/check.js';
+import type { Conflict } from '../../domain/conflict.js';
 import type { Policy } from '../../domain/environment.js';
 import type { ToolId } from '../../domain/ids.js';
+import { bySeverity } from '../../domain/severity.js';
 import { newcomer, type Standing, standingOf } from '../../domain/standing.js';
 import type { Tool } from '../../domain/tool.js';
 import type { RouterOf } from '../../analysis/router/router.js';
@@ -63,7 +65,7 @@ export const createCheckTools = (services: Services): CheckTools =>
       router: routerOf(policy),
       withinMs: policy.gateSeconds * 1000,
     });
-    const judged: ToolCheck[] = [];
+    const judged: Judged[] = [];
     for (const analysis of analyses) {
       const one = proposed.get(analysis.id);
       if (one !== undefined)
@@ -71,11 +73,22 @@ export const createCheckTools = (services: Services): CheckTools =>
     }
     return {
       env,
-      verdict: worstVerdict(judged.map(({ verdict }) => verdict)),
+      verdict: worstVerdict(judged.map(({ check }) => check.verdict)),
       revision: looked.revision,
-      tools: judged,
+      blockedBy: namedOnce(judged.flatMap(({ blockedBy }) => blockedBy)),
+      tools: judged.map(({ check }) => check),
     };
   };
+
+/** Each conflict once, worst first: both tools of a pair may be among those that are checked. */
+function namedOnce(conflicts: readonly Conflict[]): BlockingConflict[] {
+  return [...new Map(conflicts.map((conflict) => [conflict.id, conflict])).values()]
+    .sort((a, b) => bySeverity(a.severity, b.severity) || b.score - a.score || (a.id < b.id ? -1 : 1))
+    .map(({ id, type, severity, score, toolA, toolB, text }) => {
+      const tools = toolB === undefined ? [toolA] : [toolA, toolB];
+      return { id, type, severity, score, tools, text };
+    });
+}
 
 function propose(server: string, parsed: ParsedDefinition, known: Candidate | undefined): Proposed {
   const { id, definition, fingerprint } = parsed;
@@ -101,6 +114,11 @@ function optionsOf(proposed: Proposed | undefined) {
   };
 }
 
+interface Judged {
+  readonly check: ToolCheck;
+  readonly blockedBy: readonly Conflict[];
+}
+
 interface Situation {
   readonly env: string;
   readonly policy: Policy;
@@ -113,10 +131,17 @@ async function judge(
   { env, policy, proposed, revision }: Situation,
   { tool, known, isUnchanged }: Proposed,
   { id, findings, stages }: ToolAnalysis,
-): Promise<ToolCheck> {
-  const answer = { id, name: tool.definition.name, findings: [...findings], stages: [...stages] };
+): Promise<Judged> {
+  const free = {
+    id,
+    name: tool.definition.name,
+    blockedBy: [],
+    heldBy: [],
+    findings: [...findings],
+    stages: [...stages],
+  };
   // Registering what is in the catalog already changes nothing.
-  if (isUnchanged && known?.tool.status === 'active') return { ...answer, verdict: 'pass' };
+  if (isUnchanged && known?.tool.status === 'active') return { check: { ...free, verdict: 'pass' }, blockedBy: [] };
   const at = now();
   const conflicts = [];
   for (const [conflictId, merged] of mergeFindings(env, findings)) {
@@ -129,7 +154,7 @@ async function judge(
     if (stored.value.deletedAt === undefined) others.set(other, standingOf(stored.value));
   }
   for (const [other, one] of proposed) if (one.tool.standing !== undefined) others.set(other, one.tool.standing);
-  const { verdict } = decideAdmission({
+  const { verdict, blockedBy, heldBy } = decideAdmission({
     tool: asTool(tool, known?.tool),
     conflicts,
     others,
@@ -137,7 +162,7 @@ async function judge(
     policy,
     now: at,
   });
-  return { ...answer, verdict };
+  return { check: { ...free, verdict, blockedBy: blockedBy.map((one) => one.id), heldBy: [...heldBy] }, blockedBy };
 }
 
 /** The tool as it would be after registration, as far as its admission depends on it. */

@@ -35,7 +35,7 @@ export const createDeleteTool =
       precondition?.(stored.etag);
       const at = now().toISOString();
       const statusReason = `${toolId} was deleted`;
-      const status = { status: 'resolved', statusReason, statusBy: actor.name } as const;
+      const status = { status: 'resolved', statusReason, statusBy: actor } as const;
       const unsettled = await conflictsOfTool(registry, env, toolId, ['open', 'acknowledged', 'suppressed']);
       const resolving = unsettled.map((conflict) =>
         conflictUnit(registry, { stored: conflict, next: withStatus(conflict.value, status), actor, at }),

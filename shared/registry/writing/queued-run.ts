@@ -20,7 +20,7 @@ export const queuedRun = (
   scope: toolIds?.length === 1 ? 'tool' : 'environment',
   ...(toolIds !== undefined && { toolIds: [...toolIds] }),
   trigger,
-  requestedBy: actor.name,
+  requestedBy: actor,
   requestedAt: at,
   status: 'queued',
   stages: [],

@@ -135,6 +135,7 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ field, from: scalar }),
   fc.record({ field, above: fc.integer({ min: 0, max: 3 }), upTo: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ field }),
+  fc.record({ field, isAbsent: fc.constant(true as const) }),
 );
 const queries: fc.Arbitrary<Query> = fc
   .record({

@@ -220,6 +220,8 @@ export const contract: readonly ContractCase[] = [
       expect(await by({ field: 'value.at', from: 20, upTo: 40 })).toEqual(['n001', 'n002', 'n003']);
       expect(await by({ field: 'value.at', from: 20 }, { field: 'id', in: ['n000', 'n003'] })).toEqual(['n003']);
       expect(await by({ field: 'value.missing', equals: 1 })).toEqual([]);
+      expect(await by({ field: 'value.missing', isAbsent: true }, { field: 'value.at', below: 20 })).toEqual(['n000']);
+      expect(await by({ field: 'value.at', isAbsent: true })).toEqual([]);
       expect(await by({ field: 'kind', equals: 'other' })).toEqual([]);
       expect(await by({ field: 'value.at', in: ['10', 20] })).toEqual(['n001']);
     },

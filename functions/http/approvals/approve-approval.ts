@@ -1,0 +1,10 @@
+import { type DecisionServices, defineDecision } from '../../support/decision-route.js';
+
+/** POST /v1/environments/{environment}/approvals/{approval}/approve */
+export const approveApproval = (services: DecisionServices) =>
+  defineDecision(services, {
+    name: 'approveApproval',
+    decision: 'approve',
+    summary: 'Approve what was asked for, once; never your own request',
+    example: { comment: 'Renamed in the next release; the overlap is intended.' },
+  });

@@ -1,0 +1,10 @@
+import { type DecisionServices, defineDecision } from '../../support/decision-route.js';
+
+/** POST /v1/environments/{environment}/approvals/{approval}/reject */
+export const rejectApproval = (services: DecisionServices) =>
+  defineDecision(services, {
+    name: 'rejectApproval',
+    decision: 'reject',
+    summary: 'Reject what was asked for, once; never your own request',
+    example: { comment: 'Use the tool of the CRM team instead.' },
+  });

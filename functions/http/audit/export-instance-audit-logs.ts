@@ -1,0 +1,17 @@
+import { instanceChain } from '../../../shared/domain/audit-entry.js';
+import { exportContentTypes } from '../../../shared/audit/export-audit.js';
+import { exportChain, type ExportServices } from '../../support/audit-answers.js';
+import { exportQuery } from '../../support/audit-query.js';
+import { defineRoute } from '../../engine/route.js';
+
+/** GET /v1/instance/audit-entries/export: streams; the export is an entry of the chain itself. */
+export const exportInstanceAuditLogs = (services: ExportServices) =>
+  defineRoute({
+    name: 'exportInstanceAuditLogs',
+    method: 'GET',
+    route: 'v1/instance/audit-entries/export',
+    summary: "Export the instance's own audit entries as JSON, NDJSON or CEF; resume with `after`",
+    query: exportQuery,
+    answers: { 200: { description: 'The entries, streamed', types: Object.values(exportContentTypes) } },
+    handle: ({ query, caller }) => exportChain(services, instanceChain, query, caller),
+  });

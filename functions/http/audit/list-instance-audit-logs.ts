@@ -1,0 +1,18 @@
+import { auditRecordSchema, instanceChain } from '../../../shared/domain/audit-entry.js';
+import type { AuditLog } from '../../../shared/audit/audit-log.js';
+import { listChain } from '../../support/audit-answers.js';
+import { auditQuery } from '../../support/audit-query.js';
+import { pageOf, pageQuery } from '../../wire/schemas.js';
+import { defineRoute } from '../../engine/route.js';
+
+/** GET /v1/instance/audit-entries: in order of sequence, which is the order of ingestion; a damaged entry says what is wrong. */
+export const listInstanceAuditLogs = (services: { readonly audit: AuditLog }) =>
+  defineRoute({
+    name: 'listInstanceAuditLogs',
+    method: 'GET',
+    route: 'v1/instance/audit-entries',
+    summary: "List the instance's own audit entries: sign-ins, refusals and changes of API keys",
+    query: auditQuery.extend(pageQuery.shape),
+    answers: { 200: { description: 'A page of entries', schema: pageOf(auditRecordSchema) } },
+    handle: ({ query, caller }) => listChain(services, instanceChain, query, caller),
+  });
