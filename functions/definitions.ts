@@ -15,6 +15,7 @@ import { sendAlert } from '../orchestrations/send-alert.js';
 import { syncServers } from '../orchestrations/sync-servers.js';
 import { onAccessEventRecorded } from './change-feed/on-access-event-recorded.js';
 import { onAlertWorthyEvent } from './change-feed/on-alert-worthy-event.js';
+import { onAuditAppended } from './change-feed/on-audit-appended.js';
 import { onEventRecorded } from './change-feed/on-event-recorded.js';
 import { onRegistryChanged } from './change-feed/on-registry-changed.js';
 import { accessRoutes } from './http/access/routes.js';
@@ -62,11 +63,15 @@ export function definitions(services: Services) {
   return {
     routes,
     changeFeeds: [
-      onAccessEventRecorded(services),
-      onAlertWorthyEvent(services),
-      onEventRecorded(services),
-      onRegistryChanged(services),
-    ].map(noteProgress(services)),
+      ...[
+        onAccessEventRecorded(services),
+        onAlertWorthyEvent(services),
+        onEventRecorded(services),
+        onRegistryChanged(services),
+      ].map(noteProgress(services)),
+      // Only where it is set up: begun later, it begins with the first entry.
+      ...(services.auditSink === undefined ? [] : [onAuditAppended({ ...services, auditSink: services.auditSink })]),
+    ],
     queues: [deliverAlert],
     timers: [
       everyDayForgetInstances(services),

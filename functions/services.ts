@@ -25,6 +25,7 @@ import { createWorkChecks } from '../shared/readiness/work-checks.js';
 import { createRegistryIndexes } from '../shared/registry/runs/registry-indexes.js';
 import { createSenders } from '../shared/alerts/channels/create-senders.js';
 import { createSendAlert, type Senders } from '../shared/alerts/channels/create-send-alert.js';
+import type { AuditSink } from '../shared/platform/audit-sink/audit-sink.js';
 import { breakerOptions, type BreakerState, createBreaker } from '../shared/platform/breaker/breaker.js';
 import { createCachedEmbedder } from '../shared/platform/embedder/cached-embedder.js';
 import type { Embedder } from '../shared/platform/embedder/embedder.js';
@@ -67,6 +68,7 @@ export interface Outside {
   readonly router: Router;
   readonly mcpServer: McpServer;
   readonly senders: Senders;
+  readonly auditSink: AuditSink;
   /** Told, in one line, what an operator should know. */
   readonly log: (line: string) => void;
 }
@@ -118,6 +120,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const followed = { registry: registryDocuments, access };
   const feedProgress = createFeedProgress({ followed, notes: poison, now });
   const identityProvider = createIdentityProvider(settings, now, onBreaker);
+  const auditSink = outside.auditSink ?? (await openAuditSink(settings, onBreaker));
   const base = { registry, now };
   const publicUrl = settings.MTGS_PUBLIC_URL?.replace(/\/+$/, '');
   const approvals = createApprovalVerbs({
@@ -162,6 +165,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     setAside,
     replaySetAside: createReplaySetAside({ setAside, containers: followed }),
     audit: createAuditLog(open('audit'), now),
+    auditSink,
     recordEvent: createRecordEvent(base),
     apiKeys: createApiKeys(access, now),
     accessLog: createAccessLog(access, now),
@@ -176,6 +180,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     breakerStates: () => [
       ...mcpServer.states(),
       ...channelStates(),
+      ...(auditSink === undefined ? [] : [auditSink.state()]),
       ...(identityProvider === undefined ? [] : [identityProvider.breaker.state()]),
     ],
     feedProgress,
@@ -189,6 +194,14 @@ export async function createServices(env: Record<string, string | undefined>, ou
       now,
     ),
   };
+}
+
+/** Microsoft Sentinel, where it is set up. Its client is loaded only then. */
+async function openAuditSink(settings: Settings, onBreaker: (state: BreakerState) => void) {
+  const { MTGS_SENTINEL_ENDPOINT: endpoint, MTGS_SENTINEL_RULE: ruleId } = settings;
+  if (endpoint === undefined || ruleId === undefined) return undefined;
+  const { createLogsIngestionSink } = await import('../shared/platform/audit-sink/logs-ingestion-sink.js');
+  return createLogsIngestionSink({ endpoint, ruleId, credential: new DefaultAzureCredential(), onBreaker });
 }
 
 /** Entra ID, where a tenant is set up. */

@@ -182,6 +182,7 @@ const commands = {
   'bench:audit': compiled('bench/audit/index.js'),
   'bench:steering': compiled('bench/steering/index.js'),
   generate,
+  'infra:check': () => test(['test/infra']),
   test: (args) => {
     build();
     return test(args);

@@ -1,17 +1,10 @@
-import { type InvocationContext, output, type RetryOptions } from '@azure/functions';
+import { type InvocationContext, output } from '@azure/functions';
 import * as df from 'durable-functions';
 import { z } from 'zod';
 import { isOutage, UnreadableError } from '../../shared/kernel/errors/errors.js';
 import { damagedChangeSchema, type Followed, type SetsAside } from '../../shared/stores/set-aside-store.js';
+import { feedOptions } from './feed-options.js';
 import { type Start, startOnce } from './start-once.js';
-
-// A batch that still throws when its policy is used up is passed over by the host: there must be no last try.
-const retry = {
-  strategy: 'exponentialBackoff',
-  maxRetryCount: -1,
-  minimumInterval: { seconds: 2 },
-  maximumInterval: { seconds: 300 },
-} as const satisfies RetryOptions;
 
 /** Retries of a batch before a document that still fails is set aside. */
 const patience = 5;
@@ -98,17 +91,9 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
   return {
     name: spec.name,
     options: {
-      connection: 'MTGS_COSMOS',
-      databaseName: spec.database,
-      containerName: spec.container,
-      leaseContainerName: 'leases',
-      leaseContainerPrefix: spec.name,
-      startFromBeginning: true,
-      maxItemsPerInvocation: 100,
+      ...feedOptions({ name: spec.name, container: spec.container, database: spec.database, handler }),
       extraInputs: [df.input.durableClient()],
       ...(messages !== undefined && { extraOutputs: [messages] }),
-      retry,
-      handler,
     },
   };
 }

@@ -31,6 +31,9 @@ const common = {
   MTGS_GRAPH_URL: z.url({ protocol: /^https?$/ }).default('https://graph.microsoft.com/v1.0'),
   /** Where PagerDuty takes events; other in its EU service region. */
   MTGS_PAGERDUTY_URL: z.url({ protocol: /^https?$/ }).default('https://events.pagerduty.com/v2/enqueue'),
+  /** Where a copy of the audit log goes: the data collection rule of Microsoft Sentinel, and its immutable id. */
+  MTGS_SENTINEL_ENDPOINT: optional(z.url({ protocol: /^https$/ })),
+  MTGS_SENTINEL_RULE: optional(z.string().regex(/^dcr-[0-9a-f]{32}$/)),
   /** Signs the buttons of approval cards; at least 32 characters. Without it there are no buttons. */
   MTGS_CARD_SECRET: optional(z.string().min(32).max(1000)),
   /** Who may answer cards: roles by Entra object id or user principal name, as JSON. */
@@ -91,7 +94,10 @@ export const settingNames = [...new Set(settingsSchema.options.flatMap(({ shape 
 /** The only reader of the environment. @throws {InvalidInputError} that names every bad setting and what it must be. */
 export function loadSettings(env: Record<string, string | undefined>): Settings {
   const settings = settingsSchema.safeParse(env);
-  const problems = settings.success ? identityProblems(settings.data) : settings.error.issues.map(toProblem);
+  const problems = [
+    ...unresolvedProblems(env),
+    ...(settings.success ? identityProblems(settings.data) : settings.error.issues.map(toProblem)),
+  ];
   if (settings.success && problems.length === 0) return settings.data;
   const words = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
   throw new InvalidInputError(`bad settings: ${words}`, problems, { hint: 'See docs/configuration.md.' });
@@ -115,12 +121,31 @@ function toProblem({ path: [name], code, message }: z.core.$ZodIssue): Problem {
   return { path: setting, message: code === 'custom' || words === undefined ? message : `must ${words}` };
 }
 
+/**
+ * App Service hands a reference to the vault on as it stands when it cannot be read. Anybody can guess that text: it must
+ * not sign cards, nor go to a server or a channel as if it were the secret.
+ */
+const unresolvedProblems = (env: Record<string, string | undefined>): Problem[] =>
+  Object.entries(env)
+    .filter(([name, value]) => name.startsWith('MTGS_') && /^\s*@Microsoft\.KeyVault\(/i.test(value ?? ''))
+    .map(([path]) => ({ path, message: unresolved }));
+
+const unresolved =
+  'is a reference to the vault that could not be read: create the secret that it names, give the app the role ' +
+  '"Key Vault Secrets User", and restart the app';
+
 function identityProblems(settings: Settings): Problem[] {
   const { MTGS_ENTRA_TENANT: tenant, MTGS_ENTRA_AUDIENCE: audience, MTGS_ENTRA_AUTHORITY: authority } = settings;
   const problems: Problem[] = [];
   if ((tenant === undefined) !== (audience === undefined)) {
     const path = tenant === undefined ? 'MTGS_ENTRA_TENANT' : 'MTGS_ENTRA_AUDIENCE';
     const message = 'is missing: MTGS_ENTRA_TENANT and MTGS_ENTRA_AUDIENCE belong together, set both or neither';
+    problems.push({ path, message });
+  }
+  const { MTGS_SENTINEL_ENDPOINT: sentinel, MTGS_SENTINEL_RULE: rule } = settings;
+  if ((sentinel === undefined) !== (rule === undefined)) {
+    const path = sentinel === undefined ? 'MTGS_SENTINEL_ENDPOINT' : 'MTGS_SENTINEL_RULE';
+    const message = 'is missing: MTGS_SENTINEL_ENDPOINT and MTGS_SENTINEL_RULE belong together, set both or neither';
     problems.push({ path, message });
   }
   const { protocol, hostname } = new URL(authority);

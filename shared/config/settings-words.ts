@@ -20,6 +20,8 @@ export const settingsWords: Readonly<Record<string, string>> = {
   MTGS_GRAPH_SENDER: 'have 320 characters at most',
   MTGS_GRAPH_URL: address,
   MTGS_PAGERDUTY_URL: address,
+  MTGS_SENTINEL_ENDPOINT: 'be an https address',
+  MTGS_SENTINEL_RULE: 'be the immutable id of a data collection rule, such as dcr-0123…',
   MTGS_CARD_SECRET: 'have 32 to 1000 characters',
   MTGS_CARD_RESPONDERS: roleMap,
   MTGS_ENTRA_TENANT: 'be the directory (tenant) id, which is a GUID',

@@ -12,7 +12,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const app = definitions(await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: folder }));
+// With everything set up that is registered only then.
+const sentinel = { MTGS_SENTINEL_ENDPOINT: 'https://dcr.example.com', MTGS_SENTINEL_RULE: `dcr-${'0'.repeat(32)}` };
+const app = definitions(await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: folder, ...sentinel }));
 
 // File names and registered names must agree: run-stage.ts is the activity runStage.
 const namesIn = (place: string): string[] =>

@@ -40,3 +40,12 @@ test('each says in words what it must be, and never what it was', () => {
     { path: 'MTGS_STORE', message: 'must be "sqlite" or "cosmos"' },
   ]);
 });
+
+test('a reference to the vault that was not resolved is never taken for the secret', () => {
+  const good = { MTGS_STORE: 'sqlite', MTGS_DATA: 'data' };
+  const reference = '@Microsoft.KeyVault(VaultName=kv-mtgs;SecretName=card-secret)';
+  for (const name of ['MTGS_CARD_SECRET', 'MTGS_SERVER_GITHUB', 'MTGS_ALERT_SLACK']) {
+    expect(settingsProblems({ ...good, [name]: reference })).toMatchObject([{ path: name }]);
+  }
+  expect(settingsProblems({ ...good, MTGS_CARD_SECRET: 'a secret of more than 32 characters' })).toEqual([]);
+});

@@ -26,7 +26,7 @@ type Container = Parameters<Outside['open']>[0];
 const containers = Object.keys(partitionKeys) as Container[];
 
 /** What can be out of order: a container of the store, a service, the task hub, or a channel by its type. */
-export type Trouble = Container | 'embedder' | 'router' | 'mcp' | 'hub' | 'slack' | 'pagerduty';
+export type Trouble = Container | 'embedder' | 'router' | 'mcp' | 'hub' | 'slack' | 'pagerduty' | 'siem';
 
 /** How often a feed looks for news, in seconds. */
 const pollSeconds = 5;
@@ -49,6 +49,7 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z') {
   const troubles = new Set<Trouble>();
   const sent: { type: string; id: string }[] = [];
   const logged: string[] = [];
+  const siem: Readonly<Record<string, unknown>>[] = [];
   const listings = new Map<string, Listing['tools']>();
   const raw = Object.fromEntries(
     containers.map((name) => [
@@ -98,6 +99,14 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z') {
         graph: unused,
         workflow: unused,
         subscription: unused,
+      },
+      auditSink: {
+        send: (rows) =>
+          unless('siem', () => {
+            siem.push(...rows);
+            return Promise.resolve();
+          }),
+        state: () => ({ name: 'logs-ingestion', state: 'closed' }),
       },
       log: (line) => logged.push(line),
     },
@@ -188,6 +197,8 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z') {
     services,
     troubles,
     sent,
+    /** What the SIEM was sent of the audit log, in the order that it came. */
+    siem,
     logged,
     listings,
     hub,

@@ -52,6 +52,7 @@ export const breakerOptions = {
   'azure-search': { failures: 5, openMs: 30_000, timeoutMs: 30_000, retries: 2 },
   anthropic: { failures: 5, openMs: 30_000, timeoutMs: 60_000, retries: 2 },
   'entra-id': { failures: 5, openMs: 30_000, timeoutMs: 5_000, retries: 1 },
+  'logs-ingestion': { failures: 5, openMs: 30_000, timeoutMs: 60_000, retries: 0 },
   'mcp-sync': { failures: 3, openMs: 60_000, timeoutMs: 600_000, retries: 0 },
   notifications: { failures: 3, openMs: 120_000, timeoutMs: 15_000, retries: 0 },
 } as const satisfies Record<string, BreakerOptions>;

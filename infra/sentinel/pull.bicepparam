@@ -1,0 +1,7 @@
+using 'pull.bicep'
+
+param workspace = 'log-security'
+param location = 'westeurope'
+param mtgsUrl = 'https://tools.example.com'
+param chains = ['prod', 'instance']
+param apiKey = readEnvironmentVariable('MTGS_SENTINEL_KEY', '')
