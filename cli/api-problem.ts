@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   AppError,
+  BacklogFullError,
   ConflictError,
   ForbiddenError,
   InvalidInputError,
@@ -53,6 +54,7 @@ const byCode: Record<string, Create> = {
   forbidden: (message, options) => new ForbiddenError(message, options),
   'precondition-failed': (message, options) => new PreconditionFailedError(message, options),
   'rate-limited': (message, options) => new RateLimitedError(message, 0, options),
+  'backlog-full': (message, options) => new BacklogFullError(message, 0, options),
   unreachable: (message, options) => new UnreachableError(message, options),
   unavailable: (message, options) => new UnavailableError(message, options),
   'not-established': (message, options) => new NotEstablishedError(message, options),

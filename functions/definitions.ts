@@ -4,6 +4,7 @@ import { createCompleteAnalysis } from '../orchestrations/activities/complete-an
 import { createCompleteSync } from '../orchestrations/activities/complete-sync.js';
 import { createConcludeShard } from '../orchestrations/activities/conclude-shard.js';
 import { createFailAnalysis } from '../orchestrations/activities/fail-analysis.js';
+import { createForgetRunData } from '../orchestrations/activities/forget-run-data.js';
 import { createInspectShard } from '../orchestrations/activities/inspect-shard.js';
 import { createJudgeRouting } from '../orchestrations/activities/judge-routing.js';
 import { createListSyncTargets } from '../orchestrations/activities/list-sync-targets.js';
@@ -88,6 +89,7 @@ export function definitions(services: Services) {
       createCompleteSync(services),
       createConcludeShard(services),
       createFailAnalysis(services),
+      createForgetRunData(services),
       createInspectShard(services),
       createJudgeRouting(services),
       createListSyncTargets(services),

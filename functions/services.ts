@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CosmosClient } from '@azure/cosmos';
 import { DefaultAzureCredential } from '@azure/identity';
+import { betweenThreads } from '../shared/platform/threads/between-threads.js';
 import { loadSettings, type Settings } from '../shared/config/config.js';
 import { detectionSettings } from '../shared/analysis/score/detection-settings.js';
 import { RegistryIndex } from '../shared/analysis/index/registry-index.js';
@@ -27,6 +28,7 @@ import { createSenders } from '../shared/alerts/channels/create-senders.js';
 import { createSendAlert, type Senders } from '../shared/alerts/channels/create-send-alert.js';
 import type { AuditSink } from '../shared/platform/audit-sink/audit-sink.js';
 import { breakerOptions, type BreakerState, createBreaker } from '../shared/platform/breaker/breaker.js';
+import { createSharedBreakerStates } from '../shared/platform/breaker/shared-breaker-states.js';
 import { createCachedEmbedder } from '../shared/platform/embedder/cached-embedder.js';
 import type { Embedder } from '../shared/platform/embedder/embedder.js';
 import { createLocalEmbedder } from '../shared/platform/embedder/local-embedder.js';
@@ -82,10 +84,14 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const now = (): Date => new Date();
   const { log = console.warn } = outside;
   /** The metric: 0 closed, 1 half-open, 2 open, by the dependency's name. */
-  const onBreaker = ({ state, ...breaker }: BreakerState): void => {
-    log(JSON.stringify({ event: 'breaker', ...breaker, state, value: breakerLevels.indexOf(state) }));
+  const instance = settings.MTGS_STORE === 'sqlite' ? resolve(settings.MTGS_DATA) : settings.MTGS_COSMOS_DATABASE;
+  const sharedBreakers = createSharedBreakerStates();
+  const tellBreaker = betweenThreads(`breakers of ${instance}`, sharedBreakers.receive);
+  const onBreaker = (breaker: BreakerState): void => {
+    tellBreaker(breaker);
+    log(JSON.stringify({ event: 'breaker', ...breaker, value: breakerLevels.indexOf(breaker.state) }));
   };
-  const faults = createStoreFaults(now);
+  const faults = createStoreFaults(now, (receive) => betweenThreads(`store faults of ${instance}`, receive));
   const openContainer = outside.open ?? containerOpener(settings);
   const open = (name: ContainerName): Documents => faults.watch(openContainer(name));
   const registryDocuments = open('registry');
@@ -177,12 +183,13 @@ export async function createServices(env: Record<string, string | undefined>, ou
     database: settings.MTGS_STORE === 'cosmos' ? settings.MTGS_COSMOS_DATABASE : 'mtgs',
     syncSchedule: settings.MTGS_SYNC_SCHEDULE,
     syncTimeoutSeconds: settings.MTGS_SYNC_TIMEOUT_SECONDS,
-    breakerStates: () => [
-      ...mcpServer.states(),
-      ...channelStates(),
-      ...(auditSink === undefined ? [] : [auditSink.state()]),
-      ...(identityProvider === undefined ? [] : [identityProvider.breaker.state()]),
-    ],
+    breakerStates: () =>
+      sharedBreakers.beside([
+        ...mcpServer.states(),
+        ...channelStates(),
+        ...(auditSink === undefined ? [] : [auditSink.state()]),
+        ...(identityProvider === undefined ? [] : [identityProvider.breaker.state()]),
+      ]),
     feedProgress,
     readReadiness: createReadReadiness(
       [

@@ -1,5 +1,6 @@
 import type { Documents } from '../shared/platform/documents/documents.js';
 import type { RpcTypedData } from './core/core-types.js';
+import type { RequestLanes } from './lanes/request-lanes.js';
 
 /** Where a change-feed trigger reads from. */
 export type ChangeSource = Pick<Documents, 'changes'>;
@@ -31,6 +32,8 @@ export interface HostOptions {
   readonly maxConcurrentActivities?: number;
   /** How many orchestrations take a turn at the same time; 10 unless told. */
   readonly maxConcurrentOrchestrations?: number;
+  /** Threads for requests; without them everything runs in this one. */
+  readonly lanes?: RequestLanes;
   readonly clock?: () => Date;
   /** What `%NAME%` in a schedule, queue, topic, subscription or container name stands for. */
   readonly settings?: Readonly<Record<string, string | undefined>>;

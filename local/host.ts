@@ -1,5 +1,3 @@
-import type { HttpRequest } from '@azure/functions';
-import type { RegisteredFunction } from './core/core-types.js';
 import { createInvoker } from './core/create-invoker.js';
 import { loadApp } from './core/load-app.js';
 import { bodyToRpc } from './core/rpc-data.js';
@@ -7,8 +5,7 @@ import { clientBinding } from './durable/client-binding.js';
 import { startTaskHub } from './durable/start-task-hub.js';
 import { exemptLoopbackFromProxy } from './exempt-loopback-from-proxy.js';
 import type { HostOptions, RunningHost } from './host-options.js';
-import { createHttpServer } from './http/create-http-server.js';
-import { listen } from './http/listen.js';
+import { startRequests } from './lanes/start-requests.js';
 import { GroupCommitter } from './storage/group-committer.js';
 import { lockFolder } from './storage/lock-folder.js';
 import { openDatabase } from './storage/open-database.js';
@@ -70,18 +67,17 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     });
     client = clientBinding(hub.clientUrl);
 
-    const runHttp = async (fn: RegisteredFunction, request: HttpRequest): Promise<unknown> => {
-      const outcome = await invoke(fn, { value: request });
-      if (outcome.outputs.length > 0) await committer.commit(publish(fn, outcome));
-      return outcome.result;
-    };
-    const server = createHttpServer({ functions: app.byTrigger('httpTrigger'), run: runHttp, log });
     const hostname = options.hostname ?? '127.0.0.1';
-    const port = await listen(server, options.port, hostname);
-    undo.push(() => {
-      server.close();
-      server.closeAllConnections();
-    });
+    const requests = await startRequests(
+      { port: options.port, hostname, client, lanes: options.lanes, app: options.app },
+      {
+        app,
+        invoke,
+        log,
+        publish: (fn, outcome) => committer.commit(publish(fn, outcome)),
+      },
+    );
+    undo.push(() => requests.close());
 
     for (const hook of app.hooks('appStart')) await hook({ hookData: {}, appHookData: app.hookData });
     await committer.commit(() => {
@@ -91,12 +87,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const triggers = runTriggers();
 
     const stop = async (): Promise<void> => {
-      const answered = new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      });
-      server.closeIdleConnections();
+      const answered = requests.finish();
       stopping.abort();
       hub.stop();
       const timeout = options.stopTimeoutMilliseconds ?? stopTimeoutDefault;
@@ -109,7 +100,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     let stopped: Promise<void> | undefined;
 
     return {
-      url: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`,
+      url: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${requests.port}`,
       health: () => committer.health(),
       enqueue: ({ queue, body, messageId, deliverAt }) =>
         committer.commit(() => {

@@ -1,9 +1,11 @@
+import type { OrchestrationContext, Task } from 'durable-functions';
 import { z } from 'zod';
 import { analysisOf } from '../shared/domain/work.js';
 import { beginAnalysis } from './activities/begin-analysis.js';
 import { completeAnalysis } from './activities/complete-analysis.js';
 import { concludeShard } from './activities/conclude-shard.js';
 import { failAnalysis } from './activities/fail-analysis.js';
+import { forgetRunData } from './activities/forget-run-data.js';
 import { inspectShard } from './activities/inspect-shard.js';
 import { defineOrchestration } from './engine/orchestration.js';
 import { simulateRouting } from './steps/simulate-routing.js';
@@ -45,9 +47,20 @@ export const analyzeTools = defineOrchestration('analyzeTools', input, analysisO
     }
     const { verdict } = yield* completeAnalysis.call(context, run);
     report('completed', shards, shards);
+    yield* forget(context, run);
     return { verdict };
   } catch (error) {
     yield* failAnalysis.call(context, { ...run, error: String(error).slice(0, 2000) });
+    yield* forget(context, run);
     throw error;
   }
 });
+
+/** The run has ended, whatever comes of this: what is left behind, the store forgets after a week. */
+function* forget(context: OrchestrationContext, run: z.output<typeof input>): Generator<Task, void, unknown> {
+  try {
+    yield* forgetRunData.call(context, run);
+  } catch {
+    // It is tried three times; a store that is out of reach for longer is no reason to fail.
+  }
+}

@@ -181,6 +181,8 @@ const commands = {
   'bench:host': compiled('bench/host/overhead.js'),
   'bench:audit': compiled('bench/audit/index.js'),
   'bench:steering': compiled('bench/steering/index.js'),
+  'bench:load': compiled('bench/load/index.js'),
+  'bench:registry': compiled('bench/registry/index.js'),
   generate,
   'infra:check': () => test(['test/infra']),
   test: (args) => {

@@ -11,6 +11,7 @@ import { createCreateEnvironment } from '../../shared/registry/environments/crea
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
 import { openSqliteDocuments, type SqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { markInUse } from './data-files.js';
+import { lanes } from './lanes.js';
 import { prepareDataFolder } from './prepare-data-folder.js';
 
 export interface StackOptions {
@@ -56,6 +57,7 @@ export async function startStack({ dataFolder, port, log, allowStdio = false }: 
       await prepareDataFolder(folder, log);
     },
     changes: open,
+    lanes,
     log,
     settings: process.env,
   });

@@ -14,6 +14,7 @@ import { createReadParams } from '../wire/read-params.js';
 import { readQuery } from '../wire/read-query.js';
 import { refuse } from '../wire/refuse.js';
 import { type Answer, respond } from '../wire/respond.js';
+import { unlessKnown } from '../wire/unless-known.js';
 import { unknownEnvironment } from './unknown-environment.js';
 
 export interface RouteRequest<Params, Query, Body> {
@@ -87,7 +88,9 @@ export function defineRoute<
       try {
         caller = await gate.identify(spec.name, request.headers);
         await gate.admit(spec.name, caller);
-        return respond(await answer(request, context, caller), requestId, isHead);
+        const given = await answer(request, context, caller);
+        const due = spec.method === 'GET' ? unlessKnown(given, request.headers) : given;
+        return respond(due, requestId, isHead);
       } catch (error) {
         try {
           await gate.noteRefusal(spec.name, error, caller, request.headers);

@@ -1,5 +1,5 @@
 import type { InvocationContext } from '@azure/functions';
-import { AppError, RateLimitedError } from '../../shared/kernel/errors/errors.js';
+import { AppError, BacklogFullError, RateLimitedError } from '../../shared/kernel/errors/errors.js';
 import { messageWithPlace } from '../../shared/kernel/errors/message-with-place.js';
 import { problemOf } from './problem.js';
 import type { Answer } from './respond.js';
@@ -18,11 +18,14 @@ export function refuse(error: unknown, instance: string, requestId: string, cont
       'Content-Type': 'application/problem+json',
       ...(problem.status === 401 && { 'WWW-Authenticate': 'Bearer realm="mtgs"' }),
       ...([429, 503].includes(problem.status) && {
-        'Retry-After': String(error instanceof RateLimitedError ? error.retryAfterSeconds : retryAfterSeconds),
+        'Retry-After': String(saysWhen(error) ? error.retryAfterSeconds : retryAfterSeconds),
       }),
     },
   };
 }
+
+const saysWhen = (error: unknown): error is RateLimitedError | BacklogFullError =>
+  error instanceof RateLimitedError || error instanceof BacklogFullError;
 
 function note(error: unknown, requestId: string, context: InvocationContext): void {
   if (!(error instanceof AppError)) {

@@ -1,6 +1,7 @@
 import { errorText } from '../core/error-text.js';
 import type { Log } from '../host-options.js';
 import type { GroupCommitter } from '../storage/group-committer.js';
+import { ActivityQueue } from './activity-queue.js';
 import { createEvent, type HistoryEvent } from './history.js';
 import type { Arrival } from './instance.js';
 import { describeFailure } from './describe-failure.js';
@@ -29,12 +30,15 @@ export interface ActivityWorkerDependencies {
   readonly onArrivals: (arrivals: readonly Arrival[]) => void;
 }
 
-/** Runs activities, a bounded number at a time, first come first served. */
+/**
+ * Runs activities, a bounded number at a time, in the order of {@link ActivityQueue}. Long work has at most half of the
+ * places, so that short work always finds one.
+ */
 export class ActivityWorker {
   readonly #with: ActivityWorkerDependencies;
-  #queue: ActivityKey[] = [];
-  #head = 0;
+  readonly #queue = new ActivityQueue();
   #running = 0;
+  #runningLong = 0;
   #budget = startsPerTick;
   #isStopped = false;
   #isWaitingForTick = false;
@@ -57,7 +61,7 @@ export class ActivityWorker {
   }
 
   add(keys: readonly ActivityKey[]): void {
-    for (const key of keys) this.#queue.push(key);
+    this.#queue.add(keys);
     this.#pump();
   }
 
@@ -67,25 +71,19 @@ export class ActivityWorker {
         this.#waitForTick();
         return;
       }
-      const key = this.#take();
-      if (key === undefined) return;
+      const taken = this.#queue.take(this.#runningLong < Math.ceil(this.#with.maxConcurrent / 2));
+      if (taken === undefined) return;
+      const { key, isLong } = taken;
       this.#budget -= 1;
       if (this.#budget < startsPerTick) this.#waitForTick();
       this.#running += 1;
+      if (isLong) this.#runningLong += 1;
       void this.#work(key).finally(() => {
         this.#running -= 1;
+        if (isLong) this.#runningLong -= 1;
         this.#pump();
       });
     }
-  }
-
-  #take(): ActivityKey | undefined {
-    const key = this.#queue[this.#head];
-    this.#head += 1;
-    if (key !== undefined && this.#head < 1_000) return key;
-    this.#queue = this.#queue.slice(key === undefined ? this.#head - 1 : this.#head);
-    this.#head = 0;
-    return key;
   }
 
   #waitForTick(): void {

@@ -79,7 +79,10 @@ export class TaskHubStore {
       addToInbox: sql('INSERT INTO inbox (instance, event) VALUES (?, ?)'),
       takeFromInbox: sql('DELETE FROM inbox WHERE instance = ? AND seq <= ?'),
       emptyInbox: sql('DELETE FROM inbox WHERE instance = ?'),
-      activities: sql('SELECT instance, task, execution FROM activities ORDER BY instance, task'),
+      activities: sql(
+        `SELECT instance, task, activities.execution FROM activities LEFT JOIN instances ON id = instance
+         ORDER BY created, instance, task`,
+      ),
       activity: sql('SELECT name, input FROM activities WHERE instance = ? AND task = ? AND execution = ?'),
       addActivity: sql('INSERT INTO activities (instance, task, execution, name, input) VALUES (?, ?, ?, ?, ?)'),
       removeActivity: sql('DELETE FROM activities WHERE instance = ? AND task = ? AND execution = ?'),
@@ -188,7 +191,7 @@ export class TaskHubStore {
     this.#sql.takeFromInbox.run(instance, lastSeq);
   }
 
-  /** Activities that have no result yet. */
+  /** Activities that have no result yet, those of the oldest instance first. */
   activities(): ActivityKey[] {
     return this.#sql.activities.all().map(toKey);
   }

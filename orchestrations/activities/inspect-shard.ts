@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { inspect } from '../../shared/analysis/inspect.js';
 import { loadCandidate } from '../../shared/registry/runs/load-candidate.js';
+import { createTurns } from '../../shared/kernel/canonical/in-slices.js';
 import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { runKeys } from '../../shared/domain/analysis-data.js';
 import { type AnalysisServices, loadShard } from '../../shared/registry/runs/load-shard.js';
@@ -22,7 +23,10 @@ export const createInspectShard = (services: AnalysisServices) =>
     const policy = await policyOfRun(registry, env, runId);
     const kept: (readonly [key: string, value: unknown])[] = [];
     let count = 0;
+    // A store that answers at once would give nobody else a turn until the last tool.
+    const turns = createTurns();
     for (const toolId of await loadShard(services, run, shard)) {
+      await turns();
       const found = await loadCandidate(registry, env, toolId);
       // After the tool, so that the index is never older than it.
       const index = await indexes.at(env);

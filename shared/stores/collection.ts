@@ -10,7 +10,7 @@ import type {
   Query,
   Stored,
 } from '../platform/documents/documents.js';
-import type { Unreadable } from '../platform/documents/documents.js';
+import type { Tally, TallyQuery, Unreadable } from '../platform/documents/documents.js';
 import { failUnreadable, unreadableError } from '../platform/documents/unreadable.js';
 
 /** What a collection holds: documents of one kind, `{ id: '<kind>:<key>', env, kind, value }`. */
@@ -46,6 +46,8 @@ export interface Collection<T> {
   list(env: string, query?: Query): Promise<Page<Stored<T>> & Survey<T>>;
   /** Every match, for showing. */
   survey(env: string, query?: Query): Promise<Survey<T>>;
+  /** How many there are, by the values of some fields. */
+  tally(env: string, query: TallyQuery): Promise<readonly Tally[]>;
   /** Reads a document of this kind, from the change feed for example; `undefined` for one of another kind. */
   parse(document: Document): T | undefined;
   /** For a batch: fails when the key is taken. */
@@ -111,6 +113,7 @@ export function createCollection<T>(documents: Documents, definition: Collection
       const items = await Array.fromAsync(all(env, query, (one) => unreadable.push(one)));
       return { items, unreadable };
     },
+    tally: (env, { where = [], by }) => documents.tally(env, { where: [ofKind, ...where], by }),
     async get(env, key) {
       const stored = await documents.read(env, idOf(key));
       return stored && { value: valueOf(definition, stored.value), etag: stored.etag };

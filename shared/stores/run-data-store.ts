@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sha256 } from '../kernel/canonical/canonical-json.js';
+import { createTurns } from '../kernel/canonical/in-slices.js';
 import { workIdOf } from '../kernel/canonical/work-id.js';
 import type { Work } from '../domain/work.js';
 import { InvalidInputError, StorageError } from '../kernel/errors/errors.js';
@@ -18,6 +19,8 @@ export interface RunDataStore {
   get(work: Work, key: string): Promise<unknown>;
   /** What was put under keys that start with `prefix`, page by page, in the same order every time. */
   list(work: Work, prefix: string): AsyncIterable<{ readonly key: string; readonly value: unknown }>;
+  /** Removes all of it: for when the work is done. Asked again, it removes what is left. */
+  forget(work: Work): Promise<void>;
 }
 
 /** A week, in seconds: the store forgets what is older. In Cosmos DB the container has to allow it (`defaultTtl` −1). */
@@ -125,6 +128,21 @@ export function createRunDataStore(documents: Documents): RunDataStore {
         }
         continuation = page.continuation;
       } while (continuation !== undefined);
+    },
+
+    async forget(work) {
+      const runId = workIdOf(work);
+      const turns = createTurns();
+      for (const kind of ['data', 'part']) {
+        const where = [{ field: 'kind', equals: kind }];
+        for (;;) {
+          await turns();
+          const { items } = await documents.query(runId, { where, limit: batchMax });
+          if (items.length === 0) break;
+          const removals = items.map(({ value: { id }, etag }) => ({ kind: 'delete' as const, id, etag }));
+          await documents.batch(runId, removals);
+        }
+      }
     },
   };
 }

@@ -90,6 +90,7 @@ test('the last use is written once a minute, and a store that cannot write it re
     query: (partition, query) => documents.query(partition, query),
     create: (document) => documents.create(document),
     delete: (partition, id, etag) => documents.delete(partition, id, etag),
+    tally: (partition, query) => documents.tally(partition, query),
     changes: (since, limit) => documents.changes(since, limit),
     replace: (document, etag) => {
       writes += 1;

@@ -184,3 +184,38 @@ test('200: the map has every tool as a node, and its edges lead to nodes', async
   expect(edges.length).toBeGreaterThan(0);
   for (const { tools } of edges) expect(tools.map((id) => ids.has(id))).toEqual([true, true]);
 });
+
+describe('whoever polls', () => {
+  test.each([
+    ['listConflicts', {}],
+    ['showEnvironmentHealth', {}],
+    ['listTools', {}],
+    ['showEnvironment', {}],
+  ])('%s: gets 304 without a body until something changes, and then the change', async (route, params) => {
+    const ask = (tag?: string): Promise<RouteAnswer> =>
+      call(route, params, { headers: tag === undefined ? {} : { 'if-none-match': tag } });
+    const first = await ask();
+    const tag = first.headers['ETag'] ?? '';
+    expect(first.status).toBe(200);
+    const same = await ask(`"other", ${tag}`);
+    expect(same).toMatchObject({ status: 304, headers: { ETag: tag } });
+    expect(same.body).toEqual({});
+
+    const tools = [definition(`new_for_${route.toLowerCase()}`)];
+    await call('registerTools', {}, { body: { server: 'hub', tools } });
+    await call('updateEnvironment', {}, { body: { policy: { trials: route.length } } });
+    await conclude();
+    await touchConflict(route.length % 2 === 0 ? 'open' : 'acknowledged');
+    const changed = await ask(tag);
+    expect(changed.status).toBe(200);
+    expect(changed.headers['ETag']).not.toBe(tag);
+  });
+});
+
+/** Changes a conflict, so that a list of conflicts is another. */
+async function touchConflict(status: 'open' | 'acknowledged'): Promise<void> {
+  const [stored] = (await app.services.registry.conflicts.page(env, { limit: 1 })).items;
+  if (stored === undefined) throw new Error('there is no conflict');
+  const next = { ...stored.value, status, score: stored.value.score === 50 ? 51 : 50 };
+  await app.services.registry.commit(env, [app.services.registry.conflicts.replacing(stored, next)]);
+}

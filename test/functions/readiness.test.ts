@@ -170,6 +170,7 @@ describe('work that waits', () => {
       replace: (document, etag) => documents.replace(document, etag),
       delete: (partition, id, etag) => documents.delete(partition, id, etag),
       batch: (partition, operations) => documents.batch(partition, operations),
+      tally: (partition, query) => documents.tally(partition, query),
       changes: (since, limit) => documents.changes(since, limit),
       async query(partition, query, onDamaged) {
         const page = await documents.query(partition, query, onDamaged);

@@ -13,6 +13,7 @@ const activities = (over: Record<string, (input: never) => unknown> = {}) => ({
   concludeShard: () => ({ blocked: 1 }),
   completeAnalysis: () => ({ verdict: 'block' }),
   failAnalysis: () => ({}),
+  forgetRunData: () => ({}),
   ...over,
 });
 
@@ -39,6 +40,7 @@ test('an analysis inspects, asks the router, judges the picks and concludes', as
     'judgeRouting',
     'concludeShard',
     'completeAnalysis',
+    'forgetRunData',
   ]);
 });
 

@@ -165,6 +165,7 @@ export function failingDocuments(inner: Documents, failAt: number, when: 'before
   const documents: Documents = {
     read: (partition, id) => inner.read(partition, id),
     query: (partition, query) => inner.query(partition, query),
+    tally: (partition, query) => inner.tally(partition, query),
     changes: (since, limit) => inner.changes(since, limit),
     create: (document) => write(() => inner.create(document)),
     replace: (document, etag) => write(() => inner.replace(document, etag)),

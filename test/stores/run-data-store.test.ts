@@ -105,3 +105,15 @@ test('a value of which a part is gone is no value', async () => {
   for (const { value, etag } of items) await documents.delete(workIdOf(run), value.id, etag);
   await expect(runData.get(run, 'key')).rejects.toThrow(StorageError);
 });
+
+test('what is forgotten is gone, in parts as well, and nothing else is', async () => {
+  const { documents, runData } = open();
+  const other = analysisOf({ env: 'prod', runId: 'other' });
+  const many = Array.from({ length: 250 }, (_, n) => [`verdict/crm~tool_${n}`, n] as const);
+  await runData.putAll(run, [...many, ['large', 'x'.repeat(700_000)]]);
+  await runData.put(other, 'key', 1);
+  await runData.forget(run);
+  await runData.forget(run);
+  expect((await documents.query(workIdOf(run), {})).items).toEqual([]);
+  expect(await runData.get(other, 'key')).toBe(1);
+});

@@ -7,7 +7,7 @@ import { createReplaySetAside } from '../../shared/stores/replay-set-aside.js';
 import type { DamagedRow } from '../../shared/platform/documents/documents.js';
 import { createSetAsideStore } from '../../shared/stores/set-aside-store.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
-import type { SqliteContainer } from '../../shared/platform/documents/sqlite-file.js';
+import type { SqliteContainer } from '../../shared/platform/documents/sqlite-schema.js';
 import { breakJson, damageRow } from '../support/damage-row.js';
 
 const registry: SqliteContainer = { name: 'registry', partitionKey: 'env' };

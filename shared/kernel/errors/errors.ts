@@ -85,6 +85,17 @@ export class RateLimitedError extends AppError {
   }
 }
 
+/** So much work waits that no more is taken on; nothing was written. */
+export class BacklogFullError extends AppError {
+  readonly code = 'backlog-full';
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number, options: ErrorOptions & { hint?: string } = {}) {
+    super(message, options);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /** A service did not answer in time or not at all. Safe to try again. */
 export class UnreachableError extends AppError {
   readonly code = 'unreachable';

@@ -12,6 +12,7 @@ export const statusOf: Readonly<Record<string, { readonly status: number; readon
   'precondition-failed': { status: 412, title: 'It changed in the meantime' },
   'too-large': { status: 413, title: 'It is too large' },
   'rate-limited': { status: 429, title: 'Too many attempts' },
+  'backlog-full': { status: 429, title: 'Too much work is waiting' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   unreadable: { status: 500, title: 'What is stored there cannot be read' },
   unreachable: { status: 502, title: 'A service did not answer' },

@@ -4,9 +4,16 @@ import { digest } from '../../kernel/canonical/canonical-json.js';
 import { InvalidInputError, StorageError } from '../../kernel/errors/errors.js';
 import { createContinuation, invalidContinuation, parseContinuation } from './continuation.js';
 import { errorOfStatus, translateCosmosError } from './cosmos-errors.js';
-import { createCosmosQuery } from './cosmos-query.js';
-import { checkBatchBytes, checkBatchLength, checkLimit, checkQuery, prepareDocument } from './document-bounds.js';
-import type { Changes, Document, Documents, Operation, Page, Query, Stored } from './documents.js';
+import { createCosmosQuery, createCosmosTally } from './cosmos-query.js';
+import {
+  checkBatchBytes,
+  checkBatchLength,
+  checkFields,
+  checkLimit,
+  checkQuery,
+  prepareDocument,
+} from './document-bounds.js';
+import type { Changes, Document, Documents, Operation, Page, Query, Stored, Tally, TallyQuery } from './documents.js';
 
 /** What Cosmos DB adds to every document. */
 type CosmosDocument = Document & { readonly _etag: string };
@@ -17,6 +24,7 @@ const systemFields: ReadonlySet<string> = new Set(['_rid', '_self', '_etag', '_a
 const containerGone = 1003;
 
 const continuationKilobytesMax = 4;
+const tallyPageSize = 1_000;
 const tokenSchema = z.tuple([z.string(), z.string()]);
 
 /** One container of Cosmos DB for NoSQL. The client behind it retries what is throttled. */
@@ -101,6 +109,26 @@ export class CosmosDocuments implements Documents {
       return continuation === undefined
         ? { items }
         : { items, continuation: createContinuation([identity, continuation]) };
+    });
+  }
+
+  tally(partition: string, query: TallyQuery): Promise<readonly Tally[]> {
+    return this.#attempt('a count', async () => {
+      checkFields([...(query.where ?? []), ...query.by.map((field) => ({ field }))]);
+      const counts = new Map<string, Tally>();
+      // Counted here: `GROUP BY` cannot be continued, so that it fails for partitions beyond one page.
+      const rows = this.#container.items.query<Record<string, string | number | undefined>>(
+        createCosmosTally(this.#partitionKey, partition, query),
+        { partitionKey: partition, maxItemCount: tallyPageSize },
+      );
+      for await (const { resources } of rows.getAsyncIterator()) {
+        for (const row of resources) {
+          const values = query.by.map((_, at) => row[`value_${at}`]);
+          const key = JSON.stringify(values.map((value) => value ?? null));
+          counts.set(key, { values, count: (counts.get(key)?.count ?? 0) + 1 });
+        }
+      }
+      return [...counts.values()];
     });
   }
 

@@ -1,5 +1,5 @@
 import type { SqlParameter, SqlQuerySpec } from '@azure/cosmos';
-import type { Condition, Query, Scalar } from './documents.js';
+import type { Condition, Query, Scalar, TallyQuery } from './documents.js';
 
 /** Collects parameters and gives each its name. */
 class Parameters {
@@ -30,6 +30,22 @@ export function createCosmosQuery(partitionKey: string, partition: string, query
     query: `SELECT * FROM c WHERE ${clauses.join(' AND ')} ORDER BY ${field} ${direction}`,
     parameters: parameters.list,
   };
+}
+
+/** SQL for the fields of the documents that a tally is about; `value_0` and so on. */
+export function createCosmosTally(
+  partitionKey: string,
+  partition: string,
+  { where = [], by }: TallyQuery,
+): SqlQuerySpec {
+  const parameters = new Parameters();
+  const clauses = [
+    `${fieldExpression(partitionKey)} = ${parameters.add(partition)}`,
+    ...where.map((condition) => toClause(condition, parameters)),
+  ];
+  // Without fields to count by there is still one row for each document.
+  const columns = ['c.id', ...by.map((field, at) => `${fieldExpression(field)} AS value_${at}`)];
+  return { query: `SELECT ${columns.join(', ')} FROM c WHERE ${clauses.join(' AND ')}`, parameters: parameters.list };
 }
 
 /** In brackets, since `value` and others are words of the language. */

@@ -84,6 +84,11 @@ function checkValues(condition: Condition): void {
   }
 }
 
+/** @throws {InvalidInputError} for a field that is no plain dotted path. */
+export function checkFields(conditions: readonly { readonly field: string }[]): void {
+  for (const { field } of conditions) checkField(field);
+}
+
 function checkField(field: string): void {
   if (!fieldPattern.test(field)) throw new InvalidInputError('a field is a dotted path of plain names');
 }

@@ -88,6 +88,18 @@ export interface Changes {
   readonly continuation: string;
 }
 
+/** Which documents to count, and by which fields: texts or numbers that they have, or lack. */
+export interface TallyQuery {
+  readonly where?: readonly { readonly field: string; readonly equals: string }[];
+  readonly by: readonly string[];
+}
+
+/** So many documents have these values, in the order of the fields asked for; `undefined` where they lack one. */
+export interface Tally {
+  readonly values: readonly (string | number | undefined)[];
+  readonly count: number;
+}
+
 /** Most operations in one batch, as in Cosmos DB. */
 export const batchMax = 100;
 
@@ -122,6 +134,12 @@ export interface Documents {
    * everything; only a caller that passes `onDamaged`, and so is told, gets the others.
    */
   query(partition: string, query: Query, onDamaged?: OnUnreadable<DamagedRow>): Promise<Page<Stored<Document>>>;
+
+  /**
+   * Counts the documents of one partition by the values of some fields. For the fields that a container is counted by, an
+   * index answers in SQLite without reading a document; Cosmos DB reads these fields of every document that matches.
+   */
+  tally(partition: string, query: TallyQuery): Promise<readonly Tally[]>;
 
   /**
    * The latest version of each document written after `since` (from the beginning without it), over all partitions, in

@@ -1,15 +1,23 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { ConflictError, InvalidInputError } from '../../kernel/errors/errors.js';
-import { checkBatchBytes, checkBatchLength, checkLimit, checkQuery, prepareDocument } from './document-bounds.js';
+import {
+  checkBatchBytes,
+  checkBatchLength,
+  checkFields,
+  checkLimit,
+  checkQuery,
+  prepareDocument,
+} from './document-bounds.js';
 import type { PreparedDocument } from './document-bounds.js';
 import type { Changes, DamagedRow, Document, Documents, OnUnreadable, Operation } from './documents.js';
-import type { Page, Query, Stored } from './documents.js';
+import type { Page, Query, Stored, Tally, TallyQuery } from './documents.js';
 import { isMalformedJson, isUniqueViolation, translateSqliteError } from './sqlite-errors.js';
 import { feedContinuation, feedPosition } from './sqlite-feed-position.js';
-import { openSqliteFile, type SqliteContainer, type SqliteOptions } from './sqlite-file.js';
+import { openSqliteFile, type SqliteOptions } from './sqlite-file.js';
 import { continuationAfter, createSqliteQuery } from './sqlite-query.js';
 import { type Reading, readRow, type Row } from './sqlite-rows.js';
-import { tableOf } from './sqlite-schema.js';
+import { indexesOf, type SqliteContainer, tableOf, talliesOf } from './sqlite-schema.js';
+import { createSqliteTally, type TallyRow } from './sqlite-tally.js';
 import { failUnreadable, unreadableError } from './unreadable.js';
 
 /** Without a key: a damaged row, in the order of a field that no index holds. */
@@ -103,6 +111,19 @@ export class SqliteDocuments implements Documents {
     }, partition);
   }
 
+  tally(partition: string, query: TallyQuery): Promise<readonly Tally[]> {
+    return this.#attempt(() => {
+      checkFields([...(query.where ?? []), ...query.by.map((field) => ({ field }))]);
+      const { partitionKey } = this.#container;
+      const indexes = [...indexesOf[partitionKey], ...talliesOf[partitionKey]];
+      const { sql, values } = createSqliteTally({ table: this.#table, indexes }, partition, query);
+      const rows = this.#prepare(sql).all(...values) as unknown as TallyRow[];
+      return rows.flatMap((row) =>
+        row.count === 0 ? [] : [{ values: query.by.map((_, at) => row[`value_${at}`] ?? undefined), count: row.count }],
+      );
+    }, partition);
+  }
+
   changes(since?: string, limit = 100): Promise<Changes> {
     return this.#attempt(() => {
       const from = since === undefined ? 0 : feedPosition(this.#container.name, since);
@@ -124,7 +145,8 @@ export class SqliteDocuments implements Documents {
   }
 
   #select(partition: string, query: Query, rowsMax: number, keepsDamaged: boolean): QueriedRow[] {
-    const { sql, values } = createSqliteQuery(this.#table, partition, query, keepsDamaged);
+    const source = { table: this.#table, indexes: indexesOf[this.#container.partitionKey] };
+    const { sql, values } = createSqliteQuery(source, partition, query, keepsDamaged);
     return this.#prepare(sql).all(...values, rowsMax) as unknown as QueriedRow[];
   }
 

@@ -2,13 +2,7 @@ import { basename, dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StorageError } from '../../kernel/errors/errors.js';
 import { createPrivateFile, createPrivateFolder } from './private-files.js';
-import { containerSchema, documentsVersion, tableOf } from './sqlite-schema.js';
-
-/** A container: its name and the property that its documents are partitioned by. */
-export interface SqliteContainer {
-  readonly name: string;
-  readonly partitionKey: 'env' | 'container' | 'chain' | 'runId' | 'model';
-}
+import { containerSchema, documentsVersion, type SqliteContainer, tableOf } from './sqlite-schema.js';
 
 export interface SqliteOptions {
   /** How long a write waits for another process that is writing, in milliseconds. */
@@ -38,7 +32,7 @@ export function openSqliteFile(file: string, container: SqliteContainer, options
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};`);
     if (options.bytesMax !== undefined) limitSize(database, options.bytesMax);
     addExpires(database, tableOf(container.name));
-    database.exec(containerSchema(container.name));
+    database.exec(containerSchema(container));
     if (version < documentsVersion) database.exec(`PRAGMA user_version = ${documentsVersion}`);
     return database;
   } catch (error) {

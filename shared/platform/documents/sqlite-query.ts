@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import { createContinuation, invalidContinuation, parseContinuation } from './continuation.js';
 import type { Condition, Query, Scalar } from './documents.js';
-import { fieldExpression, indexes, typeExpression, unlessDamaged } from './sqlite-schema.js';
+import { fieldExpression, type Index, typeExpression, unlessDamaged } from './sqlite-schema.js';
 
 /** A piece of SQL and the values of its placeholders. */
 interface Clause {
@@ -32,9 +32,14 @@ const keySchema = z.tuple([z.string(), z.union([z.string(), z.number()]), z.stri
  * `SELECT` of the rows and their keys for one page of a query that has passed `checkQuery`. Damaged rows that may match are
  * among the rows unless told; ordered by a field that no index serves, they come first, without a key, on the first page.
  */
-export function createSqliteQuery(table: string, partition: string, query: Query, keepsDamaged = true): Clause {
+export function createSqliteQuery(
+  { table, indexes }: { readonly table: string; readonly indexes: readonly Index[] },
+  partition: string,
+  query: Query,
+  keepsDamaged = true,
+): Clause {
   const { orderBy } = query;
-  const index = indexFor(query);
+  const index = indexFor(query, indexes);
   const writing = { served: new Set(['id', ...(index?.fields ?? [])]), keepsDamaged };
   const clauses: Clause[] = [
     { sql: 'partition = ?', values: [partition] },
@@ -56,7 +61,7 @@ export function createSqliteQuery(table: string, partition: string, query: Query
  * The index that a query goes through: the last, and so the most selective, of which every field has a condition or the
  * order. It is named in the statement, for an index answers what a damaged row can no longer answer.
  */
-function indexFor({ where = [], orderBy }: Query): (typeof indexes)[number] | undefined {
+function indexFor({ where = [], orderBy }: Query, indexes: readonly Index[]): Index | undefined {
   if (!where.some((condition) => condition.field === 'kind' && 'equals' in condition)) return undefined;
   const asked = where.filter(isBinding).map(({ field }) => field);
   const named = new Set([...asked, ...(orderBy === undefined ? [] : [orderBy.field]), 'id']);

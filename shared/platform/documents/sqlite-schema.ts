@@ -1,5 +1,14 @@
+/** The properties that containers are partitioned by. */
+export type PartitionKey = 'env' | 'container' | 'chain' | 'runId' | 'model';
+
 /** Tables are named after their container, so the alphabet is narrow. */
 const containerPattern = /^[a-z][a-z0-9_]{0,40}$/;
+
+/** A container: its name and the property that its documents are partitioned by. */
+export interface SqliteContainer {
+  readonly name: string;
+  readonly partitionKey: PartitionKey;
+}
 
 /** Version of the tables in a file (`PRAGMA user_version`). 0 stands for those of before versions were written down. */
 export const documentsVersion = 1;
@@ -8,17 +17,64 @@ export const documentsVersion = 1;
  * Fields that are looked up often, each behind the partition. An expression index serves only the very same expression:
  * these are written exactly as `fieldExpression` writes them.
  */
-export const indexes: readonly {
+export interface Index {
   readonly name: string;
   readonly fields: readonly string[];
+  /** Only documents that have this field are in it. */
   readonly partial?: string;
-}[] = [
-  { name: 'kind', fields: ['kind', 'id'] },
+  /** The kind of which every document has that field, so that counting this kind through the index leaves none out. */
+  readonly wholeKind?: string;
+}
+
+const byKind: Index = { name: 'kind', fields: ['kind', 'id'] };
+
+// A query goes through the last one that fits it: of those that both fit, the more selective is the later one.
+const registryIndexes: readonly Index[] = [
+  byKind,
+  { name: 'requested_at', fields: ['kind', 'value.requestedAt', 'id'], partial: 'value.requestedAt' },
   { name: 'status', fields: ['kind', 'value.status', 'id'] },
+  { name: 'score', fields: ['kind', 'value.score', 'id'], partial: 'value.score' },
   { name: 'revision', fields: ['kind', 'value.revision', 'id'] },
   { name: 'tool_a', fields: ['kind', 'value.toolA', 'id'], partial: 'value.toolA' },
   { name: 'tool_b', fields: ['kind', 'value.toolB', 'id'], partial: 'value.toolB' },
 ];
+
+/** What health counts: no document is read for it. Queries do not go through these. */
+const registryTallies: readonly Index[] = [
+  {
+    name: 'count_conflicts',
+    fields: ['kind', 'value.status', 'value.severity'],
+    partial: 'value.severity',
+    wholeKind: 'conflict',
+  },
+  {
+    name: 'count_tools',
+    fields: ['kind', 'value.status', 'value.deletedAt', 'value.active.version', 'value.revision'],
+    partial: 'value.revision',
+    wholeKind: 'tool',
+  },
+];
+
+/** The indexes of a container that only `tally` goes through. */
+export const talliesOf: Readonly<Record<PartitionKey, readonly Index[]>> = {
+  env: registryTallies,
+  chain: [],
+  container: [],
+  runId: [],
+  model: [],
+};
+
+/**
+ * The indexes of a container, by what it is partitioned by. Each costs time with every write and room on the disk: working
+ * data and audit entries are found by kind and id, vectors by id alone.
+ */
+export const indexesOf: Readonly<Record<PartitionKey, readonly Index[]>> = {
+  env: registryIndexes,
+  chain: [byKind],
+  container: [byKind],
+  runId: [byKind],
+  model: [],
+};
 
 /** How a document's field reads in SQL. The field must have passed `checkQuery`: its names go into the text. */
 export const fieldExpression = (field: string): string => (field === 'id' ? 'id' : `json_extract(body, '$.${field}')`);
@@ -45,9 +101,12 @@ export function tableOf(container: string): string {
  * The unique key begins with the id: begun with the partition, SQLite would prefer it to every index below. `expires` is
  * the time in milliseconds from which a document with a `ttl` may be removed.
  */
-export function containerSchema(container: string): string {
+export function containerSchema({ name: container, partitionKey }: SqliteContainer): string {
   const table = tableOf(container);
-  const expressions = indexes.map(({ name, fields, partial }) => {
+  const kept = [...indexesOf[partitionKey], ...talliesOf[partitionKey]];
+  // Files of before 28 November 2026 have them all for every container.
+  const dropped = [...registryIndexes, ...registryTallies].filter((index) => !kept.includes(index));
+  const expressions = kept.map(({ name, fields, partial }) => {
     const where = partial === undefined ? '' : ` WHERE ${fieldExpression(partial)} IS NOT NULL`;
     return `CREATE INDEX IF NOT EXISTS ${table}_${name} ON ${table} (partition, ${fields.map(fieldExpression).join(', ')})${where};`;
   });
@@ -61,5 +120,6 @@ export function containerSchema(container: string): string {
       UNIQUE (id, partition)
     );
     CREATE INDEX IF NOT EXISTS ${table}_expires ON ${table} (expires) WHERE expires IS NOT NULL;
+    ${dropped.map(({ name }) => `DROP INDEX IF EXISTS ${table}_${name};`).join('\n')}
     ${expressions.join('\n')}`;
 }

@@ -21,15 +21,35 @@ export interface StoreFaults {
 /** Rows that are told apart; more are only more. */
 const unreadableMax = 1_000;
 
+/** One thing that went wrong. */
+export type Fault =
+  | { readonly kind: 'damage' | 'unreadable'; readonly reason: string }
+  | { readonly kind: 'refusal'; readonly reason: string; readonly at: Date };
+
+/** Tells other threads of what went wrong here; `receive` is told what went wrong there. */
+export type ShareFaults = (receive: (fault: Fault) => void) => (fault: Fault) => void;
+
+const withNobody: ShareFaults = () => () => undefined;
+
 /** Remembers what goes wrong with the store, so that readiness tells also what only others have met. */
-export function createStoreFaults(now: () => Date): StoreFaults {
+export function createStoreFaults(now: () => Date, share: ShareFaults = withNobody): StoreFaults {
   let damage: string | undefined;
   let refusal: FaultsSeen['refusal'];
   const unreadable = new Set<string>();
 
+  const keep = (fault: Fault): void => {
+    if (fault.kind === 'damage') damage = fault.reason;
+    else if (fault.kind === 'refusal') refusal = { reason: fault.reason, at: fault.at };
+    else if (unreadable.size < unreadableMax) unreadable.add(fault.reason);
+  };
+  const tell = share(keep);
+  const noteFault = (fault: Fault): void => {
+    keep(fault);
+    tell(fault);
+  };
   const note = (error: unknown): void => {
-    if (error instanceof DamagedStoreError) damage = error.message;
-    if (error instanceof UnreadableError && unreadable.size < unreadableMax) unreadable.add(error.message);
+    if (error instanceof DamagedStoreError) noteFault({ kind: 'damage', reason: error.message });
+    if (error instanceof UnreadableError) noteFault({ kind: 'unreadable', reason: error.message });
   };
 
   async function reading<T>(work: Promise<T>): Promise<T> {
@@ -45,7 +65,7 @@ export function createStoreFaults(now: () => Date): StoreFaults {
     try {
       return await reading(work);
     } catch (error) {
-      if (error instanceof StorageError) refusal = { reason: error.message, at: now() };
+      if (error instanceof StorageError) noteFault({ kind: 'refusal', reason: error.message, at: now() });
       throw error;
     }
   }
@@ -54,6 +74,7 @@ export function createStoreFaults(now: () => Date): StoreFaults {
     watch: (documents) => ({
       read: (partition, id) => reading(documents.read(partition, id)),
       query: (partition, query, onDamaged) => reading(documents.query(partition, query, noting(onDamaged, note))),
+      tally: (partition, query) => reading(documents.tally(partition, query)),
       changes: (since, limit) => reading(documents.changes(since, limit)),
       create: (document) => writing(documents.create(document)),
       replace: (document, etag) => writing(documents.replace(document, etag)),

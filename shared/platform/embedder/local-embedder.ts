@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
 import { sha256 } from '../../kernel/canonical/canonical-json.js';
 import { UnreachableError } from '../../kernel/errors/errors.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
@@ -18,7 +19,10 @@ const recentMax = 4096;
 const threadsMax = 4;
 
 export interface LocalEmbedderOptions {
-  /** Texts embedded side by side, each in a process of its own; one per core, at most four, unless told. */
+  /**
+   * Texts embedded side by side, each in a process of its own; one per core, at most four, unless told. In a thread
+   * beside the main one, one core is left for others.
+   */
   readonly threads?: number;
   /** Native code (`node`) or WebAssembly (`web`); native where it loads unless told. */
   readonly runtime?: EmbeddingRuntime;
@@ -37,7 +41,9 @@ export interface LocalEmbedder extends Embedder {
  * write to them.
  */
 export function createLocalEmbedder(options: LocalEmbedderOptions = {}): Promise<LocalEmbedder> {
-  const threads = options.threads ?? Math.min(availableParallelism(), threadsMax);
+  // A thread beside the main one is not alone: the others need processors as well.
+  const available = isMainThread ? availableParallelism() : Math.max(1, availableParallelism() - 1);
+  const threads = options.threads ?? Math.min(available, threadsMax);
   const recent = createRecent<string, Float32Array>(recentMax);
   let loading: Promise<{ tokenize: Tokenizer; pool: EmbeddingPool }> | undefined;
   let closed = false;

@@ -2,6 +2,7 @@ import type { AnalysisRun } from '../../domain/analysis-run.js';
 import type { Conflict } from '../../domain/conflict.js';
 import type { Severity } from '../../domain/severity.js';
 import type { Tool } from '../../domain/tool.js';
+import { UnreadableError } from '../../kernel/errors/errors.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { findEnvironment } from '../environments/find-environment.js';
 
@@ -32,6 +33,9 @@ export type EnvironmentHealth = Standing & {
 
 export type ReadEnvironmentHealth = (env: string) => Promise<EnvironmentHealth>;
 
+/** So many conflicts of a status and a severity; one unless told. */
+type Counted = Pick<Conflict, 'severity' | 'status'> & { readonly count?: number };
+
 /** What one unsettled conflict takes away, in points for a registry of one tool. */
 const weights: Record<Severity, number> = { CRITICAL: 100, HIGH: 40, MEDIUM: 10, LOW: 3, INFO: 0 };
 
@@ -43,11 +47,11 @@ const acknowledgedShare = 0.5;
  * (CRITICAL 100, HIGH 40, MEDIUM 10, LOW 3, INFO 0; half for acknowledged ones). Without conflicts it is 100; each one
  * lowers it; a larger registry bears more of them.
  */
-export function healthScore(conflicts: Iterable<Pick<Conflict, 'severity' | 'status'>>, tools: number): number {
+export function healthScore(conflicts: Iterable<Counted>, tools: number): number {
   let penalty = 0;
-  for (const { severity, status } of conflicts) {
-    if (status === 'open') penalty += weights[severity];
-    if (status === 'acknowledged') penalty += weights[severity] * acknowledgedShare;
+  for (const { severity, status, count = 1 } of conflicts) {
+    if (status === 'open') penalty += weights[severity] * count;
+    if (status === 'acknowledged') penalty += weights[severity] * acknowledgedShare * count;
   }
   return Math.round(100 * Math.exp(-penalty / (100 * Math.sqrt(Math.max(1, tools)))));
 }
@@ -55,7 +59,7 @@ export function healthScore(conflicts: Iterable<Pick<Conflict, 'severity' | 'sta
 /** How an environment stands by the tools of which an analysis has judged some version, and by the conflicts found. */
 function standing(
   { total, judged }: { readonly total: number; readonly judged: number },
-  unsettled: readonly Pick<Conflict, 'severity' | 'status'>[],
+  unsettled: readonly Counted[],
 ): Standing {
   if (total === 0) return { score: null, notJudged: 'no tool is registered' };
   if (judged === 0) return { score: null, notJudged: 'no tool has been analysed yet' };
@@ -70,34 +74,59 @@ export const createEnvironmentHealth =
   ({ registry }: { readonly registry: RegistryStore }): ReadEnvironmentHealth =>
   async (env) => {
     await findEnvironment(registry, env);
-    const toolsByStatus = { pending: 0, active: 0, blocked: 0, deprecated: 0 };
-    let [total, judged] = [0, 0];
-    for await (const { value } of registry.tools.all(env)) {
-      if (value.deletedAt !== undefined) continue;
-      total += 1;
-      if (value.status !== 'pending' || value.active !== undefined) judged += 1;
-      toolsByStatus[value.status] += 1;
-    }
-    const byStatus = { open: 0, acknowledged: 0, resolved: 0, suppressed: 0 };
-    const bySeverity = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFO: 0 };
-    const unsettled: Pick<Conflict, 'severity' | 'status'>[] = [];
-    for await (const { value } of registry.conflicts.all(env)) {
-      const { status, severity } = value;
-      byStatus[status] += 1;
-      if (status !== 'open' && status !== 'acknowledged') continue;
-      bySeverity[severity] += 1;
-      unsettled.push({ status, severity });
-    }
+    const { total, judged, byStatus: toolsByStatus } = await countTools(registry, env);
+    const conflicts = await countConflicts(registry, env);
     const lastRun = await readLastRun(registry, env);
     return {
       env,
-      ...standing({ total, judged }, unsettled),
+      ...standing({ total, judged }, conflicts.unsettled),
       revision: await registry.revision(env),
       tools: { total, byStatus: toolsByStatus },
-      conflicts: { unsettled: unsettled.length, byStatus, bySeverity },
+      conflicts: {
+        unsettled: conflicts.unsettled.reduce((sum, { count }) => sum + count, 0),
+        byStatus: conflicts.byStatus,
+        bySeverity: conflicts.bySeverity,
+      },
       ...(lastRun !== undefined && { lastRun }),
     };
   };
+
+async function countTools({ tools }: RegistryStore, env: string) {
+  const byStatus = { pending: 0, active: 0, blocked: 0, deprecated: 0 };
+  let [total, judged] = [0, 0];
+  const by = ['value.status', 'value.deletedAt', 'value.active.version'];
+  for (const { values, count } of await tools.tally(env, { by })) {
+    const [status, deletedAt, active] = values;
+    if (deletedAt !== undefined) continue;
+    const known = keyOf(byStatus, status);
+    total += count;
+    if (known !== 'pending' || active !== undefined) judged += count;
+    byStatus[known] += count;
+  }
+  return { total, judged, byStatus };
+}
+
+async function countConflicts({ conflicts }: RegistryStore, env: string) {
+  const byStatus = { open: 0, acknowledged: 0, resolved: 0, suppressed: 0 };
+  const bySeverity = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFO: 0 };
+  const unsettled: (Counted & { readonly count: number })[] = [];
+  for (const { values, count } of await conflicts.tally(env, { by: ['value.status', 'value.severity'] })) {
+    const status = keyOf(byStatus, values[0]);
+    const severity = keyOf(bySeverity, values[1]);
+    byStatus[status] += count;
+    if (status !== 'open' && status !== 'acknowledged') continue;
+    bySeverity[severity] += count;
+    unsettled.push({ status, severity, count });
+  }
+  return { byStatus, bySeverity, unsettled };
+}
+
+/** @throws {UnreadableError} for what this version of MTGS does not know. */
+function keyOf<Key extends string>(counts: Readonly<Record<Key, number>>, value: string | number | undefined): Key {
+  const key = Object.keys(counts).find((known) => known === value);
+  if (key === undefined) throw new UnreadableError('the registry holds something that this version cannot count');
+  return key as Key;
+}
 
 async function readLastRun({ runs }: RegistryStore, env: string): Promise<EnvironmentHealth['lastRun']> {
   const newest = { orderBy: { field: 'value.requestedAt', direction: 'descending' }, limit: 1 } as const;

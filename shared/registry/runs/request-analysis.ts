@@ -3,6 +3,7 @@ import type { AnalysisRun } from '../../domain/analysis-run.js';
 import type { Actor } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors/errors.js';
+import { checkBacklog } from './check-backlog.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import { queuedRun } from '../writing/queued-run.js';
 import { readTools } from '../tools/read-tools.js';
@@ -25,11 +26,14 @@ export const analysisToolsMax = 5000;
 /**
  * Asks for an analysis by writing it down; the change feed starts it.
  * @throws {NotFoundError} when there is no such environment or tool. @throws {InvalidInputError} for an empty list.
+ * @throws {BacklogFullError} when too many analyses wait.
  */
 export const createRequestAnalysis =
   ({ registry, now }: RegistryServices): RequestAnalysis =>
   async ({ env, toolIds, actor, trigger, id: runId = `run-${randomUUID()}` }) => {
     await findEnvironment(registry, env);
+    // What MTGS asks of itself is not many: one run for all that is left over.
+    if (actor.kind !== 'system') await checkBacklog(registry, env);
     const unique = toolIds && [...new Set(toolIds)].sort();
     if (unique !== undefined && (unique.length === 0 || unique.length > analysisToolsMax)) {
       throw new InvalidInputError(

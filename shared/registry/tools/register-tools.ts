@@ -7,6 +7,7 @@ import type { Tool } from '../../domain/tool.js';
 import { TooLargeError } from '../../kernel/errors/errors.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
+import { checkBacklog } from '../runs/check-backlog.js';
 import { commitUnits } from '../writing/commit-units.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import {
@@ -57,7 +58,7 @@ const idBytesMax = 1_500_000;
  * finishes the work, and the run then also holds the tools that were written before the crash.
  * @throws {InvalidInputError} for definitions that are not valid, or a name that is there twice.
  * @throws {TooLargeError} @throws {PreconditionFailedError}
- * @throws {NotFoundError} when there is no such environment.
+ * @throws {NotFoundError} when there is no such environment. @throws {BacklogFullError} when too many analyses wait.
  */
 export const createRegisterTools = ({ registry, now }: RegistryServices): RegisterTools =>
   async function registerTools(request) {
@@ -68,6 +69,8 @@ export const createRegisterTools = ({ registry, now }: RegistryServices): Regist
       throw new TooLargeError('one registration cannot hold so many tools', { hint: 'Register them in parts.' });
     }
     await findEnvironment(registry, env);
+    // What a synchronisation has found is registered all the same: a server is not asked to come back.
+    if (trigger !== 'sync') await checkBacklog(registry, env);
     const runId = await chooseRunId(registry, env, parsed);
     const at = now().toISOString();
     const registration = { env, server, actor, onBehalfOf, at, runId, ...(owner !== undefined && { owner }) };

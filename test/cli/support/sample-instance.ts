@@ -7,7 +7,7 @@ import { createAuditLog } from '../../../shared/audit/audit-log.js';
 import { createCreateEnvironment } from '../../../shared/registry/environments/create-environment.js';
 import { createRegistryStore } from '../../../shared/stores/registry-store.js';
 import { openSqliteDocuments } from '../../../shared/platform/documents/sqlite-documents.js';
-import type { SqliteContainer } from '../../../shared/platform/documents/sqlite-file.js';
+import type { SqliteContainer } from '../../../shared/platform/documents/sqlite-schema.js';
 
 const partitionKeys = { registry: 'env', access: 'env', audit: 'chain', poison: 'container' } as const;
 

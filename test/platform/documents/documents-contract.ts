@@ -7,6 +7,7 @@ import type {
   Operation,
   Query,
   Stored,
+  Tally,
 } from '../../../shared/platform/documents/documents.js';
 
 export interface ContractCase {
@@ -74,6 +75,33 @@ async function aFailingBatch(documents: Documents, kind: 'create' | 'replace' | 
 
 /** What every implementation of the port promises. Each case gets a container of its own, partitioned by `env`. */
 export const contract: readonly ContractCase[] = [
+  {
+    name: 'counts by values, also by fields that are absent, within one partition',
+    async check(documents) {
+      const conflict = (id: string, status: string, severity: string, env?: string): Promise<unknown> =>
+        documents.create(note(id, { kind: 'conflict', value: { status, severity } }, env));
+      await conflict('a', 'open', 'HIGH');
+      await conflict('b', 'open', 'HIGH');
+      await conflict('c', 'open', 'LOW');
+      await conflict('d', 'resolved', 'LOW', 'test');
+      await documents.create(note('e', { kind: 'tool', value: { status: 'open', revision: 1 } }));
+      const where = [{ field: 'kind', equals: 'conflict' }];
+      const sorted = (tallies: readonly Tally[]): string[] =>
+        tallies.map(({ values, count }) => `${values.map(String).join(' ')} ${count}`).sort();
+      const counted = await documents.tally('prod', { where, by: ['value.status', 'value.severity'] });
+      expect(sorted(counted)).toEqual(['open HIGH 2', 'open LOW 1']);
+      const open = [...where, { field: 'value.status', equals: 'open' }];
+      expect(sorted(await documents.tally('prod', { where: open, by: [] }))).toEqual([' 3']);
+      expect(sorted(await documents.tally('prod', { by: ['kind', 'value.severity'] }))).toEqual([
+        'conflict HIGH 2',
+        'conflict LOW 1',
+        'tool undefined 1',
+      ]);
+      const nobody = [{ field: 'kind', equals: 'nobody' }];
+      expect(await documents.tally('prod', { where: nobody, by: [] })).toEqual([]);
+      await expect(documents.tally('prod', { by: ["x'); DROP"] })).rejects.toThrow(InvalidInputError);
+    },
+  },
   {
     name: 'gives back what was created, and nothing but that',
     async check(documents) {

@@ -7,7 +7,8 @@ import type { Query } from '../../../shared/platform/documents/documents.js';
 import { createSqliteQuery } from '../../../shared/platform/documents/sqlite-query.js';
 import { ConflictError, StorageError } from '../../../shared/kernel/errors/errors.js';
 import { openSqliteDocuments, type SqliteDocuments } from '../../../shared/platform/documents/sqlite-documents.js';
-import type { SqliteContainer } from '../../../shared/platform/documents/sqlite-file.js';
+import { indexesOf, type SqliteContainer, talliesOf } from '../../../shared/platform/documents/sqlite-schema.js';
+import { createSqliteTally } from '../../../shared/platform/documents/sqlite-tally.js';
 
 let folder: string;
 const open: SqliteDocuments[] = [];
@@ -164,12 +165,13 @@ describe('the hot lookups', () => {
   const plan = (query: Query): string => {
     handle();
     const database = new DatabaseSync(join(folder, 'mtgs.db'));
-    const { sql, values } = createSqliteQuery('documents_registry', 'prod', query);
+    const { sql, values } = createSqliteQuery({ table: 'documents_registry', indexes: indexesOf.env }, 'prod', query);
     const rows = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values, 100);
     database.close();
     return rows.map((row) => String(row['detail'])).join('\n');
   };
   const kind = { field: 'kind', equals: 'tool' } as const;
+  const descending = (field: string) => ({ field, direction: 'descending' }) as const;
   const byRevision = { field: 'value.revision', direction: 'ascending' } as const;
 
   test.each<[string, Query, string]>([
@@ -184,6 +186,13 @@ describe('the hot lookups', () => {
     ['id within a kind', { where: [kind, { field: 'id', from: 'a', below: 'b' }] }, 'kind'],
     ['first tool', { where: [kind, { field: 'value.toolA', equals: 'x' }] }, 'tool_a'],
     ['second tool', { where: [kind, { field: 'value.toolB', equals: 'x' }] }, 'tool_b'],
+    ['score, the highest first', { where: [kind], orderBy: descending('value.score') }, 'score'],
+    [
+      'score, of one status',
+      { where: [kind, { field: 'value.status', equals: 'open' }], orderBy: descending('value.score') },
+      'score',
+    ],
+    ['the time of the request', { where: [kind], orderBy: descending('value.requestedAt') }, 'requested_at'],
     [
       'tool and status',
       { where: [kind, { field: 'value.toolA', equals: 'x' }, { field: 'value.status', in: ['open', 'suppressed'] }] },
@@ -192,6 +201,47 @@ describe('the hot lookups', () => {
   ])('by %s go through an index and need no sorting', (_, query, index) => {
     expect(plan(query)).toContain(`USING INDEX documents_registry_${index} `);
     expect(plan(query)).not.toContain('TEMP B-TREE');
+  });
+
+  test.each([
+    ['conflict', ['value.status', 'value.severity'], 'count_conflicts'],
+    ['tool', ['value.status', 'value.deletedAt', 'value.active.version'], 'count_tools'],
+    ['run', ['value.status'], 'status'],
+  ])('count each %s without reading it', (kindName, by, index) => {
+    handle();
+    const database = new DatabaseSync(join(folder, 'mtgs.db'));
+    const source = { table: 'documents_registry', indexes: [...indexesOf.env, ...talliesOf.env] };
+    const { sql, values } = createSqliteTally(source, 'prod', { where: [{ field: 'kind', equals: kindName }], by });
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+    const steps = database.prepare(`EXPLAIN ${sql}`).all(...values);
+    database.close();
+    const details = plan.map((row) => String(row['detail'])).join('\n');
+    expect(details).toContain(`USING INDEX documents_registry_${index} `);
+    expect(details).not.toContain('TEMP B-TREE');
+    // Nothing is taken out of a text: the index has it all.
+    expect(steps.map((row) => String(row['p4'])).filter((text) => text.includes('json'))).toEqual([]);
+  });
+
+  test('cost only the containers that are asked by them: files of before lose the others', () => {
+    const file = join(folder, 'old.db');
+    const vectors = { name: 'embeddings', partitionKey: 'model' } as const;
+    const namesIn = (): unknown[] => {
+      const database = new DatabaseSync(file);
+      const sql = "SELECT name FROM sqlite_schema WHERE type = 'index' AND name LIKE 'documents_embeddings_%'";
+      const names = database
+        .prepare(sql)
+        .all()
+        .map(({ name }) => name);
+      database.close();
+      return names;
+    };
+    openSqliteDocuments(file, vectors).close();
+    const old = new DatabaseSync(file);
+    old.exec('CREATE INDEX documents_embeddings_status ON documents_embeddings (partition)');
+    old.close();
+    expect(namesIn()).toContain('documents_embeddings_status');
+    openSqliteDocuments(file, vectors).close();
+    expect(namesIn()).toEqual(['documents_embeddings_expires']);
   });
 
   test('of the feed seek, so that asking costs nothing when nothing is new', () => {

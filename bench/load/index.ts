@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { growRegistry } from '../detection/grow-registry.js';
+import { loadSeeds } from '../detection/load-seeds.js';
+import { drive } from './drive.js';
+import { fillRegistry, untilAnalysed } from './fill-registry.js';
+import { percentiles } from './percentiles.js';
+import { probeWhile } from './probe.js';
+import { type Phase, printPhase } from './print-phase.js';
+import { createRoutes } from './routes.js';
+import { type Instance, startInstance } from './start-instance.js';
+
+const { values: options } = parseArgs({
+  options: {
+    users: { type: 'string', default: '50' },
+    seconds: { type: 'string', default: '20' },
+    tools: { type: 'string', default: '2000' },
+    /** How long to wait for the registry to be analysed before the second round, in seconds. */
+    patience: { type: 'string', default: '900' },
+    data: { type: 'string' },
+    json: { type: 'string' },
+  },
+});
+const counts = { users: Number(options.users), seconds: Number(options.seconds), tools: Number(options.tools) };
+if (!Object.values(counts).every((count) => Number.isInteger(count) && count > 0)) {
+  console.error('--users, --seconds and --tools take whole numbers above 0');
+  process.exit(2);
+}
+
+const load = loadavg()[0] ?? 0;
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const folder = await mkdtemp(join(tmpdir(), 'mtgs-load-'));
+const seeds = await loadSeeds(options.data);
+const tools = growRegistry(seeds.tools, counts.tools);
+const routes = createRoutes(tools);
+const instance = await startInstance(folder);
+const phases: Phase[] = [];
+try {
+  say(`${counts.tools} tools from ${seeds.source}, ${counts.users} users, ${counts.seconds} s each`);
+  const floor = routes.filter(({ name }) => name === 'GET /health');
+  phases.push(await measure('the host alone: GET /health on an empty registry', floor));
+  say('registering…');
+  await fillRegistry(instance, tools, true);
+  phases.push(await measure('analyses of all tools under way', routes));
+  say('waiting until all is analysed…');
+  if (await untilAnalysed(instance, Number(options.patience))) {
+    phases.push(await measure('nothing under way at the start', routes));
+  } else say(`not analysed within ${options.patience} s: no round without analyses under way`);
+  await report(instance);
+} finally {
+  await instance.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function measure(title: string, mix: typeof routes): Promise<Phase> {
+  say(`${title}…`);
+  const before = await instance.processes();
+  const { result: driven, times } = await probeWhile(instance, drive(instance, mix, counts));
+  const after = await instance.processes();
+  const phase = {
+    title,
+    ...driven,
+    held: percentiles(times),
+    residentBytes: after.residentBytes,
+    cpuSeconds: after.cpuSeconds - before.cpuSeconds,
+  };
+  printPhase(phase, routes);
+  return phase;
+}
+
+async function report(measured: Instance): Promise<void> {
+  const at = new Date().toISOString();
+  const machine = { node: process.version, cores: cpus().length, load };
+  const diskBytes = await measured.diskBytes();
+  console.log(`\n${at}, Node ${machine.node}, ${machine.cores} cores, load ${load.toFixed(1)} before the run`);
+  console.log(`on disk: ${(diskBytes / 1e6).toFixed(0)} MB`);
+  if (options.json === undefined) return;
+  const figures = { at, ...machine, ...counts, source: seeds.source, diskBytes, phases };
+  await writeFile(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);
+}

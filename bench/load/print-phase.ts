@@ -1,0 +1,38 @@
+import Table from 'cli-table3';
+import type { RouteFigures } from './drive.js';
+import type { Percentiles } from './percentiles.js';
+import type { Route } from './routes.js';
+
+/** One round of the bench. */
+export interface Phase {
+  readonly title: string;
+  readonly perSecond: number;
+  readonly errors: number;
+  readonly routes: readonly RouteFigures[];
+  /** How long one more client waited for `/health`. */
+  readonly held: Percentiles;
+  readonly residentBytes: number;
+  readonly cpuSeconds: number;
+}
+
+const ms = (value: number | undefined): string =>
+  value === undefined || Number.isNaN(value) ? '–' : value < 10 ? value.toFixed(1) : value.toFixed(0);
+
+export function printPhase(phase: Phase, specs: readonly Route[]): void {
+  const table = new Table({
+    head: ['route', 'answers', 'p50 ms', 'p95 ms', 'p99 ms', 'aim p95', 'seed p95', 'errors'],
+    style: { head: [], border: [] },
+  });
+  for (const { name, count, errors, p50, p95, p99 } of phase.routes) {
+    const spec = specs.find((route) => route.name === name);
+    table.push([name, count, ms(p50), ms(p95), ms(p99), ms(spec?.aimMs), ms(spec?.seedMs), errors]);
+  }
+  console.log(`\n${phase.title}`);
+  console.log(table.toString());
+  const { p50, p99, max } = phase.held;
+  console.log(
+    `${phase.perSecond.toFixed(0)} requests a second, ${phase.errors} errors; one more client waits for /health p50 ${ms(p50)} ms, ` +
+      `p99 ${ms(p99)} ms, at most ${ms(max)} ms; ${phase.cpuSeconds.toFixed(0)} CPU s, ` +
+      `${(phase.residentBytes / 1e6).toFixed(0)} MB in memory`,
+  );
+}

@@ -1,0 +1,53 @@
+import type { HttpRequest } from '@azure/functions';
+import type { AppRegistration } from '../core/app-registration.js';
+import type { RegisteredFunction } from '../core/core-types.js';
+import type { Invoke, Outcome } from '../core/create-invoker.js';
+import type { Log } from '../host-options.js';
+import { createHttpServer } from './create-http-server.js';
+import { listen } from './listen.js';
+
+export interface RequestServer {
+  readonly port: number;
+  /** Takes no more requests; resolves when those under way are answered. */
+  finish(): Promise<void>;
+  /** What is under way is cut short. */
+  close(): Promise<void>;
+}
+
+interface Serving {
+  readonly app: AppRegistration;
+  readonly invoke: Invoke;
+  /** Writes what a function sent through its other outputs, before it is answered. */
+  readonly publish: (fn: RegisteredFunction, outcome: Outcome) => Promise<void>;
+  readonly log: Log;
+  readonly port: number;
+  readonly hostname: string;
+}
+
+/** Serves the HTTP functions of an app. @throws {ConflictError} when the port is in use. */
+export async function serveRequests({ app, invoke, publish, log, port, hostname }: Serving): Promise<RequestServer> {
+  const run = async (fn: RegisteredFunction, request: HttpRequest): Promise<unknown> => {
+    const outcome = await invoke(fn, { value: request });
+    if (outcome.outputs.length > 0) await publish(fn, outcome);
+    return outcome.result;
+  };
+  const server = createHttpServer({ functions: app.byTrigger('httpTrigger'), run, log });
+  const taken = await listen(server, port, hostname);
+  return {
+    port: taken,
+    async finish() {
+      const answered = new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
+      server.closeIdleConnections();
+      await answered;
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+      return Promise.resolve();
+    },
+  };
+}

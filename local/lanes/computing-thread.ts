@@ -1,0 +1,30 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createInvoker } from '../core/create-invoker.js';
+import { errorText } from '../core/error-text.js';
+import { loadApp } from '../core/load-app.js';
+import type { LogEntry } from '../host-options.js';
+import { packAnswer, unpackRequest } from './http-between-threads.js';
+import type { ComputingCall, ComputingMessage, ComputingThreadSettings } from './lane.js';
+
+// The program of the thread for requests that compute a lot.
+const { app: entry, client } = workerData as ComputingThreadSettings;
+const send = (message: ComputingMessage): void => parentPort?.postMessage(message);
+const log = (line: LogEntry): void => {
+  send({ kind: 'log', entry: line });
+};
+const app = await loadApp(entry, log);
+const invoke = createInvoker(app, { log, clientInput: () => client });
+
+async function answer({ id, name, request }: ComputingCall): Promise<void> {
+  try {
+    const fn = app.functions.get(name);
+    if (fn === undefined) throw new Error(`there is no function "${name}"`);
+    const { result, outputs } = await invoke(fn, { value: unpackRequest(request) });
+    send({ kind: 'done', id, answer: await packAnswer(result), outputs });
+  } catch (error) {
+    send({ kind: 'failed', id, message: errorText(error) });
+  }
+}
+
+parentPort?.on('message', (call: ComputingCall) => void answer(call));
+send({ kind: 'ready' });

@@ -1,0 +1,51 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { ConflictError } from '../../shared/kernel/errors/errors.js';
+import { createInvoker, type Invoke, type Outcome } from '../core/create-invoker.js';
+import type { RegisteredFunction } from '../core/core-types.js';
+import { errorText } from '../core/error-text.js';
+import { loadApp } from '../core/load-app.js';
+import type { LogEntry } from '../host-options.js';
+import { type RequestServer, serveRequests } from '../http/serve-requests.js';
+import type { RequestThreadMessage, RequestThreadRequest, RequestThreadSettings } from './lane.js';
+import { createComputingThread } from './start-computing-thread.js';
+
+// The program of the thread that answers requests.
+const { app: entry, port, hostname, client, lanes } = workerData as RequestThreadSettings;
+const send = (message: RequestThreadMessage): void => parentPort?.postMessage(message);
+const log = (line: LogEntry): void => {
+  send({ kind: 'log', entry: line });
+};
+
+const app = await loadApp(entry, log);
+const here = createInvoker(app, { log, clientInput: () => client });
+const there = createComputingThread({ app: entry, client }, { memoryMegabytes: lanes.memoryMegabytes, log });
+const invoke: Invoke = (fn, invocation) => (lanes.computing.includes(fn.metadata.name) ? there : here)(fn, invocation);
+
+const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+let lastId = 0;
+const publish = ({ metadata: { name } }: RegisteredFunction, outcome: Outcome): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const id = (lastId += 1);
+    waiting.set(id, { resolve, reject });
+    send({ kind: 'publish', id, name, outcome: { ...outcome, result: undefined } });
+  });
+
+let server: RequestServer | undefined;
+parentPort?.on('message', (message: RequestThreadRequest) => {
+  if (message.kind === 'finish') {
+    void server?.finish().finally(() => {
+      send({ kind: 'finished' });
+    });
+    return;
+  }
+  const { id, error } = message;
+  if (error === undefined) waiting.get(id)?.resolve();
+  else waiting.get(id)?.reject(new Error(error));
+  waiting.delete(id);
+});
+try {
+  server = await serveRequests({ app, invoke, publish, log, port, hostname });
+  send({ kind: 'listening', port: server.port });
+} catch (error) {
+  send({ kind: 'refused', isPortTaken: error instanceof ConflictError, message: errorText(error) });
+}

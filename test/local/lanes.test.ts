@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ConflictError } from '../../shared/kernel/errors/errors.js';
+import { spawnHost } from './support/spawn-host.js';
+import { aFolder, startFixture } from './support/start-fixture.js';
+
+const lanes = { computing: ['check', 'endCheck'], memoryMegabytes: 512 };
+
+async function startLanes() {
+  const folder = aFolder();
+  const host = await startFixture('lanes-app', { lanes });
+  return { host, ...clientOf(host.url, folder) };
+}
+
+function clientOf(url: string, folder: string) {
+  const file = join(folder, 'free');
+  const get = async (path: string): Promise<string> =>
+    (await fetch(`${url}/${path}${path.includes('?') ? '&' : '?'}file=${encodeURIComponent(file)}`)).text();
+  return { file, get };
+}
+
+/** Asks until it is so: what happens in another thread can only be polled. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+test('a request is answered while an activity computes without a pause', async () => {
+  // In a process of its own: here the activity would keep the thread of this test.
+  const folder = aFolder();
+  const host = await spawnHost('lanes-app', folder, { TEST_LANES: JSON.stringify(lanes) });
+  const { file, get } = clientOf(host.url, folder);
+  const id = await get('start');
+  await until(() => existsSync(`${file}.begun`));
+  // The activity keeps its thread until this request is served.
+  await get('setFree');
+  let result = '';
+  await until(async () => {
+    result = await get(`result?id=${id}`);
+    return result.includes('Completed');
+  });
+  expect(JSON.parse(result)).toEqual({ status: 'Completed', output: 'set free' });
+});
+
+test('a request is answered while a check computes without a pause', async () => {
+  const { get, file } = await startLanes();
+  const check = get('check');
+  await until(() => existsSync(`${file}.begun`));
+  await get('setFree');
+  expect(await check).toBe('set free');
+});
+
+test('what a request sends to a queue arrives from another thread', async () => {
+  const { get, file } = await startLanes();
+  expect(await get('send')).toBe('sent');
+  await until(() => existsSync(file));
+});
+
+test('the thread that answers requests begins anew, on the same port, when it has ended', async () => {
+  const { get, host } = await startLanes();
+  const first = await get('thread');
+  await get('end').catch(() => undefined);
+  let second = first;
+  await until(async () => {
+    second = await get('thread').catch(() => first);
+    return second !== first;
+  });
+  expect(host.logged.map(({ message }) => message)).toContainEqual(
+    expect.stringContaining('thread for requests ended'),
+  );
+});
+
+test('a check whose thread ends fails, and the next one is answered', async () => {
+  const { get, file } = await startLanes();
+  expect(JSON.parse(await get('endCheck'))).toMatchObject({ status: 500 });
+  const check = get('check');
+  await until(() => existsSync(`${file}.begun`));
+  await get('setFree');
+  expect(await check).toBe('set free');
+});
+
+test('a port that is taken is refused as such', async () => {
+  const { host } = await startLanes();
+  const port = Number(new URL(host.url).port);
+  await expect(startFixture('lanes-app', { lanes, port })).rejects.toThrow(ConflictError);
+});
+
+test('stopping lets a request under way have its answer', async () => {
+  const { host, get, file } = await startLanes();
+  const check = get('check');
+  await until(() => existsSync(`${file}.begun`));
+  const free = get('setFree');
+  await free;
+  await Promise.all([host.stop(), expect(check).resolves.toBe('set free')]);
+});
