@@ -14,6 +14,7 @@ const rooms = [
   'config',
   'stores',
   'analysis',
+  'recommendations',
   'registry',
   'audit',
   'alerts',

@@ -8,9 +8,10 @@ import { startProgress } from './output/start-progress.js';
 const firstPauseMs = 100;
 const pauseMsMax = 1500;
 /** How long an instance that has answered may be out of reach: a restart takes less. */
-const patienceSeconds = 60;
+export const patienceSeconds = 60;
 
-async function pollUntil<Run>(
+/** Reads again and again, less and less often, until it is over. */
+export async function pollUntil<Run>(
   read: () => Promise<Run>,
   isOver: (run: Run) => boolean,
   signal: AbortSignal,

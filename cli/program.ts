@@ -10,10 +10,12 @@ import { addBackup } from './commands/backup.js';
 import { addConflicts } from './commands/conflicts.js';
 import { addHealth } from './commands/health.js';
 import { addKeys } from './commands/keys.js';
+import { addRecommend } from './commands/recommend.js';
 import { addRestore } from './commands/restore.js';
 import { addRuns } from './commands/runs.js';
 import { addScan } from './commands/scan.js';
 import { addServers } from './commands/servers.js';
+import { addSimulate } from './commands/simulate.js';
 import { addTools } from './commands/tools.js';
 import { addUp } from './commands/up.js';
 
@@ -47,8 +49,10 @@ export function createProgram(context: CommandContext): Command {
     addServers,
     addTools,
     addAnalyze,
+    addSimulate,
     addRuns,
     addConflicts,
+    addRecommend,
     addApprovals,
     addHealth,
     addAudit,

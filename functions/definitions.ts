@@ -1,9 +1,13 @@
+import { createAskSimulation } from '../orchestrations/activities/ask-simulation.js';
 import { createAttemptDelivery } from '../orchestrations/activities/attempt-delivery.js';
 import { createBeginAnalysis } from '../orchestrations/activities/begin-analysis.js';
+import { createBeginSimulation } from '../orchestrations/activities/begin-simulation.js';
 import { createCompleteAnalysis } from '../orchestrations/activities/complete-analysis.js';
 import { createCompleteSync } from '../orchestrations/activities/complete-sync.js';
 import { createConcludeShard } from '../orchestrations/activities/conclude-shard.js';
+import { createConcludeSimulation } from '../orchestrations/activities/conclude-simulation.js';
 import { createFailAnalysis } from '../orchestrations/activities/fail-analysis.js';
+import { createFailSimulation } from '../orchestrations/activities/fail-simulation.js';
 import { createForgetRunData } from '../orchestrations/activities/forget-run-data.js';
 import { createInspectShard } from '../orchestrations/activities/inspect-shard.js';
 import { createJudgeRouting } from '../orchestrations/activities/judge-routing.js';
@@ -13,6 +17,7 @@ import { createRunProbes } from '../orchestrations/activities/run-probes.js';
 import { createSyncServer } from '../orchestrations/activities/sync-server.js';
 import { analyzeTools } from '../orchestrations/analyze-tools.js';
 import { sendAlert } from '../orchestrations/send-alert.js';
+import { simulateChange } from '../orchestrations/simulate-change.js';
 import { syncServers } from '../orchestrations/sync-servers.js';
 import { onAccessEventRecorded } from './change-feed/on-access-event-recorded.js';
 import { onAlertWorthyEvent } from './change-feed/on-alert-worthy-event.js';
@@ -28,6 +33,7 @@ import { conflictsRoutes } from './http/conflicts/routes.js';
 import { environmentsRoutes } from './http/environments/routes.js';
 import { instanceRoutes } from './http/instance/routes.js';
 import { serversRoutes } from './http/servers/routes.js';
+import { simulationsRoutes } from './http/simulations/routes.js';
 import { toolsRoutes } from './http/tools/routes.js';
 import { deliverAlert } from './queues/deliver-alert.js';
 import { createGate } from './engine/gate.js';
@@ -52,6 +58,7 @@ const createRoutes = (services: Services, openApi: () => unknown) => [
   ...environmentsRoutes(services),
   ...instanceRoutes(services, openApi),
   ...serversRoutes(services),
+  ...simulationsRoutes(services),
   ...toolsRoutes(services),
 ];
 
@@ -81,14 +88,18 @@ export function definitions(services: Services) {
       everyHourSync(services),
       everyTenMinutesResumePending(services),
     ],
-    orchestrations: [analyzeTools, sendAlert, syncServers],
+    orchestrations: [analyzeTools, sendAlert, simulateChange, syncServers],
     activities: [
+      createAskSimulation(services),
       createAttemptDelivery(services),
       createBeginAnalysis(services),
+      createBeginSimulation(services),
       createCompleteAnalysis(services),
       createCompleteSync(services),
       createConcludeShard(services),
+      createConcludeSimulation(services),
       createFailAnalysis(services),
+      createFailSimulation(services),
       createForgetRunData(services),
       createInspectShard(services),
       createJudgeRouting(services),

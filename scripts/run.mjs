@@ -181,6 +181,7 @@ const commands = {
   'bench:host': compiled('bench/host/overhead.js'),
   'bench:audit': compiled('bench/audit/index.js'),
   'bench:steering': compiled('bench/steering/index.js'),
+  'bench:simulation': compiled('bench/simulation/index.js'),
   'bench:load': compiled('bench/load/index.js'),
   'bench:registry': compiled('bench/registry/index.js'),
   generate,

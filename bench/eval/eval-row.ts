@@ -1,6 +1,16 @@
 /** One figure of the evaluation: what was measured, by whom, on how many rows, with its 95 % interval. */
 export interface EvalRow {
-  readonly section: 'prompts' | 'pairs' | 'reliability' | 'load' | 'drift' | 'routing' | 'stability';
+  readonly section:
+    | 'prompts'
+    | 'pairs'
+    | 'reliability'
+    | 'load'
+    | 'drift'
+    | 'routing'
+    | 'stability'
+    | 'thefts'
+    | 'stopping'
+    | 'recommendations';
   /** Data it was measured on. */
   readonly on: string;
   /** `mtgs`, or the name of a baseline. */

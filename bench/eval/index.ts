@@ -11,8 +11,11 @@ import { measureDrift } from './measure-drift.js';
 import { measureLoad } from './measure-load.js';
 import { measurePairs } from './measure-pairs.js';
 import { measurePrompts } from './measure-prompts.js';
+import { measureRecommendations } from './measure-recommendations.js';
 import { measureRouting } from './measure-routing.js';
 import { measureStability } from './measure-stability.js';
+import { measureStopping } from './measure-stopping.js';
+import { measureThefts } from './measure-thefts.js';
 import { measureTieCeiling } from './measure-tie-ceiling.js';
 import { measureTradeOff } from './measure-trade-off.js';
 import { printRows } from './print-rows.js';
@@ -28,6 +31,9 @@ const sections: Readonly<Record<string, Section>> = {
   drift: measureDrift,
   routing: measureRouting,
   stability: measureStability,
+  stopping: measureStopping,
+  thefts: measureThefts,
+  recommendations: measureRecommendations,
 };
 
 /** What continuous integration runs: the sections that guard accuracy. */

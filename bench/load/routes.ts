@@ -42,11 +42,11 @@ export function createRoutes(tools: readonly RegisteredTool[]): readonly Route[]
       request: get(`${env}/conflicts?limit=50`),
     },
     {
-      name: 'GET audit-logs',
+      name: 'GET audit-entries',
       share: 3,
       aimMs: 20,
       expected: [200],
-      request: get('/v1/api/audit-logs?env=default&limit=50'),
+      request: get(`${env}/audit-entries?limit=50`),
     },
     {
       name: 'POST tools',
@@ -72,11 +72,11 @@ export function createRoutes(tools: readonly RegisteredTool[]): readonly Route[]
       }),
     },
     {
-      name: 'POST analyze',
+      name: 'POST analysis-runs',
       share: 1,
       expected: [202, 429],
-      request: (turn) => ({ method: 'POST', path: `${env}/analyze`, body: { tools: [pick(turn).id] } }),
+      request: (turn) => ({ method: 'POST', path: `${env}/analysis-runs`, body: { toolIds: [pick(turn).id] } }),
     },
-    { name: 'GET export', share: 1, expected: [200], request: get('/v1/api/audit-logs/export?env=default') },
+    { name: 'GET export', share: 1, expected: [200], request: get(`${env}/audit-entries/export`) },
   ];
 }

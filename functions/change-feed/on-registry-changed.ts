@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
+import { simulateChange } from '../../orchestrations/simulate-change.js';
 import { syncServers } from '../../orchestrations/sync-servers.js';
 import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import { eventSchema } from '../../shared/domain/event.js';
+import { simulationSchema } from '../../shared/domain/simulation.js';
 import { syncRunSchema } from '../../shared/domain/sync-run.js';
 import type { OpenApprovalsOfRun } from '../../shared/approvals/open-approvals-of-run.js';
 import type { SetsAside } from '../../shared/stores/set-aside-store.js';
@@ -11,9 +13,10 @@ import { defineChangeFeed } from '../engine/change-feed.js';
 const documentSchema = z.union([
   z.looseObject({ kind: z.literal('run'), value: analysisRunSchema }),
   z.looseObject({ kind: z.literal('sync'), value: syncRunSchema }),
+  z.looseObject({ kind: z.literal('simulation'), value: simulationSchema }),
   z.looseObject({ kind: z.literal('event'), value: eventSchema }),
   z
-    .looseObject({ kind: z.string().refine((kind) => !['run', 'sync', 'event'].includes(kind)) })
+    .looseObject({ kind: z.string().refine((kind) => !['run', 'sync', 'simulation', 'event'].includes(kind)) })
     .transform(() => ({ kind: 'other' as const })),
 ]);
 
@@ -26,7 +29,7 @@ interface Services {
 }
 
 /**
- * Starts what was asked for by writing it down: analyses, synchronisations, second looks at blocked tools; and asks for
+ * Starts what was asked for by writing it down: analyses, synchronisations, simulations, second looks at blocked tools; and asks for
  * an approval of each tool that an analysis left blocked.
  */
 export const onRegistryChanged = ({ openApprovalsOfRun, setAside, database, releaseBlocked }: Services) =>
@@ -44,6 +47,10 @@ export const onRegistryChanged = ({ openApprovalsOfRun, setAside, database, rele
       if (document.kind === 'sync' && document.value.status === 'queued') {
         const { id: syncId, env } = document.value;
         await start(syncServers, { env, syncId });
+      }
+      if (document.kind === 'simulation' && document.value.status === 'queued') {
+        const { id: simulationId, env } = document.value;
+        await start(simulateChange, { env, simulationId });
       }
       if (document.kind === 'event') {
         await releaseBlocked(document.value);

@@ -9,6 +9,16 @@ export async function serversOfConflict({ conflicts }: RegistryStore, env: strin
   return [conflict?.toolA, conflict?.toolB].flatMap((tool) => (tool === undefined ? [] : [serverOfTool(tool)]));
 }
 
+/** Of a recommendation: those whose tools it changes. None for one that is not there. */
+export async function serversOfRecommendation(
+  { recommendations }: RegistryStore,
+  env: string,
+  id: string,
+): Promise<string[]> {
+  const changes = (await recommendations.get(env, id))?.value.changes ?? [];
+  return changes.map(({ server }) => server);
+}
+
 /** Of an approval: its tool's, and both sides of the conflict when it is about suppressing one; of a policy, every server. */
 export async function serversOfApproval(
   registry: RegistryStore,

@@ -6,8 +6,7 @@ import type { Precondition } from '../../shared/registry/writing/precondition.js
 import type { Caller, RequestHeaders } from '../wire/caller.js';
 import { checkInput } from '../wire/check-input.js';
 import { checkServers, type Concerns } from './check-servers.js';
-import { notModified } from '../wire/conditional-answer.js';
-import { isKnown, readIfMatch } from '../wire/entity-tag.js';
+import { readIfMatch } from '../wire/entity-tag.js';
 import type { Gate } from './gate.js';
 import { bodyBytesMax, readBody } from '../wire/read-body.js';
 import { createReadParams } from '../wire/read-params.js';
@@ -88,9 +87,7 @@ export function defineRoute<
       try {
         caller = await gate.identify(spec.name, request.headers);
         await gate.admit(spec.name, caller);
-        const given = await answer(request, context, caller);
-        const due = spec.method === 'GET' ? unlessKnown(given, request.headers) : given;
-        return respond(due, requestId, isHead);
+        return respond(await answer(request, context, caller), requestId, isHead);
       } catch (error) {
         try {
           await gate.noteRefusal(spec.name, error, caller, request.headers);
@@ -124,8 +121,7 @@ function createAnswer<Params extends z.ZodType, Query extends z.ZodType, Body ex
     const input = { params, query, body, headers, ifMatch: readIfMatch(headers), caller, context };
     if (spec.method !== 'GET') await checkServers(caller, spec.concerns, input);
     const answered = await spec.handle(input);
-    const tag = answered.status === 200 && spec.method === 'GET' ? answered.headers?.['ETag'] : undefined;
-    return tag !== undefined && isKnown(headers, tag) ? notModified(tag) : answered;
+    return spec.method === 'GET' ? unlessKnown(answered, headers) : answered;
   };
 }
 

@@ -2,11 +2,13 @@ import type { InvocationContext, Timer } from '@azure/functions';
 import * as df from 'durable-functions';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { sendAlert } from '../../orchestrations/send-alert.js';
+import { simulateChange } from '../../orchestrations/simulate-change.js';
 import { syncServers } from '../../orchestrations/sync-servers.js';
 import type { Environment } from '../../shared/domain/environment.js';
 import type { AnnounceOverdue } from '../../shared/alerts/announce-overdue.js';
 import type { EndLostDeliveries } from '../../shared/alerts/end-lost-deliveries.js';
 import type { EndLostRuns } from '../../shared/registry/runs/end-lost-runs.js';
+import type { EndLostSimulations } from '../../shared/registry/simulations/end-lost-simulations.js';
 import type { EndLostSyncs } from '../../shared/registry/servers/end-lost-syncs.js';
 import type { FindOverdueSyncs } from '../../shared/registry/servers/find-overdue-syncs.js';
 import type { ReadBacklog } from '../../shared/registry/runs/read-backlog.js';
@@ -18,6 +20,7 @@ interface Services {
   readonly listEnvironments: () => AsyncIterable<Environment>;
   readonly endLostRuns: EndLostRuns;
   readonly endLostSyncs: EndLostSyncs;
+  readonly endLostSimulations: EndLostSimulations;
   readonly endLostDeliveries: EndLostDeliveries;
   readonly resumePending: ResumePending;
   readonly findOverdueSyncs: FindOverdueSyncs;
@@ -57,6 +60,10 @@ async function endLostWork(services: Services, env: string, isOver: HasEnded, lo
   for (const { id: runId, reason } of runs) log({ event: 'analysis-lost', env, runId, reason });
   const syncs = await services.endLostSyncs(env, (syncId) => isOver(syncServers.instanceOf({ env, syncId })));
   for (const { id: syncId, reason } of syncs) log({ event: 'sync-lost', env, syncId, reason });
+  const simulations = await services.endLostSimulations(env, (simulationId) =>
+    isOver(simulateChange.instanceOf({ env, simulationId })),
+  );
+  for (const { id: simulationId, reason } of simulations) log({ event: 'simulation-lost', env, simulationId, reason });
   const deliveries = await services.endLostDeliveries(env, (deliveryId, round) =>
     isOver(sendAlert.instanceOf({ env, deliveryId, round })),
   );

@@ -5,6 +5,9 @@ import { slugSchema } from '../../shared/domain/ids.js';
 export const environmentParams = z.object({ environment: slugSchema });
 export const serverParams = z.object({ environment: slugSchema, server: slugSchema });
 export const toolParams = z.object({ environment: slugSchema, tool: z.string().min(3).max(260) });
+export const simulationParams = z.object({ environment: slugSchema, simulation: z.string().max(200) });
+export const conflictParams = z.object({ environment: slugSchema, conflict: z.string().max(200) });
+export const recommendationParams = z.object({ environment: slugSchema, recommendation: z.string().max(200) });
 
 /** A page of a list: how many, and where the page before ended. */
 export const pageQuery = z.strictObject({

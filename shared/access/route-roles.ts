@@ -50,6 +50,15 @@ export const routeRoles = {
   listAnalysisRuns: from('viewer'),
   showAnalysisRun: from('viewer', 'ci-agent'),
 
+  requestSimulation: from('developer', 'ci-agent'),
+  listSimulations: from('viewer'),
+  showSimulation: from('viewer', 'ci-agent'),
+  cancelSimulation: from('developer', 'ci-agent'),
+
+  listRecommendations: from('developer'),
+  acceptRecommendation: from('developer'),
+  rejectRecommendation: from('developer'),
+
   listApprovals: from('viewer'),
   showApproval: from('viewer'),
   approveApproval: from('reviewer'),

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * kind and environment.
  */
 export interface Work {
-  readonly kind: 'analysis' | 'sync' | 'alert';
+  readonly kind: 'analysis' | 'sync' | 'alert' | 'simulation';
   readonly env: string;
   readonly id: string;
 }
@@ -27,6 +27,12 @@ export const syncOf = ({ env, syncId }: { readonly env: string; readonly syncId:
   kind: 'sync',
   env,
   id: syncId,
+});
+
+export const simulationOf = ({ env, simulationId }: { readonly env: string; readonly simulationId: string }): Work => ({
+  kind: 'simulation',
+  env,
+  id: simulationId,
 });
 
 /** Each replay of a delivery is a piece of work of its own. */

@@ -59,6 +59,7 @@ export function createWorkChecks({ registry, deliveries, now }: Services): Check
   return [
     waiting('analyses', registry.runs, ['queued', 'running'], (run) => run.requestedAt),
     waiting('synchronisations', registry.syncs, ['queued'], (sync) => sync.requestedAt),
+    waiting('simulations', registry.simulations, ['queued', 'running'], (simulation) => simulation.requestedAt),
     waiting('deliveries', deliveries, ['queued', 'retrying'], (delivery) => delivery.createdAt),
     {
       name: 'dead alerts',

@@ -27,6 +27,11 @@ import { createRequestSync } from './servers/request-sync.js';
 import { createSaveServer } from './servers/save-server.js';
 import { createStaleSince } from './servers/stale-since.js';
 import { createSyncTurns } from './servers/sync-turns.js';
+import { createSimulationVerbs } from './simulations/change-simulation.js';
+import { createDecideRecommendation } from './simulations/decide-recommendation.js';
+import { createEndLostSimulations } from './simulations/end-lost-simulations.js';
+import { createRecommend } from './simulations/recommend.js';
+import { createRequestSimulation } from './simulations/request-simulation.js';
 import { createDeleteTool } from './tools/delete-tool.js';
 import { createRegisterTools } from './tools/register-tools.js';
 
@@ -50,6 +55,9 @@ export function createRegistryVerbs(services: Services) {
   const endSync = createEndSync({ ...base, runData });
   const failRun = createFailRun(base);
   const requestAnalysis = createRequestAnalysis(base);
+  const registerTools = createRegisterTools(base);
+  const deleteTool = createDeleteTool(base);
+  const simulations = createSimulationVerbs(base);
   return {
     createEnvironment: createCreateEnvironment(base),
     updateEnvironment: createUpdateEnvironment({ ...base, askLoosening }),
@@ -68,8 +76,8 @@ export function createRegistryVerbs(services: Services) {
     staleSince,
     findOverdueSyncs: createFindOverdueSyncs({ registry, listEnvironments, staleSince }),
 
-    registerTools: createRegisterTools(base),
-    deleteTool: createDeleteTool(base),
+    registerTools,
+    deleteTool,
     checkTools: createCheckTools({ ...base, indexes, routerOf }),
 
     requestAnalysis,
@@ -81,5 +89,11 @@ export function createRegistryVerbs(services: Services) {
     readBacklog: createReadBacklog({ registry, deliveries }),
     resumePending: createResumePending({ ...base, requestAnalysis }),
     releaseBlocked: createReleaseBlocked({ ...base, requestAnalysis }),
+
+    simulations,
+    requestSimulation: createRequestSimulation({ ...base, runData }),
+    endLostSimulations: createEndLostSimulations({ ...base, simulations }),
+    recommend: createRecommend({ ...base, indexes, routerOf }),
+    decideRecommendation: createDecideRecommendation({ ...base, registerTools, deleteTool }),
   };
 }

@@ -6,7 +6,9 @@ import { type Conflict, conflictSchema } from '../domain/conflict.js';
 import { type Environment, environmentSchema } from '../domain/environment.js';
 import { type Event, eventSchema } from '../domain/event.js';
 import { slugSchema } from '../domain/ids.js';
+import { type Recommendation, recommendationSchema } from '../domain/recommendation.js';
 import { type Server, serverSchema } from '../domain/server.js';
+import { type Simulation, simulationSchema } from '../domain/simulation.js';
 import { type Subscription, subscriptionSchema } from '../domain/subscription.js';
 import { type SyncRun, syncRunSchema } from '../domain/sync-run.js';
 import { type Tool, toolSchema, type ToolVersion, toolVersionSchema } from '../domain/tool.js';
@@ -44,6 +46,8 @@ export interface RegistryStore {
   readonly conflicts: Collection<Conflict>;
   readonly runs: Collection<AnalysisRun>;
   readonly syncs: Collection<SyncRun>;
+  readonly simulations: Collection<Simulation>;
+  readonly recommendations: Collection<Recommendation>;
   readonly subscriptions: Collection<Subscription>;
   readonly events: Collection<Event>;
   readonly approvals: Collection<Approval>;
@@ -158,6 +162,18 @@ function createCollections(documents: Documents) {
     }),
     runs: createCollection<AnalysisRun>(documents, { kind: 'run', schema: analysisRunSchema, env: envOf, key: idOf }),
     syncs: createCollection<SyncRun>(documents, { kind: 'sync', schema: syncRunSchema, env: envOf, key: idOf }),
+    simulations: createCollection<Simulation>(documents, {
+      kind: 'simulation',
+      schema: simulationSchema,
+      env: envOf,
+      key: idOf,
+    }),
+    recommendations: createCollection<Recommendation>(documents, {
+      kind: 'recommendation',
+      schema: recommendationSchema,
+      env: envOf,
+      key: idOf,
+    }),
     approvals: createCollection<Approval>(documents, {
       kind: 'approval',
       schema: approvalSchema,

@@ -50,6 +50,10 @@ const says: Record<Exclude<EventType, 'USER_LOGIN'>, 'both' | 'after' | 'before'
   APPROVAL_CANCELLED: 'both',
   ANALYSIS_RUN_STARTED: 'both',
   ANALYSIS_RUN_COMPLETED: 'both',
+  SIMULATION_REQUESTED: 'after',
+  SIMULATION_ENDED: 'both',
+  RECOMMENDATION_ACCEPTED: 'both',
+  RECOMMENDATION_REJECTED: 'both',
   API_KEY_CREATED: 'after',
   API_KEY_REVOKED: 'both',
   AUDIT_EXPORTED: 'after',
@@ -117,6 +121,20 @@ test('every kind of change is in the audit trail, with what was before and what 
   await openApprovals();
   await app.pass(7200);
   await as('developer ada', 'deleteTool', { params: { ...params, tool: 'fifth~create_ticket' } });
+
+  const body = { server: 'desk', tools: [tool('close_ticket')] };
+  const { id } = await as('developer ada', 'requestSimulation', { params, body });
+  await as('developer ada', 'cancelSimulation', { params: { ...params, simulation: String(id) } });
+
+  await app.pass(60);
+  for await (const { value } of app.services.registry.conflicts.all('prod')) {
+    const { items } = await app.services.recommend('prod', value.id);
+    const [first, second] = items.map((item) => ({ ...params, recommendation: item.id }));
+    if (first === undefined || second === undefined) continue;
+    await as('developer ada', 'rejectRecommendation', { params: first, body: { reason: 'Clients know the name.' } });
+    await as('developer ada', 'acceptRecommendation', { params: second });
+    break;
+  }
 
   const callbackUrl = 'https://logic.example/callback';
   const subscribed = await as('admin', 'subscribe', { params, body: { callbackUrl } });

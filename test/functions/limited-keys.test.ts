@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Approval } from '../../shared/domain/approval.js';
 import type { Conflict, Finding } from '../../shared/domain/conflict.js';
 import { systemActor } from '../../shared/domain/event.js';
+import { fingerprintOf } from '../../shared/kernel/canonical/identity.js';
+import type { Recommendation } from '../../shared/domain/recommendation.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { RouteAnswer, RouteCall } from '../support/call-route.js';
 import { openApp } from './support.js';
@@ -21,6 +23,7 @@ const definition = (name: string, description = `Does ${name}.`) => ({
 const conflicts = new Map<string, string>();
 const approvals = new Map<string, string>();
 const keys = new Map<string, string>();
+const simulations = new Map<string, string>();
 let limited = '';
 let limitedId = '';
 
@@ -35,6 +38,34 @@ const finding = (tools: readonly ToolId[], fingerprints: string[]): Finding => (
   evidence: {},
 });
 
+const aRecommendation = (id: string, server: string): Recommendation => ({
+  id,
+  env,
+  conflictId: 'c',
+  type: 'DESCRIPTION_REWRITE',
+  says: 'Say more.',
+  changes: [
+    {
+      tool: `${server}~find` as ToolId,
+      server,
+      before: definition('find'),
+      after: definition('find', 'Finds it all.'),
+    },
+  ],
+  basedOn: { [`${server}~find`]: fingerprintOf(definition('find')) },
+  measured: {
+    revision: 1,
+    router: 'r',
+    detection: { before: { score: 0, types: [] }, after: { score: 0, types: [] } },
+    asked: { before: 0, after: 0, of: 0 },
+    fresh: { before: 0, after: 0, of: 0 },
+    regressions: [],
+    others: { tools: 0, questions: 0 },
+  },
+  status: 'proposed',
+  createdAt: '2026-01-01T00:00:00.000Z',
+});
+
 beforeAll(async () => {
   const { services } = app;
   await services.createEnvironment({ id: env, actor: systemActor });
@@ -43,6 +74,16 @@ beforeAll(async () => {
     await services.saveServer({ env, server: { id: server, transport }, actor: systemActor });
     const definitions = ['find', 'find_again', 'keep', 'drop'].map((name) => definition(name));
     await services.registerTools({ env, server, definitions, actor: systemActor, trigger: 'registration' });
+  }
+  for (const server of ['hub', 'crm']) {
+    const change = { server, definitions: [definition('lonely')], removes: [], given: [], maxProbes: 10 };
+    simulations.set(server, (await services.requestSimulation({ env, actor: systemActor, ...change })).id);
+  }
+  for (const server of ['hub', 'crm']) {
+    const { registry } = services;
+    for (const id of [`${server}-1`, `${server}-2`]) {
+      await registry.commit(env, [registry.recommendations.creating(aRecommendation(id, server))]);
+    }
   }
   // Conflicts within crm, within hub, and between them; each with an approval of its later tool.
   const pairs = {
@@ -118,6 +159,10 @@ const about: Record<string, Make> = {
   checkTools: (server) => ({ body: { server, tools: [definition('lonely')] } }),
   ciCheck: (server) => ({ body: { environment: env, server, tools: [definition('lonely')] } }),
   requestAnalysis: (server) => ({ body: { toolIds: [`${server}~keep`] } }),
+  requestSimulation: (server) => ({ body: { server, tools: [definition('lonely')] } }),
+  cancelSimulation: (server) => ({ params: { simulation: simulations.get(server) ?? '' } }),
+  acceptRecommendation: (server) => ({ params: { recommendation: `${server}-1` } }),
+  rejectRecommendation: (server) => ({ params: { recommendation: `${server}-2` }, body: { reason: 'no' } }),
   updateConflict: (server) => ({ params: { conflict: conflicts.get(server) ?? '' }, body: { status: 'acknowledged' } }),
   rejectApproval: (server) => ({ params: { approval: approvals.get(server) ?? '' }, body: {} }),
   approveApproval: (server) => ({ params: { approval: approvals.get(server) ?? '' }, body: {} }),

@@ -73,6 +73,7 @@ test('says of each check whether it holds, and whether it matters', async () => 
     ['feed onAccessEventRecorded', true, true],
     ['analyses', true, false],
     ['synchronisations', true, false],
+    ['simulations', true, false],
     ['deliveries', true, false],
     ['dead alerts', true, false],
     ['changes set aside', true, false],

@@ -181,6 +181,7 @@ test('what waits is counted, with the age of the oldest', async () => {
   expect(await readBacklog(env)).toEqual({
     analyses: { count: 2, oldest: requestedAt },
     syncs: { count: 1, oldest: '2026-01-01T00:00:00.000Z' },
+    simulations: { count: 0 },
     deliveries: { count: 1, oldest: '2026-01-01T00:00:00.000Z' },
   });
   world.pass(1);

@@ -26,16 +26,19 @@ interface StackOptions {
   readonly clock?: { readonly began: number; readonly rate: number };
   /** When servers are synchronised by themselves; never unless given. */
   readonly syncSchedule?: string;
+  /** Another app than the product's, a file beside the stack's. */
+  readonly app?: string;
 }
 
 /** Starts the stack on a data folder; the key of its first start is remembered for later ones. */
-export async function startStack(dataFolder: string, { clock, syncSchedule }: StackOptions = {}): Promise<Stack> {
+export async function startStack(dataFolder: string, { clock, syncSchedule, app }: StackOptions = {}): Promise<Stack> {
   const child = spawn(process.execPath, ['test/fixtures/embedded-stack.mjs', dataFolder], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       NODE_NO_WARNINGS: '1',
       ...(clock !== undefined && { TEST_CLOCK: `${clock.began},${clock.rate}` }),
+      ...(app !== undefined && { TEST_APP: app }),
       ...(syncSchedule !== undefined && { TEST_SYNC_SCHEDULE: syncSchedule }),
     },
   });

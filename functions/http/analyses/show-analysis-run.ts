@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { analyzeTools } from '../../../orchestrations/analyze-tools.js';
 import { shownAnalysisRunSchema, toShownAnalysisRun } from '../../../shared/api/shown-analysis-run.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { NotFoundError } from '../../../shared/kernel/errors/errors.js';
@@ -24,7 +25,7 @@ export const showAnalysisRun = ({ registry }: { readonly registry: RegistryStore
       if (stored === undefined) throw new NotFoundError(`there is no analysis "${id}" in ${env}`);
       const run = stored.value;
       if (run.status !== 'running') return { status: 200, body: toShownAnalysisRun(run) };
-      const progress = await progressOf(context, { env, runId: id });
+      const progress = await progressOf(context, analyzeTools.instanceOf({ env, runId: id }));
       return { status: 200, body: toShownAnalysisRun(run, progress) };
     },
   });

@@ -2,12 +2,11 @@ import type { Finding } from '../../domain/conflict.js';
 import type { Policy } from '../../domain/environment.js';
 import { isAtLeast, type Severity } from '../../domain/severity.js';
 import type { ProbeOutcome } from '../simulation/probe.js';
+import { sampleOf } from '../simulation/sample-of.js';
 import { wilsonInterval } from '../simulation/statistics.js';
 import { type DirectionTally, type PairTally, tallyPairs } from '../simulation/tally-pairs.js';
 import { defineStage } from '../inspection/define-stage.js';
 
-/** Questions that people asked which carry more than MEDIUM: what is written from a definition only repeats its words. */
-const carryingProbesMin = 5;
 /** Above this split on enough probes: CRITICAL. */
 const criticalSplit = 0.6;
 const criticalProbesMin = 5;
@@ -105,8 +104,7 @@ function severityOf({ probes, contested, directions, outcomes }: PairTally): Sev
   const measured = [{ probes, contested }, ...directions.filter((direction) => direction.probes >= criticalProbesMin)];
   const isAbove = (split: number, probesMin: number): boolean =>
     measured.some((part) => part.probes >= probesMin && part.contested > split * part.probes);
-  const asked = outcomes.filter(({ origin }) => origin === 'manual' || origin === 'log').length;
-  if (asked >= carryingProbesMin) {
+  if (isAtLeast(sampleOf(outcomes).carries, 'HIGH')) {
     if (isAbove(criticalSplit, criticalProbesMin)) return 'CRITICAL';
     if (isAbove(highSplit, 1)) return 'HIGH';
   }
@@ -149,6 +147,7 @@ const evidenceOf = ({ probes, contested, directions, outcomes }: PairTally, poli
   interval95: wilsonInterval(contested, probes),
   trials: policy.trials,
   router: policy.router,
+  sample: sampleOf(outcomes),
   directions: directions
     .filter((direction) => direction.probes > 0)
     .map((direction) => ({

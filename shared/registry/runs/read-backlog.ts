@@ -9,9 +9,12 @@ export interface Backlog {
   readonly oldest?: string;
 }
 
-export type ReadBacklog = (
-  env: string,
-) => Promise<{ readonly analyses: Backlog; readonly syncs: Backlog; readonly deliveries: Backlog }>;
+export type ReadBacklog = (env: string) => Promise<{
+  readonly analyses: Backlog;
+  readonly syncs: Backlog;
+  readonly simulations: Backlog;
+  readonly deliveries: Backlog;
+}>;
 
 interface Services {
   readonly registry: RegistryStore;
@@ -28,6 +31,10 @@ export const createReadBacklog =
     return {
       analyses: await summarise(registry.runs.all(env, withStatus('queued', 'running')), (run) => run.requestedAt),
       syncs: await summarise(registry.syncs.all(env, withStatus('queued')), (sync) => sync.requestedAt),
+      simulations: await summarise(
+        registry.simulations.all(env, withStatus('queued', 'running')),
+        (simulation) => simulation.requestedAt,
+      ),
       deliveries: await summarise(
         deliveries.all(env, withStatus('queued', 'retrying')),
         (delivery) => delivery.createdAt,

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
+import { impactProbesMax } from '../../shared/analysis/simulation/impact/plan-impact.js';
+import type { CommandContext } from '../command-context.js';
+import { writeImpact } from '../output/impact/write-impact.js';
+import { parseInteger, parseSlug, readOptions } from '../parse-options.js';
+import { simulateFiles } from '../simulate/simulate-files.js';
+import { simulateOnline } from '../simulate/simulate-online.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+const optionsSchema = z.object({
+  tool: z.string().optional(),
+  server: z.string().optional(),
+  remove: z.array(z.string()).optional(),
+  removeServer: z.string().optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+  probes: z.string().optional(),
+  trials: z.int(),
+  perTool: z.int(),
+  maxProbes: z.int(),
+  json: z.boolean().optional(),
+  markdown: z.string().optional(),
+  html: z.string().optional(),
+  max: z.int(),
+  maxRisk: z.int().optional(),
+});
+
+/** `mtgs simulate`: what a change does to where requests go, before it is made. */
+export function addSimulate(program: Command, context: CommandContext): void {
+  const command = program
+    .command('simulate')
+    .description('say which requests go elsewhere when tools are added, changed or removed');
+  withApiOptions(command)
+    .option('--tool <file>', 'at an instance: a file of tools that are added or changed')
+    .option('--server <id>', 'the server that these tools are of', parseSlug)
+    .option('--remove <tools...>', 'at an instance: ids of tools that are removed')
+    .option('--remove-server <id>', 'at an instance: a server that is removed with all its tools', parseSlug)
+    .option('--before <path>', 'offline: folder or file of definitions as they are')
+    .option('--after <path>', 'the same as they would be')
+    .option('--probes <file>', 'questions, one JSON object a line: {"query", "expected", "origin"}')
+    .option('--trials <count>', 'how often a question is asked at most', parseInteger(1, 15), 3)
+    .option('--per-tool <count>', 'questions written for a tool that has none', parseInteger(1, 20), 3)
+    .option('--max-probes <count>', 'questions at most', parseInteger(1, impactProbesMax), 3_000)
+    .option('--max-risk <score>', 'exit 1 above this risk, 0 to 100', parseInteger(0, 100))
+    .option('--markdown <file>', 'also write it as Markdown, for a pull request')
+    .option('--html <file>', 'also write it as one HTML page')
+    .option('--max <count>', 'how many rows of a table to print', parseInteger(0, 100_000), 20)
+    .action(async (given: unknown) => {
+      const { before, after, tool, server, remove, removeServer, ...rest } = readOptions(optionsSchema, given);
+      const { probes, trials, perTool, maxProbes, ...output } = rest;
+      const asking = { probes, trials, perTool, maxProbes };
+      const isOnline = [tool, remove, removeServer].some((part) => part !== undefined);
+      const isOffline = before !== undefined || after !== undefined;
+      if (isOnline === isOffline || (tool === undefined) !== (server === undefined)) throw wrongParts();
+      if (isOnline) {
+        const change = { tool, server, remove, removeServer, ...asking };
+        await writeImpact(await simulateOnline(change, openApi(given, context), context), output, context);
+      } else {
+        if (before === undefined || after === undefined) throw wrongParts();
+        await writeImpact(await simulateFiles({ before, after, ...asking }, context), output, context);
+      }
+    });
+}
+
+const wrongParts = (): InvalidInputError =>
+  new InvalidInputError('simulate needs one change', [], {
+    hint:
+      'Offline give --before and --after, two folders or files of definitions. At an instance give --tool FILE with ' +
+      '--server, --remove, or --remove-server.',
+  });

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { simulationOf } from '../../shared/domain/work.js';
+import { TooLargeError } from '../../shared/kernel/errors/errors.js';
+import { catalogOf } from '../../shared/registry/simulations/catalog-of.js';
+import type { SimulationVerbs } from '../../shared/registry/simulations/change-simulation.js';
+import type { RouterOf } from '../../shared/analysis/router/router.js';
+import { compareRegistries } from '../../shared/registry/simulations/compare-registries.js';
+import {
+  impactKeys,
+  impactRequestSchema,
+  simulatedToolsMax,
+} from '../../shared/analysis/simulation/impact/impact-data.js';
+import { planImpact } from '../../shared/analysis/simulation/impact/plan-impact.js';
+import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import type { RunDataStore } from '../../shared/stores/run-data-store.js';
+import { defineActivity } from '../engine/activity.js';
+import { transient } from '../engine/retries.js';
+import { waves } from '../engine/waves.js';
+
+/** Questions per activity: each is a few calls of the router. */
+const chunkSize = 10;
+
+export const beginSimulation = defineActivity('beginSimulation', {
+  input: z.object({ env: z.string(), simulationId: z.string() }),
+  output: z.object({ chunks: z.int().nonnegative() }),
+  retry: transient,
+});
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly runData: RunDataStore;
+  readonly routerOf: RouterOf;
+  readonly simulations: SimulationVerbs;
+}
+
+/** Keeps both registries as they are now, and writes down which questions will be asked. */
+export const createBeginSimulation = ({ registry, runData, routerOf, simulations }: Services) =>
+  beginSimulation.implement(async ({ env, simulationId }) => {
+    const work = simulationOf({ env, simulationId });
+    const request = impactRequestSchema.parse(await runData.get(work, impactKeys.request));
+    const revision = await registry.revision(env);
+    const before = await catalogOf(registry, env);
+    const replaced = new Set([...request.removes, ...request.puts.map(({ id }) => id)]);
+    const after = [...before.filter(({ id }) => !replaced.has(id)), ...request.puts];
+    if (Math.max(before.length, after.length) > simulatedToolsMax) {
+      throw new TooLargeError(`${env} offers more than the ${simulatedToolsMax} tools that can be simulated`);
+    }
+    const registries = compareRegistries(before, after);
+    const { given, perTool, maxProbes: max } = request;
+    const plan = planImpact(registries, { given, perTool, max });
+    const chunks = waves(plan.probes, chunkSize);
+    await runData.putAll(work, [
+      [impactKeys.registries, registries],
+      ...chunks.map((chunk, index) => [impactKeys.probes(index), chunk] as const),
+      [impactKeys.plan, { chunks: chunks.length, open: plan.open }],
+    ]);
+    const router = routerOf(request.policy).id;
+    await simulations.start({ env, simulationId, revision, router, questions: plan.probes.length });
+    return { chunks: chunks.length };
+  });

@@ -1,0 +1,86 @@
+import { digest } from '../../../kernel/canonical/canonical-json.js';
+import type { ToolVersionView } from '../../../domain/registry-view.js';
+import type { ToolId } from '../../../domain/ids.js';
+import { writeQueries } from '../write-queries.js';
+import type { ComparedRegistries } from './compared-registries.js';
+import type { ImpactProbe } from './impact-probe.js';
+
+/** Questions of one simulation, at most. */
+export const impactProbesMax = 10_000;
+
+export interface ImpactPlan {
+  readonly probes: readonly ImpactProbe[];
+  /** What the probes cannot say anything about. */
+  readonly open: readonly string[];
+}
+
+interface Planning {
+  /** Questions at hand: of people, or written before. */
+  readonly given: readonly Omit<ImpactProbe, 'id'>[];
+  /** Questions that are written for each tool that has none. */
+  readonly perTool: number;
+  readonly max: number;
+}
+
+const idsShown = 5;
+
+/**
+ * The questions that are asked before and after: those given, and for every tool without one some that are written from its
+ * definition; of a changed tool from both definitions. What matters most comes first: what is given, then the tools that
+ * the change touches. A tool without a question, and a question that is cut off, are named: nothing is known of them.
+ */
+export function planImpact(registries: ComparedRegistries, { given, perTool, max }: Planning): ImpactPlan {
+  const { added, changed, removed } = registries.change;
+  const touched = new Set<ToolId>([...added, ...changed, ...removed]);
+  const probes = new Map<string, ImpactProbe>();
+  const add = (probe: Omit<ImpactProbe, 'id'>): void => {
+    const { query, expected } = probe;
+    const id = digest({ query, ...(expected !== undefined && { expected }) });
+    if (!probes.has(id)) probes.set(id, { id, ...probe });
+  };
+  for (const probe of given) add(probe);
+  const asked = new Set(given.flatMap(({ expected }) => expected ?? []));
+  const versions = versionsOf(registries);
+  const inOrder = [...versions.keys()].sort(
+    (a, b) => Number(touched.has(b)) - Number(touched.has(a)) || (a < b ? -1 : 1),
+  );
+  for (const id of inOrder) {
+    if (asked.has(id)) continue;
+    for (const version of versions.get(id) ?? []) {
+      for (const query of writeQueries(version, perTool)) add({ query, expected: id, origin: 'template' });
+    }
+  }
+  const planned = [...probes.values()].slice(0, max);
+  const unknown = planned.filter(({ expected }) => expected !== undefined && !versions.has(expected)).length;
+  const open = whatIsOpen(planned, probes.size - planned.length, [...versions.keys()]);
+  return {
+    probes: planned,
+    open: [
+      ...open,
+      ...(unknown > 0 ? [`${unknown} questions expect a tool that is there neither before nor after`] : []),
+    ],
+  };
+}
+
+/** The definitions of each tool, before and after; one where both say the same. */
+function versionsOf({ before, after }: ComparedRegistries): Map<ToolId, ToolVersionView[]> {
+  const versions = new Map<ToolId, ToolVersionView[]>(before.map((tool) => [tool.id, [tool]]));
+  for (const tool of after) {
+    const known = versions.get(tool.id) ?? [];
+    if (known.some(({ fingerprint }) => fingerprint === tool.fingerprint)) continue;
+    versions.set(tool.id, [...known, tool]);
+  }
+  return versions;
+}
+
+function whatIsOpen(planned: readonly ImpactProbe[], cut: number, tools: readonly ToolId[]): string[] {
+  const covered = new Set(planned.map(({ expected }) => expected));
+  const bare = tools.filter((id) => !covered.has(id));
+  const named = bare.slice(0, idsShown).join(', ');
+  const more = bare.length > idsShown ? ` and ${bare.length - idsShown} more` : '';
+  return [
+    ...(planned.length === 0 ? ['there is no question to ask'] : []),
+    ...(cut > 0 ? [`${cut} questions were left out, since there are more than are asked at most`] : []),
+    ...(bare.length > 0 ? [`no question is asked about ${named}${more}`] : []),
+  ];
+}

@@ -1,0 +1,44 @@
+import type { Router } from '../../router/router.js';
+import { askImpact, routable } from './ask-impact.js';
+import type { ComparedRegistries } from './compared-registries.js';
+import type { ImpactProbe } from './impact-probe.js';
+import type { ImpactReport } from './impact-report.js';
+import { judgeImpact } from './judge-impact.js';
+import { notesOn } from './notes-on.js';
+import { planImpact } from './plan-impact.js';
+
+export interface ImpactRequest {
+  readonly registries: ComparedRegistries;
+  readonly given: readonly Omit<ImpactProbe, 'id'>[];
+  readonly perTool: number;
+  readonly maxProbes: number;
+  readonly trials: number;
+  /** What of the two registries could not be read. */
+  readonly unread?: readonly string[];
+  /** What else has to be known to read the figures. */
+  readonly notes?: readonly string[];
+}
+
+/** Simulates a change from beginning to end in this process. */
+export async function simulateImpact(
+  { registries, given, perTool, maxProbes, trials, unread = [], notes = [] }: ImpactRequest,
+  options: {
+    readonly router: Router;
+    readonly signal?: AbortSignal;
+    readonly onProgress?: (done: number, total: number) => void;
+    readonly until?: number;
+  },
+): Promise<ImpactReport> {
+  const planned = planImpact(registries, { given, perTool, max: maxProbes });
+  const plan = { ...planned, open: [...unread, ...planned.open] };
+  const pools = { before: registries.before.map(routable), after: registries.after.map(routable) };
+  const answers = await askImpact(plan.probes, { ...options, pools, trials });
+  return judgeImpact({
+    registries,
+    plan,
+    answers,
+    router: options.router.id,
+    trials,
+    notes: [...notesOn(options.router.id), ...notes],
+  });
+}

@@ -1,0 +1,17 @@
+import type { z } from 'zod';
+import { slugSchema } from '../domain/ids.js';
+import { type Simulation, simulationSchema } from '../domain/simulation.js';
+import { type ShownProgress, shownProgressSchema } from './shown-analysis-run.js';
+
+export const shownSimulationSchema = simulationSchema.omit({ env: true }).extend({
+  environment: slugSchema,
+  progress: shownProgressSchema.optional().meta({ description: 'How far it is, while it runs' }),
+});
+export type ShownSimulation = z.infer<typeof shownSimulationSchema>;
+
+export const toShownSimulation = ({ id, env, ...rest }: Simulation, progress?: ShownProgress): ShownSimulation => ({
+  id,
+  environment: env,
+  ...rest,
+  ...(progress !== undefined && { progress }),
+});

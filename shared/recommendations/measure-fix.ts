@@ -1,0 +1,224 @@
+import { findingKey } from '../analysis/findings.js';
+import { inspect } from '../analysis/inspect.js';
+import { digest } from '../kernel/canonical/canonical-json.js';
+import { fingerprintOf } from '../kernel/canonical/identity.js';
+import type { RegistryIndex } from '../analysis/index/registry-index.js';
+import type { RegisteredTool, ToolVersionView } from '../domain/registry-view.js';
+import type { Finding } from '../domain/conflict.js';
+import type { Policy } from '../domain/environment.js';
+import type { ToolId } from '../domain/ids.js';
+import type { Measured } from '../domain/recommendation.js';
+import { bySeverity, isAtLeast } from '../domain/severity.js';
+import type { Router } from '../analysis/router/router.js';
+import { askImpactProbe, routable } from '../analysis/simulation/impact/ask-impact.js';
+import type { ImpactPicks, ImpactProbe } from '../analysis/simulation/impact/impact-probe.js';
+import { majorityOf } from '../analysis/simulation/majority.js';
+import { writeQueries } from '../analysis/simulation/write-queries.js';
+import type { Fix } from './fix.js';
+
+/** Questions for each of the two tools that a fix is tried on, and as many again that nothing was chosen by. */
+const askedEach = 4;
+/** Tools nearest to the two that are looked after, and questions for each. */
+const othersMax = 8;
+const othersEach = 2;
+
+type Kind = 'asked' | 'fresh' | 'other';
+
+interface Question extends ImpactProbe {
+  readonly kind: Kind;
+  readonly expected: ToolId;
+}
+
+/** Two tools in a registry as it is, with what all fixes of their conflict are measured against. */
+export interface Bench {
+  readonly pair: readonly [RegisteredTool, RegisteredTool];
+  readonly registry: RegistryIndex;
+  readonly policy: Policy;
+  readonly router: Router;
+  /** What a model is offered now. */
+  readonly offered: readonly ToolVersionView[];
+  readonly findings: readonly Finding[];
+  readonly questions: readonly Question[];
+  /** Picks of before, by question: asked once for all fixes. */
+  readonly known: Map<string, ImpactPicks['before']>;
+}
+
+/** Questions of people about one of the two, at most. */
+const givenEach = 20;
+
+export interface BenchOptions extends Pick<Bench, 'pair' | 'registry' | 'policy' | 'router'> {
+  /** Questions of people, with the tool that serves them. */
+  readonly given?: readonly Pick<ImpactProbe, 'query' | 'expected' | 'origin'>[] | undefined;
+}
+
+/** Everything that is the same for all fixes of one conflict. */
+export function createBench({ pair, registry, policy, router, given = [] }: BenchOptions): Bench {
+  const findings = findingsAbout(pair, registry, policy);
+  const offered = [...registry.tools()];
+  const questions = [...questionsAbout(pair, given), ...nearest(pair, registry).flatMap(questionsForOther)];
+  return { pair, registry, policy, router, offered, findings, questions, known: new Map() };
+}
+
+const asQuestion =
+  (expected: ToolId) =>
+  (query: string, kind: Kind): Question => ({
+    id: digest({ query, expected }),
+    query,
+    expected,
+    origin: 'template',
+    kind,
+  });
+
+/** From the definition as it is, never from a fix: no fix is measured by its own words. */
+function questionsFor(tool: ToolVersionView): Question[] {
+  const ask = asQuestion(tool.id);
+  return writeQueries(tool, 2 * askedEach).map((query, at) => ask(query, at % 2 === 0 ? 'asked' : 'fresh'));
+}
+
+/** A question that either tool would answer says nothing about who has it. */
+function questionsAbout(pair: Bench['pair'], given: NonNullable<BenchOptions['given']>): Question[] {
+  const all = pair.flatMap((tool) => [
+    ...given
+      .filter(({ expected }) => expected === tool.id)
+      .slice(0, givenEach)
+      .map(({ query, origin }): Question => ({ ...asQuestion(tool.id)(query, 'asked'), origin })),
+    ...questionsFor(tool),
+  ]);
+  const times = Map.groupBy(all, ({ query }) => query);
+  return all.filter(({ query }) => times.get(query)?.length === 1);
+}
+
+const questionsForOther = (tool: ToolVersionView): Question[] =>
+  writeQueries(tool, othersEach).map((query) => asQuestion(tool.id)(query, 'other'));
+
+function nearest(pair: Bench['pair'], registry: RegistryIndex): RegisteredTool[] {
+  const own = new Set<string>(pair.map(({ id }) => id));
+  const near = pair.flatMap(({ id }) => {
+    const indexed = registry.indexed(id);
+    const topic = indexed === undefined ? undefined : registry.topicOf(indexed);
+    return topic === undefined ? [] : registry.vectors.nearest(topic, othersMax + pair.length);
+  });
+  const ids = near
+    .sort((a, b) => b.cosine - a.cosine)
+    .flatMap(({ key }) => registry.version(key)?.tool.id ?? [])
+    .filter((id) => !own.has(id));
+  return [...new Set(ids)].slice(0, othersMax).flatMap((id) => registry.get(id) ?? []);
+}
+
+/** All that is found about either tool, the pair included. */
+function findingsAbout(pair: Bench['pair'], registry: RegistryIndex, policy: Policy): Finding[] {
+  const ids = pair.map(({ id }) => id);
+  const looks = pair.map(({ id }) =>
+    registry.get(id) === undefined
+      ? []
+      : inspect(id, registry, { policy, alsoWith: ids.filter((other) => other !== id) }).findings,
+  );
+  return [...new Map(looks.flat().map((finding) => [findingKey(finding), finding])).values()];
+}
+
+/** Applies a fix to a copy of the registry and measures what it does to the two tools and to others. */
+export async function measureFix({ changes }: Fix, bench: Bench): Promise<Measured> {
+  const { registry, router, offered, pair, questions } = bench;
+  const removed = new Set<ToolId>(changes.filter(({ after }) => after === undefined).map(({ tool }) => tool));
+  const put = changes.flatMap(({ tool, server, after }): RegisteredTool[] => {
+    const standing = registry.get(tool)?.standing;
+    return after === undefined
+      ? []
+      : [{ id: tool, server, definition: after, fingerprint: fingerprintOf(after), ...(standing && { standing }) }];
+  });
+  const findings = await registry.trying(put, () => findingsAbout(pair, registry, bench.policy));
+  const remaining = findings.filter(({ tools }) => !tools.some((tool) => removed.has(tool)));
+  const changed = new Map(put.map((tool) => [tool.id, tool]));
+  const after = offered.filter(({ id }) => !removed.has(id)).map((tool) => changed.get(tool.id) ?? tool);
+  const kept = pair.find(({ id }) => !removed.has(id))?.id;
+  const answers = await askAll(bench, after, (expected) => (removed.has(expected) ? kept : expected));
+  const right = (kind: Kind): Measured['asked'] => {
+    const own = answers.filter((answer) => answer.kind === kind);
+    const [before, later] = (['before', 'after'] as const).map((side) => own.filter((answer) => answer[side]).length);
+    return { before: before ?? 0, after: later ?? 0, of: own.length };
+  };
+  const others = new Set(questions.filter(({ kind }) => kind === 'other').map(({ expected }) => expected));
+  return {
+    revision: registry.revision,
+    router: router.id,
+    detection: { before: summarise(bench.findings, pair), after: summarise(remaining, pair) },
+    asked: right('asked'),
+    fresh: right('fresh'),
+    regressions: [...lostBy(answers), ...newConflicts(bench.findings, remaining, pair)],
+    others: { tools: others.size, questions: questions.filter(({ kind }) => kind === 'other').length },
+  };
+}
+
+/** Whether a question reached its tool, before and after. */
+interface Answer {
+  readonly kind: Kind;
+  readonly expected: ToolId;
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
+async function askAll(
+  { questions, known, router, offered, policy }: Bench,
+  after: readonly ToolVersionView[],
+  servedBy: (expected: ToolId) => ToolId | undefined,
+): Promise<Answer[]> {
+  const pools = { before: offered.map(routable), after: after.map(routable) };
+  const answers: Answer[] = [];
+  for (const question of questions) {
+    const { id, kind, expected } = question;
+    const outcome = await askImpactProbe(question, {
+      router,
+      pools,
+      trials: policy.trials,
+      known: { before: known.get(id) ?? [], after: [] },
+    });
+    known.set(id, outcome.before);
+    const isServed = majorityOf(outcome.after) === servedBy(expected);
+    answers.push({ kind, expected, before: majorityOf(outcome.before) === expected, after: isServed });
+  }
+  return answers;
+}
+
+const isAboutBoth = ({ tools }: Finding, pair: Bench['pair']): boolean => pair.every(({ id }) => tools.includes(id));
+
+function summarise(findings: readonly Finding[], pair: Bench['pair']): Measured['detection']['before'] {
+  const own = findings.filter((finding) => isAboutBoth(finding, pair));
+  const worst = own.toSorted((a, b) => bySeverity(a.severity, b.severity) || b.score - a.score)[0];
+  return {
+    ...(worst !== undefined && { severity: worst.severity }),
+    score: Math.max(0, ...own.map(({ score }) => score)),
+    types: [...new Set(own.map(({ type }) => type))].sort(),
+  };
+}
+
+function lostBy(answers: readonly Answer[]): Measured['regressions'] {
+  const others = Map.groupBy(
+    answers.filter(({ kind, before }) => kind === 'other' && before),
+    ({ expected }) => expected,
+  );
+  return [...others].flatMap(([tool, own]) => {
+    const lost = own.filter(({ after }) => !after).length;
+    return lost === 0 ? [] : [{ tool, says: `loses ${lost} of ${own.length} questions` }];
+  });
+}
+
+/** Conflicts with other tools, or about a text, that were not there before, or are worse than before. */
+function newConflicts(
+  before: readonly Finding[],
+  after: readonly Finding[],
+  pair: Bench['pair'],
+): Measured['regressions'] {
+  const known = new Map(before.map((finding) => [findingKey(finding), finding.severity]));
+  const fresh = after.filter((finding) => {
+    if (isAboutBoth(finding, pair) || !isAtLeast(finding.severity, 'MEDIUM')) return false;
+    // A new definition is a change of the old one: that is its purpose.
+    if (finding.type === 'DEFINITION_DRIFT' || finding.type === 'NEW_TOOL') return false;
+    const severity = known.get(findingKey(finding));
+    return severity === undefined || bySeverity(finding.severity, severity) < 0;
+  });
+  const own = new Set<ToolId>(pair.map(({ id }) => id));
+  return fresh.flatMap(({ tools, type, severity }) => {
+    const tool = tools.find((id) => !own.has(id)) ?? tools[0];
+    return tool === undefined ? [] : [{ tool, says: `${severity} ${type}, which was not there before` }];
+  });
+}

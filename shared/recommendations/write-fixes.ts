@@ -1,0 +1,210 @@
+import { canonicalWord } from '../analysis/text/canonical-word.js';
+import { firstSentence } from '../analysis/text/first-sentence.js';
+import type { Clash } from '../analysis/schema/schema-clashes.js';
+import type { RegisteredTool } from '../domain/registry-view.js';
+import { splitWords } from '../analysis/text/split-words.js';
+import { verbOf } from '../analysis/text/verbs.js';
+import { wordStem } from '../analysis/text/word-stem.js';
+import { toolNameMax } from '../domain/tool.js';
+import { describeIntent } from '../analysis/simulation/describe-intent.js';
+import { changeOf, type Fix, type Sides } from './fix.js';
+
+/** Longest name that every client takes: OpenAI refuses longer ones. */
+const nameMax = Math.min(64, toolNameMax);
+const wordsMax = 200;
+
+/** Fixes by rules: what somebody would try first. Which of them help is measured, not assumed. */
+export const writeFixes = (sides: Sides): Fix[] =>
+  rules.flatMap((rule) => {
+    const fix = rule(sides);
+    return fix === undefined ? [] : [fix];
+  });
+
+type Rule = (sides: Sides) => Fix | undefined;
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** A server's slug as people would say it: `github-enterprise` is Github Enterprise. */
+const systemOf = (server: string): string => server.split('-').map(capital).join(' ');
+
+const isOneServer = ({ tool, other }: Sides): boolean => tool.server === other.server;
+
+const words = (text: string): Set<string> => new Set(splitWords(text, wordsMax).map((word) => word.toLowerCase()));
+
+const descriptionOf = ({ tool }: Sides): string => tool.definition.description?.trim() ?? '';
+
+const stemOf = (word: string): string => wordStem(canonicalWord(word));
+
+/** A noun of the tool's first sentence that neither name nor the other's description has: what sets it apart. */
+function tellingWord({ tool, other }: Sides): string | undefined {
+  const known = new Set(
+    [...words(`${tool.definition.name} ${other.definition.name} ${other.definition.description ?? ''}`)].map(stemOf),
+  );
+  const own = splitWords(firstSentence(tool.definition.description ?? ''), wordsMax);
+  return own
+    .map((word) => word.toLowerCase())
+    .find((word) => /^[a-z]{4,20}$/u.test(word) && verbOf(word) === undefined && !known.has(stemOf(word)));
+}
+
+const rename: Rule = (sides) => {
+  const { tool, other } = sides;
+  const { name } = tool.definition;
+  const prefix = isOneServer(sides) ? undefined : tool.server.replaceAll('-', '_');
+  const telling = prefix === undefined ? tellingWord(sides) : undefined;
+  if (prefix !== undefined && [...words(tool.server)].every((word) => words(name).has(word))) return undefined;
+  const next = prefix !== undefined ? `${prefix}_${name}` : telling !== undefined ? `${name}_${telling}` : undefined;
+  if (next === undefined || next.length > nameMax) return undefined;
+  return {
+    type: 'RENAME',
+    says: `Rename ${name} to ${next}: its name then says what sets it apart from ${other.definition.name} of ${other.server}.`,
+    changes: [changeOf(tool, { ...tool.definition, name: next })],
+  };
+};
+
+/** Names the system and the object in the first sentence, where it does not say them. */
+const rewrite: Rule = (sides) => {
+  const { tool } = sides;
+  const description = descriptionOf(sides);
+  const { verb, object } = describeIntent(tool);
+  const action = [verb, object].filter(Boolean).join(' ') || tool.definition.name;
+  const said = words(firstSentence(description));
+  const saidStems = new Set([...said].map(stemOf));
+  // Between tools of one system its name tells nothing apart.
+  const isSystemSaid = isOneServer(sides) || [...words(tool.server)].every((word) => said.has(word));
+  const isObjectSaid = splitWords(object, wordsMax).some((word) => saidStems.has(stemOf(word.toLowerCase())));
+  if (description !== '' && isSystemSaid && isObjectSaid) return undefined;
+  const system = systemOf(tool.server);
+  const lead =
+    description !== '' && isObjectSaid
+      ? `In ${system}:`
+      : isOneServer(sides)
+        ? `${capital(action)}.`
+        : `${system}: ${action}.`;
+  return {
+    type: 'DESCRIPTION_REWRITE',
+    says: `Say in the first sentence of ${tool.definition.name} what it acts on${isOneServer(sides) ? '' : ', and in which system'}.`,
+    changes: [changeOf(tool, { ...tool.definition, description: `${lead} ${description}`.trim() })],
+  };
+};
+
+/** So large a share of a sentence's words in the other's description makes it a sentence about both. */
+const sharedShare = 0.6;
+
+/** Takes out what the description says of the other tool's job: such sentences draw its requests. */
+const focus: Rule = (sides) => {
+  const { tool, other } = sides;
+  const description = descriptionOf(sides);
+  const theirs = new Set([...words(other.definition.description ?? '')].map(stemOf));
+  const isShared = (sentence: string): boolean => {
+    const own = [...words(sentence)].filter((word) => word.length > 3).map(stemOf);
+    return own.length > 0 && own.filter((word) => theirs.has(word)).length >= sharedShare * own.length;
+  };
+  const [first = '', ...rest] = description.split(/(?<=[.!?])\s+/u);
+  const kept = rest.filter((sentence) => !isShared(sentence));
+  if (kept.length === rest.length) return undefined;
+  return {
+    type: 'SCOPE_NARROWING',
+    says: `Leave out of ${tool.definition.name} what ${other.definition.name} is described by as well.`,
+    changes: [changeOf(tool, { ...tool.definition, description: [first, ...kept].join(' ') })],
+  };
+};
+
+/** Says what the tool is not for. Tools of other servers are never named: a text that does is steering. */
+const narrow: Rule = (sides) => {
+  const { tool, other } = sides;
+  const description = descriptionOf(sides);
+  if (description === '') return undefined;
+  const { purpose, verb, object } = describeIntent(other);
+  const job = (purpose || [verb, object].join(' ').trim() || other.definition.name).split(' ').slice(0, 12).join(' ');
+  const limit = isOneServer(sides)
+    ? `Not to ${job}: ${other.definition.name} does that.`
+    : `Only for ${systemOf(tool.server)}, not for anything in ${systemOf(other.server)}.`;
+  const stop = /[.!?]$/u.test(description) ? '' : '.';
+  return {
+    type: 'SCOPE_NARROWING',
+    says: `State in ${tool.definition.name} which requests it is not for.`,
+    changes: [changeOf(tool, { ...tool.definition, description: `${description}${stop} ${limit}` })],
+  };
+};
+
+/** Gives parameters that clash with those of the other tool a name that says whose they are. */
+const clarify: Rule = (sides) => {
+  const { tool, findings } = sides;
+  const clashing = findings.flatMap(({ type, evidence }) =>
+    type === 'SCHEMA_COLLISION' && Array.isArray(evidence['clashes']) ? (evidence['clashes'] as Clash[]) : [],
+  );
+  const { inputSchema } = tool.definition;
+  const { properties, required } = inputSchema;
+  if (typeof properties !== 'object' || properties === null) return undefined;
+  const noun =
+    splitWords(describeIntent(tool).object, wordsMax).at(-1)?.toLowerCase() ?? tool.server.replaceAll('-', '_');
+  const names = new Map(
+    clashing
+      .map(({ parameter }) => parameter)
+      .filter((name) => Object.hasOwn(properties, name) && !Object.hasOwn(properties, `${noun}_${name}`))
+      .map((name) => [name, `${noun}_${name}`]),
+  );
+  if (names.size === 0) return undefined;
+  const renamed = (name: unknown): unknown => (typeof name === 'string' ? (names.get(name) ?? name) : name);
+  const after = {
+    ...inputSchema,
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [names.get(name) ?? name, value as unknown]),
+    ),
+    ...(Array.isArray(required) && { required: required.map(renamed) }),
+  };
+  return {
+    type: 'SCHEMA_CLARIFICATION',
+    says: `Rename ${[...names].map(([from, to]) => `${from} to ${to}`).join(', ')} in ${tool.definition.name}: the other tool asks for something else under that name.`,
+    changes: [changeOf(tool, { ...tool.definition, inputSchema: after })],
+  };
+};
+
+const parametersOf = ({ definition }: RegisteredTool): string[] =>
+  Object.keys((definition.inputSchema['properties'] as object | null | undefined) ?? {});
+
+const requiredOf = ({ definition: { inputSchema } }: RegisteredTool): unknown[] =>
+  Array.isArray(inputSchema['required']) ? inputSchema['required'] : [];
+
+const jobOf = (tool: RegisteredTool): string => {
+  const { verb, object } = describeIntent(tool);
+  return [verbOf(verb)?.group ?? verb, ...object.split(' ').map(stemOf).sort()].join(' ');
+};
+
+/**
+ * Whether the other tool could take over: it is on the same server, does the same to the same thing by name, and can be
+ * called with what this one is called with. That questions of a withdrawn tool reach the nearest one proves nothing by
+ * itself.
+ */
+function mayReplace(sides: Sides): boolean {
+  const { tool, other } = sides;
+  if (!isOneServer(sides) || jobOf(tool) !== jobOf(other)) return false;
+  const own = new Set<unknown>(parametersOf(tool));
+  const taken = new Set(parametersOf(other));
+  return parametersOf(tool).every((name) => taken.has(name)) && requiredOf(other).every((name) => own.has(name));
+}
+
+const merge: Rule = (sides) => {
+  const { tool, other } = sides;
+  const added = firstSentence(descriptionOf(sides));
+  if (!mayReplace(sides) || added === '') return undefined;
+  const kept = other.definition.description?.trim() ?? '';
+  const description = kept.includes(added) ? kept : `${kept} ${added}.`.trim();
+  return {
+    type: 'MERGE',
+    says: `Offer ${other.definition.name} for both, and withdraw ${tool.definition.name}.`,
+    changes: [changeOf(tool), changeOf(other, { ...other.definition, description })],
+  };
+};
+
+const deprecate: Rule = (sides) => {
+  const { tool, other } = sides;
+  if (!mayReplace(sides)) return undefined;
+  return {
+    type: 'DEPRECATE',
+    says: `Withdraw ${tool.definition.name}: ${other.definition.name} of ${other.server} does the same.`,
+    changes: [changeOf(tool)],
+  };
+};
+
+const rules: readonly Rule[] = [rename, rewrite, focus, narrow, clarify, merge, deprecate];

@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { UnreachableError } from '../../../shared/kernel/errors/errors.js';
+import type { ToolId } from '../../../shared/domain/ids.js';
+import type { Router } from '../../../shared/analysis/router/router.js';
+import { askImpactProbe } from '../../../shared/analysis/simulation/impact/ask-impact.js';
+import type { ImpactProbe } from '../../../shared/analysis/simulation/impact/impact-probe.js';
+import { impactReportSchema } from '../../../shared/analysis/simulation/impact/impact-report.js';
+import { type ImpactRequest, simulateImpact } from '../../../shared/analysis/simulation/impact/simulate-impact.js';
+import type { RegisteredTool } from '../../../shared/domain/registry-view.js';
+import { compareRegistries } from '../../../shared/registry/simulations/compare-registries.js';
+import { aRegisteredTool } from '../../support/builders.js';
+
+const tool = (name: string, description = `Does ${name}.`) => aRegisteredTool({ server: 's', name, description });
+const [list, close, thief] = [tool('list_tickets'), tool('close_ticket'), tool('end_ticket')];
+
+const asked = (query: string, expected: ToolId, origin: 'manual' | 'template' = 'manual') => ({
+  query,
+  expected,
+  origin,
+});
+
+/** Picks by the query and by what is offered: the first of these tools that is. */
+const preferring = (table: Readonly<Record<string, readonly ToolId[]>>): Router => ({
+  id: 'scripted',
+  route: ({ query, tools }) =>
+    Promise.resolve({ tool: table[query]?.find((id) => tools.some((offered) => offered.id === id)) }),
+});
+
+interface Change extends Partial<ImpactRequest> {
+  readonly before?: readonly RegisteredTool[];
+  readonly after?: readonly RegisteredTool[];
+}
+
+const request = ({ before = [list, close], after = [list, close, thief], ...over }: Change): ImpactRequest => ({
+  registries: compareRegistries(before, after),
+  given: [],
+  perTool: 2,
+  maxProbes: 1_000,
+  trials: 3,
+  ...over,
+});
+
+const closing = ['shut it', 'finish this', 'done with it', 'end it', 'wrap up'];
+const questions = [
+  ...closing.map((query) => asked(query, close.id)),
+  asked('which are there', list.id),
+  asked('finish', thief.id),
+];
+const stealing = preferring({
+  ...Object.fromEntries(closing.map((query, at) => [query, at < 4 ? [thief.id, close.id] : [close.id]])),
+  'which are there': [list.id],
+  finish: [thief.id],
+});
+
+describe('a tool that takes the questions of another', () => {
+  test('is named with every question it takes, and the victim with what it has left', async () => {
+    const report = await simulateImpact(request({ given: questions }), { router: stealing });
+    expect(report.change.added).toEqual([thief.id]);
+    expect(report.stolen.map(({ query, from, to }) => [query, from, to]).sort()).toEqual(
+      closing
+        .slice(0, 4)
+        .map((query) => [query, close.id, thief.id])
+        .sort(),
+    );
+    expect(report.losers).toMatchObject([{ tool: close.id, before: 5, after: 1, lost: { count: 4, of: 5 } }]);
+    expect(report.right).toMatchObject({ before: 6, after: 2, of: 6, gained: 0, lost: 4, pValue: 0.125 });
+    expect(report.shifts).toEqual([
+      { from: close.id, to: thief.id, probes: 4 },
+      { from: 'none', to: thief.id, probes: 1 },
+    ]);
+    expect(report.status).toBe('established');
+    expect(report.risk).toMatchObject({ severity: 'HIGH', sample: { people: 5, carries: 'CRITICAL' } });
+    expect(impactReportSchema.parse(report)).toEqual(report);
+  });
+
+  test('is no more than MEDIUM where nobody but a template asked', async () => {
+    const given = questions.map((question) => ({ ...question, origin: 'template' as const }));
+    const { risk } = await simulateImpact(request({ given }), { router: stealing });
+    expect(risk).toMatchObject({ severity: 'MEDIUM', sample: { people: 0, carries: 'MEDIUM' } });
+  });
+
+  test('is seen in single trials before it has the majority', async () => {
+    const router: Router = {
+      id: 'wavering',
+      route: ({ tools, trial }) =>
+        Promise.resolve({ tool: trial === 1 && tools.some(({ id }) => id === thief.id) ? thief.id : close.id }),
+    };
+    const given = [asked('shut it', close.id)];
+    const report = await simulateImpact(request({ given }), { router });
+    expect(report.stolen).toEqual([]);
+    expect(report.contested).toMatchObject([
+      { query: 'shut it', from: close.id, after: [close.id, thief.id, close.id] },
+    ]);
+  });
+});
+
+describe('what was not asked is no pass', () => {
+  const cases: [string, Change, RegExp][] = [
+    ['no tool and no question', { before: [], after: [] }, /no question to ask/],
+    [
+      'a tool that no question can be written about',
+      { after: [list, close, tool('---', '')] },
+      /no question is asked about/,
+    ],
+    ['questions beyond the bound', { given: questions, maxProbes: 3 }, /4 questions were left out/],
+    [
+      'a question for a tool that is nowhere',
+      { given: [...questions, asked('what', 's~gone' as ToolId)] },
+      /1 questions expect/,
+    ],
+    ['files that could not be read', { given: questions, unread: ['b.json: is not JSON'] }, /b\.json/],
+  ];
+  test.each(cases)('%s', async (_, over, why) => {
+    const report = await simulateImpact(request(over), { router: stealing });
+    expect(report.status).toBe('not-established');
+    expect(report.open.join('\n')).toMatch(why);
+  });
+
+  test('a router that breaks off: what it answered counts, the rest is named', async () => {
+    let calls = 0;
+    const router: Router = {
+      id: 'breaking',
+      route: (asking) =>
+        ++calls > 5 ? Promise.reject(new UnreachableError('the quota is used up')) : stealing.route(asking),
+    };
+    const report = await simulateImpact(request({ given: questions }), { router });
+    expect(report.status).toBe('not-established');
+    expect(report.open).toEqual([`6 of 7 questions were not answered: the quota is used up`]);
+    expect(report.probes).toMatchObject({ planned: 7, asked: 1 });
+  });
+});
+
+test('a removed tool leaves its questions, and a renamed one keeps them', async () => {
+  const renamed = aRegisteredTool({ server: 's', name: 'list_all_tickets', description: 'Does list_tickets.' });
+  const router: Router = {
+    id: 'faithful',
+    route: ({ query, tools }) =>
+      Promise.resolve({ tool: tools.find(({ id }) => id === (query === 'shut it' ? close.id : list.id))?.id }),
+  };
+  const given = [asked('shut it', close.id), asked('which are there', list.id)];
+  const report = await simulateImpact(request({ before: [list, close], after: [renamed], given }), { router });
+  expect(report.change).toEqual({
+    added: [],
+    changed: [list.id],
+    removed: [close.id],
+    renamed: [{ id: list.id, name: 'list_all_tickets' }],
+  });
+  expect(report.orphaned).toMatchObject([{ query: 'shut it', origin: 'manual', from: close.id, to: 'none' }]);
+  expect(report.losers).toEqual([]);
+});
+
+test('a registry that does not change loses nothing, whatever the router does', async () => {
+  const tools = ['a_one', 'b_two', 'c_three'].map((name) => tool(name));
+  const picks = fc.func<[string], number>(fc.nat(3));
+  await fc.assert(
+    fc.asyncProperty(picks, fc.integer({ min: 1, max: 7 }), async (choose, trials) => {
+      const router: Router = {
+        id: 'any',
+        route: ({ query, trial }) => Promise.resolve({ tool: tools[choose(`${query} ${trial}`)]?.id }),
+      };
+      const report = await simulateImpact(request({ before: tools, after: tools, trials }), { router });
+      expect(report).toMatchObject({ changed: { count: 0 }, losers: [], stolen: [], contested: [] });
+      expect(report.risk.score).toBe(0);
+      expect(report.calls.made + report.calls.saved).toBe(report.calls.planned);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('answers from before an interruption are not asked again, and end the same', async () => {
+  const probe: ImpactProbe = { id: 'p', query: 'shut it', expected: close.id, origin: 'manual' };
+  const pools = { before: [list, close], after: [list, close, thief] };
+  const outcomeAfter = async (crashAt: number) => {
+    const calls: string[] = [];
+    const router: Router = {
+      id: 'counting',
+      route: ({ tools, trial }) => {
+        calls.push(`${tools.length} ${trial}`);
+        return Promise.resolve({ tool: trial % 2 === 0 ? close.id : undefined });
+      },
+    };
+    let kept = { before: [] as (ToolId | null)[], after: [] as (ToolId | null)[] };
+    let writes = 0;
+    const keep = (picks: typeof kept) => {
+      kept = structuredClone(picks);
+      writes += 1;
+      return writes === crashAt ? Promise.reject(new Error('killed')) : Promise.resolve();
+    };
+    const ask = () => askImpactProbe(probe, { router, pools, trials: 5, known: kept, keep });
+    const outcome = await ask().catch(ask);
+    return { outcome, calls };
+  };
+  const whole = await outcomeAfter(0);
+  for (let crashAt = 1; crashAt <= whole.calls.length; crashAt += 1) {
+    const resumed = await outcomeAfter(crashAt);
+    expect(resumed.outcome).toEqual(whole.outcome);
+    expect(resumed.calls).toEqual(whole.calls);
+  }
+});

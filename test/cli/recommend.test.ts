@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { overridePatch } from '../../cli/output/override-patch.js';
+import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import type { ToolDefinition } from '../../shared/domain/tool.js';
+import { runInProcess } from './support/in-process.js';
+import { temporaryFolder } from './support/temporary-folder.js';
+
+const tool = (name: string, description: string): ToolDefinition => ({
+  name,
+  description,
+  inputSchema: { type: 'object' as const, properties: { title: { type: 'string' } } },
+});
+
+function twins(): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'jira.json'), JSON.stringify([tool('create_issue', 'Creates an issue in a project.')]));
+  writeFileSync(join(folder, 'linear.json'), JSON.stringify([tool('create_issue', 'Creates an issue for a team.')]));
+  return folder;
+}
+
+describe('recommend over files', () => {
+  it(
+    'proposes what was measured to help, as text with the change, JSON and override patch',
+    { timeout: 90_000 },
+    async () => {
+      const folder = twins();
+      const text = await runInProcess(['recommend', folder, '--patch']);
+      expect(text.code).toBe(0);
+      expect(text.out).toMatch(/RENAME .*(linear|jira)_create_issue/);
+      expect(text.out).toMatch(/measured: CRITICAL \(score \d+\) → /);
+      expect(text.out).toContain('@@ /name @@\n- "create_issue"\n+ "');
+      const override = await runInProcess(['recommend', folder, '--override', 'toolhive']);
+      expect(JSON.parse(override.out)).toMatchObject({ linear: { toolsOverride: { create_issue: {} } } });
+    },
+  );
+
+  it('is not established where nothing could be read', async () => {
+    const folder = temporaryFolder();
+    const { code, err } = await runInProcess(['recommend', folder]);
+    expect(code).toBe(3);
+    expect(err).toContain('names no tools');
+  });
+
+  it.each([
+    [['recommend']],
+    [['recommend', '--reject', 'recommendation-1']],
+    [['recommend', '--accept', 'a', '--reject', 'b', '--reason', 'c']],
+    [['recommend', 'x', '--override', 'docker']],
+  ])('%j is wrong use', async (args) => {
+    expect((await runInProcess(args)).code).toBe(2);
+  });
+});
+
+describe('an override patch', () => {
+  const before = tool('create_issue', 'Creates an issue.');
+  const change = (after?: ReturnType<typeof tool>) => ({
+    tool: toolIdOf('linear', 'create_issue'),
+    server: 'linear',
+    before,
+    ...(after !== undefined && { after }),
+  });
+  const renamed = change({ ...before, name: 'linear_create_issue' });
+  const told = change({ ...before, description: 'Creates an issue in Linear.' });
+
+  it('holds new names and descriptions in the form of each gateway', () => {
+    expect(overridePatch([renamed], 'toolhive').patch).toEqual({
+      linear: { toolsOverride: { create_issue: { name: 'linear_create_issue' } } },
+    });
+    expect(overridePatch([told], 'contextforge').patch).toEqual([
+      { gateway: 'linear', originalName: 'create_issue', update: { description: 'Creates an issue in Linear.' } },
+    ]);
+    expect(overridePatch([renamed], 'generic').patch).toMatchObject({
+      overrides: [{ original: 'create_issue', name: 'linear_create_issue' }],
+    });
+  });
+
+  it('leaves out, by name, what a gateway cannot do', () => {
+    const other = { ...before, inputSchema: { type: 'object' as const, properties: { name: { type: 'string' } } } };
+    for (const impossible of [change(), change(other)]) {
+      expect(overridePatch([impossible], 'toolhive')).toEqual({ left: ['linear~create_issue'], patch: {} });
+    }
+  });
+});

@@ -1,0 +1,116 @@
+import type { InvocationContext } from '@azure/functions';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemActor } from '../../shared/domain/event.js';
+import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
+
+vi.mock(import('../../functions/engine/start-once.js'), () => ({
+  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
+}));
+vi.mock(import('../../functions/engine/has-ended.js'), () => ({
+  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
+}));
+
+let app: Awaited<ReturnType<typeof simulateApp>>;
+const params = { environment: 'prod' };
+
+const tool = (name: string, description: string) => ({
+  name,
+  description,
+  inputSchema: { type: 'object', properties: { [`${name}_id`]: { type: 'string' } } },
+});
+const tickets = tool('close_ticket', 'Closes a ticket of the help desk.');
+const weather = tool('forecast_weather', 'Forecasts rain and wind for a town.');
+
+beforeEach(async () => {
+  app = await simulateApp();
+  await app.services.createEnvironment({ id: 'prod', actor: systemActor });
+  await as('registerTools', { params, body: { server: 'desk', tools: [tickets, weather] } });
+  await app.pass(60);
+});
+afterEach(() => {
+  app.close();
+});
+
+async function as(
+  name: string,
+  call: Parameters<typeof app.call>[2],
+  who: Parameters<typeof app.call>[0] = 'developer',
+) {
+  const answer = await app.call(who, name, call);
+  expect(answer.status, `${name}: ${answer.text}`).toBeLessThan(300);
+  return answer.body;
+}
+
+const simulate = (body: object) => as('requestSimulation', { params, body });
+const shown = (id: unknown) => as('showSimulation', { params: { ...params, simulation: String(id) } }, 'viewer');
+
+test('a change is simulated against what a model is offered now, and the report is kept', async () => {
+  const { id, status } = await simulate({
+    server: 'hub',
+    tools: [{ ...tickets, name: 'resolve_ticket' }],
+    remove: ['desk~forecast_weather'],
+    probes: [{ query: 'forecasts rain and wind for a town', expected: 'desk~forecast_weather' }],
+  });
+  expect(status).toBe('queued');
+  await app.pass(60);
+  const simulation = await shown(id);
+  expect(simulation).toMatchObject({
+    status: 'completed',
+    outcome: 'established',
+    servers: ['desk', 'hub'],
+    report: {
+      change: { added: ['hub~resolve_ticket'], changed: [], removed: ['desk~forecast_weather'] },
+      tools: { before: 2, after: 2 },
+      probes: { people: 1 },
+      orphaned: [{ query: 'forecasts rain and wind for a town', from: 'desk~forecast_weather' }],
+    },
+  });
+  const { items } = await as('listSimulations', { params }, 'viewer');
+  expect(items).toMatchObject([{ id, risk: (simulation as { risk: unknown }).risk }]);
+});
+
+test('a router that is away leaves questions open: not established, and never a report of no risk', async () => {
+  app.troubles.add('router');
+  const { id } = await simulate({ server: 'hub', tools: [tickets] });
+  await app.pass(300);
+  const { outcome, report } = await shown(id);
+  expect(outcome).toBe('not-established');
+  expect((report as { open: string[] }).open.join()).toMatch(/questions were not answered: the router was not reached/);
+});
+
+test('a cancelled simulation asks nothing more, and stays cancelled', async () => {
+  app.troubles.add('router');
+  const { id } = await simulate({ server: 'hub', tools: [tickets] });
+  await app.pass(6);
+  const which = { params: { ...params, simulation: String(id) } };
+  expect(await as('cancelSimulation', which)).toMatchObject({ status: 'cancelled' });
+  app.troubles.clear();
+  await app.pass(300);
+  const simulation = await shown(id);
+  expect(simulation).toMatchObject({ status: 'cancelled', endedBy: { name: 'developer' } });
+  expect(simulation).not.toHaveProperty('report');
+  expect(await as('cancelSimulation', which)).toMatchObject({ status: 'cancelled' });
+});
+
+test('a simulation that nothing carries out is ended with the reason', async () => {
+  app.troubles.add('hub');
+  const { id } = await simulate({ server: 'hub', tools: [tickets] });
+  await app.pass(3 * 3600);
+  expect(await shown(id)).toMatchObject({ status: 'queued' });
+  app.troubles.clear();
+  await app.pass(1800);
+  expect(await shown(id)).toMatchObject({ status: expect.stringMatching(/completed|failed/) as string });
+});
+
+test.each([
+  [{}, 422],
+  [{ server: 'hub' }, 422],
+  [{ remove: ['desk~nothing'] }, 404],
+  [{ removeServer: 'nobody' }, 404],
+  [{ server: 'hub', tools: [{ name: '' }] }, 422],
+  [{ server: 'hub', tools: [tickets], probes: [{ query: '' }] }, 422],
+])('%j is refused', async (body, status) => {
+  const answer = await app.call('developer', 'requestSimulation', { params, body });
+  expect(answer.status === status || answer.status === 400, answer.text).toBe(true);
+  expect((await as('listSimulations', { params }, 'viewer'))['items']).toEqual([]);
+});

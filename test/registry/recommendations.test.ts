@@ -1,0 +1,149 @@
+import type { InvocationContext } from '@azure/functions';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { whyDropped } from '../../shared/recommendations/why-dropped.js';
+import { systemActor } from '../../shared/domain/event.js';
+import type { Recommendation } from '../../shared/domain/recommendation.js';
+import type { Recommendations } from '../../shared/registry/simulations/recommend.js';
+import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
+
+vi.mock(import('../../functions/engine/start-once.js'), () => ({
+  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
+}));
+vi.mock(import('../../functions/engine/has-ended.js'), () => ({
+  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
+}));
+
+let app: Awaited<ReturnType<typeof simulateApp>>;
+const params = { environment: 'prod' };
+
+const issue = (system: string, name = 'create_issue') => ({
+  name,
+  description: `Files a bug for the engineers of a ${system} project.`,
+  inputSchema: { type: 'object', properties: { [`${system}_project`]: { type: 'string' } } },
+});
+
+beforeEach(async () => {
+  app = await simulateApp();
+  await app.services.createEnvironment({ id: 'prod', actor: systemActor });
+  await register('jira', issue('jira'));
+  await register('linear', issue('linear'));
+});
+afterEach(() => {
+  app.close();
+});
+
+async function as(name: string, call: Parameters<typeof app.call>[2]) {
+  const answer = await app.call('developer', name, call);
+  expect(answer.status, `${name}: ${answer.text}`).toBeLessThan(300);
+  return answer.body;
+}
+
+async function register(server: string, ...tools: unknown[]) {
+  await as('registerTools', { params, body: { server, tools } });
+  await app.pass(60);
+}
+
+const statusOf = async (id: string) => {
+  const tool = (await app.services.registry.tools.get('prod', id))?.value;
+  return tool?.deletedAt === undefined ? tool?.status : 'deleted';
+};
+
+async function exactName(): Promise<string> {
+  const { items } = await as('listConflicts', { params, query: { type: 'EXACT_NAME' } });
+  return (items as { id: string }[])[0]?.id ?? '';
+}
+
+const recommended = async (conflict?: string) =>
+  (await as('listRecommendations', {
+    params: { ...params, conflict: conflict ?? (await exactName()) },
+  })) as unknown as Recommendations;
+
+const find = async (type: Recommendation['type'], tool: string): Promise<Recommendation> => {
+  const { items } = await recommended();
+  const found = items.find((one) => one.type === type && one.changes[0]?.tool === tool);
+  expect(found, items.map((one) => `${one.type} ${one.changes[0]?.tool ?? ''}`).join()).toBeDefined();
+  return found!;
+};
+
+const decide = (verb: 'accept' | 'reject', { id }: Recommendation, body: object = {}) =>
+  app.call('developer', `${verb}Recommendation`, { params: { ...params, recommendation: id }, body });
+
+test('a rename of the newcomer is measured, recommended, and lets it in once it is accepted', async () => {
+  expect(await statusOf('linear~create_issue')).toBe('blocked');
+  const rename = await find('RENAME', 'linear~create_issue');
+  expect(rename.changes[0]?.after?.name).toBe('linear_create_issue');
+  expect(rename.measured.detection.before).toMatchObject({ severity: 'CRITICAL' });
+  expect(rename.measured.detection.after.severity).not.toBe('CRITICAL');
+  expect(rename.measured.fresh.of).toBeGreaterThan(0);
+  const { body } = await decide('accept', rename);
+  expect(body).toMatchObject({
+    status: 'accepted',
+    decidedBy: { name: 'developer' },
+    analysisRunId: expect.any(String) as string,
+  });
+  // Not let in by being accepted: its analysis decides.
+  expect(await statusOf('linear~linear_create_issue')).toBe('pending');
+  await app.pass(120);
+  expect(await statusOf('linear~create_issue')).toBe('deleted');
+  const renamed = (await app.services.registry.tools.get('prod', 'linear~linear_create_issue'))?.value;
+  expect(renamed?.renamedFrom).toBe('linear~create_issue');
+  expect(['active', 'blocked']).toContain(renamed?.status);
+  expect((await decide('accept', rename)).body).toEqual(body);
+});
+
+test('a recommendation that makes a new conflict shows it, and its acceptance does not get past the gate', async () => {
+  await register('hub', issue('hub', 'linear_create_issue'));
+  const { items } = await recommended();
+  const rename = items.find(({ type, changes }) => type === 'RENAME' && changes[0]?.tool === 'linear~create_issue');
+  if (rename === undefined) {
+    expect((await recommended()).dropped.map(({ type }) => type)).toContain('RENAME');
+    return;
+  }
+  expect(rename.measured.regressions.map(({ tool }) => tool)).toContain('hub~linear_create_issue');
+  expect((await decide('accept', rename)).status).toBe(200);
+  await app.pass(120);
+  expect(await statusOf('linear~linear_create_issue')).toBe('blocked');
+});
+
+test('what is rejected keeps the reason, is not applied, and cannot be accepted any more', async () => {
+  const rename = await find('RENAME', 'linear~create_issue');
+  expect((await decide('reject', rename, { reason: 'Clients know the name.' })).status).toBe(200);
+  const again = await find('RENAME', 'linear~create_issue');
+  expect(again).toMatchObject({ id: rename.id, status: 'rejected', reason: 'Clients know the name.' });
+  expect((await decide('accept', rename)).status).toBe(409);
+  expect(await statusOf('linear~create_issue')).toBe('blocked');
+});
+
+test('a recommendation for a definition that is no longer there is refused, and nothing is changed', async () => {
+  const rename = await find('RENAME', 'linear~create_issue');
+  await register('linear', { ...issue('linear'), description: 'Files a bug for the engineers, with a severity.' });
+  const answer = await decide('accept', rename);
+  expect(answer.status).toBe(409);
+  expect(answer.text).toContain('no longer as it was');
+  expect(await statusOf('linear~linear_create_issue')).toBeUndefined();
+  expect(await statusOf('linear~create_issue')).toBe('blocked');
+});
+
+test('an acceptance that broke off in the middle is finished when it is repeated', async () => {
+  const rename = await find('RENAME', 'linear~create_issue');
+  const actor = { kind: 'user', id: 'developer', name: 'developer' } as const;
+  // What acceptance does first was done, and then the process died.
+  await app.services.deleteTool({ env: 'prod', toolId: rename.changes[0]!.tool, actor });
+  expect((await decide('accept', rename)).status).toBe(200);
+  expect(await statusOf('linear~linear_create_issue')).toBe('pending');
+});
+
+test('only fixes that help are recommended, and all others are named with the reason', async () => {
+  const { items, dropped } = await recommended();
+  for (const { measured } of items) expect(whyDropped(measured)).toBeUndefined();
+  for (const { why } of dropped) expect(why).not.toBe('');
+  expect(items.length + dropped.length).toBeGreaterThan(3);
+});
+
+test('nothing is recommended while the router is away', async () => {
+  app.troubles.add('router');
+  const answer = await app.call('developer', 'listRecommendations', {
+    params: { ...params, conflict: await exactName() },
+  });
+  expect(answer.status).toBe(502);
+});
