@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly cwd: string;
   /** What is piped in; absent where a command cannot read it. */
   readonly stdin?: AsyncIterable<Uint8Array>;
+  /** Asks a person yes or no; absent where nobody sits in front. */
+  readonly ask?: (question: string) => Promise<boolean>;
   readonly version: string;
   readonly now: () => Date;
   /** Aborted by Ctrl-C: a command ends what it started and returns. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { addAbortSignal } from 'node:stream';
+import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { CommandContext } from './command-context.js';
@@ -22,6 +24,15 @@ function readVersion(): string {
   return '0.0.0';
 }
 
+async function askPerson(question: string, signal: AbortSignal): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(?:es)?$/i.test((await lines.question(question, { signal })).trim());
+  } finally {
+    lines.close();
+  }
+}
+
 /** What commands work with when run by a person: this process's streams, and Ctrl-C as the signal. */
 export function createContext(): CommandContext {
   const interrupted = new AbortController();
@@ -41,7 +52,9 @@ export function createContext(): CommandContext {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
+  const isAttended = isatty(0) && isatty(2) && (process.env['CI'] ?? '') === '';
   return {
+    ...(isAttended && { ask: (question: string) => askPerson(question, interrupted.signal) }),
     terminal: createTerminal({ stdout: process.stdout, stderr: process.stderr, env: process.env }),
     env: process.env,
     cwd: process.cwd(),

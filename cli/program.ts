@@ -6,11 +6,14 @@ import { addAlerts } from './commands/alerts.js';
 import { addAnalyze } from './commands/analyze.js';
 import { addApprovals } from './commands/approvals.js';
 import { addAudit } from './commands/audit.js';
+import { addBaseline } from './commands/baseline.js';
 import { addBackup } from './commands/backup.js';
 import { addConflicts } from './commands/conflicts.js';
+import { addExplain } from './commands/explain.js';
 import { addHealth } from './commands/health.js';
 import { addKeys } from './commands/keys.js';
 import { addRecommend } from './commands/recommend.js';
+import { addLock } from './commands/lock.js';
 import { addRestore } from './commands/restore.js';
 import { addRuns } from './commands/runs.js';
 import { addScan } from './commands/scan.js';
@@ -45,6 +48,9 @@ export function createProgram(context: CommandContext): Command {
     .addHelpText('after', footer);
   for (const add of [
     addScan,
+    addExplain,
+    addLock,
+    addBaseline,
     addUp,
     addServers,
     addTools,

@@ -186,6 +186,10 @@ const commands = {
   'bench:registry': compiled('bench/registry/index.js'),
   generate,
   'infra:check': () => test(['test/infra']),
+  tarballs: (args) => {
+    build();
+    return run(node, [join('scripts', 'tarballs.mjs'), ...args], { allowFailure: true });
+  },
   test: (args) => {
     build();
     return test(args);

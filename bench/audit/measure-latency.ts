@@ -33,7 +33,9 @@ export async function measureLatency(dataFolder: string, registrations: number):
       const start = performance.now();
       const query = new URLSearchParams({ type: 'TOOL_REGISTERED', subject: `bench~${tool.name}` });
       for (;;) {
-        const found = await fetch(`${stack.url}/v1/environments/default/audit-entries?${query.toString()}`, { headers });
+        const found = await fetch(`${stack.url}/v1/environments/default/audit-entries?${query.toString()}`, {
+          headers,
+        });
         if (pageSchema.parse(await found.json()).items.length > 0) break;
         if (performance.now() - start > giveUpMs) throw new Error('no audit entry within a minute');
         await pause(pollMs); // The entry is written by the change feed: there is nothing to wait on.

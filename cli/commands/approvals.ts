@@ -8,7 +8,7 @@ import {
 } from '../../shared/api/shown-approval.js';
 import { purposeOf } from '../../shared/domain/approval.js';
 import type { CommandContext } from '../command-context.js';
-import { printConflict } from '../output/print-report.js';
+import { printConflict } from '../output/print-conflict.js';
 import { printTable } from '../output/print-table.js';
 import { printable } from '../output/printable.js';
 import { toReported } from '../output/report.js';

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { createBackup } from '../backup/create-backup.js';
 import { printVerdict } from '../backup/print-verdict.js';
-import { verifyBackup } from '../backup/verify-backup.js';
 import type { CommandContext } from '../command-context.js';
 import { readOptions } from '../parse-options.js';
 
@@ -24,11 +22,13 @@ export function addBackup(program: Command, context: CommandContext): void {
       const { data, verify, json } = readOptions(optionsSchema, options);
       const { terminal, now, version, signal } = context;
       if (verify) {
+        const { verifyBackup } = await import('../backup/verify-backup.js');
         const verified = await verifyBackup(file, signal);
         printVerdict({ ...verified, file, isJson: json, title: `${file} is checked` }, context);
         return;
       }
       const { say } = terminal;
+      const { createBackup } = await import('../backup/create-backup.js');
       const { bytes, ...backup } = await createBackup(data, file, { now, by: version, say, signal });
       const title = `${file} is written: ${(bytes / 1e6).toFixed(1)} MB`;
       printVerdict({ ...backup, file, isJson: json, title }, context);

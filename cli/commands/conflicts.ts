@@ -7,7 +7,7 @@ import { severitySchema } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
 import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
-import { printConflict } from '../output/print-report.js';
+import { printConflict } from '../output/print-conflict.js';
 import { toReported } from '../output/report.js';
 import { choiceOption, parseInteger, parseTime, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';

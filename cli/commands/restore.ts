@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { printVerdict } from '../backup/print-verdict.js';
-import { restoreBackup } from '../backup/restore-backup.js';
 import type { CommandContext } from '../command-context.js';
 import { readOptions } from '../parse-options.js';
 
@@ -23,6 +22,7 @@ export function addRestore(program: Command, context: CommandContext): void {
       const { data, force, json } = readOptions(optionsSchema, options);
       const { now, signal } = context;
       context.terminal.say('Unpacking and checking…');
+      const { restoreBackup } = await import('../backup/restore-backup.js');
       const { isRestored, movedTo, ...verified } = await restoreBackup(file, data, { force, now, signal });
       const title = isRestored ? `${file} is restored to ${data}` : `${file} is NOT restored`;
       const notes = [

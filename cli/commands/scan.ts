@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { driftClassSchema } from '../../shared/domain/conflict.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
-import { asCommand } from '../output/as-command.js';
+import { defaultLockFile } from '../lock/default-lock-file.js';
 import { tokenBudget } from '../output/definitions-size.js';
-import { writeReport } from '../output/write-report.js';
+import { writeReport, writeReports } from '../output/write-report.js';
 import { failOnOption, parseInteger, readOptions } from '../parse-options.js';
-import { findConfigurations } from '../scan/find-configurations.js';
-import { scan } from '../scan/scan.js';
 
 const optionsSchema = z.object({
   failOn: severitySchema,
@@ -16,10 +15,20 @@ const optionsSchema = z.object({
   static: z.boolean().default(false),
   project: z.string().optional(),
   budget: z.int(),
+  locked: z.boolean().default(false),
+  lock: z.string(),
+  letThrough: z.array(driftClassSchema).default([]),
+  baseline: z.string().optional(),
+  waivers: z.string().optional(),
+  yes: z.boolean().default(false),
   json: z.boolean().optional(),
   sarif: z.string().optional(),
   junit: z.string().optional(),
-  max: z.int(),
+  gitlab: z.string().optional(),
+  markdown: z.string().optional(),
+  max: z.int().optional(),
+  all: z.boolean().default(false),
+  explain: z.boolean().default(false),
 });
 
 /** `mtgs scan <target>`: finds the conflicts among the tools of a configuration, a folder or a live server. */
@@ -31,7 +40,7 @@ export function addScan(program: Command, context: CommandContext): void {
     )
     .argument(
       '[target]',
-      "a client's configuration (mcp.json and the like), folder, file, http(s) URL, or - for standard input",
+      "a client's configuration (mcp.json and the like), folder, file, http(s) URL, or - for standard input; without it: every client of this machine",
     )
     .addOption(failOnOption('exit 1 for conflicts at or above this severity').default('HIGH'))
     .option('--timeout <seconds>', 'how long a server may take to list its tools', parseInteger(1, 600), 30)
@@ -41,26 +50,72 @@ export function addScan(program: Command, context: CommandContext): void {
     )
     .option('--project <folder>', 'in ~/.claude.json: the project whose servers count beside those for all projects')
     .option('--budget <tokens>', 'note when all definitions take more', parseInteger(1, 100_000_000), tokenBudget)
+    .option('--locked', 'also block what is not as it was reviewed in the lock, which "mtgs lock" writes')
+    .option('--lock <file>', 'with --locked: the lock', defaultLockFile)
+    .option(
+      '--let-through <classes>',
+      `with --locked: classes of changes that do not block, of ${driftClassSchema.options.join(', ')}`,
+      (text) => text.split(',').map((word) => word.trim()),
+    )
+    .option('--baseline <file>', 'let through the conflicts that "mtgs baseline" wrote')
+    .option('--waivers <file>', 'let through the conflicts that somebody answers for, each until a day')
+    .option('--yes', 'without a target: start and ask what this machine has configured without a question')
     .option('--json', 'print the report as JSON')
     .option('--sarif <file>', 'also write SARIF 2.1.0, for code scanning')
     .option('--junit <file>', 'also write JUnit XML, for CI test reports')
-    .option('--max <count>', 'how many conflicts to print in full', parseInteger(0, 100_000), 20)
+    .option('--gitlab <file>', 'also write a code quality report of GitLab')
+    .option('--markdown <file>', 'also write Markdown, for a comment')
+    .option('--max <count>', 'how many families of conflicts to print in full: 8 unless told', parseInteger(0, 100_000))
+    .option('--all', 'print every family of conflicts in full')
+    .option('--explain', 'print what is inside each family: every pair, and the figures it rests on')
     .action(async (target: string | undefined, given: unknown) => {
-      const { failOn, timeout, static: isStatic, project, budget, ...output } = readOptions(optionsSchema, given);
-      if (target === undefined) throw await withoutTarget(context);
+      const {
+        failOn,
+        timeout,
+        static: isStatic,
+        project,
+        budget,
+        yes,
+        locked,
+        lock,
+        letThrough,
+        baseline,
+        waivers,
+        ...output
+      } = readOptions(optionsSchema, given);
+      const request = { failOn, timeoutSeconds: timeout, isStatic, tokenBudget: budget };
+      // Loaded when needed: it brings the client of MCP and the detection, which no other command waits for.
+      if (target === undefined) {
+        refuseWithoutTarget({ project, baseline, waivers, ...(locked && { locked }), ...output });
+        const { scanMachine } = await import('../scan/scan-machine.js');
+        writeReports(await scanMachine({ ...request, isAgreed: yes }, context), output, context);
+        return;
+      }
       if (isStatic && /^https?:/i.test(target)) {
         throw new InvalidInputError('--static connects to nothing, and the target is a live server');
       }
-      const request = { target, failOn, timeoutSeconds: timeout, isStatic, project, tokenBudget: budget };
-      await writeReport(await scan(request, context), output, context);
+      const [{ readTarget }, { scan }, { readReviewed }] = await Promise.all([
+        import('../scan/read-target.js'),
+        import('../scan/scan.js'),
+        import('../accepted/read-reviewed.js'),
+      ]);
+      const source = await readTarget(target, context, { project });
+      const { locked: reviewed, accept } = await readReviewed(
+        { lock: locked ? lock : undefined, letThrough, baseline, waivers },
+        context,
+      );
+      const report = await scan({ ...request, target, source, ...(reviewed && { locked: reviewed }) }, context);
+      await writeReport(accept(report), output, context);
     });
 }
 
-/** Says what there is to scan here. It is not scanned unasked: a configuration starts commands. */
-async function withoutTarget({ cwd, env }: CommandContext): Promise<InvalidInputError> {
-  const found = await findConfigurations(cwd, env);
-  const problems = found.map((file) => ({ path: 'found', message: asCommand(env, 'scan', file) }));
-  return new InvalidInputError('scan needs a target', problems, {
-    hint: `Name a configuration, a folder or file of definitions, or a URL, such as: ${asCommand(env, 'scan', 'mcp.json')}`,
+/** What is about one report cannot be written for several clients. */
+function refuseWithoutTarget(options: Readonly<Record<string, unknown>>): void {
+  const given = ['project', 'locked', 'baseline', 'waivers', 'sarif', 'junit', 'gitlab', 'markdown'].filter(
+    (name) => options[name] !== undefined,
+  );
+  if (given.length === 0) return;
+  throw new InvalidInputError(`${given.map((name) => `--${name}`).join(', ')} needs a target`, [], {
+    hint: 'Name the configuration that is meant.',
   });
 }

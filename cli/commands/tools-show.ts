@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { shownConflictSchema } from '../../shared/api/shown-conflict.js';
 import { type ShownTool, shownToolSchema } from '../../shared/api/shown-tool.js';
 import type { CommandContext } from '../command-context.js';
-import { printConflict } from '../output/print-report.js';
+import { printConflict } from '../output/print-conflict.js';
 import { printable } from '../output/printable.js';
 import { isSettled, type ReportedConflict, toReported } from '../output/report.js';
 import type { Terminal } from '../output/terminal.js';

@@ -10,7 +10,7 @@ import type { CommandContext } from '../command-context.js';
 import { type ApiCommand, openApi } from '../commands/with-api.js';
 import { followRun } from '../follow-run.js';
 import { printable } from '../output/printable.js';
-import { printConflict } from '../output/print-report.js';
+import { printConflict } from '../output/print-conflict.js';
 import { countBySeverity, type ReportedConflict, toReported } from '../output/report.js';
 import { findCheckout } from './find-checkout.js';
 import { hostLog } from '../stack/host-log.js';

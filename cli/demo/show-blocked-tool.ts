@@ -6,7 +6,7 @@ import { NotEstablishedError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import type { ApiCommand } from '../commands/with-api.js';
 import { followRun } from '../follow-run.js';
-import { printConflict } from '../output/print-report.js';
+import { printConflict } from '../output/print-conflict.js';
 import { toReported } from '../output/report.js';
 
 /** The live tool that the bad one imitates, and the server that the bad one claims to be of. */

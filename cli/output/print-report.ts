@@ -1,48 +1,26 @@
+import { acceptedWords } from './accepted-words.js';
 import { severities } from '../../shared/domain/severity.js';
 import { decide } from './decide.js';
 import { addSizes, inThousands } from './definitions-size.js';
-import { formatEvidence } from './format-evidence.js';
+import { familiesOf } from './families.js';
 import { groupFailures } from './group-failures.js';
 import { plural } from './plural.js';
+import { printFamilies, type ShownFamilies } from './print-families.js';
 import { printable } from './printable.js';
-import { countBySeverity, isSettled, type Report, type ReportedConflict } from './report.js';
-import { paintSeverity, type Terminal } from './terminal.js';
+import { countBySeverity, type Report } from './report.js';
+import type { Terminal } from './terminal.js';
 
-/** One conflict: what, between which tools, why, and what to do. */
-export function printConflict(
-  conflict: ReportedConflict,
-  { prose, out, colors }: Terminal,
-  labelOf: (tool: string) => string | undefined = () => undefined,
-): void {
-  const { severity, type, score, tools, text, findings, advice, status, id } = conflict;
-  const shown = (tool: string): string => {
-    const label = labelOf(tool);
-    return `${colors.bold(printable(tool, 80))}${label === undefined ? '' : ` (${printable(label, 60)})`}`;
-  };
-  const settled = status === undefined || status === 'open' ? '' : ` [${status}]`;
-  // What is settled is no alarm any more, whatever it was.
-  const head = isSettled(conflict) ? colors.dim(severity.padEnd(8)) : paintSeverity(severity, colors);
-  prose(`${head} ${type} ${tools.map(shown).join(' ↔ ')} ${colors.dim(`score ${Math.round(score)}`)}${settled}`);
-  prose(`  ${printable(text)}`);
-  for (const finding of findings) {
-    const evidence = formatEvidence(finding.evidence);
-    prose(`  ${colors.dim(`${finding.stage}: ${evidence === '' ? printable(finding.text) : evidence}`)}`);
-  }
-  prose(`  → ${printable(advice, 500)}`);
-  if (status !== undefined) out(`  ${colors.dim(printable(id))}`);
-  out('');
-}
-
-/** The report for people, most dangerous first, at most `max` conflicts in full; the summary counts them all. */
-export function printReport(report: Report, terminal: Terminal, max: number): void {
+/** The report for people, what is worst first; the summary counts everything. */
+export function printReport(report: Report, terminal: Terminal, shown: ShownFamilies): void {
   const { out, prose, colors } = terminal;
-  const { conflicts, failures, stages, warnings } = report;
+  const { failures, stages, warnings } = report;
   const labels = labelsOf(report);
-  for (const conflict of conflicts.slice(0, max)) printConflict(conflict, terminal, (tool) => labels.get(tool));
-  const hidden = conflicts.slice(max);
+  const hidden = printFamilies(familiesOf(report), shown, terminal, (tool) => labels.get(tool)).flatMap(
+    (family) => family.conflicts,
+  );
   if (hidden.length > 0) {
     const more = `${plural(hidden.length, 'conflict')} not shown (${listSeverities(hidden)})`;
-    prose(colors.dim(`${more}; --max ${conflicts.length} shows all.`));
+    prose(colors.dim(`${more}; --max ${report.conflicts.length} shows all.`));
     out('');
   }
   for (const { what, reason, hint, at } of groupFailures(failures)) {
@@ -77,7 +55,7 @@ function serverLines({ servers }: Report): string[] {
   });
 }
 
-const listSeverities = (conflicts: readonly ReportedConflict[]): string => {
+const listSeverities = (conflicts: Report['conflicts']): string => {
   const counts = countBySeverity(conflicts);
   return severities.map((severity) => `${counts[severity]} ${severity}`).join(', ');
 };
@@ -86,9 +64,10 @@ function summary({ tools, servers, conflicts, leftOut }: Report): string {
   const { tokens } = addSizes(servers.map(({ size }) => size));
   const size = tools.length === 0 ? '' : `, about ${inThousands(tokens)} tokens`;
   const others = leftOut.length === 0 ? '' : `, ${leftOut.length} left out`;
+  const accepted = acceptedWords(conflicts);
   return (
     `${plural(tools.length, 'tool')} of ${plural(servers.length, 'server')}${size}${others}: ` +
-    `${plural(conflicts.length, 'conflict')} (${listSeverities(conflicts)})`
+    `${plural(conflicts.length, 'conflict')} (${listSeverities(conflicts)})${accepted}`
   );
 }
 

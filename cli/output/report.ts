@@ -19,6 +19,10 @@ export interface ReportedConflict {
   readonly findings: readonly Finding[];
   /** Whether an instance says that its policy blocks this; absent where no instance was asked. */
   readonly blocks?: boolean;
+  /** Ends the command with "blocked" however severe it is, as the lock asks. */
+  readonly isLocked?: true;
+  /** Known before, or somebody answers for it: it blocks no more. */
+  readonly accepted?: 'baseline' | 'waiver';
   /** In the registry only. */
   readonly status?: Conflict['status'];
 }
@@ -128,4 +132,9 @@ export const isSettled = ({ status }: ReportedConflict): boolean => status === '
 
 /** Whether this conflict alone ends the command with "blocked". */
 export const isBlocking = (conflict: ReportedConflict, failOn: Severity | undefined): boolean =>
-  conflict.blocks === true || (failOn !== undefined && !isSettled(conflict) && isAtLeast(conflict.severity, failOn));
+  conflict.isLocked === true ||
+  conflict.blocks === true ||
+  (failOn !== undefined &&
+    conflict.accepted === undefined &&
+    !isSettled(conflict) &&
+    isAtLeast(conflict.severity, failOn));

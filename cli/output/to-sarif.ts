@@ -91,7 +91,7 @@ function notifications(report: Report): object[] {
 }
 
 function toResult(
-  { id, type, severity, score, tools, text, advice, status }: ReportedConflict,
+  { id, type, severity, score, tools, text, advice, status, accepted, isLocked }: ReportedConflict,
   placeOf: ReadonlyMap<string, ReportedPlace | undefined>,
 ) {
   const [first, ...others] = tools.flatMap((tool) => placeOf.get(tool) ?? []);
@@ -112,7 +112,9 @@ function toResult(
     }),
     partialFingerprints: { primaryLocationLineHash: `${sha256(id).slice(0, 16)}:1`, 'mtgsConflict/v1': id },
     properties: { score, severity },
-    ...(status === 'suppressed' && { suppressions: [{ kind: 'external', status: 'accepted' }] }),
+    ...((status === 'suppressed' || (accepted !== undefined && isLocked !== true)) && {
+      suppressions: [{ kind: 'external', status: 'accepted' }],
+    }),
   };
 }
 

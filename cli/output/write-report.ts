@@ -2,42 +2,95 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { StorageError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
+import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { decide, exitCodeOf } from './decide.js';
 import { addSizes } from './definitions-size.js';
+import { familiesOf } from './families.js';
+import { printable } from './printable.js';
+import type { ShownFamilies } from './print-families.js';
 import { printReport } from './print-report.js';
 import { countBySeverity, type Report } from './report.js';
+import { tellCi } from './tell-ci.js';
+import { toGitlab } from './to-gitlab.js';
 import { toJunit } from './to-junit.js';
+import { toMarkdown } from './to-markdown.js';
 import { toSarif } from './to-sarif.js';
 
 export interface ReportOptions {
   readonly json?: boolean | undefined;
   readonly sarif?: string | undefined;
   readonly junit?: string | undefined;
-  /** Conflicts printed in full; the files and the JSON hold all of them. */
+  readonly gitlab?: string | undefined;
+  readonly markdown?: string | undefined;
+  /** Families of conflicts printed in full; the files and the JSON hold all of them. */
   readonly max?: number | undefined;
+  readonly all?: boolean | undefined;
+  /** Prints what is inside each family. */
+  readonly explain?: boolean | undefined;
 }
 
-const shownMax = 20;
+/** Two screens, with the lines around them. */
+const shownMax = 8;
+
+const shownOf = ({ max = shownMax, all = false, explain = false }: ReportOptions): ShownFamilies => ({
+  max: all ? Number.MAX_SAFE_INTEGER : max,
+  isExplained: explain,
+});
 
 /** Prints a report as asked, writes the files asked for, and sets the exit code it stands for. */
 export async function writeReport(report: Report, options: ReportOptions, context: CommandContext): Promise<void> {
-  const { sarif, junit } = options;
+  const { sarif, junit, gitlab, markdown } = options;
   if (sarif !== undefined)
     await save(resolve(context.cwd, sarif), `${JSON.stringify(toSarif(report, context.version), undefined, 2)}\n`);
   if (junit !== undefined) await save(resolve(context.cwd, junit), toJunit(report, context.now()));
+  if (gitlab !== undefined)
+    await save(resolve(context.cwd, gitlab), `${JSON.stringify(toGitlab(report), undefined, 2)}\n`);
+  if (markdown !== undefined) await save(resolve(context.cwd, markdown), toMarkdown(report));
+  await tellCi(report, context);
   if (options.json === true) {
-    const summary = {
-      exitCode: exitCodeOf(report),
-      decision: decide(report).is,
-      bySeverity: countBySeverity(report.conflicts),
-      leftOut: report.leftOut.length,
-      size: addSizes(report.servers.map(({ size }) => size)),
-    };
-    context.terminal.out(JSON.stringify({ ...report, summary }, undefined, 2));
+    context.terminal.out(JSON.stringify(toJson(report), undefined, 2));
   } else {
-    printReport(report, context.terminal, options.max ?? shownMax);
+    printReport(report, context.terminal, shownOf(options));
   }
   context.setExitCode(exitCodeOf(report));
+}
+
+/** Prints the reports of several clients, and sets the exit code of the worst. */
+export function writeReports(reports: readonly Report[], options: ReportOptions, context: CommandContext): void {
+  const { out, colors } = context.terminal;
+  if (options.json === true) {
+    out(JSON.stringify({ clients: reports.map(toJson), summary: { exitCode: worstOf(reports) } }, undefined, 2));
+  } else {
+    for (const report of reports) {
+      out(colors.bold(printable(report.target)));
+      printReport(report, context.terminal, shownOf(options));
+      out('');
+    }
+  }
+  context.setExitCode(worstOf(reports));
+}
+
+/** Findings win over what could not be established, as within one report. */
+function worstOf(reports: readonly Report[]): ExitCode {
+  const codes = reports.map(exitCodeOf);
+  return [exitCodes.blocked, exitCodes.notEstablished].find((code) => codes.includes(code)) ?? exitCodes.clean;
+}
+
+function toJson(report: Report): object {
+  const summary = {
+    exitCode: exitCodeOf(report),
+    decision: decide(report).is,
+    bySeverity: countBySeverity(report.conflicts),
+    leftOut: report.leftOut.length,
+    size: addSizes(report.servers.map(({ size }) => size)),
+  };
+  const families = familiesOf(report).map(({ lead, conflicts, ...family }) => ({
+    ...family,
+    text: lead.text,
+    advice: lead.advice,
+    conflicts: conflicts.map(({ id }) => id),
+  }));
+  return { ...report, families, summary };
 }
 
 async function save(file: string, text: string): Promise<void> {

@@ -4,6 +4,8 @@ import { parseDefinitions } from '../../shared/definitions/parse-definitions.js'
 import { atOnce } from '../../shared/kernel/canonical/in-slices.js';
 import type { Listing, McpServer } from '../../shared/platform/mcp-server/mcp-server.js';
 import { sortTools } from '../../shared/platform/mcp-server/sort-tools.js';
+import { isOffered, type ToolFilter } from '../../shared/client-files/tool-filter.js';
+import { plural } from '../output/plural.js';
 import { checkFiledTools } from './check-filed-tools.js';
 import { mapBounded } from './map-bounded.js';
 import type { OtherPart, Place, ScanServer } from './scan-source.js';
@@ -85,16 +87,18 @@ const nameOf = (definition: unknown): unknown =>
   typeof definition === 'object' && definition !== null && 'name' in definition ? definition.name : undefined;
 
 async function collectLive(
-  { label, transport, place }: Extract<ScanServer, { kind: 'live' }>,
+  { label, transport, place, filter }: Extract<ScanServer, { kind: 'live' }>,
   { mcpServer, signal, timeoutSeconds }: Options,
 ): Promise<Collected> {
   const placeOf = (): Place | undefined => place;
   try {
     const { tools, refused, warnings, instructions } = await mcpServer.list(transport, { signal, timeoutSeconds });
+    const offered = tools.filter(({ name }) => filter === undefined || isOffered(name, filter));
+    const kept = refused.filter(({ name }) => filter === undefined || name === undefined || isOffered(name, filter));
     return {
-      tools,
-      failures: refused.map((one) => refusal(label, one)),
-      warnings,
+      tools: offered,
+      failures: kept.map((one) => refusal(label, one)),
+      warnings: [...warnings, ...filterNote(filter, tools.length - offered.length)],
       ...(instructions !== undefined && { instructions }),
       placeOf,
       isRead: true,
@@ -111,6 +115,11 @@ async function collectLive(
     };
   }
 }
+
+const filterNote = (filter: ToolFilter | undefined, leftOut: number): string[] =>
+  filter === undefined || leftOut === 0
+    ? []
+    : [`its ${filter.fields.map((field) => `"${field}"`).join(' and ')} leaves out ${plural(leftOut, 'tool')}`];
 
 type Refused = Awaited<ReturnType<McpServer['list']>>['refused'][number];
 

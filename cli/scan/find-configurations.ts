@@ -1,13 +1,37 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { homeConfigurations, projectConfigurations } from './known-configurations.js';
+import { join, resolve } from 'node:path';
+import { clientPlaces } from './client-places.js';
+import { existingIn } from './known-configurations.js';
 
-/** The configurations of clients that are here and in the user's home, as they may be typed. */
+/** The files that one client reads its servers from, those of the project first: they go before the user's. */
+export interface ClientConfiguration {
+  readonly client: string;
+  readonly files: readonly FoundFile[];
+}
+
+export interface FoundFile {
+  /** Absolute. */
+  readonly path: string;
+  /** As it may be typed here. */
+  readonly shown: string;
+}
+
+/** The configurations of clients that are here and in the user's home. */
 export async function findConfigurations(
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<string[]> {
+): Promise<ClientConfiguration[]> {
   const home = env['HOME'] ?? homedir();
-  const [here, there] = await Promise.all([projectConfigurations(cwd), homeConfigurations(home)]);
-  return [...here, ...there.map((file) => join(home, file))];
+  const found = await Promise.all(
+    clientPlaces.map(async ({ client, inProject, inHome }) => {
+      const here = resolve(cwd) === resolve(home) ? [] : await existingIn(cwd, inProject);
+      const there = await existingIn(home, inHome);
+      const files = [
+        ...here.map((file) => ({ path: resolve(cwd, file), shown: file })),
+        ...there.map((file) => ({ path: join(home, file), shown: join(home, file) })),
+      ];
+      return { client, files };
+    }),
+  );
+  return found.filter(({ files }) => files.length > 0);
 }

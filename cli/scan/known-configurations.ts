@@ -1,28 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-
-/** Where clients keep the servers of a project. */
-const inProjects = [
-  '.mcp.json',
-  'mcp.json',
-  '.vscode/mcp.json',
-  '.cursor/mcp.json',
-  '.gemini/settings.json',
-  '.zed/settings.json',
-  '.roo/mcp.json',
-  '.kiro/settings/mcp.json',
-];
-
-/** Where clients keep the servers of a user. */
-const inHomes = [
-  '.cursor/mcp.json',
-  '.claude.json',
-  '.codeium/windsurf/mcp_config.json',
-  '.gemini/settings.json',
-  '.config/Claude/claude_desktop_config.json',
-  'Library/Application Support/Claude/claude_desktop_config.json',
-  'AppData/Roaming/Claude/claude_desktop_config.json',
-];
+import { clientPlaces } from './client-places.js';
 
 /** Folders that editors keep their configuration in: commands in it are relative to the folder around. */
 export const editorFolders = new Set([
@@ -35,17 +13,20 @@ export const editorFolders = new Set([
   '.roo',
   '.windsurf',
   '.kiro',
+  '.codex',
   '.idea',
   '.junie',
 ]);
 
 /** The configurations of clients that are in a project's folder, relative to it. */
-export const projectConfigurations = (folder: string): Promise<string[]> => existing(folder, inProjects);
+export const projectConfigurations = (folder: string): Promise<string[]> =>
+  existingIn(
+    folder,
+    clientPlaces.flatMap(({ inProject }) => inProject),
+  );
 
-/** The configurations of clients that are in a home, relative to it. */
-export const homeConfigurations = (folder: string): Promise<string[]> => existing(folder, inHomes);
-
-async function existing(folder: string, files: readonly string[]): Promise<string[]> {
+/** Those of the files that are in a folder. */
+export async function existingIn(folder: string, files: readonly string[]): Promise<string[]> {
   const found = await Promise.all(
     files.map(async (file) => {
       const there = await stat(join(folder, file)).catch(() => undefined);

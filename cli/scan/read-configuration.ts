@@ -37,11 +37,12 @@ export function readConfiguration(
   });
   return {
     names: 'servers',
-    servers: servers.map(({ name, label, transport, path: where }) => ({
+    servers: servers.map(({ name, label, transport, path: where, filter }) => ({
       kind: 'live',
       id: name,
       label,
       place: placeOf(where),
+      ...(filter && { filter }),
       transport: transport.type === 'stdio' ? { ...transport, cwd: resolve(folder, transport.cwd ?? '.') } : transport,
     })),
     failures: refused.map(toPart),

@@ -1,5 +1,6 @@
 import type { TextRegion } from '../../shared/kernel/canonical/locate-json.js';
 import type { Transport } from '../../shared/domain/server.js';
+import type { ToolFilter } from '../../shared/client-files/tool-filter.js';
 
 /** Where a file declares something. */
 export interface Place {
@@ -26,6 +27,8 @@ export type ScanServer =
       readonly transport: Transport;
       /** Where a file names the server. */
       readonly place?: Place;
+      /** Which of its tools the client offers; all of them where it is absent. */
+      readonly filter?: ToolFilter;
     }
   | {
       readonly kind: 'file';

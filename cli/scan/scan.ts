@@ -4,9 +4,12 @@ import { mergeFindings } from '../../shared/analysis/findings.js';
 import { maskUrl } from '../../shared/secrets/mask-transport.js';
 import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
 import { createLiveMcpServer } from '../../shared/platform/mcp-server/live-mcp-server.js';
+import type { McpServer } from '../../shared/platform/mcp-server/mcp-server.js';
 import { createLocalRouter } from '../../shared/analysis/router/local-router.js';
 import type { CommandContext } from '../command-context.js';
 import { budgetNotes, sizeOf } from '../output/definitions-size.js';
+import { compareWithLock, type DriftClass } from '../lock/compare-with-lock.js';
+import type { Lock } from '../lock/lock-file.js';
 import { groupFailures } from '../output/group-failures.js';
 import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
@@ -22,20 +25,24 @@ import { startProgress } from '../output/start-progress.js';
 import { type CollectedServer, collectTools } from './collect-tools.js';
 import { type Detection, detectConflicts } from './detect-conflicts.js';
 import { literalSecrets } from './literal-secrets.js';
-import { readTarget } from './read-target.js';
 import type { OtherPart, ScanServer, ScanSource } from './scan-source.js';
 import { sessionWarnings } from './session-warnings.js';
 
 export interface ScanRequest {
+  /** What people call what is scanned. */
   readonly target: string;
+  readonly source: ScanSource;
   readonly failOn: Severity;
   /** How long one server may take to list its tools. */
   readonly timeoutSeconds: number;
   /** Reads files only: no server is started or connected to. */
   readonly isStatic: boolean;
-  readonly project: string | undefined;
   /** Tokens of definitions above which the report says so. */
   readonly tokenBudget: number;
+  /** What was reviewed, and the classes of changes since then that do not block. */
+  readonly locked?: { readonly lock: Lock; readonly letThrough: ReadonlySet<DriftClass> };
+  /** Asks the servers; one of its own unless told. */
+  readonly mcpServer?: McpServer;
 }
 
 /** Instructions that are longer than what is read. */
@@ -44,11 +51,14 @@ const unreadOf = ({ label, instructions = '' }: CollectedServer): OtherPart[] =>
     ? [{ what: `${label}: instructions`, reason: 'they are longer than what is read' }]
     : [];
 
-/** Reads what the target names, asks live servers for their tools, and puts all tools through the four stages. */
+/** The servers are those of the caller's own configuration: local ones are fine, and so is each of their settings. */
+export const createScanServer = (environment: CommandContext['env']): McpServer =>
+  createLiveMcpServer({ allowStdio: true, allowPrivateAddresses: true, environment, everySetting: true });
+
+/** Asks live servers for their tools, and puts all tools through the four stages. */
 export async function scan(request: ScanRequest, context: CommandContext): Promise<Report> {
   const { terminal, signal, env } = context;
-  const { isStatic, timeoutSeconds } = request;
-  const source = await readTarget(request.target, context, { project: request.project });
+  const { isStatic, timeoutSeconds, source, mcpServer = createScanServer(env) } = request;
   const progress = startProgress(terminal, 'Asking the servers for their tools');
   const embedder = await createLocalEmbedder();
   const close = (): void => void embedder.close();
@@ -56,14 +66,8 @@ export async function scan(request: ScanRequest, context: CommandContext): Promi
   try {
     const servers = source.servers.filter(({ kind }) => kind === 'file' || !isStatic);
     progress.update(0, servers.length);
-    // The servers are those of the caller's own configuration: local ones are fine, and so is each of their settings.
     const collected = await collectTools(servers, {
-      mcpServer: createLiveMcpServer({
-        allowStdio: true,
-        allowPrivateAddresses: true,
-        environment: env,
-        everySetting: true,
-      }),
+      mcpServer,
       signal,
       timeoutSeconds,
       onServer({ id, tools, isRead }, done) {
@@ -94,7 +98,7 @@ interface Scanned {
 }
 
 function toReport(
-  { target, failOn, tokenBudget }: ScanRequest,
+  { target, failOn, tokenBudget, locked }: ScanRequest,
   { source, collected, untouched, detection }: Scanned,
   { cwd }: CommandContext,
 ): Report {
@@ -113,6 +117,14 @@ function toReport(
   const told = collected.flatMap(({ id, instructions = '' }) =>
     inspectInstructions({ server: id, instructions, tools: collected.flatMap((server) => server.tools) }),
   );
+  const drift =
+    locked &&
+    compareWithLock(
+      collected.flatMap((server) => server.tools),
+      locked.lock,
+      locked.letThrough,
+    );
+  const unread = new Set([...untouched, ...collected.filter(({ isRead }) => !isRead)].map(({ id }) => id));
   const leftOut = source.leftOut.map(toPart);
   const servers = collected.filter(({ isRead }) => isRead).map(toReportedServer);
   const tools = collected.flatMap(({ tools: own, placeOf }) =>
@@ -136,11 +148,19 @@ function toReport(
       ...source.servers.flatMap(literalSecrets),
       ...collected.flatMap(({ warnings }) => warnings),
       ...(tools.length === 0 ? [] : collected.filter(namesNothing).map(({ label }) => `${label}: names no tools`)),
+      ...(drift?.gone ?? [])
+        .filter((id) => !unread.has(id.slice(0, id.indexOf('~'))))
+        .map((id) => `${id}: is in the lock and not there any more`),
       ...sessionWarnings(tools.length),
       ...budgetNotes(servers, tokenBudget),
     ],
     stages: detection.stages,
-    conflicts: toReported([...mergeFindings('scan', [...detection.findings, ...told]).values()]),
+    conflicts: toReported([
+      ...mergeFindings('scan', [...detection.findings, ...told, ...(drift?.findings ?? [])]).values(),
+    ]).map((conflict) => ({
+      ...conflict,
+      ...(conflict.findings.some((finding) => drift?.blocking.has(finding)) && { isLocked: true as const }),
+    })),
   };
 }
 

@@ -9,8 +9,9 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/ke
 import { createApiKeys } from '../../shared/access/api-keys.js';
 import { createCreateEnvironment } from '../../shared/registry/environments/create-environment.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
-import { openSqliteDocuments, type SqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
+import type { SqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { markInUse } from './data-files.js';
+import { openFollowed } from './open-followed.js';
 import { lanes } from './lanes.js';
 import { prepareDataFolder } from './prepare-data-folder.js';
 
@@ -18,6 +19,8 @@ export interface StackOptions {
   readonly dataFolder: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Address to listen on; this machine only unless told. */
+  readonly host?: string;
   readonly log: Log;
   /** Allows servers that are started as processes of this machine; otherwise MTGS_ALLOW_STDIO decides. */
   readonly allowStdio?: boolean;
@@ -38,14 +41,19 @@ const defaultEnvironment = 'default';
  * @throws {ConflictError} when the port or the data folder is in use. @throws {InvalidInputError} for bad settings.
  * @throws {StorageError} when the folder cannot be written, or what is in it is no whole instance.
  */
-export async function startStack({ dataFolder, port, log, allowStdio = false }: StackOptions): Promise<Stack> {
+export async function startStack({
+  dataFolder,
+  port,
+  host: hostname,
+  log,
+  allowStdio = false,
+}: StackOptions): Promise<Stack> {
   const folder = resolve(dataFolder);
   const file = join(folder, 'mtgs.db');
   configure(folder, allowStdio);
   const opened: SqliteDocuments[] = [];
-  // The registry and the API keys are partitioned alike; no other container has a change feed here.
   const open = (name: string): SqliteDocuments => {
-    const documents = openSqliteDocuments(file, { name, partitionKey: 'env' });
+    const documents = openFollowed(file, name);
     opened.push(documents);
     return documents;
   };
@@ -53,6 +61,7 @@ export async function startStack({ dataFolder, port, log, allowStdio = false }: 
     app: findApp(),
     dataFolder: folder,
     port,
+    ...(hostname !== undefined && { hostname }),
     prepare: async () => {
       await prepareDataFolder(folder, log);
     },
@@ -91,7 +100,8 @@ function configure(folder: string, allowStdio: boolean): void {
 }
 
 function findApp(): string {
-  const found = ['../../functions/index.js', '../../dist/functions/index.js']
+  // Compiled, from source, and in the package that is installed.
+  const found = ['../../functions/index.js', '../../dist/functions/index.js', './app.js']
     .map((path) => fileURLToPath(new URL(path, import.meta.url)))
     .find((path) => existsSync(path));
   if (found !== undefined) return found;

@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const folderOfSwagger = (): string => dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+/** Beside the code of a package that is installed; a checkout has no such folder. */
+const packed = fileURLToPath(new URL('./swagger', import.meta.url));
+
+const folderOfSwagger = (): string =>
+  existsSync(packed) ? packed : dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 /** The files of Swagger UI that the page needs, and nothing else of that folder. */
 const files: Record<string, string> = {

@@ -44,9 +44,11 @@ resource pollers 'Microsoft.SecurityInsights/dataConnectors@2025-09-01' = [
       }
       auth: { type: 'APIKey', apiKeyName: 'X-API-Key', apiKey: apiKey }
       request: {
-        apiEndpoint: '${mtgsUrl}/v1/api/audit-logs'
+        apiEndpoint: chain == 'instance'
+          ? '${mtgsUrl}/v1/instance/audit-entries'
+          : '${mtgsUrl}/v1/environments/${chain}/audit-entries'
         httpMethod: 'GET'
-        queryParameters: { env: chain, limit: 500 }
+        queryParameters: { limit: 500 }
         queryWindowInMin: 5
         rateLimitQPS: 5
         retryCount: 3

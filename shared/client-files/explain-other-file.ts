@@ -26,14 +26,6 @@ const kinds: readonly { readonly matches: (value: Values) => boolean; readonly f
     },
   },
   {
-    matches: ({ mcp }) =>
-      isRecord(mcp) && Object.values(mcp).some((one) => isRecord(one) && /^(local|remote)$/.test(String(one['type']))),
-    file: {
-      because: 'this is a configuration of opencode, which is not read',
-      hint: 'Write its servers as "mcpServers", each with command, args and env, or with url.',
-    },
-  },
-  {
     matches: namesServers,
     file: { because: 'this is a configuration of MCP servers', hint: 'Scan it by itself.' },
   },

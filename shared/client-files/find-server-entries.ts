@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../kernel/errors/errors.js';
+import { isOpencodeEntry } from './client-forms.js';
 import { isRecord, type Values } from '../kernel/is-record.js';
 
 /** What a configuration says of one server, not yet checked. */
@@ -9,8 +10,8 @@ export interface ServerEntry {
   readonly path: readonly (string | number)[];
 }
 
-/** The keys below which clients name their servers: Claude, Cursor and most others; VS Code; Zed; Amp. */
-const keys = ['mcpServers', 'servers', 'context_servers', 'amp.mcpServers'];
+/** The keys below which clients name their servers: Claude, Cursor and most others; VS Code; Zed; Codex; Amp. */
+const keys = ['mcpServers', 'servers', 'context_servers', 'mcp_servers', 'amp.mcpServers'];
 
 /** Whether the value of a file names MCP servers in a form that is read. */
 export const namesServers = (value: unknown): boolean => isRecord(value) && containersOf(value).length > 0;
@@ -50,6 +51,9 @@ function containersOf(value: Values): Container[] {
   // The settings of VS Code, before its servers had a file of their own.
   const nested = isRecord(value['mcp']) ? value['mcp']['servers'] : undefined;
   if (isRecord(nested)) found.push({ path: ['mcp', 'servers'], content: nested });
+  else if (isRecord(value['mcp']) && Object.values(value['mcp']).some(isOpencodeEntry)) {
+    found.push({ path: ['mcp'], content: value['mcp'] });
+  }
   if (found.length === 0 && isBareMap(value)) found.push({ path: [], content: value });
   if (found.length === 0 && findProjectEntries(value).length > 0) found.push({ path: ['mcpServers'], content: {} });
   return found;

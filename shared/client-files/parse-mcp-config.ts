@@ -4,6 +4,7 @@ import { findProjectEntries, findServerEntries, namesServers, type ServerEntry }
 import { isRecord, type Values } from '../kernel/is-record.js';
 import { type EntryOptions, parseServerEntry } from './parse-server-entry.js';
 import { slugify, uniqueSlug } from './slugify.js';
+import { readToolFilter, type ToolFilter } from './tool-filter.js';
 
 /** A server that a configuration file names. */
 export interface ConfiguredServer {
@@ -13,6 +14,8 @@ export interface ConfiguredServer {
   readonly transport: Transport;
   /** Where it stands in the file, such as `mcpServers.github`. */
   readonly path: readonly (string | number)[];
+  /** Which of its tools the client offers; all of them where it is absent. */
+  readonly filter?: ToolFilter;
 }
 
 /** A server that could not be taken from the file, or was not meant to be. */
@@ -41,7 +44,7 @@ const serversMax = 200;
 
 /**
  * The servers of a client's configuration: `mcpServers` (Claude, Cursor, Cline, Gemini CLI, Continue and most others),
- * `servers` (VS Code), `context_servers` (Zed). Entries that cannot be used are named; the others are served all the same.
+ * `servers` (VS Code), `context_servers` (Zed), `mcp_servers` (Codex), `mcp` (opencode). Entries that cannot be used are named; the others are served all the same.
  * @throws {InvalidInputError} when it is no such file at all, or has no such project.
  */
 export function parseMcpConfig(value: unknown, options: McpConfigOptions = {}): McpConfig {
@@ -63,7 +66,8 @@ export function parseMcpConfig(value: unknown, options: McpConfigOptions = {}): 
       continue;
     }
     const name = uniqueSlug(label, taken);
-    config.servers.push({ name, label, transport: parsed.transport, path });
+    const filter = readToolFilter(entry);
+    config.servers.push({ name, label, transport: parsed.transport, path, ...(filter && { filter }) });
     config.notes.push(...parsed.notes.map((text) => ({ label, text })));
     if (name !== slugify(label)) {
       const others = `clients that write "-" for "_" and blanks call it ${slugify(label)} as well`;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Transport, transportSchema } from '../domain/server.js';
 import { AppError, InvalidInputError } from '../kernel/errors/errors.js';
 import { plainIssue } from '../kernel/errors/plain-issue.js';
+import { toCommonForm } from './client-forms.js';
 import { fillClientVariables, type FillOptions } from './fill-client-variables.js';
 import { isRecord, type Values } from '../kernel/is-record.js';
 
@@ -39,7 +40,7 @@ const oldTransport =
 
 /** Reads one server's entry, in whatever form its client writes it. */
 export function parseServerEntry(value: unknown, options: EntryOptions): ParsedEntry {
-  const parsed = entrySchema.safeParse(isRecord(value) ? flatten(value) : value, { error: plainIssue });
+  const parsed = entrySchema.safeParse(isRecord(value) ? flatten(toCommonForm(value)) : value, { error: plainIssue });
   if (!parsed.success) return refused(wordsOf(parsed.error));
   const entry = parsed.data;
   if (entry.disabled === true || entry.enabled === false) return { is: 'left-out', because: 'it is switched off' };
@@ -133,9 +134,5 @@ function settled(field: string, text: string, { resolve }: EntryOptions): string
 }
 
 function notesOn(entry: Entry): string[] {
-  const filter = ['includeTools', 'excludeTools', 'disabledTools'].find((key) => Array.isArray(entry[key]));
-  return [
-    ...(filter === undefined ? [] : [`its "${filter}" is not heeded: every tool that it lists is compared`]),
-    ...(entry.envFile === undefined ? [] : ['its "envFile" is not read; set what it holds where MTGS runs']),
-  ];
+  return entry.envFile === undefined ? [] : ['its "envFile" is not read; set what it holds where MTGS runs'];
 }

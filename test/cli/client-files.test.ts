@@ -25,7 +25,11 @@ const cases: readonly Case[] = [
   ],
   ['Zed', 'zed/.zed/settings.json', { exit: 0, servers: ['cameras', 'bills'] }],
   ['Continue', 'continue/mcp.yaml', { exit: 0, servers: ['cameras', 'docs'] }],
-  ['Gemini CLI', 'gemini/.gemini/settings.json', { exit: 0, servers: ['cameras', 'docs'], mustSay: ['includeTools'] }],
+  [
+    'Gemini CLI',
+    'gemini/.gemini/settings.json',
+    { exit: 0, servers: ['cameras', 'docs'], mustSay: ['"includeTools" leaves out 1 tool'] },
+  ],
   ['Cline', 'cline/cline_mcp_settings.json', { exit: 0, servers: ['docs'], mustSay: ['old: left out.*switched off'] }],
   [
     'Claude Code',
@@ -79,7 +83,16 @@ const cases: readonly Case[] = [
     { exit: 2, mustSay: ['server\\.json of the MCP registry'], mustNotSay: ['inputSchema'] },
   ],
   ['a desktop extension', 'extension/manifest.json', { exit: 2, mustSay: ['MCPB'] }],
-  ['Codex', 'codex/config.toml', { exit: 2, mustSay: ['config\\.toml: this is a configuration of Codex in TOML'] }],
+  [
+    'Codex',
+    'codex/config.toml',
+    {
+      exit: 0,
+      servers: ['cameras', 'docs'],
+      mustSay: ['old: left out', 'cameras: its "enabled_tools" leaves out 1 tool'],
+    },
+  ],
+  ['opencode', 'opencode/opencode.jsonc', { exit: 0, servers: ['cameras', 'docs'], mustSay: ['old: left out'] }],
   [
     'the forms of model APIs and a map',
     'function-forms',

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { exitCodeOf } from '../../cli/output/decide.js';
 import { groupFailures } from '../../cli/output/group-failures.js';
-import { printConflict, printReport } from '../../cli/output/print-report.js';
+import { printConflict } from '../../cli/output/print-conflict.js';
+import { printReport } from '../../cli/output/print-report.js';
 import { type Report, toReported } from '../../cli/output/report.js';
 import { createTerminal } from '../../cli/output/terminal.js';
 import { toJunit } from '../../cli/output/to-junit.js';
@@ -82,7 +83,10 @@ describe('the report for people', () => {
   const print = (env: Record<string, string>, isTTY: boolean): string => {
     const lines: string[] = [];
     const stream = { write: (text: string) => lines.push(text) > 0, isTTY };
-    printReport(sampleReport(), createTerminal({ stdout: stream, stderr: stream, env }), 20);
+    printReport(sampleReport(), createTerminal({ stdout: stream, stderr: stream, env }), {
+      max: 20,
+      isExplained: true,
+    });
     return lines.join('');
   };
 
@@ -99,7 +103,10 @@ describe('the report for people', () => {
   it('says how bad the conflicts are that it does not show', () => {
     const lines: string[] = [];
     const stream = { write: (text: string) => lines.push(text) > 0, isTTY: false };
-    printReport(sampleReport(), createTerminal({ stdout: stream, stderr: stream, env: {} }), 0);
+    printReport(sampleReport(), createTerminal({ stdout: stream, stderr: stream, env: {} }), {
+      max: 0,
+      isExplained: false,
+    });
     expect(lines.join('')).toContain('2 conflicts not shown (0 CRITICAL, 1 HIGH, 0 MEDIUM, 1 LOW, 0 INFO); --max 2');
   });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../cli/program.js';
@@ -123,12 +123,10 @@ it('reads no option without saying which one is wrong', () => {
 });
 
 describe('a target', () => {
-  it('that is left out gets those that are there named', async () => {
+  it('that is left out is named where no client has a configuration', async () => {
     const folder = temporaryFolder();
-    mkdirSync(join(folder, '.vscode'));
-    writeFileSync(join(folder, '.vscode', 'mcp.json'), '{"servers": {}}');
     const { code, err } = await run(['scan'], folder, { HOME: folder, MTGS_COMMAND: 'npm run mtgs --' });
-    expect([code, err]).toEqual([2, expect.stringContaining('npm run mtgs -- scan .vscode/mcp.json')]);
+    expect([code, err]).toEqual([2, expect.stringContaining('npm run mtgs -- scan mcp.json')]);
   });
 
   it('that is no JSON is named, once', async () => {

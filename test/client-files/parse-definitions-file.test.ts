@@ -71,7 +71,7 @@ describe('a file of something else is named for what it is', () => {
     ['the registry', { name: 'io.x/y', version: '1.0.0', packages: [{}] }, /server\.json of the MCP registry/, false],
     ['an extension', { manifest_version: '0.1', name: 'x', server: {}, tools: [] }, /MCPB/, false],
     ['a configuration', { mcpServers: { a: { command: 'x' } } }, /configuration of MCP servers/, false],
-    ['another client', { mcp: { a: { type: 'local', command: ['x'] } } }, /opencode/, false],
+    ['another client', { mcp: { a: { type: 'local', command: ['x'] } } }, /configuration of MCP servers/, false],
     ['names only', { tools: [named, named] }, /2 tools with names and descriptions, and no inputSchema/, true],
     ['docker', [{ ...named, arguments: [{ name: 'place', type: 'string' }] }, named], /docker\/mcp-registry/, true],
   ])('%s', (_, value, words, hasTools) => {

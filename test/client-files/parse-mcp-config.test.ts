@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError, UnreachableError } from '../../shared/kernel/errors/errors.js';
 import { parseMcpConfig, type McpConfigOptions } from '../../shared/client-files/parse-mcp-config.js';
+import type { ToolFilter } from '../../shared/client-files/tool-filter.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
 
 const place = { folder: '/work/shop', home: '/home/rita', separator: '/' };
@@ -178,11 +179,44 @@ describe('parseMcpConfig', () => {
   });
 
   test('says what of an entry is not heeded', () => {
-    const { servers, notes } = one({ command: 'x', envFile: '.env', includeTools: ['a'] });
+    const { servers, notes } = one({ command: 'x', envFile: '.env' });
     expect(servers).toHaveLength(1);
-    expect(notes.map(({ text }) => text).join('\n')).toMatch(
-      /"includeTools" is not heeded[\s\S]*"envFile" is not read/,
-    );
+    expect(notes.map(({ text }) => text).join('\n')).toMatch(/"envFile" is not read/);
+  });
+
+  test.each<[object, ToolFilter | undefined]>([
+    [
+      { includeTools: ['a(x)', 'b'], excludeTools: ['b'] },
+      { fields: ['includeTools', 'excludeTools'], only: ['a', 'b'], except: ['b'] },
+    ],
+    [{ enabled_tools: [] }, { fields: ['enabled_tools'], only: [], except: [] }],
+    [{ disabled_tools: ['a'] }, { fields: ['disabled_tools'], except: ['a'] }],
+    [{ tools: ['*'] }, undefined],
+    [{ tools: [7] }, undefined],
+  ])('knows which tools a client offers by %j', (fields, filter) => {
+    expect(one({ command: 'x', ...fields }).servers[0]?.filter).toEqual(filter);
+  });
+
+  test.each<[object, object]>([
+    [
+      {
+        url: 'https://a.example/mcp',
+        bearer_token_env_var: 'T',
+        env_http_headers: { 'X-A': 'A' },
+        http_headers: { B: 'b' },
+      },
+      { type: 'http', url: 'https://a.example/mcp', headers: { Authorization: 'Bearer ${T}', B: 'b', 'X-A': '${A}' } },
+    ],
+    [
+      { command: 'x', env_vars: ['A'], env: { B: 'b' } },
+      { type: 'stdio', command: 'x', args: [], env: { A: '${A}', B: 'b' } },
+    ],
+    [
+      { type: 'local', command: ['x', '{env:A}'], environment: { B: '{env:B}' } },
+      { type: 'stdio', command: 'x', args: ['${A}'], env: { B: '${B}' } },
+    ],
+  ])('reads the fields of Codex and opencode: %j', (entry, transport) => {
+    expect(one(entry).servers[0]?.transport).toEqual(transport);
   });
 
   describe('a file with servers of projects', () => {
@@ -285,7 +319,9 @@ describe('readDocument', () => {
       'a.yml',
       /aliases/,
     ],
-    ['[mcp_servers.docs]\ncommand = "x"', 'config.toml', /Codex/],
+    ['[mcp_servers.docs]\ncommand = x', 'config.toml', /not acceptable TOML: .* at line 2, column 11/],
+    [`a = ${'['.repeat(500)}`, 'config.toml', /TOML/],
+    [`a = "${'x'.repeat(300_000)}"`, 'config.toml', /bytes/],
   ])('refuses %s in %s', (text, name, words) => {
     expect(() => readDocument(text === 'nothing' ? '' : text, name)).toThrow(words);
   });

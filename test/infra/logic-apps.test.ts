@@ -138,12 +138,13 @@ describe('the custom connector', () => {
   });
 
   test('the trigger has all that the platform needs to unsubscribe again', () => {
-    const path = swagger.paths['/v1/webhooks/subscriptions'];
+    const path = swagger.paths['/v1/environments/{environment}/subscriptions'];
     expect(path).toMatchObject({
       'x-ms-notification-content': { schema: { $ref: '#/definitions/Notification' } },
       post: {
         'x-ms-trigger': 'single',
         parameters: [
+          { name: 'environment' },
           { schema: { properties: { callbackUrl: { 'x-ms-notification-url': true, 'x-ms-visibility': 'internal' } } } },
         ],
         responses: { 201: { headers: { Location: { type: 'string' } } } },
@@ -208,7 +209,7 @@ describe('the custom connector', () => {
     expect(fields('Alert')).toEqual(Object.keys(alertSchema.shape).sort());
     expect(sent('Approval')).toEqual(expect.arrayContaining(fields('Approval')));
     expect(sent('Problem')).toEqual(expect.arrayContaining(fields('Problem')));
-    const text = JSON.stringify(swagger.paths['/v1/webhooks/subscriptions']);
+    const text = JSON.stringify(swagger.paths['/v1/environments/{environment}/subscriptions']);
     expect(text).toContain(JSON.stringify(alertKindSchema.options));
     expect(text).toContain(JSON.stringify(severitySchema.options));
   });

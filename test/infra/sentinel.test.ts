@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { auditEntrySchema, damagedEntrySchema } from '../../shared/domain/audit-entry.js';
@@ -175,8 +176,8 @@ describeWithBicep('what Sentinel is given', (bicep) => {
     expect(pollers.map(({ name }) => name)).toEqual(['MtgsAudit-prod', 'MtgsAudit-instance']);
     expect(pollers[0]?.properties).toMatchObject({
       request: {
-        apiEndpoint: 'https://tools.example.com/v1/api/audit-logs',
-        queryParameters: { env: 'prod', limit: 500 },
+        apiEndpoint: 'https://tools.example.com/v1/environments/prod/audit-entries',
+        queryParameters: { limit: 500 },
       },
       paging: {
         pagingType: 'PersistentToken',
@@ -185,6 +186,12 @@ describeWithBicep('what Sentinel is given', (bicep) => {
       },
       response: { eventsJsonPaths: ['$.items'] },
     });
+    expect(pollers[1]?.properties).toMatchObject({
+      request: { apiEndpoint: 'https://tools.example.com/v1/instance/audit-entries' },
+    });
+    const api = readFileSync('docs/openapi.json', 'utf8');
+    expect(api).toContain('"/v1/environments/{environment}/audit-entries"');
+    expect(api).toContain('"/v1/instance/audit-entries"');
     expect(JSON.stringify(pulled)).not.toMatch(/mtgs_[A-Za-z0-9]{8,}/);
   });
 

@@ -1,3 +1,5 @@
+import { inBothCases } from './in-both-cases.js';
+
 /** What a phrase may name in angle brackets, so that a list of wordings is written once. */
 const wordings: Readonly<Record<string, string>> = {
   not: "(?:do not|don't|dont|does not|must not|mustn't|should not|shouldn't|shall not|may not|need not|cannot|can't|can not|never|without|avoid|refrain from|no need to|no reason to|not to|not)",
@@ -20,5 +22,6 @@ export function phrase(...sources: readonly string[]): RegExp {
   const expanded = sources.map((source) =>
     source.replace(/<(\w+)>/gu, (_, name: string) => wordings[name] ?? `<${name}>`).replaceAll('…', '.{0,40}'),
   );
-  return new RegExp(expanded.map((source) => `(?:${source})`).join('|'), 'i');
+  const source = expanded.map((one) => `(?:${one})`).join('|');
+  return source.includes('(?-i:') ? new RegExp(inBothCases(source)) : new RegExp(source, 'i');
 }

@@ -17,6 +17,9 @@ export const modelTokensMax = 256;
 
 const here = dirname(fileURLToPath(import.meta.url));
 
+/** Beside the code of a package that is installed; a checkout has no such folder. */
+const packed = join(here, 'model');
+
 /** A file of the installed weights package, in the nearest `node_modules` that has it. */
 function packageFile(name: string): string {
   for (let folder = here; ; folder = dirname(folder)) {
@@ -27,10 +30,15 @@ function packageFile(name: string): string {
 }
 
 export const weightsPath = (): string => packageFile('model.fp16.safetensors');
-export const tokenizerPath = (): string => packageFile('tokenizer.json');
+export function tokenizerPath(): string {
+  const path = join(packed, 'tokenizer.json');
+  return existsSync(path) ? path : packageFile('tokenizer.json');
+}
 
-/** `dist/model/minilm-int8.onnx` of the checkout, whether this module runs from its source or from `dist`. */
+/** The model of an installed package, or `dist/model/minilm-int8.onnx` of the checkout, whether this module runs from its source or from `dist`. */
 export function modelPath(): string {
+  const path = join(packed, 'minilm-int8.onnx');
+  if (existsSync(path)) return path;
   const root = join(here, '..', '..', '..');
   return join(basename(root) === 'dist' ? root : join(root, 'dist'), 'model', 'minilm-int8.onnx');
 }

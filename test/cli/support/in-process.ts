@@ -6,13 +6,15 @@ export interface InProcessOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** What the person in front says to a question; without it there is none. */
+  readonly answer?: boolean;
   /** Of a terminal; without it the output is piped. */
   readonly columns?: number;
 }
 
 /** Runs a command line in this process, which takes a fraction of the time of one of its own. */
 export async function runInProcess(args: readonly string[], options: InProcessOptions = {}) {
-  const { cwd = process.cwd(), env = {}, stdin, columns } = options;
+  const { cwd = process.cwd(), env = {}, stdin, answer, columns } = options;
   const result = { out: '', err: '', code: 0 };
   const streamTo = (name: 'out' | 'err') => ({
     write: (text: string | Uint8Array) => (result[name] += String(text)) !== '',
@@ -23,6 +25,7 @@ export async function runInProcess(args: readonly string[], options: InProcessOp
     terminal: createTerminal({ stdout: streamTo('out'), stderr: streamTo('err'), env: { NO_COLOR: '1', CI: '1' } }),
     env,
     cwd,
+    ...(answer !== undefined && { ask: () => Promise.resolve(answer) }),
     ...(stdin !== undefined && { stdin: oneChunk(stdin) }),
     version: '0.0.0',
     now: () => new Date(),

@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { severitySchema, type Severity } from '../../shared/domain/severity.js';
+import { InvalidInputError, StorageError } from '../../shared/kernel/errors/errors.js';
+import { readDocument } from '../../shared/client-files/read-document.js';
+import type { CommandContext } from '../command-context.js';
+import type { ReportedConflict } from '../output/report.js';
+import { inFile } from '../scan/in-file.js';
+import { readTextFile } from '../scan/read-text.js';
+import { conflictKey } from './conflict-key.js';
+
+/** How severe each known conflict was, by its key. */
+export type Baseline = ReadonlyMap<string, Severity>;
+
+const baselineSchema = z.strictObject({
+  baselineVersion: z.literal(1),
+  known: z.record(z.string(), severitySchema),
+});
+
+/** @throws {InvalidInputError} when the file is no baseline. */
+export async function readBaseline(file: string, { cwd }: Pick<CommandContext, 'cwd'>): Promise<Baseline> {
+  const text = await readTextFile(resolve(cwd, file), file);
+  const parsed = baselineSchema.safeParse(inFile(file, text, () => readDocument(text, file).value));
+  if (parsed.success) return new Map(Object.entries(parsed.data.known));
+  throw new InvalidInputError(`${file} is no baseline of this version of MTGS`, [], {
+    hint: 'Write one: mtgs baseline <target>.',
+  });
+}
+
+/** Writes what is known, a line each, sorted, so that a diff shows what came and what went. */
+export async function writeBaseline(
+  file: string,
+  conflicts: readonly ReportedConflict[],
+  { cwd }: Pick<CommandContext, 'cwd'>,
+): Promise<void> {
+  const entries = conflicts.map((conflict) => [conflictKey(conflict), conflict.severity] as const);
+  const known = Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  try {
+    await writeFile(resolve(cwd, file), `${JSON.stringify({ baselineVersion: 1, known }, undefined, 2)}\n`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StorageError(`${file} cannot be written: ${reason}`, {
+      cause,
+      hint: 'Name a file in a folder that exists.',
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { canonicalJson } from '../../shared/kernel/canonical/canonical-json.js';
+import { fingerprintOf } from '../../shared/kernel/canonical/identity.js';
+import { type ToolDefinition, toolDefinitionSchema } from '../../shared/domain/tool.js';
+import { InvalidInputError, StorageError } from '../../shared/kernel/errors/errors.js';
+import { readDocument } from '../../shared/client-files/read-document.js';
+import type { CommandContext } from '../command-context.js';
+import { inFile } from '../scan/in-file.js';
+import { readTextFile } from '../scan/read-text.js';
+
+/** Definitions that people reviewed, by the id of their tool. */
+export type Lock = ReadonlyMap<string, ToolDefinition>;
+
+const lockSchema = z.strictObject({
+  lockVersion: z.literal(1),
+  tools: z.record(z.string(), z.strictObject({ fingerprint: z.string(), definition: toolDefinitionSchema })),
+});
+
+/**
+ * The lock of a file.
+ * @throws {InvalidInputError} when it is none, or when somebody changed a definition in it by hand.
+ */
+export async function readLock(file: string, { cwd }: Pick<CommandContext, 'cwd'>): Promise<Lock> {
+  const text = await readTextFile(resolve(cwd, file), file);
+  const parsed = lockSchema.safeParse(inFile(file, text, () => readDocument(text, `${file}.json`).value));
+  const hint = 'Write it again, and look at what changed: mtgs lock <target>.';
+  if (!parsed.success) throw new InvalidInputError(`${file} is no lock of this version of MTGS`, [], { hint });
+  const tools = Object.entries(parsed.data.tools);
+  const edited = tools.find(([, { fingerprint, definition }]) => fingerprintOf(definition) !== fingerprint);
+  if (edited === undefined) return new Map(tools.map(([id, { definition }]) => [id, definition]));
+  throw new InvalidInputError(`${file}: the definition of ${edited[0]} is not the one that was locked`, [], { hint });
+}
+
+/** Writes a lock whose text depends on the definitions alone: sorted, a line for each value, as a diff shows it best. */
+export async function writeLock(file: string, lock: Lock, { cwd }: Pick<CommandContext, 'cwd'>): Promise<void> {
+  const tools = Object.fromEntries(
+    [...lock].map(([id, definition]) => [id, { fingerprint: fingerprintOf(definition), definition }]),
+  );
+  // Canonical first: it sorts keys at every depth.
+  const content: unknown = JSON.parse(canonicalJson({ lockVersion: 1, tools }));
+  try {
+    await writeFile(resolve(cwd, file), `${JSON.stringify(content, undefined, 2)}\n`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StorageError(`${file} cannot be written: ${reason}`, {
+      cause,
+      hint: 'Name a file in a folder that exists.',
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import { formatEvidence } from './format-evidence.js';
+import { printable } from './printable.js';
+import { isSettled, type ReportedConflict } from './report.js';
+import { paintSeverity, type Terminal } from './terminal.js';
+
+/** One conflict: what, between which tools, why, and what to do. */
+export function printConflict(
+  conflict: ReportedConflict,
+  { prose, out, colors }: Terminal,
+  labelOf: (tool: string) => string | undefined = () => undefined,
+): void {
+  const { severity, type, score, tools, text, findings, advice, status, id } = conflict;
+  const shown = (tool: string): string => {
+    const label = labelOf(tool);
+    return `${colors.bold(printable(tool, 80))}${label === undefined ? '' : ` (${printable(label, 60)})`}`;
+  };
+  const settled = status === undefined || status === 'open' ? '' : ` [${status}]`;
+  // What is settled is no alarm any more, whatever it was.
+  const head = isSettled(conflict) ? colors.dim(severity.padEnd(8)) : paintSeverity(severity, colors);
+  prose(`${head} ${type} ${tools.map(shown).join(' ↔ ')} ${colors.dim(`score ${Math.round(score)}`)}${settled}`);
+  prose(`  ${printable(text)}`);
+  for (const finding of findings) {
+    const evidence = formatEvidence(finding.evidence);
+    prose(`  ${colors.dim(`${finding.stage}: ${evidence === '' ? printable(finding.text) : evidence}`)}`);
+  }
+  prose(`  → ${printable(advice, 500)}`);
+  if (status !== undefined) out(`  ${colors.dim(printable(id))}`);
+  out('');
+}

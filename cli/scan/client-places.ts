@@ -1,0 +1,47 @@
+/** Where a client keeps its servers: those of a project below its folder, those of the user below the home. */
+export interface ClientPlaces {
+  readonly client: string;
+  readonly inProject: readonly string[];
+  readonly inHome: readonly string[];
+}
+
+/** The folder for settings of Linux, macOS and Windows, each with what stands below it. */
+const inSettings = (...files: readonly string[]): string[] =>
+  files.flatMap((file) => [`.config/${file}`, `Library/Application Support/${file}`, `AppData/Roaming/${file}`]);
+
+const inEditors = (file: string): string[] =>
+  ['Code', 'Code - Insiders', 'VSCodium', 'Cursor', 'Windsurf'].flatMap((editor) =>
+    inSettings(`${editor}/User/${file}`),
+  );
+
+const clineFile = 'globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json';
+const rooFile = 'globalStorage/rooveterinaryinc.roo-cline/settings/mcp_settings.json';
+
+/** The clients that are known. Servers of one client meet in a session, those of different clients never do. */
+export const clientPlaces: readonly ClientPlaces[] = [
+  { client: 'Claude Code', inProject: ['.mcp.json'], inHome: ['.claude.json'] },
+  { client: 'Claude Desktop', inProject: [], inHome: inSettings('Claude/claude_desktop_config.json') },
+  { client: 'Cursor', inProject: ['.cursor/mcp.json'], inHome: ['.cursor/mcp.json'] },
+  {
+    client: 'VS Code',
+    inProject: ['.vscode/mcp.json'],
+    inHome: inSettings('Code/User/mcp.json', 'Code/User/settings.json'),
+  },
+  { client: 'VS Code Insiders', inProject: [], inHome: inSettings('Code - Insiders/User/mcp.json') },
+  { client: 'Windsurf', inProject: [], inHome: ['.codeium/windsurf/mcp_config.json'] },
+  { client: 'Cline', inProject: [], inHome: inEditors(clineFile) },
+  { client: 'Roo Code', inProject: ['.roo/mcp.json'], inHome: inEditors(rooFile) },
+  { client: 'Zed', inProject: ['.zed/settings.json'], inHome: inSettings('zed/settings.json', 'Zed/settings.json') },
+  { client: 'Continue', inProject: [], inHome: ['.continue/config.yaml', '.continue/config.json'] },
+  { client: 'Codex', inProject: ['.codex/config.toml'], inHome: ['.codex/config.toml'] },
+  { client: 'Gemini CLI', inProject: ['.gemini/settings.json'], inHome: ['.gemini/settings.json'] },
+  {
+    client: 'opencode',
+    inProject: ['opencode.json', 'opencode.jsonc'],
+    inHome: ['.config/opencode/opencode.json', '.config/opencode/opencode.jsonc'],
+  },
+  { client: 'LM Studio', inProject: [], inHome: ['.lmstudio/mcp.json', '.cache/lm-studio/mcp.json'] },
+  { client: 'Copilot CLI', inProject: [], inHome: ['.copilot/mcp-config.json'] },
+  { client: 'Kiro', inProject: ['.kiro/settings/mcp.json'], inHome: ['.kiro/settings/mcp.json'] },
+  { client: 'mcp.json', inProject: ['mcp.json'], inHome: [] },
+];

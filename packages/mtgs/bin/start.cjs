@@ -1,0 +1,4 @@
+'use strict';
+// node:sqlite, which reads backups, is announced as experimental in Node 22.
+process.removeAllListeners('warning');
+void import('../dist/index.js');

@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { verifyChain } from '../../shared/audit/verify-chain.js';
+import { type Stack, startStack } from '../support/embedded-stack.js';
+
+type Row = Readonly<Record<string, unknown>>;
+
+const folder = mkdtempSync(join(tmpdir(), 'mtgs-sentinel-'));
+const file = (name: string): string => join(folder, name);
+const rows: Row[] = [];
+let servers: Server[] = [];
+let stack: Stack | undefined;
+
+const listen = async (server: Server): Promise<number> => {
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return (server.address() as AddressInfo).port;
+};
+
+/** Where the app gets its token, and where it sends the log: as on Azure, over TLS, with a managed identity. */
+beforeEach(async () => {
+  spawnSync('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
+    ...['-keyout', file('key.pem'), '-out', file('cert.pem'), '-subj', '/CN=localhost'],
+    ...['-addext', 'subjectAltName=DNS:localhost'],
+  ]);
+  const identity = await listen(
+    createServer((_, response) => {
+      const expires = String(Math.floor(Date.now() / 1000) + 3600);
+      response.end(JSON.stringify({ access_token: 'a-token', expires_on: expires, token_type: 'Bearer' }));
+    }),
+  );
+  const options = { cert: readFileSync(file('cert.pem')), key: readFileSync(file('key.pem')) };
+  const ingestion = await listen(
+    createTlsServer(options, (request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        if (request.headers.authorization === 'Bearer a-token') {
+          rows.push(...(JSON.parse(gunzipSync(Buffer.concat(chunks)).toString()) as Row[]));
+        }
+        response.writeHead(204).end();
+      });
+    }),
+  );
+  vi.stubEnv('NODE_EXTRA_CA_CERTS', file('cert.pem'));
+  vi.stubEnv('IDENTITY_ENDPOINT', `http://127.0.0.1:${identity}/msi/token`);
+  vi.stubEnv('IDENTITY_HEADER', 'a-header');
+  vi.stubEnv('AZURE_TOKEN_CREDENTIALS', 'ManagedIdentityCredential');
+  vi.stubEnv('MTGS_SENTINEL_ENDPOINT', `https://localhost:${ingestion}`);
+  vi.stubEnv('MTGS_SENTINEL_RULE', `dcr-${'a'.repeat(32)}`);
+  stack = await startStack(join(folder, 'data'));
+});
+afterEach(async () => {
+  await stack?.stop();
+  for (const server of servers) server.close();
+  servers = [];
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+test('the embedded host sends its whole audit log, as the real client of Azure does it, and it can be verified there', async () => {
+  const call = (method: string, path: string, body: unknown) => stack!.call(method, path, body);
+  expect((await call('PUT', '/v1/environments/prod', { title: 'Production' })).status).toBe(201);
+  expect((await call('POST', '/v1/api-keys', { name: 'somebody', role: 'viewer' })).status).toBe(201);
+  const typesOf = (chain: string) => rows.filter((row) => row['chain'] === chain).map((row) => row['type']);
+  await vi.waitUntil(
+    () => typesOf('prod').includes('ENVIRONMENT_CREATED') && typesOf('instance').includes('API_KEY_CREATED'),
+    { timeout: 60_000, interval: 50 },
+  );
+  for (const chain of ['prod', 'instance']) {
+    const own = new Map(rows.filter((row) => row['chain'] === chain).map((row) => [row['sequence'], row]));
+    expect(await verifyChain([...own.values()] as never)).toMatchObject({ verdict: 'intact', chain });
+  }
+  expect(rows.map((row) => row['type'])).not.toContain('AUDIT_ENTRY_DAMAGED');
+}, 120_000);
