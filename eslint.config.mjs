@@ -13,7 +13,7 @@ const purity = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'examples/', '**/*.mjs', '**/*.cjs', 'test/fixtures/'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'examples/', '**/*.mjs', '**/*.cjs', 'test/fixtures/', 'dashboard/src/api/schema.d.ts'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

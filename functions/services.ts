@@ -13,6 +13,8 @@ import { createApiKeys } from '../shared/access/api-keys.js';
 import { createReplaySetAside } from '../shared/stores/replay-set-aside.js';
 import { createAuditLog } from '../shared/audit/audit-log.js';
 import { createRecordEvent } from '../shared/audit/record-event.js';
+import { createSessions } from '../shared/access/sessions.js';
+import { loadSessionSecret } from '../shared/access/session-secret.js';
 import { createAccessLog } from '../shared/access/access-log.js';
 import { readEasyAuth } from '../shared/access/easy-auth.js';
 import { createEntraTokens } from '../shared/access/entra-tokens.js';
@@ -121,6 +123,8 @@ export async function createServices(env: Record<string, string | undefined>, ou
   );
   const deliveries = createDeliveryStore(registryDocuments);
   const access = open('access');
+  const apiKeys = createApiKeys(access, now);
+  const sessionSecret = sessionSecretOf(settings);
   const poison = open('poison');
   const setAside = createSetAsideStore(poison, now);
   const followed = { registry: registryDocuments, access };
@@ -173,7 +177,8 @@ export async function createServices(env: Record<string, string | undefined>, ou
     audit: createAuditLog(open('audit'), now),
     auditSink,
     recordEvent: createRecordEvent(base),
-    apiKeys: createApiKeys(access, now),
+    apiKeys,
+    sessions: sessionSecret && createSessions({ documents: access, apiKeys, now, secret: sessionSecret }),
     accessLog: createAccessLog(access, now),
     rateLimits: createRateLimits({
       perMinute: settings.MTGS_RATE_LIMIT,
@@ -209,6 +214,16 @@ async function openAuditSink(settings: Settings, onBreaker: (state: BreakerState
   if (endpoint === undefined || ruleId === undefined) return undefined;
   const { createLogsIngestionSink } = await import('../shared/platform/audit-sink/logs-ingestion-sink.js');
   return createLogsIngestionSink({ endpoint, ruleId, credential: new DefaultAzureCredential(), onBreaker });
+}
+
+/** What signs the sessions of browsers; several hosts over Cosmos DB need the same one, so it is a setting there. */
+function sessionSecretOf(settings: Settings): (() => string) | undefined {
+  const { MTGS_SESSION_SECRET: secret } = settings;
+  if (secret !== undefined) return () => secret;
+  if (settings.MTGS_STORE !== 'sqlite') return undefined;
+  const { MTGS_DATA: folder } = settings;
+  let loaded: string | undefined;
+  return () => (loaded ??= loadSessionSecret(folder));
 }
 
 /** Entra ID, where a tenant is set up. */

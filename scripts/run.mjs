@@ -46,12 +46,13 @@ function install() {
 
 const sourceFolders = ['functions', 'orchestrations', 'shared', 'local', 'cli', 'bench'];
 
-function newestSource() {
-  let newest = statSync('tsconfig.build.json').mtimeMs;
-  for (const folder of sourceFolders.filter(existsSync)) {
+function newestIn(folders, counts = () => true) {
+  let newest = 0;
+  for (const folder of folders.filter(existsSync)) {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       // Folders count as well: deleting a file changes only its folder.
-      newest = Math.max(newest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs);
+      const path = join(entry.parentPath ?? entry.path, entry.name);
+      if (counts(path)) newest = Math.max(newest, statSync(path).mtimeMs);
     }
   }
   return newest;
@@ -59,17 +60,45 @@ function newestSource() {
 
 function build() {
   const stamp = join('dist', '.built');
-  if (!existsSync(stamp) || statSync(stamp).mtimeMs < newestSource()) {
+  if (
+    !existsSync(stamp) ||
+    statSync(stamp).mtimeMs < Math.max(statSync('tsconfig.build.json').mtimeMs, newestIn(sourceFolders))
+  ) {
     say('Building…');
     const model = join('dist', 'model');
     for (const name of existsSync('dist') ? readdirSync('dist') : []) {
-      if (join('dist', name) !== model) rmSync(join('dist', name), { recursive: true, force: true });
+      if (join('dist', name) !== model && name !== 'dashboard')
+        rmSync(join('dist', name), { recursive: true, force: true });
     }
     run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
     mkdirSync('dist', { recursive: true });
     writeFileSync(stamp, '');
   }
   run(node, [join('scripts', 'build-model.mjs')]);
+  buildDashboard();
+}
+
+/** The page is built anew only when something that it is made of is newer than what was built last. */
+function buildDashboard() {
+  const stamp = join('dist', 'dashboard', 'index.html');
+  const sources = ['docs/openapi.json', 'package-lock.json'].map((file) => statSync(file).mtimeMs);
+  const newest = Math.max(
+    ...sources,
+    newestIn(['dashboard'], (path) => !path.endsWith('schema.d.ts')),
+  );
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return;
+  say('Building the dashboard…');
+  generateClientTypes();
+  run(node, [viteScript, 'build', 'dashboard', '--logLevel', 'warn']);
+}
+
+const viteScript = join('node_modules', 'vite', 'bin', 'vite.js');
+
+/** The types of the dashboard's client, out of the API's own description. */
+function generateClientTypes() {
+  const script = join('node_modules', 'openapi-typescript', 'bin', 'cli.js');
+  const target = join('dashboard', 'src', 'api', 'schema.d.ts');
+  run(node, [script, join('docs', 'openapi.json'), '-o', target], { quiet: true });
 }
 
 function test(args) {
@@ -136,6 +165,24 @@ function mtgs(args) {
 
 const generate = () => compiled('functions/generate-openapi.js')([]);
 
+const checkTypes = (project) =>
+  run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', project], { allowFailure: true });
+
+/** Vite with the API of a running `mtgs up`, at MTGS_URL. */
+function dashboardDev(args) {
+  generateClientTypes();
+  return run(node, [viteScript, 'dashboard', ...args], { allowFailure: true });
+}
+
+/** Takes the pictures of docs/dashboard.md anew. */
+function dashboardPictures() {
+  build();
+  return run(node, [join('node_modules', 'vitest', 'vitest.mjs'), 'run', 'test/dashboard/pictures.test.ts'], {
+    env: { MTGS_PICTURES: 'docs/pictures' },
+    allowFailure: true,
+  });
+}
+
 function verify() {
   build();
   const steps = [
@@ -148,13 +195,7 @@ function verify() {
         }),
     ],
     ['lint', () => run(node, [join('node_modules', 'eslint', 'bin', 'eslint.js'), '.'], { allowFailure: true })],
-    [
-      'types',
-      () =>
-        run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.json'], {
-          allowFailure: true,
-        }),
-    ],
+    ['types', () => checkTypes('tsconfig.json') || checkTypes(join('dashboard', 'tsconfig.json'))],
     ['boundaries', () => run(node, [join('scripts', 'check-boundaries.mjs')], { allowFailure: true })],
     ['tests', () => test([])],
     [
@@ -174,6 +215,12 @@ function verify() {
 }
 
 const commands = {
+  build: () => {
+    build();
+    return 0;
+  },
+  'dashboard:dev': dashboardDev,
+  'dashboard:pictures': dashboardPictures,
   demo: compiled('cli/demo/index.js'),
   mtgs,
   eval: compiled('bench/eval/index.js'),

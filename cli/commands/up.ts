@@ -38,7 +38,7 @@ export function addUp(program: Command, context: CommandContext): void {
       const { out, say, explain, colors } = terminal;
       say('Starting…');
       const startStack = await loadStartStack(context);
-      const { url, adminKey, stop } = await startStack({
+      const { url, adminKey, signInLink, stop } = await startStack({
         dataFolder: data,
         port,
         host,
@@ -50,6 +50,7 @@ export function addUp(program: Command, context: CommandContext): void {
       if (adminKey !== undefined) {
         out(`The first administrator's key, shown this once: ${colors.bold(adminKey)}`);
       }
+      if (signInLink !== undefined) out(`Open this in your browser, once and within ten minutes: ${signInLink}`);
       say('Next, in another shell:');
       say(`  export MTGS_URL=${url} MTGS_API_KEY=${adminKey ?? '<your key>'}`);
       say(allowStdio ? addLocal : addRemote);

@@ -42,7 +42,7 @@ export async function runDemo({ once }: { readonly once: boolean }, context: Com
     await showConflicts(servers, command, context);
     await showBlockedTool(command, context);
     if (!once) {
-      showNext(stack.url, stack.adminKey, context);
+      showNext(stack, stack.adminKey, context);
       await waitForAbort(signal);
     }
   } finally {
@@ -103,12 +103,13 @@ function pickShown(conflicts: readonly ReportedConflict[]): ReportedConflict[] {
     .slice(0, shownMax);
 }
 
-function showNext(url: string, key: string, { terminal: { out, say } }: CommandContext): void {
+function showNext({ url, signInLink }: Stack, key: string, { terminal: { out, say } }: CommandContext): void {
   out('The API stays up. Try, in another shell:');
   out(`  export MTGS_URL=${url} MTGS_API_KEY=${key}`);
   out('  npm run mtgs -- conflicts list --severity CRITICAL');
   out('  npm run mtgs -- tools check examples/definitions/helpdesk.json --server helpdesk');
   out('  npm run mtgs -- health');
-  out(`  and in a browser: ${url}/docs`);
+  out(`  and in a browser, for the API reference: ${url}/docs`);
+  if (signInLink !== undefined) out(`The dashboard, with a link that works once: ${signInLink}`);
   say('Ctrl-C stops it.');
 }

@@ -3,16 +3,19 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startHost } from '../../local/host.js';
 import type { Log } from '../../local/host-options.js';
-import { settingsProblems } from '../../shared/config/config.js';
+import { loadSettings, settingsProblems } from '../../shared/config/config.js';
 import { systemActor } from '../../shared/domain/event.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import { createApiKeys } from '../../shared/access/api-keys.js';
+import { loadSessionSecret } from '../../shared/access/session-secret.js';
+import { createSessions } from '../../shared/access/sessions.js';
 import { createCreateEnvironment } from '../../shared/registry/environments/create-environment.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
 import type { SqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { markInUse } from './data-files.js';
 import { openFollowed } from './open-followed.js';
 import { lanes } from './lanes.js';
+import { createAdminCode } from './create-admin-code.js';
 import { prepareDataFolder } from './prepare-data-folder.js';
 
 export interface StackOptions {
@@ -30,6 +33,8 @@ export interface Stack {
   readonly url: string;
   /** The first administrator's key: at the first start of a data folder only, and never again. */
   readonly adminKey: string | undefined;
+  /** Signs one browser in as an administrator, once, within ten minutes; `undefined` where no administrator has a key. */
+  readonly signInLink: string | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -77,9 +82,15 @@ export async function startStack({
   try {
     const now = (): Date => new Date();
     await ensureEnvironment(open('registry'), now);
-    const adminKey = await createApiKeys(open('access'), now).ensureAdminKey();
+    const access = open('access');
+    const apiKeys = createApiKeys(access, now);
+    const adminKey = await apiKeys.ensureAdminKey();
     markInUse(folder);
-    return { url: host.url, adminKey, stop };
+    const { MTGS_SESSION_SECRET: setting } = loadSettings(process.env);
+    const secret = (): string => setting ?? loadSessionSecret(folder);
+    const code = await createAdminCode(apiKeys, createSessions({ documents: access, apiKeys, now, secret }), now);
+    const signInLink = code === undefined ? undefined : `${host.url}/app/sign-in#code=${code}`;
+    return { url: host.url, adminKey, signInLink, stop };
   } catch (error) {
     await stop();
     throw error;

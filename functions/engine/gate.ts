@@ -1,15 +1,18 @@
 import type { Role } from '../../shared/domain/access.js';
 import type { Actor } from '../../shared/domain/event.js';
 import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../../shared/kernel/errors/errors.js';
-import type { ApiKeys, ShownApiKey } from '../../shared/access/api-keys.js';
+import type { ApiKeys } from '../../shared/access/api-keys.js';
 import type { AccessLog } from '../../shared/access/access-log.js';
 import type { Principal } from '../../shared/access/principal.js';
 import type { RateLimits } from '../../shared/access/rate-limits.js';
 import { RefusedAccountError } from '../../shared/access/refused-account-error.js';
 import { RefusedCredentialError } from '../../shared/access/refused-credential-error.js';
+import type { Sessions } from '../../shared/access/sessions.js';
 import { type RouteName, routeRoles } from '../../shared/access/route-roles.js';
 import { addressOf } from './address-of.js';
 import type { Caller, RequestHeaders } from '../wire/caller.js';
+import { callerOfKey } from '../support/caller-of-key.js';
+import { checkOwnSite, checkSite } from '../support/check-site.js';
 
 /** Whom tokens and headers of an identity provider speak of; absent where none is set up. */
 export interface IdentityProvider {
@@ -24,6 +27,8 @@ export interface GateServices {
   readonly identityProvider: IdentityProvider | undefined;
   readonly accessLog: AccessLog;
   readonly rateLimits: RateLimits;
+  /** Absent where nothing signs them. */
+  readonly sessions: Sessions | undefined;
 }
 
 /** Stands before every route. */
@@ -32,7 +37,7 @@ export interface Gate {
    * Who calls. @throws {UnauthenticatedError} without a good credential. @throws {ForbiddenError} for an account without
    * a role. @throws {RateLimitedError} for too many bad ones, or while locked out for guessing keys.
    */
-  identify(route: RouteName, headers: RequestHeaders): Promise<Caller>;
+  identify(route: RouteName, headers: RequestHeaders, method: string): Promise<Caller>;
   /**
    * Lets a caller in if the table of roles does. @throws {ForbiddenError} for a role that is not in the row.
    * @throws {RateLimitedError} beyond the caller's limit.
@@ -46,20 +51,18 @@ const anonymous: Caller = { actor: { kind: 'system', id: 'anonymous', name: 'ano
 const bearer = /^Bearer +(\S+)$/i;
 const jsonWebToken = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-const callerOf = ({ id, name, role, environments, servers, makers }: ShownApiKey): Caller => ({
-  actor: { kind: 'api-key', id, name, ...(makers.length > 0 && { makers }) },
-  role,
-  makers,
-  ...(environments !== undefined && { environments }),
-  ...(servers !== undefined && { servers }),
-});
-
 /** The one place that lets requests in. */
-export function createGate({ apiKeys, identityProvider, accessLog, rateLimits }: GateServices): Gate {
-  async function authenticate(headers: RequestHeaders, address: string | undefined): Promise<Caller | undefined> {
+export function createGate({ apiKeys, identityProvider, accessLog, rateLimits, sessions }: GateServices): Gate {
+  async function authenticate(headers: RequestHeaders, method: string): Promise<Caller | undefined> {
     const credential = headers.get('x-api-key') ?? bearer.exec(headers.get('authorization') ?? '')?.[1];
     if (credential !== undefined && !jsonWebToken.test(credential)) {
-      return callerOf(await apiKeys.authenticate(credential, address));
+      return callerOfKey(await apiKeys.authenticate(credential, addressOf(headers)));
+    }
+    const session = credential === undefined ? await sessions?.read(headers.get('cookie')) : undefined;
+    if (session !== undefined) {
+      const caller = callerOfKey(session.holder);
+      checkOwnSite(caller.actor, headers, method);
+      return caller;
     }
     const principal = await principalOf(credential, headers);
     if (principal === undefined) return undefined;
@@ -77,16 +80,16 @@ export function createGate({ apiKeys, identityProvider, accessLog, rateLimits }:
     const header = headers.get('x-ms-client-principal');
     if (header === null || identityProvider?.header === undefined) return undefined;
     const principal = identityProvider.header(header);
-    checkSite(principal, headers);
+    checkSite(principal.actor, headers);
     return principal;
   }
 
   return {
-    async identify(route, headers) {
+    async identify(route, headers, method) {
       if (routeRoles[route] === 'public') return anonymous;
       const address = addressOf(headers);
       try {
-        const caller = await authenticate(headers, address);
+        const caller = await authenticate(headers, method);
         if (caller !== undefined) return caller;
         throw new UnauthenticatedError('this needs a credential', {
           hint: 'Send an API key as "Authorization: Bearer …" or "X-API-Key: …", or a token of Entra ID as the former.',
@@ -116,15 +119,6 @@ export function createGate({ apiKeys, identityProvider, accessLog, rateLimits }:
 }
 
 const identityOf = ({ kind, id }: Actor): string => `${kind} ${id}`;
-
-/** A browser sends the cookie behind the header along with what other sites make it do, and says that it did. */
-function checkSite({ actor }: Principal, headers: RequestHeaders): void {
-  const site = headers.get('sec-fetch-site');
-  if (site === null || site === 'same-origin' || site === 'none') return;
-  throw new RefusedAccountError('another site made this request', actor, {
-    hint: 'Call the API from its own pages, or with a token or an API key.',
-  });
-}
 
 /** What is worth writing down: refusals of somebody known, and lock-outs. A missing or made-up credential is noise. */
 function refusalOf(error: unknown, actor: Actor | undefined, address: string | undefined) {

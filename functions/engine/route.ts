@@ -40,6 +40,8 @@ interface AnyRouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body e
   readonly name: RouteName;
   readonly route: string;
   readonly summary: string;
+  /** Whether it is a page for people's browsers and no part of the API, so that the OpenAPI document leaves it out. */
+  readonly isPage?: boolean;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
@@ -85,7 +87,7 @@ export function defineRoute<
       const isHead = request.method === 'HEAD';
       let caller: Caller | undefined;
       try {
-        caller = await gate.identify(spec.name, request.headers);
+        caller = await gate.identify(spec.name, request.headers, request.method);
         await gate.admit(spec.name, caller);
         return respond(await answer(request, context, caller), requestId, isHead);
       } catch (error) {

@@ -59,7 +59,8 @@ function operation(route: Route): ZodOpenApiOperationObject {
 /** The OpenAPI 3.1 document of these routes. */
 export function openApiDocument(routes: readonly Route[]): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = {};
-  for (const route of [...routes].sort((a, b) => (a.spec.route < b.spec.route ? -1 : 1))) {
+  const api = routes.filter(({ spec }) => spec.isPage !== true);
+  for (const route of [...api].sort((a, b) => (a.spec.route < b.spec.route ? -1 : 1))) {
     const path = `/${route.spec.route}`;
     paths[path] = { ...paths[path], [route.spec.method.toLowerCase()]: operation(route) };
   }
@@ -75,7 +76,7 @@ export function openApiDocument(routes: readonly Route[]): ReturnType<typeof cre
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(routes.map(({ spec }) => tagOf(spec.route)))].sort().map((name) => ({ name })),
+    tags: [...new Set(api.map(({ spec }) => tagOf(spec.route)))].sort().map((name) => ({ name })),
     paths,
     components: {
       schemas: openApiSchemas,

@@ -13,6 +13,8 @@ type Segment =
 export type RouteTemplate = readonly Segment[];
 
 const constraints: Readonly<Record<string, RegExp>> = {
+  /** Nothing but an empty path: how an app answers its root. */
+  'maxlength(0)': /^$/,
   int: /^-?\d{1,10}$/,
   long: /^-?\d{1,19}$/,
   alpha: /^[a-z]+$/i,
@@ -24,7 +26,7 @@ const constraints: Readonly<Record<string, RegExp>> = {
 export function parseRouteTemplate(route: string): RouteTemplate {
   const parts = route.split('/').filter((part) => part !== '');
   return parts.map((part, at): Segment => {
-    const braces = /^\{(\*{0,2})(\w+)(?::(\w+))?(\??)\}$/.exec(part);
+    const braces = /^\{(\*{0,2})(\w+)(?::(\w+(?:\(0\))?))?(\??)\}$/.exec(part);
     if (braces === null) {
       if (/[{}]/.test(part))
         throw new InvalidInputError(`the route "${route}" has a segment "${part}" that is not served`);

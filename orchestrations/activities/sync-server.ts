@@ -71,7 +71,7 @@ export const createSyncServer = (services: Services) =>
     const plan = planSync({ listed: listing.tools, registered, refused: listing.refused, acceptedRemovals });
     const accepted = acceptedRemovals > 0 ? [`${asked?.requestedBy ?? ''} accepted ${acceptedRemovals} removals`] : [];
     const about = describe(listing, [...accepted, ...describeInstructions(id, listing.instructions ?? '')]);
-    if (plan.held !== undefined) return finish('held', 0, { ...about, reason: plan.held });
+    if (plan.held !== undefined) return finish('held', 0, { ...about, ...wouldRemove(plan), reason: plan.held });
 
     // Whose tools are registered has been looked at before: what is new on it is new to everybody.
     const analysisRun = await apply(services, server, plan, {
@@ -110,6 +110,14 @@ function createOutcomes(
 const noChanges = { added: 0, updated: 0, renamed: 0, removed: 0, unchanged: 0 };
 
 type Plan = SyncPlan<Tool>;
+
+/** What whoever accepts a held listing agrees to. */
+const wouldRemove = ({ removed }: Plan): Pick<SyncResult, 'wouldRemove'> =>
+  removed.length === 0
+    ? {}
+    : { wouldRemove: { count: removed.length, tools: removed.slice(0, shownRemovalsMax).map(({ id }) => id) } };
+
+const shownRemovalsMax = 100;
 
 const countsOf = (plan: Plan) => ({
   added: plan.added.length,

@@ -32,6 +32,8 @@ export interface ApiKeys {
    * where it is known. A key that was good a while ago is heard even then.
    */
   authenticate(key: string, from?: string): Promise<ShownApiKey>;
+  /** Who holds the key of this id, for whoever proved it before. @throws {UnauthenticatedError} unless it is good now. */
+  holder(id: string): Promise<ShownApiKey>;
   /** Newest first, and what of them cannot be read. */
   list(): Promise<{ readonly items: readonly ShownApiKey[]; readonly unreadable: readonly Unreadable[] }>;
   /** Revoking again changes nothing. @throws {NotFoundError} */
@@ -120,6 +122,17 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
     }
   }
 
+  /** @throws {RefusedCredentialError} for a key that was revoked or has expired. */
+  async function goodKey(record: Stored<ApiKey>): Promise<ShownApiKey> {
+    const { id, name } = record.value;
+    const reason = whyNotGood(record.value, now());
+    if (reason !== undefined)
+      throw new RefusedCredentialError(invalid, { kind: 'api-key', id, name }, reason, { hint });
+    const value = { ...record.value, makers: await makersOf(record.value, readKey) };
+    void noteUse({ ...record, value });
+    return shown(value);
+  }
+
   async function readKey(id: string): Promise<ApiKey | undefined> {
     const stored = await documents.read(partition, documentId(id));
     return stored && parse(stored).value;
@@ -154,15 +167,15 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
       const matches = timingSafeEqual(Buffer.from(hash), Buffer.from(record?.value.hash ?? noHash));
       if (record === undefined || !matches) guard.fail(sources);
       if (record === undefined || !matches) throw new UnauthenticatedError(invalid, { hint });
-      const reason = whyNotGood(record.value, now());
-      if (reason !== undefined) {
-        const actor = { kind: 'api-key', id, name: record.value.name } as const;
-        throw new RefusedCredentialError(invalid, actor, reason, { hint });
-      }
+      const holder = await goodKey(record);
       remember(verified, id, hash);
-      const value = { ...record.value, makers: await makersOf(record.value, readKey) };
-      void noteUse({ ...record, value });
-      return shown(value);
+      return holder;
+    },
+
+    async holder(id) {
+      const stored = await documents.read(partition, documentId(id));
+      if (stored === undefined) throw new UnauthenticatedError(invalid, { hint });
+      return goodKey(parse(stored));
     },
 
     async list() {

@@ -15,6 +15,9 @@ export const routeRoles = {
   showOpenapi: 'public',
   showDocs: 'public',
   showDocsAsset: 'public',
+  showDashboard: 'public',
+  showDashboardPage: 'public',
+  showDashboardAsset: 'public',
   showErrorPage: 'public',
 
   createEnvironment: from('admin'),
@@ -93,6 +96,8 @@ export const routeRoles = {
   listApiKeys: from('admin'),
   revokeApiKey: from('admin'),
   showMe: from('viewer', 'ci-agent'),
+  createSession: 'public',
+  endSession: 'public',
 } as const satisfies Record<string, readonly Role[] | 'public'>;
 
 export type RouteName = keyof typeof routeRoles;

@@ -47,6 +47,8 @@ const words = z
 
 /** Who may call, and how often. */
 const identity = {
+  /** Signs the sessions of browsers; at least 32 characters. Without it the data folder keeps one, and Cosmos DB has none. */
+  MTGS_SESSION_SECRET: optional(z.string().min(32).max(1000)),
   /** Directory (tenant) id of Entra ID, whose tokens are accepted. */
   MTGS_ENTRA_TENANT: optional(z.guid().toLowerCase()),
   /** What its tokens are made for, separated by commas: the app's id URI (`api://…`), its client id. */

@@ -24,6 +24,7 @@ export const settingsWords: Readonly<Record<string, string>> = {
   MTGS_SENTINEL_RULE: 'be the immutable id of a data collection rule, such as dcr-0123…',
   MTGS_CARD_SECRET: 'have 32 to 1000 characters',
   MTGS_CARD_RESPONDERS: roleMap,
+  MTGS_SESSION_SECRET: 'have 32 to 1000 characters',
   MTGS_ENTRA_TENANT: 'be the directory (tenant) id, which is a GUID',
   MTGS_ENTRA_AUDIENCE: 'list 1 to 20 audiences, separated by commas',
   MTGS_ENTRA_AUTHORITY: 'be an https address',

@@ -35,6 +35,8 @@ export const syncResultSchema = z.object({
   renamed: z.int().default(0),
   removed: z.int().default(0),
   unchanged: z.int().default(0),
+  /** Of one that was held: how many tools accepting it would remove, and the first of them. */
+  wouldRemove: z.object({ count: z.int().positive(), tools: z.array(z.string()).max(100) }).optional(),
   /** Self-reported, for display only. */
   serverInfo: z.object({ name: z.string(), version: z.string() }).optional(),
   protocolVersion: z.string().optional(),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { HttpRequest, InvocationContext } from '@azure/functions';
+import { type Cookie, HttpRequest, InvocationContext } from '@azure/functions';
 import type { Route } from '../../functions/engine/route.js';
 import { bindingData } from '../../local/http/binding-data.js';
 
@@ -23,6 +23,7 @@ export interface RouteAnswer {
   readonly body: Record<string, unknown>;
   readonly text: string;
   readonly headers: Record<string, string>;
+  readonly cookies: readonly Cookie[];
 }
 
 /** Calls a route's handler with a real request, as a host would, strangers among the parameters included. */
@@ -50,17 +51,19 @@ export async function callRoute({ spec, options }: Route, call: RouteCall = {}):
     jsonBody,
     body,
     headers,
+    cookies = [],
   } = answer as {
     status?: number;
     jsonBody?: unknown;
     body?: unknown;
     headers?: Record<string, string>;
+    cookies?: readonly Cookie[];
   };
   const said =
     jsonBody === undefined
       ? await new Response((body ?? null) as ConstructorParameters<typeof Response>[0]).text()
       : JSON.stringify(jsonBody);
-  return { status, text: said, body: parse(said), headers: headers ?? {} };
+  return { status, text: said, body: parse(said), headers: headers ?? {}, cookies };
 }
 
 function parse(text: string): Record<string, unknown> {

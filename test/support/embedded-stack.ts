@@ -26,13 +26,18 @@ interface StackOptions {
   readonly clock?: { readonly began: number; readonly rate: number };
   /** When servers are synchronised by themselves; never unless given. */
   readonly syncSchedule?: string;
+  /** Any free one unless given: for whoever has to find it again after a restart. */
+  readonly port?: number;
   /** Another app than the product's, a file beside the stack's. */
   readonly app?: string;
 }
 
 /** Starts the stack on a data folder; the key of its first start is remembered for later ones. */
-export async function startStack(dataFolder: string, { clock, syncSchedule, app }: StackOptions = {}): Promise<Stack> {
-  const child = spawn(process.execPath, ['test/fixtures/embedded-stack.mjs', dataFolder], {
+export async function startStack(
+  dataFolder: string,
+  { clock, syncSchedule, port = 0, app }: StackOptions = {},
+): Promise<Stack> {
+  const child = spawn(process.execPath, ['test/fixtures/embedded-stack.mjs', dataFolder, String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,

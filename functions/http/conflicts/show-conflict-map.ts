@@ -10,7 +10,7 @@ import { environmentParams, unreadableSchema } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** Edges beyond this are left out, mildest first; the answer says so. */
-const edgesMax = 5000;
+const edgesMax = 10_000;
 /** Nodes beyond this are left out, those without an edge first; the answer says so. */
 const nodesMax = 20_000;
 

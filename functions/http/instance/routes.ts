@@ -1,6 +1,9 @@
 import type { Services } from '../../services.js';
 import { listSetAside } from './list-set-aside.js';
 import { replaySetAside } from './replay-set-aside.js';
+import { showDashboard } from './show-dashboard.js';
+import { showDashboardAsset } from './show-dashboard-asset.js';
+import { showDashboardPage } from './show-dashboard-page.js';
 import { showDocs } from './show-docs.js';
 import { showDocsAsset } from './show-docs-asset.js';
 import { showErrorPage } from './show-error-page.js';
@@ -12,6 +15,9 @@ import { showReadiness } from './show-readiness.js';
 export const instanceRoutes = (services: Services, openApi: () => unknown) => [
   listSetAside(services),
   replaySetAside(services),
+  showDashboard(),
+  showDashboardAsset(),
+  showDashboardPage(),
   showDocs(),
   showDocsAsset(),
   showErrorPage(),

@@ -1,0 +1,102 @@
+import { ask, client } from './client.js';
+import type { operations } from './schema.js';
+import type { Policy, SetAside } from './types.js';
+
+/** Everything that is changed, with its path, in one place. */
+
+type BodyOf<Operation extends keyof operations> = operations[Operation] extends {
+  requestBody?: { content: { 'application/json': infer Body } };
+}
+  ? Body
+  : never;
+
+export const signIn = (body: BodyOf<'createSession'>) => ask(client.POST('/v1/session', { body }));
+
+export const signOut = () => ask(client.DELETE('/v1/session'));
+
+export const createEnvironment = (env: string) =>
+  ask(client.PUT('/v1/environments/{environment}', { params: { path: { environment: env } }, body: {} }));
+
+export const updateConflict = (env: string, conflict: string, body: BodyOf<'updateConflict'>) =>
+  ask(
+    client.PATCH('/v1/environments/{environment}/conflicts/{conflict}', {
+      params: { path: { environment: env, conflict } },
+      body,
+    }),
+  );
+
+export const analyze = (env: string) =>
+  ask(
+    client.POST('/v1/environments/{environment}/analysis-runs', { params: { path: { environment: env } }, body: {} }),
+  );
+
+export const saveServer = (env: string, server: string, body: BodyOf<'saveServer'>) =>
+  ask(
+    client.PUT('/v1/environments/{environment}/servers/{server}', {
+      params: { path: { environment: env, server } },
+      body,
+    }),
+  );
+
+export const syncServer = (env: string, server: string, acceptRemovals?: number) =>
+  ask(
+    client.POST('/v1/environments/{environment}/sync-runs', {
+      params: { path: { environment: env } },
+      body: { servers: [server], ...(acceptRemovals !== undefined && { acceptRemovals }) },
+    }),
+  );
+
+export const checkTools = (env: string, body: BodyOf<'checkTools'>) =>
+  ask(client.POST('/v1/environments/{environment}/checks', { params: { path: { environment: env } }, body }));
+
+export const updateTool = (env: string, tool: string, body: BodyOf<'updateTool'>) =>
+  ask(
+    client.PUT('/v1/environments/{environment}/tools/{tool}', { params: { path: { environment: env, tool } }, body }),
+  );
+
+export type Decision = 'approve' | 'reject';
+
+export const decideApproval = (env: string, approval: string, decision: Decision, body: BodyOf<'approveApproval'>) => {
+  const request = { params: { path: { environment: env, approval } }, body };
+  return ask(
+    decision === 'approve'
+      ? client.POST('/v1/environments/{environment}/approvals/{approval}/approve', request)
+      : client.POST('/v1/environments/{environment}/approvals/{approval}/reject', request),
+  );
+};
+
+export const cancelApproval = (env: string, approval: string) =>
+  ask(
+    client.POST('/v1/environments/{environment}/approvals/{approval}/cancel', {
+      params: { path: { environment: env, approval } },
+    }),
+  );
+
+export const updatePolicy = (env: string, policy: Partial<Policy>) =>
+  ask(client.PATCH('/v1/environments/{environment}', { params: { path: { environment: env } }, body: { policy } }));
+
+export const testAlerts = (env: string, channel: string) =>
+  ask(
+    client.POST('/v1/environments/{environment}/alert-tests', {
+      params: { path: { environment: env } },
+      body: { channel },
+    }),
+  );
+
+export const replayDelivery = (env: string, delivery: string) =>
+  ask(
+    client.POST('/v1/environments/{environment}/alert-deliveries/{delivery}/replay', {
+      params: { path: { environment: env, delivery } },
+    }),
+  );
+
+export const replaySetAside = (container: SetAside['container'], change: string) =>
+  ask(
+    client.POST('/v1/set-aside-changes/{container}/{change}/replay', {
+      params: { path: { container, change } },
+    }),
+  );
+
+export const createKey = (body: BodyOf<'createApiKey'>) => ask(client.POST('/v1/api-keys', { body }));
+
+export const revokeKey = (key: string) => ask(client.DELETE('/v1/api-keys/{key}', { params: { path: { key } } }));

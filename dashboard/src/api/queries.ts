@@ -1,0 +1,276 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { ask, client } from './client.js';
+import type { operations } from './schema.js';
+import type { Approval, Conflict, Tool } from './types.js';
+
+/** Everything that is read, with its path, in one place. Keys begin with the environment, which is what changes refresh. */
+
+const pageSize = 500;
+/** Pages that are read of a long list; the view says when there are more. */
+export const pagesMax = 40;
+
+const environment = (env: string) => ({ path: { environment: env } });
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => ask(client.GET('/v1/me', { signal })),
+  staleTime: 60_000,
+});
+
+export const environmentsQuery = queryOptions({
+  queryKey: ['environments'],
+  queryFn: ({ signal }) => ask(client.GET('/v1/environments', { params: { query: { limit: 500 } }, signal })),
+});
+
+export const environmentQuery = (env: string) =>
+  queryOptions({
+    queryKey: [env, 'environment'],
+    queryFn: ({ signal }) => ask(client.GET('/v1/environments/{environment}', { params: environment(env), signal })),
+  });
+
+export const readinessQuery = queryOptions({
+  queryKey: ['readiness'],
+  queryFn: async ({ signal }) => {
+    const { data, error } = await client.GET('/readiness', { signal });
+    return data ?? error; // 503 has the same body: what is not ready is what is shown.
+  },
+  refetchInterval: 30_000,
+});
+
+export const healthQuery = (env: string) =>
+  queryOptions({
+    queryKey: [env, 'health'],
+    queryFn: ({ signal }) =>
+      ask(client.GET('/v1/environments/{environment}/health', { params: environment(env), signal })),
+  });
+
+export const runsQuery = (env: string) =>
+  queryOptions({
+    queryKey: [env, 'runs'],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/analysis-runs', {
+          params: { ...environment(env), query: { limit: 20 } },
+          signal,
+        }),
+      ),
+  });
+
+export const runQuery = (env: string, run: string) =>
+  queryOptions({
+    queryKey: [env, 'run', run],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/analysis-runs/{run}', {
+          params: { path: { environment: env, run } },
+          signal,
+        }),
+      ),
+    refetchInterval: ({ state: { data } }) => (data?.status === 'queued' || data?.status === 'running' ? 1_000 : false),
+  });
+
+export type ConflictFilter = {
+  readonly severity?: Conflict['severity'];
+  readonly type?: Conflict['type'];
+  readonly status?: Conflict['status'];
+  readonly server?: string;
+  readonly tool?: string;
+};
+
+export const conflictsQuery = (env: string, filter: ConflictFilter) =>
+  infiniteQueryOptions({
+    queryKey: [env, 'conflicts', filter],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/conflicts', {
+          params: {
+            ...environment(env),
+            query: { ...filter, limit: pageSize, ...(pageParam && { cursor: pageParam }) },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }, pages) => (pages.length < pagesMax ? nextCursor : undefined),
+    placeholderData: keepPreviousData,
+  });
+
+export const conflictQuery = (env: string, conflict: string) =>
+  queryOptions({
+    queryKey: [env, 'conflict', conflict],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/conflicts/{conflict}', {
+          params: { path: { environment: env, conflict } },
+          signal,
+        }),
+      ),
+  });
+
+export const mapQuery = (env: string) =>
+  queryOptions({
+    queryKey: [env, 'map'],
+    queryFn: ({ signal }) =>
+      ask(client.GET('/v1/environments/{environment}/conflict-map', { params: environment(env), signal })),
+  });
+
+export const toolsQuery = (env: string, filter: { readonly server?: string; readonly status?: Tool['status'] } = {}) =>
+  infiniteQueryOptions({
+    queryKey: [env, 'tools', filter],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/tools', {
+          params: {
+            ...environment(env),
+            query: { ...filter, limit: pageSize, ...(pageParam && { cursor: pageParam }) },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }, pages) => (pages.length < pagesMax ? nextCursor : undefined),
+    placeholderData: keepPreviousData,
+  });
+
+export const toolQuery = (env: string, tool: string) =>
+  queryOptions({
+    queryKey: [env, 'tool', tool],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/tools/{tool}', {
+          params: { path: { environment: env, tool } },
+          signal,
+        }),
+      ),
+  });
+
+export const historyQuery = (env: string, tool: string) =>
+  queryOptions({
+    queryKey: [env, 'history', tool],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/tools/{tool}/versions', {
+          params: { path: { environment: env, tool }, query: { limit: 50 } },
+          signal,
+        }),
+      ),
+  });
+
+export const serversQuery = (env: string) =>
+  queryOptions({
+    queryKey: [env, 'servers'],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/servers', {
+          params: { ...environment(env), query: { limit: pageSize } },
+          signal,
+        }),
+      ),
+  });
+
+export const syncQuery = (env: string, run: string) =>
+  queryOptions({
+    queryKey: [env, 'sync', run],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/sync-runs/{run}', {
+          params: { path: { environment: env, run } },
+          signal,
+        }),
+      ),
+    refetchInterval: ({ state: { data } }) => (data?.status === 'queued' ? 500 : false),
+  });
+
+export const approvalsQuery = (env: string, status?: Approval['status']) =>
+  queryOptions({
+    queryKey: [env, 'approvals', status],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/approvals', {
+          params: { ...environment(env), query: { limit: pageSize, ...(status && { status }) } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+export const approvalQuery = (env: string, approval: string) =>
+  queryOptions({
+    queryKey: [env, 'approval', approval],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/approvals/{approval}', {
+          params: { path: { environment: env, approval }, query: { expand: 'evidence' } },
+          signal,
+        }),
+      ),
+  });
+
+type EventType = NonNullable<NonNullable<operations['listAuditLogs']['parameters']['query']>['type']>;
+
+export type AuditFilter = {
+  readonly type?: EventType;
+  readonly actor?: string;
+  readonly subject?: string;
+  readonly from?: string;
+  readonly to?: string;
+};
+
+/** The chain of what belongs to no environment. */
+export const instanceChain = 'instance';
+
+export const auditQuery = (chain: string, filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: [chain, 'audit', filter],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { ...filter, limit: 200, ...(pageParam && { cursor: pageParam }) };
+      return chain === instanceChain
+        ? ask(client.GET('/v1/instance/audit-entries', { params: { query }, signal }))
+        : ask(
+            client.GET('/v1/environments/{environment}/audit-entries', {
+              params: { ...environment(chain), query },
+              signal,
+            }),
+          );
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: keepPreviousData,
+  });
+
+export const verifyQuery = (chain: string) =>
+  queryOptions({
+    queryKey: [chain, 'verify'],
+    queryFn: ({ signal }) =>
+      chain === instanceChain
+        ? ask(client.GET('/v1/instance/audit-entries/verification', { signal }))
+        : ask(
+            client.GET('/v1/environments/{environment}/audit-entries/verification', {
+              params: environment(chain),
+              signal,
+            }),
+          ),
+    enabled: false,
+  });
+
+export const keysQuery = queryOptions({
+  queryKey: ['keys'],
+  queryFn: ({ signal }) => ask(client.GET('/v1/api-keys', { params: { query: { limit: 500 } }, signal })),
+});
+
+export const setAsideQuery = queryOptions({
+  queryKey: ['set-aside'],
+  queryFn: ({ signal }) => ask(client.GET('/v1/set-aside-changes', { params: { query: { limit: 100 } }, signal })),
+});
+
+export const deliveriesQuery = (env: string) =>
+  queryOptions({
+    queryKey: [env, 'deliveries'],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/alert-deliveries', {
+          params: { ...environment(env), query: { limit: 100 } },
+          signal,
+        }),
+      ),
+  });

@@ -1,0 +1,155 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { type ReactNode, useMemo, useState } from 'react';
+import { Button } from '../base/button.js';
+import { download } from '../base/download.js';
+import { Empty } from '../base/empty.js';
+import { PageHead } from '../base/page-head.js';
+import { Trouble } from '../base/trouble.js';
+import { useMay } from '../base/use-may.js';
+import { ConflictList } from './conflict-list.js';
+import { Filters } from './filters.js';
+import { groupConflicts } from './group-conflicts.js';
+import { rowsOf } from './rows-of.js';
+import { SavedViews } from './saved-views.js';
+import { SettleConflicts, type Settlement } from './settle-conflicts.js';
+import { toCsv } from './to-csv.js';
+import { useConflicts } from './use-conflicts.js';
+import { useListKeys } from './use-list-keys.js';
+
+const route = getRouteApi('/app/$env/conflicts');
+
+/** All conflicts of a filter, grouped as people fix them. */
+export function Conflicts(): ReactNode {
+  const { env } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const maySettle = useMay('reviewer');
+  const { query, items, owners, isCut, unreadable, servers } = useConflicts(env, {
+    ...search,
+    status: search.status ?? 'open',
+  });
+  const rows = useMemo(() => rowsOf(groupConflicts(items)), [items]);
+  const ordered = useMemo(() => rows.flatMap((row) => (row.kind === 'conflict' ? [row.conflict] : [])), [rows]);
+  const [current, setCurrent] = useState(-1);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [settlement, setSettlement] = useState<Settlement>();
+  const [report, setReport] = useState('');
+
+  const chosen = ordered.filter(({ id }) => selected.has(id));
+  const atHand = ordered[current];
+  const subjects = chosen.length > 0 || atHand === undefined ? chosen : [atHand];
+  const toggle = (id: string): void => {
+    setSelected(selected.has(id) ? new Set([...selected].filter((one) => one !== id)) : new Set([...selected, id]));
+  };
+  const begin = (one: Settlement): void => {
+    if (maySettle && subjects.length > 0) setSettlement(one);
+  };
+  useListKeys({
+    j: () => {
+      setCurrent(Math.min(ordered.length - 1, current + 1));
+    },
+    k: () => {
+      setCurrent(Math.max(0, current - 1));
+    },
+    x: () => {
+      if (atHand !== undefined) toggle(atHand.id);
+    },
+    a: () => {
+      begin('acknowledged');
+    },
+    s: () => {
+      begin('suppressed');
+    },
+    o: () => {
+      if (atHand !== undefined)
+        void navigate({ to: '/app/$env/conflicts/$conflict', params: { env, conflict: atHand.id } });
+    },
+  });
+
+  return (
+    <div className="grid gap-3">
+      <PageHead title={`Conflicts of ${env}`}>
+        <Button
+          onClick={() => {
+            download(`conflicts-${env}.csv`, new Blob([toCsv(ordered)], { type: 'text/csv' }));
+          }}
+        >
+          Save as CSV
+        </Button>
+      </PageHead>
+      <Filters servers={servers.map(({ id }) => id)} owners={[...new Set(owners.values())].sort()} />
+      <SavedViews />
+      <div className="flex flex-wrap items-center gap-3">
+        <p role="status">
+          {query.isPending ? 'Loading…' : `${ordered.length} conflicts${query.hasNextPage ? ', loading more…' : ''}`}
+          {selected.size > 0 && `, ${chosen.length} selected`}
+          {isCut && '. There are more: narrow the filter.'}
+          {unreadable > 0 && `. ${unreadable} more cannot be read: the API names them.`}
+        </p>
+        {maySettle && (
+          <>
+            <Button
+              disabled={subjects.length === 0}
+              onClick={() => {
+                begin('acknowledged');
+              }}
+            >
+              Acknowledge…
+            </Button>
+            <Button
+              disabled={subjects.length === 0}
+              onClick={() => {
+                begin('suppressed');
+              }}
+            >
+              Suppress…
+            </Button>
+          </>
+        )}
+        <p className="text-quiet text-sm">
+          Keys: <kbd>j</kbd> <kbd>k</kbd> move, <kbd>o</kbd> open
+          {maySettle && (
+            <>
+              , <kbd>x</kbd> select, <kbd>a</kbd> acknowledge, <kbd>s</kbd> suppress
+            </>
+          )}
+        </p>
+      </div>
+      {report !== '' && (
+        <p role="status" className="card">
+          {report}
+        </p>
+      )}
+      {query.isError && query.data === undefined && <Trouble error={query.error} />}
+      {query.isSuccess && ordered.length === 0 && (
+        <Empty title="No conflict matches.">
+          <p>Either nothing is wrong, or the filters leave it out.</p>
+          <Button onClick={() => void navigate({ search: {} })}>Clear the filters</Button>
+        </Empty>
+      )}
+      {ordered.length > 0 && (
+        <ConflictList
+          env={env}
+          rows={rows}
+          current={current}
+          selected={selected}
+          onToggle={toggle}
+          onCurrent={setCurrent}
+        />
+      )}
+      <SettleConflicts
+        env={env}
+        settlement={settlement}
+        conflicts={subjects}
+        onClose={() => {
+          setSettlement(undefined);
+        }}
+        onDone={(words) => {
+          setSettlement(undefined);
+          setSelected(new Set());
+          setReport(words);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Choice } from '../base/choice.js';
+import { Labelled } from '../base/labelled.js';
+import { conflictStatuses, conflictTypes, severities } from '../words.js';
+
+const route = getRouteApi('/app/$env/conflicts');
+
+interface Props {
+  readonly servers: readonly string[];
+  readonly owners: readonly string[];
+}
+
+/** What is shown of the conflicts; all of it is in the address. */
+export function Filters({ servers, owners }: Props): ReactNode {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (part: Partial<typeof search>): void => {
+    void navigate({ search: { ...search, ...part }, replace: true });
+  };
+  return (
+    <form
+      className="card flex flex-wrap items-end gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+      }}
+    >
+      <Labelled label="Text">
+        <input
+          className="field w-44"
+          type="search"
+          value={search.text ?? ''}
+          onChange={({ target }) => {
+            change({ text: target.value || undefined });
+          }}
+        />
+      </Labelled>
+      <Choice
+        label="Severity"
+        none="all"
+        value={search.severity}
+        options={severities}
+        onChange={(severity) => {
+          change({ severity });
+        }}
+      />
+      <Choice
+        label="Kind"
+        none="all"
+        value={search.type}
+        options={conflictTypes}
+        onChange={(type) => {
+          change({ type });
+        }}
+      />
+      <Choice
+        label="Status"
+        none="open"
+        value={search.status}
+        options={conflictStatuses}
+        onChange={(status) => {
+          change({ status });
+        }}
+      />
+      <Choice
+        label="Server"
+        none="all"
+        value={search.server}
+        options={servers}
+        onChange={(server) => {
+          change({ server });
+        }}
+      />
+      {owners.length > 0 && (
+        <Choice
+          label="Owner"
+          none="all"
+          value={search.owner}
+          options={owners}
+          onChange={(owner) => {
+            change({ owner });
+          }}
+        />
+      )}
+    </form>
+  );
+}

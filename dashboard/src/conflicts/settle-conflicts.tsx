@@ -1,0 +1,111 @@
+import { type ReactNode, useState } from 'react';
+import { updateConflict } from '../api/changes.js';
+import type { Conflict } from '../api/types.js';
+import { Button } from '../base/button.js';
+import { Labelled } from '../base/labelled.js';
+import { Modal } from '../base/modal.js';
+import { useChange } from '../base/use-change.js';
+
+export type Settlement = 'acknowledged' | 'suppressed';
+
+interface Props {
+  readonly env: string;
+  readonly settlement: Settlement | undefined;
+  readonly conflicts: readonly Conflict[];
+  readonly onClose: () => void;
+  readonly onDone: (report: string) => void;
+}
+
+const dayMs = 86_400_000;
+
+/** Settles one conflict after the other, and says of how many it could not. */
+async function settle(
+  env: string,
+  conflicts: readonly Conflict[],
+  body: { readonly status: Settlement; readonly reason: string; readonly until?: string },
+): Promise<string> {
+  let [done, waiting] = [0, 0];
+  const refused: string[] = [];
+  for (const { id } of conflicts) {
+    try {
+      // An approval that a suppression waits for has a purpose; a conflict has none.
+      if ('purpose' in (await updateConflict(env, id, body))) waiting += 1;
+      else done += 1;
+    } catch (error) {
+      refused.push(error instanceof Error ? error.message : 'unknown');
+    }
+  }
+  return [
+    done > 0 && `${done} ${body.status}`,
+    waiting > 0 && `${waiting} wait for the approval of a second person`,
+    refused.length > 0 && `${refused.length} refused: ${[...new Set(refused)].join('; ')}`,
+  ]
+    .filter((part) => part !== false)
+    .join(', ');
+}
+
+/** Asks why, and for how long, before conflicts are acknowledged or suppressed. */
+export function SettleConflicts({ env, settlement, conflicts, onClose, onDone }: Props): ReactNode {
+  const [reason, setReason] = useState('');
+  const [days, setDays] = useState('90');
+  const change = useChange(
+    (status: Settlement) => {
+      const until = new Date(Date.now() + Number(days) * dayMs).toISOString();
+      return settle(env, conflicts, { status, reason, ...(status === 'suppressed' && days !== '' && { until }) });
+    },
+    (report) => {
+      setReason('');
+      onDone(report);
+    },
+  );
+  const isSuppression = settlement === 'suppressed';
+  return (
+    <Modal
+      title={`${isSuppression ? 'Suppress' : 'Acknowledge'} ${conflicts.length} ${conflicts.length === 1 ? 'conflict' : 'conflicts'}`}
+      description={
+        isSuppression
+          ? 'A suppressed conflict blocks nothing until it ends. One that blocks now needs the approval of a second person.'
+          : 'An acknowledged conflict still counts, half as much: somebody looks after it.'
+      }
+      isOpen={settlement !== undefined}
+      onClose={onClose}
+    >
+      <form
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (settlement !== undefined) change.mutate(settlement);
+        }}
+      >
+        <Labelled label="Reason">
+          <textarea
+            className="field min-h-20"
+            required
+            maxLength={2000}
+            value={reason}
+            onChange={({ target }) => {
+              setReason(target.value);
+            }}
+          />
+        </Labelled>
+        {isSuppression && (
+          <Labelled label="Ends after (days)" hint="Leave it empty for a suppression without end.">
+            <input
+              className="field"
+              type="number"
+              min="1"
+              max="3650"
+              value={days}
+              onChange={({ target }) => {
+                setDays(target.value);
+              }}
+            />
+          </Labelled>
+        )}
+        <Button kind="main" type="submit" disabled={change.isPending}>
+          {change.isPending ? 'Working…' : isSuppression ? 'Suppress' : 'Acknowledge'}
+        </Button>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,71 @@
+import { useQueries } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { toolQuery } from '../api/queries.js';
+import type { Conflict, Tool } from '../api/types.js';
+import { Tag } from '../base/tag.js';
+import { ToolName } from '../base/tool-name.js';
+import { Trouble } from '../base/trouble.js';
+import { WordDiff } from '../base/word-diff.js';
+import { SchemaComparison } from './schema-comparison.js';
+
+/** Both tools of a conflict: what they say, with the words that differ marked, and what they take. */
+export function SideBySide({
+  env,
+  conflict: { tools: ids },
+}: {
+  readonly env: string;
+  readonly conflict: Conflict;
+}): ReactNode {
+  const answers = useQueries({ queries: ids.map((id) => toolQuery(env, id)) });
+  const tools = answers.flatMap(({ data }) => (data === undefined ? [] : [data]));
+  const [one, other] = tools;
+  return (
+    <>
+      {answers.map(({ isError, error, data }, at) =>
+        isError && data === undefined ? <Trouble key={at} error={error} /> : null,
+      )}
+      <div className="grid min-h-24 gap-3 md:grid-cols-2">
+        {tools.map((tool) => (
+          <Side key={tool.id} env={env} tool={tool} first={one ?? tool} second={other} />
+        ))}
+      </div>
+      {one !== undefined && tools.length === ids.length && (
+        <div className="card">
+          <SchemaComparison
+            first={{ name: one.id, schema: one.definition.inputSchema }}
+            {...(other !== undefined && { second: { name: other.id, schema: other.definition.inputSchema } })}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+interface Props {
+  readonly env: string;
+  readonly tool: Tool;
+  readonly first: Tool;
+  readonly second: Tool | undefined;
+}
+
+function Side({ env, tool, first, second }: Props): ReactNode {
+  return (
+    <section className="card grid content-start gap-2">
+      <h3 className="flex flex-wrap items-center gap-2">
+        <ToolName env={env} id={tool.id} />
+        <Tag>{tool.status}</Tag>
+      </h3>
+      <p className="text-quiet text-sm">
+        version {tool.version}
+        {tool.owner !== undefined && `, of ${tool.owner.slice(0, 80)}`}
+      </p>
+      <p>
+        <WordDiff
+          before={first.definition.description ?? ''}
+          after={(second ?? first).definition.description ?? ''}
+          show={tool === first ? 'before' : 'after'}
+        />
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,127 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { signOut } from '../api/changes.js';
+import { approvalsQuery, environmentsQuery, meQuery } from '../api/queries.js';
+import { Button } from '../base/button.js';
+import { Trouble } from '../base/trouble.js';
+import { useChange } from '../base/use-change.js';
+import { useMay } from '../base/use-may.js';
+import { chooseTheme, readTheme, type Theme } from './theme.js';
+
+const themes: readonly Theme[] = ['system', 'light', 'dark'];
+const linkClass =
+  'rounded-md px-3 py-1.5 hover:bg-sunken data-[status=active]:bg-sunken data-[status=active]:font-semibold';
+
+/** What is around every view of an environment: where one is, where one can go, who one is. */
+export function Shell(): ReactNode {
+  const { env } = useParams({ from: '/app/$env' });
+  const me = useQuery(meQuery);
+  if (me.isError && me.data === undefined) return <Trouble error={me.error} />;
+  return (
+    <div className="grid min-h-screen grid-cols-1 lg:grid-cols-[13rem_minmax(0,1fr)]">
+      <a href="#main" className="bg-accent text-on-accent sr-only z-50 p-2 focus:not-sr-only focus:absolute">
+        Skip to the content
+      </a>
+      <header className="border-line bg-raised flex flex-wrap items-start gap-3 border-b p-3 lg:flex-col lg:flex-nowrap lg:border-r lg:border-b-0">
+        <span className="px-3 pt-1 text-lg font-bold">MTGS</span>
+        <EnvironmentChoice env={env} />
+        <Navigation env={env} />
+        <Account name={me.data?.actor.name} role={me.data?.role} />
+      </header>
+      <main id="main" tabIndex={-1} className="min-w-0 p-3 outline-none sm:p-6">
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+function EnvironmentChoice({ env }: { readonly env: string }): ReactNode {
+  const navigate = useNavigate();
+  const { data } = useQuery(environmentsQuery);
+  const ids = data?.items.map(({ id }) => id) ?? [];
+  return (
+    <select
+      aria-label="Environment"
+      className="field max-w-44 lg:w-full"
+      value={env}
+      onChange={({ target }) => void navigate({ to: '/app/$env', params: { env: target.value } })}
+    >
+      {(ids.includes(env) ? ids : [env, ...ids]).map((id) => (
+        <option key={id}>{id}</option>
+      ))}
+    </select>
+  );
+}
+
+function Navigation({ env }: { readonly env: string }): ReactNode {
+  const isReviewer = useMay('reviewer');
+  const waiting = useQuery({ ...approvalsQuery(env, 'pending'), refetchInterval: 30_000 });
+  const count = waiting.data?.items.length ?? 0;
+  const params = { env };
+  return (
+    <nav aria-label="Views" className="flex flex-wrap gap-1 lg:w-full lg:flex-col">
+      <Link to="/app/$env" params={params} activeOptions={{ exact: true }} className={linkClass}>
+        Overview
+      </Link>
+      <Link to="/app/$env/conflicts" params={params} className={linkClass}>
+        Conflicts
+      </Link>
+      <Link to="/app/$env/map" params={params} className={linkClass}>
+        Map
+      </Link>
+      <Link to="/app/$env/approvals" params={params} className={linkClass}>
+        Approvals{count > 0 && ` (${count})`}
+      </Link>
+      <Link to="/app/$env/tools" params={params} className={linkClass}>
+        Tools
+      </Link>
+      <Link to="/app/$env/servers" params={params} className={linkClass}>
+        Servers
+      </Link>
+      {isReviewer && (
+        <Link to="/app/$env/audit" params={params} className={linkClass}>
+          Audit
+        </Link>
+      )}
+      <Link to="/app/$env/settings" params={params} className={linkClass}>
+        Settings
+      </Link>
+    </nav>
+  );
+}
+
+function Account({ name, role }: { readonly name: string | undefined; readonly role: string | undefined }): ReactNode {
+  const [theme, setTheme] = useState(readTheme);
+  const leave = useChange(signOut, () => {
+    window.location.assign('/app/sign-in');
+  });
+  return (
+    <div className="flex flex-wrap items-center gap-2 px-3 text-sm lg:mt-auto lg:flex-col lg:items-start">
+      <span className="min-w-0 break-words">
+        {name ?? '…'} <span className="text-quiet">({role ?? '…'})</span>
+      </span>
+      <select
+        aria-label="Colours"
+        className="field"
+        value={theme}
+        onChange={({ target }) => {
+          const chosen = themes.find((one) => one === target.value) ?? 'system';
+          chooseTheme(chosen);
+          setTheme(chosen);
+        }}
+      >
+        {themes.map((one) => (
+          <option key={one}>{one}</option>
+        ))}
+      </select>
+      <Button
+        onClick={() => {
+          leave.mutate(undefined);
+        }}
+      >
+        Sign out
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
+import { conflictsQuery, toolsQuery } from '../api/queries.js';
+import { Tag } from '../base/tag.js';
+import { Time } from '../base/time.js';
+import { ToolName } from '../base/tool-name.js';
+import { Untrusted } from '../base/untrusted.js';
+
+const keyOf = (env: string): string => `mtgs-visit-${env}`;
+const shownMax = 6;
+const dayMs = 86_400_000;
+
+/** Since when this browser was not here; a day ago for one that never was. */
+function useLastVisit(env: string): string {
+  const [since] = useState(
+    () =>
+      sessionStorage.getItem(keyOf(env)) ??
+      localStorage.getItem(keyOf(env)) ??
+      new Date(Date.now() - dayMs).toISOString(),
+  );
+  useEffect(() => {
+    sessionStorage.setItem(keyOf(env), since); // Reloading is no new visit.
+    localStorage.setItem(keyOf(env), new Date().toISOString());
+  }, [env, since]);
+  return since;
+}
+
+/** What is new since the last visit. */
+export function Changes({ env }: { readonly env: string }): ReactNode {
+  const since = useLastVisit(env);
+  const conflicts = useInfiniteQuery(conflictsQuery(env, { status: 'open' }));
+  const tools = useInfiniteQuery(toolsQuery(env));
+  const found =
+    conflicts.data?.pages.flatMap(({ items }) => items).filter(({ firstSeenAt }) => firstSeenAt > since) ?? [];
+  const changed = tools.data?.pages.flatMap(({ items }) => items).filter(({ updatedAt }) => updatedAt > since) ?? [];
+  const hasMore = conflicts.hasNextPage || tools.hasNextPage;
+  return (
+    <section className="card grid content-start gap-2" aria-labelledby="changes">
+      <h2 id="changes">
+        Since your last visit, <Time at={since} />
+      </h2>
+      {conflicts.isSuccess && tools.isSuccess && (
+        <p>
+          {found.length} new conflicts, {changed.length} tools added or changed
+          {hasMore && ', of the 500 looked at of each'}.
+        </p>
+      )}
+      <ul className="grid gap-1">
+        {found.slice(0, shownMax).map(({ id, severity, text }) => (
+          <li key={id} className="flex items-start gap-2">
+            <Tag>{severity}</Tag>
+            <Link to="/app/$env/conflicts/$conflict" params={{ env, conflict: id }} className="link min-w-0">
+              <Untrusted max={150}>{text}</Untrusted>
+            </Link>
+          </li>
+        ))}
+        {changed.slice(0, shownMax).map(({ id, version, status }) => (
+          <li key={id} className="flex flex-wrap items-center gap-2">
+            <Tag>{status}</Tag> <ToolName env={env} id={id} /> version {version}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

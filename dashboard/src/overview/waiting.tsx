@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { approvalsQuery, meQuery } from '../api/queries.js';
+import { whyNot } from '../approvals/why-not.js';
+import { Loaded } from '../base/loaded.js';
+import { Tag } from '../base/tag.js';
+import { Time } from '../base/time.js';
+import { purposeOf } from '../approvals/purpose-of.js';
+import { Untrusted } from '../base/untrusted.js';
+
+const shownMax = 8;
+
+/** Approvals that the caller may decide. */
+export function Waiting({ env }: { readonly env: string }): ReactNode {
+  const query = useQuery(approvalsQuery(env, 'pending'));
+  const { data: me } = useQuery(meQuery);
+  return (
+    <section className="card grid content-start gap-2" aria-labelledby="waiting">
+      <h2 id="waiting">What waits for you</h2>
+      <Loaded query={query}>
+        {({ items }) => {
+          const mine = items.filter((approval) => me !== undefined && whyNot(approval, me) === undefined);
+          return (
+            <>
+              <ul className="grid gap-2">
+                {mine.slice(0, shownMax).map((approval) => (
+                  <li key={approval.id} className="flex flex-wrap items-center gap-2">
+                    <Tag>{approval.severity}</Tag>
+                    <Link
+                      to="/app/$env/approvals/$approval"
+                      params={{ env, approval: approval.id }}
+                      className="link min-w-0"
+                    >
+                      <Untrusted max={150}>{purposeOf(approval)}</Untrusted>
+                    </Link>
+                    <span className="text-quiet text-sm">
+                      expires <Time at={approval.expiresAt} />
+                    </span>
+                  </li>
+                ))}
+              </ul>
+              {mine.length === 0 && <p>Nothing.</p>}
+              <p className="text-quiet text-sm">
+                {items.length} approvals are pending,{' '}
+                <Link to="/app/$env/approvals" params={{ env }} className="link">
+                  {mine.length} of them yours to decide
+                </Link>
+                .
+              </p>
+            </>
+          );
+        }}
+      </Loaded>
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { environmentQuery } from '../api/queries.js';
+import { Loaded } from '../base/loaded.js';
+import { PageHead } from '../base/page-head.js';
+import { useMay } from '../base/use-may.js';
+import { Alerts } from './alerts.js';
+import { Keys } from './keys.js';
+import { PolicyForm } from './policy-form.js';
+import { SetAsideChanges } from './set-aside-changes.js';
+
+const route = getRouteApi('/app/$env/settings');
+
+/** How an environment decides, whom it alerts, and who may call. */
+export function Settings(): ReactNode {
+  const { env } = route.useParams();
+  const isAdmin = useMay('admin');
+  const isReviewer = useMay('reviewer');
+  const query = useQuery(environmentQuery(env));
+  return (
+    <div className="grid max-w-5xl gap-4">
+      <PageHead title={`Settings of ${env}`} />
+      <Loaded query={query}>
+        {({ policy, updatedAt }) => (
+          <>
+            <PolicyForm key={updatedAt} env={env} policy={policy} />
+            {isReviewer && <Alerts env={env} channels={policy.alerts} />}
+          </>
+        )}
+      </Loaded>
+      {isAdmin && <SetAsideChanges />}
+      {isAdmin && <Keys env={env} />}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+import type { ToolDefinition } from '../api/types.js';
+import { Untrusted } from '../base/untrusted.js';
+import { WordDiff } from '../base/word-diff.js';
+import { SchemaComparison } from '../conflicts/schema-comparison.js';
+
+interface Props {
+  readonly before: ToolDefinition | undefined;
+  readonly after: ToolDefinition;
+}
+
+/** A definition, with what changed since an earlier one if there is one. */
+export function DefinitionDiff({ before, after }: Props): ReactNode {
+  const text = after.description ?? '';
+  return (
+    <div className="card grid gap-3">
+      <p className="font-mono font-semibold">
+        <Untrusted max={300}>{after.name}</Untrusted>
+      </p>
+      {before === undefined ? (
+        <Untrusted>{text === '' ? 'no description' : text}</Untrusted>
+      ) : (
+        <p>
+          <WordDiff before={before.description ?? ''} after={text} show="both" />
+        </p>
+      )}
+      <SchemaComparison
+        first={{ name: before === undefined ? 'now' : 'before', schema: (before ?? after).inputSchema }}
+        {...(before !== undefined && { second: { name: 'now', schema: after.inputSchema } })}
+      />
+      {after.annotations !== undefined && (
+        <Untrusted
+          className="font-mono text-sm"
+          max={1000}
+        >{`annotations ${JSON.stringify(after.annotations)}`}</Untrusted>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { serversQuery } from '../api/queries.js';
+import type { Tool } from '../api/types.js';
+import { Choice } from '../base/choice.js';
+import { Empty } from '../base/empty.js';
+import { Labelled } from '../base/labelled.js';
+import { PageHead } from '../base/page-head.js';
+import { Tag } from '../base/tag.js';
+import { ToolName } from '../base/tool-name.js';
+import { Trouble } from '../base/trouble.js';
+import { Untrusted } from '../base/untrusted.js';
+import { tokensOf } from './tokens-of.js';
+import { useTools } from './use-tools.js';
+
+const route = getRouteApi('/app/$env/tools');
+
+/** All tools, with what a model pays for them. */
+export function Tools(): ReactNode {
+  const { env } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: servers } = useQuery(serversQuery(env));
+  const { query, tools, isCut } = useTools(env, search);
+  const change = (part: Partial<typeof search>): void => {
+    void navigate({ search: { ...search, ...part }, replace: true });
+  };
+  const tokens = tools.reduce((sum, { definition }) => sum + tokensOf(definition), 0);
+  return (
+    <div className="grid gap-3">
+      <PageHead title={`Tools of ${env}`} />
+      <form
+        className="card flex flex-wrap items-end gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+        }}
+      >
+        <Labelled label="Text">
+          <input
+            className="field w-44"
+            type="search"
+            value={search.text ?? ''}
+            onChange={({ target }) => {
+              change({ text: target.value || undefined });
+            }}
+          />
+        </Labelled>
+        <Choice
+          label="Status"
+          none="all"
+          value={search.status}
+          options={['active', 'blocked', 'pending', 'deprecated'] as const}
+          onChange={(status) => {
+            change({ status });
+          }}
+        />
+        <Choice
+          label="Server"
+          none="all"
+          value={search.server}
+          options={servers?.items.map(({ id }) => id) ?? []}
+          onChange={(server) => {
+            change({ server });
+          }}
+        />
+      </form>
+      <p role="status">
+        {query.isPending
+          ? 'Loading…'
+          : `${tools.length} tools, about ${tokens.toLocaleString()} tokens in each request that offers them all`}
+        {query.hasNextPage && ', loading more…'}
+        {isCut && '. There are more: narrow the filter.'}
+      </p>
+      {query.isError && query.data === undefined && <Trouble error={query.error} />}
+      {query.isSuccess && tools.length === 0 && <Empty title="No tool matches." />}
+      {tools.length > 0 && <List env={env} tools={tools} />}
+    </div>
+  );
+}
+
+function List({ env, tools }: { readonly env: string; readonly tools: readonly Tool[] }): ReactNode {
+  const list = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    setTop(list.current?.offsetTop ?? 0);
+  }, []);
+  const virtual = useWindowVirtualizer({
+    count: tools.length,
+    estimateSize: () => 84,
+    overscan: 12,
+    scrollMargin: top,
+  });
+  return (
+    <div ref={list} role="list" aria-label="Tools" className="relative" style={{ height: virtual.getTotalSize() }}>
+      {virtual.getVirtualItems().map(({ index, start, key }) => {
+        const tool = tools[index];
+        if (tool === undefined) return null;
+        return (
+          <div
+            key={key}
+            role="listitem"
+            data-index={index}
+            ref={virtual.measureElement}
+            className="absolute inset-x-0 pb-1"
+            style={{ transform: `translateY(${start - top}px)` }}
+          >
+            <Row env={env} tool={tool} />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function Row({ env, tool }: { readonly env: string; readonly tool: Tool }): ReactNode {
+  return (
+    <div className="border-line bg-raised rounded-md border p-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <Tag>{tool.status}</Tag>
+        <ToolName env={env} id={tool.id} />
+        <span className="text-quiet text-xs">
+          version {tool.version}, about {tokensOf(tool.definition)} tokens
+          {tool.owner !== undefined && `, of ${tool.owner.slice(0, 80)}`}
+        </span>
+      </div>
+      <p className="text-quiet line-clamp-2 text-sm">
+        <Untrusted max={240}>{tool.definition.description ?? 'no description'}</Untrusted>
+      </p>
+    </div>
+  );
+}

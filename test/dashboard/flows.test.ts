@@ -1,0 +1,223 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { installServers } from '../../cli/demo/install-servers.js';
+import { listTools, serveHttp } from '../platform/mcp-server/http-peer.js';
+import { createKey, hasBrowser, launchBrowser, signIn, skipped } from '../support/dashboard-browser.js';
+import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'mtgs-dashboard-'));
+const servers = resolve('examples/servers');
+const port = 20_000 + Math.floor(Math.random() * 20_000);
+let stack: Stack;
+let browser: Browser;
+/** Of who sets everything up: the first administrator, who made all keys, acts nowhere. */
+let olga: string;
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  await installServers(servers, () => undefined, new AbortController().signal);
+  stack = await startStack(folder, { port });
+  // Changed words are let through, so that a check of an edited definition is about conflicts alone.
+  await stack.call('PUT', '/v1/environments/default', { policy: { drift: { wording: 'allow' } } });
+  browser = await launchBrowser();
+  olga = await createKey(stack, 'Olga', 'admin');
+}, 300_000);
+afterAll(async () => {
+  if (!hasBrowser) return;
+  await browser.close();
+  await stack.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** What a client's configuration says of two of the demo's servers, as somebody would paste it. */
+function mcpJson(): string {
+  const { mcpServers } = JSON.parse(readFileSync(join(servers, 'mcp.json'), 'utf8')) as {
+    mcpServers: Record<string, object>;
+  };
+  const { github, gitlab } = mcpServers;
+  return JSON.stringify({ mcpServers: { github: { ...github, cwd: servers }, gitlab: { ...gitlab, cwd: servers } } });
+}
+
+const names = async (path: string): Promise<{ id: string }[]> =>
+  ((await stack.call('GET', path)).body as { items: { id: string }[] }).items;
+
+describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
+  test('the first run leads from no servers to the first conflict', async () => {
+    const { page, complaints } = await signIn(browser, stack, olga);
+    await page.getByRole('heading', { name: 'No servers yet' }).waitFor();
+    await page.getByLabel('mcp.json').fill('{"mcpServers": {}}');
+    await page.getByRole('button', { name: 'Add these servers' }).click();
+    await page.getByText('It names no servers').waitFor();
+    await page.getByLabel('mcp.json').fill(mcpJson());
+    await page.getByRole('button', { name: 'Add these servers' }).click();
+    await page.getByRole('heading', { name: 'Health' }).waitFor();
+    await page
+      .getByRole('link', { name: /^Two servers offer a tool named/ })
+      .first()
+      .waitFor({ timeout: 60_000 });
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
+  test('a CRITICAL conflict is found, understood and suppressed, with the keyboard, once a second person agrees', async () => {
+    const { page, complaints } = await signIn(browser, stack, olga);
+    await page.goto(`${stack.url}/app/default/conflicts?severity=CRITICAL&text=push_files`);
+    await page.getByRole('link', { name: /push_files/ }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('o');
+    await page.getByRole('heading', { name: 'Two servers offer a tool of the same name' }).waitFor();
+    await page.getByText('Names alike').waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: /push_files/ }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('s');
+    await page.getByRole('dialog').waitFor();
+    await page.getByLabel('Reason').focus();
+    await page.keyboard.type('Clients of this environment prefix the server.');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('1 wait for the approval of a second person').waitFor();
+
+    // The approvals of whoever asked say why they may not decide.
+    const [asked] = (await names('/v1/environments/default/approvals?status=pending')).filter(
+      (one) => (one as unknown as { purpose: { kind: string } }).purpose.kind === 'suppress',
+    );
+    await page.goto(`${stack.url}/app/default/approvals/${asked!.id}`);
+    await page.getByText('You may not decide this (four eyes)').waitFor();
+
+    const stranger = await createKey(stack, 'Rita', 'reviewer');
+    const second = await signIn(browser, stack, stranger);
+    await second.page.goto(`${stack.url}/app/default/approvals/${asked!.id}`);
+    await second.page.getByLabel('Comment').fill('Agreed.');
+    await second.page.getByRole('button', { name: 'Approve' }).click();
+    await second.page.getByText(/^approved by/).waitFor();
+
+    await page.goto(`${stack.url}/app/default/conflicts?status=suppressed`);
+    await page.getByRole('link', { name: /push_files/ }).waitFor();
+    expect([...complaints, ...second.complaints]).toEqual([]);
+  }, 90_000);
+
+  test('a definition is edited until its check is clean', async () => {
+    const { page, complaints } = await signIn(browser, stack, olga);
+    const bad = {
+      name: 'open_new_issue',
+      description: 'Create a new issue in a GitHub repository',
+      inputSchema: { type: 'object', properties: { title: { type: 'string' } } },
+    };
+    const registered = await stack.call(
+      'POST',
+      '/v1/environments/default/tools',
+      { server: 'desk', tools: [bad] },
+      { Prefer: 'wait=30' },
+    );
+    expect(registered.status).toBe(200);
+    await page.goto(`${stack.url}/app/default/tools/desk~open_new_issue/edit`);
+    const check = page.getByRole('region', { name: 'The check, before saving' });
+    await check
+      .getByText(/may call either|easily taken/)
+      .first()
+      .waitFor();
+    await page
+      .getByRole('textbox', { name: 'Description' })
+      .fill('Measures the moisture of the soil in a greenhouse, in percent.');
+    await check.getByText('pass', { exact: true }).waitFor();
+    await check
+      .getByText(/may call either/)
+      .first()
+      .waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Save as a new version' }).click();
+    await page.getByText(/version 2 of the server desk/).waitFor();
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test('a held synchronisation says how much would vanish, and goes through when somebody accepts it', async () => {
+    let tools = ['apple', 'banana', 'cherry', 'damson', 'elder', 'fig'];
+    const { url } = await serveHttp(
+      listTools(() =>
+        tools.map((name) => ({
+          name: `weigh_${name}`,
+          description: `Weighs one ${name}.`,
+          inputSchema: { type: 'object' },
+        })),
+      ),
+    );
+    await stack.call('PUT', '/v1/environments/default/servers/scales', { transport: { type: 'http', url } });
+    const { page, complaints } = await signIn(browser, stack, olga);
+    await page.goto(`${stack.url}/app/default/servers`);
+    const card = page.locator('#scales');
+    await card.getByRole('button', { name: 'Synchronise now' }).click();
+    await card.getByText(/6 added/).waitFor();
+    tools = ['apple'];
+    await card.getByRole('button', { name: 'Synchronise now' }).click();
+    await card.getByRole('button', { name: 'Accept that 5 tools vanish…' }).click();
+    await page.getByRole('button', { name: 'Synchronise, and remove up to 5 tools' }).click();
+    await card.getByText(/5 removed/).waitFor();
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test('of two who decide at once the second is told that somebody else was first', async () => {
+    const [approval] = await names('/v1/environments/default/approvals?status=pending');
+    const people = await Promise.all([createKey(stack, 'Rita', 'reviewer'), createKey(stack, 'Rita', 'reviewer')]);
+    const [one, other] = await Promise.all(people.map((key) => signIn(browser, stack, key)));
+    for (const { page } of [one!, other!]) {
+      await page.goto(`${stack.url}/app/default/approvals/${approval!.id}`);
+      await page.getByRole('button', { name: 'Reject' }).waitFor();
+      // What is on the screen is what was read last: nobody sees the other's decision before deciding.
+      await page.route(`**/approvals/${approval!.id}`, (route) => route.abort());
+    }
+    await one!.page.getByRole('button', { name: 'Reject' }).click();
+    await eventually(async () => {
+      const { body } = await stack.call('GET', `/v1/environments/default/approvals/${approval!.id}`);
+      return (body as { status: string }).status === 'rejected' ? true : undefined;
+    });
+    await other!.page.getByRole('button', { name: 'Approve' }).click();
+    await other!.page.unroute(`**/approvals/${approval!.id}`);
+    await other!.page.getByText('Somebody else was first: your decision did not count.').waitFor();
+    await other!.page.getByText(/^rejected by/).waitFor();
+  }, 60_000);
+
+  test('a viewer sees everything and is offered nothing to change', async () => {
+    const key = await createKey(stack, 'Vera', 'viewer');
+    const { page, complaints } = await signIn(browser, stack, key);
+    const offers =
+      /^(Acknowledge|Suppress|Approve|Reject|Synchronise|Add|Save the|Save as a new|Create|Revoke|Analyse|Accept|Reopen)/;
+    const [conflict] = await names('/v1/environments/default/conflicts');
+    const [approval] = await names('/v1/environments/default/approvals?status=pending');
+    for (const view of [
+      '',
+      '/conflicts',
+      `/conflicts/${conflict!.id}`,
+      '/approvals',
+      `/approvals/${approval!.id}`,
+      '/tools',
+      '/servers',
+      '/settings',
+    ]) {
+      await page.goto(`${stack.url}/app/default${view}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.getByText('Loading…').first().waitFor({ state: 'hidden' });
+      expect(await page.getByRole('button', { name: offers }).count(), view).toBe(0);
+    }
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test('the page says that the server was killed, and goes on when it is back, still signed in', async () => {
+    const { page } = await signIn(browser, stack, olga);
+    await page.goto(`${stack.url}/app/default/conflicts`);
+    await page
+      .getByRole('link', { name: /create_issue/ })
+      .first()
+      .waitFor();
+    await stack.kill();
+    await page.getByLabel('Severity').selectOption('LOW');
+    await page.getByText('The server does not answer.').waitFor();
+    stack = await startStack(folder, { port });
+    await page.getByText('The server does not answer.').waitFor({ state: 'hidden' });
+    await page.getByText(/^\d+ conflicts$/).waitFor();
+    await page.getByRole('link', { name: 'Tools' }).click();
+    await page.getByRole('heading', { name: 'Tools of default' }).waitFor();
+  }, 90_000);
+});

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { toCsv } from '../../dashboard/src/conflicts/to-csv.js';
+import { flattenSchema } from '../../dashboard/src/conflicts/flatten-schema.js';
+import { showHidden } from '../../dashboard/src/base/show-hidden.js';
+import { parseMcpJson } from '../../dashboard/src/servers/parse-mcp-json.js';
+
+test('what people cannot see is shown by its number, and everything else stays as it is', () => {
+  expect(showHidden('a\u200Bb\u202E').parts.map(({ text }) => text)).toEqual(['a', 'U+200B', 'b', 'U+202E']);
+  expect(showHidden('Résumé, 日本, עברית\n\tok').parts).toEqual([
+    { text: 'Résumé, 日本, עברית\n\tok', isHidden: false },
+  ]);
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const shown = showHidden(text).parts.filter(({ isHidden }) => !isHidden);
+      expect(shown.map((part) => part.text).join('')).not.toMatch(
+        /[\u0000-\u0008\u200b-\u200f\u202a-\u202e\u2066-\u2069]/u,
+      );
+    }),
+  );
+});
+
+test('no text of a conflict becomes a formula or a second cell of a spreadsheet', () => {
+  const conflict = { id: 'c', text: '=HYPERLINK("http://evil","x")', tools: ['@a', 'b",c'] } as Parameters<
+    typeof toCsv
+  >[0][number];
+  const [, row = ''] = toCsv([conflict]).split('\r\n');
+  expect(row).toContain(`"'=HYPERLINK(""http://evil"",""x"")"`);
+  expect(row).toContain(`"'@a b"",c"`);
+});
+
+test('a hostile schema is cut, never followed for ever', () => {
+  let deep: object = { type: 'string' };
+  for (let level = 0; level < 500; level += 1) deep = { type: 'object', properties: { x: deep } };
+  expect(flattenSchema(deep).length).toBeLessThan(20);
+  const wide = { properties: Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`p${at}`, {}])) };
+  expect(flattenSchema(wide)).toHaveLength(300);
+  const odd = {
+    properties: { list: { type: 'array', items: { properties: { deep: { enum: ['a', 1] } } } } },
+    required: ['list'],
+  };
+  expect(flattenSchema(odd)).toMatchObject([
+    { path: 'list', type: 'array of anything', isRequired: true },
+    { path: 'list[].deep', type: 'anything: "a", 1' },
+  ]);
+});
+
+test('an mcp.json is read in the spellings that clients use, and what it lacks is said', () => {
+  const found = parseMcpJson('{"servers": {"My CRM!": {"url": "https://crm.example.com/mcp", "headers": {"A": "b"}}}}');
+  expect(found).toEqual([
+    { id: 'my-crm', transport: { type: 'http', url: 'https://crm.example.com/mcp', headers: { A: 'b' } } },
+  ]);
+  expect(() => parseMcpJson('{')).toThrow('no JSON');
+  expect(() => parseMcpJson('{"mcpServers":{}}')).toThrow('names no servers');
+  expect(() => parseMcpJson('{"mcpServers":{"a":{}}}')).toThrow('neither a url nor a command');
+});

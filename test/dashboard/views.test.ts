@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, launchBrowser, type Person, signIn, skipped } from '../support/dashboard-browser.js';
+import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'mtgs-views-'));
+const long = 'lorem'.repeat(2000);
+const hostile = [
+  '<script>window.stolen = 1</script>',
+  '<img src=x onerror="window.stolen = 1">',
+  '[here](javascript:window.stolen=1) <a href="javascript:window.stolen=1">here</a>',
+  'left \u202E thgir \u2066 isolated',
+  'hid\u200Bden\u{E0041} text',
+  'شرح الأداة باللغة العربية',
+  long,
+  '"><svg onload=window.stolen=1>',
+];
+/** Names as long and as bad as the registry takes them. */
+const nameOf = (at: number): string => `${['<b>x</b>', 'a\u202Eb', 'n'.repeat(240), 'اسم'][at % 4]}_${at}`;
+
+let stack: Stack;
+let browser: Browser;
+let person: Person;
+const ids = { conflict: '', approval: '', tool: '' };
+
+const firstOf = async (path: string): Promise<string> => {
+  const { body } = await stack.call('GET', path);
+  return (body as { items: { id: string }[] }).items[0]?.id ?? '';
+};
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  stack = await startStack(folder);
+  await stack.call('PUT', '/v1/environments/default', {});
+  const tools = hostile.map((description, at) => ({
+    name: nameOf(at),
+    title: description.slice(0, 500),
+    description,
+    inputSchema: {
+      type: 'object',
+      properties: { [`p${hostile[(at + 1) % 8]!.slice(0, 200)}`]: { type: 'string', description } },
+    },
+    annotations: { title: description.slice(0, 200) },
+  }));
+  for (const server of ['attic', 'barn']) {
+    const { body } = await stack.call(
+      'POST',
+      '/v1/environments/default/tools',
+      { server, tools },
+      { Prefer: 'wait=60' },
+    );
+    expect(body).toMatchObject({ run: { status: 'completed' } });
+  }
+  await stack.call('PUT', '/v1/environments/default/servers/gone', {
+    title: hostile[0],
+    transport: { type: 'http', url: `http://127.0.0.1:9/${'x'.repeat(500)}` },
+  });
+  await stack.call('POST', '/v1/environments/default/sync-runs', { servers: ['gone'] });
+  ids.tool = await firstOf('/v1/environments/default/tools');
+  ids.conflict = await firstOf('/v1/environments/default/conflicts');
+  ids.approval = await eventually(async () => (await firstOf('/v1/environments/default/approvals')) || undefined);
+  browser = await launchBrowser();
+  person = await signIn(browser, stack);
+}, 120_000);
+afterAll(async () => {
+  if (!hasBrowser) return;
+  await browser.close();
+  await stack.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const views = (): string[] => [
+  '',
+  '/conflicts',
+  `/conflicts/${ids.conflict}`,
+  '/map',
+  '/map?as=table',
+  '/approvals?show=all',
+  `/approvals/${ids.approval}`,
+  '/tools',
+  `/tools/${encodeURIComponent(ids.tool)}`,
+  `/tools/${encodeURIComponent(ids.tool)}/edit`,
+  '/servers',
+  '/audit',
+  '/settings',
+];
+
+async function open(page: Page, view: string): Promise<void> {
+  await page.goto(`${stack.url}/app/default${view}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page
+    .getByText(/^(Loading|Checking|Counting)…$/)
+    .first()
+    .waitFor({ state: 'hidden' });
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return found.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary ?? ''}`)
+        .join('; ')
+        .slice(0, 600)}`,
+  );
+}
+
+describe.skipIf(!hasBrowser)(`${skipped}every view, full of hostile definitions`, () => {
+  test.each(['light', 'dark'] as const)(
+    'breaks no rule of WCAG 2.2 AA, in %s',
+    async (theme) => {
+      const { page } = person;
+      await page.getByLabel('Colours').selectOption(theme);
+      for (const view of views()) {
+        await open(page, view);
+        expect(await violations(page), view).toEqual([]);
+      }
+      await page.goto(`${stack.url}/app/sign-in`);
+      await page.getByLabel('API key').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await open(page, '');
+    },
+    180_000,
+  );
+
+  test.each([390, 1280])(
+    'does not scroll sideways at %s pixels',
+    async (width) => {
+      const { page } = person;
+      await page.setViewportSize({ width, height: 800 });
+      for (const view of views()) {
+        await open(page, view);
+        expect(await page.evaluate('document.documentElement.scrollWidth'), view).toBeLessThanOrEqual(width);
+      }
+    },
+    120_000,
+  );
+
+  test('runs nothing that a definition says, asks nobody else, and shows what is hidden', async () => {
+    const { page, complaints } = person;
+    await page.setViewportSize({ width: 1280, height: 900 });
+    for (const view of views()) {
+      await open(page, view);
+      expect(await page.evaluate("'stolen' in window"), view).toBe(false);
+      expect(await page.locator('a[href^="javascript" i]').count(), view).toBe(0);
+    }
+    await open(page, '/tools?text=hid');
+    await page.getByText('U+200B').first().waitFor();
+    await page.getByText('U+E0041').first().waitFor();
+    expect(complaints).toEqual([]);
+  }, 120_000);
+});

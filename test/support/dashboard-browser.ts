@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Role } from '../../shared/domain/access.js';
+import type { Stack } from './embedded-stack.js';
+
+/** Where Debian's package puts it; another one by `CHROMIUM`. */
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const hasBrowser = existsSync(executablePath);
+/** In front of the names of tests that need it. */
+export const skipped = hasBrowser ? '' : `skipped, no ${executablePath}: `;
+
+export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: ['--no-sandbox'] });
+
+/** Somebody at a browser of their own. */
+export interface Person {
+  readonly page: Page;
+  /** What the page complained of: errors, broken rules of its policy, requests to anybody else. */
+  readonly complaints: string[];
+}
+
+/** Opens a browser context of its own that writes down every complaint. */
+export async function openPage(browser: Browser, stack: Stack, options: BrowserContextOptions = {}): Promise<Person> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // The browser itself logs each answer that is no success; what the page makes of them is what counts.
+    const isAnswer = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !isAnswer) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!/^(data|blob):/.test(url) && new URL(url).origin !== stack.url) complaints.push(`a request to ${url}`);
+  });
+  return { page, complaints };
+}
+
+/** Opens the dashboard and signs in with a key; without one as the administrator. */
+export async function signIn(browser: Browser, stack: Stack, key = stack.key, options: BrowserContextOptions = {}) {
+  const person = await openPage(browser, stack, options);
+  const { page } = person;
+  await page.goto(`${stack.url}/app/sign-in?next=/app/default`);
+  await page.getByLabel('API key').fill(key);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Overview of default' }).waitFor();
+  return person;
+}
+
+/** A new key of a role, for another person. */
+export async function createKey(stack: Stack, name: string, role: Role): Promise<string> {
+  const { body } = await stack.call('POST', '/v1/api-keys', { name, role });
+  return (body as { key: string }).key;
+}
