@@ -15,6 +15,7 @@ const rooms = [
   'stores',
   'analysis',
   'recommendations',
+  'models',
   'registry',
   'audit',
   'alerts',
@@ -151,9 +152,16 @@ export default {
         path: [
           '^shared/config/',
           '^shared/platform/documents/(cosmos|sqlite)-',
-          ...['@azure/cosmos', '@azure/identity', 'undici', '@modelcontextprotocol', 'onnxruntime-', 'nodemailer'].map(
-            (pkg) => `node_modules/${pkg}`,
-          ),
+          ...[
+            '@azure/cosmos',
+            '@azure/identity',
+            'undici',
+            '@modelcontextprotocol',
+            'onnxruntime-',
+            'nodemailer',
+            '@anthropic-ai',
+            'openai',
+          ].map((pkg) => `node_modules/${pkg}`),
         ],
         reachable: true,
       },

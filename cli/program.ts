@@ -14,7 +14,9 @@ import { addHealth } from './commands/health.js';
 import { addKeys } from './commands/keys.js';
 import { addRecommend } from './commands/recommend.js';
 import { addLock } from './commands/lock.js';
+import { addProbes } from './commands/probes.js';
 import { addRestore } from './commands/restore.js';
+import { addRouters } from './commands/routers.js';
 import { addRuns } from './commands/runs.js';
 import { addScan } from './commands/scan.js';
 import { addServers } from './commands/servers.js';
@@ -64,6 +66,8 @@ export function createProgram(context: CommandContext): Command {
     addAudit,
     addKeys,
     addAlerts,
+    addRouters,
+    addProbes,
     addBackup,
     addRestore,
   ]) {

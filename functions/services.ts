@@ -21,6 +21,7 @@ import { createEntraTokens } from '../shared/access/entra-tokens.js';
 import { createRateLimits } from '../shared/access/rate-limits.js';
 import { defaultRoleMap } from '../shared/access/role-map.js';
 import { createFeedChecks } from '../shared/readiness/feed-checks.js';
+import { createModelCheck } from '../shared/readiness/model-check.js';
 import { createReadReadiness } from '../shared/readiness/read-readiness.js';
 import { createStoreCheck } from '../shared/readiness/store-check.js';
 import { createUnreadableChecks } from '../shared/readiness/unreadable-checks.js';
@@ -38,7 +39,8 @@ import { createBreakingMcpServer } from '../shared/platform/mcp-server/breaking-
 import { createLiveMcpServer } from '../shared/platform/mcp-server/live-mcp-server.js';
 import type { McpServer } from '../shared/platform/mcp-server/mcp-server.js';
 import { createLocalRouter } from '../shared/analysis/router/local-router.js';
-import type { Router, RouterOf } from '../shared/analysis/router/router.js';
+import { createRouterOf } from '../shared/models/create-router-of.js';
+import type { Router } from '../shared/analysis/router/router.js';
 import { createVectorIndex } from '../shared/platform/vector-index/create-vector-index.js';
 import { CosmosDocuments } from '../shared/platform/documents/cosmos-documents.js';
 import { createDeliveryStore } from '../shared/stores/delivery-store.js';
@@ -99,7 +101,11 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const registryDocuments = open('registry');
   const registry = createRegistryStore(registryDocuments);
   const runData = createRunDataStore(open('simulations'));
-  const embedder = createCachedEmbedder(outside.embedder ?? (await createLocalEmbedder()), open('embeddings'), {
+  const model: Embedder & { readonly fallback?: string | undefined } =
+    outside.embedder ?? (await createLocalEmbedder());
+  const { fallback } = model;
+  if (fallback !== undefined) log(JSON.stringify({ event: 'base-model', reason: fallback }));
+  const embedder = createCachedEmbedder(model, open('embeddings'), {
     onStoreFailure: (error) => {
       log(JSON.stringify({ event: 'vectors-not-kept', reason: String(error).slice(0, 300) }));
     },
@@ -110,8 +116,8 @@ export async function createServices(env: Record<string, string | undefined>, ou
       createVectorIndex: () => createVectorIndex({ dimensions: embedder.dimensions }),
     });
   const indexes = createRegistryIndexes({ registry, createIndex });
-  const routers: Record<Policy['router'], Router> = { local: outside.router ?? createLocalRouter({ embedder }) };
-  const routerOf: RouterOf = ({ router }) => routers[router];
+  const local = outside.router ?? createLocalRouter({ embedder });
+  const { routerOf, states: routerStates } = createRouterOf({ settings, local, onBreaker });
   const mcpServer = createBreakingMcpServer(
     outside.mcpServer ??
       createLiveMcpServer({
@@ -191,6 +197,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     breakerStates: () =>
       sharedBreakers.beside([
         ...mcpServer.states(),
+        ...routerStates(),
         ...channelStates(),
         ...(auditSink === undefined ? [] : [auditSink.state()]),
         ...(identityProvider === undefined ? [] : [identityProvider.breaker.state()]),
@@ -202,6 +209,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
         ...createFeedChecks({ feedProgress }),
         ...createWorkChecks({ registry, deliveries, now }),
         ...createUnreadableChecks({ setAside, faults }),
+        createModelCheck(fallback),
       ],
       now,
     ),

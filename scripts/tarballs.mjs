@@ -103,7 +103,7 @@ function copyFiles(from, to, files) {
 }
 
 function writeModel(folder) {
-  copyFiles(join('dist', 'model'), folder, ['minilm-int8.onnx']);
+  copyFiles(join('dist', 'model'), folder, ['minilm-tools-int8.onnx']);
   copyFiles(join(weights, 'model'), folder, ['tokenizer.json']);
   copyFiles(wasm, folder, ['ort.wasm.bundle.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']);
 }

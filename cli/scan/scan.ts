@@ -61,6 +61,7 @@ export async function scan(request: ScanRequest, context: CommandContext): Promi
   const { isStatic, timeoutSeconds, source, mcpServer = createScanServer(env) } = request;
   const progress = startProgress(terminal, 'Asking the servers for their tools');
   const embedder = await createLocalEmbedder();
+  if (embedder.fallback !== undefined) terminal.explain(embedder.fallback);
   const close = (): void => void embedder.close();
   signal.addEventListener('abort', close, { once: true });
   try {

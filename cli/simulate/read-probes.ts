@@ -5,7 +5,7 @@ import { toolIdSchema } from '../../shared/domain/ids.js';
 import { InvalidInputError, type Problem } from '../../shared/kernel/errors/errors.js';
 import { impactProbesMax } from '../../shared/analysis/simulation/impact/plan-impact.js';
 import type { ImpactProbe } from '../../shared/analysis/simulation/impact/impact-probe.js';
-import { probeOriginSchema } from '../../shared/analysis/simulation/probe.js';
+import { probeOriginSchema } from '../../shared/domain/probe.js';
 import type { CommandContext } from '../command-context.js';
 import { readTextFile } from '../scan/read-text.js';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sumOutcomes, worstVerdict } from '../../shared/analysis/outcomes.js';
-import { runKeys, toolVerdictSchema } from '../../shared/domain/analysis-data.js';
+import { addBills, billSchema, nothingSpent } from '../../shared/domain/bill.js';
+import { estimateSchema, runKeys, toolVerdictSchema } from '../../shared/domain/analysis-data.js';
 import { verdictSchema } from '../../shared/domain/analysis-run.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import type { CompleteRun } from '../../shared/registry/runs/complete-run.js';
@@ -32,12 +33,19 @@ export const createCompleteAnalysis = ({ runData, completeRun }: Services) =>
     // A pair's finding is the same from both sides and counts once.
     const findings = new Map(results.flatMap((result) => result.findings));
     const revisions = results.map(({ revision }) => revision);
+    const bills = [];
+    for await (const { value } of runData.list(run, 'bill/')) bills.push(billSchema.parse(value));
+    const estimate = estimateSchema.safeParse(await runData.get(run, runKeys.estimate));
     await completeRun({
       env,
       runId,
       verdict,
       stages: sumOutcomes(results.flatMap(({ stages }) => stages)),
       findings: countEach(findings.values()),
+      ...(bills.length > 0 && {
+        bill: bills.reduce(addBills, nothingSpent),
+        ...(estimate.success && { estimate: estimate.data.bill }),
+      }),
       ...(revisions.length > 0 && { revision: Math.min(...revisions) }),
     });
     return { verdict };

@@ -28,11 +28,14 @@ export const createJudgeRouting = (services: AnalysisServices) =>
     const pairs = pairsSchema.parse((await runData.get(run, runKeys.pairs)) ?? []);
     const probes = [];
     const outcomes = [];
+    let why = reason;
     for (let chunk = 0; chunk < chunks; chunk += 1) {
       probes.push(...z.array(plannedProbeSchema).parse(await runData.get(run, runKeys.probes(chunk))));
+      const unanswered = await runData.get(run, runKeys.unanswered(chunk));
+      why ??= typeof unanswered === 'string' ? unanswered : undefined;
       outcomes.push(...z.array(probeOutcomeSchema).parse((await runData.get(run, runKeys.outcomes(chunk))) ?? []));
     }
-    const picks = { outcomes, ...(reason !== undefined && { reason }) };
+    const picks = { outcomes, ...(why !== undefined && { reason: why }) };
     const judged = judgePicks({ pairs, probes }, picks, await policyOfRun(registry, env, runId));
     await runData.putAll(
       run,

@@ -5,6 +5,9 @@ import { inspectionSchema, runKeys } from '../../shared/domain/analysis-data.js'
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { AnalysisServices } from '../../shared/registry/runs/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
+import type { RouterOf } from '../../shared/analysis/router/router.js';
+import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';
+import { estimateBill } from '../../shared/analysis/simulation/estimate-bill.js';
 import { defineActivity } from '../engine/activity.js';
 import { transient } from '../engine/retries.js';
 import { waves } from '../engine/waves.js';
@@ -19,20 +22,25 @@ export const planProbes = defineActivity('planProbes', {
 });
 
 /** Plans the probe queries for every pair that the earlier stages asked to simulate, each pair once. */
-export const createPlanProbes = (services: AnalysisServices) =>
+export const createPlanProbes = (services: AnalysisServices & { readonly routerOf: RouterOf }) =>
   planProbes.implement(async ({ env, runId }) => {
     const run = analysisOf({ env, runId });
-    const { registry, runData, indexes } = services;
+    const { registry, runData, indexes, routerOf } = services;
     const wanted = new Map<string, readonly [ToolId, ToolId]>();
     for await (const { value } of runData.list(run, runKeys.inspection(''))) {
       for (const pair of inspectionSchema.parse(value).simulate) wanted.set(pair.join('\n'), pair);
     }
     const ordered = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
-    const { pairs, probes } = planRouting(ordered, await indexes.at(env), await policyOfRun(registry, env, runId));
+    const policy = await policyOfRun(registry, env, runId);
+    const index = await indexes.at(env);
+    const { pairs, probes } = planRouting(ordered, index, policy, await readKeptProbes(registry, env));
+    const { trials } = policy;
+    const bill = estimateBill(probes, { router: routerOf(policy), getTool: index.get.bind(index), trials });
     const chunks = waves(probes, chunkSize);
     await runData.putAll(run, [
       ...chunks.map((chunk, index) => [runKeys.probes(index), chunk] as const),
       [runKeys.pairs, pairs],
+      [runKeys.estimate, { probes: probes.length, bill }],
     ]);
     return { chunks: chunks.length, probes: probes.length, pairs: pairs.length };
   });

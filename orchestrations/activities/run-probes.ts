@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { askRouter } from '../../shared/analysis/routing.js';
-import { runKeys } from '../../shared/domain/analysis-data.js';
+import { shareOf } from '../../shared/domain/bill.js';
+import { estimateSchema, runKeys } from '../../shared/domain/analysis-data.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import type { RouterOf } from '../../shared/analysis/router/router.js';
 import { plannedProbeSchema } from '../../shared/analysis/simulation/probe.js';
+import { rememberAnswers } from '../../shared/analysis/simulation/remember-answers.js';
 import type { AnalysisServices } from '../../shared/registry/runs/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
@@ -16,7 +18,10 @@ export const runProbes = defineActivity('runProbes', {
   retry: transient,
 });
 
-/** Puts a chunk of probes to the router of the policy. A chunk that is done already is not asked again. */
+/**
+ * Puts a chunk of probes to the router of the policy. A chunk that is done already is not asked again, nor is a question
+ * that a model has answered. Each chunk has its share of the budget, so that chunks need not wait for each other.
+ */
 export const createRunProbes = (services: AnalysisServices & { readonly routerOf: RouterOf }) =>
   runProbes.implement(async ({ env, runId, chunk }) => {
     const run = analysisOf({ env, runId });
@@ -26,10 +31,17 @@ export const createRunProbes = (services: AnalysisServices & { readonly routerOf
 
     const policy = await policyOfRun(registry, env, runId);
     const index = await indexes.at(env);
-    const asking = { router: routerOf(policy), getTool: index.get.bind(index), trials: policy.trials };
-    const { outcomes, reason } = await askRouter(probes, asking);
+    const { probes: total } = estimateSchema.parse(await runData.get(run, runKeys.estimate));
+    const { outcomes, reason, isOutage, bill } = await askRouter(probes, {
+      router: rememberAnswers(routerOf(policy), { runData, env, payer: `analysis/${runId}/${chunk}` }),
+      getTool: index.get.bind(index),
+      trials: policy.trials,
+      budget: shareOf(policy.routerBudget, probes.length, total),
+    });
+    if (bill !== undefined) await runData.put(run, runKeys.bill(chunk), bill);
     // Thrown, so that it is asked again: routers come back.
-    if (reason !== undefined) throw new UnreachableError(reason);
+    if (isOutage === true) throw new UnreachableError(reason ?? 'the router was not reached');
+    if (reason !== undefined) await runData.put(run, runKeys.unanswered(chunk), reason);
     await runData.put(run, runKeys.outcomes(chunk), outcomes);
     return { probes: probes.length };
   });

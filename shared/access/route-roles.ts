@@ -78,6 +78,15 @@ export const routeRoles = {
   replayDelivery: from('admin'),
   testAlerts: from('admin'),
 
+  testRouter: from('admin'),
+
+  listProbes: from('viewer'),
+  addProbes: from('reviewer'),
+  importProbes: from('reviewer'),
+  generateProbes: from('reviewer'),
+  removeProbe: from('reviewer'),
+  showProbeCoverage: from('viewer'),
+
   listSetAside: from('admin'),
   replaySetAside: from('admin'),
 

@@ -6,6 +6,7 @@ import type { InspectionOptions } from './inspection/inspection.js';
 import type { RegistryIndex } from './index/registry-index.js';
 import type { ToolVersionView } from '../domain/registry-view.js';
 import type { Router } from './router/router.js';
+import type { KeptProbes } from './simulation/plan-probes.js';
 import { uniqueFindings } from './findings.js';
 import { inspect, type InspectionResult } from './inspect.js';
 import { askRouter, judgePicks, nothingToAsk, planRouting, type RoutingPlan } from './routing.js';
@@ -32,9 +33,10 @@ export function look(
   registry: RegistryIndex,
   policy: Policy,
   optionsOf: (id: ToolId) => Omit<InspectionOptions, 'policy'> = () => ({}),
+  kept?: KeptProbes,
 ): Looked {
   const inspected = ids.map((id) => [id, inspect(id, registry, { ...optionsOf(id), policy })] as const);
-  return withQuestions(new Map(inspected), registry, policy);
+  return withQuestions(new Map(inspected), registry, policy, kept);
 }
 
 /** Inspections of one state of a registry, with the questions that they lead to. */
@@ -42,9 +44,10 @@ export function withQuestions(
   inspections: ReadonlyMap<ToolId, InspectionResult>,
   registry: RegistryIndex,
   policy: Policy,
+  kept?: KeptProbes,
 ): Looked {
   const pairs = [...inspections.values()].flatMap(({ simulate }) => simulate);
-  const plan = planRouting(new Map(pairs.map((pair) => [pair.join('\n'), pair])).values(), registry, policy);
+  const plan = planRouting(new Map(pairs.map((pair) => [pair.join('\n'), pair])).values(), registry, policy, kept);
   const named = new Set(plan.probes.flatMap(({ pool }) => pool));
   const tools = new Map(
     [...named].flatMap((id) => {
@@ -71,6 +74,7 @@ export async function conclude(looked: Looked, asking: Asking): Promise<ToolAnal
     ...rest,
     getTool: (id) => looked.tools.get(id),
     trials: policy.trials,
+    budget: policy.routerBudget,
     ...(withinMs !== undefined && { until: performance.now() + withinMs }),
   });
   const judged = judgePicks(looked.plan, picks, policy);

@@ -1,11 +1,13 @@
 import { withoutInternals } from '../kernel/errors/without-internals.js';
 import type { Routing } from '../domain/analysis-data.js';
+import type { Bill, Budget } from '../domain/bill.js';
 import type { StageOutcome } from '../domain/analysis-run.js';
 import type { Policy } from '../domain/environment.js';
 import type { ToolId } from '../domain/ids.js';
 import type { ToolVersionView } from '../domain/registry-view.js';
-import type { Router } from './router/router.js';
-import { planProbes } from './simulation/plan-probes.js';
+import { type Router, UnansweredError } from './router/router.js';
+import { BudgetSpentError, meterRouter } from './simulation/meter-router.js';
+import { type KeptProbes, planProbes } from './simulation/plan-probes.js';
 import type { PlannedProbe, ProbeOutcome } from './simulation/probe.js';
 import { runProbe } from './simulation/run-probe.js';
 import { pipeline } from './pipeline.js';
@@ -23,49 +25,97 @@ export function planRouting(
   pairs: Iterable<Pair>,
   registry: Parameters<typeof planProbes>[1],
   policy: Policy,
+  kept?: KeptProbes,
 ): RoutingPlan {
   const known = [...pairs].filter((pair) => pair.every((id) => registry.get(id) !== undefined));
-  return { pairs: known, probes: planProbes(known, registry, policy) };
+  return { pairs: known, probes: planProbes(known, registry, policy, kept) };
 }
 
 export interface Asking {
   readonly router: Router;
   readonly getTool: (id: ToolId) => ToolVersionView | undefined;
   readonly trials: number;
+  /** The most that answers may cost; without one there is no limit. */
+  readonly budget?: Budget;
   /** Time on the clock of `performance.now()` after which nothing more is asked. */
   readonly until?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What a router answered, and why it was not asked the rest, if anything was left. */
+/** What a router answered, and why the rest has no answer, if anything was left. */
 export interface Picks {
   readonly outcomes: readonly ProbeOutcome[];
   readonly reason?: string;
+  /** Whether asking again may give the rest: the router was away. */
+  readonly isOutage?: boolean;
+  readonly bill?: Bill;
 }
 
+const unlimited: Budget = {
+  calls: Number.POSITIVE_INFINITY,
+  tokens: Number.POSITIVE_INFINITY,
+  dollars: Number.POSITIVE_INFINITY,
+};
+
 /**
- * Puts probes to a router, one after the other. When the router cannot be reached, or the time is up, the rest is not
- * asked; what was answered until then counts.
+ * Puts probes to a router, as many at a time as it takes. A probe to which there is no answer, because the model refused
+ * or its answer was cut, is left out. When the router cannot be reached, the time is up or the budget used up, the rest is
+ * not asked; what was answered until then counts.
  */
 export async function askRouter(probes: readonly PlannedProbe[], asking: Asking): Promise<Picks> {
-  const { router, getTool, trials, until = Number.POSITIVE_INFINITY, signal, onProgress } = asking;
-  const outcomes: ProbeOutcome[] = [];
-  for (const [index, probe] of probes.entries()) {
-    signal?.throwIfAborted();
-    if (performance.now() > until) {
-      return { outcomes, reason: `the time was enough for ${index} of ${probes.length} questions` };
-    }
-    onProgress?.(index, probes.length);
+  const { getTool, trials, until = Number.POSITIVE_INFINITY, signal, onProgress, budget = unlimited } = asking;
+  const { router, spent } = meterRouter(asking.router, budget);
+  const ends = [
+    ...(signal === undefined ? [] : [signal]),
+    ...(Number.isFinite(until) ? [AbortSignal.timeout(Math.max(0, Math.ceil(until - performance.now())))] : []),
+  ];
+  const options = { router, getTool, trials, ...(ends.length > 0 && { signal: AbortSignal.any(ends) }) };
+  const results = new Map<number, ProbeOutcome>();
+  const unanswered: string[] = [];
+  let stopped: { readonly reason: string; readonly isOutage?: boolean } | undefined;
+  let next = 0;
+
+  const lateReason = () => ({
+    reason: `the time was enough for ${results.size} of ${probes.length} questions`,
+  });
+
+  async function askOne(probe: PlannedProbe, index: number): Promise<void> {
     try {
-      outcomes.push(await runProbe(probe, { router, getTool, trials }));
+      results.set(index, await runProbe(probe, options));
     } catch (error) {
       signal?.throwIfAborted();
-      return { outcomes, reason: withoutInternals(error instanceof Error ? error.message : String(error)) };
+      const reason = withoutInternals(error instanceof Error ? error.message : String(error));
+      if (error instanceof UnansweredError) unanswered.push(reason);
+      else if (performance.now() > until) stopped ??= lateReason();
+      else stopped ??= { reason, isOutage: !(error instanceof BudgetSpentError) };
     }
   }
-  return { outcomes };
+
+  async function work(): Promise<void> {
+    while (stopped === undefined && next < probes.length) {
+      signal?.throwIfAborted();
+      if (performance.now() > until) {
+        stopped = lateReason();
+        return;
+      }
+      onProgress?.(results.size + unanswered.length, probes.length);
+      const index = next++;
+      const probe = probes[index];
+      if (probe !== undefined) await askOne(probe, index);
+    }
+  }
+
+  await Promise.all(Array.from({ length: Math.min(router.parallel ?? 1, Math.max(1, probes.length)) }, work));
+  const outcomes = [...results].sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
+  const bill = asking.router.estimate === undefined ? {} : { bill: spent() };
+  return { outcomes, ...(stopped ?? reasonOf(unanswered, probes.length)), ...bill };
 }
+
+const reasonOf = (unanswered: readonly string[], total: number): { readonly reason?: string } => {
+  const [first] = unanswered;
+  return first === undefined ? {} : { reason: `${unanswered.length} of ${total} questions have no answer: ${first}` };
+};
 
 /**
  * Turns picks into what they say about each tool of the pairs. A tool is judged when every question about its pairs was

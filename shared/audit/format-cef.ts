@@ -34,6 +34,8 @@ const severityOf: Record<EventType, number> = {
   ACCESS_REFUSED: 6,
   SUBSCRIPTION_CREATED: 5,
   SUBSCRIPTION_DELETED: 4,
+  PROBES_ADDED: 3,
+  PROBE_REMOVED: 4,
 };
 
 /** Longest accepted values, in characters, by extension key (CEF dictionary). */

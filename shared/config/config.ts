@@ -1,11 +1,28 @@
 import { z } from 'zod';
 import { InvalidInputError, type Problem } from '../kernel/errors/errors.js';
 import { roleMapSchema } from '../access/role-map.js';
+import { modelPricesSchema } from '../domain/model-prices.js';
 import { settingsWords } from './settings-words.js';
 
 /** A setting that may be absent; in settings files that is the empty string. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const modelName = z.string().regex(/^[\w.:-]{1,100}$/);
+
+/** A setting that holds JSON. */
+const modelPricesJson = z
+  .string()
+  .max(20_000)
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.issues.push({ code: 'invalid_format', format: 'json', input: text, message: 'no JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(modelPricesSchema);
 
 const common = {
   /** Six-field NCRONTAB, UTC: when servers are synchronised. */
@@ -45,6 +62,27 @@ const words = z
   .transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''))
   .pipe(z.array(z.string().max(300)).min(1).max(20));
 
+/** Models that routing simulation may ask. */
+const models = {
+  /** Key for Claude. */
+  MTGS_ANTHROPIC_API_KEY: optional(z.string().max(1000)),
+  /** Where Claude is. */
+  MTGS_ANTHROPIC_URL: z.url({ protocol: /^https?$/ }).default('https://api.anthropic.com'),
+  /** The model where a policy names none. */
+  MTGS_ANTHROPIC_MODEL: optional(modelName),
+  /** Key for OpenAI. */
+  MTGS_OPENAI_API_KEY: optional(z.string().max(1000)),
+  /** Where OpenAI, or what speaks its API, is. */
+  MTGS_OPENAI_URL: z.url({ protocol: /^https?$/ }).default('https://api.openai.com/v1'),
+  MTGS_OPENAI_MODEL: optional(modelName),
+  /** The Azure OpenAI resource. Without a key the app signs in with its identity. */
+  MTGS_AZURE_OPENAI_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
+  MTGS_AZURE_OPENAI_KEY: optional(z.string().max(1000)),
+  MTGS_AZURE_OPENAI_DEPLOYMENT: optional(modelName),
+  /** Prices in dollars per million tokens as JSON: `{"gpt-5":{"input":1.25,"output":10}}`. */
+  MTGS_MODEL_PRICES: optional(modelPricesJson),
+};
+
 /** Who may call, and how often. */
 const identity = {
   /** Signs the sessions of browsers; at least 32 characters. Without it the data folder keeps one, and Cosmos DB has none. */
@@ -74,6 +112,7 @@ const settingsSchema = z.discriminatedUnion('MTGS_STORE', [
     MTGS_DATA: z.string().min(1),
     ...common,
     ...identity,
+    ...models,
   }),
   z.object({
     MTGS_STORE: z.literal('cosmos'),
@@ -83,6 +122,7 @@ const settingsSchema = z.discriminatedUnion('MTGS_STORE', [
     MTGS_COSMOS_KEY: z.string().min(1).optional(),
     ...common,
     ...identity,
+    ...models,
   }),
 ]);
 

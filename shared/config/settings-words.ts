@@ -1,6 +1,7 @@
 const address = 'be an http or https address';
 const yesOrNo = 'be true or false';
 const roleMap = 'be JSON that gives roles to names, such as {"MTGS.Admin":"admin"}';
+const model = 'name a model: letters, digits and . : _ -';
 const perMinute = 'be a whole number from 1 to 1000000';
 
 /** What each setting must be, for whoever set it to something else. Values are not repeated: they may be secrets. */
@@ -31,6 +32,16 @@ export const settingsWords: Readonly<Record<string, string>> = {
   MTGS_ENTRA_ROLES: roleMap,
   MTGS_EASY_AUTH: yesOrNo,
   WEBSITE_AUTH_ENABLED: yesOrNo,
+  MTGS_ANTHROPIC_API_KEY: 'have 1000 characters at most',
+  MTGS_ANTHROPIC_URL: address,
+  MTGS_ANTHROPIC_MODEL: model,
+  MTGS_OPENAI_API_KEY: 'have 1000 characters at most',
+  MTGS_OPENAI_URL: address,
+  MTGS_OPENAI_MODEL: model,
+  MTGS_AZURE_OPENAI_ENDPOINT: address,
+  MTGS_AZURE_OPENAI_KEY: 'have 1000 characters at most',
+  MTGS_AZURE_OPENAI_DEPLOYMENT: model,
+  MTGS_MODEL_PRICES: 'be JSON that gives prices to models, such as {"gpt-5":{"input":1.25,"output":10}}',
   MTGS_RATE_LIMIT: perMinute,
   MTGS_RATE_LIMIT_UNKNOWN: perMinute,
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billSchema } from './bill.js';
 import { stageOutcomeSchema, verdictSchema } from './analysis-run.js';
 import { findingSchema } from './conflict.js';
 import { toolIdSchema } from './ids.js';
@@ -40,6 +41,9 @@ export const toolVerdictSchema = z.object({
   findings: z.array(z.tuple([z.string(), severitySchema])),
 });
 
+/** How many probes a run has, and what they are going to cost, about. */
+export const estimateSchema = z.object({ probes: z.int().nonnegative(), bill: billSchema });
+
 /** The part of a run's working data that is listed by prefix; keys sort in the order they are needed. */
 export const runKeys = {
   shard: (index: number): string => `shard/${String(index).padStart(6, '0')}`,
@@ -48,6 +52,12 @@ export const runKeys = {
   pairs: 'pairs',
   probes: (chunk: number): string => `probes/${String(chunk).padStart(6, '0')}`,
   outcomes: (chunk: number): string => `outcomes/${String(chunk).padStart(6, '0')}`,
+  /** Why probes of a chunk have no pick. */
+  unanswered: (chunk: number): string => `unanswered/${String(chunk).padStart(6, '0')}`,
+  /** What the answers to a chunk cost. */
+  bill: (chunk: number): string => `bill/${String(chunk).padStart(6, '0')}`,
+  /** How many probes there are, and what asking them all is going to cost, about. */
+  estimate: 'estimate',
   routing: (toolId: string): string => `routing/${toolId}`,
   verdict: (toolId: string): string => `verdict/${toolId}`,
 };

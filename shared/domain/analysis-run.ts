@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billSchema } from './bill.js';
 import { stageIdSchema } from './conflict.js';
 import { storedActorSchema } from './event.js';
 import { slugSchema, toolIdSchema } from './ids.js';
@@ -54,6 +55,9 @@ export const analysisRunSchema = z.object({
   stages: z.array(stageOutcomeSchema).default([]),
   tools: z.int().nonnegative().default(0),
   findings: z.record(z.string(), z.int()).default({}),
+  /** Where a model was asked: what that was going to cost, about, and what it cost. */
+  estimate: billSchema.optional(),
+  bill: billSchema.optional(),
   startedAt: z.iso.datetime().optional(),
   completedAt: z.iso.datetime().optional(),
   error: z.string().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertChannelSchema } from './alert.js';
+import { budgetSchema } from './bill.js';
 import { slugSchema } from './ids.js';
 import { severitySchema } from './severity.js';
 
@@ -33,7 +34,14 @@ export const policySchema = z.strictObject({
   /** How the clients of this environment tell equal names apart. */
   nameCollision: z.enum(['none', 'prefix', 'priority']).default('none'),
   /** Which router judges. */
-  router: z.enum(['local']).default('local'),
+  router: z.enum(['local', 'claude', 'openai', 'azure-openai']).default('local'),
+  /** The model it asks, on Azure the deployment; that of the settings unless told. */
+  routerModel: z
+    .string()
+    .regex(/^[\w.:-]{1,100}$/, 'a model has 1 to 100 letters, digits and . : _ -')
+    .optional(),
+  /** The most that the router may cost in one analysis or check; local routing costs nothing. */
+  routerBudget: budgetSchema.prefault({}),
   /** Whether a check passes when the time for routing simulation was not enough: `required` never, `advisory` does. */
   gateRouting: z.enum(['required', 'advisory']).default('required'),
   /** How long routing simulation may take in a check, in seconds. */

@@ -62,6 +62,8 @@ export const eventTypeSchema = z.enum([
   'ACCESS_REFUSED',
   'SUBSCRIPTION_CREATED',
   'SUBSCRIPTION_DELETED',
+  'PROBES_ADDED',
+  'PROBE_REMOVED',
 ]);
 export type EventType = z.infer<typeof eventTypeSchema>;
 

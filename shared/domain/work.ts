@@ -5,7 +5,7 @@ import { z } from 'zod';
  * kind and environment.
  */
 export interface Work {
-  readonly kind: 'analysis' | 'sync' | 'alert' | 'simulation';
+  readonly kind: 'analysis' | 'sync' | 'alert' | 'simulation' | 'answers';
   readonly env: string;
   readonly id: string;
 }

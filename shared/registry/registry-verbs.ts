@@ -8,6 +8,10 @@ import { createSetConflictStatus } from './conflicts/set-conflict-status.js';
 import { createCreateEnvironment } from './environments/create-environment.js';
 import { createListEnvironments, createSurveyEnvironments } from './environments/list-environments.js';
 import { createUpdateEnvironment } from './environments/update-environment.js';
+import { createTestRouter } from './environments/test-router.js';
+import { createAddProbes, createRemoveProbe } from './probes/change-probes.js';
+import { createGenerateProbes } from './probes/generate-probes.js';
+import { createImportProbes } from './probes/import-probes.js';
 import { createCheckTools } from './runs/check-tools.js';
 import { createCompleteRun } from './runs/complete-run.js';
 import { createConcludeTools } from './runs/conclude-tools.js';
@@ -58,6 +62,7 @@ export function createRegistryVerbs(services: Services) {
   const registerTools = createRegisterTools(base);
   const deleteTool = createDeleteTool(base);
   const simulations = createSimulationVerbs(base);
+  const addProbes = createAddProbes(base);
   return {
     createEnvironment: createCreateEnvironment(base),
     updateEnvironment: createUpdateEnvironment({ ...base, askLoosening }),
@@ -79,6 +84,12 @@ export function createRegistryVerbs(services: Services) {
     registerTools,
     deleteTool,
     checkTools: createCheckTools({ ...base, indexes, routerOf }),
+
+    addProbes,
+    importProbes: createImportProbes({ registry, addProbes }),
+    generateProbes: createGenerateProbes({ registry, indexes, addProbes }),
+    removeProbe: createRemoveProbe(base),
+    testRouter: createTestRouter({ registry, routerOf }),
 
     requestAnalysis,
     startRun: createStartRun(base),

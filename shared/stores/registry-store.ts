@@ -7,6 +7,7 @@ import { type Environment, environmentSchema } from '../domain/environment.js';
 import { type Event, eventSchema } from '../domain/event.js';
 import { slugSchema } from '../domain/ids.js';
 import { type Recommendation, recommendationSchema } from '../domain/recommendation.js';
+import { type StoredProbe, storedProbeSchema } from '../domain/probe.js';
 import { type Server, serverSchema } from '../domain/server.js';
 import { type Simulation, simulationSchema } from '../domain/simulation.js';
 import { type Subscription, subscriptionSchema } from '../domain/subscription.js';
@@ -51,6 +52,7 @@ export interface RegistryStore {
   readonly subscriptions: Collection<Subscription>;
   readonly events: Collection<Event>;
   readonly approvals: Collection<Approval>;
+  readonly probes: Collection<StoredProbe>;
   /** The environment's revision; 0 before anything was registered. */
   revision(env: string): Promise<number>;
 
@@ -177,6 +179,12 @@ function createCollections(documents: Documents) {
     approvals: createCollection<Approval>(documents, {
       kind: 'approval',
       schema: approvalSchema,
+      env: envOf,
+      key: idOf,
+    }),
+    probes: createCollection<StoredProbe>(documents, {
+      kind: 'probe',
+      schema: storedProbeSchema,
       env: envOf,
       key: idOf,
     }),

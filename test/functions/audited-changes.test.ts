@@ -60,6 +60,8 @@ const says: Record<Exclude<EventType, 'USER_LOGIN'>, 'both' | 'after' | 'before'
   ACCESS_REFUSED: 'after',
   SUBSCRIPTION_CREATED: 'after',
   SUBSCRIPTION_DELETED: 'before',
+  PROBES_ADDED: 'after',
+  PROBE_REMOVED: 'before',
 };
 
 /** The newest entry of each type, from the environment's chain and the instance's. */
@@ -141,6 +143,9 @@ test('every kind of change is in the audit trail, with what was before and what 
   await as('admin', 'unsubscribe', { params: { ...params, subscription: String(subscribed['id']) } });
   const { id: key } = await as('admin', 'createApiKey', { body: { name: 'ci', role: 'ci-agent' } });
   await as('admin', 'revokeApiKey', { params: { key: String(key) } });
+  const probe = { query: 'open a ticket', toolId: 'desk~create_ticket' };
+  const { added } = await as('reviewer', 'addProbes', { params, body: { probes: [probe] } });
+  await as('reviewer', 'removeProbe', { params: { ...params, probe: (added as { id: string }[])[0]!.id } });
   await app.call('viewer', 'registerTools', { params, body: { server: 'desk', tools: [] } });
   await as('admin', 'exportAuditLogs', { params });
   await app.pass(60);

@@ -22,6 +22,7 @@ const definition = (name: string, description = `Does ${name}.`) => ({
 });
 const conflicts = new Map<string, string>();
 const approvals = new Map<string, string>();
+const probes = new Map<string, string>();
 const keys = new Map<string, string>();
 const simulations = new Map<string, string>();
 let limited = '';
@@ -113,6 +114,7 @@ beforeAll(async () => {
   }
   for await (const { value } of services.registry.conflicts.all(env)) conflicts.set(whoseOf(value), value.id);
   for (const whose of ['crm', 'hub', 'both']) await ask(whose);
+  await keepProbes();
   const made = await services.apiKeys.create({ name: 'crm', role: 'admin', actor: systemActor, servers: ['crm'] });
   limited = made.key;
   limitedId = made.record.id;
@@ -126,6 +128,15 @@ beforeAll(async () => {
     keys.set(servers?.[0] ?? 'all', record.id);
   }
 });
+
+/** A probe of each server's tool, so that there is one to remove. */
+async function keepProbes(): Promise<void> {
+  for (const server of ['crm', 'hub']) {
+    const probe = { query: 'drop it', expected: `${server}~drop` as ToolId, origin: 'manual' as const };
+    const { added } = await app.services.addProbes({ env, probes: [probe], actor: systemActor });
+    probes.set(server, added[0]?.id ?? '');
+  }
+}
 
 const whoseOf = ({ toolA, toolB = toolA }: Conflict): string => {
   const [a, b] = [toolA, toolB].map((id) => id.split('~')[0]);
@@ -169,6 +180,8 @@ const about: Record<string, Make> = {
   cancelApproval: (server) => ({ params: { approval: approvals.get(server) ?? '' } }),
   createApiKey: (server) => ({ body: { name: 'another', role: 'viewer', servers: [server] } }),
   revokeApiKey: (server) => ({ params: { key: keys.get(server) ?? '' } }),
+  addProbes: (server) => ({ body: { probes: [{ query: 'keep it', toolId: `${server}~keep` }] } }),
+  removeProbe: (server) => ({ params: { probe: probes.get(server) ?? '' } }),
   deleteServer: (server) => ({ params: { server } }),
 };
 
@@ -181,6 +194,9 @@ const beyond: Record<string, Partial<RouteCall>> = {
   unsubscribe: { params: { subscription: 'sub-1' } },
   replayDelivery: { params: { delivery: 'delivery-1' } },
   testAlerts: { body: {} },
+  testRouter: { body: {} },
+  importProbes: { body: { format: 'jsonl', content: '{}' } },
+  generateProbes: { body: {} },
   replaySetAside: { params: { container: 'registry', change: 'x' } },
   requestAnalysis: { body: {} },
   requestSync: { body: {} },

@@ -78,6 +78,7 @@ test('says of each check whether it holds, and whether it matters', async () => 
     ['dead alerts', true, false],
     ['changes set aside', true, false],
     ['damaged rows', true, false],
+    ['embedding model', true, false],
   ]);
 });
 
@@ -243,4 +244,24 @@ describe('a change feed that stands still', () => {
     await app.pass(400);
     expect(await look()).toMatchObject({ ready: true });
   });
+});
+
+test('an instance that runs on the base model is ready, and says so on readiness and in the log', async () => {
+  const folder = aFolder();
+  const lines: string[] = [];
+  const services = await createServices(
+    { MTGS_STORE: 'sqlite', MTGS_DATA: folder },
+    {
+      embedder: { ...createHashingEmbedder(), fallback: 'The base model is used.' } as Outside['embedder'],
+      log: (line) => lines.push(line),
+    },
+  );
+  const { checks } = await services.readReadiness();
+  expect(checks.find(({ name }) => name === 'embedding model')).toEqual({
+    name: 'embedding model',
+    required: false,
+    ok: false,
+    detail: 'The base model is used.',
+  });
+  expect(lines.join('\n')).toContain('base-model');
 });

@@ -11,7 +11,9 @@ import { inSlices } from '../../shared/kernel/canonical/in-slices.js';
 import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
 import type { Approval } from '../../shared/domain/approval.js';
 import { type Actor, systemActor } from '../../shared/domain/event.js';
+import { nothingSpent } from '../../shared/domain/bill.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
+import { type Router, UnansweredError } from '../../shared/analysis/router/router.js';
 import { createDecideApproval } from '../../shared/approvals/decide-approval.js';
 import { createExpireApprovals } from '../../shared/approvals/end-approvals.js';
 import { versionKey } from '../../shared/stores/registry-store.js';
@@ -453,6 +455,38 @@ describe('an analysis', () => {
       const { status } = await toolOf(env, 'chat~post_message');
       expect(run.stages.find(({ stage }) => stage === 'behavioural')?.status).toBe('not-established');
       expect(status).not.toBe('active');
+    } finally {
+      services = before;
+    }
+  });
+
+  test('a model that refuses lets nothing pass, is not asked again, and the run says what it cost', async () => {
+    const env = await anEnvironment();
+    await register(env, 'mail', { ...issue('Sends a message to a person.'), name: 'send_message' });
+    const before = services;
+    const one = { ...nothingSpent, calls: 1, inputTokens: 10, dollars: 0.5 };
+    const asked = new Set<string>();
+    const refusing: Router = {
+      id: 'refusing',
+      estimate: () => one,
+      route: ({ query, tools, trial }) => {
+        const question = JSON.stringify([query, tools.map(({ id }) => id), trial]);
+        expect(asked).not.toContain(question);
+        asked.add(question);
+        return asked.size % 2 === 0
+          ? Promise.reject(new UnansweredError('the model gave no whole answer (refusal)', one))
+          : Promise.resolve({ tool: undefined, bill: one });
+      },
+    };
+    services = { ...before, routerOf: () => refusing };
+    try {
+      const run = await register(env, 'chat', { ...issue('Posts a message to a person.'), name: 'post_message' });
+      const stage = run.stages.find((outcome) => outcome.stage === 'behavioural');
+      expect(stage?.status).toBe('not-established');
+      expect((await toolOf(env, 'chat~post_message')).status).not.toBe('active');
+      expect(stage?.reason).toMatch(/refusal/);
+      expect(run.bill).toMatchObject({ calls: asked.size, dollars: asked.size * 0.5 });
+      expect(run.estimate?.calls).toBeGreaterThanOrEqual(asked.size);
     } finally {
       services = before;
     }

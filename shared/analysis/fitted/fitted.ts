@@ -10,11 +10,16 @@ export const lexicalModel: FittedModel<LexicalPart> = {
 
 /** Stage 3, by embedder id; `default` for those that were not measured. */
 export const combinedModels: Readonly<Record<string, FittedModel<CombinedPart>>> = {
-  default: { version: 'labelled-3', intercept: -7.347, weights: { objects: 4.283, topic: 7.365, apart: 2 } },
-  'all-minilm-l6-v2-int8-1': {
+  default: { version: 'labelled-3', intercept: -7.329, weights: { objects: 4.29, topic: 7.342, apart: 2 } },
+  'all-minilm-l6-v2-tools-int8-1': {
     version: 'labelled-3',
-    intercept: -7.347,
-    weights: { objects: 4.283, topic: 7.365, apart: 2 },
+    intercept: -7.458,
+    weights: { objects: 3.313, topic: 8.027, apart: 2 },
+  },
+  'all-minilm-l6-v2-int8-2': {
+    version: 'labelled-3',
+    intercept: -7.329,
+    weights: { objects: 4.29, topic: 7.342, apart: 2 },
   },
 };
 
@@ -26,12 +31,12 @@ export const combinedThresholds: ScoreThresholds = { HIGH: 90, MEDIUM: 33, LOW: 
 
 /** How much each signal of rank-tools.ts counts. */
 export const rankingWeights: Readonly<Record<RankingSignal, number>> = {
-  full: 5.03,
-  name: 2.44,
-  opening: 4.82,
-  sentence: 7.78,
-  coverage: 5.72,
-  named: 0.69,
-  parameters: 0.22,
-  verb: 1.23,
+  full: 7.12,
+  name: 2.63,
+  opening: 6.77,
+  sentence: 4.9,
+  coverage: 3.14,
+  named: 0,
+  parameters: 0.15,
+  verb: 0.37,
 };

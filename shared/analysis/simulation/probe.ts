@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import { toolIdSchema } from '../../domain/ids.js';
+import { probeOriginSchema, queryMax } from '../../domain/probe.js';
 
 /** Most tools a probe may be put to at once. */
 export const poolMax = 64;
-
-/** Where a query comes from: written from a definition by a template or a model, by a person, or asked in production. */
-export const probeOriginSchema = z.enum(['template', 'model', 'manual', 'log']);
 
 /** A query as a user might ask it, the tool it is meant for, and the tools the router may pick from. */
 export const plannedProbeSchema = z.object({
   /** Digest over everything else here: the same plan gives the same ids. */
   id: z.string(),
-  query: z.string().min(1).max(500),
+  query: z.string().min(1).max(queryMax),
   /** The two tools it is about, sorted. */
   pair: z.tuple([toolIdSchema, toolIdSchema]),
   /** The one of the pair whose definition the query was written from. */

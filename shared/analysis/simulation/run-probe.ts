@@ -10,7 +10,8 @@ import { shuffle } from './shuffle.js';
  * Puts a probe to the router `trials` times, the tools in another order each time, and keeps what it picked.
  * "No tool" and a pick outside the pool count as none. It stops when the remaining trials cannot change the majority.
  * When a tool of the pair is gone there is nothing to learn, and no trial is run.
- * @throws {UnreachableError} when the router gave no answer: an outage is never counted as a pick.
+ * @throws {UnansweredError} {@link UnreachableError} {@link UnavailableError} when the router gave no answer: that is never
+ * counted as a pick.
  */
 export async function runProbe(
   probe: PlannedProbe,
@@ -18,9 +19,10 @@ export async function runProbe(
     readonly router: Router;
     readonly getTool: (id: ToolId) => ToolVersionView | undefined;
     readonly trials: number;
+    readonly signal?: AbortSignal;
   },
 ): Promise<ProbeOutcome> {
-  const { router, getTool, trials } = options;
+  const { router, getTool, trials, signal } = options;
   const { id: probeId, query, pair, expected, origin } = probe;
   const tools = probe.pool.flatMap((id) => {
     const tool = getTool(id);
@@ -32,7 +34,7 @@ export async function runProbe(
   if (compared.length === pair.length) {
     for (let trial = 0; trial < trials && !isSettled(picks, trials); trial += 1) {
       const shuffled = shuffle(tools, seededRandom(probeId, trial));
-      const { tool } = await router.route({ query, tools: shuffled, trial });
+      const { tool } = await router.route({ query, tools: shuffled, trial, ...(signal !== undefined && { signal }) });
       picks.push(tool !== undefined && offered.has(tool) ? tool : null);
     }
   }

@@ -51,6 +51,7 @@ export const breakerOptions = {
   'azure-openai': { failures: 5, openMs: 30_000, timeoutMs: 60_000, retries: 2 },
   'azure-search': { failures: 5, openMs: 30_000, timeoutMs: 30_000, retries: 2 },
   anthropic: { failures: 5, openMs: 30_000, timeoutMs: 60_000, retries: 2 },
+  openai: { failures: 5, openMs: 30_000, timeoutMs: 60_000, retries: 2 },
   'entra-id': { failures: 5, openMs: 30_000, timeoutMs: 5_000, retries: 1 },
   'logs-ingestion': { failures: 5, openMs: 30_000, timeoutMs: 60_000, retries: 0 },
   'mcp-sync': { failures: 3, openMs: 60_000, timeoutMs: 600_000, retries: 0 },

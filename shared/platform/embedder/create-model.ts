@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { modelDigest, modelPath, weightsDigest, weightsPath } from './model-files.js';
-import { parseSafetensors } from './parse-safetensors.js';
+import { mergeAdapter } from './merge-adapter.js';
+import { adapterPath, type LocalModel, modelPath, weightsDigest, weightsPath } from './model-files.js';
+import { parseSafetensors, readSafetensorsMetadata, type Tensor } from './parse-safetensors.js';
+import { readAdapter } from './read-adapter.js';
 import { writeMinilm } from './write-minilm.js';
 
 /** Writing takes about three seconds; a lock older than this was left behind by a process that died. */
@@ -11,22 +13,25 @@ const lockAgeMaxMs = 60_000;
 const lockPollMs = 100;
 
 /**
- * Makes sure that the local model stands at {@link modelPath}: written once from the installed weights, about 24 MB,
+ * Makes sure that a local model is at its path: written once from the installed weights (and the adapter), about 24 MB,
  * and checked against its known digest each time. Of two processes that start together one writes, the other waits.
  * @returns the model's path and whether it was written now.
- * @throws {Error} when the weights are missing or not the expected ones, or the folder cannot be written.
+ * @throws {Error} when weights or adapter are missing or not the expected ones, or the folder cannot be written.
  */
-export async function createModel(path: string = modelPath()): Promise<{ path: string; written: boolean }> {
-  if (await isModel(path)) return { path, written: false };
+export async function createModel(
+  model: LocalModel,
+  path: string = modelPath(model),
+): Promise<{ path: string; written: boolean }> {
+  if (await isModelAt(model, path)) return { path, written: false };
   await mkdir(dirname(path), { recursive: true });
   const unlock = await lock(`${path}.lock`);
   try {
-    if (await isModel(path)) return { path, written: false };
-    const model = writeMinilm(parseSafetensors(await readWeights()));
-    const digest = digestOf(model);
-    if (digest !== modelDigest) throw new Error(`the model came out as ${digest}, expected ${modelDigest}`);
+    if (await isModelAt(model, path)) return { path, written: false };
+    const content = writeMinilm(await readParameters(model));
+    const digest = digestOf(content);
+    if (digest !== model.digest) throw new Error(`the model came out as ${digest}, expected ${model.digest}`);
     const partial = `${path}.${process.pid}.partial`;
-    await writeFile(partial, model);
+    await writeFile(partial, content);
     await rename(partial, path);
     return { path, written: true };
   } finally {
@@ -36,9 +41,17 @@ export async function createModel(path: string = modelPath()): Promise<{ path: s
 
 const digestOf = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 
-async function isModel(path: string): Promise<boolean> {
+/** Whether the file at a path is this model, byte for byte. */
+export async function isModelAt({ digest }: LocalModel, path: string): Promise<boolean> {
   const content = await readFile(path).catch(ignoreMissing);
-  return content !== undefined && digestOf(content) === modelDigest;
+  return content !== undefined && digestOf(content) === digest;
+}
+
+async function readParameters({ isAdapted }: LocalModel): Promise<Map<string, Tensor>> {
+  const weights = parseSafetensors(await readWeights());
+  if (!isAdapted) return weights;
+  const adapter = await readAdapter(adapterPath());
+  return mergeAdapter(weights, parseSafetensors(adapter), Number(readSafetensorsMetadata(adapter)['scale']));
 }
 
 async function readWeights(): Promise<Buffer> {

@@ -4,11 +4,12 @@ import { isMainThread } from 'node:worker_threads';
 import { sha256 } from '../../kernel/canonical/canonical-json.js';
 import { UnreachableError } from '../../kernel/errors/errors.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
+import { chooseModel } from './choose-model.js';
 import { createModel } from './create-model.js';
 import type { Embedder } from './embedder.js';
 import { createEmbeddingPool, type EmbeddingPool } from './embedding-pool.js';
 import type { EmbeddingRuntime } from './embedding-process.js';
-import { modelDimensions, modelTokensMax, tokenizerDigest, tokenizerPath } from './model-files.js';
+import { type LocalModel, modelDimensions, modelTokensMax, tokenizerDigest, tokenizerPath } from './model-files.js';
 import { createRecent } from './recent.js';
 import { createWordpiece, type Tokenizer } from './wordpiece.js';
 
@@ -26,21 +27,26 @@ export interface LocalEmbedderOptions {
   readonly threads?: number;
   /** Native code (`node`) or WebAssembly (`web`); native where it loads unless told. */
   readonly runtime?: EmbeddingRuntime;
+  /** The adapted model where its adapter is at hand, else the base model, unless told. */
+  readonly model?: LocalModel;
 }
 
 export interface LocalEmbedder extends Embedder {
   /** What runs the model; known after the first vector. */
   readonly runtime: EmbeddingRuntime | undefined;
+  /** Why the base model stands in for the adapted one; undefined where it does not. */
+  readonly fallback: string | undefined;
   /** Ends the processes. Calls under way are rejected. */
   close(): Promise<void>;
 }
 
 /**
- * all-MiniLM-L6-v2 in this process: English, 384 dimensions, the first 256 tokens of a text. Nothing is loaded before
- * the first text comes; the model is written then if the build has not done so. Returned vectors are shared: do not
- * write to them.
+ * all-MiniLM-L6-v2, adapted to requests and tools: English, 384 dimensions, the first 256 tokens of a text. Nothing is
+ * loaded before the first text comes; the model is written then if the build has not done so. Returned vectors are
+ * shared: do not write to them.
  */
-export function createLocalEmbedder(options: LocalEmbedderOptions = {}): Promise<LocalEmbedder> {
+export async function createLocalEmbedder(options: LocalEmbedderOptions = {}): Promise<LocalEmbedder> {
+  const { model, fallback } = options.model === undefined ? await chooseModel() : { model: options.model };
   // A thread beside the main one is not alone: the others need processors as well.
   const available = isMainThread ? availableParallelism() : Math.max(1, availableParallelism() - 1);
   const threads = options.threads ?? Math.min(available, threadsMax);
@@ -50,7 +56,7 @@ export function createLocalEmbedder(options: LocalEmbedderOptions = {}): Promise
 
   async function load(): Promise<{ tokenize: Tokenizer; pool: EmbeddingPool }> {
     try {
-      const [{ path }, tokenize] = await Promise.all([createModel(), loadTokenizer()]);
+      const [{ path }, tokenize] = await Promise.all([createModel(model), loadTokenizer()]);
       const runtimes: readonly EmbeddingRuntime[] = options.runtime ? [options.runtime] : ['node', 'web'];
       return { tokenize, pool: createEmbeddingPool(threads, { modelPath: path, runtimes }) };
     } catch (error) {
@@ -66,8 +72,9 @@ export function createLocalEmbedder(options: LocalEmbedderOptions = {}): Promise
   let pool: EmbeddingPool | undefined;
   const embedder: LocalEmbedder = {
     // The runtime is no part of it: the vectors of both differ by less than the rounding of the model itself.
-    id: 'all-minilm-l6-v2-int8-1',
+    id: model.id,
     dimensions: modelDimensions,
+    fallback,
     get runtime() {
       return pool?.runtime;
     },
@@ -103,7 +110,7 @@ export function createLocalEmbedder(options: LocalEmbedderOptions = {}): Promise
       await (await loading?.catch(() => undefined))?.pool.close();
     },
   };
-  return Promise.resolve(embedder);
+  return embedder;
 }
 
 async function loadTokenizer(): Promise<Tokenizer> {

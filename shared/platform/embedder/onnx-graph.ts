@@ -24,7 +24,6 @@ export interface OnnxGraph {
   /** A vector of 64-bit integers, such as a shape or axes. */
   readonly integers: (...values: readonly number[]) => string;
   readonly node: (operator: string, inputs: readonly string[], ...attributes: readonly Attribute[]) => string;
-  readonly nodes: (operator: string, inputs: readonly string[], outputs: number) => readonly string[];
   /** The finished model. Its inputs are 64-bit integers by [batch, sequence]; its output floats by [batch, width]. */
   readonly toModel: (inputs: readonly string[], output: { name: string; from: string; width: number }) => Buffer;
 }
@@ -64,11 +63,6 @@ export function createOnnxGraph(): OnnxGraph {
       const output = nextName(operator);
       addNode(operator, inputs, [output], attributes);
       return output;
-    },
-    nodes(operator, inputs, outputs) {
-      const names = Array.from({ length: outputs }, () => nextName(operator));
-      addNode(operator, inputs, names, []);
-      return names;
     },
     toModel(inputs, output) {
       addNode('Identity', [output.from], [output.name], []);

@@ -16,9 +16,7 @@ interface Entry {
  * Format: https://github.com/huggingface/safetensors
  */
 export function parseSafetensors(file: Buffer): Map<string, Tensor> {
-  const headerLength = Number(file.readBigUInt64LE(0));
-  const start = 8 + headerLength;
-  const header = JSON.parse(file.toString('utf8', 8, start)) as Record<string, Entry>;
+  const { start, header } = readHeader(file);
   const tensors = new Map<string, Tensor>();
   for (const [name, { dtype, shape, data_offsets: offsets }] of Object.entries(header)) {
     if (dtype !== 'F16') continue;
@@ -27,6 +25,17 @@ export function parseSafetensors(file: Buffer): Map<string, Tensor> {
     tensors.set(name, { shape, values });
   }
   return tensors;
+}
+
+/** What the file says about itself besides its tensors; empty when it says nothing. */
+export function readSafetensorsMetadata(file: Buffer): Readonly<Record<string, string>> {
+  const { __metadata__: metadata = {} } = readHeader(file).header as { __metadata__?: Record<string, string> };
+  return metadata;
+}
+
+function readHeader(file: Buffer): { start: number; header: Record<string, Entry> } {
+  const start = 8 + Number(file.readBigUInt64LE(0));
+  return { start, header: JSON.parse(file.toString('utf8', 8, start)) as Record<string, Entry> };
 }
 
 /** IEEE 754 half precision: 1 sign, 5 exponent, 10 fraction bits. */

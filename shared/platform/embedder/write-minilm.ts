@@ -9,6 +9,10 @@ const width = 384;
 const headWidth = width / heads;
 const positionsMax = 512;
 const layerNormEpsilon = 1e-12;
+/** What zero becomes among activations of 1 to 255. */
+const zeroPoint = 128;
+/** A token whose values are all smaller counts as zero. */
+const peakMin = 1e-9;
 /** Added to the attention scores of padding, so that softmax leaves nothing of them. */
 const masked = -1e9;
 
@@ -20,14 +24,13 @@ interface Matrix {
 }
 
 /**
- * The network as an ONNX model: weights as 8-bit integers, activations quantised on the fly (dynamic quantisation).
- * Inputs `input_ids` and `attention_mask`, output `embedding` of unit length. Against 32-bit weights the cosine of the
- * resulting vectors is 0.995 in the median over 1,151 tool texts.
+ * The network as an ONNX model: weights as 8-bit integers, activations quantised on the fly, token by
+ * token. Inputs `input_ids` and `attention_mask`, output `embedding` of unit length.
  * @throws {Error} when a weight is missing.
  */
 export function writeMinilm(weights: ReadonlyMap<string, Tensor>): Buffer {
   const graph = createOnnxGraph();
-  const { node, nodes, constant, integers } = graph;
+  const { node, constant, integers } = graph;
 
   const weight = (name: string): Tensor => {
     const tensor = weights.get(name);
@@ -37,6 +40,10 @@ export function writeMinilm(weights: ReadonlyMap<string, Tensor>): Buffer {
   const values = (name: string): Float32Array => weight(name).values;
   const scalar = (value: number): string => constant('float32', [], Float32Array.of(value));
   const index = (value: number): string => constant('int64', [], BigInt64Array.of(BigInt(value)));
+  const largest = scalar(127);
+  const middle = scalar(zeroPoint);
+  const smallestPeak = scalar(peakMin);
+  const activationZero = constant('uint8', [], Uint8Array.of(zeroPoint));
 
   function matrix(name: string): Matrix {
     const { shape, values: rows } = weight(name);
@@ -48,17 +55,26 @@ export function writeMinilm(weights: ReadonlyMap<string, Tensor>): Buffer {
     return { inputs, outputs, values: transposed };
   }
 
+  /** Eight-bit activations with a scale for each token: one scale for the whole text rounds quiet tokens away. */
+  function quantizeTokens(x: string): { integers: string; scale: string } {
+    const peak = node('ReduceMax', [node('Abs', [x]), integers(-1)], intAttribute('keepdims', 1));
+    const scale = node('Div', [node('Max', [peak, smallestPeak]), largest]);
+    const rounded = node('Round', [node('Div', [x, scale])]);
+    return { integers: node('Cast', [node('Add', [rounded, middle])], castTo('uint8')), scale };
+  }
+
   function linear(x: string, { inputs, outputs, values: dense }: Matrix, bias: Float32Array): string {
     const { integers: quantized, scales } = quantizeColumns(dense, inputs, outputs);
-    const [xIntegers = '', xScale = '', xZero = ''] = nodes('DynamicQuantizeLinear', [x], 3);
+    const { integers: xIntegers, scale: xScale } = quantizeTokens(x);
     const product = node('MatMulInteger', [
       xIntegers,
       constant('int8', [inputs, outputs], quantized),
-      xZero,
+      activationZero,
       constant('int8', [outputs], new Int8Array(outputs)),
     ]);
-    const scale = node('Mul', [xScale, constant('float32', [outputs], scales)]);
-    const scaled = node('Mul', [node('Cast', [product], castTo('float32')), scale]);
+    // Two products: the runtime fuses a product of both scales as if the first were one number for all tokens.
+    const byToken = node('Mul', [node('Cast', [product], castTo('float32')), xScale]);
+    const scaled = node('Mul', [byToken, constant('float32', [outputs], scales)]);
     return node('Add', [scaled, constant('float32', [outputs], bias)]);
   }
 

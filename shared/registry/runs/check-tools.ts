@@ -15,6 +15,7 @@ import type { Tool } from '../../domain/tool.js';
 import type { RouterOf } from '../../analysis/router/router.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import { type ParsedDefinition, parseDefinitionsInSlices } from '../../definitions/parse-definitions.js';
+import { readKeptProbes } from '../probes/read-kept-probes.js';
 import { readTools } from '../tools/read-tools.js';
 import { conflictFound } from '../conflicts/reconcile-conflict.js';
 import type { RegistryIndexes } from './registry-indexes.js';
@@ -56,9 +57,10 @@ export const createCheckTools = (services: Services): CheckTools =>
       );
     }
     const index = await indexes.at(env);
+    const kept = await readKeptProbes(registry, env);
     const tools = [...proposed.values()].map(({ tool }) => tool);
     const looked = await index.trying(tools, () =>
-      look([...proposed.keys()], index, policy, (id) => optionsOf(proposed.get(id))),
+      look([...proposed.keys()], index, policy, (id) => optionsOf(proposed.get(id)), kept),
     );
     const analyses = await conclude(looked, {
       policy,

@@ -1,4 +1,5 @@
 import type { AnalysisRun, StageOutcome, Verdict } from '../../domain/analysis-run.js';
+import type { Bill } from '../../domain/bill.js';
 import { endRun } from './change-run.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 
@@ -11,12 +12,15 @@ export type CompleteRun = (end: {
   readonly findings: Readonly<Record<string, number>>;
   /** Registry revision the findings were computed on. */
   readonly revision?: number;
+  /** Where a model was asked: the estimate and the bill. */
+  readonly estimate?: Bill;
+  readonly bill?: Bill;
 }) => Promise<AnalysisRun>;
 
 /** Marks a run as completed. One that is over stays as it is: an activity may be repeated. */
 export const createCompleteRun =
   (services: RegistryServices): CompleteRun =>
-  ({ env, runId, verdict, stages, findings, revision }) =>
+  ({ env, runId, verdict, stages, findings, revision, estimate, bill }) =>
     endRun(services, {
       env,
       runId,
@@ -26,5 +30,7 @@ export const createCompleteRun =
         stages: [...stages],
         findings: { ...findings },
         ...(revision !== undefined && { revision }),
+        ...(estimate !== undefined && { estimate }),
+        ...(bill !== undefined && { bill }),
       },
     });

@@ -1,0 +1,109 @@
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type ProbeFormat, probeFormatSchema } from '../../shared/analysis/simulation/parse-probe-log.js';
+import type { CommandContext } from '../command-context.js';
+import { plural } from '../output/plural.js';
+import { printable } from '../output/printable.js';
+import { choiceOption, parseInteger, readOptions } from '../parse-options.js';
+import { readTextFile } from '../scan/read-text.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+const count = z.int().nonnegative();
+const counts = { known: count, full: count };
+const addedSchema = z.object({ added: z.array(z.unknown()), ...counts });
+const generatedSchema = z.object({ added: count, ...counts });
+const importedSchema = generatedSchema.extend({
+  skipped: count,
+  problems: z.array(z.object({ row: count, reason: z.string() })),
+});
+const addOptions = z.object({ tool: z.string(), source: z.string().optional() });
+const importOptions = z.object({ format: probeFormatSchema.optional(), source: z.string().optional() });
+const generateOptions = z.object({ perTool: z.int().optional() });
+
+export function addProbeChanges(probes: Command, context: CommandContext): void {
+  addAdd(probes, context);
+  addImport(probes, context);
+  addGenerate(probes, context);
+  addRemove(probes, context);
+}
+
+function addAdd(probes: Command, context: CommandContext): void {
+  withApiOptions(probes.command('add').description('keep a question that somebody thought of'))
+    .argument('<question>')
+    .requiredOption('--tool <id>', 'the tool that it is meant for')
+    .option('--source <text>', 'where it comes from')
+    .action(async (query: string, options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const { tool, source } = readOptions(addOptions, options);
+      const body = { probes: [{ query, toolId: tool, ...(source !== undefined && { source }) }] };
+      const path = `${environmentPath}/probe-queries`;
+      const answer = await api.request({ method: 'POST', path, body, schema: addedSchema });
+      const { added, known, full } = answer;
+      context.terminal.out(
+        isJson ? JSON.stringify(answer, undefined, 2) : sayCounts({ added: added.length, known, full }),
+      );
+    });
+}
+
+function addImport(probes: Command, context: CommandContext): void {
+  withApiOptions(probes.command('import').description('keep the questions of a log, without the personal data in them'))
+    .argument('<file>', 'JSON lines or CSV with query and tool, or OpenTelemetry spans in OTLP JSON')
+    .addOption(choiceOption('--format <format>', 'by the name of the file unless told', probeFormatSchema))
+    .option('--source <text>', 'where it comes from; the name of the file unless told')
+    .action(async (file: string, options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const { format = formatOf(file), source = basename(file) } = readOptions(importOptions, options);
+      const body = { format, source, content: await readTextFile(resolve(context.cwd, file), file) };
+      const path = `${environmentPath}/probe-queries/import`;
+      const answer = await api.request({ method: 'POST', path, body, schema: importedSchema });
+      if (isJson) {
+        context.terminal.out(JSON.stringify(answer, undefined, 2));
+        return;
+      }
+      context.terminal.out(sayCounts(answer));
+      if (answer.skipped > 0) context.terminal.say(`${plural(answer.skipped, 'row')} not used:`);
+      for (const { row, reason } of answer.problems) context.terminal.say(`  row ${row}: ${printable(reason)}`);
+    });
+}
+
+const formatOf = (file: string): ProbeFormat =>
+  /\.csv$/i.test(file) ? 'csv' : /\.json$/i.test(file) ? 'otel' : 'jsonl';
+
+function addGenerate(probes: Command, context: CommandContext): void {
+  withApiOptions(probes.command('generate').description('write questions from the definitions of tools, and keep them'))
+    .argument('[tools...]', 'ids; all tools unless told')
+    .option('--per-tool <number>', 'questions for each tool, 1 to 20; 5 unless told', parseInteger(1, 20))
+    .action(async (tools: string[], options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const { perTool } = readOptions(generateOptions, options);
+      const body = { ...(tools.length > 0 && { toolIds: tools }), ...(perTool !== undefined && { perTool }) };
+      const path = `${environmentPath}/probe-queries/generate`;
+      const answer = await api.request({ method: 'POST', path, body, schema: generatedSchema });
+      context.terminal.out(isJson ? JSON.stringify(answer, undefined, 2) : sayCounts(answer));
+    });
+}
+
+function addRemove(probes: Command, context: CommandContext): void {
+  withApiOptions(probes.command('remove').description('remove a question'))
+    .argument('<id>', 'as "probes list" shows it')
+    .action(async (id: string, options: unknown) => {
+      const { api, environmentPath } = openApi(options, context);
+      const path = `${environmentPath}/probe-queries/${encodeURIComponent(id)}`;
+      await api.request({ method: 'DELETE', path, schema: z.undefined() });
+      context.terminal.out(`${printable(id)} is removed`);
+    });
+}
+
+interface Counts {
+  readonly added: number;
+  readonly known: number;
+  readonly full: number;
+}
+
+const sayCounts = ({ added, known, full }: Counts): string =>
+  [
+    `${plural(added, 'question')} kept`,
+    ...(known > 0 ? [`${known} known already`] : []),
+    ...(full > 0 ? [`${full} left out, for their tools have 100 questions`] : []),
+  ].join(', ');

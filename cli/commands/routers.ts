@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Bill } from '../../shared/domain/bill.js';
+import { policySchema } from '../../shared/domain/environment.js';
+import { type RouterTest, routerTestSchema } from '../../shared/registry/environments/test-router.js';
+import type { CommandContext } from '../command-context.js';
+import { exitCodes } from '../exit-codes.js';
+import { printable } from '../output/printable.js';
+import { choiceOption, readOptions } from '../parse-options.js';
+import { openApi, withApiOptions } from './with-api.js';
+
+const routerNames = policySchema.shape.router.unwrap();
+const testOptions = z.object({ router: routerNames.optional(), model: z.string().optional() });
+
+/** `mtgs routers test`: whether key, model and quota of a router work, and what a question costs. */
+export function addRouters(program: Command, context: CommandContext): void {
+  const routers = program.command('routers').description('try the models that routing simulation asks');
+  withApiOptions(routers.command('test').description("put one question to the environment's router, or to another"))
+    .addOption(choiceOption('--router <name>', "instead of the policy's", routerNames))
+    .option('--model <name>', 'the model it asks; on Azure the deployment')
+    .action(async (options: unknown) => {
+      const { api, environmentPath, isJson } = openApi(options, context);
+      const { router, model } = readOptions(testOptions, options);
+      const body = { ...(router && { router }), ...(model && { routerModel: model }) };
+      const path = `${environmentPath}/router-tests`;
+      const test = await api.request({ method: 'POST', path, body, schema: routerTestSchema });
+      context.terminal.out(isJson ? JSON.stringify(test, undefined, 2) : sayTest(test));
+      if (!test.works) context.setExitCode(exitCodes.notEstablished);
+    });
+}
+
+function sayTest({ router, works, reason = '', durationMs, bill, estimate }: RouterTest): string {
+  const cost = bill ?? estimate;
+  const costs = cost === undefined ? 'a question costs nothing' : `a question costs ${sayBill(cost)}`;
+  return works
+    ? `${printable(router)} works: answered in ${durationMs} ms, ${costs}`
+    : `${printable(router)} does not work: ${printable(reason)}`;
+}
+
+function sayBill({ inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, dollars }: Bill): string {
+  const read = inputTokens + cacheReadTokens + cacheWriteTokens;
+  const money = dollars === undefined ? 'no price is known (MTGS_MODEL_PRICES)' : `$${dollars.toFixed(6)}`;
+  return `${read} tokens in, ${outputTokens} out: ${money}`;
+}

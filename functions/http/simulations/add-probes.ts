@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { toolIdSchema } from '../../../shared/domain/ids.js';
+import { shownProbeSchema, toShownProbe } from '../../../shared/api/shown-probe.js';
+import { queryMax } from '../../../shared/domain/probe.js';
+import type { AddProbes } from '../../../shared/registry/probes/change-probes.js';
+import { serverOfTool } from '../../engine/concerned-servers.js';
+import { environmentParams } from '../../wire/schemas.js';
+import { defineRoute } from '../../engine/route.js';
+
+const probeSchema = z.strictObject({
+  query: z.string().min(1).max(queryMax),
+  /** The tool that the question is meant for; it need not be registered yet. */
+  toolId: toolIdSchema,
+  source: z.string().max(200).optional(),
+});
+
+const addedSchema = z.object({
+  added: z.array(shownProbeSchema),
+  known: z.int().nonnegative(),
+  full: z.int().nonnegative(),
+});
+
+/** POST /v1/environments/{environment}/probe-queries */
+export const addProbes = ({ addProbes: add }: { readonly addProbes: AddProbes }) =>
+  defineRoute({
+    name: 'addProbes',
+    method: 'POST',
+    route: 'v1/environments/{environment}/probe-queries',
+    concerns: ({ body: { probes } }) => probes.map(({ toolId }) => serverOfTool(toolId)),
+    summary: 'Keep test questions that people thought of',
+    params: environmentParams,
+    body: z.strictObject({ probes: z.array(probeSchema).min(1).max(1000) }),
+    example: { probes: [{ query: 'open a ticket for this customer', toolId: 'desk~create_ticket' }] },
+    answers: { 200: { description: 'Kept; the same again is kept once', schema: addedSchema } },
+    async handle({ params: { environment: env }, body: { probes }, caller: { actor } }) {
+      const { added, ...counts } = await add({
+        env,
+        actor,
+        probes: probes.map(({ query, toolId, source }) => ({ query, expected: toolId, origin: 'manual', source })),
+      });
+      return { status: 200, body: { added: added.map(toShownProbe), ...counts } };
+    },
+  });

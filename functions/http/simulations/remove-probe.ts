@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { slugSchema } from '../../../shared/domain/ids.js';
+import type { RemoveProbe } from '../../../shared/registry/probes/change-probes.js';
+import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { serverOfTool } from '../../engine/concerned-servers.js';
+import { defineRoute } from '../../engine/route.js';
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly removeProbe: RemoveProbe;
+}
+
+/** DELETE /v1/environments/{environment}/probe-queries/{probe} */
+export const removeProbe = ({ registry, removeProbe: remove }: Services) =>
+  defineRoute({
+    name: 'removeProbe',
+    method: 'DELETE',
+    route: 'v1/environments/{environment}/probe-queries/{probe}',
+    async concerns({ params: { environment: env, probe } }) {
+      const stored = await registry.probes.get(env, probe);
+      return stored === undefined ? [] : [serverOfTool(stored.value.expected)];
+    },
+    summary: 'Remove a test question',
+    params: z.object({ environment: slugSchema, probe: z.string().regex(/^[\da-f]{1,64}$/) }),
+    answers: { 204: { description: 'Removed' } },
+    async handle({ params: { environment: env, probe }, caller: { actor } }) {
+      await remove({ env, probe, actor });
+      return { status: 204 };
+    },
+  });

@@ -1,0 +1,14 @@
+/** A question of a log and the tool that served it, as the log names it; or why a row is none. */
+export interface LoggedProbe {
+  readonly row: number;
+  readonly query: string;
+  readonly tool: string;
+}
+export interface SkippedRow {
+  readonly row: number;
+  readonly reason: string;
+}
+export interface ParsedLog {
+  readonly probes: readonly LoggedProbe[];
+  readonly skipped: readonly SkippedRow[];
+}

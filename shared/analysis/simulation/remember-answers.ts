@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { digest } from '../../kernel/canonical/canonical-json.js';
+import { billSchema } from '../../domain/bill.js';
+import { toolIdSchema } from '../../domain/ids.js';
+import type { Work } from '../../domain/work.js';
+import { type Router, type RoutingAnswer, type RoutingRequest, UnansweredError } from '../router/router.js';
+import type { RunDataStore } from '../../stores/run-data-store.js';
+
+const rememberedSchema = z.object({
+  tool: toolIdSchema.nullable(),
+  bill: billSchema.optional(),
+  /** Why there is no pick, where there is none. */
+  unanswered: z.string().optional(),
+  /** The piece of work that the call was made for, and that pays for it. */
+  payer: z.string(),
+});
+type Remembered = z.infer<typeof rememberedSchema>;
+
+/**
+ * Keeps every answer of a model for a week, by model, tools in their order, query and trial: nothing is asked twice, also
+ * when a process dies in the middle. What was paid for by another piece of work costs nothing again. Where the model gave
+ * no pick, that is kept for the same piece of work only, so that asking again later can help. Routers that cost nothing
+ * are asked each time.
+ */
+export function rememberAnswers(
+  router: Router,
+  {
+    runData,
+    env,
+    payer,
+  }: { readonly runData: Pick<RunDataStore, 'get' | 'put'>; readonly env: string; readonly payer: string },
+): Router {
+  if (router.estimate === undefined) return router;
+  const work: Work = { kind: 'answers', env, id: digest([router.id]) };
+
+  async function ask(request: RoutingRequest): Promise<Remembered> {
+    try {
+      const { tool, bill } = await router.route(request);
+      return { tool: tool ?? null, payer, ...(bill !== undefined && { bill }) };
+    } catch (error) {
+      if (!(error instanceof UnansweredError)) throw error;
+      const { message, bill } = error;
+      return { tool: null, unanswered: message, payer, ...(bill !== undefined && { bill }) };
+    }
+  }
+
+  /** Answers that this router has put on the bill: of two probes with the same question one pays. */
+  const billed = new Set<string>();
+  function billedOnce(key: string, answer: Remembered): RoutingAnswer {
+    const pays = answer.payer === payer && !billed.has(key);
+    billed.add(key);
+    return toAnswer(answer, pays);
+  }
+
+  return {
+    ...router,
+    async route(request) {
+      const key = `answer/${digestOf(request)}`;
+      const stored = rememberedSchema.safeParse(await runData.get(work, key));
+      if (stored.success && (stored.data.unanswered === undefined || stored.data.payer === payer)) {
+        return billedOnce(key, stored.data);
+      }
+      const fresh = await ask(request);
+      await runData.put(work, key, fresh);
+      return billedOnce(key, fresh);
+    },
+  };
+}
+
+function toAnswer({ tool, bill, unanswered }: Remembered, pays: boolean): RoutingAnswer {
+  if (unanswered !== undefined) throw new UnansweredError(unanswered, pays ? bill : undefined);
+  return { tool: tool ?? undefined, ...(pays && bill !== undefined && { bill }) };
+}
+
+const digestOf = ({ query, tools, trial }: RoutingRequest): string =>
+  digest([query, tools.map(({ id, definition }) => [id, definition]), trial]);

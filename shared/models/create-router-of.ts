@@ -1,0 +1,98 @@
+import { DefaultAzureCredential, getBearerTokenProvider } from '@azure/identity';
+import OpenAI, { AzureOpenAI } from 'openai';
+import type { Settings } from '../config/config.js';
+import type { Policy } from '../domain/environment.js';
+import { UnavailableError } from '../kernel/errors/errors.js';
+import { type BreakerState, breakerOptions, createBreaker } from '../platform/breaker/breaker.js';
+import { boundedFetch } from './bounded-fetch.js';
+import { createClaudeRouter } from './claude-router.js';
+import { createModelCalls } from './model-calls.js';
+import { createOpenAiRouter } from './openai-router.js';
+import type { Router, RouterOf } from '../analysis/router/router.js';
+
+/** Scope of tokens for Azure OpenAI. */
+const azureScope = 'https://cognitiveservices.azure.com/.default';
+const azureApiVersion = '2024-10-21';
+
+/** Retries are made outside the breaker, so that they know of rate limits. */
+const callsOf = (name: 'anthropic' | 'openai' | 'azure-openai', onBreaker: (state: BreakerState) => void) =>
+  createModelCalls(createBreaker(name, { ...breakerOptions[name], retries: 0 }, onBreaker));
+
+interface Services {
+  readonly settings: Settings;
+  readonly local: Router;
+  readonly onBreaker: (state: BreakerState) => void;
+}
+
+/**
+ * The router that a policy names, one for each provider and model. One whose settings are missing says so when it is
+ * asked: nothing is established then, and nothing passes.
+ */
+export function createRouterOf({ settings, local, onBreaker }: Services): {
+  readonly routerOf: RouterOf;
+  readonly states: () => BreakerState[];
+} {
+  const calls = {
+    claude: callsOf('anthropic', onBreaker),
+    openai: callsOf('openai', onBreaker),
+    'azure-openai': callsOf('azure-openai', onBreaker),
+  };
+  const prices = settings.MTGS_MODEL_PRICES ?? {};
+  const known = new Map<string, Router>();
+
+  const create: Record<Exclude<Policy['router'], 'local'>, (model: string | undefined) => Router> = {
+    claude(model = settings.MTGS_ANTHROPIC_MODEL) {
+      const { MTGS_ANTHROPIC_API_KEY: apiKey, MTGS_ANTHROPIC_URL: url } = settings;
+      if (apiKey === undefined) return missing('claude', 'MTGS_ANTHROPIC_API_KEY');
+      if (model === undefined) return missing('claude', 'MTGS_ANTHROPIC_MODEL, or routerModel in the policy');
+      return createClaudeRouter({ url, apiKey, model, prices, calls: calls.claude });
+    },
+    openai(model = settings.MTGS_OPENAI_MODEL) {
+      const { MTGS_OPENAI_API_KEY: apiKey, MTGS_OPENAI_URL: baseURL } = settings;
+      if (apiKey === undefined) return missing('openai', 'MTGS_OPENAI_API_KEY');
+      if (model === undefined) return missing('openai', 'MTGS_OPENAI_MODEL, or routerModel in the policy');
+      const client = new OpenAI({ baseURL, apiKey, organization: null, project: null, ...clientOptions });
+      return createOpenAiRouter({ client, provider: 'openai', model, prices, calls: calls.openai });
+    },
+    'azure-openai'(model = settings.MTGS_AZURE_OPENAI_DEPLOYMENT) {
+      const { MTGS_AZURE_OPENAI_ENDPOINT: endpoint, MTGS_AZURE_OPENAI_KEY: apiKey } = settings;
+      if (endpoint === undefined) return missing('azure-openai', 'MTGS_AZURE_OPENAI_ENDPOINT');
+      if (model === undefined)
+        return missing('azure-openai', 'MTGS_AZURE_OPENAI_DEPLOYMENT, or routerModel in the policy');
+      const signIn =
+        apiKey === undefined
+          ? { azureADTokenProvider: getBearerTokenProvider(new DefaultAzureCredential(), azureScope) }
+          : { apiKey };
+      const client = new AzureOpenAI({
+        endpoint,
+        apiVersion: azureApiVersion,
+        deployment: model,
+        ...signIn,
+        ...clientOptions,
+      });
+      return createOpenAiRouter({
+        client,
+        provider: 'azure-openai',
+        model,
+        prices,
+        calls: calls['azure-openai'],
+      });
+    },
+  };
+
+  const routerOf: RouterOf = ({ router, routerModel }) => {
+    if (router === 'local') return local;
+    const key = `${router}\n${routerModel ?? ''}`;
+    const found = known.get(key) ?? create[router](routerModel);
+    known.set(key, found);
+    return found;
+  };
+  return { routerOf, states: () => Object.values(calls).map(({ breaker }) => breaker.state()) };
+}
+
+const clientOptions = { maxRetries: 0, logLevel: 'off', fetch: boundedFetch } as const;
+
+const missing = (name: string, setting: string): Router => ({
+  id: `${name}:not-set-up`,
+  route: () => Promise.reject(new UnavailableError(`The router ${name} is not set up. Set ${setting} and restart.`)),
+});

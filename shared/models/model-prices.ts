@@ -1,0 +1,24 @@
+import type { Bill } from '../domain/bill.js';
+import type { ModelPrices } from '../domain/model-prices.js';
+
+/** List prices of November 2026, for prompts of up to 100,000 tokens; settings add to them and overrule them. */
+const listPrices: ModelPrices = {
+  'claude-haiku-5-5': { input: 0.1, output: 0.5 },
+  'claude-sonnet-5-5': { input: 2, output: 10 },
+  'claude-opus-5-5': { input: 4, output: 20 },
+  'claude-fable-5-1': { input: 10, output: 50 },
+};
+
+/** Writing to the prompt cache costs more than reading a prompt, reading from it less. */
+const cacheWriteFactor = 1.25;
+const cacheReadFactor = 0.1;
+const million = 1_000_000;
+
+/** The bill with its money, where the price of the model is known. */
+export function priced(bill: Omit<Bill, 'dollars'>, model: string, prices: ModelPrices): Bill {
+  const own = Object.hasOwn(prices, model) ? prices[model] : undefined;
+  const price = own ?? (Object.hasOwn(listPrices, model) ? listPrices[model] : undefined);
+  if (price === undefined) return bill;
+  const input = bill.inputTokens + cacheWriteFactor * bill.cacheWriteTokens + cacheReadFactor * bill.cacheReadTokens;
+  return { ...bill, dollars: (input * price.input + bill.outputTokens * price.output) / million };
+}

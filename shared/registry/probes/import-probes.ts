@@ -1,0 +1,72 @@
+import type { Actor } from '../../domain/event.js';
+import type { ToolId } from '../../domain/ids.js';
+import { maskPersonalData } from '../../analysis/simulation/mask-personal-data.js';
+import type { SkippedRow } from '../../analysis/simulation/logged-probe.js';
+import { parseProbeLog, type ProbeFormat } from '../../analysis/simulation/parse-probe-log.js';
+import type { AddProbes, NewProbe } from './change-probes.js';
+import { findEnvironment } from '../environments/find-environment.js';
+import type { RegistryStore } from '../../stores/registry-store.js';
+
+/** What came of an import. Rows that could not be used are named, a hundred at most. */
+export interface ImportedProbes {
+  readonly added: number;
+  /** Questions that were there already. */
+  readonly known: number;
+  /** Questions left out because their tool has as many as it may. */
+  readonly full: number;
+  readonly skipped: number;
+  readonly problems: readonly SkippedRow[];
+}
+
+export type ImportProbes = (request: {
+  readonly env: string;
+  readonly format: ProbeFormat;
+  readonly content: string;
+  readonly source?: string | undefined;
+  readonly actor: Actor;
+}) => Promise<ImportedProbes>;
+
+interface Services {
+  readonly registry: RegistryStore;
+  readonly addProbes: AddProbes;
+}
+
+const problemsMax = 100;
+
+/**
+ * Takes questions from a log, without the personal data in them. A tool is named by its id or, where only one tool of the
+ * environment has it, by its name.
+ * @throws {NotFoundError} when there is no such environment. @throws {InvalidInputError} when the content is no such log.
+ */
+export const createImportProbes = ({ registry, addProbes }: Services): ImportProbes =>
+  async function importProbes({ env, format, content, source, actor }) {
+    await findEnvironment(registry, env);
+    const { probes: logged, skipped } = parseProbeLog(format, content);
+    const resolve = await toolResolver(registry, env);
+    const problems = [...skipped];
+    const probes: NewProbe[] = [];
+    for (const { row, query, tool } of logged) {
+      const expected = resolve(tool);
+      if (typeof expected === 'object') problems.push({ row, reason: expected.reason });
+      else probes.push({ query: maskPersonalData(query), expected, origin: 'log', source });
+    }
+    const { added, known, full } = await addProbes({ env, probes, actor });
+    problems.sort((a, b) => a.row - b.row);
+    return { added: added.length, known, full, skipped: problems.length, problems: problems.slice(0, problemsMax) };
+  };
+
+async function toolResolver(registry: RegistryStore, env: string) {
+  const ids = new Set<string>();
+  const byName = new Map<string, ToolId[]>();
+  for await (const { value } of registry.tools.all(env)) {
+    if (value.deletedAt !== undefined) continue;
+    ids.add(value.id);
+    byName.set(value.definition.name, [...(byName.get(value.definition.name) ?? []), value.id]);
+  }
+  return (tool: string): ToolId | { readonly reason: string } => {
+    if (ids.has(tool)) return tool as ToolId;
+    const [only, other] = byName.get(tool) ?? [];
+    if (only === undefined) return { reason: 'no tool of the environment has this id or name' };
+    return other === undefined ? only : { reason: 'several tools have this name: use an id, server~name' };
+  };
+}

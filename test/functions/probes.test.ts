@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemActor } from '../../shared/domain/event.js';
+import type { ToolId } from '../../shared/domain/ids.js';
+import { policySchema } from '../../shared/domain/environment.js';
+import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';
+import { planProbes } from '../../shared/analysis/simulation/plan-probes.js';
+import { openApp } from './support.js';
+
+let app: Awaited<ReturnType<typeof openApp>>;
+let key: string;
+beforeEach(async () => {
+  app = await openApp();
+  await app.services.createEnvironment({ id: 'prod', actor: systemActor });
+  const tool = (name: string) => ({
+    name,
+    description: 'Opens a ticket for a customer.',
+    inputSchema: { type: 'object' },
+  });
+  for (const [server, ...names] of [
+    ['desk', 'create_ticket', 'find'],
+    ['hub', 'open_ticket', 'find'],
+  ] as const) {
+    const definitions = names.map(tool);
+    await app.services.registerTools({ env: 'prod', server, definitions, actor: systemActor, trigger: 'registration' });
+  }
+  ({ key } = await app.keyFor('reviewer'));
+});
+afterEach(() => {
+  app.close();
+});
+
+const call = (name: string, more: object = {}) =>
+  app.call(name, { key, ...more, params: { environment: 'prod', ...(more as { params?: object }).params } });
+const list = async (query = {}) =>
+  (await call('listProbes', { query })).body['items'] as {
+    id: string;
+    query: string;
+    toolId: string;
+    origin: string;
+  }[];
+const desk = 'desk~create_ticket' as ToolId;
+const hub = 'hub~open_ticket' as ToolId;
+
+test('a question is kept once, listed, counted and removed', async () => {
+  const body = {
+    probes: [
+      { query: ' open a   ticket ', toolId: desk },
+      { query: 'open a ticket', toolId: desk },
+    ],
+  };
+  expect((await call('addProbes', { body })).body).toMatchObject({ added: [{ query: 'open a ticket' }], known: 1 });
+  expect((await call('addProbes', { body })).body).toMatchObject({ added: [], known: 2 });
+  const [only, ...others] = await list({ toolId: desk });
+  expect([only?.origin, others, await list({ toolId: hub })]).toEqual(['manual', [], []]);
+  const coverage = (await call('showProbeCoverage')).body['items'] as { toolId: string; asked: number }[];
+  expect(coverage.map(({ toolId, asked }) => [toolId, asked]).at(-1)).toEqual([desk, 1]);
+  expect(coverage).toHaveLength(4);
+  expect((await call('removeProbe', { params: { probe: only!.id } })).status).toBe(204);
+  expect((await call('removeProbe', { params: { probe: only!.id } })).status).toBe(404);
+  expect(await list()).toEqual([]);
+});
+
+test('a log is imported without personal data; rows of unknown and ambiguous tools are named', async () => {
+  const rows = [
+    { query: 'ticket for anna@example.com, phone 030 1234567', tool: 'create_ticket' },
+    { query: 'find it', tool: 'find' },
+    { query: 'dance', tool: 'dance' },
+    { query: 'find it', tool: 'hub~find' },
+  ];
+  const content = rows.map((row) => JSON.stringify(row)).join('\n');
+  const { body } = await call('importProbes', { body: { format: 'jsonl', content, source: 'gateway' } });
+  expect(body).toMatchObject({ added: 2, skipped: 2 });
+  expect((body['problems'] as { row: number }[]).map(({ row }) => row)).toEqual([2, 3]);
+  const kept = await list();
+  expect(kept.map(({ query, origin }) => [query, origin])).toContainEqual([
+    'ticket for <email>, phone <number>',
+    'log',
+  ]);
+  expect(JSON.stringify(kept)).not.toMatch(/anna|1234567/);
+});
+
+test('generated questions are kept as such and name no tool', async () => {
+  expect((await call('generateProbes', { body: { toolIds: [desk, 'desk~gone'], perTool: 4 } })).body).toMatchObject({
+    added: 4,
+  });
+  const kept = await list();
+  expect(kept.every(({ origin, query }) => origin === 'template' && !query.includes('create_ticket'))).toBe(true);
+});
+
+test('stage 4 asks the kept questions, and easy ones take none of its own away', async () => {
+  const { registry, indexes } = app.services;
+  const index = await indexes.at('prod');
+  const policy = policySchema.parse({});
+  const plan = async () => planProbes([[desk, hub]], index, policy, await readKeptProbes(registry, 'prod'));
+  const before = await plan();
+  const probes = Array.from({ length: 30 }, (_, at) => ({ query: `easy question ${at}`, toolId: desk }));
+  await call('addProbes', { body: { probes } });
+  const after = await plan();
+  const generated = (some: typeof after) => some.filter(({ origin }) => origin === 'template');
+  expect(generated(after)).toEqual(generated(before));
+  expect(after.filter(({ origin }) => origin === 'manual')).toHaveLength(20);
+});
+
+test('a tool has so many questions and no more, and a developer keeps none', async () => {
+  const probes = Array.from({ length: 120 }, (_, at) => ({ query: `question ${at}`, toolId: desk }));
+  const { body } = await call('addProbes', { body: { probes } });
+  expect([(body['added'] as unknown[]).length, body['full']]).toEqual([100, 20]);
+  const { key: developer } = await app.keyFor('developer');
+  const asDeveloper = { key: developer, params: { environment: 'prod' } };
+  expect((await app.call('addProbes', { ...asDeveloper, body: { probes: probes.slice(0, 1) } })).status).toBe(403);
+  expect((await app.call('listProbes', asDeveloper)).status).toBe(200);
+});
