@@ -196,6 +196,14 @@ function verify() {
     ],
     ['lint', () => run(node, [join('node_modules', 'eslint', 'bin', 'eslint.js'), '.'], { allowFailure: true })],
     ['types', () => checkTypes('tsconfig.json') || checkTypes(join('dashboard', 'tsconfig.json'))],
+    [
+      'API description',
+      () =>
+        run(bin('redocly'), ['lint', 'docs/openapi.json', '--extends', 'recommended-strict', '--format', 'stylish'], {
+          allowFailure: true,
+          env: { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+        }),
+    ],
     ['boundaries', () => run(node, [join('scripts', 'check-boundaries.mjs')], { allowFailure: true })],
     ['tests', () => test([])],
     [

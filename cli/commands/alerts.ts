@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { shownDeliverySchema } from '../../shared/api/shown-delivery.js';
+import { type ShownDelivery, shownDeliverySchema } from '../../shared/api/shown-delivery.js';
 import { deliveryStatusSchema } from '../../shared/domain/delivery.js';
 import type { CommandContext } from '../command-context.js';
 import { printTable } from '../output/print-table.js';
@@ -23,35 +23,36 @@ function addList(alerts: Command, context: CommandContext): void {
   withApiOptions(alerts.command('list').description('list alerts and what became of each, newest first'))
     .addOption(choiceOption('--status <status>', 'only of this status', deliveryStatusSchema))
     .action(async (options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const { status } = readOptions(listOptions, options);
       const path = `${environmentPath}/alert-deliveries`;
       const query = status === undefined ? {} : { status };
       const items = await Array.fromAsync(api.list({ path, query, schema: shownDeliverySchema }));
-      if (isJson) {
-        context.terminal.out(JSON.stringify(items, undefined, 2));
-        return;
-      }
-      const rows = items.map(({ id, channel, alert, status: state, attempts, reason = '' }) => [
-        id,
-        channel,
-        `${alert.severity}: ${alert.title}`,
-        state,
-        String(attempts),
-        reason,
-      ]);
-      printTable(['id', 'channel', 'alert', 'status', 'attempts', 'reason'], rows, context.terminal);
+      present(items, (found, terminal) => {
+        printTable(['id', 'channel', 'alert', 'status', 'attempts', 'reason'], found.map(rowOf), terminal);
+      });
     });
 }
+
+const rowOf = ({ id, channel, alert, status, attempts, reason = '' }: ShownDelivery): string[] => [
+  id,
+  channel,
+  `${alert.severity}: ${alert.title}`,
+  status,
+  String(attempts),
+  reason,
+];
 
 function addReplay(alerts: Command, context: CommandContext): void {
   withApiOptions(alerts.command('replay').description('send a dead alert again'))
     .argument('<id>', 'as "alerts list" shows it')
     .action(async (id: string, options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const path = `${environmentPath}/alert-deliveries/${encodeURIComponent(id)}/replay`;
       const delivery = await api.request({ method: 'POST', path, schema: shownDeliverySchema });
-      context.terminal.out(isJson ? JSON.stringify(delivery, undefined, 2) : `${delivery.id} is queued again`);
+      present(delivery, ({ id: queued }, { out }) => {
+        out(`${queued} is queued again`);
+      });
     });
 }
 
@@ -59,17 +60,14 @@ function addTest(alerts: Command, context: CommandContext): void {
   withApiOptions(alerts.command('test').description('send a test alert to every channel, or to one'))
     .option('--channel <name>', 'only this channel')
     .action(async (options: unknown) => {
-      const { api, environmentPath, isJson, next } = openApi(options, context);
+      const { api, environmentPath, present, next } = openApi(options, context);
       const { channel } = readOptions(testOptions, options);
       const body = channel === undefined ? {} : { channel };
       const path = `${environmentPath}/alert-tests`;
       const { items } = await api.request({ method: 'POST', path, body, schema: sentSchema });
-      const { out, say } = context.terminal;
-      if (isJson) {
-        out(JSON.stringify(items, undefined, 2));
-        return;
-      }
-      for (const { channel: name, deliveryId } of items) out(`${name}: ${deliveryId}`);
-      say(`queued; how it went: ${next('alerts', 'list')}`);
+      present(items, (sent, { out, say }) => {
+        for (const { channel: name, deliveryId } of sent) out(`${name}: ${deliveryId}`);
+        say(`queued; how it went: ${next('alerts', 'list')}`);
+      });
     });
 }

@@ -25,8 +25,7 @@ export function addAnalyze(program: Command, context: CommandContext): void {
         schema: shownAnalysisRunSchema,
       });
       const run = wait ? await followRun(asked.id, command, context) : asked;
-      if (command.isJson) context.terminal.out(JSON.stringify(run, undefined, 2));
-      else printRun(run, context.terminal);
+      command.present(run, printRun);
       if (wait && run.toolCount === 0) context.terminal.explain(`there is no tool in ${command.env} to analyse`);
       if (wait) context.setExitCode(exitCodeOfVerdict(verdictOfRun(run)));
     });

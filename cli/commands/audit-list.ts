@@ -14,7 +14,7 @@ export function addAuditList(audit: Command, context: CommandContext): void {
   withFilter(withApiOptions(audit.command('list').description('list entries in order of ingestion')))
     .option('--max <count>', 'how many to print', parseInteger(1, 100_000), 50)
     .action(async (options: unknown) => {
-      const { api, env, isJson } = openApi(options, context);
+      const { api, env, present } = openApi(options, context);
       const { max } = readOptions(z.object({ max: z.int() }), options);
       const query = { limit: Math.min(max, 500), ...readOptions(filterSchema, options) };
       const records: AuditRecord[] = [];
@@ -22,14 +22,15 @@ export function addAuditList(audit: Command, context: CommandContext): void {
         records.push(record);
         if (records.length === max) break;
       }
-      const { out, say } = context.terminal;
-      if (isJson) out(JSON.stringify(records, undefined, 2));
-      else if (records.length === 0) say(`no such entries in ${env}`);
-      else printTable(['#', 'at', 'event', 'who', 'what'], records.map(toRow), context.terminal);
+      const { say } = context.terminal;
+      present(records, (found, terminal) => {
+        if (found.length === 0) say(`no such entries in ${env}`);
+        else printTable(['#', 'at', 'event', 'who', 'what'], found.map(toRow), terminal);
+      });
       for (const { sequence = '?', damaged } of records.filter(isDamaged)) {
         say(`entry ${sequence} of the chain ${env} is damaged: ${printable(damaged)}`);
       }
-      if (!isJson && records.length === max) say(`go on with --after ${records.at(-1)?.sequence ?? 0}`);
+      if (records.length === max) say(`go on with --after ${records.at(-1)?.sequence ?? 0}`);
     });
 }
 

@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { shownApprovalSchema } from '../../shared/api/shown-approval.js';
-import { shownConflictSchema } from '../../shared/api/shown-conflict.js';
+import { type ShownConflict, shownConflictSchema } from '../../shared/api/shown-conflict.js';
 import { conflictStatusSchema, conflictTypeSchema } from '../../shared/domain/conflict.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
 import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
 import { printConflict } from '../output/print-conflict.js';
-import { toReported } from '../output/report.js';
+import { toReported, worstFirst } from '../output/report.js';
+import type { Terminal } from '../output/terminal.js';
 import { choiceOption, parseInteger, parseTime, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
 
@@ -17,7 +18,7 @@ const listOptionsSchema = z.object({
   type: conflictTypeSchema.optional(),
   status: conflictStatusSchema.optional(),
   tool: z.string().optional(),
-  max: z.int(),
+  max: z.int().optional(),
 });
 const setOptionsSchema = z.object({ reason: z.string().optional(), until: z.string().optional() });
 
@@ -35,9 +36,9 @@ function addList(conflicts: Command, context: CommandContext): void {
     .addOption(choiceOption('--type <type>', 'only of this type', conflictTypeSchema))
     .addOption(choiceOption('--status <status>', 'only of this status', conflictStatusSchema))
     .option('--tool <id>', 'only of this tool')
-    .option('--max <count>', 'how many to print', parseInteger(1, 100_000), 20)
+    .option('--max <count>', `how many to print; ${shownMax} unless told, with --json all`, parseInteger(1, 100_000))
     .action(async (options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const { max, ...query } = readOptions(listOptionsSchema, options);
       const found = await Array.fromAsync(
         api.list({
@@ -46,19 +47,22 @@ function addList(conflicts: Command, context: CommandContext): void {
           schema: shownConflictSchema,
         }),
       );
-      const { out, say } = context.terminal;
-      const reported = toReported(found);
-      if (isJson) {
-        out(JSON.stringify(reported, undefined, 2));
-        return;
-      }
-      for (const conflict of reported.slice(0, max)) printConflict(conflict, context.terminal);
-      say(
-        reported.length > max
-          ? `${max} of ${plural(reported.length, 'conflict')}; --max shows more`
-          : plural(reported.length, 'conflict'),
-      );
+      const sorted = found.toSorted(worstFirst);
+      present(sorted.slice(0, max), (conflicts, terminal) => {
+        printConflicts(conflicts.slice(0, max ?? shownMax), sorted.length, terminal);
+      });
     });
+}
+
+/** Conflicts printed in full unless told. */
+const shownMax = 20;
+
+function printConflicts(conflicts: readonly ShownConflict[], total: number, terminal: Terminal): void {
+  for (const conflict of toReported(conflicts)) printConflict(conflict, terminal);
+  const shown = conflicts.length;
+  terminal.say(
+    shown < total ? `${shown} of ${plural(total, 'conflict')}; --max shows more` : plural(total, 'conflict'),
+  );
 }
 
 const pathOf = (environmentPath: string, id: string): string =>
@@ -68,10 +72,11 @@ function addShow(conflicts: Command, context: CommandContext): void {
   withApiOptions(conflicts.command('show').description('show a conflict with its evidence'))
     .argument('<id>', 'id of the conflict')
     .action(async (id: string, options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const conflict = await api.request({ path: pathOf(environmentPath, id), schema: shownConflictSchema });
-      if (isJson) context.terminal.out(JSON.stringify(conflict, undefined, 2));
-      else for (const one of toReported([conflict])) printConflict(one, context.terminal);
+      present(conflict, (shown, terminal) => {
+        for (const one of toReported([shown])) printConflict(one, terminal);
+      });
     });
 }
 
@@ -82,7 +87,7 @@ function addSet(conflicts: Command, context: CommandContext): void {
     .option('--reason <text>', 'why')
     .option('--until <time>', 'date or ISO 8601 time at which a suppression ends', parseTime)
     .action(async (id: string, status: string, options: unknown) => {
-      const { api, environmentPath, isJson, next } = openApi(options, context);
+      const { api, environmentPath, present, next } = openApi(options, context);
       const answer = await api.request({
         method: 'PATCH',
         path: pathOf(environmentPath, id),
@@ -93,7 +98,9 @@ function addSet(conflicts: Command, context: CommandContext): void {
         'purpose' in answer
           ? `suppressing ${id} waits for approval: ${next('approvals', 'show', answer.id)}`
           : `${answer.id} is ${answer.status}${until(answer.statusUntil)}`;
-      context.terminal.out(isJson ? JSON.stringify(answer, undefined, 2) : printable(words, 400));
+      present(answer, (_, { out }) => {
+        out(printable(words, 400));
+      });
     });
 }
 

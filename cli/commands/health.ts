@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { severities } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
 import { exitCodes } from '../exit-codes.js';
+import type { Terminal } from '../output/terminal.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const counts = z.record(z.string(), z.number());
@@ -22,20 +23,19 @@ const list = (values: Readonly<Record<string, number>>, order: readonly string[]
 export function addHealth(program: Command, context: CommandContext): void {
   withApiOptions(program.command('health').description('show how healthy an environment is, 0 to 100')).action(
     async (options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const health = await api.request({ path: `${environmentPath}/health`, schema: healthSchema });
-      const { out, prose, colors } = context.terminal;
-      const { environment, score, notJudged, revision, tools, conflicts } = health;
-      if (score === null) context.setExitCode(exitCodes.notEstablished);
-      if (isJson) {
-        out(JSON.stringify(health, undefined, 2));
-        return;
-      }
-      const shown = score === null ? `nothing to judge: ${notJudged ?? 'unknown'},` : `${score}/100`;
-      prose(`${colors.bold(shown)} ${environment}, revision ${revision}`);
-      if (score !== null && notJudged !== undefined) prose(notJudged);
-      out(`tools: ${tools.total} (${list(tools.byStatus)})`);
-      out(`unsettled conflicts: ${conflicts.unsettled} (${list(conflicts.bySeverity, severities)})`);
+      if (health.score === null) context.setExitCode(exitCodes.notEstablished);
+      present(health, printHealth);
     },
   );
+}
+
+function printHealth(health: z.infer<typeof healthSchema>, { out, prose, colors }: Terminal): void {
+  const { environment, score, notJudged, revision, tools, conflicts } = health;
+  const shown = score === null ? `nothing to judge: ${notJudged ?? 'unknown'},` : `${score}/100`;
+  prose(`${colors.bold(shown)} ${environment}, revision ${revision}`);
+  if (score !== null && notJudged !== undefined) prose(notJudged);
+  out(`tools: ${tools.total} (${list(tools.byStatus)})`);
+  out(`unsettled conflicts: ${conflicts.unsettled} (${list(conflicts.bySeverity, severities)})`);
 }

@@ -7,6 +7,7 @@ import { choiceOption, parseTime, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const keySchema = apiKeySchema.omit({ hash: true });
+type ShownKey = z.infer<typeof keySchema>;
 const createOptionsSchema = z.object({
   role: roleSchema,
   only: z.array(z.string()).optional(),
@@ -30,7 +31,7 @@ function addCreate(keys: Command, context: CommandContext): void {
     .option('--servers <names>', 'servers whose things it may change, separated by commas; all unless told')
     .option('--expires <time>', 'date or ISO 8601 time from which it is refused', parseTime)
     .action(async (name: string, options: unknown) => {
-      const { api, isJson } = openApi(options, context);
+      const { api, present } = openApi(options, context);
       const { role, only, servers, expires } = readOptions(createOptionsSchema, options);
       const created = await api.request({
         method: 'POST',
@@ -44,42 +45,39 @@ function addCreate(keys: Command, context: CommandContext): void {
         },
         schema: keySchema.extend({ key: z.string() }),
       });
-      const { out, say } = context.terminal;
-      if (!isJson) say(`Key ${created.id} for "${name}", role ${role}. It is not shown again:`);
-      out(isJson ? JSON.stringify(created, undefined, 2) : created.key);
+      present(created, ({ id, key }, { out, say }) => {
+        say(`Key ${id} for "${name}", role ${role}. It is not shown again:`);
+        out(key);
+      });
     });
 }
 
 function addList(keys: Command, context: CommandContext): void {
   withApiOptions(keys.command('list').description('list the API keys, never the secrets')).action(
     async (options: unknown) => {
-      const { api, isJson } = openApi(options, context);
+      const { api, present } = openApi(options, context);
       const items = await Array.fromAsync(api.list({ path: '/v1/api-keys', schema: keySchema }));
-      if (isJson) {
-        context.terminal.out(JSON.stringify(items, undefined, 2));
-        return;
-      }
-      const rows = items.map(({ id, name, role, environments, servers, createdAt, expiresAt = '', revokedAt }) => [
-        id,
-        name,
-        role,
-        environments?.join(', ') ?? 'all',
-        servers?.join(', ') ?? 'all',
-        createdAt,
-        revokedAt === undefined ? expiresAt : `revoked ${revokedAt}`,
-      ]);
-      printTable(['id', 'name', 'role', 'environments', 'servers', 'created', 'ends'], rows, context.terminal);
+      present(items, (found, terminal) => {
+        printTable(['id', 'name', 'role', 'environments', 'servers', 'created', 'ends'], found.map(rowOf), terminal);
+      });
     },
   );
+}
+
+function rowOf({ id, name, role, environments, servers, createdAt, expiresAt = '', revokedAt }: ShownKey): string[] {
+  const ends = revokedAt === undefined ? expiresAt : `revoked ${revokedAt}`;
+  return [id, name, role, environments?.join(', ') ?? 'all', servers?.join(', ') ?? 'all', createdAt, ends];
 }
 
 function addRevoke(keys: Command, context: CommandContext): void {
   withApiOptions(keys.command('revoke').description('revoke an API key by its id'))
     .argument('<id>', 'as "keys list" shows it')
     .action(async (id: string, options: unknown) => {
-      const { api, isJson } = openApi(options, context);
+      const { api, present } = openApi(options, context);
       const path = `/v1/api-keys/${encodeURIComponent(id)}`;
       const record = await api.request({ method: 'DELETE', path, schema: keySchema });
-      context.terminal.out(isJson ? JSON.stringify(record, undefined, 2) : `${record.id} is revoked`);
+      present(record, (revoked, { out }) => {
+        out(`${revoked.id} is revoked`);
+      });
     });
 }

@@ -10,10 +10,9 @@ export function addRuns(program: Command, context: CommandContext): void {
   withApiOptions(runs.command('show').description('show an analysis: how far it is, what came of it'))
     .argument('<id>', 'id of the analysis')
     .action(async (id: string, options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const path = `${environmentPath}/analysis-runs/${encodeURIComponent(id)}`;
       const run = await api.request({ path, schema: shownAnalysisRunSchema });
-      if (isJson) context.terminal.out(JSON.stringify(run, undefined, 2));
-      else printRun(run, context.terminal);
+      present(run, printRun);
     });
 }

@@ -45,7 +45,7 @@ function addAdd(servers: Command, context: CommandContext): void {
     .option('--title <text>', 'what people call it')
     .option('--no-sync', 'leave it out of the timer')
     .action(async (id: string, command: string[], options: unknown) => {
-      const { api, environmentPath, isJson, next } = openApi(options, context);
+      const { api, environmentPath, present, next } = openApi(options, context);
       const given = readOptions(addOptionsSchema, options);
       const { owner, title, sync } = given;
       const server = await api.request({
@@ -54,7 +54,9 @@ function addAdd(servers: Command, context: CommandContext): void {
         body: { transport: transportOf(command, given), autoSync: sync, owner, title },
         schema: shownServerSchema,
       });
-      context.terminal.out(isJson ? JSON.stringify(server, undefined, 2) : `${server.id} is registered`);
+      present(server, (saved, { out }) => {
+        out(`${saved.id} is registered`);
+      });
       context.terminal.say(`next: ${next('servers', 'sync', server.id)}`);
     });
 }
@@ -90,11 +92,11 @@ function pairs(given: readonly string[]): Record<string, string> {
 function addList(servers: Command, context: CommandContext): void {
   withApiOptions(servers.command('list').description('list the servers and their last synchronisation')).action(
     async (options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const items = await Array.fromAsync(api.list({ path: `${environmentPath}/servers`, schema: shownServerSchema }));
-      if (isJson) context.terminal.out(JSON.stringify(items, undefined, 2));
-      else
-        printTable(['server', 'where', 'owner', 'last synchronisation', 'stale'], items.map(rowOf), context.terminal);
+      present(items, (found, terminal) => {
+        printTable(['server', 'where', 'owner', 'last synchronisation', 'stale'], found.map(rowOf), terminal);
+      });
     },
   );
 }
@@ -123,10 +125,8 @@ function addSync(servers: Command, context: CommandContext): void {
         schema: shownSyncRunSchema,
       });
       const run = await followSync(asked.id, command, context);
-      const { out } = context.terminal;
-      if (command.isJson) out(JSON.stringify(run, undefined, 2));
-      else {
-        for (const { server, outcome, changed, reason, analysisRunId } of run.results) {
+      command.present(run, ({ results, error }, { out, say }) => {
+        for (const { server, outcome, changed, reason, analysisRunId } of results) {
           const words = [
             `${server}: ${outcome}, ${plural(changed, 'tool')} changed`,
             reason,
@@ -134,13 +134,11 @@ function addSync(servers: Command, context: CommandContext): void {
           ];
           out(printable(words.filter((word) => word !== undefined && word !== '').join(' — ')));
         }
-        if (run.error !== undefined) out(printable(run.error));
-        if (!run.results.some(({ server }) => server === id)) out(printable(`${id}: was not synchronised`));
-        if (run.results.some(({ outcome }) => outcome === 'held'))
-          context.terminal.say(
-            `when you have looked: ${command.next('servers', 'sync', id, '--accept-removals', '<count>')}`,
-          );
-      }
+        if (error !== undefined) out(printable(error));
+        if (!results.some(({ server }) => server === id)) out(printable(`${id}: was not synchronised`));
+        if (results.some(({ outcome }) => outcome === 'held'))
+          say(`when you have looked: ${command.next('servers', 'sync', id, '--accept-removals', '<count>')}`);
+      });
       const hasResult = run.results.some(({ server }) => server === id);
       const isSynced = run.results.every(({ outcome }) => outcome === 'synced');
       if (run.status !== 'completed' || !hasResult || !isSynced) context.setExitCode(exitCodes.notEstablished);
@@ -151,9 +149,11 @@ function addRemove(servers: Command, context: CommandContext): void {
   withApiOptions(servers.command('remove').description('take a server and its tools out of the registry'))
     .argument('<id>', 'name of the server')
     .action(async (id: string, options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const path = `${environmentPath}/servers/${encodeURIComponent(id)}`;
       await api.request({ method: 'DELETE', path, schema: z.undefined() });
-      context.terminal.out(isJson ? JSON.stringify({ removed: id }) : `${printable(id)} is removed`);
+      present({ removed: id }, ({ removed }, { out }) => {
+        out(`${printable(removed)} is removed`);
+      });
     });
 }

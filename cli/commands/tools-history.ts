@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { shownToolVersionSchema } from '../../shared/api/shown-tool.js';
+import { type ShownToolVersion, shownToolVersionSchema } from '../../shared/api/shown-tool.js';
 import type { CommandContext } from '../command-context.js';
 import { printable } from '../output/printable.js';
+import type { Terminal } from '../output/terminal.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const changesMax = 20;
@@ -11,20 +12,19 @@ export function addToolsHistory(tools: Command, context: CommandContext): void {
   withApiOptions(tools.command('history').description('show every version of a tool with its changes'))
     .argument('<id>', 'id of the tool')
     .action(async (id: string, options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const path = `${environmentPath}/tools/${encodeURIComponent(id)}/versions`;
       const versions = await Array.fromAsync(api.list({ path, schema: shownToolVersionSchema }));
-      const { out } = context.terminal;
-      if (isJson) {
-        out(JSON.stringify(versions, undefined, 2));
-        return;
-      }
-      for (const { version, registeredAt, registeredBy, fingerprint, diff } of versions) {
-        out(
-          `version ${version}, ${registeredAt} by ${printable(registeredBy.name)}, fingerprint ${fingerprint.slice(0, 12)}`,
-        );
-        for (const { change, path: where } of diff.slice(0, changesMax)) out(`  ${change} ${printable(where)}`);
-        if (diff.length > changesMax) out(`  and ${diff.length - changesMax} more changes`);
-      }
+      present(versions, printVersions);
     });
+}
+
+function printVersions(versions: readonly ShownToolVersion[], { out }: Terminal): void {
+  for (const { version, registeredAt, registeredBy, fingerprint, diff } of versions) {
+    out(
+      `version ${version}, ${registeredAt} by ${printable(registeredBy.name)}, fingerprint ${fingerprint.slice(0, 12)}`,
+    );
+    for (const { change, path: where } of diff.slice(0, changesMax)) out(`  ${change} ${printable(where)}`);
+    if (diff.length > changesMax) out(`  and ${diff.length - changesMax} more changes`);
+  }
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { shownToolSchema } from '../../shared/api/shown-tool.js';
+import { type ShownTool, shownToolSchema } from '../../shared/api/shown-tool.js';
 import { toolStatusSchema } from '../../shared/domain/tool.js';
 import type { CommandContext } from '../command-context.js';
 import { printTable } from '../output/print-table.js';
@@ -15,22 +15,21 @@ export function addToolsList(tools: Command, context: CommandContext): void {
     .option('--server <id>', 'only of this server')
     .addOption(choiceOption('--status <status>', 'only of this status', toolStatusSchema))
     .action(async (options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const query = { ...readOptions(optionsSchema, options), limit: 500 };
       const items = await Array.fromAsync(
         api.list({ path: `${environmentPath}/tools`, query, schema: shownToolSchema }),
       );
-      if (isJson) {
-        context.terminal.out(JSON.stringify(items, undefined, 2));
-        return;
-      }
-      const rows = items.map(({ id, status, version, owner = '', updatedAt }) => [
-        id,
-        status,
-        `${version}`,
-        owner,
-        updatedAt,
-      ]);
-      printTable(['tool', 'status', 'version', 'owner', 'updated'], rows, context.terminal);
+      present(items, (found, terminal) => {
+        printTable(['tool', 'status', 'version', 'owner', 'updated'], found.map(rowOf), terminal);
+      });
     });
 }
+
+const rowOf = ({ id, status, version, owner = '', updatedAt }: ShownTool): string[] => [
+  id,
+  status,
+  `${version}`,
+  owner,
+  updatedAt,
+];

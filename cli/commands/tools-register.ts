@@ -7,6 +7,7 @@ import { exitCodeOfVerdict, verdictOfRun, worstOf } from '../exit-code-of-verdic
 import { followRun } from '../follow-run.js';
 import { printable } from '../output/printable.js';
 import { printRun } from '../output/print-run.js';
+import type { Terminal } from '../output/terminal.js';
 import { addServerOption, readOptions } from '../parse-options.js';
 import { readDefinitions } from '../read-definitions.js';
 import { verdictOfUnchanged } from '../verdict-of-unchanged.js';
@@ -43,7 +44,7 @@ export function addToolsRegister(tools: Command, context: CommandContext): void 
       const asked = registered.run;
       const run = wait && asked !== undefined ? await followRun(asked.id, command, context) : asked;
       const verdict = wait ? await verdictOf(registered, run, server, command) : undefined;
-      print({ ...registered, ...(run && { run }), ...(verdict && { verdict }) }, command.isJson, context);
+      command.present({ ...registered, ...(run && { run }), ...(verdict && { verdict }) }, printRegistration);
       if (verdict !== undefined) context.setExitCode(exitCodeOfVerdict(verdict));
     });
 }
@@ -60,16 +61,10 @@ async function verdictOf(
   return worstOf([...(run === undefined ? [] : [verdictOfRun(run)]), ...before]);
 }
 
-function print(
-  registered: Registration & { readonly verdict?: Verdict },
-  isJson: boolean,
-  { terminal }: CommandContext,
+function printRegistration(
+  { tools, run, verdict }: Registration & { readonly verdict?: Verdict },
+  terminal: Terminal,
 ): void {
-  if (isJson) {
-    terminal.out(JSON.stringify(registered, undefined, 2));
-    return;
-  }
-  const { tools, run, verdict } = registered;
   for (const { id, version, change } of tools) terminal.out(`${printable(id)} ${change}, version ${version}`);
   if (run !== undefined) printRun(run, terminal);
   if (verdict !== undefined) terminal.out(`verdict ${verdict}`);

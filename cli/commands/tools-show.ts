@@ -15,20 +15,17 @@ export function addToolsShow(tools: Command, context: CommandContext): void {
   withApiOptions(tools.command('show').description('show a tool, its parameters and its conflicts'))
     .argument('<id>', 'id of the tool')
     .action(async (id: string, options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const path = `${environmentPath}/tools/${encodeURIComponent(id)}`;
       const tool = await api.request({ path, schema: shownToolSchema });
-      const { terminal } = context;
-      if (isJson) {
-        terminal.out(JSON.stringify(tool, undefined, 2));
-        return;
-      }
       const query = { tool: id, limit: 500 };
       const found = await Array.fromAsync(
         api.list({ path: `${environmentPath}/conflicts`, query, schema: shownConflictSchema }),
       );
       const open = toReported(found).filter((conflict) => !isSettled(conflict));
-      printTool(tool, open, terminal);
+      present(tool, (shown, terminal) => {
+        printTool(shown, open, terminal);
+      });
     });
 }
 

@@ -5,6 +5,7 @@ import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { type ApiClient, createApiClient } from '../api-client.js';
 import type { CommandContext } from '../command-context.js';
 import { asCommand } from '../output/as-command.js';
+import { createPresenter, type Present } from '../output/create-presenter.js';
 import { printable } from '../output/printable.js';
 import { readOptions } from '../parse-options.js';
 
@@ -24,7 +25,9 @@ export interface ApiCommand {
   /** The path of the environment, `/v1/environments/…`. */
   readonly environmentPath: string;
   readonly env: string;
+  /** Whether JSON was asked for: for printers of their own form only, others `present`. */
   readonly isJson: boolean;
+  readonly present: Present;
   /** A further command for the same instance and environment, as it may be typed. */
   readonly next: (...words: readonly string[]) => string;
 }
@@ -60,5 +63,12 @@ export function openApi(options: unknown, { env: settings, signal, terminal }: C
   });
   const same = [...(url === undefined ? [] : ['--url', url]), ...(env === defaultEnvironment ? [] : ['--env', env])];
   const next = (...words: readonly string[]): string => asCommand(settings, ...words, ...same);
-  return { api, env, environmentPath: `/v1/environments/${env}`, isJson: json, next };
+  return {
+    api,
+    env,
+    environmentPath: `/v1/environments/${env}`,
+    isJson: json,
+    present: createPresenter(terminal, json),
+    next,
+  };
 }

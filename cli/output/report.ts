@@ -113,7 +113,13 @@ export const toReported = (conflicts: readonly ConflictLike[]): ReportedConflict
       const advice = adviceOn(type, tools);
       return { id, type, severity, score, tools, text, advice, findings, ...(status !== undefined && { status }) };
     })
-    .sort((a, b) => bySeverity(a.severity, b.severity) || b.score - a.score || (a.id < b.id ? -1 : 1));
+    .sort(worstFirst);
+
+/** The order in which conflicts are printed: the most dangerous first. */
+export const worstFirst = (
+  a: Pick<Conflict, 'severity' | 'score' | 'id'>,
+  b: Pick<Conflict, 'severity' | 'score' | 'id'>,
+): number => bySeverity(a.severity, b.severity) || b.score - a.score || (a.id < b.id ? -1 : 1);
 
 function toolsOf(conflict: ConflictLike): readonly string[] {
   if ('tools' in conflict) return conflict.tools;

@@ -23,10 +23,10 @@ const changing = ['PUT', 'PATCH', 'DELETE'];
 
 /** The codes that a route can answer with, besides what it answers when all is well. */
 function codesOf({ spec }: Route, isPublic: boolean): string[] {
-  const takesInput = spec.params !== undefined || spec.query !== undefined || spec.body !== undefined;
   const changesDocument = changing.includes(spec.method) && spec.params !== undefined;
   return [
-    ...(takesInput ? ['invalid-input'] : []),
+    // A query parameter that a route does not know is an error on each of them.
+    'invalid-input',
     ...(isPublic ? [] : ['unauthenticated', 'forbidden', 'rate-limited', 'storage']),
     ...(spec.params === undefined ? [] : ['not-found']),
     ...(changesDocument || spec.method === 'POST' ? ['conflict'] : []),

@@ -1,32 +1,34 @@
+import { shownAnalysisRunSchema } from '../../shared/api/shown-analysis-run.js';
+import { shownApprovalSchema } from '../../shared/api/shown-approval.js';
+import { shownCheckSchema } from '../../shared/api/shown-check.js';
+import { shownConflictSchema } from '../../shared/api/shown-conflict.js';
+import { shownDeliverySchema } from '../../shared/api/shown-delivery.js';
+import { shownSyncRunSchema } from '../../shared/api/shown-sync-run.js';
+import { shownToolSchema, shownToolVersionSchema } from '../../shared/api/shown-tool.js';
 import { alertChannelSchema } from '../../shared/domain/alert.js';
-import { analysisRunSchema, stageOutcomeSchema } from '../../shared/domain/analysis-run.js';
-import { approvalSchema } from '../../shared/domain/approval.js';
-import { conflictSchema, findingSchema } from '../../shared/domain/conflict.js';
-import { deliverySchema } from '../../shared/domain/delivery.js';
 import { environmentSchema, policySchema } from '../../shared/domain/environment.js';
-import { actorSchema } from '../../shared/domain/event.js';
-import { serverSchema, transportSchema } from '../../shared/domain/server.js';
+import { shownServerSchema, transportSchema } from '../../shared/domain/server.js';
 import { severitySchema } from '../../shared/domain/severity.js';
-import { syncRunSchema } from '../../shared/domain/sync-run.js';
-import { toolDefinitionSchema, toolSchema, toolVersionSchema } from '../../shared/domain/tool.js';
+import { toolDefinitionSchema } from '../../shared/domain/tool.js';
 
-/** The domain's schemas under their names in the OpenAPI document; where they appear, they are referred to. */
+/**
+ * Schemas under their names in the OpenAPI document; where they appear, they are referred to. What only answers have
+ * names itself, or the document would also describe how it is sent.
+ */
 export const openApiSchemas = {
-  Actor: actorSchema,
   AlertChannel: alertChannelSchema,
-  AnalysisRun: analysisRunSchema,
-  Approval: approvalSchema,
-  Conflict: conflictSchema,
-  Delivery: deliverySchema,
+  AnalysisRun: shownAnalysisRunSchema,
+  Approval: shownApprovalSchema,
+  Check: shownCheckSchema,
+  Conflict: shownConflictSchema,
+  Delivery: shownDeliverySchema,
   Environment: environmentSchema,
-  Finding: findingSchema,
   Policy: policySchema,
-  Server: serverSchema,
+  Server: shownServerSchema,
   Severity: severitySchema,
-  StageOutcome: stageOutcomeSchema,
-  SyncRun: syncRunSchema,
-  Tool: toolSchema,
+  SyncRun: shownSyncRunSchema,
+  Tool: shownToolSchema,
   ToolDefinition: toolDefinitionSchema,
-  ToolVersion: toolVersionSchema,
+  ToolVersion: shownToolVersionSchema,
   Transport: transportSchema,
 };

@@ -4,6 +4,7 @@ import { routeRoles } from '../../shared/access/route-roles.js';
 import { statusOf } from '../../shared/kernel/http/problem-details.js';
 import { gateProblem, problemResponses } from './openapi-problems.js';
 import { openApiSchemas } from './openapi-schemas.js';
+import { tags } from './tags.js';
 import { productVersion } from '../engine/product-version.js';
 import type { Route } from '../engine/route.js';
 
@@ -11,7 +12,7 @@ import type { Route } from '../engine/route.js';
 function tagOf(path: string): string {
   const [version, first = '', , third] = path.split('/');
   if (version !== 'v1') return 'service';
-  return first === 'environments' ? (third ?? first) : path.startsWith('v1/api/') ? 'audit-logs' : first;
+  return first === 'environments' ? (third ?? first) : first;
 }
 
 function answersOf(route: Route, isPublic: boolean): ZodOpenApiOperationObject['responses'] {
@@ -64,26 +65,37 @@ export function openApiDocument(routes: readonly Route[]): ReturnType<typeof cre
     const path = `/${route.spec.route}`;
     paths[path] = { ...paths[path], [route.spec.method.toLowerCase()]: operation(route) };
   }
-  return createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'MTGS',
-      version: productVersion,
-      description:
-        'Governance for MCP tool registries. Every answer carries `X-Request-Id`, which finds the request in the log. ' +
-        'Things that change carry an `ETag`; send it as `If-Match` and a change to what you have not seen is refused ' +
-        `with 412. Problem codes: ${Object.keys(statusOf).sort().join(', ')}.`,
-      license: { name: 'MIT', identifier: 'MIT' },
-    },
-    servers: [{ url: '/' }],
-    tags: [...new Set(api.map(({ spec }) => tagOf(spec.route)))].sort().map((name) => ({ name })),
-    paths,
-    components: {
-      schemas: openApiSchemas,
-      securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or a token of Entra ID' },
-        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+  return withoutUnused(
+    createDocument({
+      openapi: '3.1.0',
+      info: {
+        title: 'MTGS',
+        version: productVersion,
+        description:
+          'Governance for MCP tool registries. Every answer carries `X-Request-Id`, which finds the request in the log. ' +
+          'Things that change carry an `ETag`; send it as `If-Match` and a change to what you have not seen is refused ' +
+          `with 412. Problem codes: ${Object.keys(statusOf).sort().join(', ')}.`,
+        license: { name: 'MIT', identifier: 'MIT' },
       },
-    },
-  });
+      servers: [{ url: '/' }],
+      tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+      paths,
+      components: {
+        schemas: openApiSchemas,
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or a token of Entra ID' },
+          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        },
+      },
+    }),
+  );
+}
+
+/** Without schemas that nothing refers to: a schema that only answers have is described as it would be sent as well. */
+function withoutUnused(document: ReturnType<typeof createDocument>): ReturnType<typeof createDocument> {
+  const { schemas = {} } = document.components ?? {};
+  const text = JSON.stringify(document);
+  const used = Object.entries(schemas).filter(([name]) => text.includes(`"#/components/schemas/${name}"`));
+  if (used.length === Object.keys(schemas).length) return document;
+  return withoutUnused({ ...document, components: { ...document.components, schemas: Object.fromEntries(used) } });
 }

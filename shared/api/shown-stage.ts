@@ -12,10 +12,12 @@ const common = {
     .meta({ description: 'Pairs found beside them and not reported, because more decisive and worse ones were' }),
 };
 
-export const shownStageSchema = z.discriminatedUnion('status', [
-  z.object({ ...common, status: z.literal('done'), reason: z.string().optional() }),
-  z.object({ ...common, status: z.literal('not-established'), reason: z.string() }),
-]);
+export const shownStageSchema = z
+  .discriminatedUnion('status', [
+    z.object({ ...common, status: z.literal('done'), reason: z.string().optional() }),
+    z.object({ ...common, status: z.literal('not-established'), reason: z.string() }),
+  ])
+  .meta({ id: 'StageOutcome' });
 export type ShownStage = z.infer<typeof shownStageSchema>;
 
 export const toShownStage = ({ findings, ...rest }: StageOutcome): ShownStage => ({ ...rest, findingCount: findings });

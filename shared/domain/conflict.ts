@@ -43,22 +43,24 @@ export const changeSchema = z.object({
  * What a stage saw, enough to reproduce it. A finding about two tools names them sorted (`tools[0] < tools[1]`) and
  * says the same whichever of the two was the candidate; a finding about one tool names only that one.
  */
-export const findingSchema = z.object({
-  stage: stageIdSchema,
-  type: conflictTypeSchema,
-  severity: severitySchema,
-  /** 0 to 100: how sure the finding is. Of an overlap the chance, in percent, that people call the pair a conflict. */
-  score: z.number().min(0).max(100),
-  tools: z.array(toolIdSchema).min(1).max(2),
-  /** Fingerprints of the definitions that were looked at, in the order of `tools`. */
-  fingerprints: z.array(z.string()).max(2).default([]),
-  /** One sentence for people. */
-  text: z.string(),
-  /** Figures and strings the sentence rests on. */
-  evidence: z.record(z.string(), z.unknown()),
-  /** What changed, worst first, where the finding is about a change. */
-  changes: z.array(changeSchema).optional(),
-});
+export const findingSchema = z
+  .object({
+    stage: stageIdSchema,
+    type: conflictTypeSchema,
+    severity: severitySchema,
+    /** 0 to 100: how sure the finding is. Of an overlap the chance, in percent, that people call the pair a conflict. */
+    score: z.number().min(0).max(100),
+    tools: z.array(toolIdSchema).min(1).max(2),
+    /** Fingerprints of the definitions that were looked at, in the order of `tools`. */
+    fingerprints: z.array(z.string()).max(2).default([]),
+    /** One sentence for people. */
+    text: z.string(),
+    /** Figures and strings the sentence rests on. */
+    evidence: z.record(z.string(), z.unknown()),
+    /** What changed, worst first, where the finding is about a change. */
+    changes: z.array(changeSchema).optional(),
+  })
+  .meta({ id: 'Finding' });
 export type Finding = z.infer<typeof findingSchema>;
 
 export const conflictStatusSchema = z.enum(['open', 'acknowledged', 'resolved', 'suppressed']);

@@ -4,17 +4,19 @@ import { slugSchema } from './ids.js';
 /** Makers that an identity can have, one above the other. */
 export const makersMax = 20;
 
-export const actorSchema = z.object({
-  /** `user` is a person, `app` a machine; an API key is whoever holds it. */
-  kind: z.enum(['user', 'app', 'api-key', 'system']),
-  id: z.string(),
-  name: z.string(),
-  /**
-   * Of an API key: who made it, then who made the key that made it, and so on up. Whoever makes keys does not become
-   * several people by it.
-   */
-  makers: z.array(z.string()).max(makersMax).optional(),
-});
+export const actorSchema = z
+  .object({
+    /** `user` is a person, `app` a machine; an API key is whoever holds it. */
+    kind: z.enum(['user', 'app', 'api-key', 'system']),
+    id: z.string(),
+    name: z.string(),
+    /**
+     * Of an API key: who made it, then who made the key that made it, and so on up. Whoever makes keys does not become
+     * several people by it.
+     */
+    makers: z.array(z.string()).max(makersMax).optional(),
+  })
+  .meta({ id: 'Actor' });
 export type Actor = z.infer<typeof actorSchema>;
 
 export const systemActor: Actor = { kind: 'system', id: 'mtgs', name: 'MTGS' };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
+import type { ShownAnalysisRun } from '../../shared/api/shown-analysis-run.js';
 import type { AuditEntry } from '../../shared/domain/audit-entry.js';
 import type { ShownConflict } from '../../shared/api/shown-conflict.js';
 import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (const [server, tools] of Object.entries(serversOfForty)) {
     const { status, body } = await stack.call('POST', `${base}/tools`, { server, tools });
     expect(status).toBe(202);
-    await finished((body as { run: AnalysisRun }).run.id);
+    await finished((body as { run: ShownAnalysisRun }).run.id);
   }
 });
 
@@ -32,13 +32,13 @@ afterAll(async () => {
 });
 
 const analyze = async (): Promise<string> =>
-  ((await stack.call('POST', `${base}/analysis-runs`, {})).body as AnalysisRun).id;
+  ((await stack.call('POST', `${base}/analysis-runs`, {})).body as ShownAnalysisRun).id;
 
-const finished = (run: string): Promise<AnalysisRun> =>
+const finished = (run: string): Promise<ShownAnalysisRun> =>
   eventually(async () => {
     const { body } = await stack.call('GET', `${base}/analysis-runs/${run}`);
-    const { status } = body as AnalysisRun;
-    return status === 'completed' || status === 'failed' ? (body as AnalysisRun) : undefined;
+    const { status } = body as ShownAnalysisRun;
+    return status === 'completed' || status === 'failed' ? (body as ShownAnalysisRun) : undefined;
   });
 
 /** What an analysis concludes, without when and by which run it was seen. */
@@ -70,7 +70,7 @@ test(`${kills} SIGKILLs in the middle of an analysis: each time the same conflic
   const began = performance.now();
   const undisturbed = await finished(await analyze());
   const durationMs = performance.now() - began;
-  expect(undisturbed).toMatchObject({ status: 'completed', tools: 40 });
+  expect(undisturbed).toMatchObject({ status: 'completed', toolCount: 40 });
   const expected = await conclusions();
   const states = await toolStates();
   expect(expected.length).toBeGreaterThan(10);

@@ -285,7 +285,9 @@ describe('a change that fails for a reason of its own', () => {
     expect(await registered()).toEqual(['desk~close_ticket']);
 
     const items = (await app.call('admin', 'listSetAside')).body['items'] as { id: string; container: string }[];
-    expect(items).toMatchObject([{ container: 'registry', source: 'onEventRecorded', env, reason: 'Error: a bug' }]);
+    expect(items).toMatchObject([
+      { container: 'registry', source: 'onEventRecorded', environment: env, reason: 'Error: a bug' },
+    ]);
     const { id: change = '', container = '' } = items[0] ?? {};
     bug.mockRestore();
     expect((await app.call('developer', 'replaySetAside', { params: { container, change } })).status).toBe(403);

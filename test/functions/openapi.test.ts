@@ -23,6 +23,7 @@ interface Operation {
 }
 interface Document {
   readonly openapi: string;
+  readonly tags: readonly { readonly name: string }[];
   readonly paths: Record<string, Record<string, Operation>>;
   readonly components: { readonly schemas: Record<string, object> };
 }
@@ -48,6 +49,7 @@ test.each(operations)(
   ({ path, operation }) => {
     expect(operation.summary.length).toBeGreaterThan(5);
     expect(operation.tags).toHaveLength(1);
+    expect(document.tags.map(({ name }) => name)).toContain(operation.tags[0]);
     const roles = routeRoles[operation.operationId as keyof typeof routeRoles];
     expect(operation['x-roles']).toEqual(roles === 'public' ? [] : roles);
     const statuses = Object.keys(operation.responses);

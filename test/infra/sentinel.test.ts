@@ -174,6 +174,9 @@ describeWithBicep('what Sentinel is given', (bicep) => {
   test('the connector pages by sequence, a chain at a time, and never through the export, which is an entry itself', () => {
     const pollers = of(pulled, 'Microsoft.SecurityInsights/dataConnectors');
     expect(pollers.map(({ name }) => name)).toEqual(['MtgsAudit-prod', 'MtgsAudit-instance']);
+    expect(pollers[1]?.properties).toMatchObject({
+      request: { apiEndpoint: 'https://tools.example.com/v1/instance/audit-entries' },
+    });
     expect(pollers[0]?.properties).toMatchObject({
       request: {
         apiEndpoint: 'https://tools.example.com/v1/environments/prod/audit-entries',
