@@ -6,6 +6,7 @@ const rooms = [
   'domain',
   'api',
   'kernel',
+  'telemetry',
   'secrets',
   'definitions',
   'client-files',

@@ -13,7 +13,19 @@ const purity = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'examples/', '**/*.mjs', '**/*.cjs', 'test/fixtures/', 'dashboard/src/api/schema.d.ts'] },
+  {
+    ignores: [
+      'dist/',
+      'build/',
+      'coverage/',
+      'node_modules/',
+      'examples/',
+      '**/*.mjs',
+      '**/*.cjs',
+      'test/fixtures/',
+      'dashboard/src/api/schema.d.ts',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

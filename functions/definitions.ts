@@ -21,6 +21,7 @@ import { simulateChange } from '../orchestrations/simulate-change.js';
 import { syncServers } from '../orchestrations/sync-servers.js';
 import { onAccessEventRecorded } from './change-feed/on-access-event-recorded.js';
 import { onAlertWorthyEvent } from './change-feed/on-alert-worthy-event.js';
+import { onDeliveryQueued } from './change-feed/on-delivery-queued.js';
 import { onAuditAppended } from './change-feed/on-audit-appended.js';
 import { onEventRecorded } from './change-feed/on-event-recorded.js';
 import { onRegistryChanged } from './change-feed/on-registry-changed.js';
@@ -44,6 +45,7 @@ import type { Services } from './services.js';
 import { everyDayForgetInstances } from './timers/every-day-forget-instances.js';
 import { everyFifteenMinutesAnnounceExpiring } from './timers/every-fifteen-minutes-announce-expiring.js';
 import { everyFiveMinutesExpireApprovals } from './timers/every-five-minutes-expire-approvals.js';
+import { everyHourReplayDeadLetters } from './timers/every-hour-replay-dead-letters.js';
 import { everyHourSync } from './timers/every-hour-sync.js';
 import { everyTenMinutesResumePending } from './timers/every-ten-minutes-resume-pending.js';
 
@@ -74,6 +76,7 @@ export function definitions(services: Services) {
       ...[
         onAccessEventRecorded(services),
         onAlertWorthyEvent(services),
+        onDeliveryQueued(services),
         onEventRecorded(services),
         onRegistryChanged(services),
       ].map(noteProgress(services)),
@@ -85,6 +88,7 @@ export function definitions(services: Services) {
       everyDayForgetInstances(services),
       everyFifteenMinutesAnnounceExpiring(services),
       everyFiveMinutesExpireApprovals(services),
+      everyHourReplayDeadLetters(services),
       everyHourSync(services),
       everyTenMinutesResumePending(services),
     ],

@@ -222,6 +222,11 @@ function verify() {
   return 0;
 }
 
+const script = (file) => (args) => {
+  build();
+  return run(node, [join('scripts', file), ...args], { allowFailure: true });
+};
+
 const commands = {
   build: () => {
     build();
@@ -233,6 +238,7 @@ const commands = {
   mtgs,
   eval: compiled('bench/eval/index.js'),
   'bench:detection': compiled('bench/detection/index.js'),
+  'bench:cold-start': compiled('bench/cold-start/index.js'),
   'bench:host': compiled('bench/host/overhead.js'),
   'bench:audit': compiled('bench/audit/index.js'),
   'bench:steering': compiled('bench/steering/index.js'),
@@ -240,6 +246,7 @@ const commands = {
   'bench:load': compiled('bench/load/index.js'),
   'bench:registry': compiled('bench/registry/index.js'),
   generate,
+  package: script('package.mjs'),
   'infra:check': () => test(['test/infra']),
   tarballs: (args) => {
     build();

@@ -4,6 +4,7 @@ import { apiKeySchema, roleSchema } from '../../shared/domain/access.js';
 import type { CommandContext } from '../command-context.js';
 import { printTable } from '../output/print-table.js';
 import { choiceOption, parseTime, readOptions } from '../parse-options.js';
+import { addKeysFirst } from './keys-first.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const keySchema = apiKeySchema.omit({ hash: true });
@@ -15,9 +16,10 @@ const createOptionsSchema = z.object({
   expires: z.string().optional(),
 });
 
-/** `mtgs keys create|list|revoke`: the API keys of an instance. */
+/** `mtgs keys first|create|list|revoke`: the API keys of an instance. */
 export function addKeys(program: Command, context: CommandContext): void {
   const keys = program.command('keys').description('create, list and revoke API keys');
+  addKeysFirst(keys, context);
   addCreate(keys, context);
   addList(keys, context);
   addRevoke(keys, context);

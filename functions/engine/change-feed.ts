@@ -4,7 +4,13 @@ import { z } from 'zod';
 import { isOutage, UnreadableError } from '../../shared/kernel/errors/errors.js';
 import { damagedChangeSchema, type Followed, type SetsAside } from '../../shared/stores/set-aside-store.js';
 import { feedOptions } from './feed-options.js';
+import { inSpan } from '../../shared/telemetry/in-span.js';
+import { traceOf, withTraceparent } from '../../shared/telemetry/traced-document.js';
 import { type Start, startOnce } from './start-once.js';
+
+/** Whether a handler does anything about a document: only then is that a part of the trace which wrote it. */
+const isConcerned = (document: unknown): boolean =>
+  typeof document === 'object' && document !== null && !('kind' in document && document.kind === 'other');
 
 /** Retries of a batch before a document that still fails is set aside. */
 const patience = 5;
@@ -24,7 +30,7 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
     document: z.output<Document>;
     start: Start;
     /** Puts a message on `queue`, when the whole batch is through; a batch that is repeated sends it again. */
-    enqueue: (message: unknown) => void;
+    enqueue: (message: object) => void;
   }) => Promise<void>;
   /**
    * Handles a whole batch at once, where that is cheaper. When it cannot, documents are handled one at a time, those that
@@ -69,16 +75,19 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
   const handler = async (documents: unknown[], context: InvocationContext): Promise<void> => {
     const isOutOfPatience = (context.retryContext?.retryCount ?? 0) >= patience;
     const sent: unknown[] = [];
-    const enqueue = (message: unknown): void => {
+    const enqueue = (message: object): void => {
       if (messages === undefined) throw new Error(`${spec.name} has no queue to send to`);
-      sent.push(message);
+      sent.push(withTraceparent(message));
     };
 
     const readable = await setAsideDamaged(documents, context);
     if (await isDoneAtOnce(readable)) return;
     for (const raw of readable) {
       try {
-        await spec.handle({ document: spec.document.parse(raw), start: startOnce(context), enqueue });
+        const document = spec.document.parse(raw);
+        const parent = isConcerned(document) ? traceOf(raw) : undefined;
+        const handle = (): Promise<void> => spec.handle({ document, start: startOnce(context), enqueue });
+        await (parent === undefined ? handle() : inSpan(`${spec.name} document`, { parent }, handle));
       } catch (error) {
         const isOwnFault = error instanceof z.ZodError || error instanceof UnreadableError;
         if (!isOwnFault && (isOutage(error) || !isOutOfPatience)) throw error;

@@ -2,6 +2,7 @@ import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { WorkId } from '../../shared/domain/work.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
+import { withTraceparent } from '../../shared/telemetry/traced-document.js';
 
 /** What can be started: its name, and which instance an input is. */
 export interface Startable<Input> {
@@ -9,7 +10,7 @@ export interface Startable<Input> {
   readonly instanceOf: (input: Input) => WorkId;
 }
 
-export type Start = <Input>(orchestration: Startable<Input>, input: Input) => Promise<void>;
+export type Start = <Input extends object>(orchestration: Startable<Input>, input: Input) => Promise<void>;
 
 /**
  * Starts an orchestration unless that instance exists already: clients retry and the change feed repeats itself.
@@ -30,7 +31,7 @@ export const startOnce =
           throw error;
         },
       );
-      if (!exists) await client.startNew(name, { instanceId, input });
+      if (!exists) await client.startNew(name, { instanceId, input: withTraceparent(input) });
     } catch (error) {
       throw new UnreachableError(`${name} could not be started`, { cause: error });
     }

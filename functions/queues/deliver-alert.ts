@@ -1,6 +1,9 @@
 import type { InvocationContext } from '@azure/functions';
+import { SpanKind } from '@opentelemetry/api';
 import * as df from 'durable-functions';
 import { sendAlert, sendAlertInput } from '../../orchestrations/send-alert.js';
+import { inSpan } from '../../shared/telemetry/in-span.js';
+import { traceOf } from '../../shared/telemetry/traced-document.js';
 import { startOnce } from '../engine/start-once.js';
 
 /** One message for each alert and channel. */
@@ -18,7 +21,8 @@ export const deliverAlert = {
     extraInputs: [df.input.durableClient()],
     async handler(message: unknown, context: InvocationContext): Promise<void> {
       const delivery = sendAlertInput.parse(message);
-      await startOnce(context)(sendAlert, delivery);
+      const options = { parent: traceOf(message), kind: SpanKind.CONSUMER, attributes: { 'faas.trigger': 'pubsub' } };
+      await inSpan('deliverAlert', options, () => startOnce(context)(sendAlert, delivery));
     },
   },
 };

@@ -10,9 +10,11 @@ import type { EndLostDeliveries } from '../../shared/alerts/end-lost-deliveries.
 import type { EndLostRuns } from '../../shared/registry/runs/end-lost-runs.js';
 import type { EndLostSimulations } from '../../shared/registry/simulations/end-lost-simulations.js';
 import type { EndLostSyncs } from '../../shared/registry/servers/end-lost-syncs.js';
+import type { ReadEnvironmentHealth } from '../../shared/registry/conflicts/environment-health.js';
 import type { FindOverdueSyncs } from '../../shared/registry/servers/find-overdue-syncs.js';
 import type { ReadBacklog } from '../../shared/registry/runs/read-backlog.js';
 import type { ResumePending } from '../../shared/registry/runs/resume-pending.js';
+import type { Measures } from '../../shared/telemetry/measures.js';
 import { eachEnvironment } from '../engine/each-environment.js';
 import { type HasEnded, hasEnded } from '../engine/has-ended.js';
 
@@ -26,6 +28,8 @@ interface Services {
   readonly findOverdueSyncs: FindOverdueSyncs;
   readonly announceOverdue: AnnounceOverdue;
   readonly readBacklog: ReadBacklog;
+  readonly readEnvironmentHealth: ReadEnvironmentHealth;
+  readonly measures: Pick<Measures, 'stands'>;
 }
 
 type Log = (line: object) => void;
@@ -81,5 +85,7 @@ async function watchWork(services: Services, env: string, log: Log): Promise<voi
     ...backlog,
     overdueSyncs: { count: overdue.length, ...(oldest !== undefined && { oldest }) },
   });
+  const { conflicts } = await services.readEnvironmentHealth(env);
+  services.measures.stands(env, { ...backlog, conflicts: conflicts.bySeverity });
   await services.announceOverdue(env, overdue);
 }

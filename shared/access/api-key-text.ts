@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 const pattern = /^mtgs_([A-Za-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
+/** What is known of a key before there is an instance to make it: its id and the hash of its secret. */
+export const firstAdminPattern = /^([A-Za-z0-9]{12}):([0-9a-f]{64})$/;
 const idLength = 12;
 /** 256 bits. */
 const secretBytes = 32;
@@ -31,3 +33,12 @@ export function parseApiKeyText(key: string): ApiKeyParts | undefined {
 
 /** What is stored of a secret: SHA-256, hex. No salt or stretching: the secret is random and 256 bits long. */
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** A key's id and the hash of its secret, as the setting MTGS_FIRST_ADMIN takes them: nobody can make the key of it. */
+export const formatFirstAdmin = ({ id, secret }: ApiKeyParts): string => `${id}:${hashSecret(secret)}`;
+
+/** What {@link formatFirstAdmin} wrote; `undefined` for anything else. */
+export function parseFirstAdmin(text: string): { readonly id: string; readonly hash: string } | undefined {
+  const [, id, hash] = firstAdminPattern.exec(text) ?? [];
+  return id === undefined || hash === undefined ? undefined : { id, hash };
+}

@@ -1,7 +1,7 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { instanceChain } from '../domain/audit-entry.js';
 import { type ApiKey, apiKeySchema, type Role } from '../domain/access.js';
-import type { Actor, Event } from '../domain/event.js';
+import { type Actor, type Event, systemActor } from '../domain/event.js';
 import { ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../kernel/errors/errors.js';
 import type { Document, Documents, Stored, Unreadable } from '../platform/documents/documents.js';
 import { formatApiKey, hashSecret, newApiKeyParts, parseApiKeyText } from './api-key-text.js';
@@ -40,10 +40,19 @@ export interface ApiKeys {
   revoke(id: string, actor: Actor): Promise<ShownApiKey>;
   /** The first administrator's key, once; `undefined` when there was one already. */
   ensureAdminKey(): Promise<string | undefined>;
+  /**
+   * Writes the first administrator's key down from its id and the hash of its secret, once; whether it did. Whoever made
+   * the key has it. When there was a first administrator already, nothing happens.
+   */
+  adoptAdminKey(known: { readonly id: string; readonly hash: string }): Promise<boolean>;
+  /** Whether there ever was a first administrator's key. */
+  hasAdminKey(): Promise<boolean>;
 }
 
 /** All keys live in one partition of the container `access`, so that a key and its event are one batch. */
 const partition = 'api-keys';
+/** Says that there was a first administrator's key: it is written with that key, and never again. */
+const firstAdmin: Document = { id: 'first-admin-key', env: partition, kind: 'marker' };
 /** How often a key's last use is written down, in milliseconds. */
 const lastUsedEveryMs = 60_000;
 
@@ -90,24 +99,33 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
     return { id: `event:${id}`, env: partition, kind: 'event', value };
   };
 
-  async function write(name: string, role: Role, rest: Partial<ApiKey>, actor: Actor, extra: Document[] = []) {
-    const parts = newApiKeyParts();
-    const record: ApiKey = {
-      ...rest,
-      id: parts.id,
-      name,
-      role,
-      hash: hashSecret(parts.secret),
-      createdAt: now().toISOString(),
-      createdBy: actor,
-      makers: makersThrough(actor),
-    };
+  async function write(record: ApiKey, actor: Actor, extra: Document[] = []): Promise<void> {
     const created = [toDocument(record), eventOf('API_KEY_CREATED', actor, record), ...extra];
     await documents.batch(
       partition,
       created.map((document) => ({ kind: 'create', document })),
     );
-    return { key: formatApiKey(parts), record: shown(record) };
+  }
+
+  const recordOf = (known: Pick<ApiKey, 'id' | 'hash' | 'name' | 'role'>, actor: Actor): ApiKey => ({
+    ...known,
+    createdAt: now().toISOString(),
+    createdBy: actor,
+    makers: makersThrough(actor),
+  });
+
+  const hasAdminKey = async (): Promise<boolean> => (await documents.read(partition, firstAdmin.id)) !== undefined;
+
+  async function adoptAdminKey({ id, hash }: { readonly id: string; readonly hash: string }): Promise<boolean> {
+    if (await hasAdminKey()) return false;
+    const record = recordOf({ id, hash, name: 'first administrator', role: 'admin' }, systemActor);
+    try {
+      await write(record, systemActor, [firstAdmin]);
+      return true;
+    } catch (error) {
+      if (error instanceof ConflictError) return false; // Another process was first.
+      throw error;
+    }
   }
 
   /** Nobody waits for this: a request never takes longer because its key's last use is written down. */
@@ -145,12 +163,15 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
           { path: 'expiresAt', message: 'must be in the future' },
         ]);
       }
-      const rest = {
+      const parts = newApiKeyParts();
+      const record: ApiKey = {
+        ...recordOf({ id: parts.id, hash: hashSecret(parts.secret), name, role }, actor),
         ...(environments !== undefined && { environments: [...environments] }),
         ...(servers !== undefined && { servers: [...servers] }),
         ...(expiresAt !== undefined && { expiresAt }),
       };
-      return write(name, role, rest, actor);
+      await write(record, actor);
+      return { key: formatApiKey(parts), record: shown(record) };
     },
 
     async authenticate(key, from) {
@@ -216,16 +237,12 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
     },
 
     async ensureAdminKey() {
-      const marker = { id: 'first-admin-key', env: partition, kind: 'marker' };
-      if ((await documents.read(partition, marker.id)) !== undefined) return undefined;
-      try {
-        const actor = { kind: 'system', id: 'mtgs', name: 'MTGS' } as const;
-        return (await write('first administrator', 'admin', {}, actor, [marker])).key;
-      } catch (error) {
-        if (error instanceof ConflictError) return undefined; // Another process was first.
-        throw error;
-      }
+      const parts = newApiKeyParts();
+      const isFirst = await adoptAdminKey({ id: parts.id, hash: hashSecret(parts.secret) });
+      return isFirst ? formatApiKey(parts) : undefined;
     },
+    adoptAdminKey,
+    hasAdminKey,
   };
 }
 

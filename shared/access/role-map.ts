@@ -8,6 +8,7 @@ const defaultRoles: Readonly<Record<string, Role>> = {
   'MTGS.Reviewer': 'reviewer',
   'MTGS.Admin': 'admin',
   'MTGS.CiAgent': 'ci-agent',
+  'MTGS.Auditor': 'auditor',
 };
 
 const groupId = z.guid();
@@ -38,8 +39,8 @@ export const roleMapSchema = z
 
 export const defaultRoleMap: RoleMap = new Map(Object.entries(defaultRoles));
 
-/** From the least to the most; the machine role counts only where there is no other. */
-const order: readonly Role[] = ['ci-agent', 'viewer', 'developer', 'reviewer', 'admin'];
+/** From the least to the most; the roles beside the ladder count only where there is no other. */
+const order: readonly Role[] = ['auditor', 'ci-agent', 'viewer', 'developer', 'reviewer', 'admin'];
 
 /**
  * The highest role that app roles and groups stand for; `undefined` for none. An app role never matches a group's row,

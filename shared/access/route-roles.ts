@@ -2,7 +2,7 @@ import type { Role } from '../domain/access.js';
 
 const ladder = ['viewer', 'developer', 'reviewer', 'admin'] as const satisfies readonly Role[];
 
-/** This role and those above it. The machine role `ci-agent` stands on no ladder. */
+/** This role and those above it. `ci-agent`, a machine, and `auditor`, who reads the audit log, are beside the ladder. */
 const from = (role: (typeof ladder)[number], ...beside: readonly Role[]): readonly Role[] => [
   ...ladder.slice(ladder.indexOf(role)),
   ...beside,
@@ -93,18 +93,19 @@ export const routeRoles = {
   showCatalog: from('viewer', 'ci-agent'),
   checkRegistrationGate: from('developer', 'ci-agent'),
 
-  listAuditLogs: from('reviewer'),
-  exportAuditLogs: from('reviewer'),
-  exportAuditLogsByQuery: from('reviewer'),
-  verifyAuditLogs: from('reviewer'),
-  listInstanceAuditLogs: from('reviewer'),
-  exportInstanceAuditLogs: from('reviewer'),
-  verifyInstanceAuditLogs: from('reviewer'),
+  listAuditLogs: from('reviewer', 'auditor'),
+  exportAuditLogs: from('reviewer', 'auditor'),
+  exportAuditLogsByQuery: from('reviewer', 'auditor'),
+  verifyAuditLogs: from('reviewer', 'auditor'),
+  listInstanceAuditLogs: from('reviewer', 'auditor'),
+  exportInstanceAuditLogs: from('reviewer', 'auditor'),
+  verifyInstanceAuditLogs: from('reviewer', 'auditor'),
 
   createApiKey: from('admin'),
   listApiKeys: from('admin'),
   revokeApiKey: from('admin'),
-  showMe: from('viewer', 'ci-agent'),
+  showMetrics: from('viewer'),
+  showMe: from('viewer', 'ci-agent', 'auditor'),
   createSession: 'public',
   endSession: 'public',
 } as const satisfies Record<string, readonly Role[] | 'public'>;

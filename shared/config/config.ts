@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { InvalidInputError, type Problem } from '../kernel/errors/errors.js';
+import { firstAdminPattern } from '../access/api-key-text.js';
 import { roleMapSchema } from '../access/role-map.js';
 import { modelPricesSchema } from '../domain/model-prices.js';
 import { settingsWords } from './settings-words.js';
 
-/** A setting that may be absent; in settings files that is the empty string. */
-const optional = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+/** A setting that may be absent. */
+const optional = <Schema extends z.ZodType>(schema: Schema) => schema.optional();
 
 const modelName = z.string().regex(/^[\w.:-]{1,100}$/);
 
@@ -55,6 +55,22 @@ const common = {
   MTGS_CARD_SECRET: optional(z.string().min(32).max(1000)),
   /** Who may answer cards: roles by Entra object id or user principal name, as JSON. */
   MTGS_CARD_RESPONDERS: optional(roleMapSchema),
+  /** The first administrator's key as `mtgs keys first` prints it: its id and the hash of its secret, never the key. */
+  MTGS_FIRST_ADMIN: optional(z.string().regex(firstAdminPattern)),
+};
+
+/** Models on Azure OpenAI. */
+const azureOpenAi = {
+  /** What turns texts into vectors: the model that comes with MTGS, or one on Azure OpenAI. */
+  MTGS_EMBEDDER: z.enum(['local', 'azure-openai']).default('local'),
+  /** The Azure OpenAI resource. Without a key the app signs in with its identity. */
+  MTGS_AZURE_OPENAI_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
+  MTGS_AZURE_OPENAI_KEY: optional(z.string().max(1000)),
+  /** Deployment of the embedding model, named after its model. */
+  MTGS_AZURE_OPENAI_EMBEDDINGS: z
+    .string()
+    .regex(/^[\w.:-]{1,64}$/)
+    .default('text-embedding-3-large'),
 };
 
 const words = z
@@ -76,8 +92,6 @@ const models = {
   MTGS_OPENAI_URL: z.url({ protocol: /^https?$/ }).default('https://api.openai.com/v1'),
   MTGS_OPENAI_MODEL: optional(modelName),
   /** The Azure OpenAI resource. Without a key the app signs in with its identity. */
-  MTGS_AZURE_OPENAI_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
-  MTGS_AZURE_OPENAI_KEY: optional(z.string().max(1000)),
   MTGS_AZURE_OPENAI_DEPLOYMENT: optional(modelName),
   /** Prices in dollars per million tokens as JSON: `{"gpt-5":{"input":1.25,"output":10}}`. */
   MTGS_MODEL_PRICES: optional(modelPricesJson),
@@ -111,16 +125,23 @@ const settingsSchema = z.discriminatedUnion('MTGS_STORE', [
     /** Folder that holds the database file. */
     MTGS_DATA: z.string().min(1),
     ...common,
+    ...azureOpenAi,
     ...identity,
     ...models,
   }),
   z.object({
     MTGS_STORE: z.literal('cosmos'),
-    MTGS_COSMOS__accountEndpoint: z.url(),
+    /** The account's address: the app and its change-feed triggers sign in with their identity. */
+    MTGS_COSMOS__accountEndpoint: optional(z.url()),
+    /** In its place, for the emulator: a connection string. The triggers read the same setting. */
+    MTGS_COSMOS: optional(z.string().regex(/^AccountEndpoint=https?:[^;]+;AccountKey=[^;]+;?$/)),
     MTGS_COSMOS_DATABASE: z.string().min(1).default('mtgs'),
-    /** For the emulator only: in Azure the app signs in with its identity. */
-    MTGS_COSMOS_KEY: z.string().min(1).optional(),
+    /** The Service Bus namespace with the queue `alerts`: the bindings sign in with the app's identity. */
+    MTGS_SERVICEBUS__fullyQualifiedNamespace: optional(z.string().regex(/^[\w-]+(\.[\w-]+)+$/)),
+    /** In its place, for the emulator: a connection string. */
+    MTGS_SERVICEBUS: optional(z.string().regex(/^Endpoint=sb:[^;]+;.+$/)),
     ...common,
+    ...azureOpenAi,
     ...identity,
     ...models,
   }),
@@ -135,10 +156,14 @@ export const settingNames = [...new Set(settingsSchema.options.flatMap(({ shape 
 
 /** The only reader of the environment. @throws {InvalidInputError} that names every bad setting and what it must be. */
 export function loadSettings(env: Record<string, string | undefined>): Settings {
-  const settings = settingsSchema.safeParse(env);
+  // In settings files, and in the portal, a setting that is not there is the empty string.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const settings = settingsSchema.safeParse(given);
   const problems = [
-    ...unresolvedProblems(env),
-    ...(settings.success ? identityProblems(settings.data) : settings.error.issues.map(toProblem)),
+    ...unresolvedProblems(given),
+    ...(settings.success
+      ? [...cosmosProblems(settings.data), ...azureOpenAiProblems(settings.data), ...identityProblems(settings.data)]
+      : settings.error.issues.map(toProblem)),
   ];
   if (settings.success && problems.length === 0) return settings.data;
   const words = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
@@ -163,6 +188,29 @@ function toProblem({ path: [name], code, message }: z.core.$ZodIssue): Problem {
   return { path: setting, message: code === 'custom' || words === undefined ? message : `must ${words}` };
 }
 
+/** One account, named once: were there two, the app could write to one and its triggers follow the other. */
+function cosmosProblems(settings: Settings): Problem[] {
+  if (settings.MTGS_STORE !== 'cosmos') return [];
+  const { MTGS_COSMOS__accountEndpoint: endpoint, MTGS_COSMOS: emulator } = settings;
+  if ((endpoint === undefined) !== (emulator === undefined)) return [];
+  const message = `must ${settingsWords['MTGS_COSMOS__accountEndpoint'] ?? ''}; or set MTGS_COSMOS, and not both`;
+  return [{ path: 'MTGS_COSMOS__accountEndpoint', message }];
+}
+
+function azureOpenAiProblems(settings: Settings): Problem[] {
+  const { MTGS_EMBEDDER: embedder, MTGS_AZURE_OPENAI_ENDPOINT: endpoint } = settings;
+  const path = 'MTGS_AZURE_OPENAI_ENDPOINT';
+  if (endpoint === undefined) {
+    return embedder === 'local' ? [] : [{ path, message: 'is missing, and MTGS_EMBEDDER is azure-openai' }];
+  }
+  return isSafeAddress(endpoint) ? [] : [{ path, message: 'must be an https address' }];
+}
+
+/** Whether a secret may be sent there: encrypted, or not leaving this machine. */
+function isSafeAddress(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
 /**
  * App Service hands a reference to the vault on as it stands when it cannot be read. Anybody can guess that text: it must
  * not sign cards, nor go to a server or a channel as if it were the secret.
@@ -190,8 +238,7 @@ function identityProblems(settings: Settings): Problem[] {
     const message = 'is missing: MTGS_SENTINEL_ENDPOINT and MTGS_SENTINEL_RULE belong together, set both or neither';
     problems.push({ path, message });
   }
-  const { protocol, hostname } = new URL(authority);
-  if (protocol !== 'https:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)) {
+  if (!isSafeAddress(authority)) {
     problems.push({ path: 'MTGS_ENTRA_AUTHORITY', message: 'must be an https address' });
   }
   if (settings.MTGS_EASY_AUTH && tenant === undefined) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { makersMax, storedActorSchema } from './event.js';
 import { slugSchema } from './ids.js';
 
-export const roleSchema = z.enum(['viewer', 'developer', 'reviewer', 'admin', 'ci-agent']);
+export const roleSchema = z.enum(['viewer', 'developer', 'reviewer', 'admin', 'ci-agent', 'auditor']);
 export type Role = z.infer<typeof roleSchema>;
 
 /** A stored API key. The key itself is shown once and never stored. */

@@ -1,5 +1,5 @@
 import { type AppError, RateLimitedError, UnavailableError, UnreachableError } from '../kernel/errors/errors.js';
-import { parseRetryAfter } from '../platform/outbound/parse-retry-after.js';
+import { parseRetryAfter } from '../kernel/http/parse-retry-after.js';
 import { UnansweredError } from '../analysis/router/router.js';
 
 /** What the SDKs tell of a failed call. */

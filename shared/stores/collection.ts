@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createTurns } from '../kernel/canonical/in-slices.js';
+import { withTrace } from '../telemetry/traced-document.js';
 import type {
   Condition,
   Document,
@@ -67,7 +68,7 @@ const pageMax = 1000;
 export function createCollection<T>(documents: Documents, definition: CollectionDefinition<T>): Collection<T> {
   const { kind, env: envOf, key: keyOf } = definition;
   const idOf = (key: string): string => `${kind}:${key}`;
-  const toDocument = (value: T): Document => ({ id: idOf(keyOf(value)), env: envOf(value), kind, value });
+  const toDocument = (value: T): Document => withTrace({ id: idOf(keyOf(value)), env: envOf(value), kind, value });
   const ofKind = { field: 'kind', equals: kind } satisfies Condition;
 
   async function page(

@@ -5,7 +5,7 @@ import type { Followed } from './set-aside-store.js';
 
 /** The change feeds of each container, by the names of their functions. */
 export const feedsOf = {
-  registry: ['onAlertWorthyEvent', 'onEventRecorded', 'onRegistryChanged'],
+  registry: ['onAlertWorthyEvent', 'onDeliveryQueued', 'onEventRecorded', 'onRegistryChanged'],
   access: ['onAccessEventRecorded'],
 } as const satisfies Record<Followed, readonly string[]>;
 

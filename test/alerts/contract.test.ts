@@ -145,13 +145,13 @@ test('nobody there is a retry without an address in the reason', async () => {
 
 test.each([
   ['${MTGS_ALERT_MISSING}', 'MTGS_ALERT_MISSING is missing'],
-  ['${MTGS_COSMOS_KEY}', 'cannot be named by a channel'],
+  ['${MTGS_COSMOS}', 'cannot be named by a channel'],
   ['${MTGS_ALERT_PLAIN}', 'no https URL'],
 ])('%s is refused: %s', async (url, reason) => {
   const env = {
     MTGS_STORE: 'sqlite',
     MTGS_DATA: 'x',
-    MTGS_COSMOS_KEY: secret,
+    MTGS_COSMOS: secret,
     MTGS_ALERT_PLAIN: 'http://example.com/hook',
   };
   const { sendAlert } = createSendAlert(createSenders(loadSettings(env), env, noCard), patient);

@@ -59,6 +59,7 @@ beforeAll(async () => {
     reviewer: 'Reviewer',
     admin: 'Admin',
     'ci-agent': 'CiAgent',
+    auditor: 'Auditor',
   };
   for (const role of roleSchema.options) {
     tokens.set(role, await entra.sign({ oid: `${role}-oid`, roles: [`MTGS.${appRole[role]}`] }));

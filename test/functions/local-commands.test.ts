@@ -147,7 +147,7 @@ test('403: where no processes are started, the answer says which flag allows the
 });
 
 test('the right to have processes started is that of an administrator without any limit', () => {
-  const roles: Role[] = ['viewer', 'developer', 'reviewer', 'admin', 'ci-agent'];
+  const roles: Role[] = ['viewer', 'developer', 'reviewer', 'admin', 'ci-agent', 'auditor'];
   const limits = [{}, { environments: ['prod'] }, { servers: ['crm'] }, { environments: [] }];
   const allowed = roles.flatMap((role) => limits.map((limit) => ({ role, ...limit }))).filter(mayStartProcesses);
   expect(allowed).toEqual([{ role: 'admin' }]);
@@ -157,12 +157,12 @@ describe('settings of the host', () => {
   test.each([
     ['a header', { ...remote, headers: { Authorization: 'Bearer ${MTGS_CARD_SECRET}' } }],
     ['a variable', { ...local, env: { A: '${PATH}' } }],
-    ['an argument', { ...local, args: ['--key=${MTGS_COSMOS_KEY:-x}'] }],
+    ['an argument', { ...local, args: ['--key=${MTGS_COSMOS:-x}'] }],
     ['a command', { ...local, command: '${HOME}/x' }],
   ])('400: are not named by %s, unless they are for servers', async (_, transport) => {
     const { status, body } = await post('admin', 'named', transport);
     expect([status, body['code']]).toEqual([400, 'invalid-input']);
-    expect(body['detail']).toMatch(/names (MTGS_CARD_SECRET|PATH|MTGS_COSMOS_KEY|HOME): .*begin with MTGS_SERVER_/);
+    expect(body['detail']).toMatch(/names (MTGS_CARD_SECRET|PATH|MTGS_COSMOS|HOME): .*begin with MTGS_SERVER_/);
     const text = JSON.stringify(transport).replaceAll(/\$\{\w+/g, '${MTGS_SERVER_X');
     expect([200, 201]).toContain((await post('admin', 'named', JSON.parse(text))).status);
   });

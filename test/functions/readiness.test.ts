@@ -68,6 +68,7 @@ test('says of each check whether it holds, and whether it matters', async () => 
   expect(checks.map(({ name, ok, required }) => [name, ok, required])).toEqual([
     ['store', true, true],
     ['feed onAlertWorthyEvent', true, true],
+    ['feed onDeliveryQueued', true, false],
     ['feed onEventRecorded', true, true],
     ['feed onRegistryChanged', true, true],
     ['feed onAccessEventRecorded', true, true],

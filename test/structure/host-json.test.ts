@@ -11,3 +11,13 @@ test('host.json is valid for Azure Functions', () => {
   validate(JSON.parse(readFileSync('host.json', 'utf8')));
   expect(validate.errors).toBeNull();
 });
+
+test('the work of a killed instance waits for a minute, not for five', () => {
+  const host = JSON.parse(readFileSync('host.json', 'utf8')) as {
+    extensions: { durableTask: { storageProvider: Record<string, string> } };
+  };
+  expect(host.extensions.durableTask.storageProvider).toEqual({
+    controlQueueVisibilityTimeout: '00:01:00',
+    workItemQueueVisibilityTimeout: '00:01:00',
+  });
+});

@@ -17,6 +17,30 @@ test('the example settings and the configuration page name every setting', () =>
   expect(settingNames.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
+test('the example settings start the app', () => {
+  expect(settingsProblems(example.Values)).toEqual([]);
+});
+
+test.each(settingNames)('%s that is left empty counts as one that is not there', (name) => {
+  for (const base of [
+    { MTGS_STORE: 'sqlite', MTGS_DATA: 'data' },
+    { MTGS_STORE: 'cosmos', MTGS_COSMOS__accountEndpoint: 'https://name.documents.azure.com' },
+  ]) {
+    const without = { ...base, [name]: undefined };
+    expect(settingsProblems({ ...base, [name]: '' })).toEqual(settingsProblems(without));
+  }
+});
+
+test('the account is named once: the app and its triggers cannot be at two', () => {
+  const cosmos = { MTGS_STORE: 'cosmos' };
+  const endpoint = { MTGS_COSMOS__accountEndpoint: 'https://name.documents.azure.com' };
+  const emulator = { MTGS_COSMOS: 'AccountEndpoint=https://localhost:8081/;AccountKey=a2V5' };
+  expect(settingsProblems({ ...cosmos, ...endpoint })).toEqual([]);
+  expect(settingsProblems({ ...cosmos, ...emulator })).toEqual([]);
+  expect(settingsProblems(cosmos).map(({ path }) => path)).toEqual(['MTGS_COSMOS__accountEndpoint']);
+  expect(settingsProblems({ ...cosmos, ...endpoint, ...emulator })).toHaveLength(1);
+});
+
 test('no setting of the host can be named by a server or a channel', () => {
   const namable = settingNames.filter((name) => isSettingForServers(name) || name.startsWith(alertSettingPrefix));
   expect(namable).toEqual([]);

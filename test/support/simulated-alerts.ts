@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { InvocationContext } from '@azure/functions';
 import { vi } from 'vitest';
 import { onAlertWorthyEvent } from '../../functions/change-feed/on-alert-worthy-event.js';
+import { onDeliveryQueued } from '../../functions/change-feed/on-delivery-queued.js';
 import { sendAlert, sendAlertInput } from '../../orchestrations/send-alert.js';
 import type { Alert, AlertChannel } from '../../shared/domain/alert.js';
 import { policySchema } from '../../shared/domain/environment.js';
@@ -68,16 +69,18 @@ export function simulateAlerts(channels: readonly AlertChannel[], start = '2026-
     unsubscribe: createUnsubscribe({ registry, now }),
     now,
   });
+  const setAside = {
+    add: ({ reason }: { reason: string }) => Promise.reject(new Error(`set aside: ${reason}`)),
+    addDamaged: ({ row }: { row: { reason: string } }) => Promise.reject(new Error(`set aside: ${row.reason}`)),
+  };
+  const queueing = onDeliveryQueued({ setAside, database: 'mtgs' });
   const feed = onAlertWorthyEvent({
     announceEvent: createAnnounceEvent({
       registry,
       announce,
       readEnvironmentHealth: createEnvironmentHealth({ registry }),
     }),
-    setAside: {
-      add: ({ reason }: { reason: string }) => Promise.reject(new Error(`set aside: ${reason}`)),
-      addDamaged: ({ row }: { row: { reason: string } }) => Promise.reject(new Error(`set aside: ${row.reason}`)),
-    },
+    setAside,
     database: 'mtgs',
   });
 
@@ -104,7 +107,9 @@ export function simulateAlerts(channels: readonly AlertChannel[], start = '2026-
           extraOutputs: { set: (_output: unknown, value: unknown[]) => messages.push(...value) },
           error: () => undefined,
         };
-        await feed.options.handler([...changes.documents], context as unknown as InvocationContext);
+        for (const { options } of [feed, queueing]) {
+          await options.handler([...changes.documents], context as unknown as InvocationContext);
+        }
         for (const message of messages) {
           const input = sendAlertInput.parse(JSON.parse(JSON.stringify(message)));
           hub.start(sendAlert.name, sendAlert.instanceOf(input), input);

@@ -8,6 +8,7 @@ import { showDocs } from './show-docs.js';
 import { showDocsAsset } from './show-docs-asset.js';
 import { showErrorPage } from './show-error-page.js';
 import { showHealth } from './show-health.js';
+import { showMetrics } from './show-metrics.js';
 import { showOpenapi } from './show-openapi.js';
 import { showReadiness } from './show-readiness.js';
 
@@ -22,6 +23,7 @@ export const instanceRoutes = (services: Services, openApi: () => unknown) => [
   showDocsAsset(),
   showErrorPage(),
   showHealth(),
+  showMetrics(services),
   showOpenapi({ openApi }),
   showReadiness(services),
 ];

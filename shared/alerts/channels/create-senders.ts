@@ -1,5 +1,5 @@
-import { DefaultAzureCredential } from '@azure/identity';
 import type { Settings } from '../../config/config.js';
+import { createAzureCredential } from '../../platform/azure-credential.js';
 import type { Senders } from './create-send-alert.js';
 import { createGraph } from './graph.js';
 import { createPagerDuty } from './pagerduty.js';
@@ -23,7 +23,7 @@ export function createSenders(
     pagerduty: createPagerDuty({ resolveSecret, url: settings.MTGS_PAGERDUTY_URL }),
     smtp: createSmtp({ url: settings.MTGS_SMTP_URL, from: settings.MTGS_SMTP_FROM }),
     graph: createGraph({
-      credential: new DefaultAzureCredential(),
+      credential: createAzureCredential(),
       sender: settings.MTGS_GRAPH_SENDER,
       url: settings.MTGS_GRAPH_URL,
     }),

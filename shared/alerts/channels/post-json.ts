@@ -3,7 +3,7 @@ import { boundText } from '../bound-text.js';
 import { createRedactor, type Redact } from '../../secrets/create-redactor.js';
 import { isHost } from '../../secrets/plain-values.js';
 import type { SendResult } from '../alert-channel.js';
-import { parseRetryAfter } from '../../platform/outbound/parse-retry-after.js';
+import { parseRetryAfter } from '../../kernel/http/parse-retry-after.js';
 
 interface Post {
   readonly url: string;

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { UnreachableError } from '../../kernel/errors/errors.js';
 import { formatMail } from './format-mail.js';
 import type { Sender } from '../alert-channel.js';
@@ -21,6 +20,7 @@ export const createSmtp =
     if (url === undefined || from === undefined) {
       return { status: 'refused', reason: 'the settings MTGS_SMTP_URL and MTGS_SMTP_FROM are missing' };
     }
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport(optionsOf(url, timeoutMs));
     try {
       const { messageId, references, ...mail } = formatMail(alert);

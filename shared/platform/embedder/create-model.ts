@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { mergeAdapter } from './merge-adapter.js';
 import { adapterPath, type LocalModel, modelPath, weightsDigest, weightsPath } from './model-files.js';
@@ -13,7 +14,8 @@ const lockAgeMaxMs = 60_000;
 const lockPollMs = 100;
 
 /**
- * Makes sure that a local model is at its path: written once from the installed weights (and the adapter), about 24 MB,
+ * Makes sure that a local model is there: at {@link modelPath}, or in the temporary folder where that one is read-only, as a
+ * deployed package is. It is written once from the installed weights (and the adapter), about 24 MB,
  * and checked against its known digest each time. Of two processes that start together one writes, the other waits.
  * @returns the model's path and whether it was written now.
  * @throws {Error} when weights or adapter are missing or not the expected ones, or the folder cannot be written.
@@ -22,6 +24,18 @@ export async function createModel(
   model: LocalModel,
   path: string = modelPath(model),
 ): Promise<{ path: string; written: boolean }> {
+  try {
+    return await createModelAt(model, path);
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+    return createModelAt(model, join(tmpdir(), `mtgs-model-${model.digest.slice(0, 16)}`, basename(path)));
+  }
+}
+
+const isReadOnly = (error: unknown): boolean =>
+  ['EROFS', 'EACCES', 'EPERM'].includes(String((error as NodeJS.ErrnoException).code));
+
+async function createModelAt(model: LocalModel, path: string): Promise<{ path: string; written: boolean }> {
   if (await isModelAt(model, path)) return { path, written: false };
   await mkdir(dirname(path), { recursive: true });
   const unlock = await lock(`${path}.lock`);

@@ -14,6 +14,7 @@ export type ReadBacklog = (env: string) => Promise<{
   readonly syncs: Backlog;
   readonly simulations: Backlog;
   readonly deliveries: Backlog;
+  readonly approvals: Backlog;
 }>;
 
 interface Services {
@@ -35,6 +36,7 @@ export const createReadBacklog =
         registry.simulations.all(env, withStatus('queued', 'running')),
         (simulation) => simulation.requestedAt,
       ),
+      approvals: await summarise(registry.approvals.all(env, withStatus('PENDING')), (one) => one.requestedAt),
       deliveries: await summarise(
         deliveries.all(env, withStatus('queued', 'retrying')),
         (delivery) => delivery.createdAt,

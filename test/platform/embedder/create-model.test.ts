@@ -61,3 +61,10 @@ test('a written model needs no adapter: a deployment may leave it out', async ()
   await createModel(adaptedModel, adapted);
   expect(await chooseModel({ adapted, adapter: undefined })).toEqual({ model: adaptedModel });
 });
+
+test.skipIf(process.platform !== 'linux')('a package whose folder is read-only has its model elsewhere', async () => {
+  // As root every folder can be written but those of the kernel.
+  const { path } = await createModel(adaptedModel, '/sys/mtgs/model.onnx');
+  expect(path.startsWith(tmpdir())).toBe(true);
+  expect(await createModel(adaptedModel, '/sys/mtgs/model.onnx')).toEqual({ path, written: false });
+});

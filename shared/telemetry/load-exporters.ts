@@ -1,0 +1,77 @@
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { temporalityOf } from './metric-reading.js';
+
+export interface Exporters {
+  readonly spanProcessors: SpanProcessor[];
+  readonly logProcessors: LogRecordProcessor[];
+  readonly metricReaders: IMetricReader[];
+  /** Whether traces and logs go anywhere. */
+  readonly isSending: boolean;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Exporters for the destinations that the environment names. None is loaded for those that it does not. */
+export async function loadExporters(env: Env): Promise<Exporters> {
+  const sent = [await loadOtlp(env), await loadAzureMonitor(env)].filter((one) => one !== undefined);
+  return {
+    spanProcessors: sent.map(({ spans }) => spans),
+    logProcessors: sent.map(({ logs }) => logs),
+    metricReaders: sent.map(({ metrics }) => metrics),
+    isSending: sent.length > 0,
+  };
+}
+
+interface Destination {
+  readonly spans: SpanProcessor;
+  readonly logs: LogRecordProcessor;
+  readonly metrics: IMetricReader;
+}
+
+/** OTLP over HTTP. The exporters read addresses and headers from the environment themselves. */
+async function loadOtlp(env: Env): Promise<Destination | undefined> {
+  if ((env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '') === '') return undefined;
+  const [traces, logs, metrics, sdk] = await Promise.all([
+    import('@opentelemetry/exporter-trace-otlp-http'),
+    import('@opentelemetry/exporter-logs-otlp-http'),
+    import('@opentelemetry/exporter-metrics-otlp-http'),
+    loadSdk(),
+  ]);
+  return {
+    spans: new sdk.BatchSpanProcessor({ exporter: new traces.OTLPTraceExporter() }),
+    logs: new sdk.BatchLogRecordProcessor({ exporter: new logs.OTLPLogExporter() }),
+    metrics: new sdk.PeriodicExportingMetricReader({ exporter: withTemporality(new metrics.OTLPMetricExporter()) }),
+  };
+}
+
+/** Application Insights. */
+async function loadAzureMonitor(env: Env): Promise<Destination | undefined> {
+  const connectionString = env['APPLICATIONINSIGHTS_CONNECTION_STRING'] ?? '';
+  if (connectionString === '') return undefined;
+  const [azure, sdk] = await Promise.all([import('@azure/monitor-opentelemetry-exporter'), loadSdk()]);
+  const options = { connectionString };
+  return {
+    spans: new sdk.BatchSpanProcessor({ exporter: new azure.AzureMonitorTraceExporter(options) }),
+    logs: new sdk.BatchLogRecordProcessor({ exporter: new azure.AzureMonitorLogExporter(options) }),
+    metrics: new sdk.PeriodicExportingMetricReader({
+      exporter: withTemporality(new azure.AzureMonitorMetricExporter(options)),
+    }),
+  };
+}
+
+const withTemporality = (exporter: PushMetricExporter): PushMetricExporter =>
+  Object.assign(exporter, { selectAggregationTemporality: temporalityOf });
+
+async function loadSdk() {
+  const [traces, logs, metrics] = await Promise.all([
+    import('@opentelemetry/sdk-trace'),
+    import('@opentelemetry/sdk-logs'),
+    import('@opentelemetry/sdk-metrics'),
+  ]);
+  const { BatchSpanProcessor } = traces;
+  const { BatchLogRecordProcessor } = logs;
+  const { PeriodicExportingMetricReader } = metrics;
+  return { BatchSpanProcessor, BatchLogRecordProcessor, PeriodicExportingMetricReader };
+}

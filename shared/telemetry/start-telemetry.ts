@@ -1,0 +1,68 @@
+import { context, metrics, trace } from '@opentelemetry/api';
+import { logs, SeverityNumber } from '@opentelemetry/api-logs';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { loadExporters } from './load-exporters.js';
+import { logAttributes } from './log-attributes.js';
+import { MetricsOnDemand } from './metric-reading.js';
+import type { Telemetry } from './telemetry.js';
+
+const severities: Readonly<Record<string, SeverityNumber>> = {
+  trace: SeverityNumber.TRACE,
+  debug: SeverityNumber.DEBUG,
+  warning: SeverityNumber.WARN,
+  error: SeverityNumber.ERROR,
+  critical: SeverityNumber.FATAL,
+};
+
+/**
+ * Starts what the environment asks for. Metrics are always counted, for `/metrics`; traces and logs only where they are
+ * sent somewhere. Has to run before anything asks for a meter.
+ */
+export async function startTelemetry(
+  env: Readonly<Record<string, string | undefined>>,
+  version: string,
+): Promise<Telemetry> {
+  const resource = resourceFromAttributes({
+    'service.name': env['OTEL_SERVICE_NAME'] ?? 'mtgs',
+    'service.version': version,
+  });
+  const { spanProcessors, logProcessors, metricReaders, isSending } = await loadExporters(env);
+  const prometheus = new MetricsOnDemand();
+  const meters = new MeterProvider({ resource, readers: [prometheus, ...metricReaders] });
+  metrics.setGlobalMeterProvider(meters);
+  const stops: (() => Promise<void>)[] = [() => meters.shutdown()];
+  if (isSending) {
+    const [{ TracerProvider }, { LoggerProvider }] = await Promise.all([
+      import('@opentelemetry/sdk-trace'),
+      import('@opentelemetry/sdk-logs'),
+    ]);
+    const tracers = new TracerProvider({ resource, spanProcessors });
+    const loggers = new LoggerProvider({ resource, processors: logProcessors });
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    trace.setGlobalTracerProvider(tracers);
+    logs.setGlobalLoggerProvider(loggers);
+    stops.push(
+      () => tracers.shutdown(),
+      () => loggers.shutdown(),
+    );
+  }
+  const serializer = new PrometheusSerializer(undefined, false);
+
+  return {
+    async metricsText() {
+      const { resourceMetrics } = await prometheus.collect();
+      return serializer.serialize(resourceMetrics);
+    },
+    log(level, body) {
+      const severityNumber = severities[level.toLowerCase()] ?? SeverityNumber.INFO;
+      logs.getLogger('mtgs').emit({ severityNumber, severityText: level, body, attributes: logAttributes(body) });
+    },
+    async stop() {
+      // A receiver that is away must not keep the process from ending, nor hide why it ends.
+      await Promise.allSettled(stops.splice(0).map((stop) => stop()));
+    },
+  };
+}

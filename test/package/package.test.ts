@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'mtgs-package-'));
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, NODE_NO_WARNINGS: '1' } });
+
+beforeAll(() => {
+  const { status, stderr } = run('scripts/package.mjs');
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  // Away from the checkout: what is missing must not be found there.
+  cpSync(join('build', 'package'), join(folder, 'app'), { recursive: true });
+}, 120_000);
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+test('the package does the whole road by itself: model, analysis, docs', () => {
+  const { stdout, stderr } = run(
+    'test/fixtures/packaged-app.mjs',
+    join(folder, 'app'),
+    mkdtempSync(join(folder, 'data-')),
+  );
+  const answers = JSON.parse(stdout.slice(stdout.lastIndexOf('\n{') + 1)) as Record<string, unknown>;
+  expect(answers, stderr).toMatchObject({ environment: 201, docs: 200, registered: { status: 200 } });
+  expect(JSON.stringify(answers['registered'])).toMatch(/verdict\\*":\\*"pass/);
+  expect(answers['openapi']).toMatch(/"openapi":"3\.1/);
+}, 120_000);
+
+test('the package holds what Azure needs and nothing else', () => {
+  const root = readdirSync(join(folder, 'app')).sort();
+  expect(root).toEqual(['LICENSE', 'dist', 'host.json', 'node_modules', 'package.json']);
+  const description = JSON.parse(readFileSync(join(folder, 'app', 'package.json'), 'utf8')) as Record<string, unknown>;
+  expect(description).toMatchObject({ name: 'mtgs', type: 'module', engines: { node: '>=22.13' } });
+  expect(description).not.toHaveProperty('dependencies');
+  // 42 MB when this was written, of which the model and the native runtime are 36.
+  expect(statSync(join('build', 'mtgs.zip')).size).toBeLessThan(45_000_000);
+});
+
+test('the same sources give the same package', () => {
+  const first = readFileSync(join('build', 'mtgs.zip'));
+  expect(run('scripts/package.mjs').status).toBe(0);
+  expect(readFileSync(join('build', 'mtgs.zip')).equals(first)).toBe(true);
+}, 120_000);
