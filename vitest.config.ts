@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['test/fixtures/**', 'node_modules/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Most tests wait for processes: a processor that Vitest keeps free would be idle.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['shared/**/*.ts', 'orchestrations/**/*.ts'],

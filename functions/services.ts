@@ -85,7 +85,7 @@ export interface Outside {
   /** What has to be provisioned; absent where nothing has. */
   readonly platform: Platform;
   readonly alertQueue: AlertQueue;
-  readonly embedder: Embedder;
+  readonly embedder: Embedder & { readonly fallback?: string | undefined };
   readonly router: Router;
   readonly mcpServer: McpServer;
   readonly senders: Senders;
@@ -128,7 +128,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const chosen =
     outside.embedder === undefined
       ? await chooseEmbedder(settings, modelBreaker)
-      : { embedder: outside.embedder, provider: 'outside', fallback: undefined };
+      : { embedder: outside.embedder, provider: 'outside', fallback: outside.embedder.fallback };
   const { fallback } = chosen;
   if (fallback !== undefined) log(JSON.stringify({ event: 'base-model', reason: fallback }));
   const observed = createObservedEmbedder(chosen.embedder, chosen.provider);

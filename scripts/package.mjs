@@ -60,6 +60,8 @@ for (const folder of [out, join(out, 'dist')]) {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(description, undefined, 2)}\n`);
 }
 for (const file of ['host.json', 'LICENSE']) cpSync(file, join(out, file));
+cpSync(join('docs', 'errors'), join(out, 'docs', 'errors'), { recursive: true });
+cpSync(join('dist', 'dashboard'), join(out, 'dist', 'dashboard'), { recursive: true });
 cpSync(join('dist', 'model'), join(out, 'dist', 'model'), { recursive: true });
 for (const [name, parts] of packages) {
   for (const part of parts) {

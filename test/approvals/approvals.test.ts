@@ -73,7 +73,7 @@ describe('suppressing a CRITICAL conflict', () => {
     expect(await conflict()).toMatchObject({
       status: 'suppressed',
       statusReason: 'twins',
-      statusBy: 'Rita',
+      statusBy: { name: 'Rita' },
       statusUntil: until,
     });
     const types = await eventTypes(opened);

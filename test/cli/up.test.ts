@@ -111,7 +111,7 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
     writeFileSync(file, JSON.stringify({ name: 'rotate_camera', inputSchema: { type: 'object' } }));
     expect(await runMtgs(['approvals', 'list'], as(admin))).toMatchObject({
       code: 0,
-      err: expect.stringContaining('nothing is PENDING') as string,
+      err: expect.stringContaining('nothing is pending') as string,
     });
     await runMtgs(['tools', 'register', file, '--server', 'studio', '--wait'], as(ada));
     await runMtgs(['tools', 'register', file, '--server', 'stage', '--wait'], as(ada));
@@ -121,13 +121,13 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
       { timeout: 30_000 },
     );
     const shown = await runMtgs(['approvals', 'show', id], as(rita));
-    expect(shown.out).toContain('stage~rotate_camera version 1 is PENDING, CRITICAL');
+    expect(shown.out).toContain('stage~rotate_camera version 1 is pending, CRITICAL');
     expect(shown.out).toContain('EXACT_NAME');
     // Who made the key that registered it is the same party.
     const own = await runMtgs(['approvals', 'approve', id], as(admin));
     expect([own.code, own.err]).toEqual([2, expect.stringContaining('four eyes')]);
     const decided = await runMtgs(['approvals', 'reject', id, '--comment', 'no twins'], as(rita));
-    expect([decided.code, decided.out]).toEqual([0, expect.stringContaining('is REJECTED')]);
+    expect([decided.code, decided.out]).toEqual([0, expect.stringContaining('is rejected')]);
     const late = await runMtgs(['approvals', 'approve', id], as(rita));
     expect([late.code, late.err]).toEqual([2, expect.stringContaining('is rejected by Rita')]);
 

@@ -110,7 +110,7 @@ test('OpenAI away: not established, never a pass; back: caught up', async () => 
   openAi.mood = 'well';
   const { nextTryAt = '' } = (await breaker()) ?? {};
   await eventually(() => Promise.resolve(Date.now() > Date.parse(nextTryAt) ? true : undefined));
-  await stack.call('POST', `${env}/analysis-runs`, { tools: ['hr~hire_person'] });
+  expect((await stack.call('POST', `${env}/analysis-runs`, { toolIds: ['hr~hire_person'] })).status).toBe(202);
   await eventually(async () => ((await statusOf('hr~hire_person')) === 'active' ? true : undefined));
 }, 240_000);
 

@@ -183,7 +183,7 @@ async function expectAll(restored: Stack, before: readonly Acknowledged[]): Prom
       );
       expect(registered, `${one.id} version ${one.version}`).toHaveLength(1);
     } else if (one.kind === 'decision') {
-      expect(approvals.get(one.id)).toBe(one.status);
+      expect(approvals.get(one.id)).toBe(one.status.toLowerCase());
       expect(
         entries.filter(({ type, subject }) => type === `APPROVAL_${one.status}` && subject.id === one.id),
       ).toHaveLength(1);

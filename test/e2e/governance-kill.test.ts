@@ -172,7 +172,7 @@ test(`${kills} SIGKILLs while tools are registered, approved, expired and audite
       expect(count(decided), one.id).toBe(1);
     }
   }
-  const expired = await listAll<Approval>(`${base}/approvals?status=EXPIRED`);
+  const expired = await listAll<Approval>(`${base}/approvals?status=expired`);
   expect(expired.length).toBeGreaterThan(0);
   const ended = entries.filter(({ type }) => type === 'APPROVAL_EXPIRED').map(({ subject }) => subject.id);
   expect(new Set(ended).size).toBe(ended.length);

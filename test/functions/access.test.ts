@@ -129,8 +129,12 @@ describe(`${guarded.length} guarded routes × ${credentials} credentials = ${gua
 
 test.each(open)('%s needs no credential', async (name) => {
   expect([200, 204, 400, 404]).toContain(
-    (await callRoute(routeOf(name), { params: { asset: 'start.js', code: 'conflict' }, headers: { 'sec-fetch-site': 'same-origin' } }))
-      .status,
+    (
+      await callRoute(routeOf(name), {
+        params: { asset: 'start.js', code: 'conflict' },
+        headers: { 'sec-fetch-site': 'same-origin' },
+      })
+    ).status,
   );
 });
 
@@ -139,7 +143,7 @@ test('404: an environment that a key is not good for does not exist for it', asy
     const role = roles[0] ?? 'admin';
     const { status, body } = await callRoute(routeOf(name), {
       key: keys.get(`${role} elsewhere`),
-      params: { environment: 'prod' },
+      params: { environment: 'prod', probe: 'ab' },
     });
     expect([status, body['code']], name).toEqual([404, 'not-found']);
   }

@@ -15,8 +15,8 @@ test('every error code has a status and a page with the three headings', () => {
     const page = readFileSync(`docs/errors/${code}.md`, 'utf8');
     expect(page.startsWith(`# ${code}\n`)).toBe(true);
     expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual([
-      'What it means',
-      'What to do',
+      'What happened',
+      'How to fix it',
       'How it looks',
     ]);
     const [, example = ''] = /```json\n([\s\S]+?)```/.exec(page) ?? [];

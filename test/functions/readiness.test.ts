@@ -253,7 +253,7 @@ test('an instance that runs on the base model is ready, and says so on readiness
   const services = await createServices(
     { MTGS_STORE: 'sqlite', MTGS_DATA: folder },
     {
-      embedder: { ...createHashingEmbedder(), fallback: 'The base model is used.' } as Outside['embedder'],
+      embedder: { ...createHashingEmbedder(), fallback: 'The base model is used.' },
       log: (line) => lines.push(line),
     },
   );

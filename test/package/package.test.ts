@@ -33,7 +33,7 @@ test('the package does the whole road by itself: model, analysis, docs', () => {
 
 test('the package holds what Azure needs and nothing else', () => {
   const root = readdirSync(join(folder, 'app')).sort();
-  expect(root).toEqual(['LICENSE', 'dist', 'host.json', 'node_modules', 'package.json']);
+  expect(root).toEqual(['LICENSE', 'dist', 'docs', 'host.json', 'node_modules', 'package.json']);
   const description = JSON.parse(readFileSync(join(folder, 'app', 'package.json'), 'utf8')) as Record<string, unknown>;
   expect(description).toMatchObject({ name: 'mtgs', type: 'module', engines: { node: '>=22.13' } });
   expect(description).not.toHaveProperty('dependencies');

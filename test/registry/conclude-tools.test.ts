@@ -244,7 +244,7 @@ describe('a conflict', () => {
     const { id: conflictId } = await onlyConflict(opened);
     await opened.setConflictStatus({ env, conflictId, status: 'acknowledged', actor });
     await conclude(opened, [b], [aFinding([a, b], { score: 81 })]);
-    expect(await onlyConflict(opened)).toMatchObject({ status: 'acknowledged', statusBy: 'Ada', score: 81 });
+    expect(await onlyConflict(opened)).toMatchObject({ status: 'acknowledged', statusBy: { name: 'Ada' }, score: 81 });
     expect((await aTool(opened, b)).status).toBe('blocked');
   });
 

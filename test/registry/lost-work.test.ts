@@ -182,6 +182,7 @@ test('what waits is counted, with the age of the oldest', async () => {
     analyses: { count: 2, oldest: requestedAt },
     syncs: { count: 1, oldest: '2026-01-01T00:00:00.000Z' },
     simulations: { count: 0 },
+    approvals: { count: 0 },
     deliveries: { count: 1, oldest: '2026-01-01T00:00:00.000Z' },
   });
   world.pass(1);

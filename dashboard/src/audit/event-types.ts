@@ -23,6 +23,10 @@ const listed: Readonly<Record<EventType, true>> = {
   APPROVAL_CANCELLED: true,
   ANALYSIS_RUN_STARTED: true,
   ANALYSIS_RUN_COMPLETED: true,
+  SIMULATION_REQUESTED: true,
+  SIMULATION_ENDED: true,
+  RECOMMENDATION_ACCEPTED: true,
+  RECOMMENDATION_REJECTED: true,
   USER_LOGIN: true,
   API_KEY_CREATED: true,
   API_KEY_REVOKED: true,
@@ -30,6 +34,8 @@ const listed: Readonly<Record<EventType, true>> = {
   ACCESS_REFUSED: true,
   SUBSCRIPTION_CREATED: true,
   SUBSCRIPTION_DELETED: true,
+  PROBES_ADDED: true,
+  PROBE_REMOVED: true,
 };
 
 /** Every kind of entry; the compiler compares the list with the API's. */

@@ -29,8 +29,8 @@ function useLastVisit(env: string): string {
 /** What is new since the last visit. */
 export function Changes({ env }: { readonly env: string }): ReactNode {
   const since = useLastVisit(env);
-  const conflicts = useInfiniteQuery(conflictsQuery(env, { status: 'open' }));
-  const tools = useInfiniteQuery(toolsQuery(env));
+  const conflicts = useInfiniteQuery({ ...conflictsQuery(env, { status: 'open' }), refetchInterval: 10_000 });
+  const tools = useInfiniteQuery({ ...toolsQuery(env), refetchInterval: 10_000 });
   const found =
     conflicts.data?.pages.flatMap(({ items }) => items).filter(({ firstSeenAt }) => firstSeenAt > since) ?? [];
   const changed = tools.data?.pages.flatMap(({ items }) => items).filter(({ updatedAt }) => updatedAt > since) ?? [];

@@ -13,7 +13,7 @@ const shownMax = 8;
 
 /** Approvals that the caller may decide. */
 export function Waiting({ env }: { readonly env: string }): ReactNode {
-  const query = useQuery(approvalsQuery(env, 'pending'));
+  const query = useQuery({ ...approvalsQuery(env, 'pending'), refetchInterval: 10_000 });
   const { data: me } = useQuery(meQuery);
   return (
     <section className="card grid content-start gap-2" aria-labelledby="waiting">

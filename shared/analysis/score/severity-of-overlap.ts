@@ -9,7 +9,7 @@ import { verbOf } from '../text/verbs.js';
  * Likeness of topics that an overlap must have besides its score before it blocks: names alone never do. Chosen on pairs
  * of whole registries that people judged (`npm run eval -- --only load`).
  */
-const blockingTopicMin = 0.72;
+const blockingTopicMin = 0.64;
 
 /**
  * The same where words alone prove little: the author of one server names its tools apart, and reading tools whose names
