@@ -14,7 +14,7 @@ import type { RegisterTools } from '../../shared/registry/tools/register-tools.j
 import type { Listing, McpServer } from '../../shared/platform/mcp-server/mcp-server.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import type { RunDataStore } from '../../shared/stores/run-data-store.js';
-import { planSync, type SyncPlan } from '../../shared/registry/servers/plan-sync.js';
+import { planSyncInSlices, type SyncPlan } from '../../shared/registry/servers/plan-sync.js';
 import { defineActivity } from '../engine/activity.js';
 import { transient } from '../engine/retries.js';
 
@@ -68,7 +68,12 @@ export const createSyncServer = (services: Services) =>
     }
     const registered = await registeredTools(registry, env, id);
     const { acceptedRemovals = 0 } = asked ?? {};
-    const plan = planSync({ listed: listing.tools, registered, refused: listing.refused, acceptedRemovals });
+    const plan = await planSyncInSlices({
+      listed: listing.tools,
+      registered,
+      refused: listing.refused,
+      acceptedRemovals,
+    });
     const accepted = acceptedRemovals > 0 ? [`${asked?.requestedBy ?? ''} accepted ${acceptedRemovals} removals`] : [];
     const about = describe(listing, [...accepted, ...describeInstructions(id, listing.instructions ?? '')]);
     if (plan.held !== undefined) return finish('held', 0, { ...about, ...wouldRemove(plan), reason: plan.held });

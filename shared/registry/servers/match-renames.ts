@@ -1,4 +1,5 @@
 import type { ToolDefinition } from '../../domain/tool.js';
+import type { SlicedWork } from '../../kernel/canonical/in-slices.js';
 import { type DefinitionTraits, definitionSimilarity, nameSimilarity, traitsOf } from './definition-similarity.js';
 
 /** From this similarity on, a tool that is gone and one that is new are the same tool under another name. */
@@ -20,34 +21,37 @@ export interface Rename<T> {
  * Matches tools that are gone with new ones: each with at most one, the most similar first, the more similar names where
  * that is equal. Does not depend on the order of either list.
  */
-export function matchRenames<T extends { readonly id: string; readonly definition: ToolDefinition }>(
+export function* matchRenames<T extends { readonly id: string; readonly definition: ToolDefinition }>(
   gone: readonly T[],
   fresh: readonly ToolDefinition[],
-): Rename<T>[] {
-  const before = gone.map((from) => ({ from, traits: traitsOf(from.definition) }));
-  const after = fresh.toSorted((a, b) => compare(a.name, b.name)).map((to) => ({ to, traits: traitsOf(to) }));
+): SlicedWork<Rename<T>[]> {
+  const after: { readonly to: ToolDefinition; readonly traits: DefinitionTraits }[] = [];
+  for (const to of fresh.toSorted((a, b) => compare(a.name, b.name))) {
+    yield;
+    after.push({ to, traits: traitsOf(to) });
+  }
   const everyPair = gone.length * fresh.length <= comparisonsMax;
   const equal = Map.groupBy(after, ({ traits }) => traits.apartFromName);
   const candidates = (traits: DefinitionTraits): typeof after =>
     everyPair ? after : (equal.get(traits.apartFromName) ?? []).slice(0, equalMax);
 
-  const pairs = before
-    .flatMap(({ from, traits }) =>
-      candidates(traits).map((other) => ({
-        from,
-        to: other.to,
-        similarity: definitionSimilarity(traits, other.traits),
-        names: nameSimilarity(traits, other.traits),
-      })),
-    )
-    .filter(({ similarity }) => similarity >= renameSimilarityMin)
-    .sort(
-      (a, b) =>
-        b.similarity - a.similarity ||
-        b.names - a.names ||
-        compare(a.from.id, b.from.id) ||
-        compare(a.to.name, b.to.name),
-    );
+  const pairs: (Rename<T> & { readonly names: number })[] = [];
+  for (const from of gone) {
+    const traits = traitsOf(from.definition);
+    for (const other of candidates(traits)) {
+      yield;
+      const similarity = definitionSimilarity(traits, other.traits);
+      if (similarity < renameSimilarityMin) continue;
+      pairs.push({ from, to: other.to, similarity, names: nameSimilarity(traits, other.traits) });
+    }
+  }
+  pairs.sort(
+    (a, b) =>
+      b.similarity - a.similarity ||
+      b.names - a.names ||
+      compare(a.from.id, b.from.id) ||
+      compare(a.to.name, b.to.name),
+  );
   const taken = new Set<unknown>();
   return pairs.flatMap(({ from, to, similarity }) => {
     if (taken.has(from) || taken.has(to)) return [];

@@ -1,5 +1,6 @@
 import { fingerprintOf } from '../../kernel/canonical/identity.js';
 import type { Tool, ToolDefinition } from '../../domain/tool.js';
+import { atOnce, inSlices, type SlicedWork } from '../../kernel/canonical/in-slices.js';
 import { matchRenames, type Rename } from './match-renames.js';
 
 /** The part of a registered tool that a plan needs. */
@@ -42,7 +43,14 @@ const dropAlwaysAllowed = 2;
  * that would take away too much, and one with nameless entries in place of what is gone are held for a person, who may
  * accept the number of removals that the plan names; of the last kind nobody can.
  */
-export function planSync<T extends RegisteredForSync>(request: SyncPlanRequest<T>): SyncPlan<T> {
+export const planSync = <T extends RegisteredForSync>(request: SyncPlanRequest<T>): SyncPlan<T> =>
+  atOnce(planInSteps(request));
+
+/** The same for a process that serves others meanwhile: they have their turn between two tools. */
+export const planSyncInSlices = <T extends RegisteredForSync>(request: SyncPlanRequest<T>): Promise<SyncPlan<T>> =>
+  inSlices(planInSteps(request));
+
+function* planInSteps<T extends RegisteredForSync>(request: SyncPlanRequest<T>): SlicedWork<SyncPlan<T>> {
   const { listed, registered, refused = [] } = request;
   const { allowedDropShare = defaultAllowedDropShare, acceptedRemovals = 0 } = request;
   const known = new Map(registered.map((tool) => [tool.definition.name, tool]));
@@ -53,6 +61,7 @@ export function planSync<T extends RegisteredForSync>(request: SyncPlanRequest<T
   const updated: ToolDefinition[] = [];
   const unchanged: T[] = [];
   for (const definition of [...live.values()].sort(byName)) {
+    yield;
     const tool = known.get(definition.name);
     if (tool === undefined) fresh.push(definition);
     else if (tool.fingerprint === fingerprintOf(definition)) unchanged.push(tool);
@@ -61,7 +70,7 @@ export function planSync<T extends RegisteredForSync>(request: SyncPlanRequest<T
   const missing = registered.filter(({ definition }) => !live.has(definition.name)).sort(byId);
   const kept = missing.filter(({ definition }) => unreadable.has(definition.name));
   const gone = missing.filter(({ definition }) => !unreadable.has(definition.name));
-  const renamed = matchRenames(gone, fresh);
+  const renamed = yield* matchRenames(gone, fresh);
   const from = new Set(renamed.map((one) => one.from));
   const to = new Set(renamed.map((one) => one.to));
   const removed = gone.filter((tool) => !from.has(tool));

@@ -1,4 +1,5 @@
 import type { ToolVersionView } from '../../domain/registry-view.js';
+import { atOnce } from '../../kernel/canonical/in-slices.js';
 import { matchRenames } from '../servers/match-renames.js';
 import type { ComparedRegistries } from '../../analysis/simulation/impact/compared-registries.js';
 import type { RegistryChange } from '../../analysis/simulation/impact/impact-report.js';
@@ -34,7 +35,7 @@ function findRenamed(gone: readonly ToolVersionView[], fresh: readonly ToolVersi
   const renamed = new Map<ToolVersionView, ToolVersionView['id']>();
   for (const [server, goneHere] of Map.groupBy(gone, (tool) => tool.server)) {
     const freshHere = new Map(fresh.filter((tool) => tool.server === server).map((tool) => [tool.definition, tool]));
-    for (const { from, to } of matchRenames(goneHere, [...freshHere.keys()])) {
+    for (const { from, to } of atOnce(matchRenames(goneHere, [...freshHere.keys()]))) {
       const tool = freshHere.get(to);
       if (tool !== undefined) renamed.set(tool, from.id);
     }
