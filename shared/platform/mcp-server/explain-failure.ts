@@ -17,9 +17,15 @@ export function explainFailure(error: unknown): UnreachableError {
     return new UnreachableError(text, { cause: error });
   }
   const isTimeout = causes.some((cause) => cause instanceof SdkError && cause.code === SdkErrorCode.RequestTimeout);
-  const said = visibleText(error instanceof Error ? error.message : String(error));
+  const said = visibleText(wordsOf(error, causes));
   if (isTimeout) return new UnreachableError(`the server does not answer: ${said}`, { cause: error });
   return new UnreachableError(`it does not answer as an MCP server: ${said}`, { cause: error });
+}
+
+/** `fetch failed` says nothing: what it was is in the innermost cause. */
+function wordsOf(error: unknown, causes: readonly Error[]): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.endsWith('fetch failed') ? (causes.at(-1)?.message ?? message) : message;
 }
 
 const causesMax = 8;

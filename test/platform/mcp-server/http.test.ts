@@ -117,6 +117,11 @@ describe('a server over HTTP that misbehaves', () => {
     );
   });
 
+  test('and has a port that HTTP clients do not use fails with that reason, not with "fetch failed"', async () => {
+    const message = 'it does not answer as an MCP server: bad port';
+    expect((await failure(list('http://127.0.0.1:9/mcp'))).message).toBe(message);
+  });
+
   test('and closes the connection fails with what the network says', async () => {
     const { url } = await serveHttp((request) => request.socket.destroy());
     expect((await failure(list(url))).message).toMatch(/^the server cannot be reached: it closed the connection/);
