@@ -58,7 +58,7 @@ function addList(conflicts: Command, context: CommandContext): void {
 const shownMax = 20;
 
 function printConflicts(conflicts: readonly ShownConflict[], total: number, terminal: Terminal): void {
-  for (const conflict of toReported(conflicts)) printConflict(conflict, terminal);
+  for (const conflict of toReported(conflicts)) printConflict(conflict, terminal, { isBrief: true });
   const shown = conflicts.length;
   terminal.say(
     shown < total ? `${shown} of ${plural(total, 'conflict')}; --max shows more` : plural(total, 'conflict'),

@@ -85,7 +85,7 @@ async function showConflicts(servers: string, command: ApiCommand, context: Comm
   out(
     `\n${colors.bold('The worst conflicts')} among ${connected.tools} live tools of ${connected.servers} servers (environment ${env}):\n`,
   );
-  for (const conflict of pickShown(conflicts)) printConflict(conflict, context.terminal);
+  for (const conflict of pickShown(conflicts)) printConflict(conflict, context.terminal, { isBrief: true });
   const counts = countBySeverity(conflicts);
   out(`${conflicts.length} conflicts: ${severities.map((severity) => `${counts[severity]} ${severity}`).join(', ')}`);
   out(`analysis ${run.id}: ${run.status}${run.verdict === undefined ? '' : `, verdict ${run.verdict}`}`);

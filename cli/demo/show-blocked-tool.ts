@@ -48,7 +48,8 @@ export async function showBlockedTool(command: ApiCommand, context: CommandConte
     api.list({ path: `${environmentPath}/conflicts`, query, schema: shownConflictSchema }),
   );
   out(`\n${colors.bold(id)} is ${tool.status === 'blocked' ? colors.red(tool.status) : tool.status}:\n`);
-  for (const conflict of toReported(found).slice(0, shownMax)) printConflict(conflict, context.terminal);
+  for (const conflict of toReported(found).slice(0, shownMax))
+    printConflict(conflict, context.terminal, { isBrief: true });
   if (tool.status !== 'blocked') {
     throw new NotEstablishedError(`${id} is ${tool.status} where it should be blocked`, {
       hint: 'Please report this.',

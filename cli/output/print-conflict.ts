@@ -3,11 +3,18 @@ import { printable } from './printable.js';
 import { isSettled, type ReportedConflict } from './report.js';
 import { paintSeverity, type Terminal } from './terminal.js';
 
+interface Options {
+  /** What to say of a tool beside its id. */
+  readonly labelOf?: (tool: string) => string | undefined;
+  /** Without the figures of each stage: for lists. */
+  readonly isBrief?: boolean;
+}
+
 /** One conflict: what, between which tools, why, and what to do. */
 export function printConflict(
   conflict: ReportedConflict,
   { prose, out, colors }: Terminal,
-  labelOf: (tool: string) => string | undefined = () => undefined,
+  { labelOf = () => undefined, isBrief = false }: Options = {},
 ): void {
   const { severity, type, score, tools, text, findings, advice, status, id } = conflict;
   const shown = (tool: string): string => {
@@ -19,7 +26,7 @@ export function printConflict(
   const head = isSettled(conflict) ? colors.dim(severity.padEnd(8)) : paintSeverity(severity, colors);
   prose(`${head} ${type} ${tools.map(shown).join(' ↔ ')} ${colors.dim(`score ${Math.round(score)}`)}${settled}`);
   prose(`  ${printable(text)}`);
-  for (const finding of findings) {
+  for (const finding of isBrief ? [] : findings) {
     const evidence = formatEvidence(finding.evidence);
     prose(`  ${colors.dim(`${finding.stage}: ${evidence === '' ? printable(finding.text) : evidence}`)}`);
   }

@@ -37,7 +37,7 @@ function printFamily(family: Family, terminal: Terminal, labelOf: LabelOf, isExp
   prose(`  → ${printable(lead.advice, 500)}`);
   if (conflicts.length > 1) prose(`  ${colors.dim(`${plural(conflicts.length, 'finding')}: ${countTypes(family)}`)}`);
   out('');
-  if (isExplained) for (const conflict of conflicts) printConflict(conflict, terminal, labelOf);
+  if (isExplained) for (const conflict of conflicts) printConflict(conflict, terminal, { labelOf });
 }
 
 function printBrief(family: Family, { prose, colors }: Terminal): void {
