@@ -127,7 +127,7 @@ export default {
       from: {
         path: '^(shared|orchestrations|functions)/',
         pathNot: [
-          '^functions/services\\.ts$',
+          '^functions/(services\\.ts$|adapters/)',
           '^shared/platform/',
           '^shared/alerts/channels/',
           '^shared/analysis/router/',

@@ -1,7 +1,12 @@
-import { join, resolve } from 'node:path';
-import { alertsQueue } from './queues/deliver-alert.js';
+import { resolve } from 'node:path';
+import { chooseEmbedder } from './adapters/choose-embedder.js';
+import { connectAlertQueue } from './adapters/connect-alert-queue.js';
+import { connectStore, type Store } from './adapters/connect-store.js';
+import { createIdentityProvider } from './adapters/create-identity-provider.js';
+import { openAuditSink } from './adapters/open-audit-sink.js';
+import { sessionSecretOf } from './adapters/session-secret-of.js';
 import { betweenThreads } from '../shared/platform/threads/between-threads.js';
-import { loadSettings, type Settings } from '../shared/config/config.js';
+import { loadSettings } from '../shared/config/config.js';
 import { detectionSettings } from '../shared/analysis/score/detection-settings.js';
 import { RegistryIndex } from '../shared/analysis/index/registry-index.js';
 import type { Policy } from '../shared/domain/environment.js';
@@ -14,12 +19,8 @@ import { createReplaySetAside } from '../shared/stores/replay-set-aside.js';
 import { createAuditLog } from '../shared/audit/audit-log.js';
 import { createRecordEvent } from '../shared/audit/record-event.js';
 import { createSessions } from '../shared/access/sessions.js';
-import { loadSessionSecret } from '../shared/access/session-secret.js';
 import { createAccessLog } from '../shared/access/access-log.js';
-import { readEasyAuth } from '../shared/access/easy-auth.js';
-import { createEntraTokens } from '../shared/access/entra-tokens.js';
 import { createRateLimits } from '../shared/access/rate-limits.js';
-import { defaultRoleMap } from '../shared/access/role-map.js';
 import { createFeedChecks } from '../shared/readiness/feed-checks.js';
 import { createModelCheck } from '../shared/readiness/model-check.js';
 import { createPlatformChecks, type Platform } from '../shared/readiness/platform-checks.js';
@@ -31,17 +32,15 @@ import { createRegistryIndexes } from '../shared/registry/runs/registry-indexes.
 import type { CompleteRun } from '../shared/registry/runs/complete-run.js';
 import type { CheckTools } from '../shared/registry/runs/check-tools.js';
 import type { RecordSync } from '../shared/registry/servers/record-sync.js';
-import { createAzureCredential } from '../shared/platform/azure-credential.js';
 import type { AlertQueue } from '../shared/platform/alert-queue/alert-queue.js';
 import { createSenders } from '../shared/alerts/channels/create-senders.js';
 import { createSendAlert, type Senders } from '../shared/alerts/channels/create-send-alert.js';
-import { type Breaker, breakerOptions, type BreakerState, createBreaker } from '../shared/platform/breaker/breaker.js';
+import { breakerOptions, type BreakerState, createBreaker } from '../shared/platform/breaker/breaker.js';
 import type { AuditSink } from '../shared/platform/audit-sink/audit-sink.js';
 import { createSharedBreakerStates } from '../shared/platform/breaker/shared-breaker-states.js';
 import { createCachedEmbedder } from '../shared/platform/embedder/cached-embedder.js';
 import type { Embedder } from '../shared/platform/embedder/embedder.js';
 import { createObservedEmbedder } from '../shared/platform/embedder/observed-embedder.js';
-import { createLocalEmbedder } from '../shared/platform/embedder/local-embedder.js';
 import { createBreakingMcpServer } from '../shared/platform/mcp-server/breaking-mcp-server.js';
 import { createLazyMcpServer } from '../shared/platform/mcp-server/lazy-mcp-server.js';
 import { createObservedMcpServer } from '../shared/platform/mcp-server/observed-mcp-server.js';
@@ -50,12 +49,7 @@ import { createLocalRouter } from '../shared/analysis/router/local-router.js';
 import { createRouterOf } from '../shared/models/create-router-of.js';
 import type { Router } from '../shared/analysis/router/router.js';
 import { createVectorIndex } from '../shared/platform/vector-index/create-vector-index.js';
-import {
-  type ContainerName,
-  containerSpecs,
-  leasesSpec,
-  partitionKeys,
-} from '../shared/platform/documents/containers.js';
+import { type ContainerName, partitionKeys } from '../shared/platform/documents/containers.js';
 import { createDeliveryStore } from '../shared/stores/delivery-store.js';
 import type { Documents } from '../shared/platform/documents/documents.js';
 import { createFeedProgress } from '../shared/stores/feed-progress.js';
@@ -75,6 +69,7 @@ const noTelemetry: Telemetry = {
   stop: () => Promise.resolve(),
 };
 
+/** The metric: 0 closed, 1 half-open, 2 open, by the dependency's name. */
 const breakerLevels: readonly BreakerState['state'][] = ['closed', 'half-open', 'open'];
 
 export type Services = Awaited<ReturnType<typeof createServices>>;
@@ -108,7 +103,6 @@ export async function createServices(env: Record<string, string | undefined>, ou
     telemetry.log('warning', line);
   };
   const { log = sayAloud } = outside;
-  /** The metric: 0 closed, 1 half-open, 2 open, by the dependency's name. */
   const instance = settings.MTGS_STORE === 'sqlite' ? resolve(settings.MTGS_DATA) : settings.MTGS_COSMOS_DATABASE;
   const sharedBreakers = createSharedBreakerStates();
   const tellBreaker = betweenThreads(`breakers of ${instance}`, sharedBreakers.receive);
@@ -124,7 +118,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const registryDocuments = open('registry');
   const registry = createRegistryStore(registryDocuments);
   const runData = createRunDataStore(open('simulations'));
-  const modelBreaker = createBreaker('azure-openai', breakerOptions['azure-openai'], onBreaker);
+  const modelBreaker = createBreaker('azure-openai-embeddings', breakerOptions['azure-openai'], onBreaker);
   const chosen =
     outside.embedder === undefined
       ? await chooseEmbedder(settings, modelBreaker)
@@ -275,95 +269,4 @@ export async function createServices(env: Record<string, string | undefined>, ou
       now,
     ),
   };
-}
-
-/** Microsoft Sentinel, where it is set up. Its client is loaded only then. */
-async function openAuditSink(settings: Settings, onBreaker: (state: BreakerState) => void) {
-  const { MTGS_SENTINEL_ENDPOINT: endpoint, MTGS_SENTINEL_RULE: ruleId } = settings;
-  if (endpoint === undefined || ruleId === undefined) return undefined;
-  const { createLogsIngestionSink } = await import('../shared/platform/audit-sink/logs-ingestion-sink.js');
-  return createLogsIngestionSink({ endpoint, ruleId, credential: createAzureCredential(), onBreaker });
-}
-
-/** What signs the sessions of browsers; several hosts over Cosmos DB need the same one, so it is a setting there. */
-function sessionSecretOf(settings: Settings): (() => string) | undefined {
-  const { MTGS_SESSION_SECRET: secret } = settings;
-  if (secret !== undefined) return () => secret;
-  if (settings.MTGS_STORE !== 'sqlite') return undefined;
-  const { MTGS_DATA: folder } = settings;
-  let loaded: string | undefined;
-  return () => (loaded ??= loadSessionSecret(folder));
-}
-
-/** Entra ID, where a tenant is set up. */
-function createIdentityProvider(settings: Settings, now: () => Date, onBreaker: (state: BreakerState) => void) {
-  const { MTGS_ENTRA_TENANT: tenant, MTGS_ENTRA_AUDIENCE: audiences, MTGS_ENTRA_AUTHORITY: authority } = settings;
-  if (tenant === undefined || audiences === undefined) return undefined;
-  const roleMap = settings.MTGS_ENTRA_ROLES ?? defaultRoleMap;
-  const breaker = createBreaker('entra-id', breakerOptions['entra-id'], onBreaker);
-  const tokens = createEntraTokens({ tenant, audiences, authority, roleMap, now, breaker });
-  return {
-    breaker: tokens.breaker,
-    token: (token: string) => tokens.authenticate(token),
-    ...(settings.MTGS_EASY_AUTH && { header: (header: string) => readEasyAuth(header, tenant, roleMap) }),
-  };
-}
-
-/** The embedder that the settings name. The other one is not loaded. */
-interface ChosenEmbedder {
-  readonly embedder: Embedder;
-  /** As the semantic conventions for generative AI name it. */
-  readonly provider: string;
-  /** Why it is the base model of two local ones; absent when it is not. */
-  readonly fallback?: string | undefined;
-}
-
-async function chooseEmbedder(settings: Settings, breaker: Breaker): Promise<ChosenEmbedder> {
-  const { MTGS_AZURE_OPENAI_ENDPOINT: endpoint } = settings;
-  if (settings.MTGS_EMBEDDER === 'local' || endpoint === undefined) {
-    const embedder = await createLocalEmbedder();
-    return { embedder, provider: 'mtgs', fallback: embedder.fallback };
-  }
-  const { createAzureOpenAiEmbedder } = await import('../shared/platform/embedder/azure-openai-embedder.js');
-  const { MTGS_AZURE_OPENAI_KEY: key, MTGS_AZURE_OPENAI_EMBEDDINGS: deployment } = settings;
-  return { embedder: createAzureOpenAiEmbedder({ endpoint, key, deployment, breaker }), provider: 'azure.ai.openai' };
-}
-
-interface Store {
-  readonly open: (name: ContainerName) => Documents;
-  readonly platform?: Platform;
-}
-
-/** The store that the settings name. The other one is not loaded: each costs time, and SQLite a newer Node. */
-async function connectStore(settings: Settings, alertQueue: AlertQueue | undefined): Promise<Store> {
-  if (settings.MTGS_STORE === 'sqlite') {
-    const { openSqliteDocuments } = await import('../shared/platform/documents/sqlite-documents.js');
-    const file = join(settings.MTGS_DATA, 'mtgs.db');
-    return { open: (name) => openSqliteDocuments(file, { name, partitionKey: partitionKeys[name] }) };
-  }
-  const { createCosmosAccount } = await import('../shared/platform/documents/cosmos-account.js');
-  const account = createCosmosAccount({
-    endpoint: settings.MTGS_COSMOS__accountEndpoint,
-    connectionString: settings.MTGS_COSMOS,
-    database: settings.MTGS_COSMOS_DATABASE,
-  });
-  return {
-    open: (name) => account.open(name),
-    platform: {
-      containers: [...Object.keys(containerSpecs), leasesSpec.name],
-      problemOf: (name) => account.problemOf(name as ContainerName),
-      queueProblem: async () => (alertQueue === undefined ? noQueue : alertQueue.problem()),
-    },
-  };
-}
-
-const noQueue = 'is not set up: set MTGS_SERVICEBUS__fullyQualifiedNamespace. Alerts are written down and wait';
-
-/** Service Bus, where it is set up; the embedded host has a queue of its own. */
-async function connectAlertQueue(settings: Settings): Promise<AlertQueue | undefined> {
-  if (settings.MTGS_STORE !== 'cosmos') return undefined;
-  const { MTGS_SERVICEBUS__fullyQualifiedNamespace: namespace, MTGS_SERVICEBUS: connectionString } = settings;
-  if (namespace === undefined && connectionString === undefined) return undefined;
-  const { createServiceBusAlertQueue } = await import('../shared/platform/alert-queue/service-bus-alert-queue.js');
-  return createServiceBusAlertQueue({ namespace, connectionString, queue: alertsQueue });
 }

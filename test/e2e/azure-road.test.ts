@@ -87,7 +87,7 @@ const types = async () => {
 const breaker = async () => {
   const { body } = await stack.call('GET', '/readiness');
   return (body as { breakers: { name: string; state: string; nextTryAt?: string }[] }).breakers.find(
-    ({ name }) => name === 'azure-openai',
+    ({ name }) => name === 'azure-openai-embeddings',
   );
 };
 

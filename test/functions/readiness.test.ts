@@ -266,3 +266,19 @@ test('an instance that runs on the base model is ready, and says so on readiness
   });
   expect(lines.join('\n')).toContain('base-model');
 });
+
+test('no two breakers have one name, so that none hides another that is open', async () => {
+  const { breakerStates } = await createServices({
+    MTGS_STORE: 'sqlite',
+    MTGS_DATA: aFolder(),
+    MTGS_EMBEDDER: 'azure-openai',
+    MTGS_AZURE_OPENAI_ENDPOINT: 'https://models.example.com',
+    MTGS_SENTINEL_ENDPOINT: 'https://logs.example.com',
+    MTGS_SENTINEL_RULE: 'dcr-0123456789abcdef0123456789abcdef',
+    MTGS_ENTRA_TENANT: '11111111-1111-4111-8111-111111111111',
+    MTGS_ENTRA_AUDIENCE: 'api://mtgs',
+  });
+  const names = breakerStates().map(({ name }) => name);
+  expect(names).toContain('azure-openai-embeddings');
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
