@@ -49,7 +49,7 @@ import { createLocalRouter } from '../shared/analysis/router/local-router.js';
 import { createRouterOf } from '../shared/models/create-router-of.js';
 import type { Router } from '../shared/analysis/router/router.js';
 import { createVectorIndex } from '../shared/platform/vector-index/create-vector-index.js';
-import { type ContainerName, partitionKeys } from '../shared/platform/documents/containers.js';
+import type { ContainerName } from '../shared/platform/documents/containers.js';
 import { createDeliveryStore } from '../shared/stores/delivery-store.js';
 import type { Documents } from '../shared/platform/documents/documents.js';
 import { createFeedProgress } from '../shared/stores/feed-progress.js';

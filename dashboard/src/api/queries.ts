@@ -9,6 +9,20 @@ const pageSize = 500;
 /** Pages that are read of a long list; the view says when there are more. */
 export const pagesMax = 40;
 
+/** A list that is read page by page, `max` pages at most; while it is read anew the old one is shown. */
+const pagedQuery = <Page extends { readonly nextCursor?: string | undefined }>(
+  queryKey: readonly unknown[],
+  readPage: (cursor: { readonly cursor?: string }, signal: AbortSignal) => Promise<Page>,
+  max = Number.POSITIVE_INFINITY,
+) =>
+  infiniteQueryOptions({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => readPage(pageParam === '' ? {} : { cursor: pageParam }, signal),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }, pages) => (pages.length < max ? nextCursor : undefined),
+    placeholderData: keepPreviousData,
+  });
+
 const environment = (env: string) => ({ path: { environment: env } });
 
 export const meQuery = queryOptions({
@@ -78,22 +92,17 @@ export type ConflictFilter = {
 };
 
 export const conflictsQuery = (env: string, filter: ConflictFilter) =>
-  infiniteQueryOptions({
-    queryKey: [env, 'conflicts', filter],
-    queryFn: ({ pageParam, signal }) =>
+  pagedQuery(
+    [env, 'conflicts', filter],
+    (cursor, signal) =>
       ask(
         client.GET('/v1/environments/{environment}/conflicts', {
-          params: {
-            ...environment(env),
-            query: { ...filter, limit: pageSize, ...(pageParam && { cursor: pageParam }) },
-          },
+          params: { ...environment(env), query: { ...filter, limit: pageSize, ...cursor } },
           signal,
         }),
       ),
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }, pages) => (pages.length < pagesMax ? nextCursor : undefined),
-    placeholderData: keepPreviousData,
-  });
+    pagesMax,
+  );
 
 export const conflictQuery = (env: string, conflict: string) =>
   queryOptions({
@@ -115,22 +124,17 @@ export const mapQuery = (env: string) =>
   });
 
 export const toolsQuery = (env: string, filter: { readonly server?: string; readonly status?: Tool['status'] } = {}) =>
-  infiniteQueryOptions({
-    queryKey: [env, 'tools', filter],
-    queryFn: ({ pageParam, signal }) =>
+  pagedQuery(
+    [env, 'tools', filter],
+    (cursor, signal) =>
       ask(
         client.GET('/v1/environments/{environment}/tools', {
-          params: {
-            ...environment(env),
-            query: { ...filter, limit: pageSize, ...(pageParam && { cursor: pageParam }) },
-          },
+          params: { ...environment(env), query: { ...filter, limit: pageSize, ...cursor } },
           signal,
         }),
       ),
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }, pages) => (pages.length < pagesMax ? nextCursor : undefined),
-    placeholderData: keepPreviousData,
-  });
+    pagesMax,
+  );
 
 export const toolQuery = (env: string, tool: string) =>
   queryOptions({
@@ -220,22 +224,16 @@ export type AuditFilter = {
 export const instanceChain = 'instance';
 
 export const auditQuery = (chain: string, filter: AuditFilter) =>
-  infiniteQueryOptions({
-    queryKey: [chain, 'audit', filter],
-    queryFn: ({ pageParam, signal }) => {
-      const query = { ...filter, limit: 200, ...(pageParam && { cursor: pageParam }) };
-      return chain === instanceChain
-        ? ask(client.GET('/v1/instance/audit-entries', { params: { query }, signal }))
-        : ask(
-            client.GET('/v1/environments/{environment}/audit-entries', {
-              params: { ...environment(chain), query },
-              signal,
-            }),
-          );
-    },
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-    placeholderData: keepPreviousData,
+  pagedQuery([chain, 'audit', filter], (cursor, signal) => {
+    const query = { ...filter, limit: 200, ...cursor };
+    return chain === instanceChain
+      ? ask(client.GET('/v1/instance/audit-entries', { params: { query }, signal }))
+      : ask(
+          client.GET('/v1/environments/{environment}/audit-entries', {
+            params: { ...environment(chain), query },
+            signal,
+          }),
+        );
   });
 
 export const verifyQuery = (chain: string) =>

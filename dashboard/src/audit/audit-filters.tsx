@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { FilterBar } from '../base/filter-bar.js';
 import { Choice } from '../base/choice.js';
 import { Labelled } from '../base/labelled.js';
 import { eventTypes } from './event-types.js';
@@ -20,12 +21,7 @@ export function AuditFilters(): ReactNode {
     void navigate({ search: { ...search, ...part }, replace: true });
   };
   return (
-    <form
-      className="card flex flex-wrap items-end gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-      }}
-    >
+    <FilterBar>
       <Choice
         label="Log"
         none="of this environment"
@@ -56,6 +52,6 @@ export function AuditFilters(): ReactNode {
           />
         </Labelled>
       ))}
-    </form>
+    </FilterBar>
   );
 }

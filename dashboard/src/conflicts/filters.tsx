@@ -1,7 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { FilterBar } from '../base/filter-bar.js';
+import { TextFilter } from '../base/text-filter.js';
 import { Choice } from '../base/choice.js';
-import { Labelled } from '../base/labelled.js';
 import { conflictStatuses, conflictTypes, severities } from '../words.js';
 
 const route = getRouteApi('/app/$env/conflicts');
@@ -19,22 +20,13 @@ export function Filters({ servers, owners }: Props): ReactNode {
     void navigate({ search: { ...search, ...part }, replace: true });
   };
   return (
-    <form
-      className="card flex flex-wrap items-end gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-      }}
-    >
-      <Labelled label="Text">
-        <input
-          className="field w-44"
-          type="search"
-          value={search.text ?? ''}
-          onChange={({ target }) => {
-            change({ text: target.value || undefined });
-          }}
-        />
-      </Labelled>
+    <FilterBar>
+      <TextFilter
+        value={search.text}
+        onChange={(text) => {
+          change({ text });
+        }}
+      />
       <Choice
         label="Severity"
         none="all"
@@ -82,6 +74,6 @@ export function Filters({ servers, owners }: Props): ReactNode {
           }}
         />
       )}
-    </form>
+    </FilterBar>
   );
 }

@@ -4,9 +4,10 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { serversQuery } from '../api/queries.js';
 import type { Tool } from '../api/types.js';
+import { FilterBar } from '../base/filter-bar.js';
+import { TextFilter } from '../base/text-filter.js';
 import { Choice } from '../base/choice.js';
 import { Empty } from '../base/empty.js';
-import { Labelled } from '../base/labelled.js';
 import { PageHead } from '../base/page-head.js';
 import { Tag } from '../base/tag.js';
 import { ToolName } from '../base/tool-name.js';
@@ -31,22 +32,13 @@ export function Tools(): ReactNode {
   return (
     <div className="grid gap-3">
       <PageHead title={`Tools of ${env}`} />
-      <form
-        className="card flex flex-wrap items-end gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-        }}
-      >
-        <Labelled label="Text">
-          <input
-            className="field w-44"
-            type="search"
-            value={search.text ?? ''}
-            onChange={({ target }) => {
-              change({ text: target.value || undefined });
-            }}
-          />
-        </Labelled>
+      <FilterBar>
+        <TextFilter
+          value={search.text}
+          onChange={(text) => {
+            change({ text });
+          }}
+        />
         <Choice
           label="Status"
           none="all"
@@ -65,7 +57,7 @@ export function Tools(): ReactNode {
             change({ server });
           }}
         />
-      </form>
+      </FilterBar>
       <p role="status">
         {query.isPending
           ? 'Loading…'
