@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { type Policy, policySchema } from '../../shared/domain/environment.js';
+import { looseningOf } from '../../shared/domain/policy-loosening.js';
+
+/** For each field a change that lets more through; `undefined` for a field that decides nothing about what enters. */
+const looser: Record<keyof Policy, readonly [before: object, after: object] | undefined> = {
+  blockingSeverities: [{}, { blockingSeverities: ['CRITICAL'] }],
+  drift: [{}, { drift: { authority: 'allow' } }],
+  newTools: [{ newTools: 'block' }, { newTools: 'review' }],
+  behaviouralPairs: [{ behaviouralPairs: 'any-stage' }, {}],
+  nameCollision: [{}, { nameCollision: 'prefix' }],
+  router: [{}, { router: 'claude' }],
+  routerModel: [
+    { router: 'claude', routerModel: 'a' },
+    { router: 'claude', routerModel: 'b' },
+  ],
+  gateRouting: [{}, { gateRouting: 'advisory' }],
+  trials: [{ trials: 5 }, { trials: 3 }],
+  probesPerTool: [{ probesPerTool: 5 }, { probesPerTool: 3 }],
+  // Less of these leaves more unanswered, which never passes.
+  routerBudget: undefined,
+  gateSeconds: undefined,
+  approvalTtlSeconds: undefined,
+  alerts: undefined,
+  alertBelowHealth: undefined,
+};
+const policy = (fields: object): Policy => policySchema.parse(fields);
+
+test('every field of a policy has been judged: a new one cannot be forgotten', () => {
+  expect(Object.keys(looser).sort()).toEqual(Object.keys(policySchema.shape).sort());
+});
+
+test.each(Object.entries(looser).flatMap(([field, change]) => (change ? [[field, ...change] as const] : [])))(
+  'a looser %s takes a second person',
+  (field, before, after) => {
+    expect(looseningOf(policy(before), policy(after)).join()).toContain(
+      field === 'blockingSeverities' ? 'HIGH no longer blocks' : field,
+    );
+  },
+);
+
+test('another judge counts as looser in both directions, and the same policy as nothing', () => {
+  expect(looseningOf(policy({ router: 'claude' }), policy({}))).toEqual(['router is local instead of claude']);
+  expect(looseningOf(policy({}), policy({}))).toEqual([]);
+});
