@@ -124,6 +124,22 @@ test('a recommendation for a definition that is no longer there is refused, and 
   expect(await statusOf('linear~create_issue')).toBe('blocked');
 });
 
+test('a recommendation whose other tool has changed or gone is refused: what was measured is no longer true', async () => {
+  const renames = [await find('RENAME', 'linear~create_issue'), await find('RENAME', 'jira~create_issue')];
+  expect((await decide('accept', renames[0]!)).status).toBe(200);
+  const answer = await decide('accept', renames[1]!);
+  expect([answer.status, answer.text]).toEqual([409, expect.stringContaining('linear~create_issue is no longer')]);
+  expect(await statusOf('jira~create_issue')).toBe('active');
+});
+
+test('a tool whose new name is taken meanwhile keeps its old one', async () => {
+  const rename = await find('RENAME', 'linear~create_issue');
+  await register('linear', { ...issue('linear', rename.changes[0]!.after!.name), description: 'Waters the plants.' });
+  const answer = await decide('accept', rename);
+  expect([answer.status, answer.text]).toEqual([409, expect.stringContaining('is taken on linear')]);
+  expect(await statusOf('linear~create_issue')).toBe('blocked');
+});
+
 test('an acceptance that broke off in the middle is finished when it is repeated', async () => {
   const rename = await find('RENAME', 'linear~create_issue');
   const actor = { kind: 'user', id: 'developer', name: 'developer' } as const;

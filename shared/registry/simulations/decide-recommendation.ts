@@ -43,6 +43,9 @@ export function createDecideRecommendation(services: Services): DecideRecommenda
         throw new ConflictError(`the recommendation was rejected: ${value.reason ?? ''}`);
       const tools = new Map<string, Stored<Tool>>();
       for (const change of value.changes) tools.set(change.tool, await findAsMeasured(value, change));
+      const hasBegun = [...tools.values()].some(({ value: tool }) => tool.deletedAt !== undefined);
+      if (!hasBegun) await checkOthers(value);
+      for (const change of value.changes) await checkName(env, change);
       // First what goes away, so that the new definition is not held up by what it takes the place of.
       for (const change of value.changes) {
         const stored = tools.get(change.tool);
@@ -73,11 +76,33 @@ export function createDecideRecommendation(services: Services): DecideRecommenda
     const isApplied = change.after !== undefined && !isRenaming(change) && fingerprint === fingerprintOf(change.after);
     const isAsMeasured = fingerprint === basedOn[change.tool] && (deletedAt === undefined || isWithdrawn(change));
     if (isApplied || isAsMeasured) return stored;
-    throw new ConflictError(`${change.tool} is no longer as it was when the recommendation was measured`, {
-      hint: 'Ask for the recommendations of the conflict again.',
-    });
+    throw notAsMeasured(change.tool);
+  }
+
+  /** What a fix does was measured beside the other tool of its conflict: without it, nothing is known of the fix. */
+  async function checkOthers({ env, basedOn, changes }: Recommendation): Promise<void> {
+    const changed = new Set<string>(changes.map(({ tool }) => tool));
+    for (const [id, fingerprint] of Object.entries(basedOn)) {
+      if (changed.has(id)) continue;
+      const other = (await registry.tools.get(env, id))?.value;
+      if (other?.fingerprint !== fingerprint || other.deletedAt !== undefined) throw notAsMeasured(id);
+    }
+  }
+
+  /** Before anything goes away: a new name that is taken would leave the tool without any. */
+  async function checkName(env: string, change: DefinitionChange): Promise<void> {
+    const { server, after } = change;
+    if (after === undefined || !isRenaming(change)) return;
+    const taken = (await registry.tools.get(env, toolIdOf(server, after.name)))?.value;
+    if (taken === undefined || taken.deletedAt !== undefined || taken.fingerprint === fingerprintOf(after)) return;
+    throw new ConflictError(`the name ${after.name} is taken on ${server}`);
   }
 }
+
+const notAsMeasured = (tool: string): ConflictError =>
+  new ConflictError(`${tool} is no longer as it was when the recommendation was measured`, {
+    hint: 'Ask for the recommendations of the conflict again.',
+  });
 
 const isRenaming = ({ before, after }: DefinitionChange): boolean => after !== undefined && after.name !== before.name;
 
@@ -92,7 +117,7 @@ const unchanged =
 
 /** Registers what a change makes of a tool; the analysis that it is given to. */
 async function register(
-  { registerTools, registry }: Services,
+  { registerTools }: Services,
   { env, actor }: Pick<Decision, 'env' | 'actor'>,
   { server, after, ...change }: DefinitionChange,
   stored: Stored<Tool> | undefined,
@@ -100,10 +125,6 @@ async function register(
   if (after === undefined || stored === undefined) return undefined;
   const { owner } = stored.value;
   const isNewName = after.name !== change.before.name;
-  const taken = isNewName ? (await registry.tools.get(env, toolIdOf(server, after.name)))?.value : undefined;
-  if (taken !== undefined && taken.deletedAt === undefined && taken.fingerprint !== fingerprintOf(after)) {
-    throw new ConflictError(`the name ${after.name} is taken on ${server}`);
-  }
   const { run } = await registerTools({
     env,
     server,
