@@ -2,7 +2,9 @@ import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type ProbeFormat, probeFormatSchema } from '../../shared/analysis/simulation/parse-probe-log.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
+import { exitCodes } from '../exit-codes.js';
 import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
 import { choiceOption, parseInteger, readOptions } from '../parse-options.js';
@@ -34,15 +36,14 @@ function addAdd(probes: Command, context: CommandContext): void {
     .requiredOption('--tool <id>', 'the tool that it is meant for')
     .option('--source <text>', 'where it comes from')
     .action(async (query: string, options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const { tool, source } = readOptions(addOptions, options);
       const body = { probes: [{ query, toolId: tool, ...(source !== undefined && { source }) }] };
       const path = `${environmentPath}/probe-queries`;
       const answer = await api.request({ method: 'POST', path, body, schema: addedSchema });
-      const { added, known, full } = answer;
-      context.terminal.out(
-        isJson ? JSON.stringify(answer, undefined, 2) : sayCounts({ added: added.length, known, full }),
-      );
+      present(answer, ({ added, known, full }, terminal) => {
+        terminal.out(sayCounts({ added: added.length, known, full }));
+      });
     });
 }
 
@@ -52,18 +53,21 @@ function addImport(probes: Command, context: CommandContext): void {
     .addOption(choiceOption('--format <format>', 'by the name of the file unless told', probeFormatSchema))
     .option('--source <text>', 'where it comes from; the name of the file unless told')
     .action(async (file: string, options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const { format = formatOf(file), source = basename(file) } = readOptions(importOptions, options);
-      const body = { format, source, content: await readTextFile(resolve(context.cwd, file), file) };
+      const content = await readTextFile(resolve(context.cwd, file), file);
+      if (content.trim() === '') throw new InvalidInputError(`${file} is empty`);
+      const body = { format, source, content };
       const path = `${environmentPath}/probe-queries/import`;
       const answer = await api.request({ method: 'POST', path, body, schema: importedSchema });
-      if (isJson) {
-        context.terminal.out(JSON.stringify(answer, undefined, 2));
-        return;
-      }
-      context.terminal.out(sayCounts(answer));
-      if (answer.skipped > 0) context.terminal.say(`${plural(answer.skipped, 'row')} not used:`);
-      for (const { row, reason } of answer.problems) context.terminal.say(`  row ${row}: ${printable(reason)}`);
+      present(answer, ({ skipped, problems, ...counts }, { out, say }) => {
+        out(sayCounts(counts));
+        if (skipped > 0) say(`${plural(skipped, 'row')} not used:`);
+        for (const { row, reason } of problems) say(`  row ${row}: ${printable(reason)}`);
+      });
+      const { added, known, full, skipped } = answer;
+      // Nothing came of the file: whoever imports it in a pipeline has to notice.
+      if (skipped > 0 && added + known + full === 0) context.setExitCode(exitCodes.wrongUse);
     });
 }
 
@@ -75,12 +79,14 @@ function addGenerate(probes: Command, context: CommandContext): void {
     .argument('[tools...]', 'ids; all tools unless told')
     .option('--per-tool <number>', 'questions for each tool, 1 to 20; 5 unless told', parseInteger(1, 20))
     .action(async (tools: string[], options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const { perTool } = readOptions(generateOptions, options);
       const body = { ...(tools.length > 0 && { toolIds: tools }), ...(perTool !== undefined && { perTool }) };
       const path = `${environmentPath}/probe-queries/generate`;
       const answer = await api.request({ method: 'POST', path, body, schema: generatedSchema });
-      context.terminal.out(isJson ? JSON.stringify(answer, undefined, 2) : sayCounts(answer));
+      present(answer, (counts, { out }) => {
+        out(sayCounts(counts));
+      });
     });
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { shownProbeSchema } from '../../shared/api/shown-probe.js';
+import { type ShownProbe, shownProbeSchema } from '../../shared/api/shown-probe.js';
 import type { CommandContext } from '../command-context.js';
 import { printTable } from '../output/print-table.js';
 import { printable } from '../output/printable.js';
@@ -15,37 +15,36 @@ export function addProbeLists(probes: Command, context: CommandContext): void {
   withApiOptions(probes.command('list').description('list the questions, by tool'))
     .option('--tool <id>', 'only those meant for this tool')
     .action(async (options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, env, environmentPath, present } = openApi(options, context);
       const { tool } = readOptions(listOptions, options);
       const query = tool === undefined ? {} : { toolId: tool };
       const path = `${environmentPath}/probe-queries`;
       const items = await Array.fromAsync(api.list({ path, query, schema: shownProbeSchema }));
-      if (isJson) {
-        context.terminal.out(JSON.stringify(items, undefined, 2));
-        return;
-      }
-      const rows = items.map(({ id, toolId, query: text, origin, createdAt, source = '' }) => [
-        id,
-        toolId,
-        printable(text, 80),
-        origin,
-        createdAt.slice(0, 10),
-        source,
-      ]);
-      printTable(['id', 'tool', 'question', 'origin', 'since', 'source'], rows, context.terminal);
+      present(items, (found, terminal) => {
+        if (found.length > 0)
+          printTable(['id', 'tool', 'question', 'origin', 'since', 'source'], found.map(rowOf), terminal);
+        else terminal.say(`no questions in ${env}; "mtgs probes import" takes them from a log`);
+      });
     });
 
   withApiOptions(
     probes.command('coverage').description('how many questions there are for each tool, the fewest first'),
   ).action(async (options: unknown) => {
-    const { api, environmentPath, isJson } = openApi(options, context);
-    const path = `${environmentPath}/probe-coverage`;
-    const { items } = await api.request({ path, schema: coverageSchema });
-    if (isJson) {
-      context.terminal.out(JSON.stringify(items, undefined, 2));
-      return;
-    }
-    const rows = items.map(({ toolId, asked, generated }) => [toolId, String(asked), String(generated)]);
-    printTable(['tool', 'asked by people', 'generated'], rows, context.terminal);
+    const { api, env, environmentPath, present } = openApi(options, context);
+    const { items } = await api.request({ path: `${environmentPath}/probe-coverage`, schema: coverageSchema });
+    present(items, (found, terminal) => {
+      const rows = found.map(({ toolId, asked, generated }) => [toolId, String(asked), String(generated)]);
+      if (rows.length > 0) printTable(['tool', 'asked by people', 'generated'], rows, terminal);
+      else terminal.say(`no tools in ${env}`);
+    });
   });
 }
+
+const rowOf = ({ id, toolId, query, origin, createdAt, source = '' }: ShownProbe): string[] => [
+  id,
+  toolId,
+  printable(query, 80),
+  origin,
+  createdAt.slice(0, 10),
+  source,
+];

@@ -19,12 +19,14 @@ export function addRouters(program: Command, context: CommandContext): void {
     .addOption(choiceOption('--router <name>', "instead of the policy's", routerNames))
     .option('--model <name>', 'the model it asks; on Azure the deployment')
     .action(async (options: unknown) => {
-      const { api, environmentPath, isJson } = openApi(options, context);
+      const { api, environmentPath, present } = openApi(options, context);
       const { router, model } = readOptions(testOptions, options);
       const body = { ...(router && { router }), ...(model && { routerModel: model }) };
       const path = `${environmentPath}/router-tests`;
       const test = await api.request({ method: 'POST', path, body, schema: routerTestSchema });
-      context.terminal.out(isJson ? JSON.stringify(test, undefined, 2) : sayTest(test));
+      present(test, (shown, { out }) => {
+        out(sayTest(shown));
+      });
       if (!test.works) context.setExitCode(exitCodes.notEstablished);
     });
 }
