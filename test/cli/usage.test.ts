@@ -165,3 +165,15 @@ describe('an instance that does not answer', () => {
     expect(err).toContain('mtgs up');
   });
 });
+
+it('has every command in the table of docs/cli.md', () => {
+  const program = createProgram(inProcess().context);
+  const names = program
+    .createHelp()
+    .visibleCommands(program)
+    .map((command) => command.name())
+    .filter((name) => name !== 'help');
+  const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+  expect(names.length).toBeGreaterThan(15);
+  expect(names.filter((name) => !page.includes(`| \`${name}`))).toEqual([]);
+});
