@@ -146,7 +146,7 @@ test('every kind of change is in the audit trail, with what was before and what 
   await as('admin', 'revokeApiKey', { params: { key: String(key) } });
   const probe = { query: 'open a ticket', toolId: 'desk~create_ticket' };
   const { added } = await as('reviewer', 'addProbes', { params, body: { probes: [probe] } });
-  for (const who of ['admin', 'reviewer'])
+  for (const who of ['admin', 'reviewer'] as const)
     await as(who, 'removeProbe', { params: { ...params, probe: (added as { id: string }[])[0]!.id } });
   await app.call('viewer', 'registerTools', { params, body: { server: 'desk', tools: [] } });
   await as('admin', 'exportAuditLogs', { params });
