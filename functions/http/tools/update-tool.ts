@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
 import type { RegisterTools } from '../../../shared/registry/tools/register-tools.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { exampleDefinition } from '../../openapi/example-definition.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
 import { findTool } from '../../support/find-tool.js';
@@ -20,6 +21,7 @@ export const updateTool = ({ registry, registerTools }: Services) =>
     name: 'updateTool',
     method: 'PUT',
     route: 'v1/environments/{environment}/tools/{tool}',
+    roles: rolesFrom('developer', 'ci-agent'),
     concerns: ({ params }) => [serverOfTool(params.tool)],
     summary: 'Register a new version of a tool',
     params: toolParams,
