@@ -6,6 +6,7 @@ import { createCompleteAnalysis } from '../orchestrations/activities/complete-an
 import { createCompleteSync } from '../orchestrations/activities/complete-sync.js';
 import { createConcludeShard } from '../orchestrations/activities/conclude-shard.js';
 import { createConcludeSimulation } from '../orchestrations/activities/conclude-simulation.js';
+import { createEndTurnActivity } from '../orchestrations/activities/end-turn.js';
 import { createFailAnalysis } from '../orchestrations/activities/fail-analysis.js';
 import { createFailSimulation } from '../orchestrations/activities/fail-simulation.js';
 import { createForgetRunData } from '../orchestrations/activities/forget-run-data.js';
@@ -102,6 +103,7 @@ export function definitions(services: Services) {
       createCompleteSync(services),
       createConcludeShard(services),
       createConcludeSimulation(services),
+      createEndTurnActivity(services),
       createFailAnalysis(services),
       createFailSimulation(services),
       createForgetRunData(services),

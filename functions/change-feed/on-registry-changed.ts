@@ -6,17 +6,21 @@ import { analysisRunSchema } from '../../shared/domain/analysis-run.js';
 import { eventSchema } from '../../shared/domain/event.js';
 import { simulationSchema } from '../../shared/domain/simulation.js';
 import { syncRunSchema } from '../../shared/domain/sync-run.js';
+import { turnsSchema } from '../../shared/domain/turns.js';
+import type { BeginWaiting } from '../../shared/registry/runs/begin-waiting.js';
 import type { OpenApprovalsOfRun } from '../../shared/approvals/open-approvals-of-run.js';
 import type { SetsAside } from '../../shared/stores/set-aside-store.js';
 import { defineChangeFeed } from '../engine/change-feed.js';
+import { startTurns } from '../engine/start-turns.js';
 
 const documentSchema = z.union([
   z.looseObject({ kind: z.literal('run'), value: analysisRunSchema }),
+  z.looseObject({ kind: z.literal('turns'), value: turnsSchema }),
   z.looseObject({ kind: z.literal('sync'), value: syncRunSchema }),
   z.looseObject({ kind: z.literal('simulation'), value: simulationSchema }),
   z.looseObject({ kind: z.literal('event'), value: eventSchema }),
   z
-    .looseObject({ kind: z.string().refine((kind) => !['run', 'sync', 'simulation', 'event'].includes(kind)) })
+    .looseObject({ kind: z.string().refine((kind) => !['run', 'turns', 'sync', 'simulation', 'event'].includes(kind)) })
     .transform(() => ({ kind: 'other' as const })),
 ]);
 
@@ -24,15 +28,16 @@ interface Services {
   readonly openApprovalsOfRun: OpenApprovalsOfRun;
   readonly setAside: SetsAside;
   readonly database: string;
+  readonly beginWaiting: BeginWaiting;
   /** Asks for a fresh analysis of blocked tools that a settled conflict may have freed. */
   readonly releaseBlocked: (event: z.infer<typeof eventSchema>) => Promise<void>;
 }
 
 /**
- * Starts what was asked for by writing it down: analyses, synchronisations, simulations, second looks at blocked tools; and asks for
+ * Starts what was asked for by writing it down: analyses, when it is their turn, synchronisations, simulations, second looks at blocked tools; and asks for
  * an approval of each tool that an analysis left blocked.
  */
-export const onRegistryChanged = ({ openApprovalsOfRun, setAside, database, releaseBlocked }: Services) =>
+export const onRegistryChanged = ({ openApprovalsOfRun, setAside, database, releaseBlocked, beginWaiting }: Services) =>
   defineChangeFeed({
     name: 'onRegistryChanged',
     container: 'registry',
@@ -41,8 +46,16 @@ export const onRegistryChanged = ({ openApprovalsOfRun, setAside, database, rele
     setAside,
     async handle({ document, start }) {
       if (document.kind === 'run' && document.value.status === 'queued') {
-        const { id: runId, env } = document.value;
-        await start(analyzeTools, { env, runId });
+        const { id: runId, env, waiting, turn } = document.value;
+        if (waiting !== undefined) await startTurns(start, env, await beginWaiting(env));
+        // Written by an earlier version, which had no lines.
+        else if (turn === undefined) await start(analyzeTools, { env, runId });
+      }
+      // A turn was given or has ended. Given ones are started again: whoever gave them may have died before.
+      if (document.kind === 'turns') {
+        const { env, turns } = document.value;
+        await startTurns(start, env, turns);
+        await startTurns(start, env, await beginWaiting(env));
       }
       if (document.kind === 'sync' && document.value.status === 'queued') {
         const { id: syncId, env } = document.value;

@@ -12,11 +12,15 @@ import type { EndLostSimulations } from '../../shared/registry/simulations/end-l
 import type { EndLostSyncs } from '../../shared/registry/servers/end-lost-syncs.js';
 import type { ReadEnvironmentHealth } from '../../shared/registry/conflicts/environment-health.js';
 import type { FindOverdueSyncs } from '../../shared/registry/servers/find-overdue-syncs.js';
+import type { BeginWaiting } from '../../shared/registry/runs/begin-waiting.js';
+import type { TurnsUnderWay } from '../../shared/registry/runs/turns-under-way.js';
 import type { ReadBacklog } from '../../shared/registry/runs/read-backlog.js';
 import type { ResumePending } from '../../shared/registry/runs/resume-pending.js';
 import type { Measures } from '../../shared/telemetry/measures.js';
 import { eachEnvironment } from '../engine/each-environment.js';
 import { type HasEnded, hasEnded } from '../engine/has-ended.js';
+import { type Start, startOnce } from '../engine/start-once.js';
+import { startTurns } from '../engine/start-turns.js';
 
 interface Services {
   readonly listEnvironments: () => AsyncIterable<Environment>;
@@ -25,6 +29,8 @@ interface Services {
   readonly endLostSimulations: EndLostSimulations;
   readonly endLostDeliveries: EndLostDeliveries;
   readonly resumePending: ResumePending;
+  readonly turnsUnderWay: TurnsUnderWay;
+  readonly beginWaiting: BeginWaiting;
   readonly findOverdueSyncs: FindOverdueSyncs;
   readonly announceOverdue: AnnounceOverdue;
   readonly readBacklog: ReadBacklog;
@@ -52,6 +58,7 @@ export const everyTenMinutesResumePending = (services: Services) => ({
         // First: what is overdue is announced also while the task hub, which the rest asks, does not answer.
         await watchWork(services, env, log);
         await endLostWork(services, env, isOver, log);
+        await takeUpTurns(services, env, startOnce(context));
         const run = await services.resumePending(env);
         if (run !== undefined) log({ event: 'analysis-resumed', env, runId: run.id });
       });
@@ -59,8 +66,14 @@ export const everyTenMinutesResumePending = (services: Services) => ({
   },
 });
 
+/** Starts again what should be under way, and begins what waits: the change feed does so too, when it gets to it. */
+async function takeUpTurns({ turnsUnderWay, beginWaiting }: Services, env: string, start: Start): Promise<void> {
+  await startTurns(start, env, await turnsUnderWay(env));
+  await startTurns(start, env, await beginWaiting(env));
+}
+
 async function endLostWork(services: Services, env: string, isOver: HasEnded, log: Log): Promise<void> {
-  const runs = await services.endLostRuns(env, (runId) => isOver(analyzeTools.instanceOf({ env, runId })));
+  const runs = await services.endLostRuns(env, (turn) => isOver(analyzeTools.instanceOf({ env, runId: turn })));
   for (const { id: runId, reason } of runs) log({ event: 'analysis-lost', env, runId, reason });
   const syncs = await services.endLostSyncs(env, (syncId) => isOver(syncServers.instanceOf({ env, syncId })));
   for (const { id: syncId, reason } of syncs) log({ event: 'sync-lost', env, syncId, reason });

@@ -8,6 +8,7 @@ import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import type { StartRun } from '../../shared/registry/runs/start-run.js';
 import { NotFoundError } from '../../shared/kernel/errors/errors.js';
 import { defineActivity } from '../engine/activity.js';
+import { eachRun, runsSchema } from '../engine/joined-runs.js';
 import { transient } from '../engine/retries.js';
 import { waves } from '../engine/waves.js';
 
@@ -17,7 +18,7 @@ const shardMax = 25;
 const shardsAimed = 64;
 
 export const beginAnalysis = defineActivity('beginAnalysis', {
-  input: z.object({ env: z.string(), runId: z.string() }),
+  input: runsSchema,
   output: z.object({ shards: z.int().nonnegative(), tools: z.int().nonnegative() }),
   retry: transient,
 });
@@ -30,24 +31,38 @@ interface Services {
 }
 
 /** Marks the run as running, fixes what it is computed with, and cuts its tools into shards. */
-export const createBeginAnalysis = ({ registry, runData, startRun, settingsFor }: Services) =>
-  beginAnalysis.implement(async ({ env, runId }) => {
-    const environment = await registry.environments.get(env, env);
-    const run = await registry.runs.get(env, runId);
-    if (environment === undefined || run === undefined) throw new NotFoundError(`no run ${runId} in ${env}`);
-
-    const { policy } = environment.value;
-    const toolIds = run.value.toolIds ?? (await everyTool(registry, env));
-    const size = Math.min(shardMax, Math.max(shardMin, Math.ceil(toolIds.length / shardsAimed)));
-    const shards = waves(toolIds, size);
-    await runData.putAll(
-      analysisOf({ env, runId }),
-      shards.map((shard, index) => [runKeys.shard(index), shard]),
-    );
-
-    await startRun({ env, runId, tools: toolIds.length, settings: { ...settingsFor(policy), policy } });
-    return { shards: shards.length, tools: toolIds.length };
+export const createBeginAnalysis = (services: Services) =>
+  beginAnalysis.implement(async (runs) => {
+    const begun = [];
+    for (const run of eachRun(runs)) begun.push(await beginOne(services, run));
+    const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
+    // Joined analyses are of one tool each, and so of one shard.
+    return {
+      shards: Math.max(...begun.map(({ shards }) => shards)),
+      tools: sum(begun.map(({ tools }) => tools)),
+    };
   });
+
+async function beginOne(
+  { registry, runData, startRun, settingsFor }: Services,
+  { env, runId }: { readonly env: string; readonly runId: string },
+) {
+  const environment = await registry.environments.get(env, env);
+  const run = await registry.runs.get(env, runId);
+  if (environment === undefined || run === undefined) throw new NotFoundError(`no run ${runId} in ${env}`);
+
+  const { policy } = environment.value;
+  const toolIds = run.value.toolIds ?? (await everyTool(registry, env));
+  const size = Math.min(shardMax, Math.max(shardMin, Math.ceil(toolIds.length / shardsAimed)));
+  const shards = waves(toolIds, size);
+  await runData.putAll(
+    analysisOf({ env, runId }),
+    shards.map((shard, index) => [runKeys.shard(index), shard]),
+  );
+
+  await startRun({ env, runId, tools: toolIds.length, settings: { ...settingsFor(policy), policy } });
+  return { shards: shards.length, tools: toolIds.length };
+}
 
 async function everyTool(registry: RegistryStore, env: string): Promise<ToolId[]> {
   const ids: ToolId[] = [];

@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { sumOutcomes, worstVerdict } from '../../shared/analysis/outcomes.js';
 import { addBills, billSchema, nothingSpent } from '../../shared/domain/bill.js';
 import { estimateSchema, runKeys, toolVerdictSchema } from '../../shared/domain/analysis-data.js';
-import { verdictSchema } from '../../shared/domain/analysis-run.js';
+import { type Verdict, verdictSchema } from '../../shared/domain/analysis-run.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import type { CompleteRun } from '../../shared/registry/runs/complete-run.js';
 import type { AnalysisServices } from '../../shared/registry/runs/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
+import { eachRun, runsSchema } from '../engine/joined-runs.js';
 import { transient } from '../engine/retries.js';
 
 export const completeAnalysis = defineActivity('completeAnalysis', {
-  input: z.object({ env: z.string(), runId: z.string() }),
+  input: runsSchema,
   output: z.object({ verdict: verdictSchema }),
   retry: transient,
 });
@@ -24,32 +25,41 @@ interface Services extends Pick<AnalysisServices, 'runData'> {
  * Sums the run up: the worst verdict of its tools, each stage's outcome over all of them, findings by severity. Tools that
  * were deleted meanwhile are left out; when that leaves none, nothing was judged, which is not established and no pass.
  */
-export const createCompleteAnalysis = ({ runData, completeRun }: Services) =>
-  completeAnalysis.implement(async ({ env, runId }) => {
-    const run = analysisOf({ env, runId });
-    const results = [];
-    for await (const { value } of runData.list(run, runKeys.verdict(''))) results.push(toolVerdictSchema.parse(value));
-    const verdict = worstVerdict(results.map((result) => result.verdict));
-    // A pair's finding is the same from both sides and counts once.
-    const findings = new Map(results.flatMap((result) => result.findings));
-    const revisions = results.map(({ revision }) => revision);
-    const bills = [];
-    for await (const { value } of runData.list(run, 'bill/')) bills.push(billSchema.parse(value));
-    const estimate = estimateSchema.safeParse(await runData.get(run, runKeys.estimate));
-    await completeRun({
-      env,
-      runId,
-      verdict,
-      stages: sumOutcomes(results.flatMap(({ stages }) => stages)),
-      findings: countEach(findings.values()),
-      ...(bills.length > 0 && {
-        bill: bills.reduce(addBills, nothingSpent),
-        ...(estimate.success && { estimate: estimate.data.bill }),
-      }),
-      ...(revisions.length > 0 && { revision: Math.min(...revisions) }),
-    });
-    return { verdict };
+export const createCompleteAnalysis = (services: Services) =>
+  completeAnalysis.implement(async (runs) => {
+    const verdicts: Verdict[] = [];
+    for (const run of eachRun(runs)) verdicts.push(await completeOne(services, run));
+    return { verdict: worstVerdict(verdicts) };
   });
+
+async function completeOne(
+  { runData, completeRun }: Services,
+  { env, runId }: { readonly env: string; readonly runId: string },
+): Promise<Verdict> {
+  const run = analysisOf({ env, runId });
+  const results = [];
+  for await (const { value } of runData.list(run, runKeys.verdict(''))) results.push(toolVerdictSchema.parse(value));
+  const verdict = worstVerdict(results.map((result) => result.verdict));
+  // A pair's finding is the same from both sides and counts once.
+  const findings = new Map(results.flatMap((result) => result.findings));
+  const revisions = results.map(({ revision }) => revision);
+  const bills = [];
+  for await (const { value } of runData.list(run, 'bill/')) bills.push(billSchema.parse(value));
+  const estimate = estimateSchema.safeParse(await runData.get(run, runKeys.estimate));
+  await completeRun({
+    env,
+    runId,
+    verdict,
+    stages: sumOutcomes(results.flatMap(({ stages }) => stages)),
+    findings: countEach(findings.values()),
+    ...(bills.length > 0 && {
+      bill: bills.reduce(addBills, nothingSpent),
+      ...(estimate.success && { estimate: estimate.data.bill }),
+    }),
+    ...(revisions.length > 0 && { revision: Math.min(...revisions) }),
+  });
+  return verdict;
+}
 
 function countEach(severities: Iterable<Severity>): Record<string, number> {
   const counts = new Map<string, number>();

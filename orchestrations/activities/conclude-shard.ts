@@ -6,10 +6,11 @@ import type { ConcludeTools } from '../../shared/registry/runs/conclude-tools.js
 import { type AnalysisServices, loadShard } from '../../shared/registry/runs/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
+import { eachRun, runsSchema } from '../engine/joined-runs.js';
 import { transient } from '../engine/retries.js';
 
 export const concludeShard = defineActivity('concludeShard', {
-  input: z.object({ env: z.string(), runId: z.string(), shard: z.int().nonnegative() }),
+  input: runsSchema.extend({ shard: z.int().nonnegative() }),
   output: z.object({ blocked: z.int().nonnegative() }),
   retry: transient,
 });
@@ -20,33 +21,44 @@ interface Services extends Pick<AnalysisServices, 'runData'> {
 
 /** Turns what was found about a shard's tools into conflicts and verdicts. */
 export const createConcludeShard = (services: Services) =>
-  concludeShard.implement(async ({ env, runId, shard }) => {
-    const { runData, concludeTools } = services;
-    const run = analysisOf({ env, runId });
-    const results = [];
-    for (const toolId of await loadShard(services, run, shard)) {
-      const stored = await runData.get(run, runKeys.inspection(toolId));
-      if (stored === undefined) continue; // It was not there to be inspected.
-      const inspection = inspectionSchema.parse(stored);
-      const routed = await runData.get(run, runKeys.routing(toolId));
-      const routing = routed === undefined ? nothingToAsk : routingSchema.parse(routed);
-      results.push({
-        ...inspection,
-        findings: uniqueFindings([...inspection.findings, ...routing.findings]),
-        stages: [...inspection.stages, routing.outcome],
-      });
-    }
-    const verdicts = await concludeTools({ env, runId, results });
-    const byTool = new Map(results.map((result) => [result.toolId, result]));
-    await runData.putAll(
-      run,
-      verdicts.flatMap(({ toolId, verdict }) => {
-        const result = byTool.get(toolId);
-        if (result === undefined) return [];
-        const { stages, revision, findings } = result;
-        const brief = findings.map((finding) => [findingKey(finding), finding.severity] as const);
-        return [[runKeys.verdict(toolId), { verdict, stages, revision, findings: brief }] as const];
-      }),
-    );
-    return { blocked: verdicts.filter(({ verdict }) => verdict === 'block').length };
+  concludeShard.implement(async ({ shard, ...runs }) => {
+    let blocked = 0;
+    for (const run of eachRun(runs)) blocked += await concludeOne(services, run, shard);
+    return { blocked };
   });
+
+/** @returns how many tools were blocked. */
+async function concludeOne(
+  services: Services,
+  { env, runId }: { readonly env: string; readonly runId: string },
+  shard: number,
+): Promise<number> {
+  const { runData, concludeTools } = services;
+  const run = analysisOf({ env, runId });
+  const results = [];
+  for (const toolId of await loadShard(services, run, shard)) {
+    const stored = await runData.get(run, runKeys.inspection(toolId));
+    if (stored === undefined) continue; // It was not there to be inspected.
+    const inspection = inspectionSchema.parse(stored);
+    const routed = await runData.get(run, runKeys.routing(toolId));
+    const routing = routed === undefined ? nothingToAsk : routingSchema.parse(routed);
+    results.push({
+      ...inspection,
+      findings: uniqueFindings([...inspection.findings, ...routing.findings]),
+      stages: [...inspection.stages, routing.outcome],
+    });
+  }
+  const verdicts = await concludeTools({ env, runId, results });
+  const byTool = new Map(results.map((result) => [result.toolId, result]));
+  await runData.putAll(
+    run,
+    verdicts.flatMap(({ toolId, verdict }) => {
+      const result = byTool.get(toolId);
+      if (result === undefined) return [];
+      const { stages, revision, findings } = result;
+      const brief = findings.map((finding) => [findingKey(finding), finding.severity] as const);
+      return [[runKeys.verdict(toolId), { verdict, stages, revision, findings: brief }] as const];
+    }),
+  );
+  return verdicts.filter(({ verdict }) => verdict === 'block').length;
+}

@@ -7,38 +7,50 @@ import { runKeys } from '../../shared/domain/analysis-data.js';
 import { type AnalysisServices, loadShard } from '../../shared/registry/runs/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
+import { eachRun, runsSchema } from '../engine/joined-runs.js';
 import { transient } from '../engine/retries.js';
 
 export const inspectShard = defineActivity('inspectShard', {
-  input: z.object({ env: z.string(), runId: z.string(), shard: z.int().nonnegative() }),
+  input: runsSchema.extend({ shard: z.int().nonnegative() }),
   output: z.object({ findings: z.int().nonnegative() }),
   retry: transient,
 });
 
 /** Runs the stages that look at one tool over each tool of a shard. */
 export const createInspectShard = (services: AnalysisServices) =>
-  inspectShard.implement(async ({ env, runId, shard }) => {
-    const run = analysisOf({ env, runId });
-    const { indexes, registry, runData } = services;
-    const policy = await policyOfRun(registry, env, runId);
-    const kept: (readonly [key: string, value: unknown])[] = [];
-    let count = 0;
-    // A store that answers at once would give nobody else a turn until the last tool.
-    const turns = createTurns();
-    for (const toolId of await loadShard(services, run, shard)) {
-      await turns();
-      const found = await loadCandidate(registry, env, toolId);
-      // After the tool, so that the index is never older than it.
-      const index = await indexes.at(env);
-      const indexed = index.get(toolId);
-      // Deleted since the run began, rejected before it ever was active, or registered anew: that version has its own run.
-      if (found === undefined || indexed?.fingerprint !== found.inspected) continue;
-      const { tool, inspected, ...options } = found;
-      const { findings, ...looked } = inspect(toolId, index, { policy, ...options });
-      const { version, fingerprint } = tool;
-      kept.push([runKeys.inspection(toolId), { toolId, version, fingerprint, inspected, findings, ...looked }]);
-      count += findings.length;
-    }
-    await runData.putAll(run, kept);
-    return { findings: count };
+  inspectShard.implement(async ({ shard, ...runs }) => {
+    let findings = 0;
+    for (const run of eachRun(runs)) findings += await inspectOne(services, run, shard);
+    return { findings };
   });
+
+/** @returns how many findings there are. */
+async function inspectOne(
+  services: AnalysisServices,
+  { env, runId }: { readonly env: string; readonly runId: string },
+  shard: number,
+): Promise<number> {
+  const run = analysisOf({ env, runId });
+  const { indexes, registry, runData } = services;
+  const policy = await policyOfRun(registry, env, runId);
+  const kept: (readonly [key: string, value: unknown])[] = [];
+  let count = 0;
+  // A store that answers at once would give nobody else a turn until the last tool.
+  const turns = createTurns();
+  for (const toolId of await loadShard(services, run, shard)) {
+    await turns();
+    const found = await loadCandidate(registry, env, toolId);
+    // After the tool, so that the index is never older than it.
+    const index = await indexes.at(env);
+    const indexed = index.get(toolId);
+    // Deleted since the run began, rejected before it ever was active, or registered anew: that version has its own run.
+    if (found === undefined || indexed?.fingerprint !== found.inspected) continue;
+    const { tool, inspected, ...options } = found;
+    const { findings, ...looked } = inspect(toolId, index, { policy, ...options });
+    const { version, fingerprint } = tool;
+    kept.push([runKeys.inspection(toolId), { toolId, version, fingerprint, inspected, findings, ...looked }]);
+    count += findings.length;
+  }
+  await runData.putAll(run, kept);
+  return count;
+}

@@ -9,6 +9,7 @@ import type { RouterOf } from '../../shared/analysis/router/router.js';
 import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';
 import { estimateBill } from '../../shared/analysis/simulation/estimate-bill.js';
 import { defineActivity } from '../engine/activity.js';
+import { eachRun, runsSchema } from '../engine/joined-runs.js';
 import { transient } from '../engine/retries.js';
 import { waves } from '../engine/waves.js';
 
@@ -16,31 +17,51 @@ import { waves } from '../engine/waves.js';
 const chunkSize = 10;
 
 export const planProbes = defineActivity('planProbes', {
-  input: z.object({ env: z.string(), runId: z.string() }),
-  output: z.object({ chunks: z.int().nonnegative(), probes: z.int().nonnegative(), pairs: z.int().nonnegative() }),
+  input: runsSchema,
+  output: z.object({
+    chunks: z.int().nonnegative(),
+    probes: z.int().nonnegative(),
+    pairs: z.int().nonnegative(),
+    /** Chunks of each run, where several were joined. */
+    chunksOf: z.array(z.int().nonnegative()).optional(),
+  }),
   retry: transient,
 });
 
+type Services = AnalysisServices & { readonly routerOf: RouterOf };
+
 /** Plans the probe queries for every pair that the earlier stages asked to simulate, each pair once. */
-export const createPlanProbes = (services: AnalysisServices & { readonly routerOf: RouterOf }) =>
-  planProbes.implement(async ({ env, runId }) => {
-    const run = analysisOf({ env, runId });
-    const { registry, runData, indexes, routerOf } = services;
-    const wanted = new Map<string, readonly [ToolId, ToolId]>();
-    for await (const { value } of runData.list(run, runKeys.inspection(''))) {
-      for (const pair of inspectionSchema.parse(value).simulate) wanted.set(pair.join('\n'), pair);
-    }
-    const ordered = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
-    const policy = await policyOfRun(registry, env, runId);
-    const index = await indexes.at(env);
-    const { pairs, probes } = planRouting(ordered, index, policy, await readKeptProbes(registry, env));
-    const { trials } = policy;
-    const bill = estimateBill(probes, { router: routerOf(policy), getTool: index.get.bind(index), trials });
-    const chunks = waves(probes, chunkSize);
-    await runData.putAll(run, [
-      ...chunks.map((chunk, index) => [runKeys.probes(index), chunk] as const),
-      [runKeys.pairs, pairs],
-      [runKeys.estimate, { probes: probes.length, bill }],
-    ]);
-    return { chunks: chunks.length, probes: probes.length, pairs: pairs.length };
+export const createPlanProbes = (services: Services) =>
+  planProbes.implement(async (runs) => {
+    const plans: Awaited<ReturnType<typeof planOne>>[] = [];
+    for (const run of eachRun(runs)) plans.push(await planOne(services, run));
+    const sum = (of: 'chunks' | 'probes' | 'pairs'): number => plans.reduce((all, plan) => all + plan[of], 0);
+    return {
+      chunks: sum('chunks'),
+      probes: sum('probes'),
+      pairs: sum('pairs'),
+      ...(runs.joined !== undefined && { chunksOf: plans.map(({ chunks }) => chunks) }),
+    };
   });
+
+async function planOne(services: Services, { env, runId }: { readonly env: string; readonly runId: string }) {
+  const run = analysisOf({ env, runId });
+  const { registry, runData, indexes, routerOf } = services;
+  const wanted = new Map<string, readonly [ToolId, ToolId]>();
+  for await (const { value } of runData.list(run, runKeys.inspection(''))) {
+    for (const pair of inspectionSchema.parse(value).simulate) wanted.set(pair.join('\n'), pair);
+  }
+  const ordered = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+  const policy = await policyOfRun(registry, env, runId);
+  const index = await indexes.at(env);
+  const { pairs, probes } = planRouting(ordered, index, policy, await readKeptProbes(registry, env));
+  const { trials } = policy;
+  const bill = estimateBill(probes, { router: routerOf(policy), getTool: index.get.bind(index), trials });
+  const chunks = waves(probes, chunkSize);
+  await runData.putAll(run, [
+    ...chunks.map((chunk, index) => [runKeys.probes(index), chunk] as const),
+    [runKeys.pairs, pairs],
+    [runKeys.estimate, { probes: probes.length, bill }],
+  ]);
+  return { chunks: chunks.length, probes: probes.length, pairs: pairs.length };
+}

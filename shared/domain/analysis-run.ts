@@ -3,6 +3,7 @@ import { billSchema } from './bill.js';
 import { stageIdSchema } from './conflict.js';
 import { storedActorSchema } from './event.js';
 import { slugSchema, toolIdSchema } from './ids.js';
+import { lineSchema } from './turns.js';
 
 const outcomeFields = {
   stage: stageIdSchema,
@@ -47,6 +48,10 @@ export const analysisRunSchema = z.object({
   requestedBy: storedActorSchema,
   requestedAt: z.iso.datetime(),
   status: runStatusSchema,
+  /** The line in which it waits to be begun; absent once it has been. */
+  waiting: lineSchema.optional(),
+  /** The run under whose id it is carried out, once it has been begun: its own, or that of the first it was joined with. */
+  turn: z.string().optional(),
   verdict: verdictSchema.optional(),
   /** Registry revision the findings were computed on. */
   revision: z.int().nonnegative().optional(),

@@ -1,13 +1,12 @@
 import type { Collection } from '../stores/collection.js';
 import type { DeliveryStore } from '../stores/delivery-store.js';
 import { cataloguePartition, type RegistryStore } from '../stores/registry-store.js';
-import type { Check, Look } from './check.js';
+import { createAnalysesCheck } from './analyses-check.js';
+import type { Check } from './check.js';
+import { atLeast, environmentsMax, sayWaiting } from './say-waiting.js';
 
-/** Work that has waited for longer, in minutes, is worth a look. */
-const ageMax = 15;
-/** So much work is looked at, and so many environments: readiness answers fast whatever the registry holds. */
+/** So much work is looked at: readiness answers fast whatever the registry holds. */
 const workMax = 200;
-const environmentsMax = 200;
 
 interface Services {
   readonly registry: RegistryStore;
@@ -57,7 +56,7 @@ export function createWorkChecks({ registry, deliveries, now }: Services): Check
   });
 
   return [
-    waiting('analyses', registry.runs, ['queued', 'running'], (run) => run.requestedAt),
+    createAnalysesCheck(registry, now),
     waiting('synchronisations', registry.syncs, ['queued'], (sync) => sync.requestedAt),
     waiting('simulations', registry.simulations, ['queued', 'running'], (simulation) => simulation.requestedAt),
     waiting('deliveries', deliveries, ['queued', 'retrying'], (delivery) => delivery.createdAt),
@@ -70,12 +69,4 @@ export function createWorkChecks({ registry, deliveries, now }: Services): Check
       },
     },
   ];
-}
-
-const atLeast = (count: number, isAll: boolean): string => (isAll ? String(count) : `${count} or more`);
-
-/** What was not looked at is no pass: the oldest may be among it. */
-function sayWaiting(count: number, isAll: boolean, minutes: number): Look {
-  const age = count === 0 ? '' : `, the oldest for ${isAll ? '' : 'at least '}${Math.floor(minutes)} min`;
-  return { ok: isAll && minutes <= ageMax, detail: `${atLeast(count, isAll)} waiting or under way${age}` };
 }

@@ -13,6 +13,9 @@ import { createAddProbes, createRemoveProbe } from './probes/change-probes.js';
 import { createGenerateProbes } from './probes/generate-probes.js';
 import { createImportProbes } from './probes/import-probes.js';
 import { createCheckTools } from './runs/check-tools.js';
+import { createBeginWaiting } from './runs/begin-waiting.js';
+import { createEndTurn } from './runs/end-turn.js';
+import { createTurnsUnderWay } from './runs/turns-under-way.js';
 import { createCompleteRun } from './runs/complete-run.js';
 import { createConcludeTools } from './runs/conclude-tools.js';
 import { createEndLostRuns } from './runs/end-lost-runs.js';
@@ -58,6 +61,7 @@ export function createRegistryVerbs(services: Services) {
   const listEnvironments = createListEnvironments(base);
   const endSync = createEndSync({ ...base, runData });
   const failRun = createFailRun(base);
+  const endTurn = createEndTurn(base);
   const requestAnalysis = createRequestAnalysis(base);
   const registerTools = createRegisterTools(base);
   const deleteTool = createDeleteTool(base);
@@ -92,6 +96,9 @@ export function createRegistryVerbs(services: Services) {
     testRouter: createTestRouter({ registry, routerOf }),
 
     requestAnalysis,
+    beginWaiting: createBeginWaiting(base),
+    endTurn,
+    turnsUnderWay: createTurnsUnderWay({ registry, endTurn }),
     startRun: createStartRun(base),
     concludeTools: createConcludeTools(base),
     completeRun: createCompleteRun(base),

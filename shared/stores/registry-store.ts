@@ -12,6 +12,7 @@ import { type Server, serverSchema } from '../domain/server.js';
 import { type Simulation, simulationSchema } from '../domain/simulation.js';
 import { type Subscription, subscriptionSchema } from '../domain/subscription.js';
 import { type SyncRun, syncRunSchema } from '../domain/sync-run.js';
+import { type Turns, turnsSchema } from '../domain/turns.js';
 import { type Tool, toolSchema, type ToolVersion, toolVersionSchema } from '../domain/tool.js';
 import { ConflictError } from '../kernel/errors/errors.js';
 import { type Collection, createCollection } from './collection.js';
@@ -46,6 +47,8 @@ export interface RegistryStore {
   readonly versions: Collection<ToolVersion>;
   readonly conflicts: Collection<Conflict>;
   readonly runs: Collection<AnalysisRun>;
+  /** One for each environment, under its name. */
+  readonly turns: Collection<Turns>;
   readonly syncs: Collection<SyncRun>;
   readonly simulations: Collection<Simulation>;
   readonly recommendations: Collection<Recommendation>;
@@ -163,6 +166,7 @@ function createCollections(documents: Documents) {
       key: idOf,
     }),
     runs: createCollection<AnalysisRun>(documents, { kind: 'run', schema: analysisRunSchema, env: envOf, key: idOf }),
+    turns: createCollection<Turns>(documents, { kind: 'turns', schema: turnsSchema, env: envOf, key: envOf }),
     syncs: createCollection<SyncRun>(documents, { kind: 'sync', schema: syncRunSchema, env: envOf, key: idOf }),
     simulations: createCollection<Simulation>(documents, {
       kind: 'simulation',

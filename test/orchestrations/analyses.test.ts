@@ -14,6 +14,7 @@ const activities = (over: Record<string, (input: never) => unknown> = {}) => ({
   completeAnalysis: () => ({ verdict: 'block' }),
   failAnalysis: () => ({}),
   forgetRunData: () => ({}),
+  endTurn: () => ({}),
   ...over,
 });
 
@@ -41,6 +42,7 @@ test('an analysis inspects, asks the router, judges the picks and concludes', as
     'concludeShard',
     'completeAnalysis',
     'forgetRunData',
+    'endTurn',
   ]);
 });
 
@@ -90,3 +92,63 @@ test('an analysis of nothing completes', async () => {
   });
   expect(result).toEqual({ verdict: 'not-established' });
 });
+
+const joined = { env: 'prod', runId: 'r1', joined: ['r2', 'r3'] };
+const runOf = ({ input: value }: { input: unknown }) => value as { runId: string; joined?: string[]; chunk?: number };
+
+test('joined analyses take each step together, the questions of each for itself, and end their turn once', async () => {
+  const { calls } = await runOrchestration(analyzeTools, {
+    input: joined,
+    activities: activities({
+      beginAnalysis: () => ({ shards: 1, tools: 3 }),
+      planProbes: () => ({ chunks: 3, probes: 22, pairs: 3, chunksOf: [2, 0, 1] }),
+    }),
+  });
+  const asked = calls.filter(({ activity }) => activity === 'runProbes').map(runOf);
+  expect(asked).toEqual([
+    { env: 'prod', runId: 'r1', chunk: 0 },
+    { env: 'prod', runId: 'r1', chunk: 1 },
+    { env: 'prod', runId: 'r3', chunk: 0 },
+  ]);
+  const together = calls.filter(({ activity }) => activity !== 'runProbes' && activity !== 'endTurn');
+  expect(together.map((call) => runOf(call).joined)).toEqual(together.map(() => ['r2', 'r3']));
+  expect(calls.at(-1)).toEqual({ activity: 'endTurn', input: { env: 'prod', runId: 'r1' } });
+});
+
+test.each(['beginAnalysis', 'inspectShard', 'runProbes', 'concludeShard', 'completeAnalysis'])(
+  'when %s fails for one of several joined analyses, that one fails alone',
+  async (step) => {
+    const failed: string[] = [];
+    const completed: string[] = [];
+    const fails = (result: object) => (run: { runId: string; joined?: string[] }) => {
+      if (run.runId === 'r2' || run.joined?.includes('r2') === true) down();
+      return result;
+    };
+    const results = activities({
+      beginAnalysis: () => ({ shards: 1, tools: 1 }),
+      planProbes: (run: { joined?: string[] }) => ({
+        chunks: run.joined === undefined ? 1 : 3,
+        probes: 1,
+        pairs: 1,
+        ...(run.joined !== undefined && { chunksOf: [1, 1, 1] }),
+      }),
+    }) as unknown as Record<string, (value: never) => object>;
+    const { calls } = await runOrchestration(analyzeTools, {
+      input: joined,
+      activities: {
+        ...results,
+        completeAnalysis: (run: { runId: string }) => {
+          if (step === 'completeAnalysis') fails({})(run as never);
+          completed.push(run.runId);
+          return { verdict: 'pass' };
+        },
+        failAnalysis: (run: { runId: string }) => failed.push(run.runId) && {},
+        ...(step !== 'completeAnalysis' && { [step]: fails(results[step]!({} as never)) }),
+      },
+    });
+    // A router that is away is no failure: the tool is not established then.
+    expect(failed).toEqual(step === 'runProbes' ? [] : ['r2']);
+    expect(completed).toEqual(step === 'runProbes' ? ['r1', 'r2', 'r3'] : ['r1', 'r3']);
+    expect(calls.at(-1)).toEqual({ activity: 'endTurn', input: { env: 'prod', runId: 'r1' } });
+  },
+);

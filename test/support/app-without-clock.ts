@@ -77,6 +77,8 @@ export async function createAppWithoutClock() {
       if (route === undefined) throw new Error(`no route ${name}`);
       return callRoute(route, { ...request, key });
     },
+    /** Carries out an analysis by itself, whose turn it is or not. */
+    analyse: (env: string, runId: string): Promise<void> => start(analyzeTools, { env, runId }),
     /** Carries out what was asked for, and what comes of that, until nothing is left to do. */
     async settle(): Promise<void> {
       for (;;) {

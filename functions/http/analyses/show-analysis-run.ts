@@ -4,6 +4,7 @@ import { shownAnalysisRunSchema, toShownAnalysisRun } from '../../../shared/api/
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { NotFoundError } from '../../../shared/kernel/errors/errors.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
+import { placeInLine } from '../../../shared/registry/runs/place-in-line.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { progressOf } from '../../engine/progress.js';
@@ -26,8 +27,9 @@ export const showAnalysisRun = ({ registry }: { readonly registry: RegistryStore
       const stored = await registry.runs.get(env, id);
       if (stored === undefined) throw new NotFoundError(`there is no analysis "${id}" in ${env}`);
       const run = stored.value;
-      if (run.status !== 'running') return { status: 200, body: toShownAnalysisRun(run) };
-      const progress = await progressOf(context, analyzeTools.instanceOf({ env, runId: id }));
-      return { status: 200, body: toShownAnalysisRun(run, progress) };
+      const queue = await placeInLine(registry, run);
+      if (run.status !== 'running') return { status: 200, body: toShownAnalysisRun(run, { queue }) };
+      const progress = await progressOf(context, analyzeTools.instanceOf({ env, runId: run.turn ?? id }));
+      return { status: 200, body: toShownAnalysisRun(run, { progress }) };
     },
   });

@@ -90,7 +90,11 @@ export interface Changes {
 
 /** Which documents to count, and by which fields: texts or numbers that they have, or lack. */
 export interface TallyQuery {
-  readonly where?: readonly { readonly field: string; readonly equals: string }[];
+  readonly where?: readonly (
+    | { readonly field: string; readonly equals: string }
+    /** Only values that sort before this one. */
+    | { readonly field: string; readonly below: string }
+  )[];
   readonly by: readonly string[];
 }
 

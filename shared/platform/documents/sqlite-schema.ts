@@ -28,6 +28,13 @@ export interface Index {
 
 const byKind: Index = { name: 'kind', fields: ['kind', 'id'] };
 
+/** The lines in which analyses wait, in order. */
+const waiting: Index = {
+  name: 'waiting',
+  fields: ['kind', 'value.waiting', 'value.requestedAt', 'id'],
+  partial: 'value.waiting',
+};
+
 // A query goes through the last one that fits it: of those that both fit, the more selective is the later one.
 const registryIndexes: readonly Index[] = [
   byKind,
@@ -37,10 +44,12 @@ const registryIndexes: readonly Index[] = [
   { name: 'revision', fields: ['kind', 'value.revision', 'id'] },
   { name: 'tool_a', fields: ['kind', 'value.toolA', 'id'], partial: 'value.toolA' },
   { name: 'tool_b', fields: ['kind', 'value.toolB', 'id'], partial: 'value.toolB' },
+  waiting,
 ];
 
-/** What health counts: no document is read for it. Queries do not go through these. */
+/** What health counts: no document is read for it. Queries do not go through these, but for the lines. */
 const registryTallies: readonly Index[] = [
+  waiting,
   {
     name: 'count_conflicts',
     fields: ['kind', 'value.status', 'value.severity'],
@@ -103,7 +112,7 @@ export function tableOf(container: string): string {
  */
 export function containerSchema({ name: container, partitionKey }: SqliteContainer): string {
   const table = tableOf(container);
-  const kept = [...indexesOf[partitionKey], ...talliesOf[partitionKey]];
+  const kept = [...new Set([...indexesOf[partitionKey], ...talliesOf[partitionKey]])];
   // Files of before 28 November 2026 have them all for every container.
   const dropped = [...registryIndexes, ...registryTallies].filter((index) => !kept.includes(index));
   const expressions = kept.map(({ name, fields, partial }) => {

@@ -11,16 +11,17 @@ export function createSqliteTally(
   { where = [], by }: TallyQuery,
 ): { readonly sql: string; readonly values: readonly string[] } {
   const asked = [...where.map(({ field }) => field), ...by];
-  const kind = where.find(({ field }) => field === 'kind')?.equals;
+  const equal = new Map(where.flatMap((one) => ('equals' in one ? [[one.field, one.equals] as const] : [])));
+  const kind = equal.get('kind');
   const index = indexes.find(
     ({ fields, partial, wholeKind }) =>
       kind !== undefined &&
       asked.every((field) => fields.includes(field)) &&
-      (partial === undefined || wholeKind === kind),
+      (partial === undefined || wholeKind === kind || equal.has(partial)),
   );
   const conditions = [
     'partition = ?',
-    ...where.map(({ field }) => `${fieldExpression(field)} = ?`),
+    ...where.map((one) => `${fieldExpression(one.field)} ${'equals' in one ? '=' : '<'} ?`),
     ...(index?.partial === undefined ? [] : [`${fieldExpression(index.partial)} IS NOT NULL`]),
   ];
   const columns = by.map((field, at) => `${fieldExpression(field)} AS value_${at}`);
@@ -28,7 +29,7 @@ export function createSqliteTally(
   const from = index === undefined ? table : `${table} INDEXED BY ${table}_${index.name}`;
   return {
     sql: `SELECT ${[...columns, 'COUNT(*) AS count'].join(', ')} FROM ${from} WHERE ${conditions.join(' AND ')}${groups}`,
-    values: [partition, ...where.map(({ equals }) => equals)],
+    values: [partition, ...where.map((one) => ('equals' in one ? one.equals : one.below))],
   };
 }
 

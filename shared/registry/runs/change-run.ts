@@ -18,8 +18,10 @@ export const changeRun = ({ registry, now }: RegistryServices, { env, runId, eve
   retryConflicts(async (): Promise<AnalysisRun> => {
     const stored = await registry.runs.get(env, runId);
     if (stored === undefined) throw new NotFoundError(`there is no analysis run "${runId}" in ${env}`);
-    const changed = next(stored.value);
-    if (changed === undefined) return stored.value;
+    const moved = next(stored.value);
+    if (moved === undefined) return stored.value;
+    // What has begun or ended waits no more.
+    const { waiting: _, ...changed } = moved;
     await registry.commit(env, [
       registry.runs.replacing(stored, changed),
       eventOperation(registry, {

@@ -15,11 +15,13 @@ export interface Lost {
   readonly reason: string;
 }
 
+/** `hasEnded` is asked by the run that a turn is named after. */
 export type EndLostRuns = (env: string, hasEnded: HasEnded) => Promise<readonly Lost[]>;
 
 /**
  * Ends the runs that say they are under way although nothing carries them out: their orchestration was terminated, could
- * not go on with a new version of the code, or never began. A run that ends by itself meanwhile was not lost.
+ * not go on with a new version of the code, or never began. A run that ends by itself meanwhile was not lost,
+ * nor is one that waits in its line.
  */
 export const createEndLostRuns =
   ({ registry, failRun, now }: Services): EndLostRuns =>
@@ -27,8 +29,9 @@ export const createEndLostRuns =
     const lost: Lost[] = [];
     const where = [{ field: 'value.status', in: ['queued', 'running'] }];
     for await (const { value: run } of registry.runs.all(env, { where })) {
-      const { id, requestedAt: askedAt } = run;
-      const why = await whyLost({ id, askedAt, startWithinMs: lostMs }, hasEnded, now());
+      const { id, turn = id, requestedAt: askedAt } = run;
+      if (run.waiting !== undefined) continue;
+      const why = await whyLost({ id: turn, askedAt, startWithinMs: lostMs }, hasEnded, now());
       if (why === undefined) continue;
       const reason = `${why}; the tools are analysed again`;
       const ended = await failRun({ env, runId: id, error: reason });

@@ -37,7 +37,7 @@ export const createResumePending =
     for await (const { value: run } of registry.runs.all(env, {
       where: [{ field: 'value.status', in: ['queued', 'running'] }],
     })) {
-      if (Date.parse(run.requestedAt) <= at - lostMs) continue;
+      if (run.waiting === undefined && Date.parse(run.requestedAt) <= at - lostMs) continue;
       for (const id of run.toolIds ?? pending) underWay.add(id);
     }
     // In order, so that who asks again asks for the same; the rest's turn comes when these have their verdict.

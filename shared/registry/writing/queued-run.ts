@@ -1,6 +1,7 @@
 import type { AnalysisRun } from '../../domain/analysis-run.js';
 import type { Actor } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
+import { lineOf } from '../runs/line-of.js';
 
 interface Request {
   readonly env: string;
@@ -9,7 +10,7 @@ interface Request {
   readonly at: string;
 }
 
-/** A run that waits for the change feed to start it. One tool is analysed stage by stage, many are in shards. */
+/** A run that waits in its line; the change feed begins it. */
 export const queuedRun = (
   { env, runId, actor, at }: Request,
   trigger: AnalysisRun['trigger'],
@@ -23,6 +24,7 @@ export const queuedRun = (
   requestedBy: actor,
   requestedAt: at,
   status: 'queued',
+  waiting: lineOf({ trigger, requestedBy: actor, ...(toolIds !== undefined && { toolIds: [...toolIds] }) }),
   stages: [],
   tools: toolIds?.length ?? 0,
   findings: {},

@@ -1,0 +1,33 @@
+import { lineSchema } from '../domain/turns.js';
+import { cataloguePartition, type RegistryStore } from '../stores/registry-store.js';
+import type { Check } from './check.js';
+import { environmentsMax, sayWaiting } from './say-waiting.js';
+
+/** How many analyses wait and are under way, and since when the oldest was asked for: counted by index, however many. */
+export const createAnalysesCheck = ({ catalogue, runs }: RegistryStore, now: () => Date): Check => ({
+  name: 'analyses',
+  required: false,
+  async look() {
+    const environments = await catalogue.list(cataloguePartition, { limit: environmentsMax });
+    let isAll = environments.continuation === undefined && environments.unreadable.length === 0;
+    let count = 0;
+    const times: string[] = [];
+    for (const { value } of environments.items) {
+      for (const line of lineSchema.options) {
+        const where = [{ field: 'value.waiting', equals: line }];
+        count += (await runs.tally(value.env, { where, by: [] }))[0]?.count ?? 0;
+        const orderBy = { field: 'value.requestedAt', direction: 'ascending' as const };
+        const oldest = await runs.list(value.env, { where, orderBy, limit: 1 });
+        times.push(...oldest.items.map((run) => run.value.requestedAt));
+        isAll &&= oldest.unreadable.length === 0;
+      }
+      // Only as many as there are turns.
+      const running = await runs.list(value.env, { where: [{ field: 'value.status', equals: 'running' }] });
+      count += running.items.length;
+      times.push(...running.items.map((run) => run.value.requestedAt));
+      isAll &&= running.continuation === undefined && running.unreadable.length === 0;
+    }
+    const oldest = times.sort()[0];
+    return sayWaiting(count, isAll, oldest === undefined ? 0 : (now().getTime() - Date.parse(oldest)) / 60_000);
+  },
+});

@@ -1,0 +1,79 @@
+import type { AnalysisRun } from '../../domain/analysis-run.js';
+import { type Line, lineSchema, type Turn } from '../../domain/turns.js';
+import type { Stored } from '../../platform/documents/documents.js';
+import type { RegistryStore } from '../../stores/registry-store.js';
+import { retryConflicts } from '../writing/retry-conflicts.js';
+
+/**
+ * How many turns of each line an environment has at a time. A line never waits for the other, so that a person does not
+ * wait for bulk work and bulk work is not put off for ever. One at a time keeps interactive analyses in order.
+ */
+export const turnsMax: Readonly<Record<Line, number>> = { interactive: 1, bulk: 2 };
+
+/** Analyses of a single tool that are carried out together, at most. */
+export const joinedMax = 25;
+
+/** The turns that it gave. */
+export type BeginWaiting = (env: string) => Promise<readonly Turn[]>;
+
+/**
+ * Begins analyses that wait, in the order in which they were asked for, as far as there are turns left. Neighbours in a line
+ * that are of a single tool each are joined: they are one turn. Which turns there are is one document, written on condition
+ * and in one batch with the runs, so that several instances never begin more, and none twice.
+ */
+export const createBeginWaiting =
+  ({ registry }: { readonly registry: RegistryStore }): BeginWaiting =>
+  (env) =>
+    retryConflicts(async function beginWaiting() {
+      const stored = await registry.turns.get(env, env);
+      const taken = stored?.value.turns ?? [];
+      const given: Turn[] = [];
+      const begun: Stored<AnalysisRun>[] = [];
+      for (const line of lineSchema.options) {
+        const room = turnsMax[line] - taken.filter((turn) => turn.line === line).length;
+        if (room <= 0) continue;
+        for (const runs of cut(await readWaiting(registry, env, line, room), room)) {
+          const [first, ...rest] = runs;
+          if (first === undefined) continue;
+          given.push({ line, runId: first.value.id, joined: rest.map(({ value }) => value.id) });
+          begun.push(...runs);
+        }
+      }
+      if (given.length === 0) return [];
+      const turnOf = new Map(
+        given.flatMap(({ runId, joined }) => [runId, ...joined].map((id) => [id, runId] as const)),
+      );
+      const next = { env, turns: [...taken, ...given] };
+      await registry.commit(env, [
+        stored === undefined ? registry.turns.creating(next) : registry.turns.replacing(stored, next),
+        ...begun.map((run) => {
+          const { waiting: _, ...rest } = run.value;
+          return registry.runs.replacing(run, { ...rest, turn: turnOf.get(rest.id) ?? rest.id });
+        }),
+      ]);
+      return given;
+    });
+
+async function readWaiting({ runs }: RegistryStore, env: string, line: Line, turns: number) {
+  const { items } = await runs.page(env, {
+    where: [{ field: 'value.waiting', equals: line }],
+    orderBy: { field: 'value.requestedAt', direction: 'ascending' },
+    limit: turns * joinedMax,
+  });
+  return items;
+}
+
+const isOfOneTool = ({ value }: Stored<AnalysisRun>): boolean => value.toolIds?.length === 1;
+
+/** Cuts a line into turns, in order. */
+function cut(line: readonly Stored<AnalysisRun>[], turns: number): Stored<AnalysisRun>[][] {
+  const groups: Stored<AnalysisRun>[][] = [];
+  for (const run of line) {
+    const last = groups.at(-1);
+    const joins = last?.[0] !== undefined && isOfOneTool(run) && isOfOneTool(last[0]) && last.length < joinedMax;
+    if (joins) last.push(run);
+    else if (groups.length === turns) break;
+    else groups.push([run]);
+  }
+  return groups;
+}

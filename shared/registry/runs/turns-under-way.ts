@@ -1,0 +1,26 @@
+import type { Turn } from '../../domain/turns.js';
+import type { RegistryStore } from '../../stores/registry-store.js';
+import type { EndTurn } from './end-turn.js';
+
+/** The turns whose analyses are not all over. */
+export type TurnsUnderWay = (env: string) => Promise<readonly Turn[]>;
+
+/** Ends turns whose analyses are all over: whatever carried them out was ended before it could say so. */
+export const createTurnsUnderWay =
+  ({ registry, endTurn }: { readonly registry: RegistryStore; readonly endTurn: EndTurn }): TurnsUnderWay =>
+  async (env) => {
+    const left: Turn[] = [];
+    for (const turn of (await registry.turns.get(env, env))?.value.turns ?? []) {
+      if (await isOver(registry, env, [turn.runId, ...turn.joined])) await endTurn({ env, runId: turn.runId });
+      else left.push(turn);
+    }
+    return left;
+  };
+
+async function isOver({ runs }: RegistryStore, env: string, ids: readonly string[]): Promise<boolean> {
+  for (const id of ids) {
+    const status = (await runs.get(env, id))?.value.status;
+    if (status === 'queued' || status === 'running') return false;
+  }
+  return true;
+}

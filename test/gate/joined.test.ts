@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import type { SimulatedContext } from '../support/simulated-app.js';
+import { ada, env, type Gate, type Offer, offers, withEnvironment } from './support.js';
+
+vi.mock(import('../../functions/engine/start-once.js'), async () => {
+  return { startOnce: (context) => (context as unknown as SimulatedContext).start };
+});
+
+/** Registers each tool in a request of its own. @returns the runs, in order. */
+async function burst({ services }: Gate, all: readonly Offer[]): Promise<string[]> {
+  const runs: string[] = [];
+  for (const { server, definition } of all) {
+    const request = { env, server, definitions: [definition], actor: ada, trigger: 'registration' as const };
+    const { run } = await services.registerTools(request);
+    if (run !== undefined) runs.push(run.id);
+  }
+  return runs;
+}
+
+/** What came of the runs and of the registry, without ids and times. */
+async function outcome(gate: Gate, runs: readonly string[]) {
+  const ended = await Promise.all(runs.map((id) => gate.services.registry.runs.get(env, id)));
+  return {
+    runs: ended.map((stored) => {
+      const { status, verdict, findings, stages, toolIds } = stored!.value;
+      return { status, verdict, findings, toolIds, stages: stages.map((stage) => ({ ...stage, durationMs: 0 })) };
+    }),
+    tools: (await gate.tools()).map(({ id, status, version, holds }) => ({ id, status, version, holds })),
+    conflicts: (await gate.conflicts()).map(({ id, status, severity, score }) => ({ id, status, severity, score })),
+  };
+}
+
+test('analyses that are joined come to what they come to one by one', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      offers({ minLength: 0, maxLength: 3 }),
+      offers({ minLength: 2, maxLength: 6 }),
+      async (before, later) => {
+        const separately = await withEnvironment(async (gate) => {
+          await gate.register(...before);
+          const runs = await burst(gate, later);
+          for (const run of runs) await gate.analyse(env, run);
+          await gate.settle();
+          return outcome(gate, runs);
+        });
+        const together = await withEnvironment(async (gate) => {
+          await gate.register(...before);
+          const runs = await burst(gate, later);
+          await gate.settle();
+          const turns = await Promise.all(
+            runs.map(async (id) => (await gate.services.registry.runs.get(env, id))!.value.turn),
+          );
+          // One turn: that of whichever came first.
+          expect(new Set(turns).size).toBe(1);
+          expect(runs).toContain(turns[0]);
+          return outcome(gate, runs);
+        });
+        expect(together).toEqual(separately);
+      },
+    ),
+    { numRuns: 10 },
+  );
+}, 120_000);

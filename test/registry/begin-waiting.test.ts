@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { systemActor } from '../../shared/domain/event.js';
+import type { Turn } from '../../shared/domain/turns.js';
+import { createBeginWaiting, joinedMax, turnsMax } from '../../shared/registry/runs/begin-waiting.js';
+import { createEndTurn } from '../../shared/registry/runs/end-turn.js';
+import { createEndLostRuns } from '../../shared/registry/runs/end-lost-runs.js';
+import { createFailRun } from '../../shared/registry/runs/fail-run.js';
+import { placeInLine } from '../../shared/registry/runs/place-in-line.js';
+import { createTurnsUnderWay } from '../../shared/registry/runs/turns-under-way.js';
+import { queuedRun } from '../../shared/registry/writing/queued-run.js';
+import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { actor, env, idOf, newRegistry } from './support.js';
+
+interface Asked {
+  readonly isBulk: boolean;
+  readonly tools: number;
+}
+
+/** Writes runs down, a second apart. @returns their ids, in order. */
+async function ask(registry: RegistryStore, all: readonly Asked[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { isBulk, tools } of all) {
+    const runId = `run-${String(ids.length).padStart(3, '0')}`;
+    const at = new Date(Date.UTC(2026, 0, 2) + ids.length * 1000).toISOString();
+    const toolIds = Array.from({ length: tools }, (_, n) => idOf(`tool_${runId}_${n}`));
+    const run = queuedRun({ env, runId, actor: isBulk ? systemActor : actor, at }, 'registration', toolIds);
+    await registry.commit(env, [registry.runs.creating(run)]);
+    ids.push(runId);
+  }
+  return ids;
+}
+
+const runsOf = ({ runId, joined }: Turn): string[] => [runId, ...joined];
+const aRun = fc.record({ isBulk: fc.boolean(), tools: fc.constantFrom(1, 1, 1, 3) });
+
+test('every analysis is begun once, in order within its line, and never more turns at a time than are allowed', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(aRun, { maxLength: 90 }), fc.infiniteStream(fc.nat()), async (asked, choices) => {
+      const { registry } = await newRegistry();
+      const ids = await ask(registry, asked);
+      // Two instances of the app, both of which are told of everything.
+      const instances = [createBeginWaiting({ registry }), createBeginWaiting({ registry })];
+      const endTurn = createEndTurn({ registry });
+      const begun: Turn[] = [];
+      for (;;) {
+        begun.push(...(await Promise.all(instances.map((begin) => begin(env)))).flat());
+        const underWay = (await registry.turns.get(env, env))?.value.turns ?? [];
+        for (const line of ['interactive', 'bulk'] as const) {
+          expect(underWay.filter((turn) => turn.line === line).length).toBeLessThanOrEqual(turnsMax[line]);
+        }
+        if (underWay.length === 0) break;
+        const ended = underWay[(choices.next().value ?? 0) % underWay.length]!;
+        await endTurn({ env, runId: ended.runId });
+      }
+      for (const isBulk of [false, true]) {
+        const line = begun.filter((turn) => (turn.line === 'bulk') === isBulk).flatMap(runsOf);
+        expect(line).toEqual(ids.filter((_, at) => asked[at]!.isBulk === isBulk));
+      }
+      for (const turn of begun.filter(({ joined }) => joined.length > 0)) {
+        expect(runsOf(turn).length).toBeLessThanOrEqual(joinedMax);
+        for (const id of runsOf(turn))
+          expect((await registry.runs.get(env, id))?.value).toMatchObject({ turn: turn.runId, tools: 1 });
+      }
+    }),
+    { numRuns: 15 },
+  );
+}, 60_000);
+
+test('what somebody waits for is begun while bulk work waits, and bulk work while somebody waits', async () => {
+  const { registry } = await newRegistry();
+  const bulk = { isBulk: true, tools: 3 };
+  const ids = await ask(registry, [...Array.from({ length: 5 }, () => bulk), { isBulk: false, tools: 1 }, bulk]);
+  const begun = await createBeginWaiting({ registry })(env);
+  expect(begun.map(({ line, runId }) => [line, runId])).toEqual([
+    ['interactive', ids[5]],
+    ['bulk', ids[0]],
+    ['bulk', ids[1]],
+  ]);
+});
+
+test('a waiting analysis says its position, the depth of its line and the age of the oldest', async () => {
+  const { registry } = await newRegistry();
+  const ids = await ask(
+    registry,
+    Array.from({ length: 60 }, () => ({ isBulk: false, tools: 1 })),
+  );
+  await createBeginWaiting({ registry })(env);
+  const place = async (id: string) => placeInLine(registry, (await registry.runs.get(env, id))!.value);
+  expect(await place(ids[24]!)).toBeUndefined();
+  const oldest = (await registry.runs.get(env, ids[25]!))!.value.requestedAt;
+  expect(await place(ids[25]!)).toEqual({ line: 'interactive', position: 1, depth: 35, oldest });
+  expect(await place(ids[59]!)).toEqual({ line: 'interactive', position: 35, depth: 35, oldest });
+});
+
+test('a turn whose analyses are over, and one that nobody carries out any more, make room again', async () => {
+  const opened = await newRegistry();
+  const { registry } = opened;
+  const begin = createBeginWaiting({ registry });
+  const services = { registry, now: () => new Date(Date.UTC(2026, 0, 5)) };
+  const underWay = createTurnsUnderWay({ registry, endTurn: createEndTurn({ registry }) });
+  const ids = await ask(
+    registry,
+    Array.from({ length: 30 }, () => ({ isBulk: false, tools: 1 })),
+  );
+  const [turn] = await begin(env);
+  expect((await underWay(env)).map(({ runId }) => runId)).toEqual([ids[0]]);
+  const asked: string[] = [];
+  const endLostRuns = createEndLostRuns({ ...services, failRun: createFailRun(services) });
+  const lost = await endLostRuns(env, (id) => Promise.resolve(asked.push(id) > 0));
+  // The orchestration is that of the turn; what waits in line is not lost, however long.
+  expect(new Set(asked)).toEqual(new Set([turn!.runId]));
+  expect(lost.map(({ id }) => id).sort()).toEqual(runsOf(turn!).sort());
+  expect(await underWay(env)).toEqual([]);
+  expect((await begin(env)).flatMap(runsOf)).toEqual(ids.slice(joinedMax));
+});
