@@ -4,7 +4,7 @@ import type { Check } from './check.js';
 import { environmentsMax, sayWaiting } from './say-waiting.js';
 
 /** How many analyses wait and are under way, and since when the oldest was asked for: counted by index, however many. */
-export const createAnalysesCheck = ({ catalogue, runs }: RegistryStore, now: () => Date): Check => ({
+export const createAnalysesCheck = ({ catalogue, runs, turns }: RegistryStore, now: () => Date): Check => ({
   name: 'analyses',
   required: false,
   async look() {
@@ -21,11 +21,11 @@ export const createAnalysesCheck = ({ catalogue, runs }: RegistryStore, now: () 
         times.push(...oldest.items.map((run) => run.value.requestedAt));
         isAll &&= oldest.unreadable.length === 0;
       }
-      // Only as many as there are turns.
-      const running = await runs.list(value.env, { where: [{ field: 'value.status', equals: 'running' }] });
-      count += running.items.length;
-      times.push(...running.items.map((run) => run.value.requestedAt));
-      isAll &&= running.continuation === undefined && running.unreadable.length === 0;
+      // The first of a turn is its oldest.
+      for (const { runId, joined } of (await turns.get(value.env, value.env))?.value.turns ?? []) {
+        count += 1 + joined.length;
+        times.push((await runs.get(value.env, runId))?.value.requestedAt ?? now().toISOString());
+      }
     }
     const oldest = times.sort()[0];
     return sayWaiting(count, isAll, oldest === undefined ? 0 : (now().getTime() - Date.parse(oldest)) / 60_000);

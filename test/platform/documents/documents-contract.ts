@@ -97,6 +97,8 @@ export const contract: readonly ContractCase[] = [
         'conflict LOW 1',
         'tool undefined 1',
       ]);
+      const below = [...where, { field: 'value.severity', below: 'LOW' }];
+      expect(sorted(await documents.tally('prod', { where: below, by: ['value.severity'] }))).toEqual(['HIGH 2']);
       const nobody = [{ field: 'kind', equals: 'nobody' }];
       expect(await documents.tally('prod', { where: nobody, by: [] })).toEqual([]);
       await expect(documents.tally('prod', { by: ["x'); DROP"] })).rejects.toThrow(InvalidInputError);
