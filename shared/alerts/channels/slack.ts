@@ -4,7 +4,7 @@ import { postJson } from './post-json.js';
 import type { ResolveSecret } from './resolve-secret.js';
 
 /** Slack by an incoming webhook, whose address is the secret. */
-export const createSlack =
-  (resolveSecret: ResolveSecret): Sender<'slack'> =>
-  (alert, { url }, signal) =>
-    postJson({ url: resolveSecret(url), body: formatSlack(alert), signal });
+export const createSlack = (resolveSecret: ResolveSecret): Sender<'slack'> =>
+  function sendToSlack(alert, { url }, signal) {
+    return postJson({ url: resolveSecret(url), body: formatSlack(alert), signal });
+  };
