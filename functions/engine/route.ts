@@ -25,6 +25,8 @@ export interface RouteRequest<Params, Query, Body> {
   readonly ifMatch: Precondition | undefined;
   readonly caller: Caller;
   readonly context: InvocationContext;
+  /** Aborted when the client has left. Absent on Azure, which does not tell. */
+  readonly left: AbortSignal | undefined;
 }
 
 /** One answer for the OpenAPI document; `types` are its media types where it is not JSON. */
@@ -93,6 +95,9 @@ export function defineRoute<
         await gate.admit(spec, caller);
         return respond(await answer(request, context, caller), requestId, isHead);
       } catch (error) {
+        const left = leftOf(request);
+        // Nobody reads this answer, and nothing went wrong.
+        if (left?.aborted === true && error === left.reason) return respond({ status: clientLeft }, requestId, isHead);
         try {
           await gate.noteRefusal(spec, error, caller, request.headers);
         } catch (failure) {
@@ -122,12 +127,20 @@ function createAnswer<Params extends z.ZodType, Query extends z.ZodType, Body ex
     checkEnvironment(caller, given['environment']);
     const query = checkInput(spec.query ?? nothing, readQuery(request), 'query') as z.output<Query>;
     const body = await parseBody(spec.body, request);
-    const input = { params, query, body, headers, ifMatch: readIfMatch(headers), caller, context };
+    const left = leftOf(request);
+    const input = { params, query, body, headers, ifMatch: readIfMatch(headers), caller, context, left };
     if (spec.method !== 'GET') await checkServers(caller, spec.concerns, input);
+    left?.throwIfAborted();
     const answered = await spec.handle(input);
     return spec.method === 'GET' ? unlessKnown(answered, headers) : answered;
   };
 }
+
+/** As nginx has it: for logs alone. */
+const clientLeft = 499;
+
+/** The embedded host adds the signal to the request. */
+const leftOf = (request: HttpRequest & { readonly signal?: AbortSignal }): AbortSignal | undefined => request.signal;
 
 /** An environment that a credential is not good for does not exist, as far as its holder can tell. */
 function checkEnvironment({ environments }: Caller, env: string | undefined): void {

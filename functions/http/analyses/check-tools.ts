@@ -32,8 +32,8 @@ export const checkTools = ({ checkTools: check }: { readonly checkTools: CheckTo
       409: { description: 'With `as=status`: blocked', problem: 'blocked', schema: shownCheckSchema },
       503: { description: 'With `as=status`: not established', problem: 'not-established', schema: shownCheckSchema },
     },
-    async handle({ params: { environment: env }, query: { as }, body: { server, tools } }) {
-      const checked = toShownCheck(await check({ env, server, definitions: tools }));
+    async handle({ params: { environment: env }, query: { as }, body: { server, tools }, left: signal }) {
+      const checked = toShownCheck(await check({ env, server, definitions: tools, signal }));
       return as === 'status' ? checkGate(checked) : { status: 200, body: checked };
     },
   });

@@ -25,8 +25,8 @@ export const ciCheck = ({ checkTools }: { readonly checkTools: CheckTools }) =>
       409: { description: 'Blocked', problem: 'blocked', schema: shownCheckSchema },
       503: { description: 'Not established: never a pass', problem: 'not-established', schema: shownCheckSchema },
     },
-    async handle({ body: { environment: env, server, tools }, caller: { environments } }) {
+    async handle({ body: { environment: env, server, tools }, caller: { environments }, left: signal }) {
       if (environments?.includes(env) === false) throw unknownEnvironment(env);
-      return checkGate(toShownCheck(await checkTools({ env, server, definitions: tools })));
+      return checkGate(toShownCheck(await checkTools({ env, server, definitions: tools, signal })));
     },
   });

@@ -31,7 +31,7 @@ export const updateTool = ({ registry, registerTools }: Services) =>
       200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
       202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },
     },
-    async handle({ params: { environment: env, tool: id }, body, caller: { actor }, headers, ifMatch }) {
+    async handle({ params: { environment: env, tool: id }, body, caller: { actor }, headers, ifMatch, left }) {
       const { value: tool } = await findTool(registry, env, id);
       if (body.name !== tool.definition.name) {
         throw new InvalidInputError(
@@ -49,6 +49,6 @@ export const updateTool = ({ registry, registerTools }: Services) =>
         precondition: ifMatch,
         ...(tool.owner !== undefined && { owner: tool.owner }),
       });
-      return registrationAnswer(registry, env, registered, headers);
+      return registrationAnswer(registry, env, registered, { headers, left });
     },
   });
