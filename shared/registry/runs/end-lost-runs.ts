@@ -23,9 +23,8 @@ export type EndLostRuns = (env: string, hasEnded: HasEnded) => Promise<readonly 
  * not go on with a new version of the code, or never began. A run that ends by itself meanwhile was not lost,
  * nor is one that waits in its line.
  */
-export const createEndLostRuns =
-  ({ registry, failRun, now }: Services): EndLostRuns =>
-  async (env, hasEnded) => {
+export const createEndLostRuns = ({ registry, failRun, now }: Services): EndLostRuns =>
+  async function endLostRuns(env, hasEnded) {
     const lost: Lost[] = [];
     const where = [{ field: 'value.status', in: ['queued', 'running'] }];
     for await (const { value: run } of registry.runs.all(env, { where })) {
