@@ -15,7 +15,7 @@ export const shownPlaceSchema = z.object({
 });
 
 export const shownAnalysisRunSchema = analysisRunSchema
-  .omit({ env: true, stages: true, tools: true, findings: true, waiting: true, turn: true })
+  .omit({ env: true, stages: true, tools: true, findings: true, waiting: true, turn: true, traceparent: true })
   .extend({
     environment: slugSchema,
     stages: z.array(shownStageSchema).default([]),
@@ -33,7 +33,7 @@ interface Standing {
 }
 
 export const toShownAnalysisRun = (
-  { id, env, stages, tools, findings, waiting: _waiting, turn: _turn, ...rest }: AnalysisRun,
+  { id, env, stages, tools, findings, waiting: _waiting, turn: _turn, traceparent: _traceparent, ...rest }: AnalysisRun,
   { progress, queue }: Standing = {},
 ): ShownAnalysisRun => ({
   id,

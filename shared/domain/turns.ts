@@ -6,7 +6,13 @@ export const lineSchema = z.enum(['interactive', 'bulk']);
 export type Line = z.infer<typeof lineSchema>;
 
 /** Analyses that were begun together. The first run names the orchestration that carries them out. */
-export const turnSchema = z.object({ line: lineSchema, runId: z.string(), joined: z.array(z.string()) });
+export const turnSchema = z.object({
+  line: lineSchema,
+  runId: z.string(),
+  joined: z.array(z.string()),
+  /** The trace of the first run, in which they are carried out. */
+  traceparent: z.string().max(60).optional(),
+});
 export type Turn = z.infer<typeof turnSchema>;
 
 /** The analyses of an environment that are under way: one document, so that no two instances begin too many. */

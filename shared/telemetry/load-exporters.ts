@@ -1,7 +1,9 @@
+import { ExportResultCode } from '@opentelemetry/core';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { temporalityOf } from './metric-reading.js';
+import type { ThreadMetrics } from './thread-metrics.js';
 
 export interface Exporters {
   readonly spanProcessors: SpanProcessor[];
@@ -13,9 +15,12 @@ export interface Exporters {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Exporters for the destinations that the environment names. None is loaded for those that it does not. */
-export async function loadExporters(env: Env): Promise<Exporters> {
-  const sent = [await loadOtlp(env), await loadAzureMonitor(env)].filter((one) => one !== undefined);
+/**
+ * Exporters for the destinations that the environment names. None is loaded for those that it does not. Metrics are sent
+ * together with those of the other threads.
+ */
+export async function loadExporters(env: Env, threads: ThreadMetrics): Promise<Exporters> {
+  const sent = [await loadOtlp(env, threads), await loadAzureMonitor(env, threads)].filter((one) => one !== undefined);
   return {
     spanProcessors: sent.map(({ spans }) => spans),
     logProcessors: sent.map(({ logs }) => logs),
@@ -31,7 +36,7 @@ interface Destination {
 }
 
 /** OTLP over HTTP. The exporters read addresses and headers from the environment themselves. */
-async function loadOtlp(env: Env): Promise<Destination | undefined> {
+async function loadOtlp(env: Env, threads: ThreadMetrics): Promise<Destination | undefined> {
   if ((env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '') === '') return undefined;
   const [traces, logs, metrics, sdk] = await Promise.all([
     import('@opentelemetry/exporter-trace-otlp-http'),
@@ -42,12 +47,12 @@ async function loadOtlp(env: Env): Promise<Destination | undefined> {
   return {
     spans: new sdk.BatchSpanProcessor({ exporter: new traces.OTLPTraceExporter() }),
     logs: new sdk.BatchLogRecordProcessor({ exporter: new logs.OTLPLogExporter() }),
-    metrics: new sdk.PeriodicExportingMetricReader({ exporter: withTemporality(new metrics.OTLPMetricExporter()) }),
+    metrics: new sdk.PeriodicExportingMetricReader({ exporter: ofAll(threads, new metrics.OTLPMetricExporter()) }),
   };
 }
 
 /** Application Insights. */
-async function loadAzureMonitor(env: Env): Promise<Destination | undefined> {
+async function loadAzureMonitor(env: Env, threads: ThreadMetrics): Promise<Destination | undefined> {
   const connectionString = env['APPLICATIONINSIGHTS_CONNECTION_STRING'] ?? '';
   if (connectionString === '') return undefined;
   const [azure, sdk] = await Promise.all([import('@azure/monitor-opentelemetry-exporter'), loadSdk()]);
@@ -56,13 +61,28 @@ async function loadAzureMonitor(env: Env): Promise<Destination | undefined> {
     spans: new sdk.BatchSpanProcessor({ exporter: new azure.AzureMonitorTraceExporter(options) }),
     logs: new sdk.BatchLogRecordProcessor({ exporter: new azure.AzureMonitorLogExporter(options) }),
     metrics: new sdk.PeriodicExportingMetricReader({
-      exporter: withTemporality(new azure.AzureMonitorMetricExporter(options)),
+      exporter: ofAll(threads, new azure.AzureMonitorMetricExporter(options)),
     }),
   };
 }
 
-const withTemporality = (exporter: PushMetricExporter): PushMetricExporter =>
-  Object.assign(exporter, { selectAggregationTemporality: temporalityOf });
+/** The exporter, which sends the metrics of all threads. */
+function ofAll(threads: ThreadMetrics, exporter: PushMetricExporter): PushMetricExporter {
+  const send = exporter.export.bind(exporter);
+  return Object.assign(exporter, {
+    selectAggregationTemporality: temporalityOf,
+    export: ((metrics, done) => {
+      threads.together(metrics.scopeMetrics).then(
+        (scopeMetrics) => {
+          send({ ...metrics, scopeMetrics }, done);
+        },
+        (error: unknown) => {
+          done({ code: ExportResultCode.FAILED, error: error instanceof Error ? error : new Error(String(error)) });
+        },
+      );
+    }) satisfies PushMetricExporter['export'],
+  });
+}
 
 async function loadSdk() {
   const [traces, logs, metrics] = await Promise.all([

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { context, metrics, trace } from '@opentelemetry/api';
 import { logs, SeverityNumber } from '@opentelemetry/api-logs';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -8,6 +10,7 @@ import { loadExporters } from './load-exporters.js';
 import { logAttributes } from './log-attributes.js';
 import { MetricsOnDemand } from './metric-reading.js';
 import type { Telemetry } from './telemetry.js';
+import { createThreadMetrics } from './thread-metrics.js';
 
 const severities: Readonly<Record<string, SeverityNumber>> = {
   trace: SeverityNumber.TRACE,
@@ -29,9 +32,14 @@ export async function startTelemetry(
     'service.name': env['OTEL_SERVICE_NAME'] ?? 'mtgs',
     'service.version': version,
   });
-  const { spanProcessors, logProcessors, metricReaders, isSending } = await loadExporters(env);
   const prometheus = new MetricsOnDemand();
-  const meters = new MeterProvider({ resource, readers: [prometheus, ...metricReaders] });
+  const threads = createThreadMetrics(`metrics of ${resolve(env['MTGS_DATA'] ?? '')}`, async () => {
+    const { resourceMetrics } = await prometheus.collect();
+    return resourceMetrics.scopeMetrics;
+  });
+  const { spanProcessors, logProcessors, metricReaders, isSending } = await loadExporters(env, threads);
+  // One thread sends for all: as senders of their own they would contradict each other under one name.
+  const meters = new MeterProvider({ resource, readers: [prometheus, ...(isMainThread ? metricReaders : [])] });
   metrics.setGlobalMeterProvider(meters);
   const stops: (() => Promise<void>)[] = [() => meters.shutdown()];
   if (isSending) {
@@ -54,7 +62,8 @@ export async function startTelemetry(
   return {
     async metricsText() {
       const { resourceMetrics } = await prometheus.collect();
-      return serializer.serialize(resourceMetrics);
+      const scopeMetrics = await threads.together(resourceMetrics.scopeMetrics);
+      return serializer.serialize({ ...resourceMetrics, scopeMetrics });
     },
     log(level, body) {
       const severityNumber = severities[level.toLowerCase()] ?? SeverityNumber.INFO;

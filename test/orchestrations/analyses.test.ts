@@ -138,7 +138,7 @@ test.each(['beginAnalysis', 'inspectShard', 'runProbes', 'concludeShard', 'compl
       activities: {
         ...results,
         completeAnalysis: (run: { runId: string }) => {
-          if (step === 'completeAnalysis') fails({})(run as never);
+          if (step === 'completeAnalysis') fails({})(run);
           completed.push(run.runId);
           return { verdict: 'pass' };
         },

@@ -41,6 +41,8 @@ test('one trace runs from the request through feed, orchestration, activities an
   expect(metrics).toMatch(
     /http_server_request_duration_bucket\{[^}]*http_route="\/v1\/environments\/\{environment\}\/tools"/,
   );
+  // Counted by the thread that analyses, and told by the one that answers.
+  expect(metrics).toMatch(/mtgs_verdicts_total\{[^}]*mtgs_work="analysis"[^}]*\} \d/);
   expect(metrics).toMatch(/mtgs_feed_lag\{[^}]*mtgs_feed="onEventRecorded"[^}]*\}/);
   // The thread that answers sends its spans every few seconds, and those of its last moments not at all.
   const hasRequest = () => otlp.spans.some((span) => span.traceId === traceId && span.name.startsWith('POST '));

@@ -21,10 +21,9 @@ export type BeginWaiting = (env: string) => Promise<readonly Turn[]>;
  * that are of a single tool each are joined: they are one turn. Which turns there are is one document, written on condition
  * and in one batch with the runs, so that several instances never begin more, and none twice.
  */
-export const createBeginWaiting =
-  ({ registry }: { readonly registry: RegistryStore }): BeginWaiting =>
-  (env) =>
-    retryConflicts(async function beginWaiting() {
+export const createBeginWaiting = ({ registry }: { readonly registry: RegistryStore }): BeginWaiting =>
+  function beginWaiting(env) {
+    return retryConflicts(async function tryToBegin() {
       const stored = await registry.turns.get(env, env);
       const taken = stored?.value.turns ?? [];
       const given: Turn[] = [];
@@ -35,7 +34,9 @@ export const createBeginWaiting =
         for (const runs of cut(await readWaiting(registry, env, line, room), room)) {
           const [first, ...rest] = runs;
           if (first === undefined) continue;
-          given.push({ line, runId: first.value.id, joined: rest.map(({ value }) => value.id) });
+          const { id: runId, traceparent } = first.value;
+          const joined = rest.map(({ value }) => value.id);
+          given.push({ line, runId, joined, ...(traceparent !== undefined && { traceparent }) });
           begun.push(...runs);
         }
       }
@@ -53,6 +54,7 @@ export const createBeginWaiting =
       ]);
       return given;
     });
+  };
 
 async function readWaiting({ runs }: RegistryStore, env: string, line: Line, turns: number) {
   const { items } = await runs.page(env, {

@@ -6,9 +6,14 @@ import type { EndTurn } from './end-turn.js';
 export type TurnsUnderWay = (env: string) => Promise<readonly Turn[]>;
 
 /** Ends turns whose analyses are all over: whatever carried them out was ended before it could say so. */
-export const createTurnsUnderWay =
-  ({ registry, endTurn }: { readonly registry: RegistryStore; readonly endTurn: EndTurn }): TurnsUnderWay =>
-  async (env) => {
+export const createTurnsUnderWay = ({
+  registry,
+  endTurn,
+}: {
+  readonly registry: RegistryStore;
+  readonly endTurn: EndTurn;
+}): TurnsUnderWay =>
+  async function turnsUnderWay(env) {
     const left: Turn[] = [];
     for (const turn of (await registry.turns.get(env, env))?.value.turns ?? []) {
       if (await isOver(registry, env, [turn.runId, ...turn.joined])) await endTurn({ env, runId: turn.runId });

@@ -1,6 +1,7 @@
 import type { AnalysisRun } from '../../domain/analysis-run.js';
 import type { Actor } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
+import { withTraceparent } from '../../telemetry/traced-document.js';
 import { lineOf } from '../runs/line-of.js';
 
 interface Request {
@@ -15,17 +16,18 @@ export const queuedRun = (
   { env, runId, actor, at }: Request,
   trigger: AnalysisRun['trigger'],
   toolIds?: readonly ToolId[],
-): AnalysisRun => ({
-  id: runId,
-  env,
-  scope: toolIds?.length === 1 ? 'tool' : 'environment',
-  ...(toolIds !== undefined && { toolIds: [...toolIds] }),
-  trigger,
-  requestedBy: actor,
-  requestedAt: at,
-  status: 'queued',
-  waiting: lineOf({ trigger, requestedBy: actor, ...(toolIds !== undefined && { toolIds: [...toolIds] }) }),
-  stages: [],
-  tools: toolIds?.length ?? 0,
-  findings: {},
-});
+): AnalysisRun =>
+  withTraceparent({
+    id: runId,
+    env,
+    scope: toolIds?.length === 1 ? 'tool' : 'environment',
+    ...(toolIds !== undefined && { toolIds: [...toolIds] }),
+    trigger,
+    requestedBy: actor,
+    requestedAt: at,
+    status: 'queued' as const,
+    waiting: lineOf({ trigger, requestedBy: actor, ...(toolIds !== undefined && { toolIds: [...toolIds] }) }),
+    stages: [],
+    tools: toolIds?.length ?? 0,
+    findings: {},
+  });
