@@ -4,7 +4,6 @@ import { slugSchema } from '../../../shared/domain/ids.js';
 import type { CheckTools } from '../../../shared/registry/runs/check-tools.js';
 import { checkGate } from '../../support/check-gate.js';
 import { definitionsToCheckSchema } from '../../support/definitions-to-check-schema.js';
-import { exampleDefinition } from '../../openapi/example-definition.js';
 import { defineRoute } from '../../engine/route.js';
 import { unknownEnvironment } from '../../engine/unknown-environment.js';
 
@@ -17,7 +16,6 @@ export const ciCheck = ({ checkTools }: { readonly checkTools: CheckTools }) =>
     concerns: ({ body }) => [body.server],
     summary: 'Alias of checkTools with `as=status`: 200 pass, 409 blocked, 503 not established',
     body: z.strictObject({ environment: slugSchema, server: slugSchema, tools: definitionsToCheckSchema }),
-    example: { environment: 'prod', server: 'crm', tools: [exampleDefinition] },
     answers: {
       200: { description: 'Pass', schema: shownCheckSchema },
       409: { description: 'Blocked', problem: 'blocked', schema: shownCheckSchema },
