@@ -11,6 +11,8 @@ export interface Invocation {
   readonly value?: unknown;
   readonly triggerMetadata?: Readonly<Record<string, RpcTypedData>>;
   readonly retryContext?: RetryContext;
+  /** Aborted when nobody waits for the outcome any more. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Outcome {

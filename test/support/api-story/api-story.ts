@@ -2,7 +2,6 @@ import { expect } from 'vitest';
 import { definitions } from '../../../functions/definitions.js';
 import type { ApiExamples, ApiExample } from '../../../functions/openapi/api-examples.js';
 import type { Services } from '../../../functions/services.js';
-import type { RouteName } from '../../../shared/access/route-roles.js';
 import { eventually } from '../embedded-stack.js';
 import { excerptOf } from './excerpt-of.js';
 import type { Stable } from './stable.js';
@@ -40,7 +39,7 @@ const { routes } = definitions({} as Services);
 export function createApiStory({ url, key: adminKey, stable }: StoryOptions) {
   const examples: ApiExamples = { operations: {}, problems: {} };
 
-  async function ask(operation: RouteName, step: Omit<Step, 'summary' | 'status'>) {
+  async function ask(operation: string, step: Omit<Step, 'summary' | 'status'>) {
     const spec = routes.find(({ name }) => name === operation)?.spec;
     if (spec === undefined) throw new Error(`there is no route ${operation}`);
     const path = spec.route.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
@@ -59,7 +58,7 @@ export function createApiStory({ url, key: adminKey, stable }: StoryOptions) {
     return { request: `${spec.method} ${target}`, status: response.status, type, answer, headers: response.headers };
   }
 
-  async function asked(operation: RouteName, step: Step) {
+  async function asked(operation: string, step: Step) {
     const { request, status, type, answer, headers } = await ask(operation, step);
     stable.learn(JSON.stringify(answer) ?? '');
     expect(status, `${request}: ${JSON.stringify(answer)}`).toBe(step.status);
@@ -80,19 +79,19 @@ export function createApiStory({ url, key: adminKey, stable }: StoryOptions) {
   return {
     examples,
     /** Sends a request and keeps it, with its answer, under a name. */
-    async tell(operation: RouteName, name: string, step: Step): Promise<Told> {
+    async tell(operation: string, name: string, step: Step): Promise<Told> {
       const { example, told } = await asked(operation, step);
       (examples.operations[operation] ??= {})[name] = example;
       return told;
     },
     /** Sends a request that is refused, and keeps the problem as the example of its code. */
-    async refuse(operation: RouteName, step: Step): Promise<void> {
+    async refuse(operation: string, step: Step): Promise<void> {
       const { example, told } = await asked(operation, step);
       examples.problems[String(told.body['code'])] = example.answer;
     },
     /** Asks until the answer is as it is waited for; keeps nothing. */
     async until(
-      operation: RouteName,
+      operation: string,
       step: Omit<Step, 'summary' | 'status'>,
       isSo: (body: Record<string, unknown>) => boolean,
     ): Promise<Record<string, unknown>> {
