@@ -83,7 +83,7 @@ export function defineRoute<
   const answer = createAnswer(spec);
   // Who asks for the head of a page must find it: only what is declared is served.
   const methods: HttpMethod[] = spec.method === 'GET' ? ['GET', 'HEAD'] : [spec.method];
-  return (gate: Gate) => {
+  return function guard(gate: Gate) {
     const handler = async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
       const { invocationId: requestId } = context;
       const isHead = request.method === 'HEAD';
@@ -118,7 +118,7 @@ function createAnswer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   spec: RouteSpec<Params, Query, Body>,
 ) {
   const readParams = createReadParams(spec.route);
-  return async (request: HttpRequest, context: InvocationContext, caller: Caller): Promise<Answer> => {
+  return async function answer(request: HttpRequest, context: InvocationContext, caller: Caller): Promise<Answer> {
     const { headers } = request;
     const given = readParams(request.params);
     const params = checkInput(spec.params ?? nothing, given, 'path') as z.output<Params>;

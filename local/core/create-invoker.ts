@@ -38,7 +38,7 @@ export function createInvoker(
   app: AppRegistration,
   { log, clientInput }: { log: Log; clientInput: () => string },
 ): Invoke {
-  return async (fn, invocation) => {
+  return async function invoke(fn, invocation) {
     const model = programmingModel();
     if (model === undefined) throw new Error('no programming model is set');
 

@@ -88,7 +88,7 @@ interface Accepted {
 /** Reads a request and finds the function for it; what it throws on purpose is the sender's to know. */
 function createAccept(functions: readonly RegisteredFunction[]): (request: IncomingMessage) => Promise<Accepted> {
   const find = createRouteTable(functions);
-  return async (request) => {
+  return async function accept(request) {
     checkHost(request);
     const { method = 'GET' } = request;
     const { segments, url, path } = parseTarget(request.url ?? '/');
