@@ -60,7 +60,7 @@ export function createApiStory({ url, key: adminKey, stable }: StoryOptions) {
 
   async function asked(operation: string, step: Step) {
     const { request, status, type, answer, headers } = await ask(operation, step);
-    stable.learn(JSON.stringify(answer) ?? '');
+    stable.learn(JSON.stringify([answer]));
     expect(status, `${request}: ${JSON.stringify(answer)}`).toBe(step.status);
     const prefer = step.headers?.['Prefer'];
     const example: ApiExample = {

@@ -1,6 +1,6 @@
 import { itemsOf, prod, type World } from '../world.js';
 
-export async function probes({ story }: World): Promise<void> {
+export async function probes({ story, keys }: World): Promise<void> {
   const common = { params: prod };
   await story.tell('addProbes', 'one', {
     ...common,
@@ -35,9 +35,12 @@ export async function probes({ story }: World): Promise<void> {
     summary: 'How many questions there are for each tool',
     status: 200,
   });
-  await story.tell('removeProbe', 'gone', {
-    summary: 'A question that is not asked any more',
-    params: { ...prod, probe: String(itemsOf(body)[0]?.['id']) },
-    status: 204,
+  const params = { ...prod, probe: String(itemsOf(body)[0]?.['id']) };
+  await story.tell('removeProbe', 'asked', {
+    summary: 'A question that somebody else keeps: asked for',
+    params,
+    key: keys.rita,
+    status: 202,
   });
+  await story.tell('removeProbe', 'gone', { summary: 'A question that is not asked any more', params, status: 204 });
 }
