@@ -1,7 +1,7 @@
 import { prod, type World } from '../world.js';
 
-const unknown = { params: { environment: 'nowhere' }, key: undefined };
-const megabyte = 1_048_576;
+/** More than a definition may have. */
+const longText = 'x'.repeat(300_000);
 
 /** One refusal for each code that a request can bring about. */
 export async function problems({ story, keys }: World): Promise<void> {
@@ -9,7 +9,7 @@ export async function problems({ story, keys }: World): Promise<void> {
   await story.refuse('registerTools', { summary, params: prod, body: { server: 'CRM', tools: [] }, status: 400 });
   await story.refuse('showMe', { summary, key: '', status: 401 });
   await story.refuse('createEnvironment', { summary, params: prod, key: keys.ada, body: {}, status: 403 });
-  await story.refuse('showEnvironment', { summary, params: unknown.params, status: 404 });
+  await story.refuse('showEnvironment', { summary, params: { environment: 'nowhere' }, status: 404 });
   const server = { ...prod, server: 'crm' };
   await story.refuse('updateServer', {
     summary,
@@ -21,7 +21,7 @@ export async function problems({ story, keys }: World): Promise<void> {
   await story.refuse('registerTools', {
     summary,
     params: prod,
-    body: { server: 'crm', tools: ['x'.repeat(60 * megabyte)] },
+    body: { server: 'crm', tools: [{ name: 'too_long', description: longText, inputSchema: { type: 'object' } }] },
     status: 413,
   });
 }
