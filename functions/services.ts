@@ -5,7 +5,7 @@ import { connectStore, type Store } from './adapters/connect-store.js';
 import { createIdentityProvider } from './adapters/create-identity-provider.js';
 import { openAuditSink } from './adapters/open-audit-sink.js';
 import { sessionSecretOf } from './adapters/session-secret-of.js';
-import { betweenThreads } from '../shared/platform/threads/between-threads.js';
+import { betweenThreads } from '../shared/kernel/threads/between-threads.js';
 import { loadSettings } from '../shared/config/config.js';
 import { detectionSettings } from '../shared/analysis/score/detection-settings.js';
 import { RegistryIndex } from '../shared/analysis/index/registry-index.js';

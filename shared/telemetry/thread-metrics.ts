@@ -1,6 +1,6 @@
 import { threadId } from 'node:worker_threads';
 import { DataPointType, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import { betweenThreads } from '../platform/threads/between-threads.js';
+import { betweenThreads } from '../kernel/threads/between-threads.js';
 import { mergeMetrics } from './merge-metrics.js';
 
 /** A thread that is busy for longer is not waited for: what it said last counts. Milliseconds. */
