@@ -1,3 +1,4 @@
+import { noTexts } from './no-texts.js';
 import { randomUUID } from 'node:crypto';
 import type { InvocationContext } from '@azure/functions';
 import { InvocationContext as Context } from '@azure/functions';
@@ -35,6 +36,7 @@ export async function createAppWithoutClock() {
             tools: listings.get('url' in transport ? transport.url : '') ?? [],
             refused: [],
             warnings: [],
+            texts: noTexts,
             serverInfo: { name: 'simulated', version: '1' },
             protocolVersion: '2025-11-25',
             era: 'legacy',
