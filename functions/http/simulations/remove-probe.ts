@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import type { RemoveProbe } from '../../../shared/registry/probes/change-probes.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -19,6 +20,7 @@ export const removeProbe = ({ registry, removeProbe: remove }: Services) =>
     name: 'removeProbe',
     method: 'DELETE',
     route: 'v1/environments/{environment}/probe-queries/{probe}',
+    roles: rolesFrom('reviewer'),
     async concerns({ params: { environment: env, probe } }) {
       const stored = await registry.probes.get(env, probe);
       return stored === undefined ? [] : [serverOfTool(stored.value.expected)];

@@ -93,7 +93,7 @@ function distinct(pairs: readonly (readonly [ToolId, ToolId])[]): [ToolId, ToolI
 
 function memoize<Value>(compute: (id: ToolId) => Value): (id: ToolId) => Value {
   const known = new Map<ToolId, Value>();
-  return (id) => {
+  return function recall(id) {
     const value = known.get(id) ?? compute(id);
     known.set(id, value);
     return value;

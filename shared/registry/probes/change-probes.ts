@@ -98,10 +98,9 @@ export type RemoveProbe = (request: {
  * parties: the first one asks, and the probe counts until another one asks as well. Asking twice is asking once.
  * @throws {NotFoundError} when there is none of this id.
  */
-export const createRemoveProbe =
-  ({ registry, now }: RegistryServices): RemoveProbe =>
-  ({ env, probe: id, actor }) =>
-    retryConflicts(async function removeProbe() {
+export const createRemoveProbe = ({ registry, now }: RegistryServices): RemoveProbe =>
+  function removeProbe({ env, probe: id, actor }) {
+    return retryConflicts(async function removeProbeOnce() {
       const stored = await registry.probes.get(env, id);
       if (stored === undefined) throw new NotFoundError(`there is no probe "${id.slice(0, 60)}" in ${env}`);
       const { query, expected, origin, createdBy, removal } = stored.value;
@@ -123,3 +122,4 @@ export const createRemoveProbe =
         ]);
       return 'asked';
     });
+  };
