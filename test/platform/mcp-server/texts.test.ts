@@ -124,7 +124,7 @@ describe('a list that cannot be read whole is named, and the tools are there all
       /./,
     ],
   ])('%s', { timeout: 20_000 }, async (_, answer, reason) => {
-    const { unread, prompts } = await list({ 'prompts/list': answer! });
+    const { unread, prompts } = await list({ 'prompts/list': answer });
     expect(unread).toContainEqual({ what: 'prompts/list', reason: expect.stringMatching(reason) as string });
     expect(prompts).toEqual([]);
   });
