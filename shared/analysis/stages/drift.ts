@@ -24,8 +24,7 @@ export const drift = defineStage({
     lifecycle: 'stable',
     types: ['DEFINITION_DRIFT'],
     messages: {
-      drift: '"{{tool}}" changed since {{since}}: {{changes}}.',
-      unnamed: '"{{tool}}" changed since {{since}}.',
+      drift: 'A model that calls "{{tool}}" of {{server}} gets another tool than {{since}}: {{changes}}.',
     },
   },
 
@@ -48,7 +47,7 @@ export const drift = defineStage({
       severity,
       score: scoreOf[severity],
       tools: [tool],
-      data: { tool: tool.definition.name, since: sinceOf(approved), changes: names.join(', ') },
+      data: { tool: tool.definition.name, server: tool.server, since: sinceOf(approved), changes: names.join(', ') },
       evidence: {
         comparedWith: { version: approved.version, fingerprint: fingerprintOf(approved.definition) },
         current: tool.fingerprint,

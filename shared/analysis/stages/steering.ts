@@ -30,10 +30,13 @@ export const steering = defineStage({
     lifecycle: 'experimental',
     types: ['SHADOWING', 'STEERING_TEXT'],
     messages: {
-      steers: '"{{speaker}}" tells the model when to use or avoid "{{listener}}" of another server.',
-      mentions: '"{{speaker}}" speaks of "{{listener}}", which is a tool of another server.',
-      claims: '"{{tool}}" claims a place before or above all other tools, in {{field}}: "{{line}}"',
-      tells: '"{{tool}}" tells the model {{deed}}, in {{field}}: "{{line}}"',
+      steers:
+        'A model that is offered "{{speaker}}" of {{speakerServer}} is told when to use or avoid "{{listener}}" of {{listenerServer}}.',
+      mentions:
+        'A model that is offered "{{speaker}}" of {{speakerServer}} is pointed to "{{listener}}" of {{listenerServer}}.',
+      claims:
+        'A model that is offered "{{tool}}" of {{server}} is told to put it before or above all other tools, in {{field}}: "{{line}}"',
+      tells: 'A model that is offered "{{tool}}" of {{server}} is told {{deed}}, in {{field}}: "{{line}}"',
     },
   },
 
@@ -50,7 +53,12 @@ export const steering = defineStage({
         severity,
         score: scoreOf[severity],
         tools: [speaker.tool, listener.tool] as const,
-        data: { speaker: speaker.tool.definition.name, listener: listener.tool.definition.name },
+        data: {
+          speaker: speaker.tool.definition.name,
+          speakerServer: speaker.tool.server,
+          listener: listener.tool.definition.name,
+          listenerServer: listener.tool.server,
+        },
         evidence: {
           speaker: speaker.tool.id,
           field: mention.field,
@@ -68,7 +76,7 @@ export const steering = defineStage({
       tools: [tool] as const,
       evidence: { lines: signs.slice(0, linesShown), more: Math.max(0, signs.length - linesShown) },
     });
-    const dataOf = ({ field, text }: Sign) => ({ tool: tool.definition.name, field, line: text });
+    const dataOf = ({ field, text }: Sign) => ({ tool: tool.definition.name, server: tool.server, field, line: text });
     const [claim] = claims;
     const claimed = judgeClaims(claims, orders);
     if (claim !== undefined && claimed !== undefined) {
