@@ -163,7 +163,8 @@ function mtgs(args) {
   return run(node, ['--enable-source-maps', script, ...args], { env, cwd: caller, allowFailure: true });
 }
 
-const generate = () => compiled('functions/generate-docs.js')([]);
+/** The API description, the roles, the reference of the command line and the settings, out of the code. */
+const generate = () => compiled('functions/generate-docs.js')([]) || compiled('cli/reference/generate.js')([]);
 
 const checkTypes = (project) =>
   run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', project], { allowFailure: true });
