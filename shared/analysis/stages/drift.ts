@@ -1,3 +1,4 @@
+import { spokenName } from '../../domain/server-texts.js';
 import { fingerprintOf } from '../../kernel/canonical/identity.js';
 import { bySeverity, type Severity } from '../../domain/severity.js';
 import { defineStage } from '../inspection/define-stage.js';
@@ -24,7 +25,7 @@ export const drift = defineStage({
     lifecycle: 'stable',
     types: ['DEFINITION_DRIFT'],
     messages: {
-      drift: 'A model that calls "{{tool}}" of {{server}} gets another tool than {{since}}: {{changes}}.',
+      drift: 'A model gets another "{{tool}}" of {{server}} than {{since}}: {{changes}}.',
     },
   },
 
@@ -47,7 +48,7 @@ export const drift = defineStage({
       severity,
       score: scoreOf[severity],
       tools: [tool],
-      data: { tool: tool.definition.name, server: tool.server, since: sinceOf(approved), changes: names.join(', ') },
+      data: { tool: spokenName(tool), server: tool.server, since: sinceOf(approved), changes: names.join(', ') },
       evidence: {
         comparedWith: { version: approved.version, fingerprint: fingerprintOf(approved.definition) },
         current: tool.fingerprint,

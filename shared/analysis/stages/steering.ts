@@ -1,3 +1,5 @@
+import { notReadIn } from '../steering/server-texts-definition.js';
+import { spokenName } from '../../domain/server-texts.js';
 import type { Severity } from '../../domain/severity.js';
 import { sentenceCharsMax } from '../text/bounds.js';
 import { defineStage } from '../inspection/define-stage.js';
@@ -16,10 +18,16 @@ const severityOf = ({ mention, mayBeOwn }: ForeignMention): Severity =>
   !mention.steers ? 'LOW' : mayBeOwn ? 'MEDIUM' : 'HIGH';
 
 /** What of a tool's texts was not read, in words; undefined when all of it was. */
-const unreadText = ({ tool, profile }: IndexedTool): string | undefined =>
-  profile.steering.unread === 0
-    ? undefined
-    : `${profile.steering.unread} texts of "${tool.definition.name}" are beyond what is read`;
+function unreadText({ tool, profile }: IndexedTool): string | undefined {
+  const lists = notReadIn(tool.definition);
+  const unread = [
+    ...(profile.steering.unread === 0
+      ? []
+      : [`${profile.steering.unread} texts of "${spokenName(tool)}" are beyond what is read`]),
+    ...(lists.length === 0 ? [] : [`${tool.server}: ${lists.join(', ')} could not be read`]),
+  ];
+  return unread.length === 0 ? undefined : unread.join('; ');
+}
 
 /** Texts that steer the model; runs within stage 1. */
 export const steering = defineStage({
@@ -31,12 +39,12 @@ export const steering = defineStage({
     types: ['SHADOWING', 'STEERING_TEXT'],
     messages: {
       steers:
-        'A model that is offered "{{speaker}}" of {{speakerServer}} is told when to use or avoid "{{listener}}" of {{listenerServer}}.',
+        'A model that reads "{{speaker}}" of {{speakerServer}} is told when to use or avoid "{{listener}}" of {{listenerServer}}.',
       mentions:
-        'A model that is offered "{{speaker}}" of {{speakerServer}} is pointed to "{{listener}}" of {{listenerServer}}.',
+        'A model that reads "{{speaker}}" of {{speakerServer}} is pointed to "{{listener}}" of {{listenerServer}}.',
       claims:
-        'A model that is offered "{{tool}}" of {{server}} is told to put it before or above all other tools, in {{field}}: "{{line}}"',
-      tells: 'A model that is offered "{{tool}}" of {{server}} is told {{deed}}, in {{field}}: "{{line}}"',
+        'A model that reads "{{tool}}" of {{server}} is told to put it before or above all other tools, in {{field}}: "{{line}}"',
+      tells: 'A model that reads "{{tool}}" of {{server}} is told {{deed}}, in {{field}}: "{{line}}"',
     },
   },
 
@@ -54,7 +62,7 @@ export const steering = defineStage({
         score: scoreOf[severity],
         tools: [speaker.tool, listener.tool] as const,
         data: {
-          speaker: speaker.tool.definition.name,
+          speaker: spokenName(speaker.tool),
           speakerServer: speaker.tool.server,
           listener: listener.tool.definition.name,
           listenerServer: listener.tool.server,
@@ -76,7 +84,7 @@ export const steering = defineStage({
       tools: [tool] as const,
       evidence: { lines: signs.slice(0, linesShown), more: Math.max(0, signs.length - linesShown) },
     });
-    const dataOf = ({ field, text }: Sign) => ({ tool: tool.definition.name, server: tool.server, field, line: text });
+    const dataOf = ({ field, text }: Sign) => ({ tool: spokenName(tool), server: tool.server, field, line: text });
     const [claim] = claims;
     const claimed = judgeClaims(claims, orders);
     if (claim !== undefined && claimed !== undefined) {
