@@ -165,7 +165,7 @@ function mtgs(args) {
 
 const generate = () =>
   run(node, [join('scripts', 'compile-kernel.mjs')], { allowFailure: true }) ||
-  compiled('functions/generate-openapi.js')([]);
+  compiled('functions/generate-docs.js')([]);
 
 const checkTypes = (project) =>
   run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', project], { allowFailure: true });

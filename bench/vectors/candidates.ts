@@ -38,7 +38,9 @@ const floatRows: CreateCandidate = (vectors, order) => {
   for (const position of order) rows.set(position + 1, vectors[position] ?? new Float32Array());
   return ofScan(vectors.length, (vector) => {
     rows.set(0, vector);
-    return (position) => rows.dot(0, position + 1);
+    return function cosineWith(position) {
+      return rows.dot(0, position + 1);
+    };
   });
 };
 
@@ -46,7 +48,7 @@ const plainRows: CreateCandidate = (vectors, order) => {
   const width = dimensionsOf(vectors);
   const flat = new Float32Array(vectors.length * width);
   for (const position of order) flat.set(vectors[position] ?? [], position * width);
-  return ofScan(vectors.length, (vector) => (position) => {
+  const cosineOf = (vector: Float32Array, position: number): number => {
     const start = position * width;
     let [one, two, three, four] = [0, 0, 0, 0];
     for (let i = 0; i < width; i += 4) {
@@ -56,13 +58,13 @@ const plainRows: CreateCandidate = (vectors, order) => {
       four += (flat[start + i + 3] ?? 0) * (vector[i + 3] ?? 0);
     }
     return one + two + three + four;
-  });
+  };
+  return ofScan(vectors.length, (vector) => cosineOf.bind(undefined, vector));
 };
 
 /** A graph that is searched from neighbour to neighbour, on one thread. It finds a number of neighbours and knows no bar. */
-const usearchOf =
-  (quantization: ScalarKind): CreateCandidate =>
-  (vectors, order) => {
+const usearchOf = (quantization: ScalarKind): CreateCandidate =>
+  function createUsearch(vectors, order) {
     const index = new Index({
       dimensions: dimensionsOf(vectors),
       metric: MetricKind.Cos,

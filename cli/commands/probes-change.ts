@@ -96,8 +96,16 @@ function addRemove(probes: Command, context: CommandContext): void {
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath } = openApi(options, context);
       const path = `${environmentPath}/probe-queries/${encodeURIComponent(id)}`;
-      await api.request({ method: 'DELETE', path, schema: z.undefined() });
-      context.terminal.out(`${printable(id)} is removed`);
+      const asked = await api.request({
+        method: 'DELETE',
+        path,
+        schema: z.object({ removed: z.literal(false) }).optional(),
+      });
+      context.terminal.out(
+        asked === undefined
+          ? `${printable(id)} is removed`
+          : `${printable(id)} is somebody else's: it counts until a second person asks to remove it`,
+      );
     });
 }
 
@@ -111,5 +119,5 @@ const sayCounts = ({ added, known, full }: Counts): string =>
   [
     `${plural(added, 'question')} kept`,
     ...(known > 0 ? [`${known} known already`] : []),
-    ...(full > 0 ? [`${full} left out, for their tools have 100 questions`] : []),
+    ...(full > 0 ? [`${full} left out, for you keep 100 questions for their tools`] : []),
   ].join(', ');

@@ -40,11 +40,11 @@ export function addProbeLists(probes: Command, context: CommandContext): void {
   });
 }
 
-const rowOf = ({ id, toolId, query, origin, createdAt, source = '' }: ShownProbe): string[] => [
+const rowOf = ({ id, toolId, query, origin, createdAt, source = '', removal }: ShownProbe): string[] => [
   id,
   toolId,
   printable(query, 80),
   origin,
   createdAt.slice(0, 10),
-  source,
+  removal === undefined ? source : `${source} (${removal.askedBy.name} asks to remove it)`.trim(),
 ];

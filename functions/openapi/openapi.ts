@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { routeRoles } from '../../shared/access/route-roles.js';
 import { statusOf } from '../../shared/kernel/http/problem-details.js';
 import { gateProblem, problemResponses } from './openapi-problems.js';
 import { openApiSchemas } from './openapi-schemas.js';
@@ -33,9 +32,8 @@ function answersOf(route: Route, isPublic: boolean): ZodOpenApiOperationObject['
 
 function operation(route: Route): ZodOpenApiOperationObject {
   const { spec } = route;
-  const roles: readonly string[] | 'public' = routeRoles[spec.name];
+  const { roles, params, query, body, example } = spec;
   const isPublic = roles === 'public';
-  const { params, query, body, example } = spec;
   return {
     operationId: spec.name,
     tags: [tagOf(spec.route)],

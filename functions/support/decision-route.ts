@@ -3,6 +3,7 @@ import { shownApprovalSchema, toShownApproval } from '../../shared/api/shown-app
 import { slugSchema } from '../../shared/domain/ids.js';
 import type { DecideApproval } from '../../shared/approvals/decide-approval.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../shared/access/roles-from.js';
 import { serversOfApproval } from '../engine/concerned-servers.js';
 import { defineRoute } from '../engine/route.js';
 
@@ -30,6 +31,7 @@ export const defineDecision = (
     name,
     method: 'POST',
     route: `v1/environments/{environment}/approvals/{approval}/${decision}`,
+    roles: rolesFrom('reviewer'),
     concerns: ({ params }) => serversOfApproval(registry, params.environment, params.approval),
     summary,
     params: approvalParams,

@@ -4,6 +4,7 @@ import { slugSchema } from '../../../shared/domain/ids.js';
 import { ForbiddenError } from '../../../shared/kernel/errors/errors.js';
 import type { ApiKeys } from '../../../shared/access/api-keys.js';
 import { isWithinEnvironments } from '../../../shared/domain/is-within-environments.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** POST /v1/api-keys: the key is in this answer and never again. */
@@ -12,6 +13,7 @@ export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     name: 'createApiKey',
     method: 'POST',
     route: 'v1/api-keys',
+    roles: rolesFrom('admin'),
     concerns: ({ body }) => body.servers ?? 'everything',
     summary: 'Create an API key; it is shown once',
     body: z.strictObject({

@@ -24,6 +24,7 @@ export const createSession = ({ sessions, accessLog, rateLimits, publicUrl }: Se
     name: 'createSession',
     method: 'POST',
     route: 'v1/session',
+    roles: 'public',
     concerns: 'nothing',
     summary: 'Sign a browser in, for eight hours',
     body: z.union([

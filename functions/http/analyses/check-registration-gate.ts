@@ -5,6 +5,7 @@ import { slugSchema } from '../../../shared/domain/ids.js';
 import { toolDefinitionSchema } from '../../../shared/domain/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { exampleDefinition } from '../../openapi/example-definition.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { gateAnswer } from '../../wire/gate-answer.js';
@@ -22,6 +23,7 @@ export const checkRegistrationGate = ({ registry }: { readonly registry: Registr
     name: 'checkRegistrationGate',
     method: 'POST',
     route: 'v1/environments/{environment}/registration-gate',
+    roles: rolesFrom('developer', 'ci-agent'),
     concerns: 'nothing',
     summary: 'A gate for gateways: 200 only when each of these definitions is exactly the active one',
     params: environmentParams,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { shownCheckSchema, toShownCheck } from '../../../shared/api/shown-check.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import type { CheckTools } from '../../../shared/registry/runs/check-tools.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { checkGate } from '../../support/check-gate.js';
 import { definitionsToCheckSchema } from '../../support/definitions-to-check-schema.js';
 import { exampleDefinition } from '../../openapi/example-definition.js';
@@ -14,6 +15,7 @@ export const checkTools = ({ checkTools: check }: { readonly checkTools: CheckTo
     name: 'checkTools',
     method: 'POST',
     route: 'v1/environments/{environment}/checks',
+    roles: rolesFrom('developer', 'ci-agent'),
     concerns: ({ body }) => [body.server],
     summary: 'What registering these tools would find and decide, without registering them; a gate with `as=status`',
     params: environmentParams,
@@ -30,8 +32,8 @@ export const checkTools = ({ checkTools: check }: { readonly checkTools: CheckTo
       409: { description: 'With `as=status`: blocked', problem: 'blocked', schema: shownCheckSchema },
       503: { description: 'With `as=status`: not established', problem: 'not-established', schema: shownCheckSchema },
     },
-    async handle({ params: { environment: env }, query: { as }, body: { server, tools } }) {
-      const checked = toShownCheck(await check({ env, server, definitions: tools }));
+    async handle({ params: { environment: env }, query: { as }, body: { server, tools }, left: signal }) {
+      const checked = toShownCheck(await check({ env, server, definitions: tools, signal }));
       return as === 'status' ? checkGate(checked) : { status: 200, body: checked };
     },
   });

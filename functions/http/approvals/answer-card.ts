@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
 import { type AnswerCard, responderSchema } from '../../../shared/approvals/answer-card.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { defineRoute } from '../../engine/route.js';
 
 interface Services {
@@ -17,6 +18,7 @@ export const answerCard = ({ answerCard: answer, now }: Services) =>
     name: 'answerCard',
     method: 'POST',
     route: 'v1/webhooks/teams',
+    roles: rolesFrom('reviewer'),
     concerns: 'everything',
     summary: "Take the answer to an approval's card, from the workflow that posted it",
     body: z.strictObject({

@@ -6,6 +6,7 @@ export const showOpenapi = ({ openApi }: { readonly openApi: () => unknown }) =>
     name: 'showOpenapi',
     method: 'GET',
     route: 'openapi.json',
+    roles: 'public',
     summary: 'This API as OpenAPI 3.1',
     answers: { 200: { description: 'The document' } },
     handle: () => ({ status: 200, body: openApi(), headers: { 'Cache-Control': 'public, max-age=300' } }),

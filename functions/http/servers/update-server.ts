@@ -3,6 +3,7 @@ import { PreconditionFailedError } from '../../../shared/kernel/errors/errors.js
 import { mayStartProcesses } from '../../../shared/access/may-start-processes.js';
 import type { SaveServer } from '../../../shared/registry/servers/save-server.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
 import { findServer } from '../../support/find-server.js';
 import { serverParams } from '../../wire/schemas.js';
@@ -20,6 +21,7 @@ export const updateServer = ({ registry, saveServer }: Services) =>
     name: 'updateServer',
     method: 'PATCH',
     route: 'v1/environments/{environment}/servers/{server}',
+    roles: rolesFrom('developer'),
     concerns: ({ params }) => [params.server],
     summary: 'Change parts of a server',
     params: serverParams,

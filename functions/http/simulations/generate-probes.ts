@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toolIdSchema } from '../../../shared/domain/ids.js';
 import type { GenerateProbes } from '../../../shared/registry/probes/generate-probes.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -12,6 +13,7 @@ export const generateProbes = ({ generateProbes: generate }: { readonly generate
     name: 'generateProbes',
     method: 'POST',
     route: 'v1/environments/{environment}/probe-queries/generate',
+    roles: rolesFrom('reviewer'),
     concerns: 'everything',
     summary: 'Write test questions from the definitions of tools, and keep them',
     params: environmentParams,

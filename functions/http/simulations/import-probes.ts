@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ImportProbes } from '../../../shared/registry/probes/import-probes.js';
 import { probeFormatSchema } from '../../../shared/analysis/simulation/parse-probe-log.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -19,6 +20,7 @@ export const importProbes = ({ importProbes: take }: { readonly importProbes: Im
     name: 'importProbes',
     method: 'POST',
     route: 'v1/environments/{environment}/probe-queries/import',
+    roles: rolesFrom('reviewer'),
     concerns: 'everything',
     summary: 'Keep questions from a log, without the personal data in them',
     params: environmentParams,

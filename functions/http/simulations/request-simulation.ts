@@ -4,6 +4,7 @@ import { shownSimulationSchema, toShownSimulation } from '../../../shared/api/sh
 import type { RequestSimulation } from '../../../shared/registry/simulations/request-simulation.js';
 import { impactProbeSchema } from '../../../shared/analysis/simulation/impact/impact-probe.js';
 import { impactProbesMax } from '../../../shared/analysis/simulation/impact/plan-impact.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
 import { exampleDefinition } from '../../openapi/example-definition.js';
 import { defineRoute } from '../../engine/route.js';
@@ -37,6 +38,7 @@ export const requestSimulation = ({ requestSimulation: request }: { readonly req
     name: 'requestSimulation',
     method: 'POST',
     route: 'v1/environments/{environment}/simulations',
+    roles: rolesFrom('developer', 'ci-agent'),
     concerns: ({ body: { server, remove = [], removeServer } }) => [
       ...[server, removeServer].flatMap((id) => id ?? []),
       ...remove.map(serverOfTool),

@@ -81,13 +81,13 @@ export function createByteRows(dimensions: number): ByteRows {
     },
 
     comparing(vector, size) {
-      if (size === 0) return () => undefined;
+      if (size === 0) return noRows;
       const query = round(vector, new Int16Array(kernel.memory.buffer, 0, dimensions), queryMax);
       // With u = û + e and v = v̂ + f: u·v = û·v̂ + e·v̂ + u·f, and lengths bound the last two (Cauchy-Schwarz).
       const length = query.length + query.error;
       const always = query.error * longest + slack;
       let isMultiplied = false;
-      return (atLeast, compare) => {
+      return function scan(atLeast, compare) {
         if (!isMultiplied) multiply(size);
         isMultiplied = true;
         let least = atLeast;
@@ -102,6 +102,8 @@ export function createByteRows(dimensions: number): ByteRows {
     },
   };
 }
+
+const noRows: Scan = () => undefined;
 
 /** Rounds a vector to integers up to `largest`, written to `row`. */
 function round(vector: Float32Array, row: Int8Array | Int16Array, largest: number): Rounded {

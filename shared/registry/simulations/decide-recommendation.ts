@@ -109,9 +109,8 @@ const isRenaming = ({ before, after }: DefinitionChange): boolean => after !== u
 /** Whether the tool of that name goes away: it is withdrawn, or goes on under another name. */
 const isWithdrawn = (change: DefinitionChange): boolean => change.after === undefined || isRenaming(change);
 
-const unchanged =
-  ({ etag: known }: Stored<Tool>) =>
-  (etag: string): void => {
+const unchanged = ({ etag: known }: Stored<Tool>) =>
+  function requireUnchanged(etag: string): void {
     if (etag !== known) throw new ConflictError('the tool was changed meanwhile');
   };
 
@@ -151,7 +150,7 @@ const record = (
   type: 'RECOMMENDATION_ACCEPTED' | 'RECOMMENDATION_REJECTED',
   decided: Pick<Recommendation, 'status'> & Partial<Recommendation>,
 ): Promise<Recommendation> =>
-  retryConflicts(async () => {
+  retryConflicts(async function recordOnce() {
     const { registry, now } = services;
     const stored = await find(services, env, id);
     if (stored.value.status !== 'proposed') {
