@@ -18,10 +18,10 @@ export interface CandidateFigures {
   readonly sameInAnyOrder?: number;
 }
 
-const queriesMax = 200;
-const truthsMax = 50;
-/** Building a graph of more takes minutes. */
-const reversedUpTo = 10_000;
+/** Of more vectors fewer are asked for, and they are not put in another order: a run would take an hour. */
+const smallMax = 10_000;
+const queriesMax = { small: 200, large: 50 };
+const truthsMax = { small: 50, large: 20 };
 /** What stage 3 asks for: the 41 nearest, and all from about the likeness on with which a pair reaches MEDIUM. */
 const bestCount = 41;
 const fromCosine = 0.59;
@@ -40,11 +40,7 @@ function recall(found: readonly Near[], truths: readonly number[], vector: Float
 export async function measureCandidate(name: string, file: string, dimensions: number): Promise<CandidateFigures> {
   const create = candidates[name];
   if (create === undefined) throw new Error(`there is no candidate ${name}`);
-  const bytes = readFileSync(file);
-  const flat = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-  const vectors = Array.from({ length: flat.length / dimensions }, (_, i) =>
-    flat.subarray(i * dimensions, (i + 1) * dimensions),
-  );
+  const vectors = readVectors(file, dimensions);
   const order = [...vectors.keys()];
   await memoryInUse();
   const before = process.memoryUsage.rss();
@@ -54,12 +50,13 @@ export async function measureCandidate(name: string, file: string, dimensions: n
   await memoryInUse();
   const memory = process.memoryUsage.rss() - before;
 
-  const queries = spread(vectors, queriesMax);
+  const scale = vectors.length > smallMax ? 'large' : 'small';
+  const queries = spread(vectors, queriesMax[scale]);
   const best = await measureEach(queries, (vector) => candidate.best(vector, bestCount));
   const from = await measureEach(queries, (vector) => candidate.from(vector, fromCosine));
-  const reversed = vectors.length > reversedUpTo ? undefined : create(vectors, order.toReversed());
+  const reversed = scale === 'large' ? undefined : create(vectors, order.toReversed());
   let [recallBest, recallFrom, same] = [0, 0, 0];
-  const asked = spread(queries, truthsMax);
+  const asked = spread(queries, truthsMax[scale]);
   for (const vector of asked) {
     const truths = vectors.map((other) => cosine(vector, other)).sort((a, b) => b - a);
     const found = { best: candidate.best(vector, bestCount), from: candidate.from(vector, fromCosine) };
@@ -80,6 +77,14 @@ export async function measureCandidate(name: string, file: string, dimensions: n
     ...{ recallBest: share(recallBest), recallFrom: share(recallFrom) },
     ...(reversed === undefined ? {} : { sameInAnyOrder: share(same) }),
   };
+}
+
+function readVectors(file: string, dimensions: number): Float32Array[] {
+  const bytes = readFileSync(file);
+  const flat = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+  return Array.from({ length: flat.length / dimensions }, (_, i) =>
+    flat.subarray(i * dimensions, (i + 1) * dimensions),
+  );
 }
 
 const setOf = (near: readonly Near[]): string =>
