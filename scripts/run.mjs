@@ -185,6 +185,14 @@ function dashboardPictures() {
   });
 }
 
+/** Records the examples of the API anew, from a running instance, and writes them into its description. */
+function examples() {
+  build();
+  const script = join('node_modules', 'vitest', 'vitest.mjs');
+  const env = { MTGS_EXAMPLES: 'record' };
+  return run(node, [script, 'run', 'test/e2e/api-examples.test.ts'], { env, allowFailure: true }) || generate();
+}
+
 function verify() {
   build();
   const steps = [
@@ -253,6 +261,7 @@ const commands = {
   'bench:simulation': compiled('bench/simulation/index.js'),
   'bench:load': compiled('bench/load/index.js'),
   'bench:registry': compiled('bench/registry/index.js'),
+  examples,
   generate,
   package: script('package.mjs'),
   'infra:check': () => test(['test/infra']),
