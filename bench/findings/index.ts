@@ -30,19 +30,19 @@ const local = await createLocalEmbedder();
 const embedder = rememberVectors(local);
 const orders = { 'as they were grown': tools, 'the other way round': tools.toReversed() };
 const table = new Table({
-  head: ['tools came', 'findings', 'pairs', 'seconds', 'SHA-256'],
+  head: ['tools came', 'findings', 'pairs', 'CPU s', 'SHA-256'],
   style: { head: [], border: [] },
 });
 const digests = new Set<string>();
 for (const [order, put] of Object.entries(orders)) {
   const registry = createIndex(embedder);
   await registry.update({ put, remove: [], revision: 1 });
-  const { findings, pairs, sha256, seconds } = digestFindings(
+  const { findings, pairs, sha256, cpuSeconds } = digestFindings(
     registry,
     put.map(({ id }) => id),
   );
   digests.add(sha256);
-  table.push([order, findings, pairs, seconds.toFixed(1), sha256]);
+  table.push([order, findings, pairs, cpuSeconds.toFixed(1), sha256]);
 }
 await local.close();
 process.stdout.write(`${tools.length} tools grown from ${source}\n${table.toString()}\n`);
