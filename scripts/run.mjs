@@ -163,9 +163,11 @@ function mtgs(args) {
   return run(node, ['--enable-source-maps', script, ...args], { env, cwd: caller, allowFailure: true });
 }
 
+/** The kernel of the vector index; the API description, the roles, the reference of the command line and the settings, out of the code. */
 const generate = () =>
   run(node, [join('scripts', 'compile-kernel.mjs')], { allowFailure: true }) ||
-  compiled('functions/generate-docs.js')([]);
+  compiled('functions/generate-docs.js')([]) ||
+  compiled('cli/reference/generate.js')([]);
 
 const checkTypes = (project) =>
   run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', project], { allowFailure: true });
