@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Actor, systemActor } from '../../shared/domain/event.js';
+import { type Actor, bySystem } from '../../shared/domain/event.js';
 import { describeInstructions } from '../../shared/analysis/steering/inspect-instructions.js';
 import type { Server, SyncResult } from '../../shared/domain/server.js';
 import type { SyncRun } from '../../shared/domain/sync-run.js';
@@ -204,12 +204,12 @@ async function apply(
           ...(owner !== undefined && { owner }),
           definitions,
           arrivals,
-          actor: systemActor,
+          by: bySystem,
           onBehalfOf,
           trigger: 'sync',
         });
   for (const { id } of [...plan.removed, ...plan.renamed.map(({ from }) => from)]) {
-    await deleteTool({ env, toolId: id, actor: systemActor });
+    await deleteTool({ env, toolId: id, by: bySystem });
   }
   return run?.id;
 }

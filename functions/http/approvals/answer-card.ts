@@ -32,8 +32,11 @@ export const answerCard = ({ answerCard: answer, now }: Services) =>
       responder: { objectId: '6f1c0000-0000-4000-8000-000000000000', userPrincipalName: 'rita@contoso.com' },
     },
     answers: { 200: { description: 'Decided', schema: shownApprovalSchema } },
-    async handle({ body: { token, comment, responder }, caller: { environments } }) {
+    async handle({ body: { token, comment, responder }, caller: { environments, requestId } }) {
       const words = comment === undefined || comment === null ? {} : { comment };
-      return { status: 200, body: toShownApproval(await answer({ token, responder, environments, ...words }), now()) };
+      return {
+        status: 200,
+        body: toShownApproval(await answer({ token, responder, environments, requestId, ...words }), now()),
+      };
     },
   });

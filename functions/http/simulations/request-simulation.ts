@@ -48,7 +48,7 @@ export const requestSimulation = ({ requestSimulation: request }: { readonly req
     body: bodySchema,
     example: { server: 'crm', tools: [exampleDefinition] },
     answers: { 202: { description: 'Asked for', schema: shownSimulationSchema } },
-    async handle({ params: { environment: env }, body, caller: { actor } }) {
+    async handle({ params: { environment: env }, body, caller }) {
       const { server, tools = [], remove = [], removeServer, probes = [], perTool, trials, maxProbes } = body;
       const simulation = await request({
         env,
@@ -60,7 +60,7 @@ export const requestSimulation = ({ requestSimulation: request }: { readonly req
         perTool,
         trials,
         maxProbes,
-        actor,
+        by: caller,
       });
       return {
         status: 202,

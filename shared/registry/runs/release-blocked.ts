@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { admissionOf } from './admission-of.js';
-import { type Event, systemActor } from '../../domain/event.js';
+import { bySystem, type Event } from '../../domain/event.js';
 import { toolIdSchema } from '../../domain/ids.js';
 import type { Tool } from '../../domain/tool.js';
 import { readTools } from '../tools/read-tools.js';
@@ -34,7 +34,7 @@ export const createReleaseBlocked = (services: Services): ReleaseBlocked =>
       if (!(await isStillBlocked(services, tool))) toolIds.push(tool.id);
     }
     if (toolIds.length === 0) return;
-    await requestAnalysis({ env, toolIds, actor: systemActor, trigger: 'manual', id: `run-${id}` });
+    await requestAnalysis({ env, toolIds, by: bySystem, trigger: 'manual', id: `run-${id}` });
   };
 
 /** Whether what is known without another look blocks the tool. */

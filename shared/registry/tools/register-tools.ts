@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createTurns } from '../../kernel/canonical/in-slices.js';
 import type { AnalysisRun } from '../../domain/analysis-run.js';
-import type { Actor } from '../../domain/event.js';
+import type { Actor, RequestContext } from '../../domain/event.js';
 import { type ToolId, slugSchema } from '../../domain/ids.js';
 import type { Tool } from '../../domain/tool.js';
 import { TooLargeError } from '../../kernel/errors/errors.js';
@@ -34,7 +34,7 @@ export type RegisterTools = (request: {
   readonly server: string;
   readonly owner?: string;
   readonly definitions: readonly unknown[];
-  readonly actor: Actor;
+  readonly by: RequestContext;
   /** For whom the actor registers, where that is somebody else: they answer for the versions like who registered them. */
   readonly onBehalfOf?: readonly Actor[];
   readonly trigger: AnalysisRun['trigger'];
@@ -62,7 +62,7 @@ const idBytesMax = 1_500_000;
  */
 export const createRegisterTools = ({ registry, now }: RegistryServices): RegisterTools =>
   async function registerTools(request) {
-    const { env, server, owner, definitions, actor, onBehalfOf = [], trigger, arrivals, precondition } = request;
+    const { env, server, owner, definitions, by, onBehalfOf = [], trigger, arrivals, precondition } = request;
     parseInput(slugSchema, server, 'server');
     const parsed = await parseDefinitionsInSlices(server, definitions);
     if (parsed.reduce((sum, { id }) => sum + id.length + 3, 0) > idBytesMax) {
@@ -73,7 +73,7 @@ export const createRegisterTools = ({ registry, now }: RegistryServices): Regist
     if (trigger !== 'sync') await checkBacklog(registry, env);
     const runId = await chooseRunId(registry, env, parsed);
     const at = now().toISOString();
-    const registration = { env, server, actor, onBehalfOf, at, runId, ...(owner !== undefined && { owner }) };
+    const registration = { env, server, by, onBehalfOf, at, runId, ...(owner !== undefined && { owner }) };
 
     const changes = new Map<ToolId, RegisteredChange>();
     const toAnalyse = new Set<ToolId>();
