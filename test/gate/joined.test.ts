@@ -11,7 +11,7 @@ vi.mock(import('../../functions/engine/start-once.js'), async () => {
 async function burst({ services }: Gate, all: readonly Offer[]): Promise<string[]> {
   const runs: string[] = [];
   for (const { server, definition } of all) {
-    const request = { env, server, definitions: [definition], actor: ada, trigger: 'registration' as const };
+    const request = { env, server, definitions: [definition], by: { actor: ada }, trigger: 'registration' as const };
     const { run } = await services.registerTools(request);
     if (run !== undefined) runs.push(run.id);
   }

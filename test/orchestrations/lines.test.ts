@@ -1,7 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { turnsMax } from '../../shared/registry/runs/begin-waiting.js';
 import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
 
@@ -18,7 +18,7 @@ let app: Awaited<ReturnType<typeof simulateApp>>;
 
 beforeEach(async () => {
   app = await simulateApp();
-  await app.services.createEnvironment({ id: env, actor: systemActor });
+  await app.services.createEnvironment({ id: env, by: bySystem });
 });
 afterEach(() => {
   app.close();

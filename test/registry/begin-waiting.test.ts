@@ -24,7 +24,7 @@ async function ask(registry: RegistryStore, all: readonly Asked[]): Promise<stri
     const runId = `run-${String(ids.length).padStart(3, '0')}`;
     const at = new Date(Date.UTC(2026, 0, 2) + ids.length * 1000).toISOString();
     const toolIds = Array.from({ length: tools }, (_, n) => idOf(`tool_${runId}_${n}`));
-    const run = queuedRun({ env, runId, actor: isBulk ? systemActor : actor, at }, 'registration', toolIds);
+    const run = queuedRun({ env, runId, by: { actor: isBulk ? systemActor : actor }, at }, 'registration', toolIds);
     await registry.commit(env, [registry.runs.creating(run)]);
     ids.push(runId);
   }

@@ -24,7 +24,7 @@ const issue = (system: string, name = 'create_issue') => ({
 
 beforeEach(async () => {
   app = await simulateApp();
-  await app.services.createEnvironment({ id: 'prod', actor: systemActor });
+  await app.services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
   await register('jira', issue('jira'));
   await register('linear', issue('linear'));
 });
@@ -144,7 +144,7 @@ test('an acceptance that broke off in the middle is finished when it is repeated
   const rename = await find('RENAME', 'linear~create_issue');
   const actor = { kind: 'user', id: 'developer', name: 'developer' } as const;
   // What acceptance does first was done, and then the process died.
-  await app.services.deleteTool({ env: 'prod', toolId: rename.changes[0]!.tool, actor });
+  await app.services.deleteTool({ env: 'prod', toolId: rename.changes[0]!.tool, by: { actor } });
   expect((await decide('accept', rename)).status).toBe(200);
   expect(await statusOf('linear~linear_create_issue')).toBe('pending');
 });

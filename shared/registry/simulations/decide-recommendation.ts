@@ -1,5 +1,5 @@
 import { fingerprintOf, toolIdOf } from '../../kernel/canonical/identity.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { DefinitionChange, Recommendation } from '../../domain/recommendation.js';
 import type { Tool } from '../../domain/tool.js';
 import { ConflictError, NotFoundError } from '../../kernel/errors/errors.js';
@@ -13,7 +13,7 @@ import { retryConflicts } from '../writing/retry-conflicts.js';
 interface Decision {
   readonly env: string;
   readonly id: string;
-  readonly actor: Actor;
+  readonly by: RequestContext;
 }
 
 export interface DecideRecommendation {
@@ -36,7 +36,7 @@ interface Services extends RegistryServices {
 export function createDecideRecommendation(services: Services): DecideRecommendation {
   const { registry } = services;
   return {
-    async accept({ env, id, actor }) {
+    async accept({ env, id, by }) {
       const { value } = await find(services, env, id);
       if (value.status === 'accepted') return value;
       if (value.status === 'rejected')
@@ -50,21 +50,21 @@ export function createDecideRecommendation(services: Services): DecideRecommenda
       for (const change of value.changes) {
         const stored = tools.get(change.tool);
         if (!isWithdrawn(change) || stored === undefined || stored.value.deletedAt !== undefined) continue;
-        await services.deleteTool({ env, toolId: change.tool, actor, precondition: unchanged(stored) });
+        await services.deleteTool({ env, toolId: change.tool, by, precondition: unchanged(stored) });
       }
       let analysisRunId: string | undefined;
       for (const change of value.changes) {
-        const run = await register(services, { env, actor }, change, tools.get(change.tool));
+        const run = await register(services, { env, by }, change, tools.get(change.tool));
         analysisRunId = run ?? analysisRunId;
       }
       const applied = analysisRunId !== undefined && { analysisRunId };
-      return record(services, { env, id, actor }, 'RECOMMENDATION_ACCEPTED', { status: 'accepted', ...applied });
+      return record(services, { env, id, by }, 'RECOMMENDATION_ACCEPTED', { status: 'accepted', ...applied });
     },
 
-    async reject({ env, id, actor, reason }) {
+    async reject({ env, id, by, reason }) {
       const { value } = await find(services, env, id);
       if (value.status === 'accepted') throw new ConflictError('the recommendation was accepted already');
-      return record(services, { env, id, actor }, 'RECOMMENDATION_REJECTED', { status: 'rejected', reason });
+      return record(services, { env, id, by }, 'RECOMMENDATION_REJECTED', { status: 'rejected', reason });
     },
   };
 
@@ -117,7 +117,7 @@ const unchanged = ({ etag: known }: Stored<Tool>) =>
 /** Registers what a change makes of a tool; the analysis that it is given to. */
 async function register(
   { registerTools }: Services,
-  { env, actor }: Pick<Decision, 'env' | 'actor'>,
+  { env, by }: Pick<Decision, 'env' | 'by'>,
   { server, after, ...change }: DefinitionChange,
   stored: Stored<Tool> | undefined,
 ): Promise<string | undefined> {
@@ -128,7 +128,7 @@ async function register(
     env,
     server,
     definitions: [after],
-    actor,
+    by,
     trigger: 'registration',
     ...(owner !== undefined && { owner }),
     ...(isNewName
@@ -146,7 +146,7 @@ async function find({ registry }: RegistryServices, env: string, id: string): Pr
 
 const record = (
   services: Services,
-  { env, id, actor }: Decision,
+  { env, id, by }: Decision,
   type: 'RECOMMENDATION_ACCEPTED' | 'RECOMMENDATION_REJECTED',
   decided: Pick<Recommendation, 'status'> & Partial<Recommendation>,
 ): Promise<Recommendation> =>
@@ -158,14 +158,14 @@ const record = (
       throw new ConflictError(`the recommendation is ${stored.value.status} already`);
     }
     const at = now().toISOString();
-    const next: Recommendation = { ...stored.value, ...decided, decidedBy: actor, decidedAt: at };
+    const next: Recommendation = { ...stored.value, ...decided, decidedBy: by.actor, decidedAt: at };
     await registry.commit(env, [
       registry.recommendations.replacing(stored, next),
       eventOperation(registry, {
         env,
         type,
         at,
-        actor,
+        by,
         subject: { kind: 'recommendation', id },
         before: { status: stored.value.status },
         after: {

@@ -1,5 +1,5 @@
 import type { AnalysisRun } from '../../domain/analysis-run.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { withTraceparent } from '../../telemetry/traced-document.js';
 import { lineOf } from '../runs/line-of.js';
@@ -7,13 +7,13 @@ import { lineOf } from '../runs/line-of.js';
 interface Request {
   readonly env: string;
   readonly runId: string;
-  readonly actor: Actor;
+  readonly by: RequestContext;
   readonly at: string;
 }
 
 /** A run that waits in its line; the change feed begins it. */
 export const queuedRun = (
-  { env, runId, actor, at }: Request,
+  { env, runId, by, at }: Request,
   trigger: AnalysisRun['trigger'],
   toolIds?: readonly ToolId[],
 ): AnalysisRun =>
@@ -23,10 +23,10 @@ export const queuedRun = (
     scope: toolIds?.length === 1 ? 'tool' : 'environment',
     ...(toolIds !== undefined && { toolIds: [...toolIds] }),
     trigger,
-    requestedBy: actor,
+    requestedBy: by.actor,
     requestedAt: at,
     status: 'queued' as const,
-    waiting: lineOf({ trigger, requestedBy: actor, ...(toolIds !== undefined && { toolIds: [...toolIds] }) }),
+    waiting: lineOf({ trigger, requestedBy: by.actor, ...(toolIds !== undefined && { toolIds: [...toolIds] }) }),
     stages: [],
     tools: toolIds?.length ?? 0,
     findings: {},
