@@ -26,13 +26,21 @@ interface Services {
   readonly database: string;
   /** Asks for a fresh analysis of blocked tools that a settled conflict may have freed. */
   readonly releaseBlocked: (event: z.infer<typeof eventSchema>) => Promise<void>;
+  /** Deletes the tool whose place one has taken that is active now. */
+  readonly retireReplaced: (event: z.infer<typeof eventSchema>) => Promise<void>;
 }
 
 /**
- * Starts what was asked for by writing it down: analyses, synchronisations, simulations, second looks at blocked tools; and asks for
- * an approval of each tool that an analysis left blocked.
+ * Starts what was asked for by writing it down: analyses, synchronisations, simulations, second looks at blocked tools; asks for
+ * an approval of each tool that an analysis left blocked; and lets go of tools that were replaced.
  */
-export const onRegistryChanged = ({ openApprovalsOfRun, setAside, database, releaseBlocked }: Services) =>
+export const onRegistryChanged = ({
+  openApprovalsOfRun,
+  setAside,
+  database,
+  releaseBlocked,
+  retireReplaced,
+}: Services) =>
   defineChangeFeed({
     name: 'onRegistryChanged',
     container: 'registry',
@@ -53,6 +61,7 @@ export const onRegistryChanged = ({ openApprovalsOfRun, setAside, database, rele
         await start(simulateChange, { env, simulationId });
       }
       if (document.kind === 'event') {
+        await retireReplaced(document.value);
         await releaseBlocked(document.value);
         await openApprovalsOfRun(document.value);
       }
