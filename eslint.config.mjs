@@ -12,6 +12,13 @@ const purity = {
   ],
 };
 
+/** A stack trace names what a factory returns only where that has a name of its own. */
+const namedInside = [
+  'ArrowFunctionExpression > ArrowFunctionExpression.body',
+  'ReturnStatement > ArrowFunctionExpression.argument',
+  'CallExpression[callee.name="retryConflicts"] > ArrowFunctionExpression',
+].map((selector) => ({ selector, message: 'Name it (function doThis(…) { … }), so that stack traces do.' }));
+
 export default tseslint.config(
   {
     ignores: [
@@ -36,11 +43,16 @@ export default tseslint.config(
     },
   },
   {
+    files: ['{bench,cli,functions,local,orchestrations,shared}/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...namedInside] },
+  },
+  {
     files: ['orchestrations/*.ts'],
     rules: {
       ...purity,
       'no-restricted-syntax': [
         'error',
+        ...namedInside,
         { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Use the replay clock.' },
         { selector: 'AwaitExpression', message: 'Orchestrations are plain generators.' },
         { selector: 'FunctionDeclaration[async=true]', message: 'Orchestrations are plain generators.' },

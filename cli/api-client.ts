@@ -196,7 +196,7 @@ class Later {
 function createPatience(method: string, given: number | undefined): (error: unknown) => number | undefined {
   const end = performance.now() + (given ?? patienceSeconds) * 1000;
   let seconds = firstWaitSeconds;
-  return (error) => {
+  return function mayTryAgain(error) {
     if (!(error instanceof LostConnectionError) || method !== 'GET') return undefined;
     if (error.kind === 'failed' || (error.kind === 'refused' && given === undefined)) return undefined;
     if (performance.now() + seconds * 1000 > end) return undefined;

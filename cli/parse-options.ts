@@ -53,9 +53,8 @@ export function parseSlug(value: string): string {
 }
 
 /** A reader of whole numbers between two bounds. */
-export const parseInteger =
-  (min: number, max: number) =>
-  (value: string): number => {
+export const parseInteger = (min: number, max: number) =>
+  function parse(value: string): number {
     const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
     if (number >= min && number <= max) return number;
     throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);

@@ -17,18 +17,19 @@ export function createWorkCounter(): WorkCounter {
     running === 0 ? Promise.resolve() : new Promise((resolve) => onIdle.push(resolve));
 
   return {
-    count: (invoke) => async (fn, invocation) => {
-      running += 1;
-      try {
-        return await invoke(fn, invocation);
-      } finally {
-        running -= 1;
-        if (running === 0) {
-          for (const resolve of onIdle) resolve();
-          onIdle = [];
+    count: (invoke) =>
+      async function count(fn, invocation) {
+        running += 1;
+        try {
+          return await invoke(fn, invocation);
+        } finally {
+          running -= 1;
+          if (running === 0) {
+            for (const resolve of onIdle) resolve();
+            onIdle = [];
+          }
         }
-      }
-    },
+      },
     running: () => running,
     async settle(others, timeoutMilliseconds) {
       let timer: NodeJS.Timeout | undefined;

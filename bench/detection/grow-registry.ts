@@ -64,7 +64,7 @@ function createRenaming(random: Random, words: readonly string[]): (word: string
   const kind = random.next();
   const share = kind < sameShare ? 0 : kind < sameShare + forkShare ? forkRenamed : newRenamed;
   const chosen = new Map<string, string>();
-  return (word) => {
+  return function rename(word) {
     const known = chosen.get(word);
     if (known !== undefined) return known;
     const isKept = common.has(word) || verbOf(word) !== undefined || random.next() >= share;

@@ -28,9 +28,8 @@ const beforeBlocking = combinedThresholds.HIGH - 0.1;
 const asSeveritiesSee = (rows: readonly Row[]): Row[] =>
   rows.map((row) => ({ ...row, score: row.mayBlock ? row.score : Math.min(row.score, beforeBlocking) }));
 
-const indexedIn =
-  (registry: RegistryIndex) =>
-  (id: ToolId): IndexedTool => {
+const indexedIn = (registry: RegistryIndex) =>
+  function indexedTool(id: ToolId): IndexedTool {
     const entry = registry.indexed(id);
     if (entry === undefined) throw new RangeError(`${id} is not indexed`);
     return entry;
@@ -95,8 +94,10 @@ function thresholdFigures(on: string, scored: readonly Row[]): EvalRow[] {
   const rows = asSeveritiesSee(scored);
   return (['HIGH', 'MEDIUM', 'LOW'] as const).flatMap((severity) => {
     const threshold = combinedThresholds[severity];
-    const of = (name: 'precision' | 'recall' | 'falseShare') => (some: readonly Row[]) =>
-      atThreshold(some, threshold)[name];
+    const of = (name: 'precision' | 'recall' | 'falseShare') =>
+      function valueOf(some: readonly Row[]) {
+        return atThreshold(some, threshold)[name];
+      };
     const base = { section: 'pairs' as const, on, by: 'mtgs', n: rows.length };
     const names = { precision: 'precision', recall: 'recall', falseShare: 'false pairs flagged' } as const;
     return (['precision', 'recall', 'falseShare'] as const).map((name) => ({

@@ -30,5 +30,7 @@ export function createPairScorer(registry: RegistryIndex): (a: ToolId, b: ToolId
     known.set(id, compared);
     return compared;
   };
-  return (a, b) => comparePair(readied(a), readied(b), registry);
+  return function scorePair(a, b) {
+    return comparePair(readied(a), readied(b), registry);
+  };
 }

@@ -167,7 +167,7 @@ function figuresOf(
 
 function memoize<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const known = new Map<Key, Value>();
-  return (key) => {
+  return function recall(key) {
     const value = known.get(key) ?? compute(key);
     known.set(key, value);
     return value;

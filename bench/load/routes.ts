@@ -25,7 +25,10 @@ export function createRoutes(tools: readonly RegisteredTool[]): readonly Route[]
     if (tool === undefined) throw new Error('there are no tools');
     return tool;
   };
-  const get = (path: string) => () => ({ method: 'GET' as const, path });
+  const get = (path: string) =>
+    function getRequest() {
+      return { method: 'GET' as const, path };
+    };
   const changed = (turn: number) => {
     const { definition } = pick(turn);
     return { ...definition, description: `${definition.description ?? ''} Variant ${turn}.` };

@@ -6,9 +6,8 @@ import type { Terminal } from './terminal.js';
  */
 export type Present = <T>(value: T, print: (value: T, terminal: Terminal) => void) => void;
 
-export const createPresenter =
-  (terminal: Terminal, isJson: boolean): Present =>
-  (value, print) => {
+export const createPresenter = (terminal: Terminal, isJson: boolean): Present =>
+  function present(value, print) {
     if (isJson) terminal.out(JSON.stringify(value, undefined, 2));
     else print(value, terminal);
   };

@@ -78,10 +78,13 @@ const toRule = (id: (typeof ruleIds)[number]) => {
 };
 
 function notifications(report: Report): object[] {
-  const notify = (level: 'error' | 'warning') => (text: string) => ({
-    level,
-    message: toMessage(text),
-  });
+  const notify = (level: 'error' | 'warning') =>
+    function notification(text: string) {
+      return {
+        level,
+        message: toMessage(text),
+      };
+    };
   return [
     ...openOf(report)
       .map(({ what, reason, at }) => `${at === undefined ? '' : `${at} `}${what} could not be looked at: ${reason}`)

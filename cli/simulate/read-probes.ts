@@ -60,7 +60,7 @@ function createLookup(tools: readonly RegisteredTool[]): Lookup {
   const ids = new Map(tools.map(({ id }) => [id as string, id]));
   const names = new Map<string, Set<RegisteredTool['id']>>();
   for (const { id, definition } of tools) names.set(definition.name, (names.get(definition.name) ?? new Set()).add(id));
-  return (text) => {
+  return function lookUp(text) {
     const named = [...(names.get(text) ?? [])];
     return ids.get(text) ?? (named.length === 1 ? named[0] : undefined);
   };

@@ -1,4 +1,3 @@
-import type { Role } from '../../shared/domain/access.js';
 import type { Actor } from '../../shared/domain/event.js';
 import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../../shared/kernel/errors/errors.js';
 import type { ApiKeys } from '../../shared/access/api-keys.js';
@@ -8,7 +7,7 @@ import type { RateLimits } from '../../shared/access/rate-limits.js';
 import { RefusedAccountError } from '../../shared/access/refused-account-error.js';
 import { RefusedCredentialError } from '../../shared/access/refused-credential-error.js';
 import type { Sessions } from '../../shared/access/sessions.js';
-import { type RouteName, routeRoles } from '../../shared/access/route-roles.js';
+import type { RouteRoles } from '../../shared/access/roles-from.js';
 import { addressOf } from './address-of.js';
 import type { Caller, RequestHeaders } from '../wire/caller.js';
 import { callerOfKey } from '../support/caller-of-key.js';
@@ -31,20 +30,26 @@ export interface GateServices {
   readonly sessions: Sessions | undefined;
 }
 
+/** What the gate reads of a route. */
+export interface GuardedRoute {
+  readonly name: string;
+  readonly roles: RouteRoles;
+}
+
 /** Stands before every route. */
 export interface Gate {
   /**
    * Who calls. @throws {UnauthenticatedError} without a good credential. @throws {ForbiddenError} for an account without
    * a role. @throws {RateLimitedError} for too many bad ones, or while locked out for guessing keys.
    */
-  identify(route: RouteName, headers: RequestHeaders, method: string): Promise<Caller>;
+  identify(route: GuardedRoute, headers: RequestHeaders, method: string): Promise<Caller>;
   /**
-   * Lets a caller in if the table of roles does. @throws {ForbiddenError} for a role that is not in the row.
+   * Lets a caller in whose role the route names. @throws {ForbiddenError} for another role.
    * @throws {RateLimitedError} beyond the caller's limit.
    */
-  admit(route: RouteName, caller: Caller): Promise<void>;
+  admit(route: GuardedRoute, caller: Caller): Promise<void>;
   /** Writes down that somebody known was refused, where the error says so. @throws {StorageError} */
-  noteRefusal(route: RouteName, error: unknown, caller: Caller | undefined, headers: RequestHeaders): Promise<void>;
+  noteRefusal(route: GuardedRoute, error: unknown, caller: Caller | undefined, headers: RequestHeaders): Promise<void>;
 }
 
 const anonymous: Caller = { actor: { kind: 'system', id: 'anonymous', name: 'anonymous' }, role: 'viewer', makers: [] };
@@ -85,8 +90,8 @@ export function createGate({ apiKeys, identityProvider, accessLog, rateLimits, s
   }
 
   return {
-    async identify(route, headers, method) {
-      if (routeRoles[route] === 'public') return anonymous;
+    async identify({ roles }, headers, method) {
+      if (roles === 'public') return anonymous;
       const address = addressOf(headers);
       try {
         const caller = await authenticate(headers, method);
@@ -101,8 +106,7 @@ export function createGate({ apiKeys, identityProvider, accessLog, rateLimits, s
       }
     },
 
-    async admit(route, { actor, role }) {
-      const roles: readonly Role[] | 'public' = routeRoles[route];
+    async admit({ roles }, { actor, role }) {
       if (roles === 'public') return;
       await rateLimits.known(identityOf(actor));
       if (roles.includes(role)) return;
@@ -111,7 +115,7 @@ export function createGate({ apiKeys, identityProvider, accessLog, rateLimits, s
       });
     },
 
-    async noteRefusal(route, error, caller, headers) {
+    async noteRefusal({ name: route }, error, caller, headers) {
       const refusal = refusalOf(error, caller?.actor, addressOf(headers));
       if (refusal !== undefined) await accessLog.noteRefusal({ ...refusal, route });
     },

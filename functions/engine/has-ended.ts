@@ -8,9 +8,8 @@ export type HasEnded = (instanceId: WorkId) => Promise<boolean | undefined>;
 const ended: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Terminated', 'Canceled']);
 
 /** Asks the task hub. Rejects when it does not answer. */
-export const hasEnded =
-  (context: InvocationContext): HasEnded =>
-  async (instanceId) => {
+export const hasEnded = (context: InvocationContext): HasEnded =>
+  async function hasInstanceEnded(instanceId) {
     try {
       const { runtimeStatus } = await df.getClient(context).getStatus(instanceId);
       return ended.has(runtimeStatus);

@@ -1,7 +1,7 @@
 import type { HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { z } from 'zod';
 import { parseJsonInSlices } from '../../shared/kernel/canonical/parse-json.js';
-import type { RouteName } from '../../shared/access/route-roles.js';
+import type { RouteRoles } from '../../shared/access/roles-from.js';
 import type { Precondition } from '../../shared/registry/writing/precondition.js';
 import type { Caller, RequestHeaders } from '../wire/caller.js';
 import { checkInput } from '../wire/check-input.js';
@@ -25,6 +25,8 @@ export interface RouteRequest<Params, Query, Body> {
   readonly ifMatch: Precondition | undefined;
   readonly caller: Caller;
   readonly context: InvocationContext;
+  /** Aborted when the client has left. Absent on Azure, which does not tell. */
+  readonly left: AbortSignal | undefined;
 }
 
 /** One answer for the OpenAPI document; `types` are its media types where it is not JSON. */
@@ -37,16 +39,16 @@ export interface AnswerSpec {
 }
 
 interface AnyRouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
-  readonly name: RouteName;
+  readonly name: string;
   readonly route: string;
+  /** Who may call it; docs/roles.md is generated from here. */
+  readonly roles: RouteRoles;
   readonly summary: string;
   /** Whether it is a page for people's browsers and no part of the API, so that the OpenAPI document leaves it out. */
   readonly isPage?: boolean;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
-  /** A body as somebody would send it, for the OpenAPI document. */
-  readonly example?: z.input<Body>;
   /** What it answers when all is well, by status, for the OpenAPI document. */
   readonly answers: Readonly<Record<number, AnswerSpec>>;
   readonly handle: (
@@ -70,8 +72,8 @@ const nothing = z.strictObject({});
 type Nothing = typeof nothing;
 
 /**
- * A route: who may call it stands in one table, what it takes in its schemas. Errors thrown on purpose become problem
- * details with their status; anything else is a bug and answers 500 with a reference and no words.
+ * A route: its roles say who may call it, its schemas what it takes. Errors thrown on purpose become problem details with
+ * their status; anything else is a bug and answers 500 with a reference and no words.
  */
 export function defineRoute<
   Params extends z.ZodType = Nothing,
@@ -81,18 +83,21 @@ export function defineRoute<
   const answer = createAnswer(spec);
   // Who asks for the head of a page must find it: only what is declared is served.
   const methods: HttpMethod[] = spec.method === 'GET' ? ['GET', 'HEAD'] : [spec.method];
-  return (gate: Gate) => {
+  return function guard(gate: Gate) {
     const handler = async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
       const { invocationId: requestId } = context;
       const isHead = request.method === 'HEAD';
       let caller: Caller | undefined;
       try {
-        caller = await gate.identify(spec.name, request.headers, request.method);
-        await gate.admit(spec.name, caller);
+        caller = await gate.identify(spec, request.headers, request.method);
+        await gate.admit(spec, caller);
         return respond(await answer(request, context, caller), requestId, isHead);
       } catch (error) {
+        const left = leftOf(request);
+        // Nobody reads this answer, and nothing went wrong.
+        if (left?.aborted === true && error === left.reason) return respond({ status: clientLeft }, requestId, isHead);
         try {
-          await gate.noteRefusal(spec.name, error, caller, request.headers);
+          await gate.noteRefusal(spec, error, caller, request.headers);
         } catch (failure) {
           context.error(`a refusal could not be written down ${requestId}: ${String(failure)}`);
         }
@@ -113,19 +118,27 @@ function createAnswer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   spec: RouteSpec<Params, Query, Body>,
 ) {
   const readParams = createReadParams(spec.route);
-  return async (request: HttpRequest, context: InvocationContext, caller: Caller): Promise<Answer> => {
+  return async function answer(request: HttpRequest, context: InvocationContext, caller: Caller): Promise<Answer> {
     const { headers } = request;
     const given = readParams(request.params);
     const params = checkInput(spec.params ?? nothing, given, 'path') as z.output<Params>;
     checkEnvironment(caller, given['environment']);
     const query = checkInput(spec.query ?? nothing, readQuery(request), 'query') as z.output<Query>;
     const body = await parseBody(spec.body, request);
-    const input = { params, query, body, headers, ifMatch: readIfMatch(headers), caller, context };
+    const left = leftOf(request);
+    const input = { params, query, body, headers, ifMatch: readIfMatch(headers), caller, context, left };
     if (spec.method !== 'GET') await checkServers(caller, spec.concerns, input);
+    left?.throwIfAborted();
     const answered = await spec.handle(input);
     return spec.method === 'GET' ? unlessKnown(answered, headers) : answered;
   };
 }
+
+/** As nginx has it: for logs alone. */
+const clientLeft = 499;
+
+/** The embedded host adds the signal to the request. */
+const leftOf = (request: HttpRequest & { readonly signal?: AbortSignal }): AbortSignal | undefined => request.signal;
 
 /** An environment that a credential is not good for does not exist, as far as its holder can tell. */
 function checkEnvironment({ environments }: Caller, env: string | undefined): void {

@@ -18,9 +18,8 @@ export type Start = <Input extends object>(orchestration: Startable<Input>, inpu
  * message.
  * @throws {UnreachableError} when the task hub does not answer, or not as it should.
  */
-export const startOnce =
-  (context: InvocationContext): Start =>
-  async ({ name, instanceOf }, input) => {
+export const startOnce = (context: InvocationContext): Start =>
+  async function start({ name, instanceOf }, input) {
     const instanceId = instanceOf(input);
     const client = df.getClient(context);
     try {

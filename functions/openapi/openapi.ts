@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { routeRoles } from '../../shared/access/route-roles.js';
 import { statusOf } from '../../shared/kernel/http/problem-details.js';
+import { answerExamples, requestExamples } from './openapi-examples.js';
 import { gateProblem, problemResponses } from './openapi-problems.js';
 import { openApiSchemas } from './openapi-schemas.js';
 import { tags } from './tags.js';
@@ -16,13 +16,18 @@ function tagOf(path: string): string {
 }
 
 function answersOf(route: Route, isPublic: boolean): ZodOpenApiOperationObject['responses'] {
+  const { name } = route.spec;
   const responses = problemResponses(route, isPublic);
   for (const [status, { description, schema, types = [], problem: code }] of Object.entries(route.spec.answers)) {
     const content = {
-      ...(schema !== undefined && code === undefined && { 'application/json': { schema } }),
-      ...Object.fromEntries(types.map((type) => [type, {}])),
+      ...(schema !== undefined &&
+        code === undefined && { 'application/json': { schema, ...answerExamples(name, Number(status)) } }),
+      ...Object.fromEntries(types.map((type) => [type, answerExamples(name, Number(status), type)])),
     };
-    const problem = code === undefined ? responses[status]?.content : gateProblem(code, schema as z.ZodObject);
+    const problem =
+      code === undefined
+        ? responses[status]?.content
+        : gateProblem(code, schema as z.ZodObject, answerExamples(name, Number(status)));
     responses[status] = {
       description,
       ...(Object.keys(content).length > 0 && { content: { ...content, ...problem } }),
@@ -33,9 +38,8 @@ function answersOf(route: Route, isPublic: boolean): ZodOpenApiOperationObject['
 
 function operation(route: Route): ZodOpenApiOperationObject {
   const { spec } = route;
-  const roles: readonly string[] | 'public' = routeRoles[spec.name];
+  const { roles, params, query, body } = spec;
   const isPublic = roles === 'public';
-  const { params, query, body, example } = spec;
   return {
     operationId: spec.name,
     tags: [tagOf(spec.route)],
@@ -50,7 +54,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     ...(body !== undefined && {
       requestBody: {
         required: !body.safeParse({}).success,
-        content: { 'application/json': { schema: body, ...(example !== undefined && { example }) } },
+        content: { 'application/json': { schema: body, ...requestExamples(spec.name) } },
       },
     }),
     responses: answersOf(route, isPublic),

@@ -3,6 +3,7 @@ import { shownApprovalSchema, toShownApproval } from '../../shared/api/shown-app
 import { slugSchema } from '../../shared/domain/ids.js';
 import type { DecideApproval } from '../../shared/approvals/decide-approval.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../shared/access/roles-from.js';
 import { serversOfApproval } from '../engine/concerned-servers.js';
 import { defineRoute } from '../engine/route.js';
 
@@ -18,23 +19,22 @@ interface Decision {
   readonly name: 'approveApproval' | 'rejectApproval';
   readonly decision: 'approve' | 'reject';
   readonly summary: string;
-  readonly example: { readonly comment: string };
 }
 
 /** The two ways to decide an approval differ in nothing but what is decided. */
 export const defineDecision = (
   { registry, decideApproval, now }: DecisionServices,
-  { name, decision, summary, example }: Decision,
+  { name, decision, summary }: Decision,
 ) =>
   defineRoute({
     name,
     method: 'POST',
     route: `v1/environments/{environment}/approvals/{approval}/${decision}`,
+    roles: rolesFrom('reviewer'),
     concerns: ({ params }) => serversOfApproval(registry, params.environment, params.approval),
     summary,
     params: approvalParams,
     body: z.strictObject({ comment: z.string().max(2000).optional() }),
-    example,
     answers: { 200: { description: 'Decided', schema: shownApprovalSchema } },
     async handle({ params: { environment: env, approval }, body: { comment }, caller: { actor, role } }) {
       const words = comment === undefined ? {} : { comment };

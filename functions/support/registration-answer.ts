@@ -24,16 +24,26 @@ function waitSeconds(headers: { readonly get: (name: string) => string | null })
   return Math.min(waitSecondsMax, seconds);
 }
 
-/** Looks at a run again and again, less and less often, until it is over or the time is up. */
-async function follow(registry: RegistryStore, run: AnalysisRun, seconds: number): Promise<AnalysisRun> {
+/** Looks at a run again and again, less and less often, until it is over, the time is up or the client has left. */
+async function follow(
+  registry: RegistryStore,
+  run: AnalysisRun,
+  { seconds, left }: { readonly seconds: number; readonly left: AbortSignal | undefined },
+): Promise<AnalysisRun> {
   const end = performance.now() + seconds * 1000;
   let current = run;
   for (let wait = firstPauseMs; ; wait = Math.min(pauseMsMax, wait * 1.5)) {
     if (current.status === 'completed' || current.status === 'failed') return current;
-    if (performance.now() + wait > end) return current;
+    if (left?.aborted === true || performance.now() + wait > end) return current;
     await pause(wait);
     current = (await registry.runs.get(run.env, run.id))?.value ?? current;
   }
+}
+
+/** Who waits for the answer, and how long they want to. */
+interface Waiting {
+  readonly headers: { readonly get: (name: string) => string | null };
+  readonly left: AbortSignal | undefined;
 }
 
 /** 202 with the run to follow, or 200 with its end when the caller asked to wait and it came in time. */
@@ -41,12 +51,12 @@ export async function registrationAnswer(
   registry: RegistryStore,
   env: string,
   registered: { readonly tools: readonly RegisteredChange[]; readonly run?: AnalysisRun },
-  headers: { readonly get: (name: string) => string | null },
+  { headers, left }: Waiting,
 ): Promise<Answer> {
   const { tools, run } = registered;
   if (run === undefined) return { status: 200, body: { tools } };
   const seconds = waitSeconds(headers);
-  const current = await follow(registry, run, seconds);
+  const current = await follow(registry, run, { seconds, left });
   const isOver = current.status === 'completed' || current.status === 'failed';
   return {
     status: isOver ? 200 : 202,

@@ -57,9 +57,8 @@ const transportBodySchema = transportSchema.superRefine((transport, context) => 
 });
 
 /** A server as it is shown when it is read: also with since when its scheduled synchronisation is missing. */
-export const createShowServer =
-  (staleSince: StaleSince) =>
-  (server: Server): ShownServer => {
+export const createShowServer = (staleSince: StaleSince) =>
+  function showServer(server: Server): ShownServer {
     const since = staleSince(server);
     return { ...showServerValue(server), ...(since !== undefined && { stale: { since } }) };
   };

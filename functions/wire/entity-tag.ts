@@ -9,7 +9,7 @@ export const entityTag = (etag: string): string => `"${etag.replaceAll('"', '')}
 export function readIfMatch(headers: RequestHeaders): Precondition | undefined {
   const wanted = tagsIn(headers, 'if-match');
   if (wanted === undefined || wanted === 'any') return undefined;
-  return (etag) => {
+  return function requireMatch(etag) {
     if (wanted.has(entityTag(etag))) return;
     throw new PreconditionFailedError('it changed since you last saw it', {
       hint: 'Read it again, look at what changed, and send the ETag of that answer as If-Match.',

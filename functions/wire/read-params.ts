@@ -5,14 +5,15 @@
  */
 export function createReadParams(route: string): (given: Readonly<Record<string, string>>) => Record<string, string> {
   const names = [...route.matchAll(/\{\*{0,2}(\w+)/g)].map(([, name = '']) => name);
-  return (given) =>
-    Object.fromEntries(
+  return function readParams(given) {
+    return Object.fromEntries(
       names.flatMap((name) => {
         const key = Object.hasOwn(given, name) ? name : Object.keys(given).find((other) => isSame(other, name));
         const value = key === undefined ? undefined : given[key];
         return value === undefined ? [] : [[name, value]];
       }),
     );
+  };
 }
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -11,6 +11,8 @@ export interface Invocation {
   readonly value?: unknown;
   readonly triggerMetadata?: Readonly<Record<string, RpcTypedData>>;
   readonly retryContext?: RetryContext;
+  /** Aborted when nobody waits for the outcome any more. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Outcome {
@@ -36,7 +38,7 @@ export function createInvoker(
   app: AppRegistration,
   { log, clientInput }: { log: Log; clientInput: () => string },
 ): Invoke {
-  return async (fn, invocation) => {
+  return async function invoke(fn, invocation) {
     const model = programmingModel();
     if (model === undefined) throw new Error('no programming model is set');
 

@@ -8,6 +8,7 @@ import type { RegisteredFunction } from '../core/core-types.js';
 import type { Log } from '../host-options.js';
 import { bindingData } from './binding-data.js';
 import { checkHost } from './check-host.js';
+import { leaveSignal } from './leave-signal.js';
 import { parseTarget } from './parse-target.js';
 import { readBody } from './read-body.js';
 import { refusalOf, refuse, toRefusal } from './refuse.js';
@@ -19,8 +20,11 @@ import { toAnswer } from './to-answer.js';
 /** Largest request body, in bytes. */
 const bodyMax = 4 * 1024 * 1024;
 
-/** Runs an HTTP function; resolves with what it returned. */
-export type RunHttp = (fn: RegisteredFunction, request: HttpRequest) => Promise<unknown>;
+/**
+ * Runs an HTTP function; resolves with what it returned. `left` is aborted when the client leaves; work that was given up
+ * for that reason is rejected with the signal's reason.
+ */
+export type RunHttp = (fn: RegisteredFunction, request: HttpRequest, left: AbortSignal) => Promise<unknown>;
 
 /**
  * Serves the app's HTTP functions. Not listening yet.
@@ -62,8 +66,14 @@ export function createHttpServer({
       }
       return;
     }
-    const result = await run(accepted.fn, accepted.request);
-    await sendAnswer(response, toAnswer(result), request.method === 'HEAD');
+    const left = leaveSignal(response);
+    try {
+      const result = await run(accepted.fn, Object.assign(accepted.request, { signal: left }), left);
+      await sendAnswer(response, toAnswer(result), request.method === 'HEAD');
+    } catch (error) {
+      // Nobody waits for the answer any more, and nothing went wrong.
+      if (error !== left.reason || !left.aborted) throw error;
+    }
   }
 }
 
@@ -78,7 +88,7 @@ interface Accepted {
 /** Reads a request and finds the function for it; what it throws on purpose is the sender's to know. */
 function createAccept(functions: readonly RegisteredFunction[]): (request: IncomingMessage) => Promise<Accepted> {
   const find = createRouteTable(functions);
-  return async (request) => {
+  return async function accept(request) {
     checkHost(request);
     const { method = 'GET' } = request;
     const { segments, url, path } = parseTarget(request.url ?? '/');

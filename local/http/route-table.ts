@@ -29,7 +29,7 @@ export function createRouteTable(
     .sort((one, other) => compareRoutes(one.template, other.template));
   const groups = [...Map.groupBy(routes, ({ template }) => shapeOf(template)).values()];
 
-  return (method, path) => {
+  return function findRoute(method, path) {
     const fitting = groups.find(([first]) => first !== undefined && matchRoute(first.template, path) !== undefined);
     if (fitting === undefined) return { kind: 'none' };
     const found = fitting.find(({ methods }) => methods.has(method));

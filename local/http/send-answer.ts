@@ -22,6 +22,11 @@ const hopByHop = new Set([
  */
 export async function sendAnswer(response: ServerResponse, answer: Answer, isHead: boolean): Promise<void> {
   const { status, headers, cookies, body } = answer;
+  // The client left while the function ran: there is nothing to send to.
+  if (response.destroyed) {
+    await body?.cancel();
+    return;
+  }
   response.statusCode = status;
   for (const [name, value] of headers) {
     if (!hopByHop.has(name) && name !== 'set-cookie') response.setHeader(name, value);

@@ -26,8 +26,8 @@ interface Serving {
 
 /** Serves the HTTP functions of an app. @throws {ConflictError} when the port is in use. */
 export async function serveRequests({ app, invoke, publish, log, port, hostname }: Serving): Promise<RequestServer> {
-  const run = async (fn: RegisteredFunction, request: HttpRequest): Promise<unknown> => {
-    const outcome = await invoke(fn, { value: request });
+  const run = async (fn: RegisteredFunction, request: HttpRequest, left: AbortSignal): Promise<unknown> => {
+    const outcome = await invoke(fn, { value: request, signal: left });
     if (outcome.outputs.length > 0) await publish(fn, outcome);
     return outcome.result;
   };

@@ -47,10 +47,16 @@ export interface SentAnswer {
 
 /** A request for the thread that computes. */
 export interface ComputingCall {
+  readonly kind: 'call';
   readonly id: number;
   readonly name: string;
   readonly request: SentRequest;
 }
+
+export type ComputingRequest =
+  | ComputingCall
+  /** Nobody waits for the answer any more. */
+  | { readonly kind: 'leave'; readonly id: number };
 
 export type ComputingMessage =
   | { readonly kind: 'ready' }

@@ -4,7 +4,7 @@ import type { Invoke, Outcome } from '../core/create-invoker.js';
 import type { Log } from '../host-options.js';
 import { findProgram } from './find-program.js';
 import { packRequest, unpackAnswer } from './http-between-threads.js';
-import type { ComputingCall, ComputingMessage, ComputingThreadSettings } from './lane.js';
+import type { ComputingCall, ComputingMessage, ComputingRequest, ComputingThreadSettings } from './lane.js';
 
 interface Call {
   readonly resolve: (outcome: Outcome) => void;
@@ -65,17 +65,20 @@ export function createComputingThread(
     return { worker, ready };
   }
 
-  return async function invokeThere(fn, { value }) {
+  return async function invokeThere(fn, { value, signal }) {
     const { worker, ready } = (current ??= begin());
     await ready;
-    const call: ComputingCall = {
-      id: (lastId += 1),
-      name: fn.metadata.name,
-      request: await packRequest(value as HttpRequest),
-    };
-    return new Promise((resolve, reject) => {
+    const request = await packRequest(value as HttpRequest);
+    signal?.throwIfAborted();
+    const call: ComputingCall = { kind: 'call', id: (lastId += 1), name: fn.metadata.name, request };
+    return new Promise<Outcome>((resolve, reject) => {
       calls.set(call.id, { resolve, reject });
-      worker.postMessage(call);
+      worker.postMessage(call satisfies ComputingRequest);
+      signal?.addEventListener('abort', () => {
+        if (!calls.delete(call.id)) return;
+        worker.postMessage({ kind: 'leave', id: call.id } satisfies ComputingRequest);
+        reject(signal.reason as Error);
+      });
     });
   };
 }

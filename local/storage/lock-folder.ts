@@ -30,7 +30,7 @@ export function lockFolder(folder: string): () => void {
       hint: 'Stop that process, or start this one with a data folder of its own.',
     });
   }
-  return () => {
+  return function unlock() {
     database.close();
   };
 }

@@ -31,15 +31,18 @@ export function createPublisher(bus: MessageBus, settings: Readonly<Record<strin
     const target = binding.type.toLowerCase() === 'servicebus' ? outputTarget(binding) : undefined;
     if (target === undefined) throw new Error(`${name}: the output "${output}" of type ${binding.type} is not served`);
     const queue = target.replace(/%([^%]+)%/g, (whole, setting: string) => settings[setting] ?? whole);
-    return rpcToMessages(data).map((body) => () => {
-      bus.send({ target: queue, body });
-    });
+    return rpcToMessages(data).map(
+      (body) =>
+        function send() {
+          bus.send({ target: queue, body });
+        },
+    );
   };
 
-  return ({ metadata }, { returnValue, outputs }) => {
+  return function publish({ metadata }, { returnValue, outputs }) {
     const writes = outputs.flatMap(({ name, data }) => prepare(metadata, name, data));
     if (returnValue !== undefined) writes.push(...prepare(metadata, '$return', returnValue));
-    return () => {
+    return function writeAll() {
       for (const write of writes) write();
     };
   };

@@ -50,6 +50,9 @@ export class MessageBus {
   /** Calls `listener` on every wake; @returns a function that stops that. */
   onSent(listener: () => void): () => void {
     this.#arrivals.on('sent', listener);
-    return () => this.#arrivals.off('sent', listener);
+    const arrivals = this.#arrivals;
+    return function stopListening() {
+      arrivals.off('sent', listener);
+    };
   }
 }

@@ -30,5 +30,7 @@ export function prepareTriggers(
       context.log({ level: 'warning', category: 'host', message });
     }
   }
-  return () => Promise.all(runs.map((run) => run()));
+  return function startTriggers() {
+    return Promise.all(runs.map((run) => run()));
+  };
 }

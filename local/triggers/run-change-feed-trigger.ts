@@ -70,7 +70,7 @@ export function runChangeFeedTrigger(
     }
   };
 
-  return async () => {
+  return async function pollFeed() {
     const stored = read.get(name, container)?.['continuation'];
     let since = typeof stored === 'string' ? stored : undefined;
     let pause = 0;

@@ -53,8 +53,8 @@ export function runQueueTrigger(
     }
   };
 
-  return () =>
-    new Promise<void>((resolve) => {
+  return function drainQueue() {
+    return new Promise<void>((resolve) => {
       let running = 0;
       let isTaking = false;
       let sleep: NodeJS.Timeout | undefined;
@@ -109,6 +109,7 @@ export function runQueueTrigger(
       signal.addEventListener('abort', stop, { once: true });
       void take();
     });
+  };
 }
 
 function queueOf(fn: RegisteredFunction, settings: TriggerContext['settings']): { name: string; topic?: string } {

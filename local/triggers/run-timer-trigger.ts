@@ -51,7 +51,7 @@ export function runTimerTrigger(fn: RegisteredFunction, context: TriggerContext)
     return { last: now.toISOString(), next: nextRun(schedule, now).toISOString() };
   };
 
-  return async () => {
+  return async function runTimer() {
     const row = read.get(name);
     const isKnown = row?.['schedule'] === schedule && typeof row['next'] === 'string';
     let occurrence: Occurrence = {

@@ -25,7 +25,7 @@ export function createRateLimits({ perMinute, unknownPerMinute, rememberedMax }:
   const limiter = (points: number): ((key: string) => Promise<void>) => {
     const counts = new RateLimiterMemory({ points, duration: windowSeconds });
     const remembered = createRecentKeys(rememberedMax);
-    return async (key) => {
+    return async function limit(key) {
       const forgotten = remembered.add(key);
       if (forgotten !== undefined) await counts.delete(forgotten);
       try {

@@ -17,9 +17,8 @@ interface Services {
 /** Tells the channels of an environment of an event, as far as they want to hear of it. Repeated, it tells nothing new. */
 export type AnnounceEvent = (event: Event) => Promise<void>;
 
-export const createAnnounceEvent =
-  (services: Services): AnnounceEvent =>
-  async (event) => {
+export const createAnnounceEvent = (services: Services): AnnounceEvent =>
+  async function announceEvent(event) {
     const isRun = event.type === 'ANALYSIS_RUN_COMPLETED';
     if (!isRun && event.type !== 'CONFLICT_STATUS_CHANGED' && !event.type.startsWith('APPROVAL_')) return;
     const { registry, announce } = services;

@@ -21,9 +21,8 @@ const noticeShare = 0.25;
 /** Tells of pending approvals that will soon expire, each once. Resolves to how many deliveries that gave. */
 export type AnnounceExpiring = (environment: Environment) => Promise<number>;
 
-export const createAnnounceExpiring =
-  ({ registry, announce, now }: Services): AnnounceExpiring =>
-  async ({ id: env }) => {
+export const createAnnounceExpiring = ({ registry, announce, now }: Services): AnnounceExpiring =>
+  async function announceExpiring({ id: env }) {
     const channels = await channelsOf(registry, env);
     if (channels.length === 0) return 0;
     const at = now();

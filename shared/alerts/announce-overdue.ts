@@ -21,9 +21,8 @@ const namedMax = 20;
  */
 export type AnnounceOverdue = (env: string, overdue: readonly OverdueSync[]) => Promise<number>;
 
-export const createAnnounceOverdue =
-  ({ registry, announce, now }: Services): AnnounceOverdue =>
-  async (env, overdue) => {
+export const createAnnounceOverdue = ({ registry, announce, now }: Services): AnnounceOverdue =>
+  async function announceOverdue(env, overdue) {
     if (overdue.length === 0) return 0;
     const alert = alertOf(env, overdue, now().toISOString());
     return announce(routeAlerts(alert.id, [alert], await channelsOf(registry, env)));

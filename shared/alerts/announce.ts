@@ -18,9 +18,8 @@ export const deliveryIdOf = (env: string, channel: string, alertId: string): str
   `delivery-${digest([env, channel, alertId]).slice(0, 32)}`;
 
 /** Deliveries are written as `queued`; the change feed takes them from there. */
-export const createAnnounce =
-  ({ deliveries, now, publicUrl }: Services): Announce =>
-  async (routed) => {
+export const createAnnounce = ({ deliveries, now, publicUrl }: Services): Announce =>
+  async function announce(routed) {
     let added = 0;
     for (const { channel, alert } of routed) {
       const { env } = alert;

@@ -36,9 +36,14 @@ const reasonMax = 1000;
  * attempt is then repeated, so that what is sent is sent at least once. PagerDuty folds the repeat by its `dedup_key`,
  * mail by its `Message-ID`; Slack and Teams show it twice.
  */
-export const createAttemptDelivery =
-  ({ registry, deliveries, sendAlert, unsubscribe, now }: Services): AttemptDelivery =>
-  async ({ env, deliveryId, round, attempt, isLast }) => {
+export const createAttemptDelivery = ({
+  registry,
+  deliveries,
+  sendAlert,
+  unsubscribe,
+  now,
+}: Services): AttemptDelivery =>
+  async function attemptDelivery({ env, deliveryId, round, attempt, isLast }) {
     const stored = await deliveries.get(env, deliveryId);
     if (stored === undefined || stored.value.round !== round || isOver(stored.value)) return { outcome: 'done' };
     const { value: delivery } = stored;

@@ -18,9 +18,8 @@ export type EndLostDeliveries = (
 ) => Promise<readonly Lost[]>;
 
 /** Gives up the deliveries that nothing carries out, with the reason: they can be replayed. */
-export const createEndLostDeliveries =
-  ({ deliveries, now }: Services): EndLostDeliveries =>
-  async (env, hasEnded) => {
+export const createEndLostDeliveries = ({ deliveries, now }: Services): EndLostDeliveries =>
+  async function endLostDeliveries(env, hasEnded) {
     const lost: Lost[] = [];
     const where = [{ field: 'value.status', in: ['queued', 'retrying'] }];
     for await (const stored of deliveries.all(env, { where })) {

@@ -13,9 +13,8 @@ export type ReplayDelivery = (request: { readonly env: string; readonly delivery
  * Queues a dead delivery again, for a new round of attempts.
  * @throws {NotFoundError} @throws {ConflictError} when it is not dead: what was sent is not sent twice.
  */
-export const createReplayDelivery =
-  ({ deliveries, now }: Services): ReplayDelivery =>
-  async ({ env, deliveryId }) => {
+export const createReplayDelivery = ({ deliveries, now }: Services): ReplayDelivery =>
+  async function replayDelivery({ env, deliveryId }) {
     const stored = await deliveries.get(env, deliveryId);
     if (stored === undefined) throw new NotFoundError(`there is no delivery "${deliveryId.slice(0, 60)}" in ${env}`);
     const { reason: _, ...delivery } = stored.value;

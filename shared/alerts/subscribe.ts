@@ -18,9 +18,8 @@ const subscriptionsMax = 50;
  * Has a workflow told of what happens in an environment. Subscribing again is the same subscription.
  * @throws {NotFoundError} @throws {InvalidInputError} @throws {TooLargeError} when there are too many already.
  */
-export const createSubscribe =
-  ({ registry, now }: RegistryServices): Subscribe =>
-  async ({ env, callbackUrl, events, minimumSeverity, actor }) => {
+export const createSubscribe = ({ registry, now }: RegistryServices): Subscribe =>
+  async function subscribe({ env, callbackUrl, events, minimumSeverity, actor }) {
     await findEnvironment(registry, env);
     const id = `sub-${digest([env, callbackUrl]).slice(0, 24)}`;
     const known = await registry.subscriptions.get(env, id);

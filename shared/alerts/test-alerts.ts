@@ -21,9 +21,8 @@ export type TestAlerts = (request: {
 }) => Promise<readonly { readonly channel: string; readonly deliveryId: string }[]>;
 
 /** Sends a test alert to channels whatever they are routed for. @throws {NotFoundError} when there is no such channel. */
-export const createTestAlerts =
-  ({ registry, announce, now }: Services): TestAlerts =>
-  async ({ env, actor, channel: only }) => {
+export const createTestAlerts = ({ registry, announce, now }: Services): TestAlerts =>
+  async function testAlerts({ env, actor, channel: only }) {
     const { alerts } = (await findEnvironment(registry, env)).value.policy;
     const channels = alerts.filter(({ id }) => only === undefined || id === only);
     if (channels.length === 0) {

@@ -10,9 +10,8 @@ export type Unsubscribe = (request: {
 }) => Promise<void>;
 
 /** Removes a subscription; one that is not there is removed already. */
-export const createUnsubscribe =
-  ({ registry, now }: RegistryServices): Unsubscribe =>
-  async ({ env, id, actor }) => {
+export const createUnsubscribe = ({ registry, now }: RegistryServices): Unsubscribe =>
+  async function unsubscribe({ env, id, actor }) {
     const stored = await registry.subscriptions.get(env, id);
     if (stored === undefined) return;
     try {

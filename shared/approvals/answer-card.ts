@@ -34,9 +34,8 @@ interface Services {
  * @throws {ForbiddenError} for somebody who has no role here, or who may not decide this.
  * @throws {ConflictError} when it was decided, has expired or has lapsed meanwhile.
  */
-export const createAnswerCard =
-  ({ decideApproval, cardTokens, responders }: Services): AnswerCard =>
-  async ({ token, comment, responder, environments }) => {
+export const createAnswerCard = ({ decideApproval, cardTokens, responders }: Services): AnswerCard =>
+  async function answerCard({ token, comment, responder, environments }) {
     if (cardTokens === undefined) {
       throw new InvalidInputError('cards are not set up here', [], { hint: 'Set MTGS_CARD_SECRET.' });
     }

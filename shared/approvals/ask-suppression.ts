@@ -23,8 +23,8 @@ export type AskSuppression = (request: Omit<ConflictDecision, 'status'>) => Prom
 export function createAskSuppression(services: RegistryServices): AskSuppression {
   const { registry, now } = services;
   const requestApproval = createRequestApproval(services);
-  return (request) =>
-    retryConflicts(async () => {
+  return function askSuppression(request) {
+    return retryConflicts(async function askSuppressionOnce() {
       const { env, conflictId, actor, until, precondition } = request;
       checkConflictDecision({ ...request, status: 'suppressed' }, now());
       const stored = await registry.conflicts.get(env, conflictId);
@@ -74,6 +74,7 @@ export function createAskSuppression(services: RegistryServices): AskSuppression
         ],
       });
     });
+  };
 }
 
 async function countEnded({ approvals }: RegistryStore, toolId: ToolId, { env, id }: Conflict, now: Date) {

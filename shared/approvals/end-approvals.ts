@@ -9,9 +9,8 @@ import type { Stored } from '../platform/documents/documents.js';
 /** Ends pending approvals that are past their time. Resolves to how many. Safe to run at any time and side by side. */
 export type ExpireApprovals = (env: string) => Promise<number>;
 
-export const createExpireApprovals =
-  (services: RegistryServices): ExpireApprovals =>
-  async (env) => {
+export const createExpireApprovals = (services: RegistryServices): ExpireApprovals =>
+  async function expireApprovals(env) {
     const { registry, now } = services;
     const where = [
       { field: 'value.status', equals: 'PENDING' },
@@ -36,9 +35,8 @@ export type CancelApproval = (request: {
   readonly role: Role;
 }) => Promise<Approval>;
 
-export const createCancelApproval =
-  (services: RegistryServices): CancelApproval =>
-  async ({ env, approvalId, actor, role }) => {
+export const createCancelApproval = (services: RegistryServices): CancelApproval =>
+  async function cancelApproval({ env, approvalId, actor, role }) {
     const { registry, now } = services;
     const stored = await registry.approvals.get(env, approvalId);
     if (stored === undefined) throw new NotFoundError(`there is no approval "${approvalId}" in ${env}`);

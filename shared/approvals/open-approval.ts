@@ -24,8 +24,8 @@ export type OpenApproval = (request: {
 export function createOpenApproval(services: RegistryServices): OpenApproval {
   const { registry } = services;
   const requestApproval = createRequestApproval(services);
-  return ({ env, toolId, runId }) =>
-    retryConflicts(async function openApproval() {
+  return function openApproval({ env, toolId, runId }) {
+    return retryConflicts(async function openApprovalOnce() {
       const tool = (await registry.tools.get(env, toolId))?.value;
       if (tool?.status !== 'blocked' || tool.deletedAt !== undefined || tool.rejectedAt !== undefined) return undefined;
       const { reasons } = await admissionOf(services, tool);
@@ -48,4 +48,5 @@ export function createOpenApproval(services: RegistryServices): OpenApproval {
         barred: await barredForVersion(registry, tool),
       });
     });
+  };
 }

@@ -11,9 +11,8 @@ interface Services {
   readonly openApproval: OpenApproval;
 }
 
-export const createOpenApprovalsOfRun =
-  ({ registry, openApproval }: Services): OpenApprovalsOfRun =>
-  async ({ env, type, subject }) => {
+export const createOpenApprovalsOfRun = ({ registry, openApproval }: Services): OpenApprovalsOfRun =>
+  async function openApprovalsOfRun({ env, type, subject }) {
     if (type !== 'ANALYSIS_RUN_COMPLETED') return;
     const run = await registry.runs.get(env, subject.id);
     if (run === undefined) return;

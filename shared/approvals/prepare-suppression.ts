@@ -6,9 +6,8 @@ import type { PrepareEffect } from './decision-effect.js';
 import { neighboursDigest } from './neighbours-digest.js';
 
 /** Approving suppresses the conflict, in the words of who asked; rejecting leaves it as it is. */
-export const createPrepareSuppression =
-  (registry: RegistryStore): PrepareEffect =>
-  async (approval, decider, decidedAt) => {
+export const createPrepareSuppression = (registry: RegistryStore): PrepareEffect =>
+  async function prepareSuppression(approval, decider, decidedAt) {
     const { env, purpose, toolId } = approval;
     if (purpose.kind !== 'suppress') throw new TypeError(`${approval.id} is no request to suppress a conflict`);
     const { conflictId, reason, until } = purpose;

@@ -6,9 +6,8 @@ import type { CardTokens } from './card-tokens.js';
 import { formatApprovalCard } from './format-approval-card.js';
 
 /** The card of an alert that asks for an approval, while that is pending. Without a secret to sign with there is none. */
-export const createReadCard =
-  ({ registry, now }: RegistryServices, tokens: CardTokens | undefined): ReadCard =>
-  async ({ env, kind, subject, url }) => {
+export const createReadCard = ({ registry, now }: RegistryServices, tokens: CardTokens | undefined): ReadCard =>
+  async function readCard({ env, kind, subject, url }) {
     if (tokens === undefined || kind !== 'approval-requested') return undefined;
     const approval = (await registry.approvals.get(env, subject.slice('approval/'.length)))?.value;
     if (approval === undefined || effectiveStatus(approval, now()) !== 'PENDING') return undefined;

@@ -15,9 +15,8 @@ export type RequestApproval = (asked: Asked) => Promise<Approval>;
  * that are still pending are cancelled in the same batch. One that expired or was cancelled does not stand in the way.
  * @throws {ConflictError} when somebody else asked at the same moment: read and try again.
  */
-export const createRequestApproval =
-  ({ registry, now }: RegistryServices): RequestApproval =>
-  async (asked) => {
+export const createRequestApproval = ({ registry, now }: RegistryServices): RequestApproval =>
+  async function requestApproval(asked) {
     const { env, id, toolId, requestedBy } = asked;
     const written = await registry.approvals.get(env, id);
     if (written !== undefined) return written.value;

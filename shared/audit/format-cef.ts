@@ -35,6 +35,7 @@ const severityOf: Record<EventType, number> = {
   SUBSCRIPTION_CREATED: 5,
   SUBSCRIPTION_DELETED: 4,
   PROBES_ADDED: 3,
+  PROBE_REMOVAL_ASKED: 4,
   PROBE_REMOVED: 4,
 };
 

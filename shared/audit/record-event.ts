@@ -5,7 +5,7 @@ import type { RegistryServices } from '../registry/writing/registry-services.js'
 /** Writes down something that happened without changing a document. */
 export type RecordEvent = (event: Omit<Event, 'id' | 'at'>) => Promise<void>;
 
-export const createRecordEvent =
-  ({ registry, now }: RegistryServices): RecordEvent =>
-  (event) =>
-    registry.commit(event.env, [eventOperation(registry, { ...event, at: now().toISOString() })]);
+export const createRecordEvent = ({ registry, now }: RegistryServices): RecordEvent =>
+  function recordEvent(event) {
+    return registry.commit(event.env, [eventOperation(registry, { ...event, at: now().toISOString() })]);
+  };

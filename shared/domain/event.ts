@@ -65,6 +65,7 @@ export const eventTypeSchema = z.enum([
   'SUBSCRIPTION_CREATED',
   'SUBSCRIPTION_DELETED',
   'PROBES_ADDED',
+  'PROBE_REMOVAL_ASKED',
   'PROBE_REMOVED',
 ]);
 export type EventType = z.infer<typeof eventTypeSchema>;

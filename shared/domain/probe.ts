@@ -20,11 +20,13 @@ export const storedProbeSchema = z.object({
   source: z.string().max(200).optional(),
   createdAt: z.iso.datetime(),
   createdBy: actorSchema,
+  /** Who asked that it be removed, although somebody else keeps it: it counts until a second party asks as well. */
+  removal: z.object({ askedBy: actorSchema, at: z.iso.datetime() }).optional(),
 });
 export type StoredProbe = z.infer<typeof storedProbeSchema>;
 
 /** Questions of people: what is written from a definition only repeats its words. */
 export const isAsked = ({ origin }: Pick<StoredProbe, 'origin'>): boolean => origin === 'manual' || origin === 'log';
 
-/** Probes kept for one tool. */
+/** Probes that one party keeps for one tool: nobody takes up the room of others. */
 export const probesOfToolMax = 100;

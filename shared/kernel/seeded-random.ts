@@ -12,7 +12,7 @@ export function seededRandom(...parts: readonly (string | number)[]): () => numb
 /** Numbers in [0, 1) by Mulberry32, a 32-bit mixer with a period of 2^32; `seed` is an integer. */
 export function mulberry32(seed: number): () => number {
   let state = seed | 0;
-  return () => {
+  return function nextRandom() {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;

@@ -24,7 +24,7 @@ export function createReadReadiness(checks: readonly Check[], now: () => Date): 
     return { ready: results.every(({ ok, required }) => ok || !required), checks: results };
   };
 
-  return () => {
+  return function readReadiness() {
     const at = now().getTime();
     // A clock that was set back must not make an answer last.
     if (last === undefined || at - last.at >= keptMs || at < last.at) last = { at, answer: read() };

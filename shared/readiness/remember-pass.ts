@@ -6,7 +6,7 @@ import type { Look } from './check.js';
  */
 export function rememberPass(look: () => Promise<Look>, now: () => Date, milliseconds = 300_000): () => Promise<Look> {
   let good: { readonly at: number; readonly look: Look } | undefined;
-  return async () => {
+  return async function checkAgain() {
     const at = now().getTime();
     if (good !== undefined && at >= good.at && at - good.at < milliseconds) return good.look;
     good = undefined;

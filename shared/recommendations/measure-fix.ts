@@ -59,15 +59,16 @@ export function createBench({ pair, registry, policy, router, given = [] }: Benc
   return { pair, registry, policy, router, offered, findings, questions, known: new Map() };
 }
 
-const asQuestion =
-  (expected: ToolId) =>
-  (query: string, kind: Kind): Question => ({
-    id: digest({ query, expected }),
-    query,
-    expected,
-    origin: 'template',
-    kind,
-  });
+const asQuestion = (expected: ToolId) =>
+  function question(query: string, kind: Kind): Question {
+    return {
+      id: digest({ query, expected }),
+      query,
+      expected,
+      origin: 'template',
+      kind,
+    };
+  };
 
 /** From the definition as it is, never from a fix: no fix is measured by its own words. */
 function questionsFor(tool: ToolVersionView): Question[] {

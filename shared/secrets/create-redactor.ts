@@ -23,7 +23,7 @@ interface Subject extends SimpleText {
  */
 export function createRedactor(values: Iterable<string>): Redact {
   const forms = createRedactionForms(values);
-  return (original) => {
+  return function redact(original) {
     const simple = simplifyText(original);
     if (simple.text === '' || forms.whole.length === 0) return original;
     const subject = { ...simple, original, hits: new Uint8Array(simple.text.length) };

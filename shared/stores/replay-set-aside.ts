@@ -25,9 +25,8 @@ const identitySchema = z.looseObject({ id: z.string() });
  * @throws {NotFoundError} when there is no such thing, or its document is gone: then nothing is left to do, and what was
  * set aside is forgotten. @throws {ConflictError} when the document is written at the same moment: ask again.
  */
-export const createReplaySetAside =
-  ({ setAside, containers }: Services): ReplaySetAside =>
-  async ({ container, id, environments }) => {
+export const createReplaySetAside = ({ setAside, containers }: Services): ReplaySetAside =>
+  async function replaySetAside({ container, id, environments }) {
     const stored = await setAside.get(container, id);
     if (stored === undefined || !isWithinEnvironments([stored.value.env], environments)) {
       throw new NotFoundError('no such change was set aside');

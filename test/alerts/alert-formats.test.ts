@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import type { Alert } from '../../shared/domain/alert.js';
 import { severities } from '../../shared/domain/severity.js';
 import { formatMail } from '../../shared/alerts/channels/format-mail.js';
-import { formatPagerDuty } from '../../shared/alerts/channels/format-pagerduty.js';
-import { formatSlack } from '../../shared/alerts/channels/format-slack.js';
-import { formatTeams } from '../../shared/alerts/channels/format-teams.js';
+import { formatPagerDuty } from '../../shared/alerts/channels/pagerduty.js';
+import { formatSlack } from '../../shared/alerts/channels/slack.js';
+import { formatTeams } from '../../shared/alerts/channels/teams.js';
 import { selectChannels } from '../../shared/alerts/select-channels.js';
 
 const anAlert = (over: Partial<Alert> = {}): Alert => ({

@@ -3,7 +3,7 @@ import { attemptsMax, waitAfter } from '../../orchestrations/send-alert.js';
 import type { AlertChannel } from '../../shared/domain/alert.js';
 import type { Delivery } from '../../shared/domain/delivery.js';
 import { formatMail } from '../../shared/alerts/channels/format-mail.js';
-import { formatPagerDuty } from '../../shared/alerts/channels/format-pagerduty.js';
+import { formatPagerDuty } from '../../shared/alerts/channels/pagerduty.js';
 import { aChannel, aConflict, anEvent } from '../support/alert-builders.js';
 import { simulateAlerts } from '../support/simulated-alerts.js';
 

@@ -8,7 +8,6 @@ import { createServices } from '../../functions/services.js';
 import { type Role, roleSchema } from '../../shared/domain/access.js';
 import { systemActor } from '../../shared/domain/event.js';
 import { createApiKeys } from '../../shared/access/api-keys.js';
-import { routeRoles } from '../../shared/access/route-roles.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { callRoute } from '../support/call-route.js';
 import { easyAuthHeader, startEntraTenant, tenantId } from '../support/entra-tenant.js';
@@ -76,8 +75,10 @@ beforeAll(async () => {
   badTokens['forged claims'] = `${head}.${forged}.${signature}`;
 });
 
-const guarded = Object.entries(routeRoles).filter(([, roles]) => roles !== 'public') as [string, readonly Role[]][];
-const open = Object.entries(routeRoles).filter(([, roles]) => roles === 'public');
+const guarded = routes.flatMap(({ name, spec: { roles } }): [string, readonly Role[]][] =>
+  roles === 'public' ? [] : [[name, roles]],
+);
+const open = routes.filter(({ spec: { roles } }) => roles === 'public').map(({ name }) => name);
 
 const refused = [
   'none',

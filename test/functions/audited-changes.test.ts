@@ -61,6 +61,7 @@ const says: Record<Exclude<EventType, 'USER_LOGIN'>, 'both' | 'after' | 'before'
   SUBSCRIPTION_CREATED: 'after',
   SUBSCRIPTION_DELETED: 'before',
   PROBES_ADDED: 'after',
+  PROBE_REMOVAL_ASKED: 'before',
   PROBE_REMOVED: 'before',
 };
 
@@ -145,7 +146,8 @@ test('every kind of change is in the audit trail, with what was before and what 
   await as('admin', 'revokeApiKey', { params: { key: String(key) } });
   const probe = { query: 'open a ticket', toolId: 'desk~create_ticket' };
   const { added } = await as('reviewer', 'addProbes', { params, body: { probes: [probe] } });
-  await as('reviewer', 'removeProbe', { params: { ...params, probe: (added as { id: string }[])[0]!.id } });
+  for (const who of ['admin', 'reviewer'] as const)
+    await as(who, 'removeProbe', { params: { ...params, probe: (added as { id: string }[])[0]!.id } });
   await app.call('viewer', 'registerTools', { params, body: { server: 'desk', tools: [] } });
   await as('admin', 'exportAuditLogs', { params });
   await app.pass(60);

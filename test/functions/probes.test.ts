@@ -110,3 +110,53 @@ test('a tool has so many questions and no more, and a developer keeps none', asy
   expect((await app.call('addProbes', { ...asDeveloper, body: { probes: probes.slice(0, 1) } })).status).toBe(403);
   expect((await app.call('listProbes', asDeveloper)).status).toBe(200);
 });
+
+test('what somebody else keeps is removed when two parties asked, and counts until then', async () => {
+  const { key: rita } = await app.keyFor('reviewer');
+  const { key: admin } = await app.keyFor('admin');
+  const created = (await app.call('createApiKey', { key: admin, body: { name: 'second', role: 'reviewer' } })).body;
+  const body = { probes: [{ query: 'open a ticket', toolId: desk }] };
+  const { added } = (await call('addProbes', { body })).body as { added: { id: string }[] };
+  const remove = (by: string) =>
+    app.call('removeProbe', { key: by, params: { environment: 'prod', probe: added[0]!.id } });
+  for (const again of [admin, String(created['key']), admin]) {
+    expect((await remove(again)).status).toBe(202);
+    expect(await list()).toMatchObject([{ id: added[0]!.id, removal: { askedBy: { kind: 'api-key' } } }]);
+  }
+  expect((await remove(rita)).status).toBe(204);
+  expect(await list()).toEqual([]);
+});
+
+test('the same question of two parties stays with one when the other takes it back, and fills nobody else’s room', async () => {
+  const { key: rita } = await app.keyFor('reviewer');
+  const probes = Array.from({ length: 100 }, (_, at) => ({ query: `question ${at}`, toolId: desk }));
+  const { added } = (await call('addProbes', { body: { probes } })).body as { added: { id: string }[] };
+  const also = { key: rita, params: { environment: 'prod' }, body: { probes: probes.slice(0, 1) } };
+  expect((await app.call('addProbes', also)).body).toMatchObject({
+    added: [{ query: 'question 0' }],
+    known: 0,
+    full: 0,
+  });
+  expect((await call('removeProbe', { params: { probe: added[0]!.id } })).status).toBe(204);
+  const left = (await list({ limit: 500 })).filter(({ query }) => query === 'question 0');
+  expect(left).toHaveLength(1);
+});
+
+test('questions of one party crowd out none of another, nor those that are written', async () => {
+  const { registry, indexes } = app.services;
+  const index = await indexes.at('prod');
+  const plan = async () =>
+    planProbes([[desk, hub]], index, policySchema.parse({}), await readKeptProbes(registry, 'prod'));
+  const hard = { query: 'a customer wants something', toolId: desk };
+  await call('addProbes', { body: { probes: [hard] } });
+  const before = await plan();
+  const { key: eve } = await app.keyFor('reviewer');
+  const written = before.filter(({ origin }) => origin === 'template').map(({ query }) => query);
+  const easy = [...written, ...Array.from({ length: 60 }, (_, at) => `easy question ${at}`)];
+  await app.call('addProbes', {
+    key: eve,
+    params: { environment: 'prod' },
+    body: { probes: easy.map((query) => ({ query, toolId: desk })) },
+  });
+  expect((await plan()).map(({ id }) => id)).toEqual(expect.arrayContaining(before.map(({ id }) => id)));
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { systemActor } from '../../shared/domain/event.js';
+import type { ToolId } from '../../shared/domain/ids.js';
 import type { Tool } from '../../shared/domain/tool.js';
 import { createAppWithoutClock } from '../support/app-without-clock.js';
 import type { RouteCall } from '../support/call-route.js';
@@ -46,6 +47,9 @@ const verbNames = [
   'cancel',
   'changePolicy',
   'resume',
+  'keepProbes',
+  'removeProbe',
+  'generateProbes',
 ] as const;
 
 interface Step {
@@ -70,6 +74,13 @@ const definitionOf = ({ name, text, at }: Step) => ({
   inputSchema: { type: 'object' as const, properties: { [at % 3 === 0 ? 'id' : 'title']: { type: 'string' } } },
 });
 
+const questions = [
+  'report what is broken',
+  'will it rain tomorrow',
+  'clean up the old files',
+  'note this for the team',
+];
+
 const policies = [
   { blockingSeverities: [] },
   { blockingSeverities: ['CRITICAL'] },
@@ -89,6 +100,9 @@ const conflictOf = async ({ app, at }: Turn): Promise<string> =>
   (await anyOf(app.services.registry.conflicts.all(env), at))?.id ?? 'none';
 const approvalOf = async ({ app, at }: Turn): Promise<string> =>
   (await anyOf(app.services.registry.approvals.all(env), at))?.id ?? 'none';
+
+const probeOf = async ({ app, at }: Turn): Promise<string> =>
+  (await anyOf(app.services.registry.probes.all(env), at))?.id ?? '0';
 
 const verbs: Record<Step['verb'], (turn: Turn) => unknown> = {
   register: ({ call, server, ...step }: Turn) =>
@@ -124,6 +138,13 @@ const verbs: Record<Step['verb'], (turn: Turn) => unknown> = {
   cancel: async (turn: Turn) => turn.call('cancelApproval', { params: { approval: await approvalOf(turn) } }),
   changePolicy: ({ call, at }: Turn) =>
     call('updateEnvironment', { params: { environment: env }, body: { policy: policies[at % policies.length] } }),
+  keepProbes: ({ call, server, name, at }: Turn) => {
+    const queries = Array.from({ length: 6 }, (_, nth) => `${questions[(at + nth) % questions.length] ?? ''} ${nth}`);
+    return call('addProbes', { body: { probes: queries.map((query) => ({ query, toolId: `${server}~${name}` })) } });
+  },
+  removeProbe: async (turn: Turn) => turn.call('removeProbe', { params: { probe: await probeOf(turn) } }),
+  generateProbes: ({ call, server, name }: Turn) =>
+    call('generateProbes', { body: { toolIds: [`${server}~${name}`], perTool: 5 } }),
   resume: ({ app }: Turn) => app.tick('everyTenMinutesResumePending'),
 };
 
@@ -153,8 +174,10 @@ async function inACatalogOfOne(use: (app: Turn['app'], keys: readonly string[]) 
     };
     const child = await makeKey(root.key, 'child');
     const grandchild = await makeKey(child, 'grandchild');
-    const live = { id: 'live', transport: { type: 'http', url } };
-    await app.call(root.key, 'saveServer', { params: { environment: env }, body: live });
+    const body = { transport: { type: 'http', url } };
+    expect(
+      (await app.call(root.key, 'saveServer', { params: { environment: env, server: 'live' }, body })).status,
+    ).toBe(201);
     // Somebody else's tool, which the party would like to be mixed up with.
     const others = { name: 'create_issue', text: texts[0], at: 0 } as Step;
     await app.services.registerTools({
@@ -174,14 +197,32 @@ async function inACatalogOfOne(use: (app: Turn['app'], keys: readonly string[]) 
 const offered = (tools: readonly Tool[]) =>
   tools.filter(({ active, status, deletedAt }) => active !== undefined && status !== 'deprecated' && !deletedAt);
 
+/** Questions that somebody else keeps. */
+async function keepOfOthers(app: Turn['app']): Promise<string[]> {
+  const probes = questions.map((query) => ({
+    query,
+    expected: 'desk~create_issue' as ToolId,
+    origin: 'manual' as const,
+  }));
+  const { added } = await app.services.addProbes({ env, probes, actor: { kind: 'user', id: 'rita', name: 'Rita' } });
+  return added.map(({ id }) => id);
+}
+
 test('one party never makes a blocked version active, whatever it calls in whatever order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 24, size: 'max' }), async (steps) => {
       await inACatalogOfOne(async (app, keys) => {
         const wasBlocked = new Set<string>();
+        const ofOthers = await keepOfOthers(app);
         for (const one of steps) {
-          const call: Call = (name, request) =>
-            app.call(keys[one.as] ?? '', name, { ...request, params: { environment: env, ...request?.params } });
+          const call: Call = async (name, request) => {
+            const params = { environment: env, ...request?.params };
+            const answer = await app.call(keys[one.as] ?? '', name, { ...request, params });
+            // A request that the API does not understand would try nothing. What is resolved takes no other status.
+            if (name !== 'updateConflict')
+              expect(answer.status, `${name}: ${JSON.stringify(answer.body)}`).not.toBe(400);
+            return answer;
+          };
           await verbs[one.verb]({ ...one, app, call });
           await app.settle();
           const tools = await Array.fromAsync(app.services.registry.tools.all(env), ({ value }) => value);
@@ -190,6 +231,8 @@ test('one party never makes a blocked version active, whatever it calls in whate
           }
           for (const { id, status, fingerprint } of tools)
             if (status === 'blocked') wasBlocked.add(`${id} ${fingerprint}`);
+          const kept = await Array.fromAsync(app.services.registry.probes.all(env), ({ value }) => value.id);
+          expect(kept, 'a question of somebody else is gone').toEqual(expect.arrayContaining(ofOthers));
           const same = offered(tools).map(({ active }) => active?.definition.name);
           expect(new Set(same).size, `two tools of one name: ${String(same)}`).toBe(same.length);
         }

@@ -142,6 +142,20 @@ test('a stream nobody reads any more is cancelled', async () => {
   app.streaming.release();
 });
 
+test('an answer that comes when its client has left is let go, and is no error of the host', async () => {
+  const { host, app } = await startTriggers();
+  const client = new AbortController();
+  const answer = fetch(`${host.url}/late`, { signal: client.signal });
+  await expect.poll(() => app.leaving.answer).toBeDefined();
+  client.abort();
+  await expect(answer).rejects.toThrow();
+  // The next answer comes over a connection that was opened after the other was closed.
+  expect((await fetch(`${host.url}/show/a`)).status).toBe(200);
+  app.leaving.answer?.();
+  await expect.poll(() => app.leaving.isCancelled).toBe(true);
+  expect(host.logged.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
 test('hooks run around an invocation and share their data; start and end of the app have theirs', async () => {
   const { host, app } = await startTriggers();
   await fetch(`${host.url}/show/a`);

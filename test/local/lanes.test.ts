@@ -5,7 +5,7 @@ import { ConflictError } from '../../shared/kernel/errors/errors.js';
 import { spawnHost } from './support/spawn-host.js';
 import { aFolder, startFixture } from './support/start-fixture.js';
 
-const lanes = { computing: ['check', 'endCheck'], memoryMegabytes: 512 };
+const lanes = { computing: ['check', 'endCheck', 'leave'], memoryMegabytes: 512 };
 
 async function startLanes() {
   const folder = aFolder();
@@ -77,6 +77,18 @@ test('a check whose thread ends fails, and the next one is answered', async () =
   await until(() => existsSync(`${file}.begun`));
   await get('setFree');
   expect(await check).toBe('set free');
+});
+
+test('a check whose client has left is told so, and nothing is logged as an error', async () => {
+  const { host, file } = await startLanes();
+  const client = new AbortController();
+  const answer = fetch(`${host.url}/leave?file=${encodeURIComponent(file)}`, { signal: client.signal });
+  await until(() => existsSync(`${file}.begun`));
+  client.abort();
+  await expect(answer).rejects.toThrow();
+  await until(() => existsSync(file));
+  await host.stop();
+  expect(host.logged.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
 test('a port that is taken is refused as such', async () => {

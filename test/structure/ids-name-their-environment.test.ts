@@ -6,7 +6,7 @@ import { createCardTokens } from '../../shared/approvals/card-tokens.js';
 import { alertIdOf } from '../../shared/alerts/alert-id.js';
 import { deliveryIdOf } from '../../shared/alerts/announce.js';
 import { formatMail } from '../../shared/alerts/channels/format-mail.js';
-import { formatPagerDuty } from '../../shared/alerts/channels/format-pagerduty.js';
+import { formatPagerDuty } from '../../shared/alerts/channels/pagerduty.js';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { sendAlert } from '../../orchestrations/send-alert.js';
 import { syncServers } from '../../orchestrations/sync-servers.js';

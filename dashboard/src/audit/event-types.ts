@@ -35,6 +35,7 @@ const listed: Readonly<Record<EventType, true>> = {
   SUBSCRIPTION_CREATED: true,
   SUBSCRIPTION_DELETED: true,
   PROBES_ADDED: true,
+  PROBE_REMOVAL_ASKED: true,
   PROBE_REMOVED: true,
 };
 

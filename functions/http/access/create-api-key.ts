@@ -4,6 +4,7 @@ import { slugSchema } from '../../../shared/domain/ids.js';
 import { ForbiddenError } from '../../../shared/kernel/errors/errors.js';
 import type { ApiKeys } from '../../../shared/access/api-keys.js';
 import { isWithinEnvironments } from '../../../shared/domain/is-within-environments.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** POST /v1/api-keys: the key is in this answer and never again. */
@@ -12,6 +13,7 @@ export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     name: 'createApiKey',
     method: 'POST',
     route: 'v1/api-keys',
+    roles: rolesFrom('admin'),
     concerns: ({ body }) => body.servers ?? 'everything',
     summary: 'Create an API key; it is shown once',
     body: z.strictObject({
@@ -21,7 +23,6 @@ export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
       servers: z.array(slugSchema).min(1).max(100).optional(),
       expiresAt: z.iso.datetime().optional(),
     }),
-    example: { name: 'CI of the CRM team', role: 'ci-agent', environments: ['prod'], servers: ['crm'] },
     answers: {
       201: {
         description: 'The key, and what is kept of it',

@@ -24,13 +24,13 @@ export const createSession = ({ sessions, accessLog, rateLimits, publicUrl }: Se
     name: 'createSession',
     method: 'POST',
     route: 'v1/session',
+    roles: 'public',
     concerns: 'nothing',
     summary: 'Sign a browser in, for eight hours',
     body: z.union([
       z.strictObject({ code: z.string().min(1).max(200) }),
       z.strictObject({ key: z.string().min(1).max(200) }),
     ]),
-    example: { code: 'the code of the link that "mtgs up" prints' },
     answers: {
       201: {
         description: 'Signed in; the session is in the cookie',

@@ -15,6 +15,7 @@ export const endSession = ({ sessions, publicUrl }: Services) =>
     name: 'endSession',
     method: 'DELETE',
     route: 'v1/session',
+    roles: 'public',
     concerns: 'nothing',
     summary: 'Sign the browser out',
     answers: { 204: { description: 'Signed out' } },

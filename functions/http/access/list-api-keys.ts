@@ -1,6 +1,7 @@
 import { apiKeySchema } from '../../../shared/domain/access.js';
 import type { ApiKeys, ShownApiKey } from '../../../shared/access/api-keys.js';
 import { isWithinEnvironments } from '../../../shared/domain/is-within-environments.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
 import { pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -11,6 +12,7 @@ export const listApiKeys = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     name: 'listApiKeys',
     method: 'GET',
     route: 'v1/api-keys',
+    roles: rolesFrom('admin'),
     summary: 'List the API keys: what is kept of them, never the keys',
     query: pageQuery,
     answers: { 200: { description: 'Newest first', schema: pageOf(apiKeySchema.omit({ hash: true })) } },

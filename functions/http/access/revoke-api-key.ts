@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiKeySchema } from '../../../shared/domain/access.js';
 import { type ApiKeys, type ShownApiKey, unknownApiKey } from '../../../shared/access/api-keys.js';
 import { isWithinEnvironments } from '../../../shared/domain/is-within-environments.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import type { Concerned } from '../../engine/check-servers.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -11,6 +12,7 @@ export const revokeApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     name: 'revokeApiKey',
     method: 'DELETE',
     route: 'v1/api-keys/{key}',
+    roles: rolesFrom('admin'),
     concerns: async ({ params }) => serversOfKey((await apiKeys.list()).items, params.key),
     summary: 'Revoke an API key; it is refused from now on',
     params: z.object({ key: z.string().max(64) }),

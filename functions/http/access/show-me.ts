@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { roleSchema } from '../../../shared/domain/access.js';
 import { actorSchema } from '../../../shared/domain/event.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** GET /v1/me */
@@ -9,6 +10,7 @@ export const showMe = () =>
     name: 'showMe',
     method: 'GET',
     route: 'v1/me',
+    roles: rolesFrom('viewer', 'ci-agent', 'auditor'),
     summary: 'Who you are to MTGS, and what you may do',
     answers: {
       200: {

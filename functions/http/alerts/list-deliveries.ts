@@ -3,6 +3,7 @@ import { deliveryStatusSchema } from '../../../shared/domain/delivery.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { DeliveryStore } from '../../../shared/stores/delivery-store.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { pageAnswer } from '../../wire/page-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -18,6 +19,7 @@ export const listDeliveries = ({ registry, deliveries }: Services) =>
     name: 'listDeliveries',
     method: 'GET',
     route: 'v1/environments/{environment}/alert-deliveries',
+    roles: rolesFrom('reviewer'),
     summary: 'List alerts and what became of each on each channel, newest first',
     params: environmentParams,
     query: pageQuery.extend({ status: deliveryStatusSchema.optional() }),

@@ -1,5 +1,6 @@
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -11,6 +12,7 @@ export const listSubscriptions = ({ registry }: { readonly registry: RegistrySto
     name: 'listSubscriptions',
     method: 'GET',
     route: 'v1/environments/{environment}/subscriptions',
+    roles: rolesFrom('admin'),
     summary: "List an environment's subscriptions, without their addresses",
     params: environmentParams,
     query: pageQuery,

@@ -3,6 +3,7 @@ import { alertKindSchema } from '../../../shared/domain/alert.js';
 import { severitySchema } from '../../../shared/domain/severity.js';
 import { subscriptionSchema } from '../../../shared/domain/subscription.js';
 import type { Subscribe } from '../../../shared/alerts/subscribe.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import type { RequestHeaders } from '../../wire/caller.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -19,6 +20,7 @@ export const subscribe = ({ subscribe: add, publicUrl }: Services) =>
     name: 'subscribe',
     method: 'POST',
     route: 'v1/environments/{environment}/subscriptions',
+    roles: rolesFrom('admin'),
     concerns: 'everything',
     summary: 'Have a workflow told of alerts; the answer says where to unsubscribe',
     params: environmentParams,
@@ -27,10 +29,6 @@ export const subscribe = ({ subscribe: add, publicUrl }: Services) =>
       kinds: z.array(alertKindSchema).min(1).max(20).optional(),
       minimumSeverity: severitySchema.default('INFO'),
     }),
-    example: {
-      callbackUrl: 'https://prod-00.westeurope.logic.azure.com/workflows/7f3a/triggers/manual/run',
-      kinds: ['approval-requested'],
-    },
     answers: {
       201: { description: 'Subscribed; `Location` is where to unsubscribe', schema: shownSubscriptionSchema },
     },

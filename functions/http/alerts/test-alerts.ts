@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import type { TestAlerts } from '../../../shared/alerts/test-alerts.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -12,11 +13,11 @@ export const testAlerts = ({ testAlerts: test }: { readonly testAlerts: TestAler
     name: 'testAlerts',
     method: 'POST',
     route: 'v1/environments/{environment}/alert-tests',
+    roles: rolesFrom('admin'),
     concerns: 'everything',
     summary: 'Send a test alert to every channel, or to one; the deliveries tell how it went',
     params: environmentParams,
     body: z.strictObject({ channel: slugSchema.optional() }),
-    example: { channel: 'on-call' },
     answers: { 202: { description: 'Queued', schema: sentSchema } },
     async handle({ params: { environment: env }, body: { channel }, caller: { actor } }) {
       const sent = await test({ env, actor, ...(channel !== undefined && { channel }) });

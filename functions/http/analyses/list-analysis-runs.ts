@@ -2,6 +2,7 @@ import { shownAnalysisRunSchema, toShownAnalysisRun } from '../../../shared/api/
 import { runStatusSchema } from '../../../shared/domain/analysis-run.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { pageAnswer } from '../../wire/page-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -12,6 +13,7 @@ export const listAnalysisRuns = ({ registry }: { readonly registry: RegistryStor
     name: 'listAnalysisRuns',
     method: 'GET',
     route: 'v1/environments/{environment}/analysis-runs',
+    roles: rolesFrom('viewer'),
     summary: 'List analyses, newest first',
     params: environmentParams,
     query: pageQuery.extend({ status: runStatusSchema.optional() }),

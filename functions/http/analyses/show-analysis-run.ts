@@ -5,6 +5,7 @@ import { slugSchema } from '../../../shared/domain/ids.js';
 import { NotFoundError } from '../../../shared/kernel/errors/errors.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { progressOf } from '../../engine/progress.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -14,6 +15,7 @@ export const showAnalysisRun = ({ registry }: { readonly registry: RegistryStore
     name: 'showAnalysisRun',
     method: 'GET',
     route: 'v1/environments/{environment}/analysis-runs/{run}',
+    roles: rolesFrom('viewer', 'ci-agent'),
     summary: 'Show an analysis: how far it is, what it was computed on, what came of it',
     params: z.object({ environment: slugSchema, run: z.string().max(200) }),
     answers: {

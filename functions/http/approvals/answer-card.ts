@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
 import { type AnswerCard, responderSchema } from '../../../shared/approvals/answer-card.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { defineRoute } from '../../engine/route.js';
 
 interface Services {
@@ -17,6 +18,7 @@ export const answerCard = ({ answerCard: answer, now }: Services) =>
     name: 'answerCard',
     method: 'POST',
     route: 'v1/webhooks/teams',
+    roles: rolesFrom('reviewer'),
     concerns: 'everything',
     summary: "Take the answer to an approval's card, from the workflow that posted it",
     body: z.strictObject({
@@ -24,11 +26,6 @@ export const answerCard = ({ answerCard: answer, now }: Services) =>
       comment: z.string().max(2000).nullish(),
       responder: responderSchema,
     }),
-    example: {
-      token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl',
-      comment: 'Meant so.',
-      responder: { objectId: '6f1c0000-0000-4000-8000-000000000000', userPrincipalName: 'rita@contoso.com' },
-    },
     answers: { 200: { description: 'Decided', schema: shownApprovalSchema } },
     async handle({ body: { token, comment, responder }, caller: { environments } }) {
       const words = comment === undefined || comment === null ? {} : { comment };

@@ -1,6 +1,7 @@
 import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
 import type { CancelApproval } from '../../../shared/approvals/end-approvals.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serversOfApproval } from '../../engine/concerned-servers.js';
 import { approvalParams } from '../../support/decision-route.js';
 import { defineRoute } from '../../engine/route.js';
@@ -17,6 +18,7 @@ export const cancelApproval = ({ registry, cancelApproval: cancel, now }: Servic
     name: 'cancelApproval',
     method: 'POST',
     route: 'v1/environments/{environment}/approvals/{approval}/cancel',
+    roles: rolesFrom('developer'),
     concerns: ({ params }) => serversOfApproval(registry, params.environment, params.approval),
     summary: 'Withdraw your own request for approval',
     params: approvalParams,

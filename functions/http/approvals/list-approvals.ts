@@ -14,6 +14,7 @@ import {
 } from '../../../shared/platform/documents/continuation.js';
 import type { Condition } from '../../../shared/platform/documents/documents.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { pageAnswer } from '../../wire/page-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -29,6 +30,7 @@ export const listApprovals = ({ registry, now }: Services) =>
     name: 'listApprovals',
     method: 'GET',
     route: 'v1/environments/{environment}/approvals',
+    roles: rolesFrom('viewer'),
     summary: 'List approvals, newest first',
     params: environmentParams,
     query: pageQuery.extend({ status: shownApprovalStatusSchema.optional() }),

@@ -8,6 +8,7 @@ import type { Approval } from '../../../shared/domain/approval.js';
 import { NotFoundError } from '../../../shared/kernel/errors/errors.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import { type RegistryStore, versionKey } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { approvalParams } from '../../support/decision-route.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -22,6 +23,7 @@ export const showApproval = ({ registry, now }: Services) =>
     name: 'showApproval',
     method: 'GET',
     route: 'v1/environments/{environment}/approvals/{approval}',
+    roles: rolesFrom('viewer'),
     summary: 'Show an approval; `expand=evidence` adds the diff and the conflicts to decide on',
     params: approvalParams,
     query: z.strictObject({ expand: z.literal('evidence').optional() }),

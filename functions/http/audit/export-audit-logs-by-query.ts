@@ -1,5 +1,6 @@
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { exportContentTypes } from '../../../shared/audit/export-audit.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { exportChain, type ExportServices } from '../../support/audit-answers.js';
 import { exportQuery } from '../../support/audit-query.js';
 import { defineRoute } from '../../engine/route.js';
@@ -10,6 +11,7 @@ export const exportAuditLogsByQuery = (services: ExportServices) =>
     name: 'exportAuditLogsByQuery',
     method: 'GET',
     route: 'v1/api/audit-logs/export',
+    roles: rolesFrom('reviewer', 'auditor'),
     summary: 'Alias of exportAuditLogs and exportInstanceAuditLogs, with the chain in the query',
     query: exportQuery.extend({ env: slugSchema.meta({ description: 'The environment, or `instance`' }) }),
     answers: { 200: { description: 'The entries, streamed', types: Object.values(exportContentTypes) } },

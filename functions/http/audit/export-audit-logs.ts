@@ -1,4 +1,5 @@
 import { exportContentTypes } from '../../../shared/audit/export-audit.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { exportChain, type ExportServices } from '../../support/audit-answers.js';
 import { chainOf, exportQuery } from '../../support/audit-query.js';
 import { environmentParams } from '../../wire/schemas.js';
@@ -10,6 +11,7 @@ export const exportAuditLogs = (services: ExportServices) =>
     name: 'exportAuditLogs',
     method: 'GET',
     route: 'v1/environments/{environment}/audit-entries/export',
+    roles: rolesFrom('reviewer', 'auditor'),
     summary: 'Export audit entries as JSON, NDJSON or CEF; resume with `after`',
     params: environmentParams,
     query: exportQuery,

@@ -1,5 +1,6 @@
 import { instanceChain } from '../../../shared/domain/audit-entry.js';
 import { exportContentTypes } from '../../../shared/audit/export-audit.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { exportChain, type ExportServices } from '../../support/audit-answers.js';
 import { exportQuery } from '../../support/audit-query.js';
 import { defineRoute } from '../../engine/route.js';
@@ -10,6 +11,7 @@ export const exportInstanceAuditLogs = (services: ExportServices) =>
     name: 'exportInstanceAuditLogs',
     method: 'GET',
     route: 'v1/instance/audit-entries/export',
+    roles: rolesFrom('reviewer', 'auditor'),
     summary: "Export the instance's own audit entries as JSON, NDJSON or CEF; resume with `after`",
     query: exportQuery,
     answers: { 200: { description: 'The entries, streamed', types: Object.values(exportContentTypes) } },

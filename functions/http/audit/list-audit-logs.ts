@@ -1,5 +1,6 @@
 import { auditRecordSchema } from '../../../shared/domain/audit-entry.js';
 import type { AuditLog } from '../../../shared/audit/audit-log.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listChain } from '../../support/audit-answers.js';
 import { auditQuery, chainOf } from '../../support/audit-query.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
@@ -11,6 +12,7 @@ export const listAuditLogs = (services: { readonly audit: AuditLog }) =>
     name: 'listAuditLogs',
     method: 'GET',
     route: 'v1/environments/{environment}/audit-entries',
+    roles: rolesFrom('reviewer', 'auditor'),
     summary: "List an environment's audit entries in order of ingestion",
     params: environmentParams,
     query: auditQuery.extend(pageQuery.shape),

@@ -1,5 +1,6 @@
 import { auditRecordSchema, instanceChain } from '../../../shared/domain/audit-entry.js';
 import type { AuditLog } from '../../../shared/audit/audit-log.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listChain } from '../../support/audit-answers.js';
 import { auditQuery } from '../../support/audit-query.js';
 import { pageOf, pageQuery } from '../../wire/schemas.js';
@@ -11,6 +12,7 @@ export const listInstanceAuditLogs = (services: { readonly audit: AuditLog }) =>
     name: 'listInstanceAuditLogs',
     method: 'GET',
     route: 'v1/instance/audit-entries',
+    roles: rolesFrom('reviewer', 'auditor'),
     summary: "List the instance's own audit entries: sign-ins, refusals and changes of API keys",
     query: auditQuery.extend(pageQuery.shape),
     answers: { 200: { description: 'A page of entries', schema: pageOf(auditRecordSchema) } },

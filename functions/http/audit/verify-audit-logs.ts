@@ -1,4 +1,5 @@
 import { anchoredVerificationSchema } from '../../../shared/domain/chain-verification.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { type VerifyServices, verifyWholeChain } from '../../support/audit-answers.js';
 import { anchorsQuery, chainOf } from '../../support/audit-query.js';
 import { environmentParams } from '../../wire/schemas.js';
@@ -10,6 +11,7 @@ export const verifyAuditLogs = (services: VerifyServices) =>
     name: 'verifyAuditLogs',
     method: 'GET',
     route: 'v1/environments/{environment}/audit-entries/verification',
+    roles: rolesFrom('reviewer', 'auditor'),
     summary: "Recompute an environment's hash chain and name the first bad entry",
     params: environmentParams,
     query: anchorsQuery,

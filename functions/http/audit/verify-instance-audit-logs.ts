@@ -1,5 +1,6 @@
 import { instanceChain } from '../../../shared/domain/audit-entry.js';
 import { anchoredVerificationSchema } from '../../../shared/domain/chain-verification.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { type VerifyServices, verifyWholeChain } from '../../support/audit-answers.js';
 import { anchorsQuery } from '../../support/audit-query.js';
 import { defineRoute } from '../../engine/route.js';
@@ -10,6 +11,7 @@ export const verifyInstanceAuditLogs = (services: VerifyServices) =>
     name: 'verifyInstanceAuditLogs',
     method: 'GET',
     route: 'v1/instance/audit-entries/verification',
+    roles: rolesFrom('reviewer', 'auditor'),
     summary: "Recompute the instance's own hash chain and name the first bad entry",
     query: anchorsQuery,
     answers: {

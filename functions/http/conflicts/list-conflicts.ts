@@ -6,6 +6,7 @@ import { severitySchema } from '../../../shared/domain/severity.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { Condition, Unreadable } from '../../../shared/platform/documents/documents.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
 import { pageAnswer } from '../../wire/page-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
@@ -17,6 +18,7 @@ export const listConflicts = ({ registry }: { readonly registry: RegistryStore }
     name: 'listConflicts',
     method: 'GET',
     route: 'v1/environments/{environment}/conflicts',
+    roles: rolesFrom('viewer'),
     summary: 'List conflicts, highest score first, by severity, type, status, tool or server',
     params: environmentParams,
     query: pageQuery.extend({

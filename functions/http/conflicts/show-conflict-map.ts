@@ -5,6 +5,7 @@ import { severitySchema } from '../../../shared/domain/severity.js';
 import { toolStatusSchema } from '../../../shared/domain/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { sayUnreadable } from '../../wire/say-unreadable.js';
 import { environmentParams, unreadableSchema } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -42,6 +43,7 @@ export const showConflictMap = ({ registry }: { readonly registry: RegistryStore
     name: 'showConflictMap',
     method: 'GET',
     route: 'v1/environments/{environment}/conflict-map',
+    roles: rolesFrom('viewer'),
     summary: 'The unsettled conflicts as a graph',
     params: environmentParams,
     answers: { 200: { description: 'Nodes and edges', schema: mapSchema } },

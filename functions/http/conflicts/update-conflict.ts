@@ -7,6 +7,7 @@ import type { AskSuppression } from '../../../shared/approvals/ask-suppression.j
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { SetConflictStatus } from '../../../shared/registry/conflicts/set-conflict-status.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
 import { findConflict } from '../../support/find-conflict.js';
 import { serversOfConflict } from '../../engine/concerned-servers.js';
@@ -25,6 +26,7 @@ export const updateConflict = ({ registry, setConflictStatus, askSuppression, no
     name: 'updateConflict',
     method: 'PATCH',
     route: 'v1/environments/{environment}/conflicts/{conflict}',
+    roles: rolesFrom('reviewer'),
     summary: 'Acknowledge, suppress or reopen a conflict; suppressing one that blocks needs an approval',
     concerns: ({ params }) => serversOfConflict(registry, params.environment, params.conflict),
     params: z.object({ environment: slugSchema, conflict: z.string().max(200) }),
@@ -33,7 +35,6 @@ export const updateConflict = ({ registry, setConflictStatus, askSuppression, no
       reason: z.string().max(2000).optional(),
       until: z.iso.datetime().optional(),
     }),
-    example: { status: 'acknowledged', reason: 'The CRM team renames its tool in March.' },
     answers: {
       200: { description: 'As it is now', schema: shownConflictSchema },
       202: { description: 'Suppressing a conflict that blocks waits for this approval', schema: shownApprovalSchema },

@@ -5,6 +5,7 @@ import type { CreateEnvironment } from '../../../shared/registry/environments/cr
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { UpdateEnvironment } from '../../../shared/registry/environments/update-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -22,6 +23,7 @@ export const createEnvironment = ({ registry, createEnvironment: create, updateE
     name: 'createEnvironment',
     method: 'PUT',
     route: 'v1/environments/{environment}',
+    roles: rolesFrom('admin'),
     concerns: 'everything',
     summary: 'Create an environment, an independent registry with a policy, or replace its texts and policy',
     params: environmentParams,
@@ -30,7 +32,6 @@ export const createEnvironment = ({ registry, createEnvironment: create, updateE
       description: z.string().max(2000).optional(),
       policy: policySchema.prefault({}),
     }),
-    example: { title: 'Production', policy: { blockingSeverities: ['CRITICAL', 'HIGH'] } },
     answers: {
       200: { description: 'Replaced, or as it was', schema: environmentSchema },
       201: { description: 'Created', schema: environmentSchema },

@@ -1,5 +1,6 @@
 import { environmentSchema } from '../../../shared/domain/environment.js';
 import type { SurveyEnvironments } from '../../../shared/registry/environments/list-environments.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
 import { pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -10,6 +11,7 @@ export const listEnvironments = ({ surveyEnvironments }: { readonly surveyEnviro
     name: 'listEnvironments',
     method: 'GET',
     route: 'v1/environments',
+    roles: rolesFrom('viewer'),
     summary: 'List the environments',
     query: pageQuery,
     answers: { 200: { description: 'The environments, by name', schema: pageOf(environmentSchema) } },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReadEnvironmentHealth } from '../../../shared/registry/conflicts/environment-health.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -15,6 +16,7 @@ export const showEnvironmentHealth = ({
     name: 'showEnvironmentHealth',
     method: 'GET',
     route: 'v1/environments/{environment}/health',
+    roles: rolesFrom('viewer'),
     summary: "An environment's health: a score from 0 to 100, null where no tool was judged, and what it is made of",
     params: environmentParams,
     answers: {

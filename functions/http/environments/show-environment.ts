@@ -1,6 +1,7 @@
 import { environmentSchema } from '../../../shared/domain/environment.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -11,6 +12,7 @@ export const showEnvironment = ({ registry }: { readonly registry: RegistryStore
     name: 'showEnvironment',
     method: 'GET',
     route: 'v1/environments/{environment}',
+    roles: rolesFrom('viewer', 'ci-agent'),
     summary: 'Show an environment and its policy',
     params: environmentParams,
     answers: { 200: { description: 'The environment', schema: environmentSchema } },

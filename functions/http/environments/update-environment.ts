@@ -4,6 +4,7 @@ import { environmentSchema, policySchema } from '../../../shared/domain/environm
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { UpdateEnvironment } from '../../../shared/registry/environments/update-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -25,6 +26,7 @@ export const updateEnvironment = ({ registry, updateEnvironment: update, now }: 
     name: 'updateEnvironment',
     method: 'PATCH',
     route: 'v1/environments/{environment}',
+    roles: rolesFrom('admin'),
     summary: "Change an environment's texts or parts of its policy; loosening it needs an approval",
     concerns: 'everything',
     params: environmentParams,
@@ -33,7 +35,6 @@ export const updateEnvironment = ({ registry, updateEnvironment: update, now }: 
       description: z.string().max(2000).optional(),
       policy: z.strictObject(patchShape).optional(),
     }),
-    example: { policy: { trials: 5 } },
     answers: {
       200: { description: 'As it is now', schema: environmentSchema },
       202: {

@@ -1,5 +1,6 @@
 import { isWithinEnvironments } from '../../../shared/domain/is-within-environments.js';
 import type { SetAsideStore } from '../../../shared/stores/set-aside-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
 import { pageOf, pageQuery } from '../../wire/schemas.js';
 import { shownSetAsideSchema, toShownSetAside } from '../../support/shown-set-aside.js';
@@ -11,6 +12,7 @@ export const listSetAside = ({ setAside }: { readonly setAside: SetAsideStore })
     name: 'listSetAside',
     method: 'GET',
     route: 'v1/set-aside-changes',
+    roles: rolesFrom('admin'),
     summary: 'List changes that could not be processed, with the reason; a hundred of each container at most',
     query: pageQuery,
     answers: { 200: { description: 'The changes', schema: pageOf(shownSetAsideSchema) } },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReplaySetAside } from '../../../shared/stores/replay-set-aside.js';
 import { followedSchema } from '../../../shared/stores/set-aside-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { shownSetAsideSchema, toShownSetAside } from '../../support/shown-set-aside.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -10,6 +11,7 @@ export const replaySetAside = ({ replaySetAside: replay }: { readonly replaySetA
     name: 'replaySetAside',
     method: 'POST',
     route: 'v1/set-aside-changes/{container}/{change}/replay',
+    roles: rolesFrom('admin'),
     concerns: 'everything',
     summary: 'Process a change that was set aside, now that its reason is mended',
     params: z.object({ container: followedSchema, change: z.string().max(100) }),

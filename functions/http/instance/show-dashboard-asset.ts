@@ -10,6 +10,7 @@ export const showDashboardAsset = () =>
     name: 'showDashboardAsset',
     method: 'GET',
     route: 'assets/{file}',
+    roles: 'public',
     summary: 'A file of the dashboard',
     isPage: true,
     params: z.object({ file: z.string().max(200) }),

@@ -8,6 +8,7 @@ export const showDashboardPage = () =>
     name: 'showDashboardPage',
     method: 'GET',
     route: 'app/{*view}',
+    roles: 'public',
     summary: 'A view of the dashboard',
     isPage: true,
     params: z.object({ view: z.string().max(4000).optional() }),

@@ -8,6 +8,7 @@ export const showDashboard = () =>
     name: 'showDashboard',
     method: 'GET',
     route: '{root:maxlength(0)?}',
+    roles: 'public',
     summary: 'The dashboard',
     isPage: true,
     params: z.object({ root: z.string().max(0).optional() }),

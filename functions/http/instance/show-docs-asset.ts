@@ -9,6 +9,7 @@ export const showDocsAsset = () =>
     name: 'showDocsAsset',
     method: 'GET',
     route: 'docs/{asset}',
+    roles: 'public',
     summary: 'A file of the API reference',
     params: z.object({ asset: z.string().max(100) }),
     answers: { 200: { description: 'The file', types: ['text/css', 'text/javascript'] } },

@@ -7,6 +7,7 @@ export const showDocs = () =>
     name: 'showDocs',
     method: 'GET',
     route: 'docs',
+    roles: 'public',
     summary: 'The API reference for people',
     answers: { 200: { description: 'A page', types: ['text/html'] } },
     handle: () => ({

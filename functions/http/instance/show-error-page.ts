@@ -9,6 +9,7 @@ export const showErrorPage = () =>
     name: 'showErrorPage',
     method: 'GET',
     route: 'docs/errors/{code}',
+    roles: 'public',
     summary: 'The page about an error code: what it means and what to do',
     params: z.object({ code: z.string().max(100) }),
     answers: { 200: { description: 'The page, as Markdown', types: ['text/plain'] } },

@@ -7,6 +7,7 @@ export const showHealth = () =>
     name: 'showHealth',
     method: 'GET',
     route: 'health',
+    roles: 'public',
     summary: 'Whether the process is up',
     answers: { 200: { description: 'It is', schema: z.object({ status: z.literal('ok') }) } },
     handle: () => ({ status: 200, body: { status: 'ok' } }),

@@ -1,5 +1,6 @@
 import { ForbiddenError } from '../../../shared/kernel/errors/errors.js';
 import type { Telemetry } from '../../../shared/telemetry/telemetry.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** GET /metrics: of this process alone. Where there are several, send metrics by OTLP instead. */
@@ -8,6 +9,7 @@ export const showMetrics = ({ telemetry }: { readonly telemetry: Pick<Telemetry,
     name: 'showMetrics',
     method: 'GET',
     route: 'metrics',
+    roles: rolesFrom('viewer'),
     summary: 'What this process counts, for Prometheus',
     answers: { 200: { description: 'The metrics, in the text format of Prometheus', types: ['text/plain'] } },
     async handle({ caller }) {

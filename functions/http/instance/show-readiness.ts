@@ -27,6 +27,7 @@ export const showReadiness = ({ readReadiness, breakerStates }: Services) =>
     name: 'showReadiness',
     method: 'GET',
     route: 'readiness',
+    roles: 'public',
     summary: 'Whether the app does its work, and the state of its dependencies; looked at once a second at most',
     answers: {
       200: {

@@ -1,4 +1,5 @@
 import type { DeleteServer } from '../../../shared/registry/servers/delete-server.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -8,6 +9,7 @@ export const deleteServer = ({ deleteServer: remove }: { readonly deleteServer: 
     name: 'deleteServer',
     method: 'DELETE',
     route: 'v1/environments/{environment}/servers/{server}',
+    roles: rolesFrom('developer'),
     concerns: ({ params }) => [params.server],
     summary: 'Take a server and its tools out of the registry',
     params: serverParams,

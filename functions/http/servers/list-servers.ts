@@ -2,6 +2,7 @@ import { shownServerSchema } from '../../../shared/domain/server.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { StaleSince } from '../../../shared/registry/servers/stale-since.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -18,6 +19,7 @@ export const listServers = ({ registry, staleSince }: Services) =>
     name: 'listServers',
     method: 'GET',
     route: 'v1/environments/{environment}/servers',
+    roles: rolesFrom('viewer'),
     summary: "List an environment's servers, with what their last synchronisation came to, and which are stale",
     params: environmentParams,
     query: pageQuery,

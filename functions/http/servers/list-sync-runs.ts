@@ -2,6 +2,7 @@ import { shownSyncRunSchema, toShownSyncRun } from '../../../shared/api/shown-sy
 import { syncRunSchema } from '../../../shared/domain/sync-run.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { pageAnswer } from '../../wire/page-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -12,6 +13,7 @@ export const listSyncRuns = ({ registry }: { readonly registry: RegistryStore })
     name: 'listSyncRuns',
     method: 'GET',
     route: 'v1/environments/{environment}/sync-runs',
+    roles: rolesFrom('viewer'),
     summary: 'List synchronisations, newest first',
     params: environmentParams,
     query: pageQuery.extend({ status: syncRunSchema.shape.status.optional() }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { shownSyncRunSchema, toShownSyncRun } from '../../../shared/api/shown-sync-run.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import type { RequestSync } from '../../../shared/registry/servers/request-sync.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -11,6 +12,7 @@ export const requestSync = ({ requestSync: request }: { readonly requestSync: Re
     name: 'requestSync',
     method: 'POST',
     route: 'v1/environments/{environment}/sync-runs',
+    roles: rolesFrom('developer'),
     concerns: ({ body }) => body.servers ?? 'everything',
     summary:
       "Synchronise servers with their live listings: those named, or all that synchronise by themselves; follow the answer's Location",
@@ -21,7 +23,6 @@ export const requestSync = ({ requestSync: request }: { readonly requestSync: Re
         description: 'Lets a synchronisation through that was held: how many tools of each server may vanish',
       }),
     }),
-    example: { servers: ['crm'] },
     answers: { 202: { description: 'Asked for', schema: shownSyncRunSchema } },
     async handle({ params: { environment: env }, body: { servers, acceptRemovals }, caller: { actor } }) {
       const run = await request({

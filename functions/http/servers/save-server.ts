@@ -2,6 +2,7 @@ import { shownServerSchema } from '../../../shared/domain/server.js';
 import { mayStartProcesses } from '../../../shared/access/may-start-processes.js';
 import type { SaveServer } from '../../../shared/registry/servers/save-server.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
 import { findServer } from '../../support/find-server.js';
 import { serverParams } from '../../wire/schemas.js';
@@ -19,14 +20,11 @@ export const saveServer = ({ registry, saveServer: save }: Services) =>
     name: 'saveServer',
     method: 'PUT',
     route: 'v1/environments/{environment}/servers/{server}',
+    roles: rolesFrom('developer'),
     concerns: ({ params }) => [params.server],
     summary: 'Register a live MCP server, or replace what is said about it; the same again changes nothing',
     params: serverParams,
     body: serverBodySchema,
-    example: {
-      owner: 'sales-platform',
-      transport: { type: 'http', url: 'https://crm.example.com/mcp', headers: { Authorization: '${MTGS_SERVER_CRM}' } },
-    },
     answers: {
       200: { description: 'Replaced, or as it was', schema: shownServerSchema },
       201: { description: 'Registered', schema: shownServerSchema },

@@ -1,6 +1,7 @@
 import { shownServerSchema } from '../../../shared/domain/server.js';
 import type { StaleSince } from '../../../shared/registry/servers/stale-since.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
 import { findServer } from '../../support/find-server.js';
 import { serverParams } from '../../wire/schemas.js';
@@ -18,6 +19,7 @@ export const showServer = ({ registry, staleSince }: Services) =>
     name: 'showServer',
     method: 'GET',
     route: 'v1/environments/{environment}/servers/{server}',
+    roles: rolesFrom('viewer'),
     summary: 'Show a server and what its last synchronisation came to',
     params: serverParams,
     answers: { 200: { description: 'The server, without secrets', schema: shownServerSchema } },

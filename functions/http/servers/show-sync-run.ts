@@ -3,6 +3,7 @@ import { shownSyncRunSchema, toShownSyncRun } from '../../../shared/api/shown-sy
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { NotFoundError } from '../../../shared/kernel/errors/errors.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** GET /v1/environments/{environment}/sync-runs/{run} */
@@ -11,6 +12,7 @@ export const showSyncRun = ({ registry }: { readonly registry: RegistryStore }) 
     name: 'showSyncRun',
     method: 'GET',
     route: 'v1/environments/{environment}/sync-runs/{run}',
+    roles: rolesFrom('viewer'),
     summary: 'How far a synchronisation is, and what came of each server',
     params: z.object({ environment: slugSchema, run: z.string().max(200) }),
     answers: { 200: { description: 'The synchronisation', schema: shownSyncRunSchema } },

@@ -3,6 +3,7 @@ import { PreconditionFailedError } from '../../../shared/kernel/errors/errors.js
 import { mayStartProcesses } from '../../../shared/access/may-start-processes.js';
 import type { SaveServer } from '../../../shared/registry/servers/save-server.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
 import { findServer } from '../../support/find-server.js';
 import { serverParams } from '../../wire/schemas.js';
@@ -20,11 +21,11 @@ export const updateServer = ({ registry, saveServer }: Services) =>
     name: 'updateServer',
     method: 'PATCH',
     route: 'v1/environments/{environment}/servers/{server}',
+    roles: rolesFrom('developer'),
     concerns: ({ params }) => [params.server],
     summary: 'Change parts of a server',
     params: serverParams,
     body: serverBodySchema.partial(),
-    example: { owner: 'sales-platform', autoSync: false },
     answers: { 200: { description: 'As it is now', schema: shownServerSchema } },
     async handle({ params: { environment: env, server: id }, body, caller, ifMatch }) {
       const { value: before, etag } = await findServer(registry, env, id);

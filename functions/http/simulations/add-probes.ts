@@ -3,6 +3,7 @@ import { toolIdSchema } from '../../../shared/domain/ids.js';
 import { shownProbeSchema, toShownProbe } from '../../../shared/api/shown-probe.js';
 import { queryMax } from '../../../shared/domain/probe.js';
 import type { AddProbes } from '../../../shared/registry/probes/change-probes.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -26,11 +27,11 @@ export const addProbes = ({ addProbes: add }: { readonly addProbes: AddProbes })
     name: 'addProbes',
     method: 'POST',
     route: 'v1/environments/{environment}/probe-queries',
+    roles: rolesFrom('reviewer'),
     concerns: ({ body: { probes } }) => probes.map(({ toolId }) => serverOfTool(toolId)),
     summary: 'Keep test questions that people thought of',
     params: environmentParams,
     body: z.strictObject({ probes: z.array(probeSchema).min(1).max(1000) }),
-    example: { probes: [{ query: 'open a ticket for this customer', toolId: 'desk~create_ticket' }] },
     answers: { 200: { description: 'Kept; the same again is kept once', schema: addedSchema } },
     async handle({ params: { environment: env }, body: { probes }, caller: { actor } }) {
       const { added, ...counts } = await add({

@@ -1,6 +1,7 @@
 import { shownSimulationSchema, toShownSimulation } from '../../../shared/api/shown-simulation.js';
 import type { SimulationVerbs } from '../../../shared/registry/simulations/change-simulation.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { findSimulation } from '../../support/find-simulation.js';
 import { defineRoute } from '../../engine/route.js';
 import { simulationParams } from '../../wire/schemas.js';
@@ -16,6 +17,7 @@ export const cancelSimulation = ({ registry, simulations }: Services) =>
     name: 'cancelSimulation',
     method: 'DELETE',
     route: 'v1/environments/{environment}/simulations/{simulation}',
+    roles: rolesFrom('developer', 'ci-agent'),
     concerns: async ({ params: { environment: env, simulation } }) =>
       (await registry.simulations.get(env, simulation))?.value.servers ?? [],
     summary: 'Cancel a simulation; one that has ended stays as it is',

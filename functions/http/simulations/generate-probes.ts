@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toolIdSchema } from '../../../shared/domain/ids.js';
 import type { GenerateProbes } from '../../../shared/registry/probes/generate-probes.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -12,6 +13,7 @@ export const generateProbes = ({ generateProbes: generate }: { readonly generate
     name: 'generateProbes',
     method: 'POST',
     route: 'v1/environments/{environment}/probe-queries/generate',
+    roles: rolesFrom('reviewer'),
     concerns: 'everything',
     summary: 'Write test questions from the definitions of tools, and keep them',
     params: environmentParams,
@@ -19,7 +21,6 @@ export const generateProbes = ({ generateProbes: generate }: { readonly generate
       toolIds: z.array(toolIdSchema).min(1).max(5000).optional(),
       perTool: z.int().min(1).max(20).default(5),
     }),
-    example: { toolIds: ['desk~create_ticket'], perTool: 5 },
     answers: {
       200: { description: 'How many were kept', schema: z.object({ added: count, known: count, full: count }) },
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ImportProbes } from '../../../shared/registry/probes/import-probes.js';
 import { probeFormatSchema } from '../../../shared/analysis/simulation/parse-probe-log.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -19,6 +20,7 @@ export const importProbes = ({ importProbes: take }: { readonly importProbes: Im
     name: 'importProbes',
     method: 'POST',
     route: 'v1/environments/{environment}/probe-queries/import',
+    roles: rolesFrom('reviewer'),
     concerns: 'everything',
     summary: 'Keep questions from a log, without the personal data in them',
     params: environmentParams,
@@ -27,7 +29,6 @@ export const importProbes = ({ importProbes: take }: { readonly importProbes: Im
       content: z.string().min(1).max(4_000_000),
       source: z.string().max(200).optional(),
     }),
-    example: { format: 'jsonl', content: '{"query":"open a ticket","tool":"create_ticket"}', source: 'gateway, May' },
     answers: { 200: { description: 'What came of it; rows that could not be used are named', schema: importedSchema } },
     async handle({ params: { environment: env }, body: { format, content, source }, caller: { actor } }) {
       return { status: 200, body: await take({ env, format, content, source, actor }) };

@@ -3,6 +3,7 @@ import { toolIdSchema } from '../../../shared/domain/ids.js';
 import { shownProbeSchema, toShownProbe } from '../../../shared/api/shown-probe.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -13,6 +14,7 @@ export const listProbes = ({ registry }: { readonly registry: RegistryStore }) =
     name: 'listProbes',
     method: 'GET',
     route: 'v1/environments/{environment}/probe-queries',
+    roles: rolesFrom('viewer'),
     summary: 'List the test questions that an environment keeps, all or those of a tool',
     params: environmentParams,
     query: z.strictObject({ ...pageQuery.shape, toolId: toolIdSchema.optional() }),

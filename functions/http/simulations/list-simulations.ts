@@ -2,6 +2,7 @@ import { shownSimulationSchema, toShownSimulation } from '../../../shared/api/sh
 import { simulationStatusSchema } from '../../../shared/domain/simulation.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { pageAnswer } from '../../wire/page-answer.js';
 import { defineRoute } from '../../engine/route.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
@@ -12,6 +13,7 @@ export const listSimulations = ({ registry }: { readonly registry: RegistryStore
     name: 'listSimulations',
     method: 'GET',
     route: 'v1/environments/{environment}/simulations',
+    roles: rolesFrom('viewer'),
     summary: 'List simulations, newest first',
     params: environmentParams,
     query: pageQuery.extend({ status: simulationStatusSchema.optional() }),

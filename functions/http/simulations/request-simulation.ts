@@ -4,8 +4,8 @@ import { shownSimulationSchema, toShownSimulation } from '../../../shared/api/sh
 import type { RequestSimulation } from '../../../shared/registry/simulations/request-simulation.js';
 import { impactProbeSchema } from '../../../shared/analysis/simulation/impact/impact-probe.js';
 import { impactProbesMax } from '../../../shared/analysis/simulation/impact/plan-impact.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
-import { exampleDefinition } from '../../openapi/example-definition.js';
 import { defineRoute } from '../../engine/route.js';
 import { environmentParams } from '../../wire/schemas.js';
 
@@ -37,6 +37,7 @@ export const requestSimulation = ({ requestSimulation: request }: { readonly req
     name: 'requestSimulation',
     method: 'POST',
     route: 'v1/environments/{environment}/simulations',
+    roles: rolesFrom('developer', 'ci-agent'),
     concerns: ({ body: { server, remove = [], removeServer } }) => [
       ...[server, removeServer].flatMap((id) => id ?? []),
       ...remove.map(serverOfTool),
@@ -44,7 +45,6 @@ export const requestSimulation = ({ requestSimulation: request }: { readonly req
     summary: "Simulate what a change of tools does to where requests go; follow the answer's Location",
     params: environmentParams,
     body: bodySchema,
-    example: { server: 'crm', tools: [exampleDefinition] },
     answers: { 202: { description: 'Asked for', schema: shownSimulationSchema } },
     async handle({ params: { environment: env }, body, caller: { actor } }) {
       const { server, tools = [], remove = [], removeServer, probes = [], perTool, trials, maxProbes } = body;

@@ -3,6 +3,7 @@ import { toolIdSchema } from '../../../shared/domain/ids.js';
 import { countProbes } from '../../../shared/registry/probes/probe-counts.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -17,6 +18,7 @@ export const showProbeCoverage = ({ registry }: { readonly registry: RegistrySto
     name: 'showProbeCoverage',
     method: 'GET',
     route: 'v1/environments/{environment}/probe-coverage',
+    roles: rolesFrom('viewer'),
     summary: 'How many test questions there are for each tool, asked by people and generated; the fewest first',
     params: environmentParams,
     answers: { 200: { description: 'Every tool with its questions', schema: coverageSchema } },

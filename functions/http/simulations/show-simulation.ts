@@ -5,6 +5,7 @@ import { impactKeys } from '../../../shared/analysis/simulation/impact/impact-da
 import { impactReportSchema } from '../../../shared/analysis/simulation/impact/impact-report.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import type { RunDataStore } from '../../../shared/stores/run-data-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { findSimulation } from '../../support/find-simulation.js';
 import { progressOf } from '../../engine/progress.js';
 import { defineRoute } from '../../engine/route.js';
@@ -25,6 +26,7 @@ export const showSimulation = ({ registry, runData }: Services) =>
     name: 'showSimulation',
     method: 'GET',
     route: 'v1/environments/{environment}/simulations/{simulation}',
+    roles: rolesFrom('viewer', 'ci-agent'),
     summary: 'Show a simulation: how far it is, and its report for a week after it has ended',
     params: simulationParams,
     answers: { 200: { description: 'The simulation', schema: shownSchema } },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { policySchema } from '../../../shared/domain/environment.js';
 import { routerTestSchema, type TestRouter } from '../../../shared/registry/environments/test-router.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -12,11 +13,11 @@ export const testRouter = ({ testRouter: test }: { readonly testRouter: TestRout
     name: 'testRouter',
     method: 'POST',
     route: 'v1/environments/{environment}/router-tests',
+    roles: rolesFrom('admin'),
     concerns: 'everything',
     summary: "Put one question to the environment's router, or to another: whether it works, and what a question costs",
     params: environmentParams,
     body: z.strictObject({ router: router.unwrap().optional(), routerModel }),
-    example: { router: 'claude', routerModel: 'claude-haiku-5-5' },
     answers: { 200: { description: 'How it went', schema: routerTestSchema } },
     async handle({ params: { environment: env }, body: { router: name, routerModel: model } }) {
       const body = await test({

@@ -1,5 +1,6 @@
 import type { DeleteTool } from '../../../shared/registry/tools/delete-tool.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
 import { findTool } from '../../support/find-tool.js';
 import { toolParams } from '../../wire/schemas.js';
@@ -16,6 +17,7 @@ export const deleteTool = ({ registry, deleteTool: remove }: Services) =>
     name: 'deleteTool',
     method: 'DELETE',
     route: 'v1/environments/{environment}/tools/{tool}',
+    roles: rolesFrom('developer'),
     concerns: ({ params }) => [serverOfTool(params.tool)],
     summary: 'Take a tool out of the registry',
     params: toolParams,

@@ -4,6 +4,7 @@ import { toolStatusSchema } from '../../../shared/domain/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { Condition } from '../../../shared/platform/documents/documents.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { pageAnswer } from '../../wire/page-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -14,6 +15,7 @@ export const listTools = ({ registry }: { readonly registry: RegistryStore }) =>
     name: 'listTools',
     method: 'GET',
     route: 'v1/environments/{environment}/tools',
+    roles: rolesFrom('viewer'),
     summary: 'List the tools, by server or status',
     params: environmentParams,
     query: pageQuery.extend({ server: slugSchema.optional(), status: toolStatusSchema.optional() }),

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import type { RegisterTools } from '../../../shared/registry/tools/register-tools.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { registrationAnswer, registrationSchema } from '../../support/registration-answer.js';
-import { exampleDefinition } from '../../openapi/example-definition.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -18,6 +18,7 @@ export const registerTools = ({ registry, registerTools: register }: Services) =
     name: 'registerTools',
     method: 'POST',
     route: 'v1/environments/{environment}/tools',
+    roles: rolesFrom('developer', 'ci-agent'),
     concerns: ({ body }) => [body.server],
     summary: 'Register tools; `Prefer: wait=N` waits up to N seconds for the verdict',
     params: environmentParams,
@@ -26,14 +27,13 @@ export const registerTools = ({ registry, registerTools: register }: Services) =
       owner: z.string().max(200).optional(),
       tools: z.array(z.unknown()).min(1).max(5000),
     }),
-    example: { server: 'crm', tools: [exampleDefinition] },
     answers: {
       200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
       202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },
     },
-    async handle({ params: { environment: env }, body: { server, owner, tools }, caller: { actor }, headers }) {
+    async handle({ params: { environment: env }, body: { server, owner, tools }, caller: { actor }, headers, left }) {
       const request = { env, server, definitions: tools, actor, trigger: 'registration' as const };
       const registered = await register({ ...request, ...(owner !== undefined && { owner }) });
-      return registrationAnswer(registry, env, registered, headers);
+      return registrationAnswer(registry, env, registered, { headers, left });
     },
   });

@@ -3,6 +3,7 @@ import { slugSchema, toolIdSchema } from '../../../shared/domain/ids.js';
 import { toolDefinitionSchema } from '../../../shared/domain/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { sayUnreadable } from '../../wire/say-unreadable.js';
 import { environmentParams, unreadableSchema } from '../../wire/schemas.js';
 import { conditionalAnswer } from '../../wire/conditional-answer.js';
@@ -30,6 +31,7 @@ export const showCatalog = ({ registry }: { readonly registry: RegistryStore }) 
     name: 'showCatalog',
     method: 'GET',
     route: 'v1/environments/{environment}/catalog',
+    roles: rolesFrom('viewer', 'ci-agent'),
     summary: 'The active version of every tool that has one',
     params: environmentParams,
     answers: { 200: { description: 'What a gateway may offer', schema: catalogSchema } },

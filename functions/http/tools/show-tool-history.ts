@@ -1,5 +1,6 @@
 import { shownToolVersionSchema, toShownToolVersion } from '../../../shared/api/shown-tool.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { findTool } from '../../support/find-tool.js';
 import { pageAnswer } from '../../wire/page-answer.js';
 import { pageOf, pageQuery, toolParams } from '../../wire/schemas.js';
@@ -11,6 +12,7 @@ export const showToolHistory = ({ registry }: { readonly registry: RegistryStore
     name: 'showToolHistory',
     method: 'GET',
     route: 'v1/environments/{environment}/tools/{tool}/versions',
+    roles: rolesFrom('viewer'),
     summary: 'Every version of a tool, newest first, each with its changes',
     params: toolParams,
     query: pageQuery,

@@ -1,5 +1,6 @@
 import { shownToolSchema, toShownTool } from '../../../shared/api/shown-tool.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
 import { findTool } from '../../support/find-tool.js';
 import { toolParams } from '../../wire/schemas.js';
@@ -11,6 +12,7 @@ export const showTool = ({ registry }: { readonly registry: RegistryStore }) =>
     name: 'showTool',
     method: 'GET',
     route: 'v1/environments/{environment}/tools/{tool}',
+    roles: rolesFrom('viewer'),
     summary: 'Show a tool: its newest version, its status, and the version that is active',
     params: toolParams,
     answers: { 200: { description: 'The tool', schema: shownToolSchema } },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
 import type { RegisterTools } from '../../../shared/registry/tools/register-tools.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
-import { exampleDefinition } from '../../openapi/example-definition.js';
+import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
 import { findTool } from '../../support/find-tool.js';
 import { registrationAnswer, registrationSchema } from '../../support/registration-answer.js';
@@ -20,16 +20,16 @@ export const updateTool = ({ registry, registerTools }: Services) =>
     name: 'updateTool',
     method: 'PUT',
     route: 'v1/environments/{environment}/tools/{tool}',
+    roles: rolesFrom('developer', 'ci-agent'),
     concerns: ({ params }) => [serverOfTool(params.tool)],
     summary: 'Register a new version of a tool',
     params: toolParams,
     body: z.looseObject({ name: z.string() }),
-    example: exampleDefinition,
     answers: {
       200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
       202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },
     },
-    async handle({ params: { environment: env, tool: id }, body, caller: { actor }, headers, ifMatch }) {
+    async handle({ params: { environment: env, tool: id }, body, caller: { actor }, headers, ifMatch, left }) {
       const { value: tool } = await findTool(registry, env, id);
       if (body.name !== tool.definition.name) {
         throw new InvalidInputError(
@@ -47,6 +47,6 @@ export const updateTool = ({ registry, registerTools }: Services) =>
         precondition: ifMatch,
         ...(tool.owner !== undefined && { owner: tool.owner }),
       });
-      return registrationAnswer(registry, env, registered, headers);
+      return registrationAnswer(registry, env, registered, { headers, left });
     },
   });

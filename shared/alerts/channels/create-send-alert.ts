@@ -52,21 +52,10 @@ export function createSendAlert(
   };
 }
 
+/** A sender takes the targets of its own type: the one that is found by a target's type takes that target. */
 function send(senders: Senders, alert: Alert, { target }: AlertChannel, signal: AbortSignal): Promise<SendResult> {
-  switch (target.type) {
-    case 'slack':
-      return senders.slack(alert, target, signal);
-    case 'teams':
-      return senders.teams(alert, target, signal);
-    case 'workflow':
-      return senders.workflow(alert, target, signal);
-    case 'subscription':
-      return senders.subscription(alert, target, signal);
-    case 'pagerduty':
-      return senders.pagerduty(alert, target, signal);
-    case 'smtp':
-      return senders.smtp(alert, target, signal);
-    case 'graph':
-      return senders.graph(alert, target, signal);
-  }
+  const sender = senders[target.type] as (
+    ...given: [Alert, AlertChannel['target'], AbortSignal]
+  ) => Promise<SendResult>;
+  return sender(alert, target, signal);
 }

@@ -13,9 +13,8 @@ interface Options {
 }
 
 /** Mail by Microsoft Graph `sendMail`, as the app itself (permission `Mail.Send`, narrowed to one mailbox). */
-export const createGraph =
-  ({ credential, sender, url }: Options): Sender<'graph'> =>
-  async (alert, { to }, signal) => {
+export const createGraph = ({ credential, sender, url }: Options): Sender<'graph'> =>
+  async function sendByGraph(alert, { to }, signal) {
     if (sender === undefined) return { status: 'refused', reason: 'the setting MTGS_GRAPH_SENDER is missing' };
     const token = await credential
       .getToken(`${new URL(url).origin}/.default`, { abortSignal: signal })

@@ -5,9 +5,8 @@ import { InvalidInputError } from '../../kernel/errors/errors.js';
 export type ResolveSecret = (reference: string) => string;
 
 /** @throws {InvalidInputError} (by the returned function) when there is no such setting, or it is not one for alerts. */
-export const createResolveSecret =
-  (env: Readonly<Record<string, string | undefined>>): ResolveSecret =>
-  (reference) => {
+export const createResolveSecret = (env: Readonly<Record<string, string | undefined>>): ResolveSecret =>
+  function resolveSecret(reference) {
     const name = reference.slice(2, -1);
     if (!name.startsWith(alertSettingPrefix)) {
       throw new InvalidInputError(`${name} cannot be named by a channel: only ${alertSettingPrefix}… settings can`);

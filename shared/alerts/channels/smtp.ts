@@ -14,9 +14,8 @@ interface Options {
  * Mail by SMTP. Always encrypted, except to this machine itself. A reply of 5xx is a refusal (RFC 5321), except that of
  * a failed sign-in, which is somebody's mistake in the settings and heals.
  */
-export const createSmtp =
-  ({ url, from, timeoutMs = 10_000 }: Options): Sender<'smtp'> =>
-  async (alert, { to }) => {
+export const createSmtp = ({ url, from, timeoutMs = 10_000 }: Options): Sender<'smtp'> =>
+  async function sendBySmtp(alert, { to }) {
     if (url === undefined || from === undefined) {
       return { status: 'refused', reason: 'the settings MTGS_SMTP_URL and MTGS_SMTP_FROM are missing' };
     }

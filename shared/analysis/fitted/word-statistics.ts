@@ -19,10 +19,10 @@ const properNouns = new Set(proper);
 const countIn = (counts: Counts, word: string): number => (Object.hasOwn(counts, word) ? (counts[word] ?? 1) : 1);
 
 /** 1 for a word that no other tool has, towards 0 for one that every tool has: inverse document frequency over its maximum. */
-const rarityIn =
-  (counts: Counts) =>
-  (word: string): number =>
-    Math.log((1 + tools) / (1 + countIn(counts, word))) / Math.log((1 + tools) / 2);
+const rarityIn = (counts: Counts) =>
+  function rarityOf(word: string): number {
+    return Math.log((1 + tools) / (1 + countIn(counts, word))) / Math.log((1 + tools) / 2);
+  };
 
 /** How much a word says, in names, among parameters and in descriptions: 0 to 1. Words are canonical. */
 export const rarityOf = { object: rarityIn(objects), parameter: rarityIn(parameters), prose: rarityIn(prose) };

@@ -22,10 +22,10 @@ export interface WordWeights {
   forget(number: number): void;
 }
 
-const weightBy =
-  (rarity: (word: string) => number): WordWeight =>
-  (word) =>
-    roundedWeight(Math.max(weightMin, rarity(word)));
+const weightBy = (rarity: (word: string) => number): WordWeight =>
+  function weightOf(word) {
+    return roundedWeight(Math.max(weightMin, rarity(word)));
+  };
 
 /** Words that occur once each. */
 function* once(words: Iterable<string>): Generator<readonly [string, number]> {

@@ -102,5 +102,7 @@ type Data = Readonly<Record<string, string | number>>;
 /** Writes data into messages, which are taken apart once: texts at even places, names of data between them. */
 function fillersOf(messages: Readonly<Record<string, string>>): (id: string, data: Data) => string {
   const apart = new Map(Object.entries(messages).map(([id, text]) => [id, text.split(/\{\{(\w+)\}\}/u)]));
-  return (id, data) => (apart.get(id) ?? []).map((part, i) => (i % 2 === 0 ? part : String(data[part]))).join('');
+  return function fillers(id, data) {
+    return (apart.get(id) ?? []).map((part, i) => (i % 2 === 0 ? part : String(data[part]))).join('');
+  };
 }

@@ -81,7 +81,7 @@ function cachePools(
     digests.set(definition, known);
     return `${id}\n${server}\n${known}`;
   };
-  return (tools) => {
+  return function poolOf(tools) {
     const sorted = [...tools].sort((a, b) => (a.id < b.id ? -1 : 1));
     const key = sorted.map(keyOf).join('\n');
     const ranker = pools.get(key) ?? create(sorted);

@@ -3,7 +3,8 @@ import type { IndexedTool } from '../index/indexed-tool.js';
 import type { ToolVersionView } from '../../domain/registry-view.js';
 import type { Policy } from '../../domain/environment.js';
 import type { ToolId } from '../../domain/ids.js';
-import { isAsked, type StoredProbe } from '../../domain/probe.js';
+import { partyOf } from '../../domain/party-of.js';
+import { isAsked, type ProbeOrigin, type StoredProbe } from '../../domain/probe.js';
 import type { PlannedProbe } from './probe.js';
 import { writeQueries } from './write-queries.js';
 
@@ -35,9 +36,9 @@ export function planProbes(
     const [first, second] = pair;
     if (queriesOf(first) === undefined || queriesOf(second) === undefined) return [];
     return pair.flatMap((expected) =>
-      (queriesOf(expected) ?? []).map(({ query, origin }): PlannedProbe => {
+      (queriesOf(expected) ?? []).map(({ query, origin, keptBy }): PlannedProbe => {
         const probe = { query, pair, expected, pool: pair, origin };
-        return { id: digest(probe), ...probe };
+        return { id: digest(probe), ...probe, ...(keptBy !== undefined && { keptBy: [...keptBy] }) };
       }),
     );
   });
@@ -46,21 +47,38 @@ export function planProbes(
 /** Questions that an environment keeps, by the tool they are meant for. */
 export type KeptProbes = ReadonlyMap<ToolId, readonly StoredProbe[]>;
 
-/** Most kept questions that are asked about one tool of a pair. */
+/** Most questions of one party that are asked about one tool of a pair. */
 const keptMax = 20;
 
+interface Question {
+  readonly query: string;
+  readonly origin: ProbeOrigin;
+  readonly keptBy?: readonly string[];
+}
+
 /**
- * Questions that people asked first, then other kept ones, then as many written ones as the policy says: whoever keeps
- * easy questions takes none of the others away.
+ * The questions that parties keep, those that people asked first, and as many written ones as the policy says. Whoever
+ * keeps easy questions takes no others away: each party has room of its own, and the written ones are asked in any case.
  */
-function questionsOf(tool: ToolVersionView, kept: readonly StoredProbe[], policy: Policy, bare?: IndexedTool['bare']) {
+function questionsOf(
+  tool: ToolVersionView,
+  kept: readonly StoredProbe[],
+  policy: Policy,
+  bare?: IndexedTool['bare'],
+): Question[] {
+  const written = writeQueries(tool, policy.probesPerTool, bare);
   const inOrder = [...kept].sort((a, b) => Number(isAsked(b)) - Number(isAsked(a)) || (a.id < b.id ? -1 : 1));
-  const own = inOrder.slice(0, keptMax).map(({ query, origin }) => ({ query, origin }));
-  const asked = new Set(own.map(({ query }) => query));
-  const generated = writeQueries(tool, policy.probesPerTool, bare)
-    .filter((query) => !asked.has(query))
-    .map((query) => ({ query, origin: 'template' as const }));
-  return [...own, ...generated];
+  const chosen = [...Map.groupBy(inOrder, ({ createdBy }) => partyOf(createdBy)).values()]
+    .flatMap((own) => own.slice(0, keptMax))
+    .filter(({ query, origin }) => origin !== 'template' || !written.includes(query));
+  const own = [...Map.groupBy(chosen, ({ query, origin }) => `${origin} ${query}`).values()].flatMap((same) =>
+    same.slice(0, 1).map(({ query, origin }) => ({
+      query,
+      origin,
+      keptBy: [...new Set(same.map(({ createdBy }) => partyOf(createdBy)))].sort(),
+    })),
+  );
+  return [...own, ...written.map((query) => ({ query, origin: 'template' as const }))];
 }
 
 function distinct(pairs: readonly (readonly [ToolId, ToolId])[]): [ToolId, ToolId][] {
@@ -75,7 +93,7 @@ function distinct(pairs: readonly (readonly [ToolId, ToolId])[]): [ToolId, ToolI
 
 function memoize<Value>(compute: (id: ToolId) => Value): (id: ToolId) => Value {
   const known = new Map<ToolId, Value>();
-  return (id) => {
+  return function recall(id) {
     const value = known.get(id) ?? compute(id);
     known.set(id, value);
     return value;

@@ -23,7 +23,7 @@ export async function runProbe(
   },
 ): Promise<ProbeOutcome> {
   const { router, getTool, trials, signal } = options;
-  const { id: probeId, query, pair, expected, origin } = probe;
+  const { id: probeId, query, pair, expected, origin, keptBy } = probe;
   const tools = probe.pool.flatMap((id) => {
     const tool = getTool(id);
     return tool === undefined ? [] : [{ id: tool.id, server: tool.server, definition: tool.definition }];
@@ -39,5 +39,5 @@ export async function runProbe(
     }
   }
   const fingerprints = compared.map(({ fingerprint }) => fingerprint);
-  return { probeId, query, pair, fingerprints, expected, origin, picks };
+  return { probeId, query, pair, fingerprints, expected, origin, ...(keptBy !== undefined && { keptBy }), picks };
 }

@@ -31,8 +31,11 @@ export interface PairTally {
   readonly outcomes: readonly ProbeOutcome[];
 }
 
-/** Counts the outcomes pair by pair, sorted; probes that were never put to the router are left out. */
-export function tallyPairs(outcomes: readonly ProbeOutcome[]): PairTally[] {
+/**
+ * Counts the outcomes pair by pair, sorted; probes that were never put to the router are left out. Of each pair the whole
+ * comes first, then what it is with the kept questions of some parties only.
+ */
+export function tallyPairs(outcomes: readonly ProbeOutcome[]): [PairTally, ...PairTally[]][] {
   const byPair = new Map<string, Map<string, ProbeOutcome>>();
   for (const outcome of outcomes) {
     if (outcome.picks.length === 0) continue;
@@ -45,8 +48,41 @@ export function tallyPairs(outcomes: readonly ProbeOutcome[]): PairTally[] {
     .flatMap(([, ofPair]) => {
       const unique = [...ofPair.values()].sort((a, b) => (a.probeId < b.probeId ? -1 : 1));
       const [first] = unique;
-      return first === undefined ? [] : tallyPair(sorted(first.pair), fingerprintsOf(first), unique);
+      if (first === undefined) return [];
+      const tally = (some: readonly ProbeOutcome[]) => tallyPair(sorted(first.pair), fingerprintsOf(first), some);
+      return [[tally(unique), ...withSomeParties(unique).map(tally)]];
     });
+}
+
+/** Parties that are told apart about one pair; those whose questions are contested least count as one beyond that. */
+const partiesMax = 7;
+
+/**
+ * The outcomes with the questions of some parties only, for every choice of parties but all. What MTGS wrote for this
+ * analysis is always there.
+ */
+function withSomeParties(outcomes: readonly ProbeOutcome[]): ProbeOutcome[][] {
+  const parties = groupParties(outcomes);
+  const choices = 2 ** parties.length - 1;
+  return Array.from({ length: choices }, (_, choice) => {
+    const chosen = new Set(parties.flatMap((group, at) => ((choice >> at) & 1 ? group : [])));
+    return outcomes.filter(({ keptBy }) => keptBy === undefined || keptBy.some((party) => chosen.has(party)));
+  }).filter(({ length }) => length > 0);
+}
+
+function groupParties(outcomes: readonly ProbeOutcome[]): string[][] {
+  const counts = new Map<string, { contested: number; all: number }>();
+  for (const { keptBy = [], expected, picks } of outcomes)
+    for (const party of keptBy) {
+      const { contested, all } = counts.get(party) ?? { contested: 0, all: 0 };
+      const isContested = picks.some((pick) => pick !== null && pick !== expected);
+      counts.set(party, { contested: contested + Number(isContested), all: all + 1 });
+    }
+  const byShare = [...counts]
+    .sort(([a, one], [b, two]) => two.contested / two.all - one.contested / one.all || (a < b ? -1 : 1))
+    .map(([party]) => party);
+  const rest = byShare.slice(partiesMax - 1);
+  return [...byShare.slice(0, partiesMax - 1).map((party) => [party]), ...(rest.length > 0 ? [rest] : [])];
 }
 
 const sorted = ([a, b]: readonly [ToolId, ToolId]): [ToolId, ToolId] => (a < b ? [a, b] : [b, a]);

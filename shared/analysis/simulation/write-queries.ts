@@ -9,32 +9,30 @@ const queryMax = 500;
 /** A way of asking; undefined where the tool's definition does not say enough for it. */
 type Template = (intent: Intent) => string | undefined;
 
-const fromPurpose =
-  (frame: (purpose: string) => string): Template =>
-  ({ purpose }) =>
-    purpose === '' ? undefined : frame(purpose);
+const fromPurpose = (frame: (purpose: string) => string): Template =>
+  function fromPurpose({ purpose }) {
+    return purpose === '' ? undefined : frame(purpose);
+  };
 
 /** The purpose with the system it is done in, as somebody asks who knows where a thing is kept. */
-const fromFullPurpose =
-  (frame: (purpose: string) => string): Template =>
-  ({ fullPurpose }) =>
-    fullPurpose === '' ? undefined : frame(fullPurpose);
+const fromFullPurpose = (frame: (purpose: string) => string): Template =>
+  function fromFullPurpose({ fullPurpose }) {
+    return fullPurpose === '' ? undefined : frame(fullPurpose);
+  };
 
 type Saying = 'as named' | 'first' | 'second';
 
 /** The action as the name has it, or in the words that people use instead of its verb. */
-const fromName =
-  (saying: Saying, frame: (action: string) => string): Template =>
-  ({ verb, object }) => {
+const fromName = (saying: Saying, frame: (action: string) => string): Template =>
+  function fromName({ verb, object }) {
     const [first, second] = sayings.get(verbOf(verb)?.group ?? '') ?? [verb, verb];
     const said = saying === 'as named' ? verb : saying === 'first' ? first : second;
     const action = [said, object].filter((part) => part !== '').join(' ');
     return action === '' ? undefined : frame(action);
   };
 
-const withParameters =
-  (template: Template, frame: (query: string, parameters: string) => string): Template =>
-  (intent) => {
+const withParameters = (template: Template, frame: (query: string, parameters: string) => string): Template =>
+  function withParameters(intent) {
     const query = template(intent);
     return query === undefined || intent.parameters.length === 0
       ? undefined
@@ -44,10 +42,10 @@ const withParameters =
 /** Words of a purpose that somebody in a hurry would say. */
 const shortWords = 7;
 
-const shortened =
-  (frame: (purpose: string) => string): Template =>
-  ({ purpose }) =>
-    purpose === '' ? undefined : frame(purpose.split(' ').slice(0, shortWords).join(' '));
+const shortened = (frame: (purpose: string) => string): Template =>
+  function shorten({ purpose }) {
+    return purpose === '' ? undefined : frame(purpose.split(' ').slice(0, shortWords).join(' '));
+  };
 
 /**
  * In the order they are used: short questions first, since those tell twins apart least. Most leave out which system is

@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/conflict.js';
 import type { Policy } from '../../domain/environment.js';
-import { isAtLeast, type Severity } from '../../domain/severity.js';
+import { bySeverity, isAtLeast, type Severity } from '../../domain/severity.js';
 import type { ProbeOutcome } from '../simulation/probe.js';
 import { sampleOf } from '../simulation/sample-of.js';
 import { wilsonInterval } from '../simulation/statistics.js';
@@ -42,12 +42,12 @@ export const behavioural = defineStage({
   },
 
   *inspect({ outcomes, policy }: PickedProbes) {
-    for (const tally of tallyPairs(outcomes)) {
+    for (const views of tallyPairs(outcomes)) {
+      const { tally, superseded, severity } = worstOf(views);
       const { contested, directions, pair, fingerprints } = tally;
       if (contested === 0) continue;
-      const superseded = directions.find((direction, at) => isSuperseded(direction, directions[1 - at]));
       const common = {
-        severity: superseded === undefined ? severityOf(tally) : severityOfSuperseded(tally, superseded),
+        severity,
         score: tally.score,
         tools: [
           { id: pair[0], fingerprint: fingerprints[0] },
@@ -90,6 +90,8 @@ export const behavioural = defineStage({
  * - `SCOPE_BLEED`: probes of only one tool are contested.
  * - `INTENT_AMBIGUITY`: probes of both are.
  *
+ * A pair is also judged by the kept questions of some parties only, for every choice of parties; the worst counts.
+ *
  * A `SUPERSEDED` on fewer than five questions meant for the tool that loses is MEDIUM at most: three of three lost are
  * compatible with half of them.
  *
@@ -110,6 +112,30 @@ function severityOf({ probes, contested, directions, outcomes }: PairTally): Sev
   }
   return contested <= lowProbesMax ? 'LOW' : 'MEDIUM';
 }
+
+/** One way to count a pair, and what it comes to. */
+interface View {
+  readonly tally: PairTally;
+  readonly superseded: DirectionTally | undefined;
+  readonly severity: Severity;
+}
+
+function viewOf(tally: PairTally): View {
+  const { directions, contested } = tally;
+  const superseded = directions.find((direction, at) => isSuperseded(direction, directions[1 - at]));
+  const severity =
+    contested === 0 ? 'INFO' : superseded === undefined ? severityOf(tally) : severityOfSuperseded(tally, superseded);
+  return { tally, superseded, severity };
+}
+
+/**
+ * The worst of all questions about a pair and of those of some parties only: whoever keeps questions, alone or together
+ * with others, can add to what is found about a pair and takes nothing away from it. All count where that is no milder.
+ */
+const worstOf = ([whole, ...rests]: readonly [PairTally, ...PairTally[]]): View =>
+  rests
+    .map(viewOf)
+    .reduce((worst, next) => (bySeverity(next.severity, worst.severity) < 0 ? next : worst), viewOf(whole));
 
 /** Three of three questions lost say little: HIGH takes as many as CRITICAL. */
 function severityOfSuperseded(tally: PairTally, loser: DirectionTally): Severity {

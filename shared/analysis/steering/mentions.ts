@@ -34,7 +34,9 @@ function definedNames(fields: readonly TextField[]): (key: string) => boolean {
         .filter(({ isKey, path }) => isKey || path.at(-2) === 'enum' || path.at(-1) === 'const')
         .flatMap(({ value }) => nameKeys(value)),
     );
-  return (key) => (defined ??= collect()).has(key);
+  return function isDefined(key) {
+    return (defined ??= collect()).has(key);
+  };
 }
 
 /** Between the line that introduces a list and an item of it, which are read together. */

@@ -55,7 +55,7 @@ const isEnded = (text: string): boolean => /[.!?:;。！？]["')\]]?\s{0,20}$/u.
 /** The lines of one prose text after another; a sentence that a text leaves open goes on in the next. */
 function createProseReader(add: (passage: Passage) => void): (field: TextField) => void {
   let open: Passage | undefined;
-  return ({ path, value }) => {
+  return function readProse({ path, value }) {
     const field = path.join('.');
     const sentences = sentencesOf(value);
     for (const text of sentences) add({ field, text, kind: 'prose' });

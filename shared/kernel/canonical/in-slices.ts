@@ -27,7 +27,7 @@ export async function inSlices<T>(work: SlicedWork<T>): Promise<T> {
 /** For work that waits between its steps anyway: resolves at once, or after the others' turn when a slice is used up. */
 export function createTurns(): () => Promise<void> {
   let since = performance.now();
-  return async () => {
+  return async function waitForTurn() {
     if (performance.now() - since < sliceMs) return;
     await nextTurn();
     since = performance.now();

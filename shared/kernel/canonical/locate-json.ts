@@ -30,7 +30,7 @@ export function createJsonLocator(text: string): JsonLocator {
     return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
   }
 
-  return (path) => {
+  return function locate(path) {
     const node = root && findNodeAtLocation(root, [...path]);
     if (node === undefined) return undefined;
     const [start, end] = [place(node.offset), place(node.offset + node.length)];

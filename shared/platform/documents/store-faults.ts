@@ -29,7 +29,10 @@ export type Fault =
 /** Tells other threads of what went wrong here; `receive` is told what went wrong there. */
 export type ShareFaults = (receive: (fault: Fault) => void) => (fault: Fault) => void;
 
-const withNobody: ShareFaults = () => () => undefined;
+const withNobody: ShareFaults = () =>
+  function nothing() {
+    return undefined;
+  };
 
 /** Remembers what goes wrong with the store, so that readiness tells also what only others have met. */
 export function createStoreFaults(now: () => Date, share: ShareFaults = withNobody): StoreFaults {

@@ -80,7 +80,9 @@ async function lock(path: string): Promise<() => Promise<void>> {
   for (;;) {
     try {
       await (await open(path, 'wx')).close();
-      return () => rm(path, { force: true });
+      return function unlock() {
+        return rm(path, { force: true });
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }

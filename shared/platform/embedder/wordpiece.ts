@@ -47,7 +47,7 @@ export function createWordpiece(tokenizerJson: string, tokensMax: number): Token
     return pieces;
   }
 
-  return (text) => {
+  return function tokenize(text) {
     const ids = [first];
     for (const word of wordsOf(text)) {
       ids.push(...piecesOf(word));

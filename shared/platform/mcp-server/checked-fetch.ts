@@ -16,9 +16,8 @@ const pieceBytes = 16 * 1024;
  * without a bound. Nothing is asked for but answers to our own requests: the stream on which servers speak first stays
  * closed.
  */
-export const createCheckedFetch =
-  (fetch: Fetch, guard: MessageGuard, { messageBytes }: ListingBounds): Fetch =>
-  async (url, init) => {
+export const createCheckedFetch = (fetch: Fetch, guard: MessageGuard, { messageBytes }: ListingBounds): Fetch =>
+  async function checkedFetch(url, init) {
     if (init?.method === 'GET') return new Response(null, { status: 405 });
     const response = await fetch(url, init);
     const { status, statusText, headers, body } = response;

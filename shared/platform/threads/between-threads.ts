@@ -16,7 +16,7 @@ export function betweenThreads<T>(name: string, receive: (message: T) => void): 
     if (from !== threadId) receive(message);
   };
   channel.unref();
-  return (message) => {
+  return function tell(message) {
     channel.postMessage({ from: threadId, message } satisfies Envelope<T>);
   };
 }

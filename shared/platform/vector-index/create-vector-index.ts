@@ -94,7 +94,7 @@ export function createVectorIndex({ dimensions }: { readonly dimensions: number 
 
     comparing(vector) {
       take(vector);
-      return (key) => {
+      return function compare(key) {
         const position = positions.get(key);
         return position === undefined ? undefined : vectors.dot(queryRow, rowOf(position));
       };

@@ -70,7 +70,7 @@ export function compileModule(
   functions: readonly WasmFunction[],
 ): () => { readonly memory: WasmMemory; readonly exports: Readonly<Record<string, unknown>> } {
   const compiled = new WebAssembly.Module(encode(functions));
-  return () => {
+  return function instantiate() {
     const memory = new WebAssembly.Memory({ initial: 1 });
     return { memory, exports: new WebAssembly.Instance(compiled, { host: { memory } }).exports };
   };

@@ -70,9 +70,8 @@ function standing(
 }
 
 /** How an environment stands. @throws {NotFoundError} when there is none of this name. */
-export const createEnvironmentHealth =
-  ({ registry }: { readonly registry: RegistryStore }): ReadEnvironmentHealth =>
-  async (env) => {
+export const createEnvironmentHealth = ({ registry }: { readonly registry: RegistryStore }): ReadEnvironmentHealth =>
+  async function readEnvironmentHealth(env) {
     await findEnvironment(registry, env);
     const { total, judged, byStatus: toolsByStatus } = await countTools(registry, env);
     const conflicts = await countConflicts(registry, env);

@@ -35,14 +35,13 @@ const reasonMax = 2000;
  * @throws {PreconditionFailedError}
  * @throws {ForbiddenError} for suppressing one that blocks, which needs an approval.
  */
-export const createSetConflictStatus =
-  ({ registry, now }: RegistryServices): SetConflictStatus =>
-  async (decision) => {
+export const createSetConflictStatus = ({ registry, now }: RegistryServices): SetConflictStatus =>
+  async function setConflictStatus(decision) {
     const { env, conflictId, status, actor } = decision;
     const at = now();
     checkConflictDecision(decision, at);
     const reason = decision.reason?.trim() ?? '';
-    return retryConflicts(async () => {
+    return retryConflicts(async function setConflictStatusOnce() {
       const stored = await registry.conflicts.get(env, conflictId);
       if (stored === undefined) throw new NotFoundError(`there is no conflict "${conflictId}" in ${env}`);
       decision.precondition?.(stored.etag);

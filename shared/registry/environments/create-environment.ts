@@ -25,9 +25,8 @@ export type CreateEnvironment = (environment: NewEnvironment) => Promise<Environ
  * @throws {InvalidInputError} for a bad name or policy.
  * @throws {ConflictError} when the name is taken.
  */
-export const createCreateEnvironment =
-  ({ registry, now }: RegistryServices): CreateEnvironment =>
-  async ({ actor, policy, ...rest }) => {
+export const createCreateEnvironment = ({ registry, now }: RegistryServices): CreateEnvironment =>
+  async function createEnvironment({ actor, policy, ...rest }) {
     const at = now().toISOString();
     const input = { ...rest, policy: parseInput(policySchema, policy ?? {}, 'policy'), createdAt: at, updatedAt: at };
     const environment = parseInput(environmentSchema, input, 'environment');

@@ -11,9 +11,8 @@ interface Listed {
 }
 
 /** Every environment by name, for showing. Entries whose environment was never finished are passed over. */
-export const createSurveyEnvironments =
-  ({ registry }: { readonly registry: RegistryStore }) =>
-  async (): Promise<Listed> => {
+export const createSurveyEnvironments = ({ registry }: { readonly registry: RegistryStore }) =>
+  async function surveyEnvironments(): Promise<Listed> {
     const catalogue = await registry.catalogue.survey(cataloguePartition);
     const items: Environment[] = [];
     const unreadable = [...catalogue.unreadable];

@@ -43,10 +43,9 @@ interface Services extends RegistryServices {
  * before is not changed by one person: nothing of the patch takes effect then, and an approval opens.
  * @throws {NotFoundError} @throws {InvalidInputError} @throws {PreconditionFailedError}
  */
-export const createUpdateEnvironment =
-  ({ registry, now, askLoosening }: Services): UpdateEnvironment =>
-  ({ env, actor, policy, precondition, ...texts }) =>
-    retryConflicts(async function updateEnvironment() {
+export const createUpdateEnvironment = ({ registry, now, askLoosening }: Services): UpdateEnvironment =>
+  function updateEnvironment({ env, actor, policy, precondition, ...texts }) {
+    return retryConflicts(async function updateEnvironmentOnce() {
       const stored = await findEnvironment(registry, env);
       precondition?.(stored.etag);
       const before = stored.value;
@@ -63,6 +62,7 @@ export const createUpdateEnvironment =
       await registry.commit(env, environmentOperations(registry, stored, next, actor, at));
       return { environment: next };
     });
+  };
 
 /** The changed environment and its event, for one batch. */
 export function environmentOperations(

@@ -2,6 +2,7 @@ import { sha256 } from '../../kernel/canonical/canonical-json.js';
 import type { Actor } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { type ProbeOrigin, probesOfToolMax, queryMax, type StoredProbe } from '../../domain/probe.js';
+import { partyOf } from '../../domain/party-of.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { batchMax } from '../../platform/documents/documents.js';
 import { eventOperation } from '../writing/event-operation.js';
@@ -16,7 +17,7 @@ export interface NewProbe {
   readonly source?: string | undefined;
 }
 
-/** What became of probes: added, or not because they were there, or because their tool has as many as it may. */
+/** What became of probes: added, or not because the party kept them already, or keeps as many for their tool as it may. */
 export interface AddedProbes {
   readonly added: readonly StoredProbe[];
   readonly known: number;
@@ -32,19 +33,23 @@ export type AddProbes = (request: {
 /** Probes written in one batch, beside their event. */
 const written = batchMax - 1;
 
-const idOf = (query: string, expected: ToolId): string => sha256(JSON.stringify([query, expected])).slice(0, 24);
+const idOf = (query: string, expected: ToolId, party: string): string =>
+  sha256(JSON.stringify([query, expected, party])).slice(0, 24);
 
 /**
- * Keeps probes. The same question for the same tool is the same probe: adding it again changes nothing.
+ * Keeps probes. The same question of the same party for the same tool is the same probe: adding it again changes nothing.
+ * Two parties may keep the same question: what one of them takes back stays with the other.
  * @throws {NotFoundError} when there is no such environment.
  */
 export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes =>
   async function addProbes({ env, probes, actor }) {
     await findEnvironment(registry, env);
+    const party = partyOf(actor);
     const counts = new Map<ToolId, number>();
     const seen = new Set<string>();
     for await (const { value } of registry.probes.all(env)) {
-      seen.add(value.id);
+      if (partyOf(value.createdBy) !== party) continue;
+      seen.add(idOf(value.query, value.expected, party));
       counts.set(value.expected, (counts.get(value.expected) ?? 0) + 1);
     }
     const at = now().toISOString();
@@ -53,7 +58,7 @@ export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes 
     let full = 0;
     for (const { query: text, expected, origin, source } of probes) {
       const query = text.toWellFormed().replaceAll(/\s+/gu, ' ').trim().slice(0, queryMax).trim().toWellFormed();
-      const id = idOf(query, expected);
+      const id = idOf(query, expected, party);
       const count = counts.get(expected) ?? 0;
       if (query === '' || seen.has(id)) known += 1;
       else if (count >= probesOfToolMax) full += 1;
@@ -81,29 +86,40 @@ export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes 
     return { added, known, full };
   };
 
+/** `removed`, or `asked`: the probe is somebody else's, and counts until a second party asks as well. */
 export type RemoveProbe = (request: {
   readonly env: string;
   readonly probe: string;
   readonly actor: Actor;
-}) => Promise<void>;
+}) => Promise<'removed' | 'asked'>;
 
-/** Takes a probe out. @throws {NotFoundError} when there is none of this id. */
+/**
+ * Takes a probe out that the actor's own party keeps. To take out somebody else's lets more through, and takes two
+ * parties: the first one asks, and the probe counts until another one asks as well. Asking twice is asking once.
+ * @throws {NotFoundError} when there is none of this id.
+ */
 export const createRemoveProbe = ({ registry, now }: RegistryServices): RemoveProbe =>
-  async function removeProbe({ env, probe: id, actor }) {
-    await retryConflicts(async () => {
+  function removeProbe({ env, probe: id, actor }) {
+    return retryConflicts(async function removeProbeOnce() {
       const stored = await registry.probes.get(env, id);
       if (stored === undefined) throw new NotFoundError(`there is no probe "${id.slice(0, 60)}" in ${env}`);
-      const { query, expected, origin } = stored.value;
-      await registry.commit(env, [
-        registry.probes.removing(stored),
-        eventOperation(registry, {
-          env,
-          type: 'PROBE_REMOVED',
-          at: now().toISOString(),
-          actor,
-          subject: { kind: 'probe', id },
-          before: { query, expected, origin },
-        }),
-      ]);
+      const { query, expected, origin, createdBy, removal } = stored.value;
+      const about = { env, at: now().toISOString(), actor, subject: { kind: 'probe', id } };
+      const before = { query, expected, origin };
+      const party = partyOf(actor);
+      if (partyOf(createdBy) === party || (removal !== undefined && partyOf(removal.askedBy) !== party)) {
+        const askedBy = removal && { askedBy: removal.askedBy };
+        await registry.commit(env, [
+          registry.probes.removing(stored),
+          eventOperation(registry, { ...about, type: 'PROBE_REMOVED', before: { ...before, ...askedBy } }),
+        ]);
+        return 'removed';
+      }
+      if (removal === undefined)
+        await registry.commit(env, [
+          registry.probes.replacing(stored, { ...stored.value, removal: { askedBy: actor, at: about.at } }),
+          eventOperation(registry, { ...about, type: 'PROBE_REMOVAL_ASKED', before }),
+        ]);
+      return 'asked';
     });
   };

@@ -63,7 +63,7 @@ async function toolResolver(registry: RegistryStore, env: string) {
     ids.add(value.id);
     byName.set(value.definition.name, [...(byName.get(value.definition.name) ?? []), value.id]);
   }
-  return (tool: string): ToolId | { readonly reason: string } => {
+  return function resolveTool(tool: string): ToolId | { readonly reason: string } {
     if (ids.has(tool)) return tool as ToolId;
     const [only, other] = byName.get(tool) ?? [];
     if (only === undefined) return { reason: 'no tool of the environment has this id or name' };

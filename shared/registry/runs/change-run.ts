@@ -15,7 +15,7 @@ interface RunChange {
 
 /** Moves a run on, with its event in the same batch. @throws {NotFoundError} when there is no such run. */
 export const changeRun = ({ registry, now }: RegistryServices, { env, runId, event, next }: RunChange) =>
-  retryConflicts(async (): Promise<AnalysisRun> => {
+  retryConflicts(async function changeRunOnce(): Promise<AnalysisRun> {
     const stored = await registry.runs.get(env, runId);
     if (stored === undefined) throw new NotFoundError(`there is no analysis run "${runId}" in ${env}`);
     const changed = next(stored.value);

@@ -30,6 +30,8 @@ export type CheckTools = (request: {
   readonly env: string;
   readonly server: string;
   readonly definitions: readonly unknown[];
+  /** Aborted when nobody waits for it any more; it is rejected with the signal's reason then. */
+  readonly signal?: AbortSignal | undefined;
 }) => Promise<Check>;
 
 interface Services extends RegistryServices {
@@ -46,7 +48,7 @@ interface Proposed {
 }
 
 export const createCheckTools = (services: Services): CheckTools =>
-  async function checkTools({ env, server, definitions }) {
+  async function checkTools({ env, server, definitions, signal }) {
     const { registry, indexes, routerOf } = services;
     const { policy } = (await findEnvironment(registry, env)).value;
     const proposed = new Map<ToolId, Proposed>();
@@ -59,13 +61,16 @@ export const createCheckTools = (services: Services): CheckTools =>
     const index = await indexes.at(env);
     const kept = await readKeptProbes(registry, env);
     const tools = [...proposed.values()].map(({ tool }) => tool);
-    const looked = await index.trying(tools, () =>
-      look([...proposed.keys()], index, policy, (id) => optionsOf(proposed.get(id)), kept),
-    );
+    signal?.throwIfAborted();
+    const looked = await index.trying(tools, () => {
+      signal?.throwIfAborted();
+      return look([...proposed.keys()], index, policy, (id) => optionsOf(proposed.get(id)), kept);
+    });
     const analyses = await conclude(looked, {
       policy,
       router: routerOf(policy),
       withinMs: policy.gateSeconds * 1000,
+      ...(signal !== undefined && { signal }),
     });
     const judged: Judged[] = [];
     for (const analysis of analyses) {

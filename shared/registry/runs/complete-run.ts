@@ -18,10 +18,9 @@ export type CompleteRun = (end: {
 }) => Promise<AnalysisRun>;
 
 /** Marks a run as completed. One that is over stays as it is: an activity may be repeated. */
-export const createCompleteRun =
-  (services: RegistryServices): CompleteRun =>
-  ({ env, runId, verdict, stages, findings, revision, estimate, bill }) =>
-    endRun(services, {
+export const createCompleteRun = (services: RegistryServices): CompleteRun =>
+  function completeRun({ env, runId, verdict, stages, findings, revision, estimate, bill }) {
+    return endRun(services, {
       env,
       runId,
       end: {
@@ -34,3 +33,4 @@ export const createCompleteRun =
         ...(bill !== undefined && { bill }),
       },
     });
+  };

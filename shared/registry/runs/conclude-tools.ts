@@ -46,10 +46,9 @@ interface Situation {
  * active whatever is found: its conflict is open, and people decide.
  * @throws {NotFoundError} when there is no such environment.
  */
-export const createConcludeTools =
-  ({ registry, now }: RegistryServices): ConcludeTools =>
-  (conclusion) =>
-    retryConflicts(async function concludeTools(): Promise<ReturnType<typeof verdictsOf>> {
+export const createConcludeTools = ({ registry, now }: RegistryServices): ConcludeTools =>
+  function concludeTools(conclusion) {
+    return retryConflicts(async function concludeToolsOnce(): Promise<ReturnType<typeof verdictsOf>> {
       const { env, runId } = conclusion;
       const revision = await registry.revision(env);
       const situation = await readSituation(registry, conclusion);
@@ -78,6 +77,7 @@ export const createConcludeTools =
       await commitUnits(registry, env, [...changed, ...units], revision);
       return verdictsOf(judged);
     });
+  };
 
 const verdictsOf = (judged: readonly { readonly stored: Stored<Tool>; readonly admission: Admission }[]) =>
   judged.map(({ stored, admission }) => ({ toolId: stored.value.id, verdict: admission.verdict }));

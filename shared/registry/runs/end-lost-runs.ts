@@ -21,9 +21,8 @@ export type EndLostRuns = (env: string, hasEnded: HasEnded) => Promise<readonly 
  * Ends the runs that say they are under way although nothing carries them out: their orchestration was terminated, could
  * not go on with a new version of the code, or never began. A run that ends by itself meanwhile was not lost.
  */
-export const createEndLostRuns =
-  ({ registry, failRun, now }: Services): EndLostRuns =>
-  async (env, hasEnded) => {
+export const createEndLostRuns = ({ registry, failRun, now }: Services): EndLostRuns =>
+  async function endLostRuns(env, hasEnded) {
     const lost: Lost[] = [];
     const where = [{ field: 'value.status', in: ['queued', 'running'] }];
     for await (const { value: run } of registry.runs.all(env, { where })) {

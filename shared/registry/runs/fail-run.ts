@@ -13,11 +13,11 @@ export type FailRun = (failure: {
 const errorMax = 2000;
 
 /** Says on a run that it broke off: its verdict is not established. One that is over stays as it is. */
-export const createFailRun =
-  (services: RegistryServices): FailRun =>
-  ({ env, runId, error }) =>
-    endRun(services, {
+export const createFailRun = (services: RegistryServices): FailRun =>
+  function failRun({ env, runId, error }) {
+    return endRun(services, {
       env,
       runId,
       end: { status: 'failed', verdict: 'not-established', error: withoutInternals(error).slice(0, errorMax) },
     });
+  };

@@ -23,9 +23,8 @@ interface Services {
 }
 
 /** How much work of an environment waits or is under way, and since when: what an operator watches. */
-export const createReadBacklog =
-  ({ registry, deliveries }: Services): ReadBacklog =>
-  async (env) => {
+export const createReadBacklog = ({ registry, deliveries }: Services): ReadBacklog =>
+  async function readBacklog(env) {
     const withStatus = (...statuses: readonly string[]): { where: Condition[] } => ({
       where: [{ field: 'value.status', in: statuses }],
     });

@@ -28,9 +28,8 @@ export const analysisToolsMax = 5000;
  * @throws {NotFoundError} when there is no such environment or tool. @throws {InvalidInputError} for an empty list.
  * @throws {BacklogFullError} when too many analyses wait.
  */
-export const createRequestAnalysis =
-  ({ registry, now }: RegistryServices): RequestAnalysis =>
-  async ({ env, toolIds, actor, trigger, id: runId = `run-${randomUUID()}` }) => {
+export const createRequestAnalysis = ({ registry, now }: RegistryServices): RequestAnalysis =>
+  async function requestAnalysis({ env, toolIds, actor, trigger, id: runId = `run-${randomUUID()}` }) {
     await findEnvironment(registry, env);
     // What MTGS asks of itself is not many: one run for all that is left over.
     if (actor.kind !== 'system') await checkBacklog(registry, env);
@@ -43,7 +42,7 @@ export const createRequestAnalysis =
     const known = await readTools(registry, env, unique ?? []);
     const missing = unique?.find((id) => known.get(id)?.value.deletedAt !== undefined || !known.has(id));
     if (missing !== undefined) throw new NotFoundError(`there is no tool "${missing}" in ${env}`);
-    return retryConflicts(async () => {
+    return retryConflicts(async function requestAnalysisOnce() {
       const earlier = await registry.runs.get(env, runId);
       if (earlier !== undefined) return earlier.value;
       const run = queuedRun({ env, runId, actor, at: now().toISOString() }, trigger, unique);

@@ -22,9 +22,8 @@ export const lostMs = 24 * 3_600_000;
  * failed, or a stage could not be carried out. So an outage holds tools up for as long as it lasts and no longer. Asked
  * twice within ten minutes, it is one analysis.
  */
-export const createResumePending =
-  ({ registry, requestAnalysis, now }: Services): ResumePending =>
-  async (env) => {
+export const createResumePending = ({ registry, requestAnalysis, now }: Services): ResumePending =>
+  async function resumePending(env) {
     const at = now().getTime();
     const pending: ToolId[] = [];
     const where = [{ field: 'value.status', equals: 'pending' }];

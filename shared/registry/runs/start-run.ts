@@ -12,10 +12,9 @@ export type StartRun = (start: {
 }) => Promise<AnalysisRun>;
 
 /** Marks a queued run as running. One that runs or is over stays as it is: an activity may be repeated. */
-export const createStartRun =
-  (services: RegistryServices): StartRun =>
-  ({ env, runId, tools, settings }) =>
-    changeRun(services, {
+export const createStartRun = (services: RegistryServices): StartRun =>
+  function startRun({ env, runId, tools, settings }) {
+    return changeRun(services, {
       env,
       runId,
       event: 'ANALYSIS_RUN_STARTED',
@@ -24,3 +23,4 @@ export const createStartRun =
           ? { ...run, status: 'running', tools, settings, startedAt: services.now().toISOString() }
           : undefined,
     });
+  };

@@ -22,8 +22,8 @@ export type DeleteServer = (request: {
 export const createDeleteServer = (services: RegistryServices): DeleteServer => {
   const { registry, now } = services;
   const deleteTool = createDeleteTool(services);
-  return async ({ env, server: id, actor, precondition }) => {
-    await retryConflicts(async () => {
+  return async function deleteServer({ env, server: id, actor, precondition }) {
+    await retryConflicts(async function deleteServerOnce() {
       const stored = await registry.servers.get(env, id);
       if (stored === undefined) throw new NotFoundError(`there is no server "${id}" in ${env}`);
       precondition?.(stored.etag);

@@ -15,9 +15,8 @@ const startWithinMs = 3_600_000;
 export type EndLostSyncs = (env: string, hasEnded: HasEnded) => Promise<readonly Lost[]>;
 
 /** Ends the synchronisations that nothing carries out, so that nobody waits for them and the next one is what counts. */
-export const createEndLostSyncs =
-  ({ registry, endSync, now }: Services): EndLostSyncs =>
-  async (env, hasEnded) => {
+export const createEndLostSyncs = ({ registry, endSync, now }: Services): EndLostSyncs =>
+  async function endLostSyncs(env, hasEnded) {
     const lost: Lost[] = [];
     const where = [{ field: 'value.status', equals: 'queued' }];
     for await (const { value: sync } of registry.syncs.all(env, { where })) {

@@ -20,10 +20,9 @@ export type EndSync = (end: {
 }) => Promise<SyncRun | undefined>;
 
 /** Writes what came of each server on a synchronisation, and why it broke off if it did. One that is over stays as it is. */
-export const createEndSync =
-  ({ registry, runData, now }: Services): EndSync =>
-  ({ env, syncId, error }) =>
-    retryConflicts(async () => {
+export const createEndSync = ({ registry, runData, now }: Services): EndSync =>
+  function endSync({ env, syncId, error }) {
+    return retryConflicts(async function endSyncOnce() {
       const stored = await registry.syncs.get(env, syncId);
       if (stored?.value.status !== 'queued') return stored?.value;
       const results = [];
@@ -41,3 +40,4 @@ export const createEndSync =
       await registry.commit(env, [registry.syncs.replacing(stored, next)]);
       return next;
     });
+  };

@@ -19,9 +19,8 @@ interface Services {
   readonly staleSince: StaleSince;
 }
 
-export const createFindOverdueSyncs =
-  ({ registry, listEnvironments, staleSince }: Services): FindOverdueSyncs =>
-  async (only) => {
+export const createFindOverdueSyncs = ({ registry, listEnvironments, staleSince }: Services): FindOverdueSyncs =>
+  async function findOverdueSyncs(only) {
     const environments =
       only === undefined ? await Array.fromAsync(listEnvironments(), ({ id }) => Promise.resolve(id)) : [only];
     const overdue: OverdueSync[] = [];

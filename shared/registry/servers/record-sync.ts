@@ -19,10 +19,9 @@ export type RecordSync = (request: {
  * before, is an event: "nothing new" every hour would bury the rest of the audit log.
  * @throws {NotFoundError} when there is no such server.
  */
-export const createRecordSync =
-  ({ registry }: RegistryServices): RecordSync =>
-  ({ env, server: id, result, requester = systemActor }) =>
-    retryConflicts(async () => {
+export const createRecordSync = ({ registry }: RegistryServices): RecordSync =>
+  function recordSync({ env, server: id, result, requester = systemActor }) {
+    return retryConflicts(async function recordSyncOnce() {
       const stored = await registry.servers.get(env, id);
       if (stored === undefined) throw new NotFoundError(`there is no server "${id}" in ${env}`);
       const before = stored.value.lastSync;
@@ -43,6 +42,7 @@ export const createRecordSync =
       ]);
       return next;
     });
+  };
 
 function isNews(before: SyncResult | undefined, { outcome, reason, ...counts }: SyncResult): boolean {
   if (before?.outcome !== outcome || before.reason !== reason) return true;

@@ -22,9 +22,8 @@ export type RequestSync = (request: {
  * Asks for a synchronisation by writing it down; the change feed starts it.
  * @throws {NotFoundError} when there is no such environment or server.
  */
-export const createRequestSync =
-  ({ registry, now }: RegistryServices): RequestSync =>
-  async ({ env, servers, acceptedRemovals, actor, id = `sync-${randomUUID()}` }) => {
+export const createRequestSync = ({ registry, now }: RegistryServices): RequestSync =>
+  async function requestSync({ env, servers, acceptedRemovals, actor, id = `sync-${randomUUID()}` }) {
     await findEnvironment(registry, env);
     for (const server of servers ?? []) {
       const stored = await registry.servers.get(env, server);
@@ -32,7 +31,7 @@ export const createRequestSync =
         throw new NotFoundError(`there is no server "${server}" in ${env}`);
       }
     }
-    return retryConflicts(async () => {
+    return retryConflicts(async function requestSyncOnce() {
       const known = await registry.syncs.get(env, id);
       if (known !== undefined) return known.value;
       const asked = { id, env, servers, acceptedRemovals, requestedBy: actor.name, requester: actor };

@@ -36,11 +36,10 @@ interface Services extends RegistryServices {
  * @throws {NotFoundError} when there is no such environment. @throws {InvalidInputError} @throws {PreconditionFailedError}
  * @throws {ForbiddenError} for a process to start, where none are or for somebody who may not have one started.
  */
-export const createSaveServer =
-  ({ registry, now, allowStdio = false }: Services): SaveServer =>
-  async ({ env, server: input, actor, mayStartProcesses = false, precondition }) => {
+export const createSaveServer = ({ registry, now, allowStdio = false }: Services): SaveServer =>
+  async function saveServer({ env, server: input, actor, mayStartProcesses = false, precondition }) {
     await findEnvironment(registry, env);
-    return retryConflicts(async () => {
+    return retryConflicts(async function saveServerOnce() {
       const at = now().toISOString();
       const { id, title, owner, transport, autoSync } = input;
       const server = parseInput(

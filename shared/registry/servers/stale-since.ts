@@ -7,9 +7,14 @@ import type { SyncTurns } from './sync-turns.js';
  */
 export type StaleSince = (server: Server) => string | undefined;
 
-export const createStaleSince =
-  ({ syncTurns, now }: { readonly syncTurns: SyncTurns; readonly now: () => Date }): StaleSince =>
-  ({ autoSync, deletedAt, lastSync, createdAt, updatedAt }) => {
+export const createStaleSince = ({
+  syncTurns,
+  now,
+}: {
+  readonly syncTurns: SyncTurns;
+  readonly now: () => Date;
+}): StaleSince =>
+  function staleSince({ autoSync, deletedAt, lastSync, createdAt, updatedAt }) {
     if (!autoSync || deletedAt !== undefined) return undefined;
     const since = lastSync?.at ?? createdAt;
     // Somebody who adds a server, or lets the timer have it, does not miss a turn that came before.

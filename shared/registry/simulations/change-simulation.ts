@@ -28,7 +28,7 @@ export function createSimulationVerbs({ registry, now }: RegistryServices): Simu
   };
   return {
     start: ({ env, simulationId, ...computedOn }) =>
-      retryConflicts(async () => {
+      retryConflicts(async function startSimulationOnce() {
         const stored = await find({ env, simulationId });
         if (stored.value.status !== 'queued') return stored.value;
         const next: Simulation = {
@@ -42,7 +42,7 @@ export function createSimulationVerbs({ registry, now }: RegistryServices): Simu
       }),
 
     end: ({ env, simulationId, end, actor = systemActor }) =>
-      retryConflicts(async () => {
+      retryConflicts(async function endSimulationOnce() {
         const stored = await find({ env, simulationId });
         if (!isOpen(stored.value)) return stored.value;
         const at = now().toISOString();

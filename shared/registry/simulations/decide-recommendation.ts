@@ -132,9 +132,8 @@ const notAsMeasured = (tool: string): ConflictError =>
     hint: 'Ask for the recommendations of the conflict again.',
   });
 
-const unchanged =
-  ({ etag: known }: Stored<Tool>) =>
-  (etag: string): void => {
+const unchanged = ({ etag: known }: Stored<Tool>) =>
+  function requireUnchanged(etag: string): void {
     if (etag !== known) throw new ConflictError('the tool was changed meanwhile');
   };
 
@@ -179,7 +178,7 @@ const record = (
   type: 'RECOMMENDATION_ACCEPTED' | 'RECOMMENDATION_REJECTED',
   decided: Pick<Recommendation, 'status'> & Partial<Recommendation>,
 ): Promise<Recommendation> =>
-  retryConflicts(async () => {
+  retryConflicts(async function recordOnce() {
     const { registry, now } = services;
     const stored = await find(services, env, id);
     if (stored.value.status !== 'proposed') {

@@ -15,9 +15,8 @@ const startWithinMs = 3_600_000;
 export type EndLostSimulations = (env: string, hasEnded: HasEnded) => Promise<readonly Lost[]>;
 
 /** Ends the simulations that nothing carries out, so that nobody waits for them. */
-export const createEndLostSimulations =
-  ({ registry, simulations, now }: Services): EndLostSimulations =>
-  async (env, hasEnded) => {
+export const createEndLostSimulations = ({ registry, simulations, now }: Services): EndLostSimulations =>
+  async function endLostSimulations(env, hasEnded) {
     const lost: Lost[] = [];
     const where = [{ field: 'value.status', in: ['queued', 'running'] }];
     for await (const { value } of registry.simulations.all(env, { where })) {

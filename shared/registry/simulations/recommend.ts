@@ -34,9 +34,8 @@ interface Services extends RegistryServices {
  * @throws {NotFoundError} when there is no such environment or conflict. @throws {UnreachableError} when the router gives no
  * answer.
  */
-export const createRecommend =
-  (services: Services): Recommend =>
-  async (env, conflictId) => {
+export const createRecommend = (services: Services): Recommend =>
+  async function recommend(env, conflictId) {
     const { registry, indexes, routerOf } = services;
     const { policy } = (await findEnvironment(registry, env)).value;
     const conflict = (await registry.conflicts.get(env, conflictId))?.value;
@@ -74,7 +73,7 @@ async function keep(
 ): Promise<Recommendation> {
   const basedOn = Object.fromEntries(pair.map(({ id, fingerprint }) => [id, fingerprint]));
   const id = `recommendation-${digest([env, conflictId, type, changes, basedOn]).slice(0, 24)}`;
-  return retryConflicts(async () => {
+  return retryConflicts(async function keepOnce() {
     const stored = await registry.recommendations.get(env, id);
     if (stored !== undefined && stored.value.status !== 'proposed') return stored.value;
     const createdAt = stored?.value.createdAt ?? now().toISOString();

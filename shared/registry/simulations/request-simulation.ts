@@ -38,9 +38,8 @@ interface Services extends RegistryServices {
  * @throws {NotFoundError} for an environment or tool that is not there. @throws {InvalidInputError} for bad definitions,
  * or a change that changes nothing.
  */
-export const createRequestSimulation =
-  ({ registry, runData, now }: Services): RequestSimulation =>
-  async (request) => {
+export const createRequestSimulation = ({ registry, runData, now }: Services): RequestSimulation =>
+  async function requestSimulation(request) {
     const { env, server, definitions, actor, given, maxProbes } = request;
     const { policy } = (await findEnvironment(registry, env)).value;
     const puts =

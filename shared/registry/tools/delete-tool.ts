@@ -26,10 +26,9 @@ export type DeleteTool = (request: {
  * interruption left, and else does nothing.
  * @throws {NotFoundError} when there never was such a tool. @throws {PreconditionFailedError}
  */
-export const createDeleteTool =
-  ({ registry, now }: RegistryServices): DeleteTool =>
-  ({ env, toolId, actor, precondition }) =>
-    retryConflicts(async () => {
+export const createDeleteTool = ({ registry, now }: RegistryServices): DeleteTool =>
+  function deleteTool({ env, toolId, actor, precondition }) {
+    return retryConflicts(async function deleteToolOnce() {
       const stored = await registry.tools.get(env, toolId);
       if (stored === undefined) throw new NotFoundError(`there is no tool "${toolId}" in ${env}`);
       precondition?.(stored.etag);
@@ -45,6 +44,7 @@ export const createDeleteTool =
       await commitUnits(registry, env, [...deleting, ...resolving]);
       return isGone ? stored.value : { ...stored.value, deletedAt: at };
     });
+  };
 
 function deletionUnit(registry: RegistryStore, stored: Stored<Tool>, actor: Actor, at: string): BatchUnit {
   const { id, env, status, version, fingerprint } = stored.value;

@@ -84,7 +84,7 @@ export const createRegisterTools = ({ registry, now }: RegistryServices): Regist
     let run: AnalysisRun | undefined;
     for (const [index, chunk] of chunks.entries()) {
       await turns();
-      await retryConflicts(async () => {
+      await retryConflicts(async function registerToolsOnce() {
         const ids = chunk.map(({ id }) => id);
         const stored = await readTools(registry, env, ids);
         for (const { etag } of stored.values()) precondition?.(etag);
@@ -134,7 +134,7 @@ function commitChunk(registry: RegistryStore, env: string, plans: readonly Plann
  */
 function createRunLookup({ runs }: RegistryStore, env: string) {
   const known = new Map<string, ReadonlySet<ToolId>>();
-  return async (stored: Stored<Tool> | undefined, { change }: PlannedTool): Promise<boolean> => {
+  return async function isOfThisRun(stored: Stored<Tool> | undefined, { change }: PlannedTool): Promise<boolean> {
     if (change !== 'unchanged' || stored?.value.status !== 'pending') return false;
     const { id, analysisRun } = stored.value;
     if (analysisRun === undefined) return false;

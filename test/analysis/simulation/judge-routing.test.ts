@@ -158,3 +158,39 @@ test('more bleed never gives a milder severity or a lower score', () => {
     }),
   );
 });
+
+test('what parties keep adds to what is found, and takes nothing away from it', () => {
+  fc.assert(
+    fc.property(anySide, anySide, anySide, anySide, (forA, forB, easyForA, easyForB) => {
+      const others = outcomesOf(forA, forB).map((one, at) => ({
+        ...one,
+        ...(at % 3 !== 0 && { keptBy: at % 3 === 1 ? ['ada'] : ['ada', 'bob'] }),
+      }));
+      const own = outcomesOf(easyForA, easyForB, 'manual').map((one, at) => ({
+        ...one,
+        probeId: `own-${at}`,
+        keptBy: [at % 2 === 0 ? 'eve' : 'mallory'],
+      }));
+      const [without] = judgeRouting(others, policy);
+      const [withThem] = judgeRouting([...others, ...own], policy);
+      if (without === undefined) return;
+      expect(withThem).toBeDefined();
+      expect(bySeverity(withThem!.severity, without.severity)).toBeLessThanOrEqual(0);
+    }),
+  );
+});
+
+test('five easy questions of one party do not hide what five questions of others showed', () => {
+  const shown = outcomesOf([...times(3, lostToB), kept, kept], times(2, kept)).map((one) => ({
+    ...one,
+    keptBy: ['ada'],
+  }));
+  const easy = outcomesOf(times(10, kept), times(10, kept), 'manual').map((one, at) => ({
+    ...one,
+    probeId: `easy-${at}`,
+    keptBy: ['eve'],
+  }));
+  const before = judgeRouting(shown, policy).map(({ type, severity }) => `${type} ${severity}`);
+  expect(before).toEqual(['SCOPE_BLEED HIGH']);
+  expect(judgeRouting([...shown, ...easy], policy).map(({ type, severity }) => `${type} ${severity}`)).toEqual(before);
+});
