@@ -1,6 +1,6 @@
 import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import { slugSchema } from '../../shared/domain/ids.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { createCreateEnvironment } from '../../shared/registry/environments/create-environment.js';
 import { createRegisterTools } from '../../shared/registry/tools/register-tools.js';
 import { createRegistryIndexes } from '../../shared/registry/runs/registry-indexes.js';
@@ -34,13 +34,13 @@ export function measureStore(tools: readonly RegisteredTool[], embedder: Embedde
     const registry = createRegistryStore(documents);
     const services = { registry, now: () => new Date() };
     const register = createRegisterTools(services);
-    await createCreateEnvironment(services)({ id: env, actor: systemActor });
+    await createCreateEnvironment(services)({ id: env, by: bySystem });
     const registerServer = (server: string, some: readonly RegisteredTool[]) =>
       register({
         env,
         server,
         definitions: some.map(({ definition }) => definition),
-        actor: systemActor,
+        by: bySystem,
         trigger: 'registration',
       });
 

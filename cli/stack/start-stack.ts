@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { startHost } from '../../local/host.js';
 import type { Log } from '../../local/host-options.js';
 import { loadSettings, settingsProblems } from '../../shared/config/config.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import { createApiKeys } from '../../shared/access/api-keys.js';
 import { loadSessionSecret } from '../../shared/access/session-secret.js';
@@ -122,7 +122,7 @@ function findApp(): string {
 async function ensureEnvironment(documents: SqliteDocuments, now: () => Date): Promise<void> {
   const registry = createRegistryStore(documents);
   try {
-    await createCreateEnvironment({ registry, now })({ id: defaultEnvironment, actor: systemActor });
+    await createCreateEnvironment({ registry, now })({ id: defaultEnvironment, by: bySystem });
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error; // It is there from an earlier start.
   }

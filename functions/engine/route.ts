@@ -89,7 +89,7 @@ export function defineRoute<
       const isHead = request.method === 'HEAD';
       let caller: Caller | undefined;
       try {
-        caller = await gate.identify(spec, request.headers, request.method);
+        caller = { ...(await gate.identify(spec, request.headers, request.method)), requestId };
         await gate.admit(spec, caller);
         return respond(await answer(request, context, caller), requestId, isHead);
       } catch (error) {

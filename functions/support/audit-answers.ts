@@ -42,7 +42,7 @@ export async function exportChain(
   await recordEvent({
     env: chain,
     type: 'AUDIT_EXPORTED',
-    actor: caller.actor,
+    by: caller,
     subject: { kind: 'audit', id: chain },
     after: { format, ...filter },
   });

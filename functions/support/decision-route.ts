@@ -36,9 +36,9 @@ export const defineDecision = (
     params: approvalParams,
     body: z.strictObject({ comment: z.string().max(2000).optional() }),
     answers: { 200: { description: 'Decided', schema: shownApprovalSchema } },
-    async handle({ params: { environment: env, approval }, body: { comment }, caller: { actor, role } }) {
+    async handle({ params: { environment: env, approval }, body: { comment }, caller }) {
       const words = comment === undefined ? {} : { comment };
-      const decided = await decideApproval({ env, approvalId: approval, decision, actor, role, ...words });
+      const decided = await decideApproval({ env, approvalId: approval, decision, by: caller, ...words });
       return { status: 200, body: toShownApproval(decided, now()) };
     },
   });

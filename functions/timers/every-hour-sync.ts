@@ -1,5 +1,5 @@
 import type { InvocationContext, Timer } from '@azure/functions';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import type { Environment } from '../../shared/domain/environment.js';
 import type { RequestSync } from '../../shared/registry/servers/request-sync.js';
 import type { SyncTurns } from '../../shared/registry/servers/sync-turns.js';
@@ -28,7 +28,7 @@ export const everyHourSync = ({ syncSchedule, syncTurns, listEnvironments, reque
     async handler(_timer: Timer, context: InvocationContext): Promise<void> {
       const turn = syncTurns(new Date(now().getTime() + earlyMs)).last.toISOString();
       await eachEnvironment(listEnvironments(), async ({ id: env }) => {
-        const run = await requestSync({ env, actor: systemActor, id: timerSyncId(env, turn) });
+        const run = await requestSync({ env, by: bySystem, id: timerSyncId(env, turn) });
         context.log(JSON.stringify({ event: 'sync-requested', env, syncId: run.id }));
       });
     },

@@ -1,9 +1,8 @@
 import type { Role } from '../../shared/domain/access.js';
-import type { Actor } from '../../shared/domain/event.js';
+import type { RequestContext } from '../../shared/domain/event.js';
 
-/** Who calls. */
-export interface Caller {
-  readonly actor: Actor;
+/** Who calls: what verbs take as `by`. */
+export interface Caller extends RequestContext {
   readonly role: Role;
   /** Environments the credential is good for; absent means all. */
   readonly environments?: readonly string[];

@@ -16,6 +16,7 @@ var fields = [
   { name: 'at', type: 'datetime' }
   { name: 'ingestedAt', type: 'datetime' }
   { name: 'actor', type: 'dynamic' }
+  { name: 'requestId', type: 'string' }
   { name: 'subject', type: 'dynamic' }
   { name: 'before', type: 'dynamic' }
   { name: 'after', type: 'dynamic' }
@@ -37,6 +38,7 @@ var columns column[] = [
   { name: 'ActorKind', type: 'string', from: 'tostring(actor.kind)' }
   { name: 'ActorId', type: 'string', from: 'tostring(actor.id)' }
   { name: 'ActorName', type: 'string', from: 'tostring(actor.name)' }
+  { name: 'RequestId', type: 'string', from: 'requestId' }
   { name: 'SubjectKind', type: 'string', from: 'tostring(subject.kind)' }
   { name: 'SubjectId', type: 'string', from: 'tostring(subject.id)' }
   { name: 'Before', type: 'dynamic', from: 'before' }

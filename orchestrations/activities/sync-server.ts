@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Actor, systemActor } from '../../shared/domain/event.js';
+import { type Actor, bySystem } from '../../shared/domain/event.js';
 import {
   noServerTexts,
   notReadIn,
@@ -233,12 +233,12 @@ async function apply(
           ...(texts !== undefined && { texts }),
           definitions,
           arrivals,
-          actor: systemActor,
+          by: bySystem,
           onBehalfOf,
           trigger: 'sync',
         });
   for (const { id } of [...plan.removed, ...plan.renamed.map(({ from }) => from)]) {
-    await deleteTool({ env, toolId: id, actor: systemActor });
+    await deleteTool({ env, toolId: id, by: bySystem });
   }
   return run?.id;
 }

@@ -1,7 +1,7 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { instanceChain } from '../domain/audit-entry.js';
 import { type ApiKey, apiKeySchema, type Role } from '../domain/access.js';
-import { type Actor, type Event, systemActor } from '../domain/event.js';
+import { bySystem, type Event, originOf, type RequestContext } from '../domain/event.js';
 import { ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../kernel/errors/errors.js';
 import type { Document, Documents, Stored, Unreadable } from '../platform/documents/documents.js';
 import { formatApiKey, hashSecret, newApiKeyParts, parseApiKeyText } from './api-key-text.js';
@@ -24,7 +24,7 @@ export interface ApiKeys {
     /** Servers whose things it may change; all unless given. */
     readonly servers?: readonly string[];
     readonly expiresAt?: string;
-    readonly actor: Actor;
+    readonly by: RequestContext;
   }): Promise<{ readonly key: string; readonly record: ShownApiKey }>;
   /**
    * Who holds a key. @throws {UnauthenticatedError} for one that is malformed, unknown, expired or revoked: the words
@@ -37,7 +37,7 @@ export interface ApiKeys {
   /** Newest first, and what of them cannot be read. */
   list(): Promise<{ readonly items: readonly ShownApiKey[]; readonly unreadable: readonly Unreadable[] }>;
   /** Revoking again changes nothing. @throws {NotFoundError} */
-  revoke(id: string, actor: Actor): Promise<ShownApiKey>;
+  revoke(id: string, by: RequestContext): Promise<ShownApiKey>;
   /** The first administrator's key, once; `undefined` when there was one already. */
   ensureAdminKey(): Promise<string | undefined>;
   /**
@@ -84,14 +84,14 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
     etag,
   });
 
-  const eventOf = (type: Event['type'], actor: Actor, key: ApiKey, before?: ApiKey): Document => {
+  const eventOf = (type: Event['type'], by: RequestContext, key: ApiKey, before?: ApiKey): Document => {
     const id = `event-${randomUUID()}`;
     const value: Event = {
       id,
       env: instanceChain,
       type,
       at: now().toISOString(),
-      actor,
+      ...originOf(by),
       subject: { kind: 'api-key', id: key.id },
       ...(before !== undefined && { before: shown(before) }),
       after: shown(key),
@@ -99,28 +99,28 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
     return { id: `event:${id}`, env: partition, kind: 'event', value };
   };
 
-  async function write(record: ApiKey, actor: Actor, extra: Document[] = []): Promise<void> {
-    const created = [toDocument(record), eventOf('API_KEY_CREATED', actor, record), ...extra];
+  async function write(record: ApiKey, by: RequestContext, extra: Document[] = []): Promise<void> {
+    const created = [toDocument(record), eventOf('API_KEY_CREATED', by, record), ...extra];
     await documents.batch(
       partition,
       created.map((document) => ({ kind: 'create', document })),
     );
   }
 
-  const recordOf = (known: Pick<ApiKey, 'id' | 'hash' | 'name' | 'role'>, actor: Actor): ApiKey => ({
+  const recordOf = (known: Pick<ApiKey, 'id' | 'hash' | 'name' | 'role'>, by: RequestContext): ApiKey => ({
     ...known,
     createdAt: now().toISOString(),
-    createdBy: actor,
-    makers: makersThrough(actor),
+    createdBy: by.actor,
+    makers: makersThrough(by.actor),
   });
 
   const hasAdminKey = async (): Promise<boolean> => (await documents.read(partition, firstAdmin.id)) !== undefined;
 
   async function adoptAdminKey({ id, hash }: { readonly id: string; readonly hash: string }): Promise<boolean> {
     if (await hasAdminKey()) return false;
-    const record = recordOf({ id, hash, name: 'first administrator', role: 'admin' }, systemActor);
+    const record = recordOf({ id, hash, name: 'first administrator', role: 'admin' }, bySystem);
     try {
-      await write(record, systemActor, [firstAdmin]);
+      await write(record, bySystem, [firstAdmin]);
       return true;
     } catch (error) {
       if (error instanceof ConflictError) return false; // Another process was first.
@@ -157,7 +157,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
   }
 
   return {
-    async create({ name, role, environments, servers, expiresAt, actor }) {
+    async create({ name, role, environments, servers, expiresAt, by }) {
       if (expiresAt !== undefined && Date.parse(expiresAt) <= now().getTime()) {
         throw new InvalidInputError('a key cannot expire before it exists', [
           { path: 'expiresAt', message: 'must be in the future' },
@@ -165,12 +165,12 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
       }
       const parts = newApiKeyParts();
       const record: ApiKey = {
-        ...recordOf({ id: parts.id, hash: hashSecret(parts.secret), name, role }, actor),
+        ...recordOf({ id: parts.id, hash: hashSecret(parts.secret), name, role }, by),
         ...(environments !== undefined && { environments: [...environments] }),
         ...(servers !== undefined && { servers: [...servers] }),
         ...(expiresAt !== undefined && { expiresAt }),
       };
-      await write(record, actor);
+      await write(record, by);
       return { key: formatApiKey(parts), record: shown(record) };
     },
 
@@ -217,7 +217,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
       return { items: keys.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).map(shown), unreadable };
     },
 
-    async revoke(id, actor) {
+    async revoke(id, by) {
       for (;;) {
         const stored = await documents.read(partition, documentId(id));
         if (stored === undefined) throw unknownApiKey(id);
@@ -227,7 +227,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
         try {
           await documents.batch(partition, [
             { kind: 'replace', document: toDocument(revoked), etag },
-            { kind: 'create', document: eventOf('API_KEY_REVOKED', actor, revoked, value) },
+            { kind: 'create', document: eventOf('API_KEY_REVOKED', by, revoked, value) },
           ]);
           return shown(revoked);
         } catch (error) {

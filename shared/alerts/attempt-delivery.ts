@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryStatus } from '../domain/delivery.js';
 import { isOver } from '../domain/delivery.js';
-import { systemActor } from '../domain/event.js';
+import { bySystem } from '../domain/event.js';
 import type { SendAlert } from './alert-channel.js';
 import type { DeliveryStore } from '../stores/delivery-store.js';
 import type { RegistryStore } from '../stores/registry-store.js';
@@ -68,7 +68,7 @@ export const createAttemptDelivery = ({
       return { outcome: 'done' };
     }
     if (result.status === 'refused' && result.isGone === true && channel.target.type === 'subscription') {
-      await unsubscribe({ env, id: channel.id, actor: systemActor });
+      await unsubscribe({ env, id: channel.id, by: bySystem });
     }
     if (result.status === 'refused' || isLast) {
       await write(

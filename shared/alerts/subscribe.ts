@@ -1,5 +1,5 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
-import type { Actor } from '../domain/event.js';
+import type { RequestContext } from '../domain/event.js';
 import { type Subscription, subscriptionSchema } from '../domain/subscription.js';
 import { ConflictError, TooLargeError } from '../kernel/errors/errors.js';
 import { eventOperation } from '../registry/writing/event-operation.js';
@@ -8,7 +8,7 @@ import { parseInput } from '../registry/writing/parse-input.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
 
 export type Subscribe = (
-  request: Pick<Subscription, 'env' | 'callbackUrl' | 'events' | 'minimumSeverity'> & { readonly actor: Actor },
+  request: Pick<Subscription, 'env' | 'callbackUrl' | 'events' | 'minimumSeverity'> & { readonly by: RequestContext },
 ) => Promise<Subscription>;
 
 /** Subscriptions that an environment may have. */
@@ -19,7 +19,7 @@ const subscriptionsMax = 50;
  * @throws {NotFoundError} @throws {InvalidInputError} @throws {TooLargeError} when there are too many already.
  */
 export const createSubscribe = ({ registry, now }: RegistryServices): Subscribe =>
-  async function subscribe({ env, callbackUrl, events, minimumSeverity, actor }) {
+  async function subscribe({ env, callbackUrl, events, minimumSeverity, by }) {
     await findEnvironment(registry, env);
     const id = `sub-${digest([env, callbackUrl]).slice(0, 24)}`;
     const known = await registry.subscriptions.get(env, id);
@@ -38,7 +38,7 @@ export const createSubscribe = ({ registry, now }: RegistryServices): Subscribe 
         ...(events !== undefined && { events }),
         minimumSeverity,
         createdAt: at,
-        createdBy: actor,
+        createdBy: by.actor,
       },
       'subscription',
     );
@@ -49,7 +49,7 @@ export const createSubscribe = ({ registry, now }: RegistryServices): Subscribe 
           env,
           type: 'SUBSCRIPTION_CREATED',
           at,
-          actor,
+          by,
           subject: { kind: 'subscription', id },
           after: { host: new URL(callbackUrl).host, events, minimumSeverity },
         }),

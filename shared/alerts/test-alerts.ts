@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Actor } from '../domain/event.js';
+import type { RequestContext } from '../domain/event.js';
 import { NotFoundError } from '../kernel/errors/errors.js';
 import { findEnvironment } from '../registry/environments/find-environment.js';
 import type { RegistryStore } from '../stores/registry-store.js';
@@ -15,14 +15,14 @@ interface Services {
 /** Ids of the deliveries that tell how the test went. */
 export type TestAlerts = (request: {
   readonly env: string;
-  readonly actor: Actor;
+  readonly by: RequestContext;
   /** Only this channel; absent means all. */
   readonly channel?: string;
 }) => Promise<readonly { readonly channel: string; readonly deliveryId: string }[]>;
 
 /** Sends a test alert to channels whatever they are routed for. @throws {NotFoundError} when there is no such channel. */
 export const createTestAlerts = ({ registry, announce, now }: Services): TestAlerts =>
-  async function testAlerts({ env, actor, channel: only }) {
+  async function testAlerts({ env, by, channel: only }) {
     const { alerts } = (await findEnvironment(registry, env)).value.policy;
     const channels = alerts.filter(({ id }) => only === undefined || id === only);
     if (channels.length === 0) {
@@ -41,7 +41,7 @@ export const createTestAlerts = ({ registry, announce, now }: Services): TestAle
       kind: 'test' as const,
       severity: 'INFO' as const,
       title: 'Test alert',
-      text: `${actor.name} tests this channel. Nothing is wrong.`,
+      text: `${by.actor.name} tests this channel. Nothing is wrong.`,
       facts: [],
       subject: `test/${number}`,
       at: now().toISOString(),

@@ -1,4 +1,4 @@
-import { type Actor } from '../domain/event.js';
+import type { RequestContext } from '../domain/event.js';
 import { ConflictError } from '../kernel/errors/errors.js';
 import { eventOperation } from '../registry/writing/event-operation.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
@@ -6,12 +6,12 @@ import type { RegistryServices } from '../registry/writing/registry-services.js'
 export type Unsubscribe = (request: {
   readonly env: string;
   readonly id: string;
-  readonly actor: Actor;
+  readonly by: RequestContext;
 }) => Promise<void>;
 
 /** Removes a subscription; one that is not there is removed already. */
 export const createUnsubscribe = ({ registry, now }: RegistryServices): Unsubscribe =>
-  async function unsubscribe({ env, id, actor }) {
+  async function unsubscribe({ env, id, by }) {
     const stored = await registry.subscriptions.get(env, id);
     if (stored === undefined) return;
     try {
@@ -21,7 +21,7 @@ export const createUnsubscribe = ({ registry, now }: RegistryServices): Unsubscr
           env,
           type: 'SUBSCRIPTION_DELETED',
           at: now().toISOString(),
-          actor,
+          by,
           subject: { kind: 'subscription', id },
           before: { host: new URL(stored.value.callbackUrl).host },
         }),

@@ -19,6 +19,7 @@ export type AnswerCard = (answer: {
   readonly responder: z.infer<typeof responderSchema>;
   /** Environments that the workflow's own credential is good for; absent means all. */
   readonly environments?: readonly string[] | undefined;
+  readonly requestId?: string | undefined;
 }) => Promise<Approval>;
 
 interface Services {
@@ -35,7 +36,7 @@ interface Services {
  * @throws {ConflictError} when it was decided, has expired or has lapsed meanwhile.
  */
 export const createAnswerCard = ({ decideApproval, cardTokens, responders }: Services): AnswerCard =>
-  async function answerCard({ token, comment, responder, environments }) {
+  async function answerCard({ token, comment, responder, environments, requestId }) {
     if (cardTokens === undefined) {
       throw new InvalidInputError('cards are not set up here', [], { hint: 'Set MTGS_CARD_SECRET.' });
     }
@@ -50,5 +51,5 @@ export const createAnswerCard = ({ decideApproval, cardTokens, responders }: Ser
     }
     const actor: Actor = { kind: 'user', id: objectId, name: userPrincipalName ?? displayName ?? objectId };
     const words = comment === undefined || comment === '' ? {} : { comment };
-    return decideApproval({ env, approvalId, decision, actor, role, ...words });
+    return decideApproval({ env, approvalId, decision, by: { actor, role, requestId }, ...words });
   };

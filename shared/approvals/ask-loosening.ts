@@ -1,11 +1,11 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
 import type { Approval } from '../domain/approval.js';
 import type { Environment, Policy } from '../domain/environment.js';
-import type { Actor } from '../domain/event.js';
+import type { RequestContext } from '../domain/event.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
 import type { Stored } from '../platform/documents/documents.js';
 import { policyDigest } from './prepare-policy.js';
-import { createRequestApproval } from './request-approval.js';
+import { type Asked, createRequestApproval } from './request-approval.js';
 import { barredFor } from './who-is-barred.js';
 
 export type AskLoosening = (request: {
@@ -13,24 +13,25 @@ export type AskLoosening = (request: {
   /** Fields of the policy as they would be. */
   readonly policy: Partial<Policy>;
   readonly loosens: readonly string[];
-  readonly actor: Actor;
+  readonly by: RequestContext;
 }) => Promise<Approval>;
 
 /** Asks that a policy be loosened: somebody else has to approve it. Asked again while it is pending, it is the same. */
 export function createAskLoosening(services: RegistryServices): AskLoosening {
   const requestApproval = createRequestApproval(services);
-  return async function askLoosening({ stored, policy, loosens, actor }) {
+  return async function askLoosening({ stored, policy, loosens, by }) {
     const { id: env } = stored.value;
     const neighboursDigest = policyDigest(stored.value.policy);
-    return requestApproval({
-      id: `approval-${digest([env, 'policy', policy, neighboursDigest, actor.id, services.now().toISOString()]).slice(0, 32)}`,
+    const asked: Asked = {
+      id: `approval-${digest([env, 'policy', policy, neighboursDigest, by.actor.id, services.now().toISOString()]).slice(0, 32)}`,
       env,
       purpose: { kind: 'policy', policy: { ...policy }, loosens: [...loosens] },
       neighboursDigest,
       conflictIds: [],
       severity: 'HIGH',
-      requestedBy: actor,
-      barred: barredFor([{ actor, because: `${actor.name} asked for it` }]),
-    });
+      requestedBy: by.actor,
+      barred: barredFor([{ actor: by.actor, because: `${by.actor.name} asked for it` }]),
+    };
+    return requestApproval(asked, by);
   };
 }

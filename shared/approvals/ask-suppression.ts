@@ -9,7 +9,7 @@ import { retryConflicts } from '../registry/writing/retry-conflicts.js';
 import { checkConflictDecision, type ConflictDecision } from '../registry/conflicts/set-conflict-status.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import { neighboursDigest } from './neighbours-digest.js';
-import { createRequestApproval } from './request-approval.js';
+import { type Asked, createRequestApproval } from './request-approval.js';
 import { barredFor, barredForVersion } from './who-is-barred.js';
 
 export type AskSuppression = (request: Omit<ConflictDecision, 'status'>) => Promise<Approval>;
@@ -25,7 +25,7 @@ export function createAskSuppression(services: RegistryServices): AskSuppression
   const requestApproval = createRequestApproval(services);
   return function askSuppression(request) {
     return retryConflicts(async function askSuppressionOnce() {
-      const { env, conflictId, actor, until, precondition } = request;
+      const { env, conflictId, by, until, precondition } = request;
       checkConflictDecision({ ...request, status: 'suppressed' }, now());
       const stored = await registry.conflicts.get(env, conflictId);
       if (stored === undefined) throw new NotFoundError(`there is no conflict "${conflictId}" in ${env}`);
@@ -50,8 +50,8 @@ export function createAskSuppression(services: RegistryServices): AskSuppression
         });
       }
       const turn = await countEnded(registry, tool.id, conflict, now());
-      const words = [request.reason?.trim() ?? '', until ?? '', actor.id];
-      return requestApproval({
+      const words = [request.reason?.trim() ?? '', until ?? '', by.actor.id];
+      const asked: Asked = {
         // Two who ask at the same moment ask for one thing; after a decision it can be asked for again.
         id: `approval-${digest([env, 'suppress', conflictId, String(turn), ...words]).slice(0, 32)}`,
         env,
@@ -67,12 +67,13 @@ export function createAskSuppression(services: RegistryServices): AskSuppression
         neighboursDigest: neighboursDigest(tool.id, [conflict]),
         conflictIds: [conflictId],
         severity: conflict.severity,
-        requestedBy: actor,
+        requestedBy: by.actor,
         barred: [
-          ...barredFor([{ actor, because: `${actor.name} asked for it` }]),
-          ...(await barredForVersion(registry, tool)).filter(({ id }) => id !== actor.id),
+          ...barredFor([{ actor: by.actor, because: `${by.actor.name} asked for it` }]),
+          ...(await barredForVersion(registry, tool)).filter(({ id }) => id !== by.actor.id),
         ],
-      });
+      };
+      return requestApproval(asked, by);
     });
   };
 }

@@ -1,6 +1,6 @@
 import type { Role } from '../domain/access.js';
 import { type Approval, effectiveStatus, refusalOf } from '../domain/approval.js';
-import type { Actor } from '../domain/event.js';
+import type { RequestContext } from '../domain/event.js';
 import { ConflictError, ForbiddenError, NotFoundError } from '../kernel/errors/errors.js';
 import { eventOperation } from '../registry/writing/event-operation.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
@@ -13,8 +13,7 @@ export type DecideApproval = (request: {
   readonly approvalId: string;
   readonly decision: 'approve' | 'reject';
   readonly comment?: string;
-  readonly actor: Actor;
-  readonly role: Role;
+  readonly by: RequestContext & { readonly role: Role };
 }) => Promise<Approval>;
 
 /**
@@ -31,9 +30,10 @@ export function createDecideApproval(services: RegistryServices): DecideApproval
     policy: createPreparePolicy(services),
   };
 
-  return async function decideApproval({ env, approvalId, decision, comment, actor, role }) {
+  return async function decideApproval({ env, approvalId, decision, comment, by }) {
     const stored = await registry.approvals.get(env, approvalId);
     if (stored === undefined) throw new NotFoundError(`there is no approval "${approvalId}" in ${env}`);
+    const { actor, role } = by;
     const makers = actor.makers ?? [];
     const refusal = refusalOf(stored.value, { ...actor, role, makers });
     if (refusal !== undefined) throw new ForbiddenError(refusal);
@@ -42,7 +42,7 @@ export function createDecideApproval(services: RegistryServices): DecideApproval
     const status = effectiveStatus(stored.value, at);
     if (status !== 'PENDING') throw new ConflictError(describeEnd({ ...stored.value, status }));
 
-    const effect = await prepare[stored.value.purpose.kind](stored.value, actor, at);
+    const effect = await prepare[stored.value.purpose.kind](stored.value, by, at);
     if (decision === 'approve' && effect.waitsFor !== undefined) {
       throw new ConflictError(effect.waitsFor.reason, { hint: effect.waitsFor.hint });
     }
@@ -59,7 +59,7 @@ export function createDecideApproval(services: RegistryServices): DecideApproval
       eventOperation(registry, {
         env,
         at: at.toISOString(),
-        actor,
+        by,
         type: decision === 'approve' ? 'APPROVAL_APPROVED' : 'APPROVAL_REJECTED',
         subject: { kind: 'approval', id: approvalId },
         before: { status: 'PENDING' },

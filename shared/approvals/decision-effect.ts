@@ -1,5 +1,5 @@
 import type { Approval } from '../domain/approval.js';
-import type { Actor } from '../domain/event.js';
+import type { RequestContext } from '../domain/event.js';
 import type { Operation } from '../platform/documents/documents.js';
 
 /** What a decision changes beside the approval itself, in the same batch. */
@@ -16,4 +16,4 @@ export interface DecisionEffect {
  * Prepares what deciding does, for one purpose of approvals.
  * @throws {ConflictError} when what the approval was asked for is not so any more.
  */
-export type PrepareEffect = (approval: Approval, decider: Actor, at: Date) => Promise<DecisionEffect>;
+export type PrepareEffect = (approval: Approval, by: RequestContext, at: Date) => Promise<DecisionEffect>;

@@ -1,5 +1,5 @@
 import { type Approval, effectiveStatus } from '../domain/approval.js';
-import { type Actor, systemActor } from '../domain/event.js';
+import { bySystem, type RequestContext } from '../domain/event.js';
 import type { Role } from '../domain/access.js';
 import { ConflictError, ForbiddenError, NotFoundError } from '../kernel/errors/errors.js';
 import { eventOperation } from '../registry/writing/event-operation.js';
@@ -18,7 +18,7 @@ export const createExpireApprovals = (services: RegistryServices): ExpireApprova
     ];
     let expired = 0;
     for await (const stored of registry.approvals.all(env, { where })) {
-      if (await end(services, stored, 'EXPIRED', systemActor)) expired += 1;
+      if (await end(services, stored, 'EXPIRED', bySystem)) expired += 1;
     }
     return expired;
   };
@@ -31,20 +31,19 @@ export const createExpireApprovals = (services: RegistryServices): ExpireApprova
 export type CancelApproval = (request: {
   readonly env: string;
   readonly approvalId: string;
-  readonly actor: Actor;
-  readonly role: Role;
+  readonly by: RequestContext & { readonly role: Role };
 }) => Promise<Approval>;
 
 export const createCancelApproval = (services: RegistryServices): CancelApproval =>
-  async function cancelApproval({ env, approvalId, actor, role }) {
+  async function cancelApproval({ env, approvalId, by }) {
     const { registry, now } = services;
     const stored = await registry.approvals.get(env, approvalId);
     if (stored === undefined) throw new NotFoundError(`there is no approval "${approvalId}" in ${env}`);
-    if (role !== 'admin' && actor.id !== stored.value.requestedBy.id) {
+    if (by.role !== 'admin' && by.actor.id !== stored.value.requestedBy.id) {
       throw new ForbiddenError('only who asked, or an administrator, takes a request for approval back');
     }
     const status = effectiveStatus(stored.value, now());
-    if (status !== 'PENDING' || !(await end(services, stored, 'CANCELLED', actor))) {
+    if (status !== 'PENDING' || !(await end(services, stored, 'CANCELLED', by))) {
       const current = await registry.approvals.get(env, approvalId);
       throw new ConflictError(`the approval is ${(current?.value.status ?? status).toLowerCase()} already`);
     }
@@ -56,7 +55,7 @@ async function end(
   { registry, now }: RegistryServices,
   stored: Stored<Approval>,
   status: 'EXPIRED' | 'CANCELLED',
-  actor: Actor,
+  by: RequestContext,
 ): Promise<boolean> {
   const { env, id, toolId } = stored.value;
   try {
@@ -66,7 +65,7 @@ async function end(
         env,
         type: `APPROVAL_${status}`,
         at: now().toISOString(),
-        actor,
+        by,
         subject: { kind: 'approval', id },
         before: { status: 'PENDING' },
         after: { status, toolId },

@@ -11,7 +11,7 @@ import { neighboursDigest } from './neighbours-digest.js';
 
 /** Approving makes the blocked version active, once what its server says besides its tools is let in; rejecting leaves it blocked whatever a later analysis finds. */
 export const createPrepareActivation = (services: RegistryServices): PrepareEffect =>
-  async function prepareActivation(approval, decider, decidedAt) {
+  async function prepareActivation(approval, by, decidedAt) {
     const { registry } = services;
     const stored = approval.toolId && (await registry.tools.get(approval.env, approval.toolId));
     if (!stored || stored.value.deletedAt !== undefined) throw new ConflictError('the tool was deleted meanwhile');
@@ -20,7 +20,7 @@ export const createPrepareActivation = (services: RegistryServices): PrepareEffe
     checkUnchanged(approval, tool, neighboursDigest(tool.id, reasons));
 
     const at = decidedAt.toISOString();
-    const change = { stored, actor: decider, at, because: { approval: approval.id } };
+    const change = { stored, by, at, because: { approval: approval.id } };
     const holds = tool.holds.filter(({ fingerprint }) => fingerprint !== tool.fingerprint);
     const texts = await textsOfServer(registry, tool);
     return {

@@ -11,7 +11,7 @@ export const policyDigest = (policy: Policy): string => digest(policy);
 
 /** Approving loosens the policy as it was asked for; rejecting leaves it. */
 export const createPreparePolicy = ({ registry }: RegistryServices): PrepareEffect =>
-  async function preparePolicy({ env, purpose, neighboursDigest }, decider, decidedAt) {
+  async function preparePolicy({ env, purpose, neighboursDigest }, by, decidedAt) {
     if (purpose.kind !== 'policy') throw new TypeError('this is no request about a policy');
     const stored = await findEnvironment(registry, env);
     if (policyDigest(stored.value.policy) !== neighboursDigest) {
@@ -20,6 +20,6 @@ export const createPreparePolicy = ({ registry }: RegistryServices): PrepareEffe
       });
     }
     const policy = policySchema.parse({ ...stored.value.policy, ...purpose.policy });
-    const operations = environmentOperations(registry, stored, { ...stored.value, policy }, decider, decidedAt);
+    const operations = environmentOperations(registry, stored, { ...stored.value, policy }, by, decidedAt);
     return { about: { loosens: purpose.loosens }, approve: () => operations, reject: () => [] };
   };

@@ -7,7 +7,7 @@ import { neighboursDigest } from './neighbours-digest.js';
 
 /** Approving suppresses the conflict, in the words of who asked; rejecting leaves it as it is. */
 export const createPrepareSuppression = (registry: RegistryStore): PrepareEffect =>
-  async function prepareSuppression(approval, decider, decidedAt) {
+  async function prepareSuppression(approval, by, decidedAt) {
     const { env, purpose, toolId } = approval;
     if (purpose.kind !== 'suppress') throw new TypeError(`${approval.id} is no request to suppress a conflict`);
     const { conflictId, reason, until } = purpose;
@@ -32,10 +32,10 @@ export const createPrepareSuppression = (registry: RegistryStore): PrepareEffect
     const next = withStatus(stored.value, {
       status: 'suppressed',
       statusReason: reason,
-      statusBy: decider,
+      statusBy: by.actor,
       statusApproval: approval.id,
       ...(until !== undefined && { statusUntil: until }),
     });
-    const { operations } = conflictUnit(registry, { stored, next, actor: decider, at: decidedAt.toISOString() });
+    const { operations } = conflictUnit(registry, { stored, next, by, at: decidedAt.toISOString() });
     return { about: { conflictId, toolId }, approve: operations, reject: () => [] };
   };

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../kernel/canonical/canonical-json.js';
 import { type Approval, effectiveStatus } from '../domain/approval.js';
+import type { RequestContext } from '../domain/event.js';
 import { eventOperation } from '../registry/writing/event-operation.js';
 import { findEnvironment } from '../registry/environments/find-environment.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
@@ -7,7 +8,7 @@ import type { RegistryServices } from '../registry/writing/registry-services.js'
 /** What an approval is asked for: all of it but what asking adds. */
 export type Asked = Omit<Approval, 'requestedAt' | 'expiresAt' | 'status'>;
 
-export type RequestApproval = (asked: Asked) => Promise<Approval>;
+export type RequestApproval = (asked: Asked, by?: RequestContext) => Promise<Approval>;
 
 /**
  * Writes a request for approval down, unless it was written already (same id) or the same is pending or decided: asked
@@ -16,8 +17,8 @@ export type RequestApproval = (asked: Asked) => Promise<Approval>;
  * @throws {ConflictError} when somebody else asked at the same moment: read and try again.
  */
 export const createRequestApproval = ({ registry, now }: RegistryServices): RequestApproval =>
-  async function requestApproval(asked) {
-    const { env, id, toolId, requestedBy } = asked;
+  async function requestApproval(asked, by = { actor: asked.requestedBy }) {
+    const { env, id, toolId } = asked;
     const written = await registry.approvals.get(env, id);
     if (written !== undefined) return written.value;
 
@@ -47,7 +48,7 @@ export const createRequestApproval = ({ registry, now }: RegistryServices): Requ
       expiresAt: new Date(at.getTime() + policy.approvalTtlSeconds * 1000).toISOString(),
       status: 'PENDING',
     };
-    const event = { env, at: at.toISOString(), actor: requestedBy };
+    const event = { env, at: at.toISOString(), by };
     await registry.commit(env, [
       registry.approvals.creating(approval),
       eventOperation(registry, {

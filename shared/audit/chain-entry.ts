@@ -1,6 +1,6 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
 import type { AuditEntry } from '../domain/audit-entry.js';
-import type { Event } from '../domain/event.js';
+import { type Event, originOf } from '../domain/event.js';
 import { wellFormed } from './well-formed.js';
 
 /** What the first entry of a chain names as the hash before it. */
@@ -34,6 +34,7 @@ export function chainEntry(chain: string, head: ChainHead, recorded: Event, now:
     type: event.type,
     at: event.at,
     ingestedAt: head.ingestedAt !== undefined && head.ingestedAt > time ? head.ingestedAt : time,
+    ...originOf(event),
     actor: { kind: actor.kind, id: actor.id, name: actor.name },
     subject: { kind: subject.kind, id: subject.id },
     ...(event.before !== undefined && { before: event.before }),

@@ -72,11 +72,17 @@ const numberOf = (sequence: number): Fields => [
   ['cn1Label', 'sequence'],
 ];
 
+const requestOf = (id: string): Fields => [
+  ['cs4', id],
+  ['cs4Label', 'requestId'],
+];
+
 const fieldsOf = (entry: AuditEntry): Fields => [
   ['rt', Date.parse(entry.at)],
   ['externalId', entry.eventId],
   ['suser', entry.actor.name],
   ['suid', entry.actor.id],
+  ...(entry.requestId === undefined ? [] : requestOf(entry.requestId)),
   ['cat', entry.subject.kind],
   ['duid', entry.subject.id],
   ...numberOf(entry.sequence),

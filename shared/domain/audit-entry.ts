@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actorSchema, eventTypeSchema } from './event.js';
+import { actorSchema, eventTypeSchema, originShape } from './event.js';
 
 /** The chain of what belongs to no environment: sign-ins, refusals, API keys. No environment may have this name. */
 export const instanceChain = 'instance';
@@ -21,6 +21,7 @@ export const auditEntrySchema = z.strictObject({
   at: z.iso.datetime(),
   /** When it was appended: what pollers order by, for it never moves backwards. */
   ingestedAt: z.iso.datetime(),
+  ...originShape,
   actor: z.strictObject(actorSchema.shape),
   subject: z.strictObject({ kind: z.string(), id: z.string() }),
   before: z.unknown().optional(),

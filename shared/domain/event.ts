@@ -21,6 +21,26 @@ export type Actor = z.infer<typeof actorSchema>;
 
 export const systemActor: Actor = { kind: 'system', id: 'mtgs', name: 'MTGS' };
 
+/**
+ * Who asks for something, and by which request. It is made once for each request, activity and timer, and every verb takes it
+ * as `by`.
+ */
+export interface RequestContext {
+  readonly actor: Actor;
+  /** The request's id, which its answer carries as `X-Request-Id`; absent for what MTGS does of its own accord. */
+  readonly requestId?: string | undefined;
+}
+
+export const bySystem: RequestContext = { actor: systemActor };
+
+/** What each event says of where it comes from. Whatever is added here and in `originOf` is in the audit log as well. */
+export const originShape = { actor: actorSchema, requestId: z.string().max(200).optional() };
+
+export const originOf = ({ actor, requestId }: RequestContext): Pick<Event, keyof typeof originShape> => ({
+  actor,
+  ...(requestId !== undefined && { requestId }),
+});
+
 /** Somebody of whom an earlier version wrote down only the name, or only the id. */
 export const namedActor = (name: string): Actor =>
   name === systemActor.id || name === systemActor.name ? systemActor : { kind: 'user', id: name, name };
@@ -76,7 +96,7 @@ export const eventSchema = z.object({
   env: slugSchema,
   type: eventTypeSchema,
   at: z.iso.datetime(),
-  actor: actorSchema,
+  ...originShape,
   subject: z.object({ kind: z.string(), id: z.string() }),
   before: z.unknown().optional(),
   after: z.unknown().optional(),

@@ -19,7 +19,7 @@ beforeEach(async () => {
   app = await simulateApp();
   const alerts = [{ id: 'ops', target: { type: 'slack', url: '${MTGS_ALERT_SLACK}' }, minimumSeverity: 'HIGH' }];
   for (const id of [env, 'quiet']) {
-    await app.services.createEnvironment({ id, actor: systemActor, policy: { alerts } as never });
+    await app.services.createEnvironment({ id, by: { actor: systemActor }, policy: { alerts } as never });
   }
   const body = { transport: { type: 'http', url } };
   expect(
@@ -85,7 +85,7 @@ test('scheduled synchronisations that are missed are an incident: shown with the
 });
 
 test('a synchronisation that nothing carries out is ended by the timer, and the next one counts', async () => {
-  const { id: syncId } = await app.services.requestSync({ env, actor: systemActor });
+  const { id: syncId } = await app.services.requestSync({ env, by: { actor: systemActor } });
   // Terminated by somebody, or of a version that the code could not go on with.
   app.hub.instances.set(syncServers.instanceOf({ env, syncId }), 'failed');
   await app.pass(1500);

@@ -28,7 +28,7 @@ beforeEach(async () => {
   app = await simulateApp();
   await app.services.createEnvironment({
     id: env,
-    actor: systemActor,
+    by: { actor: systemActor },
     policy: {
       alerts: [
         { id: 'ops', target: { type: 'slack', url: '${MTGS_ALERT_SLACK}' }, minimumSeverity: 'HIGH' },

@@ -14,7 +14,8 @@ const verify = (query: Record<string, string>) => get('verifyAuditLogs', query);
 
 beforeAll(async () => {
   key = (await app.keyFor('admin')).key;
-  for (const env of ['prod', 'hurt', 'none']) await app.services.createEnvironment({ id: env, actor: systemActor });
+  for (const env of ['prod', 'hurt', 'none'])
+    await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
   for (const env of ['prod', 'hurt']) {
     await app.services.audit.append(
       env,

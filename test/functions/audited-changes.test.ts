@@ -65,6 +65,9 @@ const says: Record<Exclude<EventType, 'USER_LOGIN'>, 'both' | 'after' | 'before'
   PROBE_REMOVED: 'before',
 };
 
+/** What follows from a request later, in somebody's name, and what is noted once for many requests. */
+const withoutRequest: readonly EventType[] = ['SERVER_SYNCED', 'APPROVAL_REQUESTED', 'USER_LOGIN', 'ACCESS_REFUSED'];
+
 /** The newest entry of each type, from the environment's chain and the instance's. */
 async function newestEntries() {
   const chains = [app.services.audit.entries('prod'), app.services.audit.entries(instanceChain)];
@@ -73,8 +76,10 @@ async function newestEntries() {
 }
 
 test('every kind of change is in the audit trail, with what was before and what is after', async () => {
+  const requests = new Set<string | undefined>();
   const as = async (...[who, route, call]: Parameters<typeof app.call>) => {
     const answer = await app.call(who, route, call);
+    requests.add(answer.headers['X-Request-Id']);
     expect(answer.status, `${route}: ${answer.text}`).toBeLessThan(300);
     return answer.body;
   };
@@ -159,4 +164,8 @@ test('every kind of change is in the audit trail, with what was before and what 
     return [type, before && after ? 'both' : before ? 'before' : after ? 'after' : 'neither'];
   });
   expect(Object.fromEntries(said)).toEqual(says);
+  for (const [type, { actor, requestId }] of entries) {
+    if (requestId !== undefined) expect(requests, type).toContain(requestId);
+    else if (actor.kind !== 'system') expect(withoutRequest, `${type} names no request`).toContain(type);
+  }
 });

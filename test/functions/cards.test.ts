@@ -79,7 +79,7 @@ async function register(server: string): Promise<void> {
     env,
     server,
     definitions: [tool],
-    actor: ada,
+    by: { actor: ada },
     trigger: 'registration',
   });
   const activities = Object.fromEntries(
@@ -97,7 +97,7 @@ beforeEach(async () => {
   receiver.taken.length = 0;
   receiver.mood = 'well';
   env = `env-${(number += 1)}`;
-  await services.createEnvironment({ id: env, actor: systemActor });
+  await services.createEnvironment({ id: env, by: { actor: systemActor } });
   await subscribe();
   await register('desk');
   await register('hub');

@@ -24,12 +24,13 @@ const etagOf = async (name: string, params: Record<string, string> = {}): Promis
 
 beforeAll(async () => {
   admin = (await app.keyFor('admin')).key;
-  await app.services.createEnvironment({ id: env, actor: systemActor });
+  await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
   const servers = ['crm', 'desk', 'hub'];
-  for (const id of servers) await app.services.saveServer({ env, server: { id, transport }, actor: systemActor });
+  for (const id of servers)
+    await app.services.saveServer({ env, server: { id, transport }, by: { actor: systemActor } });
   for (const server of servers) {
     const definitions = ['create_issue', 'close_issue'].map((name) => definition(name));
-    await app.services.registerTools({ env, server, definitions, actor: systemActor, trigger: 'registration' });
+    await app.services.registerTools({ env, server, definitions, by: { actor: systemActor }, trigger: 'registration' });
   }
   await conclude();
 });

@@ -11,7 +11,7 @@ let key = '';
 
 beforeAll(async () => {
   key = (await app.keyFor('admin')).key;
-  await app.services.createEnvironment({ id: env, actor: systemActor });
+  await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
 });
 
 const register = (description: string) =>
@@ -19,7 +19,7 @@ const register = (description: string) =>
     env,
     server,
     definitions: [{ name: 'create_issue', description, inputSchema: { type: 'object' as const } }],
-    actor: systemActor,
+    by: { actor: systemActor },
     trigger: 'registration',
   });
 const get = (name: string, tag?: string) =>
@@ -47,9 +47,15 @@ test('a gateway that polls the catalog gets it once for each revision of the reg
 test('two environments at one revision never share a tag', async () => {
   const tags = [];
   for (const id of ['twin-a', 'twin-b']) {
-    await app.services.createEnvironment({ id, actor: systemActor });
+    await app.services.createEnvironment({ id, by: { actor: systemActor } });
     const definitions = [{ name: id, inputSchema: { type: 'object' as const } }];
-    await app.services.registerTools({ env: id, server, definitions, actor: systemActor, trigger: 'registration' });
+    await app.services.registerTools({
+      env: id,
+      server,
+      definitions,
+      by: { actor: systemActor },
+      trigger: 'registration',
+    });
     tags.push(await app.services.registry.head(id));
   }
   expect(tags[0]?.revision).toBe(tags[1]?.revision);

@@ -12,7 +12,7 @@ const call = (name: string, { params = {}, ...more }: RouteCall = {}) =>
 
 beforeAll(async () => {
   key = (await app.keyFor('admin')).key;
-  await app.services.createEnvironment({ id: env, actor: systemActor });
+  await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
 });
 
 /** Every page of a list. */
@@ -29,7 +29,13 @@ async function pagesOf(name: string, query: Record<string, string>): Promise<{ i
 test('a page of tools holds tools, however many of those before it were deleted', async () => {
   const names = ['a', 'b', 'c', 'd'];
   const definitions = names.map((name) => ({ name, inputSchema: { type: 'object' as const } }));
-  await app.services.registerTools({ env, server: 's', definitions, actor: systemActor, trigger: 'registration' });
+  await app.services.registerTools({
+    env,
+    server: 's',
+    definitions,
+    by: { actor: systemActor },
+    trigger: 'registration',
+  });
   for (const name of ['a', 'b', 'c']) await call('deleteTool', { params: { tool: `s~${name}` } });
   expect(await pagesOf('listTools', { limit: '2' })).toMatchObject([[{ id: 's~d' }]]);
 });

@@ -50,7 +50,7 @@ async function openApp(settings: Record<string, string> = {}) {
     for (let turn = 0; turn < 2; turn += 1) await handler(changes, context);
   };
   const keyFor = async (role: 'admin' | 'viewer' | 'reviewer') =>
-    services.apiKeys.create({ name: role, role, actor: systemActor });
+    services.apiKeys.create({ name: role, role, by: { actor: systemActor } });
   return { services, call, events, feed, keyFor };
 }
 
@@ -120,7 +120,7 @@ describe('the audit chain of the instance', () => {
     const scoped = await services.apiKeys.create({
       name: 'x',
       role: 'admin',
-      actor: systemActor,
+      by: { actor: systemActor },
       environments: ['prod'],
     });
     for (const name of ['listInstanceAuditLogs', 'exportInstanceAuditLogs', 'verifyInstanceAuditLogs']) {
@@ -130,7 +130,9 @@ describe('the audit chain of the instance', () => {
 
   test('names what nobody can take for an environment', async () => {
     const { services } = await openApp();
-    await expect(services.createEnvironment({ id: 'instance', actor: systemActor })).rejects.toThrow(/audit chain/);
+    await expect(services.createEnvironment({ id: 'instance', by: { actor: systemActor } })).rejects.toThrow(
+      /audit chain/,
+    );
   });
 
   test('locked out guessers are in it, once', async () => {

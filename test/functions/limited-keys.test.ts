@@ -69,16 +69,16 @@ const aRecommendation = (id: string, server: string): Recommendation => ({
 
 beforeAll(async () => {
   const { services } = app;
-  await services.createEnvironment({ id: env, actor: systemActor });
+  await services.createEnvironment({ id: env, by: { actor: systemActor } });
   // Of two tools in conflict the later one answers: between the servers that is the one of crm.
   for (const server of ['hub', 'crm']) {
-    await services.saveServer({ env, server: { id: server, transport }, actor: systemActor });
+    await services.saveServer({ env, server: { id: server, transport }, by: { actor: systemActor } });
     const definitions = ['find', 'find_again', 'keep', 'drop'].map((name) => definition(name));
-    await services.registerTools({ env, server, definitions, actor: systemActor, trigger: 'registration' });
+    await services.registerTools({ env, server, definitions, by: { actor: systemActor }, trigger: 'registration' });
   }
   for (const server of ['hub', 'crm']) {
     const change = { server, definitions: [definition('lonely')], removes: [], given: [], maxProbes: 10 };
-    simulations.set(server, (await services.requestSimulation({ env, actor: systemActor, ...change })).id);
+    simulations.set(server, (await services.requestSimulation({ env, by: { actor: systemActor }, ...change })).id);
   }
   for (const server of ['hub', 'crm']) {
     const { registry } = services;
@@ -115,14 +115,19 @@ beforeAll(async () => {
   for await (const { value } of services.registry.conflicts.all(env)) conflicts.set(whoseOf(value), value.id);
   for (const whose of ['crm', 'hub', 'both']) await ask(whose);
   await keepProbes();
-  const made = await services.apiKeys.create({ name: 'crm', role: 'admin', actor: systemActor, servers: ['crm'] });
+  const made = await services.apiKeys.create({
+    name: 'crm',
+    role: 'admin',
+    by: { actor: systemActor },
+    servers: ['crm'],
+  });
   limited = made.key;
   limitedId = made.record.id;
   for (const servers of [['crm'], ['hub'], undefined]) {
     const { record } = await services.apiKeys.create({
       name: 'other',
       role: 'viewer',
-      actor: systemActor,
+      by: { actor: systemActor },
       ...(servers !== undefined && { servers }),
     });
     keys.set(servers?.[0] ?? 'all', record.id);
@@ -133,7 +138,7 @@ beforeAll(async () => {
 async function keepProbes(): Promise<void> {
   for (const server of ['crm', 'hub']) {
     const probe = { query: 'drop it', expected: `${server}~drop` as ToolId, origin: 'manual' as const };
-    const { added } = await app.services.addProbes({ env, probes: [probe], actor: systemActor });
+    const { added } = await app.services.addProbes({ env, probes: [probe], by: { actor: systemActor } });
     probes.set(server, added[0]?.id ?? '');
   }
 }
@@ -149,7 +154,7 @@ async function ask(whose: string): Promise<void> {
     env,
     conflictId: conflicts.get(whose) ?? '',
     reason: 'known',
-    actor: systemActor,
+    by: { actor: systemActor },
   });
   approvals.set(whose, asked.id);
 }

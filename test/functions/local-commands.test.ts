@@ -21,7 +21,7 @@ const remote = { type: 'http', url: 'https://crm.example.com/mcp' } as const;
 const keys: Record<string, string> = {};
 
 beforeAll(async () => {
-  for (const { services } of [app, without]) await services.createEnvironment({ id: env, actor: systemActor });
+  for (const { services } of [app, without]) await services.createEnvironment({ id: env, by: { actor: systemActor } });
   keys['admin'] = (await app.keyFor('admin')).key;
   keys['scoped admin'] = (await app.keyFor('admin', [env])).key;
   keys['reviewer'] = (await app.keyFor('reviewer')).key;

@@ -10,7 +10,7 @@ let app: Awaited<ReturnType<typeof openApp>>;
 let key: string;
 beforeEach(async () => {
   app = await openApp();
-  await app.services.createEnvironment({ id: 'prod', actor: systemActor });
+  await app.services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
   const tool = (name: string) => ({
     name,
     description: 'Opens a ticket for a customer.',
@@ -21,7 +21,13 @@ beforeEach(async () => {
     ['hub', 'open_ticket', 'find'],
   ] as const) {
     const definitions = names.map(tool);
-    await app.services.registerTools({ env: 'prod', server, definitions, actor: systemActor, trigger: 'registration' });
+    await app.services.registerTools({
+      env: 'prod',
+      server,
+      definitions,
+      by: { actor: systemActor },
+      trigger: 'registration',
+    });
   }
   ({ key } = await app.keyFor('reviewer'));
 });

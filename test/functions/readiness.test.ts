@@ -98,7 +98,7 @@ describe('a disk that is full', () => {
     });
     const { services, readiness } = await openApp(aFolder(), undefined, 700_000);
     const create = (id: string, pad: number) =>
-      services.createEnvironment({ id, owner: 'x'.repeat(pad), actor: systemActor } as never);
+      services.createEnvironment({ id, owner: 'x'.repeat(pad), by: { actor: systemActor } } as never);
     expect((await readiness()).ready).toBe(true);
     const tooLarge = { runId: 'r', key: 'k', value: 'x'.repeat(290_000) };
     const fill = async () => {
@@ -145,8 +145,8 @@ describe('work that waits', () => {
   test('is counted and aged over all environments, and only warns', async () => {
     const { services, readiness } = await openApp(aFolder());
     for (const env of ['dev', 'prod']) {
-      await services.createEnvironment({ id: env, actor: systemActor });
-      await services.requestAnalysis({ env, actor: systemActor, trigger: 'manual' });
+      await services.createEnvironment({ id: env, by: { actor: systemActor } });
+      await services.requestAnalysis({ env, by: { actor: systemActor }, trigger: 'manual' });
     }
     const before = await readiness();
     expect(before.checks.find(({ name }) => name === 'analyses')).toMatchObject({
@@ -182,7 +182,7 @@ describe('work that waits', () => {
       },
     });
     const { services, readiness } = await openApp(aFolder(), counting);
-    await services.createEnvironment({ id: 'prod', actor: systemActor });
+    await services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
     const { runs } = services.registry;
     const run = (n: number) => ({
       id: `run-${n}`,
@@ -217,7 +217,7 @@ describe('a change feed that stands still', () => {
   let app: Awaited<ReturnType<typeof simulateApp>>;
   beforeEach(async () => {
     app = await simulateApp();
-    await app.services.createEnvironment({ id: 'prod', actor: systemActor });
+    await app.services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
   });
   afterEach(() => {
     app.close();

@@ -10,7 +10,7 @@ let scoped = '';
 
 beforeAll(async () => {
   scoped = (await app.keyFor('admin', ['dev'])).key;
-  for (const id of ['dev', 'prod']) await app.services.createEnvironment({ id, actor: systemActor });
+  for (const id of ['dev', 'prod']) await app.services.createEnvironment({ id, by: { actor: systemActor } });
 });
 
 const call = (name: string, more: object): Promise<RouteAnswer> => app.call(name, { key: scoped, ...more });

@@ -29,7 +29,7 @@ const call = (name: string, more: object = {}): Promise<RouteAnswer> =>
 beforeAll(async () => {
   admin = (await app.keyFor('admin')).key;
   keys.push(admin);
-  await app.services.createEnvironment({ id: env, actor: systemActor });
+  await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
 });
 
 const transports = {

@@ -27,7 +27,7 @@ export async function openApp(settings: Record<string, string> = {}) {
     async keyFor(role: Role, environments?: readonly string[]): Promise<{ key: string; id: string }> {
       const name = `${role} key`;
       const scope = environments === undefined ? {} : { environments };
-      const { key, record } = await services.apiKeys.create({ name, role, actor: systemActor, ...scope });
+      const { key, record } = await services.apiKeys.create({ name, role, by: { actor: systemActor }, ...scope });
       return { key, id: record.id };
     },
     close: () => {

@@ -8,7 +8,7 @@ let app: Awaited<ReturnType<typeof openApp>>;
 beforeEach(async () => {
   peer = await startModelPeer('claude');
   app = await openApp({ MTGS_ANTHROPIC_API_KEY: 'k', MTGS_ANTHROPIC_URL: peer.url });
-  await app.services.createEnvironment({ id: 'prod', actor: systemActor });
+  await app.services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
 });
 afterEach(async () => {
   app.close();

@@ -47,7 +47,7 @@ const header = easyAuthHeader({ tid: entra.tenant, oid: 'x', roles: 'MTGS.Admin'
 test('no token and no header of an identity provider is ever in an answer, a log, an event or an audit entry', async () => {
   const services = await createServices(settings);
   const easyAuth = await createServices({ ...settings, MTGS_EASY_AUTH: 'true', WEBSITE_AUTH_ENABLED: 'true' });
-  await services.createEnvironment({ id: env, actor: systemActor });
+  await services.createEnvironment({ id: env, by: { actor: systemActor } });
   const said: string[] = [];
   const app = definitions(services);
   const call = async (name: string, request: RouteCall, { routes } = app): Promise<number> => {

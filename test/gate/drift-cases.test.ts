@@ -56,8 +56,8 @@ async function play(slug: string) {
   const app = await createAppWithoutClock();
   try {
     const { services, listings } = app;
-    await services.createEnvironment({ id: env, actor: systemActor });
-    const { key } = await services.apiKeys.create({ name: 'root', role: 'admin', actor: systemActor });
+    await services.createEnvironment({ id: env, by: { actor: systemActor } });
+    const { key } = await services.apiKeys.create({ name: 'root', role: 'admin', by: { actor: systemActor } });
     const call = async (name: string, server: string, body: unknown): Promise<void> => {
       const { status } = await app.call(key, name, { params: { environment: env, server }, body });
       expect(status).toBeLessThan(300);

@@ -66,7 +66,7 @@ const registerOnly = ({ services }: Gate, { server, definition }: Offer) =>
     env,
     server,
     definitions: [definition],
-    actor: { kind: 'user', id: 'ada', name: 'Ada' },
+    by: { actor: { kind: 'user', id: 'ada', name: 'Ada' } },
     trigger: 'registration',
   });
 

@@ -178,8 +178,8 @@ async function inACatalogOfOne(use: (app: Turn['app'], keys: readonly string[]) 
   const app = await createAppWithoutClock();
   try {
     const { apiKeys } = app.services;
-    await app.services.createEnvironment({ id: env, actor: systemActor });
-    const root = await apiKeys.create({ name: 'root', role: 'admin', actor: systemActor });
+    await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
+    const root = await apiKeys.create({ name: 'root', role: 'admin', by: { actor: systemActor } });
     const makeKey = async (key: string, name: string): Promise<string> => {
       const { status, body } = await app.call(key, 'createApiKey', { body: { name, role: 'admin' } });
       expect(status).toBe(201);
@@ -197,7 +197,7 @@ async function inACatalogOfOne(use: (app: Turn['app'], keys: readonly string[]) 
       env,
       server: 'desk',
       definitions: [definitionOf(others)],
-      actor: systemActor,
+      by: { actor: systemActor },
       trigger: 'registration',
     });
     await app.settle();
@@ -217,7 +217,11 @@ async function keepOfOthers(app: Turn['app']): Promise<string[]> {
     expected: 'desk~create_issue' as ToolId,
     origin: 'manual' as const,
   }));
-  const { added } = await app.services.addProbes({ env, probes, actor: { kind: 'user', id: 'rita', name: 'Rita' } });
+  const { added } = await app.services.addProbes({
+    env,
+    probes,
+    by: { actor: { kind: 'user', id: 'rita', name: 'Rita' } },
+  });
   return added.map(({ id }) => id);
 }
 

@@ -29,9 +29,9 @@ let [admin, reviewer] = ['', ''];
 
 beforeEach(async () => {
   app = await createAppWithoutClock();
-  await app.services.createEnvironment({ id: env, actor: systemActor });
+  await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
   const keyFor = async (role: 'admin' | 'reviewer') =>
-    (await app.services.apiKeys.create({ name: role, role, actor: systemActor })).key;
+    (await app.services.apiKeys.create({ name: role, role, by: { actor: systemActor } })).key;
   [admin, reviewer] = [await keyFor('admin'), await keyFor('reviewer')];
   await call('saveServer', { params: { server: 'notes' }, body: { transport: { type: 'http', url } } });
 });

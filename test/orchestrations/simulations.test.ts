@@ -23,7 +23,7 @@ const weather = tool('forecast_weather', 'Forecasts rain and wind for a town.');
 
 beforeEach(async () => {
   app = await simulateApp();
-  await app.services.createEnvironment({ id: 'prod', actor: systemActor });
+  await app.services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
   await as('registerTools', { params, body: { server: 'desk', tools: [tickets, weather] } });
   await app.pass(60);
 });

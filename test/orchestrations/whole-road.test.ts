@@ -59,7 +59,7 @@ afterAll(() => {
 let number = 0;
 async function anEnvironment(): Promise<string> {
   const env = `env-${(number += 1)}`;
-  await services.createEnvironment({ id: env, actor: systemActor });
+  await services.createEnvironment({ id: env, by: { actor: systemActor } });
   return env;
 }
 
@@ -84,7 +84,7 @@ async function register(env: string, server: string, ...tools: unknown[]): Promi
     env,
     server,
     definitions: tools,
-    actor: ada,
+    by: { actor: ada },
     trigger: 'registration',
   });
   return analyse(registered.run!);
@@ -120,7 +120,12 @@ describe('an approval', () => {
     ['a developer', rita, 'developer', /reviewer or admin/],
   ] as const)('is not decided by %s', async (_, actor, role, words) => {
     const { env, approval } = await blockedTwin();
-    const decision = services.decideApproval({ env, approvalId: approval.id, decision: 'approve', actor, role });
+    const decision = services.decideApproval({
+      env,
+      approvalId: approval.id,
+      decision: 'approve',
+      by: { actor, role },
+    });
     await expect(decision).rejects.toThrow(words);
     expect((await toolOf(env, 'hub~create_issue')).status).toBe('blocked');
   });
@@ -128,7 +133,7 @@ describe('an approval', () => {
   test('approved makes the tool active in the same step; the other of two deciders learns what happened', async () => {
     const { env, approval } = await blockedTwin();
     const decide = (actor: Actor) =>
-      services.decideApproval({ env, approvalId: approval.id, decision: 'approve', actor, role: 'reviewer' });
+      services.decideApproval({ env, approvalId: approval.id, decision: 'approve', by: { actor, role: 'reviewer' } });
     const outcomes = await Promise.allSettled([decide(rita), decide({ ...rita, id: 'rob', name: 'Rob' })]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await toolOf(env, 'hub~create_issue')).toMatchObject({ status: 'active', active: { version: 1 } });
@@ -137,10 +142,10 @@ describe('an approval', () => {
 
   test('rejected keeps the tool out, and no new approval opens for the same', async () => {
     const { env, approval } = await blockedTwin();
-    const request = { env, approvalId: approval.id, actor: rita, role: 'admin', comment: 'no' } as const;
+    const request = { env, approvalId: approval.id, by: { actor: rita, role: 'admin' }, comment: 'no' } as const;
     await services.decideApproval({ ...request, decision: 'reject' });
     expect(await toolOf(env, 'hub~create_issue')).toMatchObject({ status: 'blocked' });
-    await analyse(await services.requestAnalysis({ env, actor: ada, trigger: 'manual' }));
+    await analyse(await services.requestAnalysis({ env, by: { actor: ada }, trigger: 'manual' }));
     expect(await approvals(env)).toEqual([]);
   });
 
@@ -153,8 +158,7 @@ describe('an approval', () => {
       env,
       approvalId: approval.id,
       decision: 'approve',
-      actor: rita,
-      role: 'admin',
+      by: { actor: rita, role: 'admin' },
     });
     await expect(late).rejects.toThrow(/cancelled/);
   });
@@ -166,8 +170,7 @@ describe('an approval', () => {
       env,
       approvalId: approval.id,
       decision: 'approve',
-      actor: rita,
-      role: 'admin',
+      by: { actor: rita, role: 'admin' },
     });
     await expect(decision).rejects.toThrow(/lapses|cancelled/);
     expect((await toolOf(env, 'hub~create_issue')).active).toBeUndefined();
@@ -180,8 +183,7 @@ describe('an approval', () => {
       env,
       approvalId: approval.id,
       decision: 'approve',
-      actor: rita,
-      role: 'admin',
+      by: { actor: rita, role: 'admin' },
     });
     await expect(decision).rejects.toThrow(/expired/);
     expect(await services.expireApprovals(env)).toBe(0);
@@ -193,7 +195,7 @@ describe('an approval', () => {
   test('is taken back by who asked or an administrator, once', async () => {
     const { env, approval } = await blockedTwin();
     const cancel = (actor: Actor, role: 'developer' | 'admin') =>
-      services.cancelApproval({ env, approvalId: approval.id, actor, role });
+      services.cancelApproval({ env, approvalId: approval.id, by: { actor, role } });
     await expect(cancel(rita, 'developer')).rejects.toThrow(/who asked/);
     expect(await cancel(ada, 'developer')).toMatchObject({ status: 'CANCELLED' });
     await expect(cancel(rita, 'admin')).rejects.toThrow(/cancelled already/);
@@ -201,7 +203,7 @@ describe('an approval', () => {
 
   test('that nobody asked for is not there', async () => {
     const env = await anEnvironment();
-    const request = { env, approvalId: 'none', actor: rita, role: 'admin' } as const;
+    const request = { env, approvalId: 'none', by: { actor: rita, role: 'admin' } } as const;
     await expect(services.decideApproval({ ...request, decision: 'approve' })).rejects.toThrow(/no approval/);
     await expect(services.cancelApproval(request)).rejects.toThrow(/no approval/);
   });
@@ -209,7 +211,7 @@ describe('an approval', () => {
 
 describe('a synchronisation', () => {
   async function sync(env: string, more: { acceptedRemovals?: number } = {}): Promise<unknown> {
-    const { id: syncId } = await services.requestSync({ env, actor: ada, ...more });
+    const { id: syncId } = await services.requestSync({ env, by: { actor: ada }, ...more });
     await runOrchestration(syncServers, { input: { env, syncId }, activities: activities() });
     const run = (await services.registry.syncs.get(env, syncId))!.value;
     expect(run.status).toBe('completed');
@@ -219,7 +221,7 @@ describe('a synchronisation', () => {
   const transport = { type: 'http', url: 'https://tools.example.com/mcp' } as const;
   async function aServer(): Promise<string> {
     const env = await anEnvironment();
-    await services.saveServer({ env, server: { id: 'desk', owner: 'team', transport }, actor: ada });
+    await services.saveServer({ env, server: { id: 'desk', owner: 'team', transport }, by: { actor: ada } });
     return env;
   }
   const names = (count: number) =>
@@ -257,7 +259,7 @@ describe('a synchronisation', () => {
   test('registers in the name of who asked and of who last changed where the server leads', async () => {
     const env = await aServer();
     const as = async (requester: Actor) => {
-      const { id: syncId, ...asked } = await services.requestSync({ env, actor: requester });
+      const { id: syncId, ...asked } = await services.requestSync({ env, by: { actor: requester } });
       expect(asked.requester).toEqual(requester);
       await runOrchestration(syncServers, { input: { env, syncId }, activities: activities() });
     };
@@ -274,14 +276,22 @@ describe('a synchronisation', () => {
     expect(await responsible('desk~do_0')).toEqual([rita, ada]);
 
     // Somebody else's new title takes nothing off who said where the server leads.
-    await services.saveServer({ env, server: { id: 'desk', owner: 'team', title: 'Desk', transport }, actor: rita });
+    await services.saveServer({
+      env,
+      server: { id: 'desk', owner: 'team', title: 'Desk', transport },
+      by: { actor: rita },
+    });
     listing = () => Promise.resolve(list({ ...names(1)[0]!, description: 'New words.' }, ...names(2).slice(1)));
     await as(systemActor);
     expect(await responsible('desk~do_0')).toEqual([ada]);
     expect(await responsible('desk~do_1')).toEqual([rita, ada]);
 
     const elsewhere = { ...transport, url: 'https://other.example.com/mcp' };
-    await services.saveServer({ env, server: { id: 'desk', owner: 'team', transport: elsewhere }, actor: rita });
+    await services.saveServer({
+      env,
+      server: { id: 'desk', owner: 'team', transport: elsewhere },
+      by: { actor: rita },
+    });
     expect((await services.registry.servers.get(env, 'desk'))!.value.changedBy).toEqual(rita);
     listing = () => Promise.resolve(list({ ...names(1)[0]!, description: 'Newer words.' }, ...names(2).slice(1)));
     await as(rita);
@@ -305,8 +315,8 @@ describe('a synchronisation', () => {
 
   test('of a server that was removed before its turn is no success', async () => {
     const env = await aServer();
-    const { id: syncId } = await services.requestSync({ env, servers: ['desk'], actor: ada });
-    await services.deleteServer({ env, server: 'desk', actor: ada });
+    const { id: syncId } = await services.requestSync({ env, servers: ['desk'], by: { actor: ada } });
+    await services.deleteServer({ env, server: 'desk', by: { actor: ada } });
     await runOrchestration(syncServers, { input: { env, syncId }, activities: activities() });
     const { results } = (await services.registry.syncs.get(env, syncId))!.value;
     expect(results).toMatchObject([
@@ -378,7 +388,9 @@ describe('an analysis', () => {
       ['behavioural', 'done'],
     ]);
     const empty = await anEnvironment();
-    expect(await analyse(await services.requestAnalysis({ env: empty, actor: ada, trigger: 'manual' }))).toMatchObject({
+    expect(
+      await analyse(await services.requestAnalysis({ env: empty, by: { actor: ada }, trigger: 'manual' })),
+    ).toMatchObject({
       verdict: 'not-established',
     });
   });
@@ -390,14 +402,14 @@ describe('an analysis', () => {
       env,
       server: 'desk',
       definitions,
-      actor: ada,
+      by: { actor: ada },
       trigger: 'registration',
     });
     const run = registered.run!;
     const real = activities();
     const meanwhile = {
       [before]: async (input: never) => {
-        await services.deleteTool({ env, toolId: registered.tools[0]!.id, actor: ada });
+        await services.deleteTool({ env, toolId: registered.tools[0]!.id, by: { actor: ada } });
         return real[before]?.(input);
       },
     };
@@ -430,7 +442,7 @@ describe('an analysis', () => {
       env,
       server: 'desk',
       definitions,
-      actor: ada,
+      by: { actor: ada },
       trigger: 'registration',
     });
     const run = registered.run!;

@@ -10,9 +10,9 @@ test('no more work is taken on while too much waits, whoever waits elsewhere', a
   const opened = openRegistry();
   const { registry } = opened;
   const at = '2026-11-28T08:00:00.000Z';
-  for (const env of ['prod', 'test']) await createCreateEnvironment(opened)({ id: env, actor: systemActor });
+  for (const env of ['prod', 'test']) await createCreateEnvironment(opened)({ id: env, by: { actor: systemActor } });
   const run = (env: string, n: number, status: 'queued' | 'completed') => ({
-    ...queuedRun({ env, runId: `run-${status}-${n}`, actor: systemActor, at }, 'registration'),
+    ...queuedRun({ env, runId: `run-${status}-${n}`, by: { actor: systemActor }, at }, 'registration'),
     status,
   });
   const add = (env: string, status: 'queued' | 'completed') =>

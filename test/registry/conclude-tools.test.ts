@@ -137,7 +137,7 @@ describe('a tool', () => {
 
   test('that was deleted is left alone, and findings about a deleted one are no conflict', async () => {
     const opened = await aPair();
-    await opened.deleteTool({ env, toolId: a, actor });
+    await opened.deleteTool({ env, toolId: a, by: { actor } });
     expect(await conclude(opened, [a], [aFinding([a, b])])).toEqual([]);
     expect(await conclude(opened, [b], [aFinding([a, b])])).toEqual([{ toolId: b, verdict: 'pass' }]);
     expect(await valuesOf(opened.registry.conflicts)).toEqual([]);
@@ -242,7 +242,7 @@ describe('a conflict', () => {
     const opened = await aPair();
     await conclude(opened, [b], [aFinding([a, b])]);
     const { id: conflictId } = await onlyConflict(opened);
-    await opened.setConflictStatus({ env, conflictId, status: 'acknowledged', actor });
+    await opened.setConflictStatus({ env, conflictId, status: 'acknowledged', by: { actor } });
     await conclude(opened, [b], [aFinding([a, b], { score: 81 })]);
     expect(await onlyConflict(opened)).toMatchObject({ status: 'acknowledged', statusBy: { name: 'Ada' }, score: 81 });
     expect((await aTool(opened, b)).status).toBe('blocked');

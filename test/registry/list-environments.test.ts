@@ -22,7 +22,7 @@ test('an environment that cannot be read keeps none of the others from their tur
   };
   const before = open();
   const create = createCreateEnvironment({ registry: before.registry, now: () => new Date() });
-  for (const id of ['a', 'b', 'c', 'd']) await create({ id, actor: systemActor });
+  for (const id of ['a', 'b', 'c', 'd']) await create({ id, by: { actor: systemActor } });
   before.documents.close();
   damageRow(file, 'registry', 'environment:a', breakJson);
   damageRow(file, 'registry', 'environment-entry:c', breakJson);

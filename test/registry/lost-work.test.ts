@@ -28,11 +28,11 @@ async function waitingWork() {
   const endSync = createEndSync({ ...services, runData });
   const { id: runId } = await opened.requestAnalysis({
     env,
-    actor: systemActor,
+    by: { actor: systemActor },
     trigger: 'manual',
   });
   await createStartRun(services)({ env, runId, tools: 1, settings: {} });
-  const sync = await createRequestSync(services)({ env, actor });
+  const sync = await createRequestSync(services)({ env, by: { actor } });
   const at = now().toISOString();
   const delivery = {
     id: deliveryIdOf(env, 'ops', 'event-1'),

@@ -98,11 +98,11 @@ describe('the turns of a schedule', () => {
 
 test('overdue servers are found in every environment or in one, those that wait longest first', async () => {
   const opened = await newRegistry();
-  await opened.createEnvironment({ id: 'dev', actor });
+  await opened.createEnvironment({ id: 'dev', by: { actor } });
   const transport = { type: 'http', url: 'https://crm.example.com/mcp' } as const;
   for (const env of ['dev', 'prod']) {
     for (const id of ['early', 'late', 'manual'])
-      await opened.saveServer({ env, server: { id, transport, autoSync: id !== 'manual' }, actor });
+      await opened.saveServer({ env, server: { id, transport, autoSync: id !== 'manual' }, by: { actor } });
   }
   const record = createRecordSync(opened);
   await record({ env: 'prod', server: 'late', result: synced('02:00:00').lastSync });

@@ -26,7 +26,7 @@ const issue = (system: string, name = 'create_issue') => ({
 
 beforeEach(async () => {
   app = await simulateApp();
-  await app.services.createEnvironment({ id: 'prod', actor: systemActor });
+  await app.services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
   await register('jira', issue('jira'));
   await register('linear', issue('linear'));
 });
@@ -154,7 +154,7 @@ test('an acceptance that broke off in the middle is finished when it is repeated
     deleteTool,
   });
   const actor = { kind: 'user', id: 'developer', name: 'developer' } as const;
-  await expect(dying.accept({ env: 'prod', id: rename.id, actor })).rejects.toThrow('died');
+  await expect(dying.accept({ env: 'prod', id: rename.id, by: { actor } })).rejects.toThrow('died');
   await app.pass(120);
   expect((await decide('accept', rename)).body).toMatchObject({ status: 'accepted' });
   expect((await app.services.registry.tools.get('prod', 'linear~linear_create_issue'))?.value.version).toBe(1);

@@ -75,7 +75,7 @@ test('forgets what was deleted, withdrawn or rejected; of a rejected change the 
   await conclude(opened, [idOf('changed')], []);
   await opened.register([aDefinition('changed', { title: 'new' })]);
   await indexes.at(env);
-  await opened.deleteTool({ env, toolId: idOf('deleted'), actor });
+  await opened.deleteTool({ env, toolId: idOf('deleted'), by: { actor } });
   const change = async (name: string, more: object) => {
     const stored = await registry.tools.get(env, idOf(name));
     if (stored === undefined) throw new Error('gone');

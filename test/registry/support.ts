@@ -45,7 +45,7 @@ export function openRegistry(documents: Documents = newDocuments()) {
     setConflictStatus: createSetConflictStatus(services),
     updateEnvironment: createUpdateEnvironment({ ...services, askLoosening: createAskLoosening(services) }),
     register: (definitions: readonly unknown[], server = 'crm') =>
-      registerTools({ env, server, definitions, actor, trigger: 'registration' }),
+      registerTools({ env, server, definitions, by: { actor }, trigger: 'registration' }),
   };
 }
 
@@ -54,7 +54,7 @@ export type OpenRegistry = ReturnType<typeof openRegistry>;
 /** A registry with the environment `prod`. */
 export async function newRegistry(documents?: Documents, policy: Partial<Policy> = {}): Promise<OpenRegistry> {
   const opened = openRegistry(documents);
-  await opened.createEnvironment({ id: env, policy, actor });
+  await opened.createEnvironment({ id: env, policy, by: { actor } });
   return opened;
 }
 
@@ -147,9 +147,9 @@ export async function suppressByTwo(
   suppression: { readonly conflictId: string; readonly reason: string; readonly until?: string },
 ): Promise<void> {
   const services = { registry, now };
-  const { id: approvalId } = await createAskSuppression(services)({ env, actor, ...suppression });
+  const { id: approvalId } = await createAskSuppression(services)({ env, by: { actor }, ...suppression });
   const decide = createDecideApproval(services);
-  await decide({ env, approvalId, decision: 'approve', actor: rita, role: 'reviewer' });
+  await decide({ env, approvalId, decision: 'approve', by: { actor: rita, role: 'reviewer' } });
 }
 
 /** A store in which the nth write fails, before or after it took effect; `writes` counts them. */

@@ -90,7 +90,7 @@ describe('in the whole app', () => {
     await everywhere((id) =>
       app.services.createEnvironment({
         id,
-        actor: systemActor,
+        by: { actor: systemActor },
         policy: { alerts, alertBelowHealth: 99, approvalTtlSeconds: 7200 } as never,
       }),
     );

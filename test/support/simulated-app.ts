@@ -216,7 +216,7 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z') {
     ): Promise<RouteAnswer> {
       const key =
         keys.get(as) ??
-        (await services.apiKeys.create({ name: as, role: as.split(' ')[0] as Role, actor: systemActor })).key;
+        (await services.apiKeys.create({ name: as, role: as.split(' ')[0] as Role, by: { actor: systemActor } })).key;
       keys.set(as, key);
       const route = app.routes.find((one) => one.name === name);
       if (route === undefined) throw new Error(`no route ${name}`);

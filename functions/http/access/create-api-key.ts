@@ -40,7 +40,7 @@ export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
       const { key, record } = await apiKeys.create({
         name,
         role,
-        actor: caller.actor,
+        by: caller,
         ...(environments !== undefined && { environments }),
         ...(servers !== undefined && { servers }),
         ...(expiresAt !== undefined && { expiresAt }),

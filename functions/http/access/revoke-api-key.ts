@@ -17,13 +17,14 @@ export const revokeApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
     summary: 'Revoke an API key; it is refused from now on',
     params: z.object({ key: z.string().max(64) }),
     answers: { 200: { description: 'Revoked', schema: apiKeySchema.omit({ hash: true }) } },
-    async handle({ params: { key }, caller: { actor, environments } }) {
+    async handle({ params: { key }, caller }) {
+      const { environments } = caller;
       const known = environments === undefined ? undefined : await apiKeys.list();
       const isVisible = known?.items.some(
         (one) => one.id === key && isWithinEnvironments(one.environments, environments),
       );
       if (isVisible === false) throw unknownApiKey(key);
-      return { status: 200, body: await apiKeys.revoke(key, actor) };
+      return { status: 200, body: await apiKeys.revoke(key, caller) };
     },
   });
 

@@ -24,5 +24,5 @@ export const showMe = () =>
         }),
       },
     },
-    handle: ({ caller }) => ({ status: 200, body: caller }),
+    handle: ({ caller: { requestId: _, ...body } }) => ({ status: 200, body }),
   });

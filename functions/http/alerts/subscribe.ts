@@ -33,7 +33,7 @@ export const subscribe = ({ subscribe: add, publicUrl }: Services) =>
       201: { description: 'Subscribed; `Location` is where to unsubscribe', schema: shownSubscriptionSchema },
     },
     async handle({ params: { environment: env }, body: { callbackUrl, kinds, minimumSeverity }, caller, headers }) {
-      const wanted = { env, callbackUrl, minimumSeverity, actor: caller.actor };
+      const wanted = { env, callbackUrl, minimumSeverity, by: caller };
       const subscription = await add({ ...wanted, ...(kinds !== undefined && { events: kinds }) });
       const location = `${publicUrl ?? originOf(headers)}/v1/environments/${env}/subscriptions/${subscription.id}`;
       return { status: 201, body: showSubscription(subscription), headers: { Location: location } };

@@ -19,8 +19,8 @@ export const testAlerts = ({ testAlerts: test }: { readonly testAlerts: TestAler
     params: environmentParams,
     body: z.strictObject({ channel: slugSchema.optional() }),
     answers: { 202: { description: 'Queued', schema: sentSchema } },
-    async handle({ params: { environment: env }, body: { channel }, caller: { actor } }) {
-      const sent = await test({ env, actor, ...(channel !== undefined && { channel }) });
+    async handle({ params: { environment: env }, body: { channel }, caller }) {
+      const sent = await test({ env, by: caller, ...(channel !== undefined && { channel }) });
       return { status: 202, body: { items: sent } };
     },
   });

@@ -15,8 +15,8 @@ export const unsubscribe = ({ unsubscribe: remove }: { readonly unsubscribe: Uns
     summary: 'Remove a subscription; one that is gone is removed already',
     params: z.object({ environment: slugSchema, subscription: z.string().max(200) }),
     answers: { 204: { description: 'Gone' } },
-    async handle({ params: { environment: env, subscription: id }, caller: { actor } }) {
-      await remove({ env, id, actor });
+    async handle({ params: { environment: env, subscription: id }, caller }) {
+      await remove({ env, id, by: caller });
       return { status: 204 };
     },
   });

@@ -19,8 +19,8 @@ export const requestAnalysis = ({ requestAnalysis: request }: { readonly request
     params: environmentParams,
     body: z.strictObject({ toolIds: z.array(toolIdSchema).min(1).max(5000).optional() }),
     answers: { 202: { description: 'Asked for', schema: shownAnalysisRunSchema } },
-    async handle({ params: { environment: env }, body: { toolIds }, caller: { actor } }) {
-      const run = await request({ env, actor, trigger: 'manual', ...(toolIds !== undefined && { toolIds }) });
+    async handle({ params: { environment: env }, body: { toolIds }, caller }) {
+      const run = await request({ env, by: caller, trigger: 'manual', ...(toolIds !== undefined && { toolIds }) });
       return {
         status: 202,
         body: toShownAnalysisRun(run),

@@ -27,8 +27,11 @@ export const answerCard = ({ answerCard: answer, now }: Services) =>
       responder: responderSchema,
     }),
     answers: { 200: { description: 'Decided', schema: shownApprovalSchema } },
-    async handle({ body: { token, comment, responder }, caller: { environments } }) {
+    async handle({ body: { token, comment, responder }, caller: { environments, requestId } }) {
       const words = comment === undefined || comment === null ? {} : { comment };
-      return { status: 200, body: toShownApproval(await answer({ token, responder, environments, ...words }), now()) };
+      return {
+        status: 200,
+        body: toShownApproval(await answer({ token, responder, environments, requestId, ...words }), now()),
+      };
     },
   });

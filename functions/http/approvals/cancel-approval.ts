@@ -23,8 +23,8 @@ export const cancelApproval = ({ registry, cancelApproval: cancel, now }: Servic
     summary: 'Withdraw your own request for approval',
     params: approvalParams,
     answers: { 200: { description: 'Cancelled', schema: shownApprovalSchema } },
-    handle: async ({ params: { environment: env, approval }, caller: { actor, role } }) => ({
+    handle: async ({ params: { environment: env, approval }, caller }) => ({
       status: 200,
-      body: toShownApproval(await cancel({ env, approvalId: approval, actor, role }), now()),
+      body: toShownApproval(await cancel({ env, approvalId: approval, by: caller }), now()),
     }),
   });

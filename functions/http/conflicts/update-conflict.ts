@@ -42,13 +42,13 @@ export const updateConflict = ({ registry, setConflictStatus, askSuppression, no
     async handle({
       params: { environment: env, conflict: conflictId },
       body: { status, reason, until },
-      caller: { actor },
+      caller,
       ifMatch,
     }) {
       const decision = {
         env,
         conflictId,
-        actor,
+        by: caller,
         precondition: ifMatch,
         ...(reason !== undefined && { reason }),
         ...(until !== undefined && { until }),

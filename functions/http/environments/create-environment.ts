@@ -40,11 +40,11 @@ export const createEnvironment = ({ registry, createEnvironment: create, updateE
         schema: shownApprovalSchema,
       },
     },
-    async handle({ params: { environment: id }, body: { title, description, policy }, caller: { actor }, ifMatch }) {
+    async handle({ params: { environment: id }, body: { title, description, policy }, caller, ifMatch }) {
       if ((await registry.environments.get(id, id)) === undefined) {
         await create({
           id,
-          actor,
+          by: caller,
           policy,
           ...(title !== undefined && { title }),
           ...(description !== undefined && { description }),
@@ -52,7 +52,7 @@ export const createEnvironment = ({ registry, createEnvironment: create, updateE
         const created = documentAnswer(await findEnvironment(registry, id));
         return { ...created, status: 201, headers: { ...created.headers, Location: `/v1/environments/${id}` } };
       }
-      const updated = await update({ env: id, actor, precondition: ifMatch, title, description, policy });
+      const updated = await update({ env: id, by: caller, precondition: ifMatch, title, description, policy });
       return 'approval' in updated
         ? { status: 202, body: toShownApproval(updated.approval, now()) }
         : documentAnswer(await findEnvironment(registry, id));

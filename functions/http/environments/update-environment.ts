@@ -42,10 +42,10 @@ export const updateEnvironment = ({ registry, updateEnvironment: update, now }: 
         schema: shownApprovalSchema,
       },
     },
-    async handle({ params: { environment: env }, body: { title, description, policy }, caller: { actor }, ifMatch }) {
+    async handle({ params: { environment: env }, body: { title, description, policy }, caller, ifMatch }) {
       const updated = await update({
         env,
-        actor,
+        by: caller,
         precondition: ifMatch,
         ...(title !== undefined && { title }),
         ...(description !== undefined && { description }),

@@ -14,8 +14,8 @@ export const deleteServer = ({ deleteServer: remove }: { readonly deleteServer: 
     summary: 'Take a server and its tools out of the registry',
     params: serverParams,
     answers: { 204: { description: 'Gone' } },
-    async handle({ params: { environment: env, server }, caller: { actor }, ifMatch }) {
-      await remove({ env, server, actor, precondition: ifMatch });
+    async handle({ params: { environment: env, server }, caller, ifMatch }) {
+      await remove({ env, server, by: caller, precondition: ifMatch });
       return { status: 204 };
     },
   });

@@ -24,10 +24,10 @@ export const requestSync = ({ requestSync: request }: { readonly requestSync: Re
       }),
     }),
     answers: { 202: { description: 'Asked for', schema: shownSyncRunSchema } },
-    async handle({ params: { environment: env }, body: { servers, acceptRemovals }, caller: { actor } }) {
+    async handle({ params: { environment: env }, body: { servers, acceptRemovals }, caller }) {
       const run = await request({
         env,
-        actor,
+        by: caller,
         ...(servers !== undefined && { servers }),
         ...(acceptRemovals !== undefined && { acceptedRemovals: acceptRemovals }),
       });

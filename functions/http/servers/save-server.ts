@@ -35,7 +35,7 @@ export const saveServer = ({ registry, saveServer: save }: Services) =>
       await save({
         env,
         server: { id, ...body },
-        actor: caller.actor,
+        by: caller,
         mayStartProcesses: mayStartProcesses(caller),
         precondition: ifMatch,
       });

@@ -39,7 +39,7 @@ export const updateServer = ({ registry, saveServer }: Services) =>
       await saveServer({
         env,
         server: { id, title, owner, transport, autoSync },
-        actor: caller.actor,
+        by: caller,
         mayStartProcesses: mayStartProcesses(caller),
         precondition,
       });

@@ -25,8 +25,8 @@ export const acceptRecommendation = ({ registry, decideRecommendation }: Service
     answers: {
       200: { description: 'Applied; `analysisRunId` decides about the new version', schema: shownRecommendationSchema },
     },
-    handle: async ({ params: { environment: env, recommendation: id }, caller: { actor } }) => ({
+    handle: async ({ params: { environment: env, recommendation: id }, caller }) => ({
       status: 200,
-      body: toShownRecommendation(await decideRecommendation.accept({ env, id, actor })),
+      body: toShownRecommendation(await decideRecommendation.accept({ env, id, by: caller })),
     }),
   });

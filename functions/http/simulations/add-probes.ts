@@ -33,10 +33,10 @@ export const addProbes = ({ addProbes: add }: { readonly addProbes: AddProbes })
     params: environmentParams,
     body: z.strictObject({ probes: z.array(probeSchema).min(1).max(1000) }),
     answers: { 200: { description: 'Kept; the same again is kept once', schema: addedSchema } },
-    async handle({ params: { environment: env }, body: { probes }, caller: { actor } }) {
+    async handle({ params: { environment: env }, body: { probes }, caller }) {
       const { added, ...counts } = await add({
         env,
-        actor,
+        by: caller,
         probes: probes.map(({ query, toolId, source }) => ({ query, expected: toolId, origin: 'manual', source })),
       });
       return { status: 200, body: { added: added.map(toShownProbe), ...counts } };

@@ -23,9 +23,9 @@ export const cancelSimulation = ({ registry, simulations }: Services) =>
     summary: 'Cancel a simulation; one that has ended stays as it is',
     params: simulationParams,
     answers: { 200: { description: 'The simulation, cancelled or as it ended before', schema: shownSimulationSchema } },
-    async handle({ params: { environment: env, simulation: simulationId }, caller: { actor } }) {
+    async handle({ params: { environment: env, simulation: simulationId }, caller }) {
       await findSimulation(registry, env, simulationId);
-      const ended = await simulations.end({ env, simulationId, end: { status: 'cancelled' }, actor });
+      const ended = await simulations.end({ env, simulationId, end: { status: 'cancelled' }, by: caller });
       return { status: 200, body: toShownSimulation(ended) };
     },
   });

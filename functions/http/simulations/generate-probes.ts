@@ -24,8 +24,8 @@ export const generateProbes = ({ generateProbes: generate }: { readonly generate
     answers: {
       200: { description: 'How many were kept', schema: z.object({ added: count, known: count, full: count }) },
     },
-    async handle({ params: { environment: env }, body: { toolIds: tools, perTool }, caller: { actor } }) {
-      const { added, known, full } = await generate({ env, tools, perTool, actor });
+    async handle({ params: { environment: env }, body: { toolIds: tools, perTool }, caller }) {
+      const { added, known, full } = await generate({ env, tools, perTool, by: caller });
       return { status: 200, body: { added: added.length, known, full } };
     },
   });

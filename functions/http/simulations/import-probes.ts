@@ -30,7 +30,7 @@ export const importProbes = ({ importProbes: take }: { readonly importProbes: Im
       source: z.string().max(200).optional(),
     }),
     answers: { 200: { description: 'What came of it; rows that could not be used are named', schema: importedSchema } },
-    async handle({ params: { environment: env }, body: { format, content, source }, caller: { actor } }) {
-      return { status: 200, body: await take({ env, format, content, source, actor }) };
+    async handle({ params: { environment: env }, body: { format, content, source }, caller }) {
+      return { status: 200, body: await take({ env, format, content, source, by: caller }) };
     },
   });

@@ -25,8 +25,8 @@ export const rejectRecommendation = ({ registry, decideRecommendation }: Service
     params: recommendationParams,
     body: z.strictObject({ reason: z.string().trim().min(1).max(2000) }),
     answers: { 200: { description: 'Rejected, with the reason', schema: shownRecommendationSchema } },
-    handle: async ({ params: { environment: env, recommendation: id }, body: { reason }, caller: { actor } }) => ({
+    handle: async ({ params: { environment: env, recommendation: id }, body: { reason }, caller }) => ({
       status: 200,
-      body: toShownRecommendation(await decideRecommendation.reject({ env, id, actor, reason })),
+      body: toShownRecommendation(await decideRecommendation.reject({ env, id, by: caller, reason })),
     }),
   });

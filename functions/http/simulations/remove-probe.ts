@@ -34,8 +34,8 @@ export const removeProbe = ({ registry, removeProbe: remove }: Services) =>
       },
       204: { description: 'Removed' },
     },
-    async handle({ params: { environment: env, probe }, caller: { actor } }) {
-      const outcome = await remove({ env, probe, actor });
+    async handle({ params: { environment: env, probe }, caller }) {
+      const outcome = await remove({ env, probe, by: caller });
       return outcome === 'removed' ? { status: 204 } : { status: 202, body: { removed: false as const } };
     },
   });

@@ -46,7 +46,7 @@ export const requestSimulation = ({ requestSimulation: request }: { readonly req
     params: environmentParams,
     body: bodySchema,
     answers: { 202: { description: 'Asked for', schema: shownSimulationSchema } },
-    async handle({ params: { environment: env }, body, caller: { actor } }) {
+    async handle({ params: { environment: env }, body, caller }) {
       const { server, tools = [], remove = [], removeServer, probes = [], perTool, trials, maxProbes } = body;
       const simulation = await request({
         env,
@@ -58,7 +58,7 @@ export const requestSimulation = ({ requestSimulation: request }: { readonly req
         perTool,
         trials,
         maxProbes,
-        actor,
+        by: caller,
       });
       return {
         status: 202,

@@ -24,7 +24,7 @@ export const deleteTool = ({ registry, deleteTool: remove }: Services) =>
     summary: 'Take a tool out of the registry',
     params: toolParams,
     answers: { 204: { description: 'Gone' } },
-    async handle({ params: { environment: env, tool }, caller: { actor }, ifMatch }) {
+    async handle({ params: { environment: env, tool }, caller, ifMatch }) {
       const { value } = await findTool(registry, env, tool);
       if (isServerTextsId(value.id)) {
         throw new InvalidInputError(
@@ -35,7 +35,7 @@ export const deleteTool = ({ registry, deleteTool: remove }: Services) =>
           },
         );
       }
-      await remove({ env, toolId: value.id, actor, precondition: ifMatch });
+      await remove({ env, toolId: value.id, by: caller, precondition: ifMatch });
       return { status: 204 };
     },
   });

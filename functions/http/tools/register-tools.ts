@@ -31,8 +31,8 @@ export const registerTools = ({ registry, registerTools: register }: Services) =
       200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
       202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },
     },
-    async handle({ params: { environment: env }, body: { server, owner, tools }, caller: { actor }, headers, left }) {
-      const request = { env, server, definitions: tools, actor, trigger: 'registration' as const };
+    async handle({ params: { environment: env }, body: { server, owner, tools }, caller, headers, left }) {
+      const request = { env, server, definitions: tools, by: caller, trigger: 'registration' as const };
       const registered = await register({ ...request, ...(owner !== undefined && { owner }) });
       return registrationAnswer(registry, env, registered, { headers, left });
     },

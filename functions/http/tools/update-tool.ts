@@ -29,7 +29,7 @@ export const updateTool = ({ registry, registerTools }: Services) =>
       200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
       202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },
     },
-    async handle({ params: { environment: env, tool: id }, body, caller: { actor }, headers, ifMatch, left }) {
+    async handle({ params: { environment: env, tool: id }, body, caller, headers, ifMatch, left }) {
       const { value: tool } = await findTool(registry, env, id);
       if (body.name !== tool.definition.name) {
         throw new InvalidInputError(
@@ -42,7 +42,7 @@ export const updateTool = ({ registry, registerTools }: Services) =>
         env,
         server: tool.server,
         definitions: [body],
-        actor,
+        by: caller,
         trigger: 'registration',
         precondition: ifMatch,
         ...(tool.owner !== undefined && { owner: tool.owner }),

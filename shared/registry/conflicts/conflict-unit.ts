@@ -1,5 +1,5 @@
 import type { Conflict } from '../../domain/conflict.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { eventOperation } from '../writing/event-operation.js';
@@ -8,12 +8,12 @@ import type { BatchUnit } from '../writing/pack-batches.js';
 interface Change {
   readonly stored: Stored<Conflict> | undefined;
   readonly next: Conflict;
-  readonly actor: Actor;
+  readonly by: RequestContext;
   readonly at: string;
 }
 
 /** A conflict's new state, and its event when it is new or its status or severity is another. */
-export function conflictUnit(registry: RegistryStore, { stored, next, actor, at }: Change): BatchUnit {
+export function conflictUnit(registry: RegistryStore, { stored, next, by, at }: Change): BatchUnit {
   const before = stored?.value;
   const write = stored === undefined ? registry.conflicts.creating(next) : registry.conflicts.replacing(stored, next);
   const isEvent = before?.status !== next.status || before.severity !== next.severity;
@@ -21,7 +21,7 @@ export function conflictUnit(registry: RegistryStore, { stored, next, actor, at 
     env: next.env,
     type: before === undefined ? 'CONFLICT_DETECTED' : 'CONFLICT_STATUS_CHANGED',
     at,
-    actor,
+    by,
     subject: { kind: 'conflict', id: next.id },
     ...(before !== undefined && { before: describe(before) }),
     after: describe(next),

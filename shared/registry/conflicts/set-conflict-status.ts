@@ -1,7 +1,7 @@
 import { isBlocking } from '../../analysis/admission.js';
 import { type Conflict, conflictSchema } from '../../domain/conflict.js';
 import type { Policy } from '../../domain/environment.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../../kernel/errors/errors.js';
 import { commitUnits } from '../writing/commit-units.js';
 import { conflictUnit } from './conflict-unit.js';
@@ -20,7 +20,7 @@ export interface ConflictDecision {
   readonly reason?: string;
   /** When a suppression ends, ISO 8601; for good unless told. */
   readonly until?: string;
-  readonly actor: Actor;
+  readonly by: RequestContext;
   readonly precondition?: Precondition | undefined;
 }
 
@@ -37,7 +37,7 @@ const reasonMax = 2000;
  */
 export const createSetConflictStatus = ({ registry, now }: RegistryServices): SetConflictStatus =>
   async function setConflictStatus(decision) {
-    const { env, conflictId, status, actor } = decision;
+    const { env, conflictId, status, by } = decision;
     const at = now();
     checkConflictDecision(decision, at);
     const reason = decision.reason?.trim() ?? '';
@@ -53,11 +53,11 @@ export const createSetConflictStatus = ({ registry, now }: RegistryServices): Se
       if (isSame) return stored.value;
       const next = withStatus(stored.value, {
         status,
-        statusBy: actor,
+        statusBy: by.actor,
         ...(reason !== '' && { statusReason: reason }),
         ...(status === 'suppressed' && decision.until !== undefined && { statusUntil: decision.until }),
       });
-      await commitUnits(registry, env, [conflictUnit(registry, { stored, next, actor, at: at.toISOString() })]);
+      await commitUnits(registry, env, [conflictUnit(registry, { stored, next, by, at: at.toISOString() })]);
       return next;
     });
   };

@@ -1,5 +1,5 @@
 import { type Environment, environmentSchema, policySchema, type Policy } from '../../domain/environment.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import { ConflictError, InvalidInputError } from '../../kernel/errors/errors.js';
 import { instanceChain } from '../../domain/audit-entry.js';
 import { cataloguePartition } from '../../stores/registry-store.js';
@@ -14,7 +14,7 @@ export interface NewEnvironment {
   readonly description?: string;
   /** Every field has a default. */
   readonly policy?: Partial<Policy>;
-  readonly actor: Actor;
+  readonly by: RequestContext;
 }
 
 export type CreateEnvironment = (environment: NewEnvironment) => Promise<Environment>;
@@ -26,7 +26,7 @@ export type CreateEnvironment = (environment: NewEnvironment) => Promise<Environ
  * @throws {ConflictError} when the name is taken.
  */
 export const createCreateEnvironment = ({ registry, now }: RegistryServices): CreateEnvironment =>
-  async function createEnvironment({ actor, policy, ...rest }) {
+  async function createEnvironment({ by, policy, ...rest }) {
     const at = now().toISOString();
     const input = { ...rest, policy: parseInput(policySchema, policy ?? {}, 'policy'), createdAt: at, updatedAt: at };
     const environment = parseInput(environmentSchema, input, 'environment');
@@ -46,7 +46,7 @@ export const createCreateEnvironment = ({ registry, now }: RegistryServices): Cr
           env,
           type: 'ENVIRONMENT_CREATED',
           at,
-          actor,
+          by,
           subject: { kind: 'environment', id: env },
           after: { policy: environment.policy },
         }),

@@ -1,6 +1,6 @@
 import { type Environment, environmentSchema, type Policy } from '../../domain/environment.js';
 import type { Approval } from '../../domain/approval.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import { looseningOf } from '../../domain/policy-loosening.js';
 import type { Operation, Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
@@ -20,7 +20,7 @@ export interface EnvironmentPatch {
   readonly description?: string | undefined;
   /** Fields to change; the others stay. */
   readonly policy?: Partial<Policy>;
-  readonly actor: Actor;
+  readonly by: RequestContext;
   readonly precondition?: Precondition | undefined;
 }
 
@@ -34,7 +34,7 @@ interface Services extends RegistryServices {
     readonly stored: Stored<Environment>;
     readonly policy: Partial<Policy>;
     readonly loosens: readonly string[];
-    readonly actor: Actor;
+    readonly by: RequestContext;
   }) => Promise<Approval>;
 }
 
@@ -44,7 +44,7 @@ interface Services extends RegistryServices {
  * @throws {NotFoundError} @throws {InvalidInputError} @throws {PreconditionFailedError}
  */
 export const createUpdateEnvironment = ({ registry, now, askLoosening }: Services): UpdateEnvironment =>
-  function updateEnvironment({ env, actor, policy, precondition, ...texts }) {
+  function updateEnvironment({ env, by, policy, precondition, ...texts }) {
     return retryConflicts(async function updateEnvironmentOnce() {
       const stored = await findEnvironment(registry, env);
       precondition?.(stored.etag);
@@ -55,11 +55,11 @@ export const createUpdateEnvironment = ({ registry, now, askLoosening }: Service
       if (canonicalJson(after) === canonicalJson(before)) return { environment: before };
       const loosens = looseningOf(before.policy, after.policy);
       if (policy !== undefined && loosens.length > 0) {
-        return { approval: await askLoosening({ stored, policy, loosens, actor }) };
+        return { approval: await askLoosening({ stored, policy, loosens, by }) };
       }
       const at = now();
       const next = { ...after, updatedAt: at.toISOString() };
-      await registry.commit(env, environmentOperations(registry, stored, next, actor, at));
+      await registry.commit(env, environmentOperations(registry, stored, next, by, at));
       return { environment: next };
     });
   };
@@ -69,7 +69,7 @@ export function environmentOperations(
   registry: RegistryStore,
   stored: Stored<Environment>,
   next: Environment,
-  actor: Actor,
+  by: RequestContext,
   now: Date,
 ): Operation[] {
   const at = now.toISOString();
@@ -79,7 +79,7 @@ export function environmentOperations(
       env: next.id,
       type: 'ENVIRONMENT_UPDATED',
       at,
-      actor,
+      by,
       subject: { kind: 'environment', id: next.id },
       before: describe(stored.value),
       after: describe(next),

@@ -1,5 +1,5 @@
 import { sha256 } from '../../kernel/canonical/canonical-json.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { type ProbeOrigin, probesOfToolMax, queryMax, type StoredProbe } from '../../domain/probe.js';
 import { partyOf } from '../../domain/party-of.js';
@@ -27,7 +27,7 @@ export interface AddedProbes {
 export type AddProbes = (request: {
   readonly env: string;
   readonly probes: readonly NewProbe[];
-  readonly actor: Actor;
+  readonly by: RequestContext;
 }) => Promise<AddedProbes>;
 
 /** Probes written in one batch, beside their event. */
@@ -42,9 +42,9 @@ const idOf = (query: string, expected: ToolId, party: string): string =>
  * @throws {NotFoundError} when there is no such environment.
  */
 export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes =>
-  async function addProbes({ env, probes, actor }) {
+  async function addProbes({ env, probes, by }) {
     await findEnvironment(registry, env);
-    const party = partyOf(actor);
+    const party = partyOf(by.actor);
     const counts = new Map<ToolId, number>();
     const seen = new Set<string>();
     for await (const { value } of registry.probes.all(env)) {
@@ -66,7 +66,7 @@ export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes 
         seen.add(id);
         counts.set(expected, count + 1);
         const about = source === undefined ? {} : { source };
-        added.push({ id, env, query, expected, origin, ...about, createdAt: at, createdBy: actor });
+        added.push({ id, env, query, expected, origin, ...about, createdAt: at, createdBy: by.actor });
       }
     }
     for (let start = 0; start < added.length; start += written) {
@@ -77,7 +77,7 @@ export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes 
           env,
           type: 'PROBES_ADDED',
           at,
-          actor,
+          by,
           subject: { kind: 'probes', id: env },
           after: { probes: slice.map(({ id, expected, origin }) => ({ id, expected, origin })) },
         }),
@@ -90,7 +90,7 @@ export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes 
 export type RemoveProbe = (request: {
   readonly env: string;
   readonly probe: string;
-  readonly actor: Actor;
+  readonly by: RequestContext;
 }) => Promise<'removed' | 'asked'>;
 
 /**
@@ -99,14 +99,14 @@ export type RemoveProbe = (request: {
  * @throws {NotFoundError} when there is none of this id.
  */
 export const createRemoveProbe = ({ registry, now }: RegistryServices): RemoveProbe =>
-  function removeProbe({ env, probe: id, actor }) {
+  function removeProbe({ env, probe: id, by }) {
     return retryConflicts(async function removeProbeOnce() {
       const stored = await registry.probes.get(env, id);
       if (stored === undefined) throw new NotFoundError(`there is no probe "${id.slice(0, 60)}" in ${env}`);
       const { query, expected, origin, createdBy, removal } = stored.value;
-      const about = { env, at: now().toISOString(), actor, subject: { kind: 'probe', id } };
+      const about = { env, at: now().toISOString(), by, subject: { kind: 'probe', id } };
       const before = { query, expected, origin };
-      const party = partyOf(actor);
+      const party = partyOf(by.actor);
       if (partyOf(createdBy) === party || (removal !== undefined && partyOf(removal.askedBy) !== party)) {
         const askedBy = removal && { askedBy: removal.askedBy };
         await registry.commit(env, [
@@ -117,7 +117,7 @@ export const createRemoveProbe = ({ registry, now }: RegistryServices): RemovePr
       }
       if (removal === undefined)
         await registry.commit(env, [
-          registry.probes.replacing(stored, { ...stored.value, removal: { askedBy: actor, at: about.at } }),
+          registry.probes.replacing(stored, { ...stored.value, removal: { askedBy: by.actor, at: about.at } }),
           eventOperation(registry, { ...about, type: 'PROBE_REMOVAL_ASKED', before }),
         ]);
       return 'asked';

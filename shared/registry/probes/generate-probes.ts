@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { writeQueries } from '../../analysis/simulation/write-queries.js';
 import type { AddedProbes, AddProbes } from './change-probes.js';
@@ -11,7 +11,7 @@ export type GenerateProbes = (request: {
   /** All of the environment unless told. */
   readonly tools?: readonly ToolId[] | undefined;
   readonly perTool: number;
-  readonly actor: Actor;
+  readonly by: RequestContext;
 }) => Promise<AddedProbes>;
 
 interface Services {
@@ -26,7 +26,7 @@ interface Services {
  * @throws {NotFoundError} when there is no such environment.
  */
 export const createGenerateProbes = ({ registry, indexes, addProbes }: Services): GenerateProbes =>
-  async function generateProbes({ env, tools, perTool, actor }) {
+  async function generateProbes({ env, tools, perTool, by }) {
     await findEnvironment(registry, env);
     const index = await indexes.at(env);
     const wanted = tools ?? Array.from(index.tools(), ({ id }) => id);
@@ -39,5 +39,5 @@ export const createGenerateProbes = ({ registry, indexes, addProbes }: Services)
         origin: 'template' as const,
       }));
     });
-    return addProbes({ env, probes, actor });
+    return addProbes({ env, probes, by });
   };

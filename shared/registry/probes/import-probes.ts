@@ -1,5 +1,5 @@
 import { isServerTextsId } from '../../domain/server-texts.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { maskPersonalData } from '../../analysis/simulation/mask-personal-data.js';
 import type { SkippedRow } from '../../analysis/simulation/logged-probe.js';
@@ -24,7 +24,7 @@ export type ImportProbes = (request: {
   readonly format: ProbeFormat;
   readonly content: string;
   readonly source?: string | undefined;
-  readonly actor: Actor;
+  readonly by: RequestContext;
 }) => Promise<ImportedProbes>;
 
 interface Services {
@@ -40,7 +40,7 @@ const problemsMax = 100;
  * @throws {NotFoundError} when there is no such environment. @throws {InvalidInputError} when the content is no such log.
  */
 export const createImportProbes = ({ registry, addProbes }: Services): ImportProbes =>
-  async function importProbes({ env, format, content, source, actor }) {
+  async function importProbes({ env, format, content, source, by }) {
     await findEnvironment(registry, env);
     const { probes: logged, skipped } = parseProbeLog(format, content);
     const resolve = await toolResolver(registry, env);
@@ -51,7 +51,7 @@ export const createImportProbes = ({ registry, addProbes }: Services): ImportPro
       if (typeof expected === 'object') problems.push({ row, reason: expected.reason });
       else probes.push({ query: maskPersonalData(query), expected, origin: 'log', source });
     }
-    const { added, known, full } = await addProbes({ env, probes, actor });
+    const { added, known, full } = await addProbes({ env, probes, by });
     problems.sort((a, b) => a.row - b.row);
     return { added: added.length, known, full, skipped: problems.length, problems: problems.slice(0, problemsMax) };
   };

@@ -1,5 +1,5 @@
 import type { AnalysisRun } from '../../domain/analysis-run.js';
-import { type EventType, systemActor } from '../../domain/event.js';
+import { bySystem, type EventType } from '../../domain/event.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { eventOperation } from '../writing/event-operation.js';
 import type { RegistryServices } from '../writing/registry-services.js';
@@ -26,7 +26,7 @@ export const changeRun = ({ registry, now }: RegistryServices, { env, runId, eve
         env,
         type: event,
         at: now().toISOString(),
-        actor: systemActor,
+        by: bySystem,
         subject: { kind: 'run', id: runId },
         before: { status: stored.value.status },
         after: describe(changed),

@@ -4,7 +4,7 @@ import { policyOfRun } from './policy-of-run.js';
 import type { StageOutcome, Verdict } from '../../domain/analysis-run.js';
 import type { Conflict, Finding } from '../../domain/conflict.js';
 import type { Policy } from '../../domain/environment.js';
-import { systemActor } from '../../domain/event.js';
+import { bySystem } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { isServerTextsId, serverTextsIdOf } from '../../domain/server-texts.js';
 import { standingOf } from '../../domain/standing.js';
@@ -58,7 +58,7 @@ export const createConcludeTools = ({ registry, now }: RegistryServices): Conclu
       const at = now();
       const conflicts = reconcile(situation, conclusion, at.toISOString());
       const judged = judgeAll(situation, conflicts, at);
-      const change = { actor: systemActor, at: at.toISOString() };
+      const change = { by: bySystem, at: at.toISOString() };
       const changed = [...conflicts.values()].flatMap((next) => {
         const stored = situation.conflicts.get(next.id);
         return stored?.value === next ? [] : [conflictUnit(registry, { stored, next, ...change })];

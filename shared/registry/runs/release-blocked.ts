@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { admissionOf } from './admission-of.js';
-import { type Event, systemActor } from '../../domain/event.js';
+import { bySystem, type Event } from '../../domain/event.js';
 import { toolIdSchema } from '../../domain/ids.js';
 import { isServerTextsId } from '../../domain/server-texts.js';
 import type { Tool } from '../../domain/tool.js';
@@ -37,7 +37,7 @@ export function createReleaseBlocked(services: Services): ReleaseBlocked {
       if (!(await isStillBlocked(services, tool))) toolIds.push(tool.id);
     }
     if (toolIds.length === 0) return;
-    const asked = { env, actor: systemActor, trigger: 'manual' } as const;
+    const asked = { env, by: bySystem, trigger: 'manual' } as const;
     await requestAnalysis({ ...asked, toolIds: toolIds.slice(0, analysisToolsMax), id: `run-${id}` });
   };
 

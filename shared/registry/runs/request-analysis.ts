@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AnalysisRun } from '../../domain/analysis-run.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors/errors.js';
 import { checkBacklog } from './check-backlog.js';
@@ -14,7 +14,7 @@ export type RequestAnalysis = (request: {
   readonly env: string;
   /** Absent: every tool of the environment. */
   readonly toolIds?: readonly ToolId[];
-  readonly actor: Actor;
+  readonly by: RequestContext;
   readonly trigger: AnalysisRun['trigger'];
   /** Asked twice under the same id, it is one analysis. */
   readonly id?: string;
@@ -29,10 +29,10 @@ export const analysisToolsMax = 5000;
  * @throws {BacklogFullError} when too many analyses wait.
  */
 export const createRequestAnalysis = ({ registry, now }: RegistryServices): RequestAnalysis =>
-  async function requestAnalysis({ env, toolIds, actor, trigger, id: runId = `run-${randomUUID()}` }) {
+  async function requestAnalysis({ env, toolIds, by, trigger, id: runId = `run-${randomUUID()}` }) {
     await findEnvironment(registry, env);
     // What MTGS asks of itself is not many: one run for all that is left over.
-    if (actor.kind !== 'system') await checkBacklog(registry, env);
+    if (by.actor.kind !== 'system') await checkBacklog(registry, env);
     const unique = toolIds && [...new Set(toolIds)].sort();
     if (unique !== undefined && (unique.length === 0 || unique.length > analysisToolsMax)) {
       throw new InvalidInputError(
@@ -45,7 +45,7 @@ export const createRequestAnalysis = ({ registry, now }: RegistryServices): Requ
     return retryConflicts(async function requestAnalysisOnce() {
       const earlier = await registry.runs.get(env, runId);
       if (earlier !== undefined) return earlier.value;
-      const run = queuedRun({ env, runId, actor, at: now().toISOString() }, trigger, unique);
+      const run = queuedRun({ env, runId, by, at: now().toISOString() }, trigger, unique);
       await registry.commit(env, [registry.runs.creating(run)]);
       return run;
     });

@@ -1,5 +1,5 @@
 import type { AnalysisRun } from '../../domain/analysis-run.js';
-import { systemActor } from '../../domain/event.js';
+import { bySystem } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { textsOfServer } from '../tools/texts-of-server.js';
@@ -49,5 +49,5 @@ export const createResumePending = ({ registry, requestAnalysis, now }: Services
       .slice(0, analysisToolsMax);
     if (toolIds.length === 0) return undefined;
     const id = `resume-${env}-${Math.floor(at / restMs)}`;
-    return requestAnalysis({ env, toolIds, actor: systemActor, trigger: 'manual', id });
+    return requestAnalysis({ env, toolIds, by: bySystem, trigger: 'manual', id });
   };

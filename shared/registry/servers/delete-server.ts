@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { createDeleteTool } from '../tools/delete-tool.js';
 import { eventOperation } from '../writing/event-operation.js';
@@ -10,7 +10,7 @@ import { describeServer } from './save-server.js';
 export type DeleteServer = (request: {
   readonly env: string;
   readonly server: string;
-  readonly actor: Actor;
+  readonly by: RequestContext;
   readonly precondition?: Precondition | undefined;
 }) => Promise<void>;
 
@@ -22,7 +22,7 @@ export type DeleteServer = (request: {
 export const createDeleteServer = (services: RegistryServices): DeleteServer => {
   const { registry, now } = services;
   const deleteTool = createDeleteTool(services);
-  return async function deleteServer({ env, server: id, actor, precondition }) {
+  return async function deleteServer({ env, server: id, by, precondition }) {
     await retryConflicts(async function deleteServerOnce() {
       const stored = await registry.servers.get(env, id);
       if (stored === undefined) throw new NotFoundError(`there is no server "${id}" in ${env}`);
@@ -35,7 +35,7 @@ export const createDeleteServer = (services: RegistryServices): DeleteServer => 
           env,
           type: 'SERVER_DELETED',
           at,
-          actor,
+          by,
           subject: { kind: 'server', id },
           before: describeServer(stored.value),
         }),
@@ -43,7 +43,7 @@ export const createDeleteServer = (services: RegistryServices): DeleteServer => 
     });
     const where = [{ field: 'value.server', equals: id }];
     for await (const { value } of registry.tools.all(env, { where })) {
-      if (value.deletedAt === undefined) await deleteTool({ env, toolId: value.id, actor });
+      if (value.deletedAt === undefined) await deleteTool({ env, toolId: value.id, by });
     }
   };
 };

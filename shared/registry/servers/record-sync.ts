@@ -31,7 +31,7 @@ export const createRecordSync = ({ registry }: RegistryServices): RecordSync =>
         env,
         type: 'SERVER_SYNCED',
         at: result.at,
-        actor: requester,
+        by: { actor: requester },
         subject: { kind: 'server', id },
         ...(before !== undefined && { before }),
         after: result,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import { type SyncRun, syncRunSchema } from '../../domain/sync-run.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { findEnvironment } from '../environments/find-environment.js';
@@ -13,7 +13,7 @@ export type RequestSync = (request: {
   readonly servers?: readonly string[];
   /** So many tools of each server may vanish, where the synchronisation would be held otherwise. */
   readonly acceptedRemovals?: number;
-  readonly actor: Actor;
+  readonly by: RequestContext;
   /** Asked twice under the same id, it is one synchronisation. */
   readonly id?: string;
 }) => Promise<SyncRun>;
@@ -23,7 +23,7 @@ export type RequestSync = (request: {
  * @throws {NotFoundError} when there is no such environment or server.
  */
 export const createRequestSync = ({ registry, now }: RegistryServices): RequestSync =>
-  async function requestSync({ env, servers, acceptedRemovals, actor, id = `sync-${randomUUID()}` }) {
+  async function requestSync({ env, servers, acceptedRemovals, by, id = `sync-${randomUUID()}` }) {
     await findEnvironment(registry, env);
     for (const server of servers ?? []) {
       const stored = await registry.servers.get(env, server);
@@ -34,7 +34,7 @@ export const createRequestSync = ({ registry, now }: RegistryServices): RequestS
     return retryConflicts(async function requestSyncOnce() {
       const known = await registry.syncs.get(env, id);
       if (known !== undefined) return known.value;
-      const asked = { id, env, servers, acceptedRemovals, requestedBy: actor.name, requester: actor };
+      const asked = { id, env, servers, acceptedRemovals, requestedBy: by.actor.name, requester: by.actor };
       const request = { ...asked, requestedAt: now().toISOString(), status: 'queued' };
       const run = parseInput(syncRunSchema, request, 'synchronisation');
       await registry.commit(env, [registry.syncs.creating(run)]);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { canonicalJson } from '../../kernel/canonical/canonical-json.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import { type Server, serverSchema } from '../../domain/server.js';
 import { allowLocalCommand } from './allow-local-command.js';
 import { describeTransport } from './describe-transport.js';
@@ -19,7 +19,7 @@ export type ServerInput = Pick<z.input<typeof serverSchema>, 'id' | 'title' | 'o
 export type SaveServer = (request: {
   readonly env: string;
   readonly server: ServerInput;
-  readonly actor: Actor;
+  readonly by: RequestContext;
   /** Whether who asks may have processes started on the host; not unless told. */
   readonly mayStartProcesses?: boolean;
   /** Asked of the server that is there, if one is. */
@@ -37,7 +37,7 @@ interface Services extends RegistryServices {
  * @throws {ForbiddenError} for a process to start, where none are or for somebody who may not have one started.
  */
 export const createSaveServer = ({ registry, now, allowStdio = false }: Services): SaveServer =>
-  async function saveServer({ env, server: input, actor, mayStartProcesses = false, precondition }) {
+  async function saveServer({ env, server: input, by, mayStartProcesses = false, precondition }) {
     await findEnvironment(registry, env);
     return retryConflicts(async function saveServerOnce() {
       const at = now().toISOString();
@@ -50,8 +50,8 @@ export const createSaveServer = ({ registry, now, allowStdio = false }: Services
       const stored = await registry.servers.get(env, server.id);
       if (stored !== undefined) precondition?.(stored.etag);
       const before = stored?.value;
-      const changedBy = before !== undefined && leadsTheSameWay(before, server) ? before.changedBy : actor;
-      const localCommand = allowLocalCommand(server, before, { actor, at, mayStartProcesses, allowStdio });
+      const changedBy = before !== undefined && leadsTheSameWay(before, server) ? before.changedBy : by.actor;
+      const localCommand = allowLocalCommand(server, before, { actor: by.actor, at, mayStartProcesses, allowStdio });
       const next: Server = {
         ...server,
         ...(before !== undefined && { createdAt: before.createdAt }),
@@ -67,12 +67,12 @@ export const createSaveServer = ({ registry, now, allowStdio = false }: Services
           env,
           type: before === undefined || before.deletedAt !== undefined ? 'SERVER_REGISTERED' : 'SERVER_UPDATED',
           at,
-          actor,
+          by,
           subject: { kind: 'server', id: next.id },
           ...(before !== undefined && { before: describeServer(before) }),
           after: describeServer(next),
         }),
-        ...(localCommand === before?.localCommand ? [] : commandAllowed(registry, next)),
+        ...(localCommand === before?.localCommand ? [] : commandAllowed(registry, next, by)),
       ]);
       return next;
     });
@@ -83,7 +83,11 @@ const leadsTheSameWay = (before: Server, { transport }: Server): boolean =>
   before.deletedAt === undefined && canonicalJson(before.transport) === canonicalJson(transport);
 
 /** An entry of its own: from here on the host starts this command. */
-const commandAllowed = (registry: RegistryStore, { env, id, transport, localCommand }: Server): Operation[] =>
+const commandAllowed = (
+  registry: RegistryStore,
+  { env, id, transport, localCommand }: Server,
+  by: RequestContext,
+): Operation[] =>
   localCommand === undefined
     ? []
     : [
@@ -91,7 +95,7 @@ const commandAllowed = (registry: RegistryStore, { env, id, transport, localComm
           env,
           type: 'LOCAL_COMMAND_ALLOWED',
           at: localCommand.allowedAt,
-          actor: localCommand.allowedBy,
+          by,
           subject: { kind: 'server', id },
           after: describeTransport(transport),
         }),

@@ -1,4 +1,4 @@
-import { type Actor, systemActor } from '../../domain/event.js';
+import { bySystem, type RequestContext } from '../../domain/event.js';
 import { isOpen, type Simulation } from '../../domain/simulation.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { eventOperation } from '../writing/event-operation.js';
@@ -15,7 +15,7 @@ export interface SimulationVerbs {
   start(change: Change & Required<Pick<Simulation, 'revision' | 'router' | 'questions'>>): Promise<Simulation>;
   /** Says how it ended. One that has ended stays as it is: activities repeat themselves. */
   end(
-    change: Change & { readonly end: Pick<Simulation, 'status'> & Partial<Simulation>; readonly actor?: Actor },
+    change: Change & { readonly end: Pick<Simulation, 'status'> & Partial<Simulation>; readonly by?: RequestContext },
   ): Promise<Simulation>;
 }
 
@@ -41,12 +41,12 @@ export function createSimulationVerbs({ registry, now }: RegistryServices): Simu
         return next;
       }),
 
-    end: ({ env, simulationId, end, actor = systemActor }) =>
+    end: ({ env, simulationId, end, by = bySystem }) =>
       retryConflicts(async function endSimulationOnce() {
         const stored = await find({ env, simulationId });
         if (!isOpen(stored.value)) return stored.value;
         const at = now().toISOString();
-        const next: Simulation = { ...stored.value, ...end, completedAt: at, endedBy: actor };
+        const next: Simulation = { ...stored.value, ...end, completedAt: at, endedBy: by.actor };
         const { status, outcome, risk, error } = next;
         await registry.commit(env, [
           registry.simulations.replacing(stored, next),
@@ -54,7 +54,7 @@ export function createSimulationVerbs({ registry, now }: RegistryServices): Simu
             env,
             type: 'SIMULATION_ENDED',
             at,
-            actor,
+            by,
             subject: { kind: 'simulation', id: simulationId },
             before: { status: stored.value.status },
             after: { status, outcome, risk, error },

@@ -1,5 +1,5 @@
 import { fingerprintOf, toolIdOf } from '../../kernel/canonical/identity.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { DefinitionChange, Recommendation } from '../../domain/recommendation.js';
 import { isReplacing, standingOf } from '../../domain/standing.js';
@@ -16,7 +16,7 @@ import { isRenaming, isWithdrawn, planAcceptance, type Succession } from './plan
 interface Decision {
   readonly env: string;
   readonly id: string;
-  readonly actor: Actor;
+  readonly by: RequestContext;
 }
 
 export interface DecideRecommendation {
@@ -40,7 +40,7 @@ interface Services extends RegistryServices {
 export function createDecideRecommendation(services: Services): DecideRecommendation {
   const { registry } = services;
   return {
-    async accept({ env, id, actor }) {
+    async accept({ env, id, by }) {
       const { value } = await find(services, env, id);
       if (value.status === 'accepted') return value;
       if (value.status === 'rejected')
@@ -57,21 +57,21 @@ export function createDecideRecommendation(services: Services): DecideRecommenda
         );
       let analysisRunId: string | undefined;
       for (const succession of registers) {
-        analysisRunId = (await register(services, { env, actor }, succession, tools)) ?? analysisRunId;
+        analysisRunId = (await register(services, { env, by }, succession, tools)) ?? analysisRunId;
       }
       for (const toolId of deletes) {
         const stored = tools.get(toolId);
         if (stored === undefined || stored.value.deletedAt !== undefined) continue;
-        await services.deleteTool({ env, toolId, actor, precondition: unchanged(stored) });
+        await services.deleteTool({ env, toolId, by, precondition: unchanged(stored) });
       }
       const applied = analysisRunId !== undefined && { analysisRunId };
-      return record(services, { env, id, actor }, 'RECOMMENDATION_ACCEPTED', { status: 'accepted', ...applied });
+      return record(services, { env, id, by }, 'RECOMMENDATION_ACCEPTED', { status: 'accepted', ...applied });
     },
 
-    async reject({ env, id, actor, reason }) {
+    async reject({ env, id, by, reason }) {
       const { value } = await find(services, env, id);
       if (value.status === 'accepted') throw new ConflictError('the recommendation was accepted already');
-      return record(services, { env, id, actor }, 'RECOMMENDATION_REJECTED', { status: 'rejected', reason });
+      return record(services, { env, id, by }, 'RECOMMENDATION_REJECTED', { status: 'rejected', reason });
     },
   };
 
@@ -140,7 +140,7 @@ const unchanged = ({ etag: known }: Stored<Tool>) =>
 /** Registers a definition; the analysis that it is given to. */
 async function register(
   { registerTools }: Services,
-  { env, actor }: Pick<Decision, 'env' | 'actor'>,
+  { env, by }: Pick<Decision, 'env' | 'by'>,
   { tool, server, after, replaces }: Succession,
   tools: ReadonlyMap<ToolId, Stored<Tool>>,
 ): Promise<string | undefined> {
@@ -157,7 +157,7 @@ async function register(
     env,
     server,
     definitions: [after],
-    actor,
+    by,
     trigger: 'registration',
     ...(owner !== undefined && { owner }),
     arrivals: new Map([[after.name, arrival]]),
@@ -174,7 +174,7 @@ async function find({ registry }: RegistryServices, env: string, id: string): Pr
 
 const record = (
   services: Services,
-  { env, id, actor }: Decision,
+  { env, id, by }: Decision,
   type: 'RECOMMENDATION_ACCEPTED' | 'RECOMMENDATION_REJECTED',
   decided: Pick<Recommendation, 'status'> & Partial<Recommendation>,
 ): Promise<Recommendation> =>
@@ -186,14 +186,14 @@ const record = (
       throw new ConflictError(`the recommendation is ${stored.value.status} already`);
     }
     const at = now().toISOString();
-    const next: Recommendation = { ...stored.value, ...decided, decidedBy: actor, decidedAt: at };
+    const next: Recommendation = { ...stored.value, ...decided, decidedBy: by.actor, decidedAt: at };
     await registry.commit(env, [
       registry.recommendations.replacing(stored, next),
       eventOperation(registry, {
         env,
         type,
         at,
-        actor,
+        by,
         subject: { kind: 'recommendation', id },
         before: { status: stored.value.status },
         after: {

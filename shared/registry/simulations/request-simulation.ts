@@ -1,6 +1,6 @@
 import { isServerTextsId } from '../../domain/server-texts.js';
 import { randomUUID } from 'node:crypto';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Simulation } from '../../domain/simulation.js';
 import { simulationOf } from '../../domain/work.js';
@@ -25,7 +25,7 @@ export interface RequestedChange {
   readonly perTool?: number | undefined;
   readonly trials?: number | undefined;
   readonly maxProbes: number;
-  readonly actor: Actor;
+  readonly by: RequestContext;
 }
 
 export type RequestSimulation = (request: RequestedChange) => Promise<Simulation>;
@@ -41,7 +41,7 @@ interface Services extends RegistryServices {
  */
 export const createRequestSimulation = ({ registry, runData, now }: Services): RequestSimulation =>
   async function requestSimulation(request) {
-    const { env, server, definitions, actor, given, maxProbes } = request;
+    const { env, server, definitions, by, given, maxProbes } = request;
     const { policy } = (await findEnvironment(registry, env)).value;
     const puts =
       server === undefined
@@ -63,7 +63,7 @@ export const createRequestSimulation = ({ registry, runData, now }: Services): R
       id: `simulation-${randomUUID()}`,
       env,
       status: 'queued',
-      requestedBy: actor,
+      requestedBy: by.actor,
       requestedAt: now().toISOString(),
       servers: [...servers].sort(),
       puts: puts.map(({ id }) => id),
@@ -79,7 +79,7 @@ export const createRequestSimulation = ({ registry, runData, now }: Services): R
         env,
         type: 'SIMULATION_REQUESTED',
         at: simulation.requestedAt,
-        actor,
+        by,
         subject: { kind: 'simulation', id: simulation.id },
         after: { status: 'queued', servers: simulation.servers, puts: puts.length, removes: removes.length },
       }),

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Tool } from '../../domain/tool.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
@@ -17,7 +17,7 @@ import { withStatus } from '../conflicts/with-status.js';
 export type DeleteTool = (request: {
   readonly env: string;
   readonly toolId: ToolId;
-  readonly actor: Actor;
+  readonly by: RequestContext;
   readonly precondition?: Precondition | undefined;
 }) => Promise<Tool>;
 
@@ -27,32 +27,32 @@ export type DeleteTool = (request: {
  * @throws {NotFoundError} when there never was such a tool. @throws {PreconditionFailedError}
  */
 export const createDeleteTool = ({ registry, now }: RegistryServices): DeleteTool =>
-  function deleteTool({ env, toolId, actor, precondition }) {
+  function deleteTool({ env, toolId, by, precondition }) {
     return retryConflicts(async function deleteToolOnce() {
       const stored = await registry.tools.get(env, toolId);
       if (stored === undefined) throw new NotFoundError(`there is no tool "${toolId}" in ${env}`);
       precondition?.(stored.etag);
       const at = now().toISOString();
       const statusReason = `${toolId} was deleted`;
-      const status = { status: 'resolved', statusReason, statusBy: actor } as const;
+      const status = { status: 'resolved', statusReason, statusBy: by.actor } as const;
       const unsettled = await conflictsOfTool(registry, env, toolId, ['open', 'acknowledged', 'suppressed']);
       const resolving = unsettled.map((conflict) =>
-        conflictUnit(registry, { stored: conflict, next: withStatus(conflict.value, status), actor, at }),
+        conflictUnit(registry, { stored: conflict, next: withStatus(conflict.value, status), by, at }),
       );
       const isGone = stored.value.deletedAt !== undefined;
-      const deleting = isGone ? [] : [deletionUnit(registry, stored, actor, at)];
+      const deleting = isGone ? [] : [deletionUnit(registry, stored, by, at)];
       await commitUnits(registry, env, [...deleting, ...resolving]);
       return isGone ? stored.value : { ...stored.value, deletedAt: at };
     });
   };
 
-function deletionUnit(registry: RegistryStore, stored: Stored<Tool>, actor: Actor, at: string): BatchUnit {
+function deletionUnit(registry: RegistryStore, stored: Stored<Tool>, by: RequestContext, at: string): BatchUnit {
   const { id, env, status, version, fingerprint } = stored.value;
   const event = eventOperation(registry, {
     env,
     type: 'TOOL_DELETED',
     at,
-    actor,
+    by,
     subject: { kind: 'tool', id },
     before: { status, version, fingerprint },
   });

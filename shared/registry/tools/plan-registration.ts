@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/event.js';
+import type { Actor, RequestContext } from '../../domain/event.js';
 import type { Tool, ToolVersion } from '../../domain/tool.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
@@ -22,7 +22,7 @@ export interface Registration {
   readonly env: string;
   readonly server: string;
   readonly owner?: string;
-  readonly actor: Actor;
+  readonly by: RequestContext;
   /** For whom the actor does it, where that is somebody else. */
   readonly onBehalfOf?: readonly Actor[];
   readonly at: string;
@@ -45,7 +45,7 @@ export function planRegistration(
   stored: Stored<Tool> | undefined,
   arrival: Arrival = {},
 ): PlannedTool {
-  const { env, server, owner, actor, onBehalfOf = [], at, runId } = registration;
+  const { env, server, owner, by, onBehalfOf = [], at, runId } = registration;
   const behalf = onBehalfOf.length > 0 && { onBehalfOf: [...onBehalfOf] };
   const before = stored?.value;
   const isGone = before?.deletedAt !== undefined;
@@ -63,7 +63,7 @@ export function planRegistration(
     definition,
     diff: before === undefined ? [] : diffDefinitions(before.definition, definition),
     registeredAt: at,
-    registeredBy: actor,
+    registeredBy: by.actor,
     ...behalf,
   };
   const isNew = before?.active === undefined && (arrival.isNewOnKnownServer ?? before?.isNewOnKnownServer ?? false);
@@ -87,7 +87,7 @@ export function planRegistration(
     revision,
     registeredAtRevision: revision,
     registeredAt: at,
-    registeredBy: actor,
+    registeredBy: by.actor,
     ...behalf,
     updatedAt: at,
     analysisRun: runId,
@@ -96,7 +96,7 @@ export function planRegistration(
     env,
     type: before === undefined || isGone ? 'TOOL_REGISTERED' : 'TOOL_UPDATED',
     at,
-    actor,
+    by,
     subject: { kind: 'tool', id },
     ...(before !== undefined && { before: describe(before) }),
     after: {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createTurns } from '../../kernel/canonical/in-slices.js';
 import type { AnalysisRun } from '../../domain/analysis-run.js';
-import type { Actor } from '../../domain/event.js';
+import type { Actor, RequestContext } from '../../domain/event.js';
 import { type ToolId, slugSchema } from '../../domain/ids.js';
 import type { Tool, ToolDefinition } from '../../domain/tool.js';
 import { TooLargeError } from '../../kernel/errors/errors.js';
@@ -37,7 +37,7 @@ export type RegisterTools = (request: {
   /** What the server says besides its tools; absent where nobody asked it. */
   readonly texts?: ToolDefinition;
   readonly definitions: readonly unknown[];
-  readonly actor: Actor;
+  readonly by: RequestContext;
   /** For whom the actor registers, where that is somebody else: they answer for the versions like who registered them. */
   readonly onBehalfOf?: readonly Actor[];
   readonly trigger: AnalysisRun['trigger'];
@@ -65,7 +65,7 @@ const idBytesMax = 1_500_000;
  */
 export const createRegisterTools = ({ registry, now }: RegistryServices): RegisterTools =>
   async function registerTools(request) {
-    const { env, server, owner, texts, definitions, actor, onBehalfOf = [], trigger, arrivals, precondition } = request;
+    const { env, server, owner, texts, definitions, by, onBehalfOf = [], trigger, arrivals, precondition } = request;
     parseInput(slugSchema, server, 'server');
     // First, so that no version of a tool is there before the texts that came with it.
     const parsed = [
@@ -80,7 +80,7 @@ export const createRegisterTools = ({ registry, now }: RegistryServices): Regist
     if (trigger !== 'sync') await checkBacklog(registry, env);
     const runId = await chooseRunId(registry, env, parsed);
     const at = now().toISOString();
-    const registration = { env, server, actor, onBehalfOf, at, runId, ...(owner !== undefined && { owner }) };
+    const registration = { env, server, by, onBehalfOf, at, runId, ...(owner !== undefined && { owner }) };
 
     const changes = new Map<ToolId, RegisteredChange>();
     const toAnalyse = new Set<ToolId>();

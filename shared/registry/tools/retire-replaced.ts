@@ -28,7 +28,7 @@ export const createRetireReplaced = ({ registry, deleteTool }: Services): Retire
     await deleteTool({
       env,
       toolId: replaced.value.id,
-      actor: tool.registeredBy,
+      by: { actor: tool.registeredBy },
       precondition(etag) {
         // The feed comes again, and looks anew.
         if (etag !== replaced.etag) throw new PreconditionFailedError(`${replaced.value.id} was changed meanwhile`);

@@ -1,5 +1,5 @@
 import type { Admission } from '../../analysis/admission.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { Tool } from '../../domain/tool.js';
 import type { Operation, Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
@@ -10,7 +10,7 @@ interface Change {
   readonly stored: Stored<Tool>;
   readonly status: Tool['status'];
   readonly holds?: Tool['holds'];
-  readonly actor: Actor;
+  readonly by: RequestContext;
   readonly at: string;
   /** What it rests on: a run, or an approval, which makes this version the one that drift is measured against. */
   readonly because: { readonly run: string } | { readonly approval: string };
@@ -28,7 +28,7 @@ const holdsMax = 200;
  * offers, and the first one let in is what drift is measured against.
  */
 export function toolStatusUnit(registry: RegistryStore, change: Change): BatchUnit {
-  const { stored, status, actor, at, because, rejectedAt, needsRevision = false } = change;
+  const { stored, status, by, at, because, rejectedAt, needsRevision = false } = change;
   const { rejectedAt: _, isNewOnKnownServer, ...before } = stored.value;
   const { id, env, version, fingerprint, definition } = before;
   const isDecided = 'approval' in because;
@@ -52,7 +52,7 @@ export function toolStatusUnit(registry: RegistryStore, change: Change): BatchUn
             env,
             type: 'TOOL_STATUS_CHANGED',
             at,
-            actor,
+            by,
             subject: { kind: 'tool', id },
             before: { status: before.status, version, fingerprint },
             after: { status, version, fingerprint, ...because },

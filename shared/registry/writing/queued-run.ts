@@ -1,17 +1,17 @@
 import type { AnalysisRun } from '../../domain/analysis-run.js';
-import type { Actor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 
 interface Request {
   readonly env: string;
   readonly runId: string;
-  readonly actor: Actor;
+  readonly by: RequestContext;
   readonly at: string;
 }
 
 /** A run that waits for the change feed to start it. One tool is analysed stage by stage, many are in shards. */
 export const queuedRun = (
-  { env, runId, actor, at }: Request,
+  { env, runId, by, at }: Request,
   trigger: AnalysisRun['trigger'],
   toolIds?: readonly ToolId[],
 ): AnalysisRun => ({
@@ -20,7 +20,7 @@ export const queuedRun = (
   scope: toolIds?.length === 1 ? 'tool' : 'environment',
   ...(toolIds !== undefined && { toolIds: [...toolIds] }),
   trigger,
-  requestedBy: actor,
+  requestedBy: by.actor,
   requestedAt: at,
   status: 'queued',
   stages: [],

@@ -24,7 +24,7 @@ export async function writeSampleInstance(folder: string, environments: readonly
   const [registryDocuments, access, audit] = [open('registry'), open('access'), createAuditLog(open('audit'), now)];
   open('poison');
   const registry = createRegistryStore(registryDocuments);
-  for (const id of environments) await createCreateEnvironment({ registry, now })({ id, actor: systemActor });
+  for (const id of environments) await createCreateEnvironment({ registry, now })({ id, by: { actor: systemActor } });
   await createApiKeys(access, now).ensureAdminKey();
   for (const id of environments) {
     for await (const { value } of registry.events.all(id)) await audit.append(id, [value]);

@@ -39,7 +39,7 @@ export async function tellApiStory({ stack, dataFolder, receiver, shopUrl }: Par
   const open = (name: string) => openFollowed(join(dataFolder, 'mtgs.db'), name);
   const apiKeys = createApiKeys(open('access'), now);
   const keyOf = async (name: string, role: Role): Promise<string> =>
-    (await apiKeys.create({ name, role, actor: systemActor })).key;
+    (await apiKeys.create({ name, role, by: { actor: systemActor } })).key;
   const workflows = 'prod-00.westeurope.logic.azure.com';
   const replaced = {
     [receiver.url]: `https://${workflows}`,
