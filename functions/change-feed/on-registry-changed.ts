@@ -31,13 +31,22 @@ interface Services {
   readonly beginWaiting: BeginWaiting;
   /** Asks for a fresh analysis of blocked tools that a settled conflict may have freed. */
   readonly releaseBlocked: (event: z.infer<typeof eventSchema>) => Promise<void>;
+  /** Deletes the tool whose place one has taken that is active now. */
+  readonly retireReplaced: (event: z.infer<typeof eventSchema>) => Promise<void>;
 }
 
 /**
- * Starts what was asked for by writing it down: analyses, when it is their turn, synchronisations, simulations, second looks at blocked tools; and asks for
- * an approval of each tool that an analysis left blocked.
+ * Starts what was asked for by writing it down: analyses, when it is their turn, synchronisations, simulations, second looks
+ * at blocked tools; asks for an approval of each tool that an analysis left blocked; and lets go of tools that were replaced.
  */
-export const onRegistryChanged = ({ openApprovalsOfRun, setAside, database, releaseBlocked, beginWaiting }: Services) =>
+export const onRegistryChanged = ({
+  openApprovalsOfRun,
+  setAside,
+  database,
+  releaseBlocked,
+  retireReplaced,
+  beginWaiting,
+}: Services) =>
   defineChangeFeed({
     name: 'onRegistryChanged',
     container: 'registry',
@@ -66,6 +75,7 @@ export const onRegistryChanged = ({ openApprovalsOfRun, setAside, database, rele
         await start(simulateChange, { env, simulationId });
       }
       if (document.kind === 'event') {
+        await retireReplaced(document.value);
         await releaseBlocked(document.value);
         await openApprovalsOfRun(document.value);
       }

@@ -10,6 +10,8 @@ export interface Standing {
   readonly isOffered: boolean;
   /** Registry revision at which the newest version was registered. */
   readonly registeredAtRevision: number;
+  /** The tool that goes as soon as this one's newest version is in the catalog. */
+  readonly replaces?: Tool['replaces'];
 }
 
 export const standingOf = ({
@@ -17,12 +19,21 @@ export const standingOf = ({
   status,
   active,
   registeredAtRevision,
-}: Pick<Tool, 'id' | 'status' | 'active' | 'registeredAtRevision'>): Standing => ({
+  replaces,
+  rejectedAt,
+}: Pick<Tool, 'id' | 'status' | 'active' | 'registeredAtRevision' | 'replaces' | 'rejectedAt'>): Standing => ({
   id,
   isActive: status === 'active',
   isOffered: active !== undefined && status !== 'deprecated',
   registeredAtRevision,
+  ...(replaces !== undefined && rejectedAt === undefined && { replaces }),
 });
+
+type Placed = Pick<Standing, 'id' | 'registeredAtRevision' | 'replaces'>;
+
+/** Whether a tool takes the place of another one, as that one is now: a version registered since does not go. */
+export const isReplacing = ({ replaces }: Placed, other: Placed): boolean =>
+  replaces?.id === other.id && replaces.registeredAtRevision === other.registeredAtRevision;
 
 /** The standing of a tool that no registry holds yet: later than everything registered. */
 export const newcomer = (id: ToolId): Standing => ({

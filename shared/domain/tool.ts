@@ -73,8 +73,10 @@ export const toolSchema = z.object({
       toolId: toolIdSchema.optional(),
     })
     .optional(),
-  /** The id it had before its server renamed it. */
+  /** The id it had before it was renamed. */
   renamedFrom: toolIdSchema.optional(),
+  /** The tool that this version takes the place of, and which registration of it. It goes when this version is active. */
+  replaces: z.object({ id: toolIdSchema, registeredAtRevision: z.int().nonnegative() }).optional(),
   /** Whether synchronisation found it on a server that was known before, and nobody has let it in yet. */
   isNewOnKnownServer: z.boolean().optional(),
   /** Conflicts that blocked definitions of this tool, newest last, by the definition's fingerprint. */

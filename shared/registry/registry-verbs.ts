@@ -40,6 +40,7 @@ import { createEndLostSimulations } from './simulations/end-lost-simulations.js'
 import { createRecommend } from './simulations/recommend.js';
 import { createRequestSimulation } from './simulations/request-simulation.js';
 import { createDeleteTool } from './tools/delete-tool.js';
+import { createRetireReplaced } from './tools/retire-replaced.js';
 import { createRegisterTools } from './tools/register-tools.js';
 
 interface Services extends RegistryServices {
@@ -107,6 +108,7 @@ export function createRegistryVerbs(services: Services) {
     readBacklog: createReadBacklog({ registry, deliveries }),
     resumePending: createResumePending({ ...base, requestAnalysis }),
     releaseBlocked: createReleaseBlocked({ ...base, requestAnalysis }),
+    retireReplaced: createRetireReplaced({ registry, deleteTool }),
 
     simulations,
     requestSimulation: createRequestSimulation({ ...base, runData }),

@@ -1,8 +1,10 @@
 import type { InvocationContext } from '@azure/functions';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { whyDropped } from '../../shared/recommendations/why-dropped.js';
 import { systemActor } from '../../shared/domain/event.js';
 import type { Recommendation } from '../../shared/domain/recommendation.js';
+import { StorageError } from '../../shared/kernel/errors/errors.js';
+import { createDecideRecommendation } from '../../shared/registry/simulations/decide-recommendation.js';
 import type { Recommendations } from '../../shared/registry/simulations/recommend.js';
 import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
 
@@ -83,11 +85,13 @@ test('a rename of the newcomer is measured, recommended, and lets it in once it 
   });
   // Not let in by being accepted: its analysis decides.
   expect(await statusOf('linear~linear_create_issue')).toBe('pending');
+  expect(await statusOf('linear~create_issue')).toBe('blocked');
   await app.pass(120);
-  expect(await statusOf('linear~create_issue')).toBe('deleted');
+  // Its analysis blocks it for the equal descriptions: the old name stays until people let the new one in.
+  expect(await statusOf('linear~linear_create_issue')).toBe('blocked');
+  expect(await statusOf('linear~create_issue')).toBe('blocked');
   const renamed = (await app.services.registry.tools.get('prod', 'linear~linear_create_issue'))?.value;
   expect(renamed?.renamedFrom).toBe('linear~create_issue');
-  expect(['active', 'blocked']).toContain(renamed?.status);
   expect((await decide('accept', rename)).body).toEqual(body);
 });
 
@@ -142,11 +146,79 @@ test('a tool whose new name is taken meanwhile keeps its old one', async () => {
 
 test('an acceptance that broke off in the middle is finished when it is repeated', async () => {
   const rename = await find('RENAME', 'linear~create_issue');
+  const { registry, registerTools, deleteTool } = app.services;
+  const dying = createDecideRecommendation({
+    registry: { ...registry, commit: () => Promise.reject(new StorageError('the process died')) },
+    now: () => new Date(),
+    registerTools,
+    deleteTool,
+  });
   const actor = { kind: 'user', id: 'developer', name: 'developer' } as const;
-  // What acceptance does first was done, and then the process died.
-  await app.services.deleteTool({ env: 'prod', toolId: rename.changes[0]!.tool, by: { actor } });
-  expect((await decide('accept', rename)).status).toBe(200);
-  expect(await statusOf('linear~linear_create_issue')).toBe('pending');
+  await expect(dying.accept({ env: 'prod', id: rename.id, by: { actor } })).rejects.toThrow('died');
+  await app.pass(120);
+  expect((await decide('accept', rename)).body).toMatchObject({ status: 'accepted' });
+  expect((await app.services.registry.tools.get('prod', 'linear~linear_create_issue'))?.value.version).toBe(1);
+});
+
+describe('what users call stays until what takes its place is let in', () => {
+  const offered = async () => {
+    const { tools } = await as('showCatalog', { params });
+    return (tools as { id: string }[]).map(({ id }) => id).filter((id) => id.startsWith('sink~'));
+  };
+  const says = (name: string, description: string) => ({ name, description, inputSchema: { type: 'object' } });
+
+  /** A fix for two tools that have nothing in common but their name. */
+  async function renameInUse(): Promise<Recommendation> {
+    await register('sink', says('start_run', 'Washes plates and glasses with a programme.'));
+    await register('lab', says('start_run', 'Measures the minerals in soil samples.'));
+    expect(await offered()).toEqual(['sink~start_run']);
+    const { items } = await as('listConflicts', { params, query: { type: 'EXACT_NAME', tool: 'sink~start_run' } });
+    const found = await recommended((items as { id: string }[])[0]?.id);
+    return found.items.find(({ type, changes }) => type === 'RENAME' && changes[0]?.tool === 'sink~start_run')!;
+  }
+
+  test('a rename of a tool in use: one of the two names is offered at every moment, and in the end the new one', async () => {
+    const rename = await renameInUse();
+    expect((await decide('accept', rename)).status).toBe(200);
+    expect(await offered()).toEqual(['sink~start_run']);
+    for (let passed = 0; passed < 180; passed += 5) {
+      await app.pass(5);
+      expect(await offered()).not.toEqual([]);
+    }
+    expect(await offered()).toEqual(['sink~sink_start_run']);
+    expect(await statusOf('sink~start_run')).toBe('deleted');
+  });
+
+  test('a rename that is blocked takes nothing away', async () => {
+    const rename = await renameInUse();
+    await register('hub', says('sink_start_run', 'Fills the tank.'));
+    expect((await decide('accept', rename)).status).toBe(200);
+    await app.pass(120);
+    expect(await statusOf('sink~sink_start_run')).toBe('blocked');
+    expect(await offered()).toContain('sink~start_run');
+    // People let it in all the same: then the old name goes.
+    const { items } = await as('listApprovals', { params });
+    const approval = (items as { id: string; toolId: string }[]).find(({ toolId }) => toolId === 'sink~sink_start_run');
+    const answer = await app.call('reviewer', 'approveApproval', {
+      params: { ...params, approval: approval!.id },
+      body: {},
+    });
+    expect(answer.status, answer.text).toBe(200);
+    await app.pass(120);
+    expect(await statusOf('sink~start_run')).toBe('deleted');
+  });
+
+  test('a tool that is registered anew while its new name waits stays, and is compared with it', async () => {
+    const rename = await renameInUse();
+    expect((await decide('accept', rename)).status).toBe(200);
+    await register('sink', says('start_run', 'Washes plates and glasses with any programme.'));
+    await app.pass(240);
+    expect(await statusOf('sink~sink_start_run')).toBe('blocked');
+    expect(await statusOf('sink~start_run')).not.toBe('deleted');
+    const { items } = await as('listConflicts', { params });
+    const pairs = (items as { tools: string[] }[]).map(({ tools }) => tools.join());
+    expect(pairs).toContain('sink~sink_start_run,sink~start_run');
+  });
 });
 
 test('only fixes that help are recommended, and all others are named with the reason', async () => {

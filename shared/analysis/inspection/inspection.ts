@@ -1,6 +1,6 @@
 import type { Policy } from '../../domain/environment.js';
 import type { ToolId } from '../../domain/ids.js';
-import { answersFor } from '../../domain/standing.js';
+import { answersFor, isReplacing } from '../../domain/standing.js';
 import type { ToolDefinition } from '../../domain/tool.js';
 import { Comparison } from '../score/compare-pair.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
@@ -54,7 +54,7 @@ export class Inspection {
     this.candidate = candidate;
     this.registry = registry;
     this.options = options;
-    this.wanted = new Set(options.alsoWith);
+    this.wanted = new Set(options.alsoWith?.filter((other) => !this.#replaces(other)));
   }
 
   get policy(): Policy {
@@ -80,14 +80,28 @@ export class Inspection {
     return answersFor(this.registry.standing(this.candidate.tool.id), this.registry.standing(other));
   }
 
-  /** These versions, each once, those of the candidate itself left out. */
+  /** Whether the candidate takes the place of this tool: nobody is ever asked to choose between the two. */
+  #replaces(other: ToolId): boolean {
+    return isReplacing(this.registry.standing(this.candidate.tool.id), this.registry.standing(other));
+  }
+
+  /** Whether this is the version that takes the candidate's place. */
+  #isReplacedBy({ tool }: IndexedTool): boolean {
+    const { registry, candidate } = this;
+    return (
+      isReplacing(registry.standing(tool.id), registry.standing(candidate.tool.id)) &&
+      registry.get(tool.id)?.fingerprint === tool.fingerprint
+    );
+  }
+
+  /** These versions, each once; without the candidate itself, what it replaces, and what replaces it. */
   others(tools: Iterable<IndexedTool>): IndexedTool[] {
     const seen = new Set<number>();
     const others: IndexedTool[] = [];
     for (const tool of tools) {
       if (seen.has(tool.number) || tool.tool.id === this.candidate.tool.id) continue;
       seen.add(tool.number);
-      others.push(tool);
+      if (!this.#replaces(tool.tool.id) && !this.#isReplacedBy(tool)) others.push(tool);
     }
     return others;
   }

@@ -1,6 +1,8 @@
 import { fingerprintOf, toolIdOf } from '../../kernel/canonical/identity.js';
 import type { RequestContext } from '../../domain/event.js';
+import type { ToolId } from '../../domain/ids.js';
 import type { DefinitionChange, Recommendation } from '../../domain/recommendation.js';
+import { isReplacing, standingOf } from '../../domain/standing.js';
 import type { Tool } from '../../domain/tool.js';
 import { ConflictError, NotFoundError } from '../../kernel/errors/errors.js';
 import type { Stored } from '../../platform/documents/documents.js';
@@ -9,6 +11,7 @@ import { eventOperation } from '../writing/event-operation.js';
 import type { RegisterTools } from '../tools/register-tools.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 import { retryConflicts } from '../writing/retry-conflicts.js';
+import { isRenaming, isWithdrawn, planAcceptance, type Succession } from './plan-acceptance.js';
 
 interface Decision {
   readonly env: string;
@@ -19,7 +22,8 @@ interface Decision {
 export interface DecideRecommendation {
   /**
    * Applies a recommendation by the verbs that everybody uses: the new definition is registered as a version that is
-   * analysed like any other, and what is withdrawn is deleted. Accepting again finishes what was interrupted.
+   * analysed like any other. The tool whose place it takes stays until that version is active; a tool that only goes is
+   * deleted. Accepting again finishes what was interrupted.
    * @throws {ConflictError} when a tool is no longer as it was measured, or the recommendation was rejected.
    */
   accept(decision: Decision): Promise<Recommendation>;
@@ -41,21 +45,24 @@ export function createDecideRecommendation(services: Services): DecideRecommenda
       if (value.status === 'accepted') return value;
       if (value.status === 'rejected')
         throw new ConflictError(`the recommendation was rejected: ${value.reason ?? ''}`);
-      const tools = new Map<string, Stored<Tool>>();
+      const tools = new Map<ToolId, Stored<Tool>>();
       for (const change of value.changes) tools.set(change.tool, await findAsMeasured(value, change));
-      const hasBegun = [...tools.values()].some(({ value: tool }) => tool.deletedAt !== undefined);
-      if (!hasBegun) await checkOthers(value);
-      for (const change of value.changes) await checkName(env, change);
-      // First what goes away, so that the new definition is not held up by what it takes the place of.
-      for (const change of value.changes) {
-        const stored = tools.get(change.tool);
-        if (!isWithdrawn(change) || stored === undefined || stored.value.deletedAt !== undefined) continue;
-        await services.deleteTool({ env, toolId: change.tool, by, precondition: unchanged(stored) });
-      }
+      const { registers, deletes } = planAcceptance(value);
+      const isGone = [...tools.values()].some(({ value: tool }) => tool.deletedAt !== undefined);
+      const begun = await Promise.all(registers.map((succession) => hasBegun(env, succession)));
+      if (!isGone && !begun.includes(true))
+        await checkOthers(
+          value,
+          deletes.flatMap((tool) => tools.get(tool) ?? []),
+        );
       let analysisRunId: string | undefined;
-      for (const change of value.changes) {
-        const run = await register(services, { env, by }, change, tools.get(change.tool));
-        analysisRunId = run ?? analysisRunId;
+      for (const succession of registers) {
+        analysisRunId = (await register(services, { env, by }, succession, tools)) ?? analysisRunId;
+      }
+      for (const toolId of deletes) {
+        const stored = tools.get(toolId);
+        if (stored === undefined || stored.value.deletedAt !== undefined) continue;
+        await services.deleteTool({ env, toolId, by, precondition: unchanged(stored) });
       }
       const applied = analysisRunId !== undefined && { analysisRunId };
       return record(services, { env, id, by }, 'RECOMMENDATION_ACCEPTED', { status: 'accepted', ...applied });
@@ -79,23 +86,44 @@ export function createDecideRecommendation(services: Services): DecideRecommenda
     throw notAsMeasured(change.tool);
   }
 
-  /** What a fix does was measured beside the other tool of its conflict: without it, nothing is known of the fix. */
-  async function checkOthers({ env, basedOn, changes }: Recommendation): Promise<void> {
-    const changed = new Set<string>(changes.map(({ tool }) => tool));
+  /**
+   * What a fix does was measured beside the other tool of its conflict: without it, nothing is known of the fix. And where
+   * a tool that is offered goes at once, the other one has to be offered, or nothing would do its work.
+   */
+  async function checkOthers(
+    { env, basedOn, changes }: Recommendation,
+    deleted: readonly Stored<Tool>[],
+  ): Promise<void> {
+    const going = new Set<string>(changes.filter(isWithdrawn).map(({ tool }) => tool));
+    const isOfferedNow = deleted.some(({ value }) => standingOf(value).isOffered);
     for (const [id, fingerprint] of Object.entries(basedOn)) {
-      if (changed.has(id)) continue;
+      if (going.has(id)) continue;
       const other = (await registry.tools.get(env, id))?.value;
       if (other?.fingerprint !== fingerprint || other.deletedAt !== undefined) throw notAsMeasured(id);
+      if (await isBeingReplaced(other)) throw notAsMeasured(id);
+      if (isOfferedNow && !standingOf(other).isOffered) {
+        throw new ConflictError(`${id} is ${other.status}: without the other tool none would be offered`);
+      }
     }
   }
 
-  /** Before anything goes away: a new name that is taken would leave the tool without any. */
-  async function checkName(env: string, change: DefinitionChange): Promise<void> {
-    const { server, after } = change;
-    if (after === undefined || !isRenaming(change)) return;
-    const taken = (await registry.tools.get(env, toolIdOf(server, after.name)))?.value;
-    if (taken === undefined || taken.deletedAt !== undefined || taken.fingerprint === fingerprintOf(after)) return;
-    throw new ConflictError(`the name ${after.name} is taken on ${server}`);
+  /** Whether a tool waits for another one that takes its place, by a recommendation that was accepted before. */
+  async function isBeingReplaced(tool: Tool): Promise<boolean> {
+    const where = [{ field: 'value.replaces.id', equals: tool.id }];
+    for await (const { value } of registry.tools.all(tool.env, { where })) {
+      if (value.deletedAt === undefined && isReplacing(value, tool)) return true;
+    }
+    return false;
+  }
+
+  /** Whether an acceptance has registered this already. @throws {ConflictError} when the new name is somebody else's. */
+  async function hasBegun(env: string, { tool, server, after, replaces }: Succession): Promise<boolean> {
+    const id = toolIdOf(server, after.name);
+    const there = (await registry.tools.get(env, id))?.value;
+    if (there === undefined || there.deletedAt !== undefined) return false;
+    const isOurs = there.fingerprint === fingerprintOf(after) && there.replaces?.id === replaces;
+    if (id !== tool && !isOurs) throw new ConflictError(`the name ${after.name} is taken on ${server}`);
+    return isOurs;
   }
 }
 
@@ -104,26 +132,27 @@ const notAsMeasured = (tool: string): ConflictError =>
     hint: 'Ask for the recommendations of the conflict again.',
   });
 
-const isRenaming = ({ before, after }: DefinitionChange): boolean => after !== undefined && after.name !== before.name;
-
-/** Whether the tool of that name goes away: it is withdrawn, or goes on under another name. */
-const isWithdrawn = (change: DefinitionChange): boolean => change.after === undefined || isRenaming(change);
-
 const unchanged = ({ etag: known }: Stored<Tool>) =>
   function requireUnchanged(etag: string): void {
     if (etag !== known) throw new ConflictError('the tool was changed meanwhile');
   };
 
-/** Registers what a change makes of a tool; the analysis that it is given to. */
+/** Registers a definition; the analysis that it is given to. */
 async function register(
   { registerTools }: Services,
   { env, by }: Pick<Decision, 'env' | 'by'>,
-  { server, after, ...change }: DefinitionChange,
-  stored: Stored<Tool> | undefined,
+  { tool, server, after, replaces }: Succession,
+  tools: ReadonlyMap<ToolId, Stored<Tool>>,
 ): Promise<string | undefined> {
-  if (after === undefined || stored === undefined) return undefined;
+  const stored = tools.get(tool);
+  if (stored === undefined) return undefined;
   const { owner } = stored.value;
-  const isNewName = after.name !== change.before.name;
+  const isNewName = toolIdOf(server, after.name) !== tool;
+  const replaced = replaces === undefined ? undefined : tools.get(replaces)?.value;
+  const arrival = {
+    ...(isNewName && { renamedFrom: stored.value }),
+    ...(replaced !== undefined && { replaces: replaced }),
+  };
   const { run } = await registerTools({
     env,
     server,
@@ -131,9 +160,8 @@ async function register(
     by,
     trigger: 'registration',
     ...(owner !== undefined && { owner }),
-    ...(isNewName
-      ? { arrivals: new Map([[after.name, { renamedFrom: stored.value }]]) }
-      : { precondition: unchanged(stored) }),
+    arrivals: new Map([[after.name, arrival]]),
+    ...(!isNewName && { precondition: unchanged(stored) }),
   });
   return run?.id;
 }

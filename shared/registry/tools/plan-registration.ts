@@ -7,12 +7,14 @@ import { eventOperation } from '../writing/event-operation.js';
 import type { BatchUnit } from '../writing/pack-batches.js';
 import type { ParsedDefinition } from '../../definitions/parse-definitions.js';
 
-/** How a definition came to be registered, where synchronisation found it. */
+/** How a definition came to be registered, where it is more than a new version. */
 export interface Arrival {
   /** Its server was known before and did not offer it. */
   readonly isNewOnKnownServer?: boolean;
-  /** The tool it was before its server renamed it. */
+  /** The tool it was before it was renamed. */
   readonly renamedFrom?: Tool;
+  /** A tool that stays until this version is active, and then goes. */
+  readonly replaces?: Tool;
 }
 
 /** Who registers what where, and when. */
@@ -79,6 +81,7 @@ export function planRegistration(
     // Deleting a tool and registering it again does not make what people know of it go away.
     ...(baseline !== undefined && { baseline }),
     ...(arrival.renamedFrom !== undefined && { renamedFrom: arrival.renamedFrom.id }),
+    ...(arrival.replaces !== undefined && { replaces: placeOf(arrival.replaces) }),
     ...(isNew && baseline === undefined && { isNewOnKnownServer: true }),
     holds: before?.holds ?? [],
     revision,
@@ -101,6 +104,7 @@ export function planRegistration(
       fingerprint,
       status: 'pending',
       ...(arrival.renamedFrom !== undefined && { renamedFrom: arrival.renamedFrom.id }),
+      ...(arrival.replaces !== undefined && { replaces: arrival.replaces.id }),
       ...behalf,
     },
   });
@@ -119,5 +123,7 @@ export function planRegistration(
 function baselineOfRenamed(from: Tool | undefined): Tool['baseline'] {
   return from?.baseline === undefined ? undefined : { toolId: from.id, ...from.baseline };
 }
+
+const placeOf = ({ id, registeredAtRevision }: Tool): Tool['replaces'] => ({ id, registeredAtRevision });
 
 const describe = ({ version, fingerprint, status }: Tool) => ({ version, fingerprint, status });
