@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { mask } from '../shared/secrets/mask-transport.js';
 import type { CommandContext } from './command-context.js';
+import { showExamples } from './examples.js';
 import { asCommand } from './output/as-command.js';
 import { addAlerts } from './commands/alerts.js';
 import { addAnalyze } from './commands/analyze.js';
@@ -76,6 +77,7 @@ export function createProgram(context: CommandContext): Command {
   program.command('version', { hidden: true }).action(() => {
     terminal.out(version);
   });
+  showExamples(program, context.env);
   hintAtHelp(program, [], context.env);
   return program;
 }

@@ -163,7 +163,8 @@ function mtgs(args) {
   return run(node, ['--enable-source-maps', script, ...args], { env, cwd: caller, allowFailure: true });
 }
 
-const generate = () => compiled('functions/generate-docs.js')([]);
+/** The API description, the roles, the reference of the command line and the settings, out of the code. */
+const generate = () => compiled('functions/generate-docs.js')([]) || compiled('cli/reference/generate.js')([]);
 
 const checkTypes = (project) =>
   run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', project], { allowFailure: true });
@@ -181,6 +182,14 @@ function dashboardPictures() {
     env: { MTGS_PICTURES: 'docs/pictures' },
     allowFailure: true,
   });
+}
+
+/** Records the examples of the API anew, from a running instance, and writes them into its description. */
+function examples() {
+  build();
+  const script = join('node_modules', 'vitest', 'vitest.mjs');
+  const env = { MTGS_EXAMPLES: 'record' };
+  return run(node, [script, 'run', 'test/e2e/api-examples.test.ts'], { env, allowFailure: true }) || generate();
 }
 
 function verify() {
@@ -245,6 +254,7 @@ const commands = {
   'bench:simulation': compiled('bench/simulation/index.js'),
   'bench:load': compiled('bench/load/index.js'),
   'bench:registry': compiled('bench/registry/index.js'),
+  examples,
   generate,
   package: script('package.mjs'),
   'infra:check': () => test(['test/infra']),

@@ -8,7 +8,13 @@ import type { EvalRow } from './eval-row.js';
 import { interval } from './metrics.js';
 
 const sampleSchema = z.object({ confused: z.array(z.string()), toldApart: z.array(z.string()) });
-const judgedSchema = z.object({ first: sampleSchema, second: sampleSchema, third: sampleSchema });
+const judgedSchema = z.object({
+  first: sampleSchema,
+  second: sampleSchema,
+  third: sampleSchema,
+  fourth: sampleSchema,
+  fifth: sampleSchema,
+});
 
 type Sample = z.infer<typeof sampleSchema>;
 
@@ -24,8 +30,8 @@ const digestOf = (ids: readonly string[]): string => sha256([...ids].sort().join
 /**
  * How right findings are on whole registries, where nearly all pairs are no conflicts. Of the findings of each severity
  * some were drawn at random and judged by reading both definitions: confused is a pair where a model that is offered both
- * might do with either. The first sample is older than the second and third, which were judged before anybody looked at
- * their scores. Those that are reported now count, by their worst severity and by their score (`judged-pairs.json`).
+ * might do with either. The first sample is older than the others, which were judged before anybody looked at their scores.
+ * The fourth and fifth hold only what was HIGH, and with them every HIGH finding has been judged. Those that are reported now count, by their worst severity and by their score (`judged-pairs.json`).
  * `isWhole` says that all registries they are of were looked at: what is not reported is known then.
  */
 export async function judgedFigures(on: string, findings: readonly Finding[], isWhole: boolean): Promise<EvalRow[]> {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ShownDelivery, shownDeliverySchema } from '../../shared/api/shown-delivery.js';
 import { deliveryStatusSchema } from '../../shared/domain/delivery.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { printTable } from '../output/print-table.js';
 import { choiceOption, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
@@ -20,7 +21,11 @@ export function addAlerts(program: Command, context: CommandContext): void {
 }
 
 function addList(alerts: Command, context: CommandContext): void {
-  withApiOptions(alerts.command('list').description('list alerts and what became of each, newest first'))
+  withApiOptions(
+    withExamples(alerts.command('list'), {
+      'alerts list --status dead': 'alerts that were given up, with the reason',
+    }).description('list alerts and what became of each, newest first'),
+  )
     .addOption(choiceOption('--status <status>', 'only of this status', deliveryStatusSchema))
     .action(async (options: unknown) => {
       const { api, environmentPath, present } = openApi(options, context);
@@ -44,7 +49,11 @@ const rowOf = ({ id, channel, alert, status, attempts, reason = '' }: ShownDeliv
 ];
 
 function addReplay(alerts: Command, context: CommandContext): void {
-  withApiOptions(alerts.command('replay').description('send a dead alert again'))
+  withApiOptions(
+    withExamples(alerts.command('replay'), {
+      'alerts replay delivery-4f0c…': 'once the channel works again',
+    }).description('send a dead alert again'),
+  )
     .argument('<id>', 'as "alerts list" shows it')
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, present } = openApi(options, context);
@@ -57,7 +66,12 @@ function addReplay(alerts: Command, context: CommandContext): void {
 }
 
 function addTest(alerts: Command, context: CommandContext): void {
-  withApiOptions(alerts.command('test').description('send a test alert to every channel, or to one'))
+  withApiOptions(
+    withExamples(alerts.command('test'), {
+      'alerts test': 'every channel of the environment',
+      'alerts test --channel oncall': 'one channel',
+    }).description('send a test alert to every channel, or to one'),
+  )
     .option('--channel <name>', 'only this channel')
     .action(async (options: unknown) => {
       const { api, environmentPath, present, next } = openApi(options, context);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { shownAnalysisRunSchema } from '../../shared/api/shown-analysis-run.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { exitCodeOfVerdict, verdictOfRun } from '../exit-code-of-verdict.js';
 import { followRun } from '../follow-run.js';
 import { printRun } from '../output/print-run.js';
@@ -12,7 +13,12 @@ const optionsSchema = z.object({ wait: z.boolean().optional() });
 
 /** `mtgs analyze [tools…]`: asks for a fresh analysis. */
 export function addAnalyze(program: Command, context: CommandContext): void {
-  withApiOptions(program.command('analyze').description('analyse all tools of an environment, or those named'))
+  withApiOptions(
+    withExamples(program.command('analyze'), {
+      'analyze --env prod --wait': 'all tools of an environment',
+      'analyze crm~find_customer crm~list_customers': 'these two; prints the run to follow',
+    }).description('analyse all tools of an environment, or those named'),
+  )
     .argument('[tools...]', 'ids of tools')
     .option('--wait', 'follow the analysis to its end; the verdict becomes the exit code')
     .action(async (tools: string[], options: unknown) => {

@@ -8,6 +8,7 @@ import {
 } from '../../shared/api/shown-approval.js';
 import { purposeOf } from '../../shared/domain/approval.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { printConflict } from '../output/print-conflict.js';
 import { printTable } from '../output/print-table.js';
 import { printable } from '../output/printable.js';
@@ -30,7 +31,13 @@ export function addApprovals(program: Command, context: CommandContext): void {
 }
 
 function addList(approvals: Command, context: CommandContext): void {
-  withApiOptions(approvals.command('list').description('list what waits, newest first'))
+  withApiOptions(
+    withExamples(approvals.command('list'), {
+      'approvals list --env prod': 'what waits',
+      'approvals list --status rejected': 'what was rejected',
+      'approvals list --all --json': 'everything, for a script',
+    }).description('list what waits, newest first'),
+  )
     .addOption(choiceOption('--status <status>', 'of this status', shownApprovalStatusSchema).conflicts('all'))
     .option('--all', 'whatever their status')
     .action(async (options: unknown) => {
@@ -59,7 +66,11 @@ const pathOf = (environmentPath: string, id: string): string =>
 const changesMax = 50;
 
 function addShow(approvals: Command, context: CommandContext): void {
-  withApiOptions(approvals.command('show').description('show an approval with its diff and conflicts'))
+  withApiOptions(
+    withExamples(approvals.command('show'), {
+      'approvals show approval-4f0c…': 'what changed, what it conflicts with, and who may decide',
+    }).description('show an approval with its diff and conflicts'),
+  )
     .argument('<id>', 'id of the approval')
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, present } = openApi(options, context);
@@ -106,7 +117,12 @@ function addDecide(
   decision: 'approve' | 'reject',
   description: string,
 ): void {
-  withApiOptions(approvals.command(decision).description(description))
+  withApiOptions(
+    withExamples(approvals.command(decision), {
+      [`approvals ${decision} approval-4f0c… --comment "Renamed in the next release"`]:
+        'the comment is kept in the audit log',
+    }).description(description),
+  )
     .argument('<id>', 'id of the approval')
     .option('--comment <text>', 'why')
     .action(async (id: string, options: unknown) => {
@@ -122,7 +138,11 @@ function addDecide(
 }
 
 function addCancel(approvals: Command, context: CommandContext): void {
-  withApiOptions(approvals.command('cancel').description('take your own request back'))
+  withApiOptions(
+    withExamples(approvals.command('cancel'), {
+      'approvals cancel approval-4f0c…': 'the next analysis asks again',
+    }).description('take your own request back'),
+  )
     .argument('<id>', 'id of the approval')
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, present } = openApi(options, context);

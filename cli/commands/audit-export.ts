@@ -6,6 +6,7 @@ import { exportFormats } from '../../shared/audit/export-audit.js';
 import { chainPath } from '../audit/chain-path.js';
 import { filterSchema, withFilter } from '../audit/filter-options.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { printable } from '../output/printable.js';
 import { startProgress } from '../output/start-progress.js';
 import { openApi, withApiOptions } from './with-api.js';
@@ -13,7 +14,16 @@ import { readOptions } from '../parse-options.js';
 
 /** `mtgs audit export`: the entries of one chain as JSON, NDJSON or CEF. */
 export function addAuditExport(audit: Command, context: CommandContext): void {
-  const command = withFilter(withApiOptions(audit.command('export').description('export entries; itself audited')));
+  const command = withFilter(
+    withApiOptions(
+      withExamples(audit.command('export'), {
+        'audit export --env prod --out audit.ndjson': 'the whole chain, to verify later',
+        'audit export --format cef --from 2026-11-01T00:00:00Z --to 2026-12-01T00:00:00Z': 'a month, for a SIEM',
+        'audit export --after 41200 --type APPROVAL_APPROVED --actor rita@contoso.com --subject crm~find_customer':
+          'what is new, filtered',
+      }).description('export entries; itself audited'),
+    ),
+  );
   command
     .addOption(
       command

@@ -4,6 +4,7 @@ import { type AuditRecord, auditRecordSchema, isDamaged } from '../../shared/dom
 import { chainPath } from '../audit/chain-path.js';
 import { filterSchema, withFilter } from '../audit/filter-options.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { printTable } from '../output/print-table.js';
 import { printable } from '../output/printable.js';
 import { parseInteger, readOptions } from '../parse-options.js';
@@ -11,7 +12,15 @@ import { openApi, withApiOptions } from './with-api.js';
 
 /** `mtgs audit list`: entries of one chain. */
 export function addAuditList(audit: Command, context: CommandContext): void {
-  withFilter(withApiOptions(audit.command('list').description('list entries in order of ingestion')))
+  withFilter(
+    withApiOptions(
+      withExamples(audit.command('list'), {
+        'audit list --env prod --type APPROVAL_APPROVED --from 2026-11-01T00:00:00Z': 'what was approved since',
+        'audit list --actor rita@contoso.com --to 2026-12-01T00:00:00Z --max 200': 'what one person did',
+        'audit list --subject crm~find_customer --after 41200': 'what happened to one tool after an entry',
+      }).description('list entries in order of ingestion'),
+    ),
+  )
     .option('--max <count>', 'how many to print', parseInteger(1, 100_000), 50)
     .action(async (options: unknown) => {
       const { api, env, present } = openApi(options, context);

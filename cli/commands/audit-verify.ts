@@ -11,6 +11,7 @@ import { readAnchors } from '../audit/read-anchors.js';
 import { readExport } from '../audit/read-export.js';
 import { verifyInstance } from '../audit/verify-instance.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { openApi, withApiOptions } from './with-api.js';
 import { readOptions } from '../parse-options.js';
 
@@ -22,7 +23,13 @@ const optionsSchema = z.object({
 
 /** `mtgs audit verify`: that a chain, on the instance or in an export, is the one that was written. */
 export function addAuditVerify(audit: Command, context: CommandContext): void {
-  withApiOptions(audit.command('verify').description('recompute the hash chain and name the first bad entry'))
+  withApiOptions(
+    withExamples(audit.command('verify'), {
+      'audit verify --env prod --anchor anchors.ndjson': 'on the instance, compared with anchors',
+      'audit verify --file audit.ndjson --anchor anchors.ndjson': 'a saved export, without asking any server',
+      'audit verify --env prod --anchor anchors.ndjson --update': 'and keep the new end',
+    }).description('recompute the hash chain and name the first bad entry'),
+  )
     .option('--file <export>', 'a saved NDJSON export instead of the instance; its entries say which chain it is')
     .option('--anchor <file>', 'anchors saved earlier: finds a cut-off end and a rewritten chain as well')
     .option('--update', 'add the new end to the file of --anchor when the chain is whole and was compared')

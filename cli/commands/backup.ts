@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { printVerdict } from '../backup/print-verdict.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { readOptions } from '../parse-options.js';
 
 const optionsSchema = z.object({
@@ -12,8 +13,10 @@ const optionsSchema = z.object({
 
 /** `mtgs backup`: everything of an instance in one file, also while it runs. */
 export function addBackup(program: Command, context: CommandContext): void {
-  program
-    .command('backup <file>')
+  withExamples(program.command('backup <file>'), {
+    'backup backup.tar --data .mtgs': 'while the instance runs',
+    'backup --verify backup.tar --json': 'check a backup, for a script',
+  })
     .description('write everything of an instance into one file, also while it runs; --verify checks such a file')
     .option('--data <folder>', 'where the instance keeps its data', '.mtgs')
     .option('--verify', 'write nothing: check the file')

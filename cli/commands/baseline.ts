@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { openOf } from '../output/decide.js';
 import { tokenBudget } from '../output/definitions-size.js';
@@ -17,8 +18,11 @@ const optionsSchema = z.object({
 
 /** `mtgs baseline TARGET`: the conflicts that there are now, so that only new ones block. */
 export function addBaseline(program: Command, context: CommandContext): void {
-  program
-    .command('baseline <target>')
+  withExamples(program.command('baseline <target>'), {
+    'baseline mcp.json': 'writes mtgs.baseline.json',
+    'baseline tools --static --out ci/baseline.json': 'definitions only, nothing is started',
+    'baseline ~/.claude.json --project ~/work/shop --timeout 60': 'the servers of one project',
+  })
     .description('write the conflicts of a target to a file: "scan --baseline" then blocks for new ones only')
     .option('--out <file>', 'the file', 'mtgs.baseline.json')
     .option('--timeout <seconds>', 'how long a server may take to list its tools', parseInteger(1, 600), 30)

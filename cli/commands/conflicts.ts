@@ -5,6 +5,7 @@ import { type ShownConflict, shownConflictSchema } from '../../shared/api/shown-
 import { conflictStatusSchema, conflictTypeSchema } from '../../shared/domain/conflict.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
 import { printConflict } from '../output/print-conflict.js';
@@ -31,7 +32,12 @@ export function addConflicts(program: Command, context: CommandContext): void {
 }
 
 function addList(conflicts: Command, context: CommandContext): void {
-  withApiOptions(conflicts.command('list').description('list conflicts, most dangerous first'))
+  withApiOptions(
+    withExamples(conflicts.command('list'), {
+      'conflicts list --env prod --status open --severity HIGH': 'what is open',
+      'conflicts list --type EXACT_NAME --tool crm~search --max 50': 'of one type and tool',
+    }).description('list conflicts, most dangerous first'),
+  )
     .addOption(choiceOption('--severity <severity>', 'only of this severity', severitySchema))
     .addOption(choiceOption('--type <type>', 'only of this type', conflictTypeSchema))
     .addOption(choiceOption('--status <status>', 'only of this status', conflictStatusSchema))
@@ -69,7 +75,11 @@ const pathOf = (environmentPath: string, id: string): string =>
   `${environmentPath}/conflicts/${encodeURIComponent(id)}`;
 
 function addShow(conflicts: Command, context: CommandContext): void {
-  withApiOptions(conflicts.command('show').description('show a conflict with its evidence'))
+  withApiOptions(
+    withExamples(conflicts.command('show'), { 'conflicts show exact-name-9f2c…': 'with its evidence' }).description(
+      'show a conflict with its evidence',
+    ),
+  )
     .argument('<id>', 'id of the conflict')
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, present } = openApi(options, context);
@@ -81,7 +91,13 @@ function addShow(conflicts: Command, context: CommandContext): void {
 }
 
 function addSet(conflicts: Command, context: CommandContext): void {
-  withApiOptions(conflicts.command('set').description('acknowledge, suppress or reopen a conflict'))
+  withApiOptions(
+    withExamples(conflicts.command('set'), {
+      'conflicts set exact-name-9f2c… acknowledged --reason "Renamed in March"': 'it is known, and goes on blocking',
+      'conflicts set exact-name-9f2c… suppressed --reason "Twins until March" --until 2027-03-01':
+        'it no longer counts; one that blocks asks for an approval',
+    }).description('acknowledge, suppress or reopen a conflict'),
+  )
     .argument('<id>', 'id of the conflict')
     .addArgument(conflicts.createArgument('<status>', 'its status').choices(['open', 'acknowledged', 'suppressed']))
     .option('--reason <text>', 'why')

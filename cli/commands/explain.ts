@@ -5,6 +5,7 @@ import { conflictTypeSchema, findingSchema } from '../../shared/domain/conflict.
 import { severitySchema } from '../../shared/domain/severity.js';
 import { InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { conflictWords } from '../output/conflict-words.js';
 import { printConflict } from '../output/print-conflict.js';
 import { printable } from '../output/printable.js';
@@ -33,8 +34,10 @@ const reportSchema = z.object({
 
 /** `mtgs explain FINDING`: what a type of conflict is, or everything that a saved report says about one entry. */
 export function addExplain(program: Command, context: CommandContext): void {
-  program
-    .command('explain <finding>')
+  withExamples(program.command('explain <finding>'), {
+    'explain SEMANTIC_OVERLAP': 'what a type means',
+    'explain 380a065c --report report.json': 'what is behind an entry of a report',
+  })
     .description('say what a type of conflict means, or what is behind an entry of a report')
     .option('--report <file>', 'the report that has the entry, as "scan --json" printed it')
     .action(async (finding: string, given: unknown) => {

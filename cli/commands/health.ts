@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { severities } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../output/terminal.js';
 import { openApi, withApiOptions } from './with-api.js';
@@ -21,14 +22,16 @@ const list = (values: Readonly<Record<string, number>>, order: readonly string[]
 
 /** `mtgs health`: the score of an environment and what it is made of. */
 export function addHealth(program: Command, context: CommandContext): void {
-  withApiOptions(program.command('health').description('show how healthy an environment is, 0 to 100')).action(
-    async (options: unknown) => {
-      const { api, environmentPath, present } = openApi(options, context);
-      const health = await api.request({ path: `${environmentPath}/health`, schema: healthSchema });
-      if (health.score === null) context.setExitCode(exitCodes.notEstablished);
-      present(health, printHealth);
-    },
-  );
+  withApiOptions(
+    withExamples(program.command('health'), { 'health --env prod': 'the score, and what it is made of' }).description(
+      'show how healthy an environment is, 0 to 100',
+    ),
+  ).action(async (options: unknown) => {
+    const { api, environmentPath, present } = openApi(options, context);
+    const health = await api.request({ path: `${environmentPath}/health`, schema: healthSchema });
+    if (health.score === null) context.setExitCode(exitCodes.notEstablished);
+    present(health, printHealth);
+  });
 }
 
 function printHealth(health: z.infer<typeof healthSchema>, { out, prose, colors }: Terminal): void {

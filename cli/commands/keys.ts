@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { apiKeySchema, roleSchema } from '../../shared/domain/access.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { printTable } from '../output/print-table.js';
 import { choiceOption, parseTime, readOptions } from '../parse-options.js';
 import { addKeysFirst } from './keys-first.js';
@@ -26,7 +27,13 @@ export function addKeys(program: Command, context: CommandContext): void {
 }
 
 function addCreate(keys: Command, context: CommandContext): void {
-  withApiOptions(keys.command('create').description('create an API key; it is shown once'))
+  withApiOptions(
+    withExamples(keys.command('create'), {
+      'keys create ci --role ci-agent --only prod staging': 'a machine, for two environments',
+      'keys create crm-team --role developer --servers crm,crm-eu --expires 2027-06-30':
+        'a team, for its own servers, until a day',
+    }).description('create an API key; it is shown once'),
+  )
     .argument('<name>', 'who or what it is for')
     .addOption(choiceOption('--role <role>', 'what it may do', roleSchema).makeOptionMandatory())
     .option('--only <environments...>', 'environments it is good for; all unless told')
@@ -55,15 +62,17 @@ function addCreate(keys: Command, context: CommandContext): void {
 }
 
 function addList(keys: Command, context: CommandContext): void {
-  withApiOptions(keys.command('list').description('list the API keys, never the secrets')).action(
-    async (options: unknown) => {
-      const { api, present } = openApi(options, context);
-      const items = await Array.fromAsync(api.list({ path: '/v1/api-keys', schema: keySchema }));
-      present(items, (found, terminal) => {
-        printTable(['id', 'name', 'role', 'environments', 'servers', 'created', 'ends'], found.map(rowOf), terminal);
-      });
-    },
-  );
+  withApiOptions(
+    withExamples(keys.command('list'), { 'keys list': 'with who made each' }).description(
+      'list the API keys, never the secrets',
+    ),
+  ).action(async (options: unknown) => {
+    const { api, present } = openApi(options, context);
+    const items = await Array.fromAsync(api.list({ path: '/v1/api-keys', schema: keySchema }));
+    present(items, (found, terminal) => {
+      printTable(['id', 'name', 'role', 'environments', 'servers', 'created', 'ends'], found.map(rowOf), terminal);
+    });
+  });
 }
 
 function rowOf({ id, name, role, environments, servers, createdAt, expiresAt = '', revokedAt }: ShownKey): string[] {
@@ -72,7 +81,11 @@ function rowOf({ id, name, role, environments, servers, createdAt, expiresAt = '
 }
 
 function addRevoke(keys: Command, context: CommandContext): void {
-  withApiOptions(keys.command('revoke').description('revoke an API key by its id'))
+  withApiOptions(
+    withExamples(keys.command('revoke'), { 'keys revoke AbCdEfGh2345': 'by its id, the part after mtgs_' }).description(
+      'revoke an API key by its id',
+    ),
+  )
     .argument('<id>', 'as "keys list" shows it')
     .action(async (id: string, options: unknown) => {
       const { api, present } = openApi(options, context);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { defaultLockFile } from '../lock/default-lock-file.js';
 import { plural } from '../output/plural.js';
@@ -11,8 +12,10 @@ const optionsSchema = z.object({ out: z.string().min(1), timeout: z.int(), proje
 
 /** `mtgs lock TARGET`: the definitions that are there now, into a file that people review. */
 export function addLock(program: Command, context: CommandContext): void {
-  program
-    .command('lock <target>')
+  withExamples(program.command('lock <target>'), {
+    'lock mcp.json': 'writes the lock to review and commit',
+    'lock ~/.claude.json --project ~/work/shop --timeout 60 --out ci/mtgs.lock.json': 'the servers of one project',
+  })
     .description('write the definitions of all tools to a file for review, which "scan --locked" compares with')
     .option('--out <file>', 'the file', defaultLockFile)
     .option('--timeout <seconds>', 'how long a server may take to list its tools', parseInteger(1, 600), 30)

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type ProbeFormat, probeFormatSchema } from '../../shared/analysis/simulation/parse-probe-log.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
@@ -31,7 +32,12 @@ export function addProbeChanges(probes: Command, context: CommandContext): void 
 }
 
 function addAdd(probes: Command, context: CommandContext): void {
-  withApiOptions(probes.command('add').description('keep a question that somebody thought of'))
+  withApiOptions(
+    withExamples(probes.command('add'), {
+      'probes add "open a ticket for this customer" --tool desk~create_ticket --source "support, May"':
+        'a question that people ask',
+    }).description('keep a question that somebody thought of'),
+  )
     .argument('<question>')
     .requiredOption('--tool <id>', 'the tool that it is meant for')
     .option('--source <text>', 'where it comes from')
@@ -48,7 +54,12 @@ function addAdd(probes: Command, context: CommandContext): void {
 }
 
 function addImport(probes: Command, context: CommandContext): void {
-  withApiOptions(probes.command('import').description('keep the questions of a log, without the personal data in them'))
+  withApiOptions(
+    withExamples(probes.command('import'), {
+      'probes import calls.jsonl --source "gateway, May"': 'a log of a gateway',
+      'probes import spans.json --format otel': 'traces of an agent',
+    }).description('keep the questions of a log, without the personal data in them'),
+  )
     .argument('<file>', 'JSON lines or CSV with query and tool, or OpenTelemetry spans in OTLP JSON')
     .addOption(choiceOption('--format <format>', 'by the name of the file unless told', probeFormatSchema))
     .option('--source <text>', 'where it comes from; the name of the file unless told')
@@ -75,7 +86,11 @@ const formatOf = (file: string): ProbeFormat =>
   /\.csv$/i.test(file) ? 'csv' : /\.json$/i.test(file) ? 'otel' : 'jsonl';
 
 function addGenerate(probes: Command, context: CommandContext): void {
-  withApiOptions(probes.command('generate').description('write questions from the definitions of tools, and keep them'))
+  withApiOptions(
+    withExamples(probes.command('generate'), {
+      'probes generate desk~create_ticket --per-tool 5': 'to read, and to remove what is bad',
+    }).description('write questions from the definitions of tools, and keep them'),
+  )
     .argument('[tools...]', 'ids; all tools unless told')
     .option('--per-tool <number>', 'questions for each tool, 1 to 20; 5 unless told', parseInteger(1, 20))
     .action(async (tools: string[], options: unknown) => {
@@ -91,7 +106,11 @@ function addGenerate(probes: Command, context: CommandContext): void {
 }
 
 function addRemove(probes: Command, context: CommandContext): void {
-  withApiOptions(probes.command('remove').description('remove a question'))
+  withApiOptions(
+    withExamples(probes.command('remove'), {
+      'probes remove 3f0c8a…': 'to change one, remove it and add it anew',
+    }).description('remove a question'),
+  )
     .argument('<id>', 'as "probes list" shows it')
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath } = openApi(options, context);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { type ShownProbe, shownProbeSchema } from '../../shared/api/shown-probe.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { printTable } from '../output/print-table.js';
 import { printable } from '../output/printable.js';
 import { readOptions } from '../parse-options.js';
@@ -12,7 +13,11 @@ const count = z.int().nonnegative();
 const coverageSchema = z.object({ items: z.array(z.object({ toolId: z.string(), asked: count, generated: count })) });
 
 export function addProbeLists(probes: Command, context: CommandContext): void {
-  withApiOptions(probes.command('list').description('list the questions, by tool'))
+  withApiOptions(
+    withExamples(probes.command('list'), {
+      'probes list --tool desk~create_ticket': 'the questions of one tool',
+    }).description('list the questions, by tool'),
+  )
     .option('--tool <id>', 'only those meant for this tool')
     .action(async (options: unknown) => {
       const { api, env, environmentPath, present } = openApi(options, context);
@@ -28,7 +33,9 @@ export function addProbeLists(probes: Command, context: CommandContext): void {
     });
 
   withApiOptions(
-    probes.command('coverage').description('how many questions there are for each tool, the fewest first'),
+    withExamples(probes.command('coverage'), { 'probes coverage': 'which tools have too few' }).description(
+      'how many questions there are for each tool, the fewest first',
+    ),
   ).action(async (options: unknown) => {
     const { api, env, environmentPath, present } = openApi(options, context);
     const { items } = await api.request({ path: `${environmentPath}/probe-coverage`, schema: coverageSchema });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { shownRecommendationSchema } from '../../shared/api/shown-recommendation.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { overrideFormSchema, overridePatch } from '../output/override-patch.js';
 import { printRecommendations, type ShownRecommendations } from '../output/print-recommendations.js';
@@ -29,7 +30,16 @@ const conflictId = /^[a-z][a-z-]*-[0-9a-f]{24}$/;
 
 /** `mtgs recommend <conflict|tool|file>`: fixes that were tried before they are shown. */
 export function addRecommend(program: Command, context: CommandContext): void {
-  withApiOptions(program.command('recommend').description('propose fixes for conflicts, each tried on a copy first'))
+  withApiOptions(
+    withExamples(program.command('recommend'), {
+      'recommend semantic-overlap-0c1b… --patch': 'fixes for one conflict of an instance, with what changes',
+      'recommend now/ --tool crm~find_customer --probes questions.jsonl --max 10':
+        'fixes for the conflicts of a tool in files',
+      'recommend now/ --override toolhive': 'the best fixes as a patch for a gateway',
+      'recommend --accept recommendation-7d1e…': 'register the fix; its analysis decides',
+      'recommend --reject recommendation-7d1e… --reason "Clients know the tool by this name"': 'keep why not',
+    }).description('propose fixes for conflicts, each tried on a copy first'),
+  )
     .argument('[target]', 'id of a conflict or of a tool at an instance, or a folder or file of definitions')
     .option('--accept <id>', 'apply a recommendation: it is registered and analysed like any new version')
     .option('--reject <id>', 'keep why a recommendation is not followed, with --reason')

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { printVerdict } from '../backup/print-verdict.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { readOptions } from '../parse-options.js';
 
 const optionsSchema = z.object({
@@ -12,8 +13,10 @@ const optionsSchema = z.object({
 
 /** `mtgs restore`: a data folder out of a backup. */
 export function addRestore(program: Command, context: CommandContext): void {
-  program
-    .command('restore <file>')
+  withExamples(program.command('restore <file>'), {
+    'restore backup.tar --data .mtgs': 'into a folder that is empty or not there',
+    'restore backup.tar --data .mtgs --force --json': 'move what is there aside',
+  })
     .description('put back what "mtgs backup" wrote, once all of it is checked')
     .option('--data <folder>', 'where to; it must be empty or not there', '.mtgs')
     .option('--force', 'move what is in that folder aside')

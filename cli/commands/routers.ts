@@ -4,6 +4,7 @@ import type { Bill } from '../../shared/domain/bill.js';
 import { policySchema } from '../../shared/domain/environment.js';
 import { type RouterTest, routerTestSchema } from '../../shared/registry/environments/test-router.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { printable } from '../output/printable.js';
 import { choiceOption, readOptions } from '../parse-options.js';
@@ -15,7 +16,12 @@ const testOptions = z.object({ router: routerNames.optional(), model: z.string()
 /** `mtgs routers test`: whether key, model and quota of a router work, and what a question costs. */
 export function addRouters(program: Command, context: CommandContext): void {
   const routers = program.command('routers').description('try the models that routing simulation asks');
-  withApiOptions(routers.command('test').description("put one question to the environment's router, or to another"))
+  withApiOptions(
+    withExamples(routers.command('test'), {
+      'routers test': "the environment's router",
+      'routers test --router claude --model claude-haiku-4-5': 'another one, before the policy names it',
+    }).description("put one question to the environment's router, or to another"),
+  )
     .addOption(choiceOption('--router <name>', "instead of the policy's", routerNames))
     .option('--model <name>', 'the model it asks; on Azure the deployment')
     .action(async (options: unknown) => {

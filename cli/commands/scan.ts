@@ -4,10 +4,24 @@ import { driftClassSchema } from '../../shared/domain/conflict.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
+import { type Examples, withExamples } from '../examples.js';
 import { defaultLockFile } from '../lock/default-lock-file.js';
 import { tokenBudget } from '../output/definitions-size.js';
 import { writeReport, writeReports } from '../output/write-report.js';
 import { failOnOption, parseInteger, readOptions } from '../parse-options.js';
+
+const examples: Examples = {
+  scan: 'every client of this machine; asks before it starts anything',
+  'scan --yes --all': 'the same without the question, every conflict in full',
+  'scan mcp.json --fail-on MEDIUM --timeout 60 --max 20': "one client's configuration, stricter than by default",
+  'scan ~/.claude.json --project ~/work/shop --budget 50000': 'the servers of one project',
+  'scan https://crm.example.com/mcp --explain': 'a live server, with the figures that findings rest on',
+  'scan tools --static --json': 'a folder of definitions; starts nothing and connects to nothing',
+  'scan mcp.json --sarif mtgs.sarif --junit mtgs.xml --gitlab quality.json --markdown comment.md': 'reports for CI',
+  'scan mcp.json --locked --lock ci/mtgs.lock.json --let-through wording':
+    'blocks what was not reviewed, but for changed wording',
+  'scan mcp.json --baseline mtgs.baseline.json --waivers waivers.json': 'blocks for new conflicts only',
+};
 
 const optionsSchema = z.object({
   failOn: severitySchema,
@@ -33,8 +47,7 @@ const optionsSchema = z.object({
 
 /** `mtgs scan <target>`: finds the conflicts among the tools of a configuration, a folder or a live server. */
 export function addScan(program: Command, context: CommandContext): void {
-  program
-    .command('scan')
+  withExamples(program.command('scan'), examples)
     .description(
       "find conflicts among the tools of a client's configuration, a folder or file of definitions, or a live URL",
     )

@@ -4,6 +4,7 @@ import { type ShownServer, shownServerSchema, type Transport } from '../../share
 import { shownSyncRunSchema } from '../../shared/api/shown-sync-run.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { followSync } from '../follow-run.js';
 import { plural } from '../output/plural.js';
@@ -34,7 +35,14 @@ export function addServers(program: Command, context: CommandContext): void {
 }
 
 function addAdd(servers: Command, context: CommandContext): void {
-  withApiOptions(servers.command('add').description('register a live server, or replace what is said about it'))
+  withApiOptions(
+    withExamples(servers.command('add'), {
+      "servers add crm --at https://crm.example.com/mcp --header 'Authorization=Bearer ${MTGS_SERVER_CRM}' --owner sales --title CRM":
+        'a server with a URL; the secret stays in a setting',
+      "servers add files --setting 'ROOT=/srv/files' --cwd /srv --no-sync -- npx files-mcp":
+        'a server that is started as a process; needs an administrator',
+    }).description('register a live server, or replace what is said about it'),
+  )
     .argument('<id>', 'name of the server here: lower-case letters, digits, hyphens', parseSlug)
     .argument('[command...]', 'command that starts it, after "--", for servers on standard streams')
     .option('--at <url>', 'address of a server that speaks Streamable HTTP')
@@ -90,15 +98,17 @@ function pairs(given: readonly string[]): Record<string, string> {
 }
 
 function addList(servers: Command, context: CommandContext): void {
-  withApiOptions(servers.command('list').description('list the servers and their last synchronisation')).action(
-    async (options: unknown) => {
-      const { api, environmentPath, present } = openApi(options, context);
-      const items = await Array.fromAsync(api.list({ path: `${environmentPath}/servers`, schema: shownServerSchema }));
-      present(items, (found, terminal) => {
-        printTable(['server', 'where', 'owner', 'last synchronisation', 'stale'], found.map(rowOf), terminal);
-      });
-    },
-  );
+  withApiOptions(
+    withExamples(servers.command('list'), { 'servers list': 'with the last synchronisation of each' }).description(
+      'list the servers and their last synchronisation',
+    ),
+  ).action(async (options: unknown) => {
+    const { api, environmentPath, present } = openApi(options, context);
+    const items = await Array.fromAsync(api.list({ path: `${environmentPath}/servers`, schema: shownServerSchema }));
+    present(items, (found, terminal) => {
+      printTable(['server', 'where', 'owner', 'last synchronisation', 'stale'], found.map(rowOf), terminal);
+    });
+  });
 }
 
 function rowOf({ id, transport, owner = '', lastSync, stale }: ShownServer): string[] {
@@ -108,7 +118,12 @@ function rowOf({ id, transport, owner = '', lastSync, stale }: ShownServer): str
 }
 
 function addSync(servers: Command, context: CommandContext): void {
-  withApiOptions(servers.command('sync').description('synchronise a server with its live listing'))
+  withApiOptions(
+    withExamples(servers.command('sync'), {
+      'servers sync crm': 'list it now; exit code 3 unless it was synchronised',
+      'servers sync crm --accept-removals 12': 'when twelve tools are gone, and that is right',
+    }).description('synchronise a server with its live listing'),
+  )
     .argument('<id>', 'name of the server')
     .option(
       '--accept-removals <count>',
@@ -146,7 +161,11 @@ function addSync(servers: Command, context: CommandContext): void {
 }
 
 function addRemove(servers: Command, context: CommandContext): void {
-  withApiOptions(servers.command('remove').description('take a server and its tools out of the registry'))
+  withApiOptions(
+    withExamples(servers.command('remove'), { 'servers remove old-crm': 'with all its tools' }).description(
+      'take a server and its tools out of the registry',
+    ),
+  )
     .argument('<id>', 'name of the server')
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, present } = openApi(options, context);

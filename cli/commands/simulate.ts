@@ -3,11 +3,20 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { impactProbesMax } from '../../shared/analysis/simulation/impact/plan-impact.js';
 import type { CommandContext } from '../command-context.js';
+import { type Examples, withExamples } from '../examples.js';
 import { writeImpact } from '../output/impact/write-impact.js';
 import { parseInteger, parseSlug, readOptions } from '../parse-options.js';
 import { simulateFiles } from '../simulate/simulate-files.js';
 import { simulateOnline } from '../simulate/simulate-online.js';
 import { openApi, withApiOptions } from './with-api.js';
+
+const examples: Examples = {
+  'simulate --before now/ --after next/ --probes questions.jsonl --markdown comment.md --html report.html':
+    'offline, over two folders of definitions',
+  'simulate --tool new.json --server crm --env prod --max-risk 20': 'at an instance; exit code 1 above this risk',
+  'simulate --remove crm~search crm~find --trials 5 --max 50': 'tools that are removed',
+  'simulate --remove-server old-crm --per-tool 5 --max-probes 1000': 'a server that is removed',
+};
 
 const optionsSchema = z.object({
   tool: z.string().optional(),
@@ -29,9 +38,9 @@ const optionsSchema = z.object({
 
 /** `mtgs simulate`: what a change does to where requests go, before it is made. */
 export function addSimulate(program: Command, context: CommandContext): void {
-  const command = program
-    .command('simulate')
-    .description('say which requests go elsewhere when tools are added, changed or removed');
+  const command = withExamples(program.command('simulate'), examples).description(
+    'say which requests go elsewhere when tools are added, changed or removed',
+  );
   withApiOptions(command)
     .option('--tool <file>', 'at an instance: a file of tools that are added or changed')
     .option('--server <id>', 'the server that these tools are of', parseSlug)

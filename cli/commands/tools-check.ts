@@ -6,6 +6,7 @@ import { readStage } from '../../shared/api/shown-stage.js';
 import { type Severity, severitySchema } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/analysis/findings.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { plural } from '../output/plural.js';
 import { type Report, toReported, toReportedPlace } from '../output/report.js';
 import { writeReport } from '../output/write-report.js';
@@ -24,7 +25,11 @@ const optionsSchema = z.object({
 
 /** `mtgs tools check FILE`: what registering would find; the verdict of the instance is the exit code. */
 export function addToolsCheck(tools: Command, context: CommandContext): void {
-  const command = tools.command('check').description('say what registering the tools of a file would find');
+  const command = withExamples(tools.command('check'), {
+    'tools check tools.json --server crm --env prod': 'the verdict of the policy, as the exit code',
+    'tools check tools.json --server crm --fail-on MEDIUM --sarif mtgs.sarif --junit mtgs.xml --max 50':
+      'stricter, with reports for CI',
+  }).description('say what registering the tools of a file would find');
   withApiOptions(addServerOption(command))
     .argument('<file>', 'a tool, a list of tools, or { "tools": [ … ] }')
     .addOption(failOnOption('exit 1 for conflicts at or above this severity as well, whatever the policy lets in'))

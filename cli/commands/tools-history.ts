@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type ShownToolVersion, shownToolVersionSchema } from '../../shared/api/shown-tool.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { printable } from '../output/printable.js';
 import type { Terminal } from '../output/terminal.js';
 import { openApi, withApiOptions } from './with-api.js';
@@ -9,7 +10,11 @@ const changesMax = 20;
 
 /** `mtgs tools history <id>`: every version of a tool with its changes, newest first. */
 export function addToolsHistory(tools: Command, context: CommandContext): void {
-  withApiOptions(tools.command('history').description('show every version of a tool with its changes'))
+  withApiOptions(
+    withExamples(tools.command('history'), {
+      'tools history crm~find_customer': 'every version, with what changed',
+    }).description('show every version of a tool with its changes'),
+  )
     .argument('<id>', 'id of the tool')
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, present } = openApi(options, context);

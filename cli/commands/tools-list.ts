@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ShownTool, shownToolSchema } from '../../shared/api/shown-tool.js';
 import { toolStatusSchema } from '../../shared/domain/tool.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { printTable } from '../output/print-table.js';
 import { choiceOption, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from './with-api.js';
@@ -11,7 +12,11 @@ const optionsSchema = z.object({ server: z.string().optional(), status: toolStat
 
 /** `mtgs tools list`: the tools of an environment. */
 export function addToolsList(tools: Command, context: CommandContext): void {
-  withApiOptions(tools.command('list').description('list the tools'))
+  withApiOptions(
+    withExamples(tools.command('list'), {
+      'tools list --server crm --status blocked': 'what is blocked of one server',
+    }).description('list the tools'),
+  )
     .option('--server <id>', 'only of this server')
     .addOption(choiceOption('--status <status>', 'only of this status', toolStatusSchema))
     .action(async (options: unknown) => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ShownAnalysisRun, shownAnalysisRunSchema } from '../../shared/api/shown-analysis-run.js';
 import type { Verdict } from '../../shared/domain/analysis-run.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { exitCodeOfVerdict, verdictOfRun, worstOf } from '../exit-code-of-verdict.js';
 import { followRun } from '../follow-run.js';
 import { printable } from '../output/printable.js';
@@ -27,7 +28,13 @@ type Registration = z.infer<typeof registrationSchema>;
 
 /** `mtgs tools register FILE`: registers definitions; their analysis starts by itself. */
 export function addToolsRegister(tools: Command, context: CommandContext): void {
-  withApiOptions(addServerOption(tools.command('register').description('register the tools of a file')))
+  withApiOptions(
+    addServerOption(
+      withExamples(tools.command('register'), {
+        'tools register tools.json --server crm --env prod --owner sales --wait': 'and wait for the verdict',
+      }).description('register the tools of a file'),
+    ),
+  )
     .argument('<file>', 'a tool, a list of tools, or { "tools": [ … ] }')
     .option('--owner <team>', 'team that answers for them')
     .option('--wait', 'follow their analysis to its end; the verdict becomes the exit code')

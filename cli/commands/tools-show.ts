@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { shownConflictSchema } from '../../shared/api/shown-conflict.js';
 import { type ShownTool, shownToolSchema } from '../../shared/api/shown-tool.js';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { printConflict } from '../output/print-conflict.js';
 import { printable } from '../output/printable.js';
 import { isSettled, type ReportedConflict, toReported } from '../output/report.js';
@@ -12,7 +13,11 @@ const parametersMax = 50;
 
 /** `mtgs tools show <id>`: one tool as it is registered, its parameters, and the conflicts that hold it. */
 export function addToolsShow(tools: Command, context: CommandContext): void {
-  withApiOptions(tools.command('show').description('show a tool, its parameters and its conflicts'))
+  withApiOptions(
+    withExamples(tools.command('show'), { 'tools show crm~find_customer': 'and why it is blocked' }).description(
+      'show a tool, its parameters and its conflicts',
+    ),
+  )
     .argument('<id>', 'id of the tool')
     .action(async (id: string, options: unknown) => {
       const { api, environmentPath, present } = openApi(options, context);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { CommandContext } from '../command-context.js';
+import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { parseInteger, readOptions } from '../parse-options.js';
 import { hostLog } from '../stack/host-log.js';
@@ -24,8 +25,10 @@ const openNetwork =
 
 /** `mtgs up`: the whole product in this process, until Ctrl-C. */
 export function addUp(program: Command, context: CommandContext): void {
-  program
-    .command('up')
+  withExamples(program.command('up'), {
+    'up --data .mtgs --port 7071': 'on this machine alone',
+    'up --host 0.0.0.0 --allow-stdio --verbose': 'for other machines too, with servers that are processes here',
+  })
     .description('start the embedded stack: API, analyses and registry in one process, data in one folder')
     .option('--data <folder>', 'where everything is kept', '.mtgs')
     .option('--port <port>', 'port on this machine; 0 takes a free one', parseInteger(0, 65_535), 7071)

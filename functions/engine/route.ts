@@ -49,8 +49,6 @@ interface AnyRouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body e
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
-  /** A body as somebody would send it, for the OpenAPI document. */
-  readonly example?: z.input<Body>;
   /** What it answers when all is well, by status, for the OpenAPI document. */
   readonly answers: Readonly<Record<number, AnswerSpec>>;
   readonly handle: (

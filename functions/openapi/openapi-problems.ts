@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
-import { statusOf } from '../../shared/kernel/http/problem-details.js';
+import { problemDetails, statusOf } from '../../shared/kernel/http/problem-details.js';
+import { apiExamples } from './api-examples.js';
 import type { Route } from '../engine/route.js';
 
 export const problemSchema = z
@@ -36,14 +37,15 @@ function codesOf({ spec }: Route, isPublic: boolean): string[] {
   ];
 }
 
-const example = (code: string) => ({
-  type: `/docs/errors/${code}`,
-  title: statusOf[code]?.title ?? code,
-  status: statusOf[code]?.status ?? 500,
-  code,
-  detail: 'What is wrong with this very request, in one sentence.',
-  instance: '/v1/environments/prod/tools',
-});
+/** Details of problems that nobody can bring about by a request. */
+const details: Readonly<Record<string, string>> = {
+  internal: 'The reference 4b2a9f0c-6d1e-4c7b-9a53-8e0f1d2c3b4a finds the details in the log.',
+  'rate-limited': 'too many attempts with keys that are not valid',
+  storage: 'the database cannot grow: the disk is full',
+};
+
+const exampleOf = (code: string): unknown =>
+  apiExamples.problems[code] ?? problemDetails(code, '/v1/environments/prod/tools', details[code] ?? '');
 
 /** One component for each code, the same object wherever it is referred to. */
 const responses = new Map<string, ZodOpenApiResponseObject>(
@@ -52,15 +54,22 @@ const responses = new Map<string, ZodOpenApiResponseObject>(
     {
       id: `Problem-${code}`,
       description: `${title} (\`${code}\`)`,
-      content: { 'application/problem+json': { schema: problemSchema, example: example(code) } },
+      content: {
+        'application/problem+json': { schema: problemSchema, examples: { [code]: { value: exampleOf(code) } } },
+      },
     },
   ]),
 );
 
 /** The problem of a gate, with what it would have answered otherwise; or another problem of the same status. */
-export const gateProblem = (code: string, members: z.ZodObject): ZodOpenApiResponseObject['content'] => ({
+export const gateProblem = (
+  code: string,
+  members: z.ZodObject,
+  examples: object,
+): ZodOpenApiResponseObject['content'] => ({
   'application/problem+json': {
     schema: z.union([z.object({ ...problemSchema.shape, code: z.literal(code), ...members.shape }), problemSchema]),
+    ...examples,
   },
 });
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { statusOf } from '../../shared/kernel/http/problem-details.js';
+import { answerExamples, requestExamples } from './openapi-examples.js';
 import { gateProblem, problemResponses } from './openapi-problems.js';
 import { openApiSchemas } from './openapi-schemas.js';
 import { tags } from './tags.js';
@@ -15,13 +16,18 @@ function tagOf(path: string): string {
 }
 
 function answersOf(route: Route, isPublic: boolean): ZodOpenApiOperationObject['responses'] {
+  const { name } = route.spec;
   const responses = problemResponses(route, isPublic);
   for (const [status, { description, schema, types = [], problem: code }] of Object.entries(route.spec.answers)) {
     const content = {
-      ...(schema !== undefined && code === undefined && { 'application/json': { schema } }),
-      ...Object.fromEntries(types.map((type) => [type, {}])),
+      ...(schema !== undefined &&
+        code === undefined && { 'application/json': { schema, ...answerExamples(name, Number(status)) } }),
+      ...Object.fromEntries(types.map((type) => [type, answerExamples(name, Number(status), type)])),
     };
-    const problem = code === undefined ? responses[status]?.content : gateProblem(code, schema as z.ZodObject);
+    const problem =
+      code === undefined
+        ? responses[status]?.content
+        : gateProblem(code, schema as z.ZodObject, answerExamples(name, Number(status)));
     responses[status] = {
       description,
       ...(Object.keys(content).length > 0 && { content: { ...content, ...problem } }),
@@ -32,7 +38,7 @@ function answersOf(route: Route, isPublic: boolean): ZodOpenApiOperationObject['
 
 function operation(route: Route): ZodOpenApiOperationObject {
   const { spec } = route;
-  const { roles, params, query, body, example } = spec;
+  const { roles, params, query, body } = spec;
   const isPublic = roles === 'public';
   return {
     operationId: spec.name,
@@ -48,7 +54,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     ...(body !== undefined && {
       requestBody: {
         required: !body.safeParse({}).success,
-        content: { 'application/json': { schema: body, ...(example !== undefined && { example }) } },
+        content: { 'application/json': { schema: body, ...requestExamples(spec.name) } },
       },
     }),
     responses: answersOf(route, isPublic),

@@ -19,13 +19,12 @@ interface Decision {
   readonly name: 'approveApproval' | 'rejectApproval';
   readonly decision: 'approve' | 'reject';
   readonly summary: string;
-  readonly example: { readonly comment: string };
 }
 
 /** The two ways to decide an approval differ in nothing but what is decided. */
 export const defineDecision = (
   { registry, decideApproval, now }: DecisionServices,
-  { name, decision, summary, example }: Decision,
+  { name, decision, summary }: Decision,
 ) =>
   defineRoute({
     name,
@@ -36,7 +35,6 @@ export const defineDecision = (
     summary,
     params: approvalParams,
     body: z.strictObject({ comment: z.string().max(2000).optional() }),
-    example,
     answers: { 200: { description: 'Decided', schema: shownApprovalSchema } },
     async handle({ params: { environment: env, approval }, body: { comment }, caller: { actor, role } }) {
       const words = comment === undefined ? {} : { comment };

@@ -154,6 +154,17 @@ export const settingNames = [...new Set(settingsSchema.options.flatMap(({ shape 
   .filter((name) => name !== 'WEBSITE_AUTH_ENABLED')
   .sort();
 
+export type StoreKind = Settings['MTGS_STORE'];
+
+/** The schemas of a setting, by the stores with which it counts. */
+export const schemasOf = (name: string): Partial<Record<StoreKind, z.ZodType>> =>
+  Object.fromEntries(
+    settingsSchema.options.flatMap(({ shape }) => {
+      const schema = (shape as Readonly<Record<string, z.ZodType>>)[name];
+      return schema === undefined ? [] : [[shape.MTGS_STORE.value, schema]];
+    }),
+  );
+
 /** The only reader of the environment. @throws {InvalidInputError} that names every bad setting and what it must be. */
 export function loadSettings(env: Record<string, string | undefined>): Settings {
   // In settings files, and in the portal, a setting that is not there is the empty string.

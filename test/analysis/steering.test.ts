@@ -6,6 +6,7 @@ import { severities } from '../../shared/domain/severity.js';
 import type { ToolDefinition } from '../../shared/domain/tool.js';
 import { aDefinition, aRegisteredTool } from '../support/builders.js';
 import { inspectSteering, steeringOf } from './support/inspect-steering.js';
+import { startComputing } from '../support/start-computing.js';
 
 const mail = aRegisteredTool({ server: 'mail', name: 'send_mail', description: 'Sends a letter.' });
 const web = aRegisteredTool({ server: 'web', name: 'fetch', description: 'Gets a page.' });
@@ -255,7 +256,7 @@ describe('properties', () => {
       'a.',
       ': ',
     ];
-    const started = performance.now();
+    const computed = startComputing();
     let chars = 0;
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 4 }), (some) => {
@@ -267,6 +268,6 @@ describe('properties', () => {
       { numRuns: 20 },
     );
     // Some hundred nanoseconds a character; what grows with the square of the length takes minutes.
-    expect((performance.now() - started) / chars).toBeLessThan(0.05);
+    expect(computed() / chars).toBeLessThan(0.05);
   });
 });

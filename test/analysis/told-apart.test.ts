@@ -67,6 +67,25 @@ describe('on one server, where the author names the tools apart, nothing blocks'
       },
     ],
     [
+      'one beside several, by what is told of them',
+      { name: 'get_node_info', description: 'Get detailed information about a node.', takes: 'nodeId!' },
+      { name: 'get_nodes_info', description: 'Get detailed information about multiple nodes.', takes: 'nodeIds!' },
+    ],
+    [
+      'all beside those by something',
+      { name: 'get_chain_history', description: 'Get historical value on all chains.' },
+      { name: 'get_chain_history_by_chain', description: 'Get historical value of a chain.', takes: 'chain!' },
+    ],
+    [
+      'one owner beside another',
+      { name: 'transfer', description: 'Transfer an amount of a token to an address.', takes: 'to! amount!' },
+      {
+        name: 'transfer_from',
+        description: 'Transfer an amount of a token from an address to another address.',
+        takes: 'from! to! amount!',
+      },
+    ],
+    [
       'one direction beside the other',
       { name: 'convert_to_base_unit', description: 'Convert an amount of a token to its base unit.', takes: 'amount!' },
       {
@@ -100,6 +119,11 @@ describe('on two servers', () => {
       'opposite conversions are no twins',
       { name: 'html_to_markdown', description: 'Convert HTML to Markdown.', takes: 'text!' },
       { name: 'markdown_to_html', description: 'Convert Markdown to HTML.', takes: 'text!' },
+    ],
+    [
+      'reading a common noun of one thing is not reading it of another',
+      { name: 'get_stats', description: 'Get statistics about all markdown files' },
+      { name: 'get_statistics', description: 'Get statistics about all memory palaces' },
     ],
     [
       'names alone do not block',

@@ -8,7 +8,7 @@ import { runMtgs, startMtgs } from './support/run-mtgs.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
 const isBuilt = existsSync(new URL('../../dist/functions/index.js', import.meta.url));
-const timeoutMs = 120_000;
+const timeoutMs = 240_000;
 
 async function start(data: string) {
   const running = startMtgs(['up', '--data', data, '--port', '0']);

@@ -2,29 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../cli/program.js';
-import type { CommandContext } from '../../cli/command-context.js';
 import { runCli } from '../../cli/run-cli.js';
-import { createTerminal } from '../../cli/output/terminal.js';
+import { inProcess } from './support/test-context.js';
 import { runMtgs } from './support/run-mtgs.js';
 import { temporaryFolder } from './support/temporary-folder.js';
-
-function inProcess(cwd = process.cwd(), env: Record<string, string> = {}) {
-  const result = { out: '', err: '', code: 0 };
-  const context: CommandContext = {
-    terminal: createTerminal({
-      stdout: { write: (text: string) => (result.out += text) !== '', isTTY: false },
-      stderr: { write: (text: string) => (result.err += text) !== '', isTTY: false },
-      env: {},
-    }),
-    env,
-    cwd,
-    version: '0.0.0',
-    now: () => new Date(),
-    signal: new AbortController().signal,
-    setExitCode: (code) => (result.code = code),
-  };
-  return { context, result };
-}
 
 async function run(args: readonly string[], cwd?: string, env?: Record<string, string>) {
   const { context, result } = inProcess(cwd, env);
@@ -164,16 +145,4 @@ describe('an instance that does not answer', () => {
     expect(code).toBe(3);
     expect(err).toContain('mtgs up');
   });
-});
-
-it('has every command in the table of docs/cli.md', () => {
-  const program = createProgram(inProcess().context);
-  const names = program
-    .createHelp()
-    .visibleCommands(program)
-    .map((command) => command.name())
-    .filter((name) => name !== 'help');
-  const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
-  expect(names.length).toBeGreaterThan(15);
-  expect(names.filter((name) => !page.includes(`| \`${name}`))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
+import { apiExamples } from '../../functions/openapi/api-examples.js';
 import type { Services } from '../../functions/services.js';
 
 const { routes } = definitions({} as Services);
@@ -32,6 +33,19 @@ test.each(calls)('$method $target is a call that the API takes', ({ method, targ
   const query = Object.fromEntries(searchParams);
   if (Object.keys(query).length > 0) expect(spec?.query?.safeParse(query)).toMatchObject({ success: true });
   if (body !== undefined) expect(spec?.body?.safeParse(JSON.parse(body))).toMatchObject({ success: true });
+});
+
+test('every example that the tour names is in the OpenAPI document, with its operation', () => {
+  const rows = [...page.matchAll(/^\| [^|`]+ \| ([^|]+) \| ([^|]+) \|$/gm)].map(([, operations = '', examples = '']) =>
+    [operations, examples].map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '')),
+  );
+  const tour = rows.filter(([operations = []]) => operations.some((name) => name in apiExamples.operations));
+  expect(tour.length).toBeGreaterThan(8);
+  for (const [operations = [], examples = []] of tour) {
+    const names = operations.map((operation) => Object.keys(apiExamples.operations[operation] ?? {}));
+    for (const example of examples) expect(names.flat()).toContain(example);
+    for (const of of names) expect(of.some((name) => examples.includes(name))).toBe(true);
+  }
 });
 
 test('every path that the page names in words is one of the API', () => {

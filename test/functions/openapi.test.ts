@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
+import { apiExamples } from '../../functions/openapi/api-examples.js';
 import { openApiDocument } from '../../functions/openapi/openapi.js';
 import { roleTable } from '../../functions/openapi/role-table.js';
 import type { Services } from '../../functions/services.js';
@@ -11,6 +12,16 @@ import { callRoute } from '../support/call-route.js';
 interface Schema {
   readonly $ref?: string;
 }
+interface Media {
+  readonly schema?: Schema;
+  readonly examples?: Record<string, { readonly value: unknown }>;
+}
+type Content = Record<string, Media>;
+interface Answer {
+  readonly description?: string;
+  readonly $ref?: string;
+  readonly content?: Content;
+}
 interface Operation {
   readonly operationId: string;
   readonly summary: string;
@@ -18,14 +29,14 @@ interface Operation {
   readonly tags: readonly string[];
   readonly 'x-roles': readonly string[];
   readonly parameters?: readonly { readonly in: string; readonly name: string; readonly required?: boolean }[];
-  readonly requestBody?: { readonly content: Record<string, { readonly schema: Schema; readonly example?: unknown }> };
-  readonly responses: Record<string, { readonly description?: string; readonly $ref?: string }>;
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Record<string, Answer>;
 }
 interface Document {
   readonly openapi: string;
   readonly tags: readonly { readonly name: string }[];
   readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { readonly schemas: Record<string, object> };
+  readonly components: { readonly schemas: Record<string, object>; readonly responses: Record<string, Answer> };
 }
 
 const { routes } = definitions({} as Services);
@@ -78,8 +89,27 @@ test('every reference leads somewhere', () => {
   }
 });
 
+/** Everything that is sent: where its media types are in the document, and who has it. */
+const contents = [
+  ...operations.flatMap(({ path, method, operation }) => {
+    const at = `/paths/${path.replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D')}/${method}`;
+    const { operationId: name, requestBody, responses } = operation;
+    return [
+      ...(requestBody === undefined ? [] : [{ name: `${name} request`, at: `${at}/requestBody`, ...requestBody }]),
+      ...Object.entries(responses).flatMap(([status, { content }]) =>
+        content === undefined ? [] : [{ name: `${name} ${status}`, at: `${at}/responses/${status}`, content }],
+      ),
+    ];
+  }),
+  ...Object.entries(document.components.responses).map(([name, { content = {} }]) => ({
+    name,
+    at: `/components/responses/${name}`,
+    content,
+  })),
+];
+
 // OpenAPI 3.1 schemas are JSON Schema 2020-12: each must compile, and each example must be accepted by its own.
-test('every schema is JSON Schema 2020-12, and every example of a body fits', () => {
+test('every schema is JSON Schema 2020-12, and every request and answer has examples that fit', () => {
   const ajv = new Ajv2020({ strict: false });
   formats.default(ajv);
   ajv.addSchema({ $id: 'https://mtgs.test/openapi', ...document });
@@ -89,17 +119,29 @@ test('every schema is JSON Schema 2020-12, and every example of a body fits', ()
     return compiled;
   };
   for (const name of Object.keys(document.components.schemas)) validate(`/components/schemas/${name}`);
-  const bodies = operations.flatMap(({ path, method, operation }) => {
-    const media = operation.requestBody?.content['application/json'];
-    return media === undefined ? [] : [{ path, method, media, name: operation.operationId }];
-  });
-  expect(bodies.length).toBeGreaterThan(10);
-  for (const { path, method, media, name } of bodies) {
-    const escaped = path.replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D');
-    const accepts = validate(`/paths/${escaped}/${method}/requestBody/content/application~1json/schema`);
-    expect(media.example, `${name} has an example`).toBeDefined();
-    expect(accepts(media.example), `${name}: ${JSON.stringify(accepts.errors)}`).toBe(true);
+  expect(contents.length).toBeGreaterThan(100);
+  for (const { name, at, content } of contents) {
+    for (const [type, { schema, examples = {} }] of Object.entries(content)) {
+      expect(Object.keys(examples), `${name} as ${type} has examples`).not.toEqual([]);
+      if (schema === undefined) continue;
+      const accepts = validate(`${at}/content/${encodeURIComponent(type.replaceAll('/', '~1'))}/schema`);
+      for (const [title, { value }] of Object.entries(examples))
+        expect(accepts(value), `${name} ${title}: ${JSON.stringify(accepts.errors)}`).toBe(true);
+    }
   }
+});
+
+test('every success of every operation was recorded, and nothing that is no answer of one', () => {
+  const recorded = Object.entries(apiExamples.operations).flatMap(([name, examples]) =>
+    Object.values(examples).map(({ status }) => `${name} ${status}`),
+  );
+  const documented = operations.flatMap(({ operation: { operationId: name, responses } }) =>
+    Object.entries(responses).map(([status, { $ref }]) => ({ name, status, isOwn: $ref === undefined })),
+  );
+  const successes = documented.filter(({ status }) => status.startsWith('2'));
+  expect(recorded).toEqual(expect.arrayContaining(successes.map(({ name, status }) => `${name} ${status}`)));
+  const own = documented.filter(({ isOwn }) => isOwn).map(({ name, status }) => `${name} ${status}`);
+  expect(own).toEqual(expect.arrayContaining(recorded));
 });
 
 test('docs/openapi.json is what the routes say (npm run generate)', () => {

@@ -4,6 +4,7 @@ import { isExactNumber } from '../../shared/kernel/canonical/is-exact-number.js'
 import { type JsonBounds, parseJson, parseJsonInSlices } from '../../shared/kernel/canonical/parse-json.js';
 import { InvalidInputError, TooLargeError } from '../../shared/kernel/errors/errors.js';
 import { longestStall } from '../support/longest-stall.js';
+import { startComputing } from '../support/start-computing.js';
 
 /** The problems that a text is refused with. */
 function problemsOf(text: string | Uint8Array, bounds?: JsonBounds): string[] {
@@ -129,9 +130,9 @@ describe('parseJson', () => {
 
   test('answers four megabytes of rubbish in no time', () => {
     for (const unit of ['[', '}', '"', ',', '\\', '/*', '{"a":']) {
-      const started = performance.now();
+      const computed = startComputing();
       expect(() => parseJson(unit.repeat(4_000_000 / unit.length))).toThrow(/./);
-      expect(performance.now() - started).toBeLessThan(5_000);
+      expect(computed()).toBeLessThan(5_000);
     }
   });
 

@@ -4,6 +4,7 @@ import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.
 import type { ToolDefinition } from '../../shared/domain/tool.js';
 import { planSync } from '../../shared/registry/servers/plan-sync.js';
 import { aDefinition } from '../support/builders.js';
+import { startComputing } from '../support/start-computing.js';
 
 const register = (definition: ToolDefinition) => ({
   id: toolIdOf('files', definition.name),
@@ -137,7 +138,7 @@ describe('a rename', () => {
   test('is still found when thousands of tools are renamed at once, and soon', () => {
     const many = (prefix: string, count: number) =>
       Array.from({ length: count }, (_, i) => describedTool(`${prefix}_${i}`, `Does thing ${i} for ${i % 7} people.`));
-    const started = performance.now();
+    const computed = startComputing();
     const { renamed, removed } = rename(many('old', 5_000), many('new', 5_000));
     expect(renamed).toHaveLength(5_000);
     expect(renamed.every(({ from, to }) => from.definition.name.slice(4) === to.name.slice(4))).toBe(true);
@@ -147,7 +148,7 @@ describe('a rename', () => {
       equal,
       equal.map((one) => ({ ...one, name: `m${one.name}` })),
     );
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(computed()).toBeLessThan(20_000);
   });
 });
 

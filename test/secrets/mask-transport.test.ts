@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Transport } from '../../shared/domain/server.js';
 import { maskTransport, maskUrl } from '../../shared/secrets/mask-transport.js';
+import { startComputing } from '../support/start-computing.js';
 
 const shownArgs = (...args: string[]): string[] => {
   const masked = maskTransport({ type: 'stdio', command: 'npx', args });
@@ -89,8 +90,8 @@ test('variables and headers show no value, only what names a setting', () => {
 test.each(['a=', 'a: ', 'Bearer ', '${a:-', '{"a":', '[', 'a:', 'sk-', 'a.', 'a;', '//', '%', ' ', '-a '])(
   '%j a thousand times is read in time',
   (part) => {
-    const started = performance.now();
+    const computed = startComputing();
     shownArgs(...Array.from({ length: 8 }, () => part.repeat(Math.floor(8192 / part.length))));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(computed()).toBeLessThan(2_000);
   },
 );

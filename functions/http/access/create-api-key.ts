@@ -23,7 +23,6 @@ export const createApiKey = ({ apiKeys }: { readonly apiKeys: ApiKeys }) =>
       servers: z.array(slugSchema).min(1).max(100).optional(),
       expiresAt: z.iso.datetime().optional(),
     }),
-    example: { name: 'CI of the CRM team', role: 'ci-agent', environments: ['prod'], servers: ['crm'] },
     answers: {
       201: {
         description: 'The key, and what is kept of it',

@@ -31,7 +31,6 @@ export const createSession = ({ sessions, accessLog, rateLimits, publicUrl }: Se
       z.strictObject({ code: z.string().min(1).max(200) }),
       z.strictObject({ key: z.string().min(1).max(200) }),
     ]),
-    example: { code: 'the code of the link that "mtgs up" prints' },
     answers: {
       201: {
         description: 'Signed in; the session is in the cookie',

@@ -29,10 +29,6 @@ export const subscribe = ({ subscribe: add, publicUrl }: Services) =>
       kinds: z.array(alertKindSchema).min(1).max(20).optional(),
       minimumSeverity: severitySchema.default('INFO'),
     }),
-    example: {
-      callbackUrl: 'https://prod-00.westeurope.logic.azure.com/workflows/7f3a/triggers/manual/run',
-      kinds: ['approval-requested'],
-    },
     answers: {
       201: { description: 'Subscribed; `Location` is where to unsubscribe', schema: shownSubscriptionSchema },
     },

@@ -18,7 +18,6 @@ export const testAlerts = ({ testAlerts: test }: { readonly testAlerts: TestAler
     summary: 'Send a test alert to every channel, or to one; the deliveries tell how it went',
     params: environmentParams,
     body: z.strictObject({ channel: slugSchema.optional() }),
-    example: { channel: 'on-call' },
     answers: { 202: { description: 'Queued', schema: sentSchema } },
     async handle({ params: { environment: env }, body: { channel }, caller: { actor } }) {
       const sent = await test({ env, actor, ...(channel !== undefined && { channel }) });

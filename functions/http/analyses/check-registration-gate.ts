@@ -6,7 +6,6 @@ import { toolDefinitionSchema } from '../../../shared/domain/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { exampleDefinition } from '../../openapi/example-definition.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { gateAnswer } from '../../wire/gate-answer.js';
 import { plainList } from '../../support/plain-list.js';
@@ -28,7 +27,6 @@ export const checkRegistrationGate = ({ registry }: { readonly registry: Registr
     summary: 'A gate for gateways: 200 only when each of these definitions is exactly the active one',
     params: environmentParams,
     body: z.strictObject({ server: slugSchema, tools: z.array(toolDefinitionSchema).min(1).max(1000) }),
-    example: { server: 'crm', tools: [exampleDefinition] },
     answers: {
       200: { description: 'Every definition is the active one', schema: gateSchema },
       409: { description: 'At least one is not: blocked', problem: 'blocked', schema: gateSchema },

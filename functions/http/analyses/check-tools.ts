@@ -5,7 +5,6 @@ import type { CheckTools } from '../../../shared/registry/runs/check-tools.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { checkGate } from '../../support/check-gate.js';
 import { definitionsToCheckSchema } from '../../support/definitions-to-check-schema.js';
-import { exampleDefinition } from '../../openapi/example-definition.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -26,7 +25,6 @@ export const checkTools = ({ checkTools: check }: { readonly checkTools: CheckTo
         .meta({ description: 'With `status`, only a pass is 200: a block is 409, a verdict not established is 503' }),
     }),
     body: z.strictObject({ server: slugSchema, tools: definitionsToCheckSchema }),
-    example: { server: 'crm', tools: [exampleDefinition] },
     answers: {
       200: { description: 'The findings and the verdict: with `as=status` a pass', schema: shownCheckSchema },
       409: { description: 'With `as=status`: blocked', problem: 'blocked', schema: shownCheckSchema },

@@ -5,7 +5,6 @@ import type { CheckTools } from '../../../shared/registry/runs/check-tools.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { checkGate } from '../../support/check-gate.js';
 import { definitionsToCheckSchema } from '../../support/definitions-to-check-schema.js';
-import { exampleDefinition } from '../../openapi/example-definition.js';
 import { defineRoute } from '../../engine/route.js';
 import { unknownEnvironment } from '../../engine/unknown-environment.js';
 
@@ -19,7 +18,6 @@ export const ciCheck = ({ checkTools }: { readonly checkTools: CheckTools }) =>
     concerns: ({ body }) => [body.server],
     summary: 'Alias of checkTools with `as=status`: 200 pass, 409 blocked, 503 not established',
     body: z.strictObject({ environment: slugSchema, server: slugSchema, tools: definitionsToCheckSchema }),
-    example: { environment: 'prod', server: 'crm', tools: [exampleDefinition] },
     answers: {
       200: { description: 'Pass', schema: shownCheckSchema },
       409: { description: 'Blocked', problem: 'blocked', schema: shownCheckSchema },

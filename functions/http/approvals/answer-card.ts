@@ -26,11 +26,6 @@ export const answerCard = ({ answerCard: answer, now }: Services) =>
       comment: z.string().max(2000).nullish(),
       responder: responderSchema,
     }),
-    example: {
-      token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl',
-      comment: 'Meant so.',
-      responder: { objectId: '6f1c0000-0000-4000-8000-000000000000', userPrincipalName: 'rita@contoso.com' },
-    },
     answers: { 200: { description: 'Decided', schema: shownApprovalSchema } },
     async handle({ body: { token, comment, responder }, caller: { environments } }) {
       const words = comment === undefined || comment === null ? {} : { comment };

@@ -6,5 +6,4 @@ export const approveApproval = (services: DecisionServices) =>
     name: 'approveApproval',
     decision: 'approve',
     summary: 'Approve what was asked for, once; never your own request',
-    example: { comment: 'Renamed in the next release; the overlap is intended.' },
   });

@@ -6,5 +6,4 @@ export const rejectApproval = (services: DecisionServices) =>
     name: 'rejectApproval',
     decision: 'reject',
     summary: 'Reject what was asked for, once; never your own request',
-    example: { comment: 'Use the tool of the CRM team instead.' },
   });

@@ -35,7 +35,6 @@ export const updateConflict = ({ registry, setConflictStatus, askSuppression, no
       reason: z.string().max(2000).optional(),
       until: z.iso.datetime().optional(),
     }),
-    example: { status: 'acknowledged', reason: 'The CRM team renames its tool in March.' },
     answers: {
       200: { description: 'As it is now', schema: shownConflictSchema },
       202: { description: 'Suppressing a conflict that blocks waits for this approval', schema: shownApprovalSchema },

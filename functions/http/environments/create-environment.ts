@@ -32,7 +32,6 @@ export const createEnvironment = ({ registry, createEnvironment: create, updateE
       description: z.string().max(2000).optional(),
       policy: policySchema.prefault({}),
     }),
-    example: { title: 'Production', policy: { blockingSeverities: ['CRITICAL', 'HIGH'] } },
     answers: {
       200: { description: 'Replaced, or as it was', schema: environmentSchema },
       201: { description: 'Created', schema: environmentSchema },

@@ -35,7 +35,6 @@ export const updateEnvironment = ({ registry, updateEnvironment: update, now }: 
       description: z.string().max(2000).optional(),
       policy: z.strictObject(patchShape).optional(),
     }),
-    example: { policy: { trials: 5 } },
     answers: {
       200: { description: 'As it is now', schema: environmentSchema },
       202: {

@@ -23,7 +23,6 @@ export const requestSync = ({ requestSync: request }: { readonly requestSync: Re
         description: 'Lets a synchronisation through that was held: how many tools of each server may vanish',
       }),
     }),
-    example: { servers: ['crm'] },
     answers: { 202: { description: 'Asked for', schema: shownSyncRunSchema } },
     async handle({ params: { environment: env }, body: { servers, acceptRemovals }, caller: { actor } }) {
       const run = await request({

@@ -25,10 +25,6 @@ export const saveServer = ({ registry, saveServer: save }: Services) =>
     summary: 'Register a live MCP server, or replace what is said about it; the same again changes nothing',
     params: serverParams,
     body: serverBodySchema,
-    example: {
-      owner: 'sales-platform',
-      transport: { type: 'http', url: 'https://crm.example.com/mcp', headers: { Authorization: '${MTGS_SERVER_CRM}' } },
-    },
     answers: {
       200: { description: 'Replaced, or as it was', schema: shownServerSchema },
       201: { description: 'Registered', schema: shownServerSchema },

@@ -26,7 +26,6 @@ export const updateServer = ({ registry, saveServer }: Services) =>
     summary: 'Change parts of a server',
     params: serverParams,
     body: serverBodySchema.partial(),
-    example: { owner: 'sales-platform', autoSync: false },
     answers: { 200: { description: 'As it is now', schema: shownServerSchema } },
     async handle({ params: { environment: env, server: id }, body, caller, ifMatch }) {
       const { value: before, etag } = await findServer(registry, env, id);

@@ -32,7 +32,6 @@ export const addProbes = ({ addProbes: add }: { readonly addProbes: AddProbes })
     summary: 'Keep test questions that people thought of',
     params: environmentParams,
     body: z.strictObject({ probes: z.array(probeSchema).min(1).max(1000) }),
-    example: { probes: [{ query: 'open a ticket for this customer', toolId: 'desk~create_ticket' }] },
     answers: { 200: { description: 'Kept; the same again is kept once', schema: addedSchema } },
     async handle({ params: { environment: env }, body: { probes }, caller: { actor } }) {
       const { added, ...counts } = await add({

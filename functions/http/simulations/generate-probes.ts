@@ -21,7 +21,6 @@ export const generateProbes = ({ generateProbes: generate }: { readonly generate
       toolIds: z.array(toolIdSchema).min(1).max(5000).optional(),
       perTool: z.int().min(1).max(20).default(5),
     }),
-    example: { toolIds: ['desk~create_ticket'], perTool: 5 },
     answers: {
       200: { description: 'How many were kept', schema: z.object({ added: count, known: count, full: count }) },
     },

@@ -29,7 +29,6 @@ export const importProbes = ({ importProbes: take }: { readonly importProbes: Im
       content: z.string().min(1).max(4_000_000),
       source: z.string().max(200).optional(),
     }),
-    example: { format: 'jsonl', content: '{"query":"open a ticket","tool":"create_ticket"}', source: 'gateway, May' },
     answers: { 200: { description: 'What came of it; rows that could not be used are named', schema: importedSchema } },
     async handle({ params: { environment: env }, body: { format, content, source }, caller: { actor } }) {
       return { status: 200, body: await take({ env, format, content, source, actor }) };

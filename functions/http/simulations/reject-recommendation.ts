@@ -24,7 +24,6 @@ export const rejectRecommendation = ({ registry, decideRecommendation }: Service
     summary: 'Keep why a recommendation is not followed',
     params: recommendationParams,
     body: z.strictObject({ reason: z.string().trim().min(1).max(2000) }),
-    example: { reason: 'Clients know the tool by this name.' },
     answers: { 200: { description: 'Rejected, with the reason', schema: shownRecommendationSchema } },
     handle: async ({ params: { environment: env, recommendation: id }, body: { reason }, caller: { actor } }) => ({
       status: 200,

@@ -6,7 +6,6 @@ import { impactProbeSchema } from '../../../shared/analysis/simulation/impact/im
 import { impactProbesMax } from '../../../shared/analysis/simulation/impact/plan-impact.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
-import { exampleDefinition } from '../../openapi/example-definition.js';
 import { defineRoute } from '../../engine/route.js';
 import { environmentParams } from '../../wire/schemas.js';
 
@@ -46,7 +45,6 @@ export const requestSimulation = ({ requestSimulation: request }: { readonly req
     summary: "Simulate what a change of tools does to where requests go; follow the answer's Location",
     params: environmentParams,
     body: bodySchema,
-    example: { server: 'crm', tools: [exampleDefinition] },
     answers: { 202: { description: 'Asked for', schema: shownSimulationSchema } },
     async handle({ params: { environment: env }, body, caller: { actor } }) {
       const { server, tools = [], remove = [], removeServer, probes = [], perTool, trials, maxProbes } = body;

@@ -18,7 +18,6 @@ export const testRouter = ({ testRouter: test }: { readonly testRouter: TestRout
     summary: "Put one question to the environment's router, or to another: whether it works, and what a question costs",
     params: environmentParams,
     body: z.strictObject({ router: router.unwrap().optional(), routerModel }),
-    example: { router: 'claude', routerModel: 'claude-haiku-5-5' },
     answers: { 200: { description: 'How it went', schema: routerTestSchema } },
     async handle({ params: { environment: env }, body: { router: name, routerModel: model } }) {
       const body = await test({

@@ -4,7 +4,6 @@ import type { RegisterTools } from '../../../shared/registry/tools/register-tool
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { registrationAnswer, registrationSchema } from '../../support/registration-answer.js';
-import { exampleDefinition } from '../../openapi/example-definition.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -28,7 +27,6 @@ export const registerTools = ({ registry, registerTools: register }: Services) =
       owner: z.string().max(200).optional(),
       tools: z.array(z.unknown()).min(1).max(5000),
     }),
-    example: { server: 'crm', tools: [exampleDefinition] },
     answers: {
       200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
       202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },

@@ -3,7 +3,6 @@ import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
 import type { RegisterTools } from '../../../shared/registry/tools/register-tools.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { exampleDefinition } from '../../openapi/example-definition.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
 import { findTool } from '../../support/find-tool.js';
 import { registrationAnswer, registrationSchema } from '../../support/registration-answer.js';
@@ -26,7 +25,6 @@ export const updateTool = ({ registry, registerTools }: Services) =>
     summary: 'Register a new version of a tool',
     params: toolParams,
     body: z.looseObject({ name: z.string() }),
-    example: exampleDefinition,
     answers: {
       200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
       202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },

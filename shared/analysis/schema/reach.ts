@@ -33,11 +33,15 @@ const lastWord = (words: string): string => words.slice(words.lastIndexOf(' ') +
 const isIdentifier = (fact: ParameterFact): boolean =>
   fact.required && !fact.types.includes('array') && identifying.has(lastWord(parameterWord(fact)));
 
-/** What a name is about: its last word before one that joins, `cards` in `get_cards_in_list`. */
+/**
+ * What a name is about: its last word before one that joins, `cards` in `get_cards_in_list`, and before one that only says
+ * what is told of it, `nodes` in `get_nodes_info`.
+ */
 function headOf(nameWords: readonly string[], verbAt: number): string {
   const nouns = nameWords.filter((_, at) => at !== verbAt);
   const joined = nouns.findIndex((word, at) => at > 0 && joiners.has(word));
-  return nouns[(joined < 0 ? nouns.length : joined) - 1] ?? '';
+  const before = nouns.slice(0, joined < 0 ? nouns.length : joined);
+  return before.findLast((word, at) => at === 0 || !masses.has(word)) ?? '';
 }
 
 /** Reads a name, its verb and its parameters. `tasks_get` with a task's id is about one, whatever its grammar. */
@@ -60,6 +64,7 @@ export function reachOf(
 /** What {@link needsOneOfMany} asks of a tool. */
 interface Reaching {
   readonly reach: Reach;
+  readonly nameWords: readonly string[];
   readonly verb: Verb | undefined;
   readonly parameters: readonly ParameterFact[];
 }
@@ -87,3 +92,22 @@ export function differsInNumber(a: Counting, b: Counting): boolean {
     one?.every((word) => two?.includes(word)) === true
   );
 }
+
+/** Words of a name after which it says by what it finds its thing. */
+const ways = new Set(['by', 'from']);
+
+/** Whether a name says by what its tool finds its thing, `by_label`, and the tool requires that, which the other cannot take. */
+function saysWhatItNeeds(one: Reaching, other: Reaching): boolean {
+  const at = one.nameWords.findIndex((word) => ways.has(word));
+  if (at < 0) return false;
+  const said = new Set(one.nameWords.slice(at));
+  const known = parameterWords(other.parameters);
+  return one.parameters
+    .filter(({ required }) => required)
+    .map(parameterWord)
+    .some((needed) => !known.has(needed) && needed.split(' ').some((word) => said.has(word)));
+}
+
+/** Whether one of two tools finds its thing by something that its name says and the other does not know. */
+export const differsInWay = ({ profile: a }: Counting, { profile: b }: Counting): boolean =>
+  saysWhatItNeeds(a, b) || saysWhatItNeeds(b, a);

@@ -2,7 +2,7 @@ import type { Severity } from '../../domain/severity.js';
 import { combinedThresholds } from '../fitted/fitted.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import type { OverlapScore } from './pair-score.js';
-import { differsInNumber } from '../schema/reach.js';
+import { differsInNumber, differsInWay } from '../schema/reach.js';
 import { verbOf } from '../text/verbs.js';
 
 /**
@@ -11,9 +11,12 @@ import { verbOf } from '../text/verbs.js';
  */
 const blockingTopicMin = 0.64;
 
+/** The same where names prove less: reading tools, which often share a common noun, and acting tools that name unlike things. */
+const weakNamesTopicMin = 0.76;
+
 /**
- * The same where words alone prove little: the author of one server names its tools apart, and reading tools whose names
- * share a part of their words mostly read other things.
+ * The same where names prove little: the author of one server names its tools apart, and reading tools whose names share a
+ * part of their words mostly read other things.
  */
 const doubtfulTopicMin = 0.84;
 
@@ -36,16 +39,24 @@ const areReading = (a: Named, b: Named): boolean =>
 const haveSameObjects = ({ objectWords: a }: Named, { objectWords: b }: Named): boolean =>
   a.length === b.length && a.every((word) => b.includes(word));
 
-/** Whether the author of one server tells two of its tools apart by what they name: one by many, a thing by its part. */
+/**
+ * Whether the author of one server tells two of its tools apart by what they name: one by many, a thing by its part, a thing
+ * by what it is found by.
+ */
 export const isToldApart = (a: Named, b: Named): boolean =>
-  a.tool.server === b.tool.server && (differsInNumber(a, b) || isPartOfIt(a, b));
+  a.tool.server === b.tool.server && (differsInNumber(a, b) || differsInWay(a, b) || isPartOfIt(a, b));
+
+/** Likeness of topics that two tools must have before their overlap blocks. */
+function topicNeededToBlock(a: Named, b: Named): number {
+  const isReading = areReading(a, b);
+  const isSameThing = haveSameObjects(a, b);
+  if (a.tool.server === b.tool.server || (isReading && !isSameThing)) return doubtfulTopicMin;
+  return isReading || !isSameThing ? weakNamesTopicMin : blockingTopicMin;
+}
 
 /** Whether an overlap may block the newer of two tools, given the cosine of their topics and a score that is high enough. */
-export function mayBlock(topic: number, a: Named, b: Named): boolean {
-  if (isToldApart(a, b)) return false;
-  const isDoubtful = a.tool.server === b.tool.server || (areReading(a, b) && !haveSameObjects(a, b));
-  return topic >= (isDoubtful ? doubtfulTopicMin : blockingTopicMin);
-}
+export const mayBlock = (topic: number, a: Named, b: Named): boolean =>
+  !isToldApart(a, b) && topic >= topicNeededToBlock(a, b);
 
 /** Severity of an overlap by its calibrated score; the thresholds are fitted for precision (bench/eval). */
 export function severityOfOverlap({ score, topic }: OverlapScore, a: Named, b: Named): Severity {

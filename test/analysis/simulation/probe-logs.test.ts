@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
 import { maskPersonalData } from '../../../shared/analysis/simulation/mask-personal-data.js';
 import { parseProbeLog } from '../../../shared/analysis/simulation/parse-probe-log.js';
+import { startComputing } from '../../support/start-computing.js';
 
 describe('personal data', () => {
   test.each([
@@ -47,7 +48,7 @@ describe('personal data', () => {
   });
 
   test('a long hostile text takes no long time', () => {
-    const started = performance.now();
+    const computed = startComputing();
     for (const text of [
       'a@'.repeat(10_000),
       '1 '.repeat(10_000),
@@ -57,7 +58,7 @@ describe('personal data', () => {
     ]) {
       maskPersonalData(text);
     }
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(computed()).toBeLessThan(2_000);
   });
 });
 

@@ -1,0 +1,78 @@
+/** What each setting is for, by subject, as the configuration page says it; links are relative to that page. */
+export const settingsMeanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'The store': {
+    MTGS_STORE: 'where everything is kept. `mtgs up` sets `sqlite`',
+    MTGS_DATA: 'the folder of the databases. `mtgs up --data` sets it',
+    MTGS_COSMOS__accountEndpoint: "the account's address; the app signs in with its identity",
+    MTGS_COSMOS_DATABASE: 'the database',
+    MTGS_COSMOS:
+      'in place of the address and for the emulator only: a connection string with a key. The app and its change-feed ' +
+      'triggers read the same one',
+    MTGS_SERVICEBUS__fullyQualifiedNamespace:
+      'the Service Bus namespace with the queue `alerts`. Without it alerts are written down and wait, and `/readiness` ' +
+      'says so; the embedded host has its own queue',
+    MTGS_SERVICEBUS: 'in place of the namespace and for the emulator only: a connection string',
+  },
+  Servers: {
+    MTGS_SYNC_SCHEDULE: 'when servers are synchronised: six-field NCRONTAB, in UTC',
+    MTGS_SYNC_TIMEOUT_SECONDS: 'how long listing one server may take',
+    MTGS_ALLOW_STDIO:
+      'whether administrators may add servers that are started as local processes; `mtgs up --allow-stdio` sets it: see ' +
+      '[Secrets](guides/secrets.md#who-may-start-processes)',
+    MTGS_ALLOW_PRIVATE_ADDRESSES: 'whether servers may live at private, loopback or link-local addresses',
+  },
+  'Who may call': {
+    MTGS_FIRST_ADMIN:
+      "the first administrator's key as `mtgs keys first` prints it: id and hash, never the key. Counts until there is a " +
+      'first administrator: see [Identity](guides/identity.md#the-first-administrator)',
+    MTGS_ENTRA_TENANT:
+      'directory (tenant) id of Entra ID whose tokens are accepted: see [Identity](guides/identity.md). Needs an audience',
+    MTGS_ENTRA_AUDIENCE: "what its tokens are made for: the app's id URI, its client id",
+    MTGS_ENTRA_AUTHORITY: 'where tokens come from; other in national clouds',
+    MTGS_ENTRA_ROLES:
+      'app roles and groups by the role they stand for. Without it: the app roles `MTGS.Viewer` to `MTGS.Admin`, ' +
+      '`MTGS.CiAgent`, `MTGS.Auditor`',
+    MTGS_EASY_AUTH:
+      'whether the headers of App Service Authentication are believed; the app refuses to start where it is not on',
+    MTGS_SESSION_SECRET:
+      'signs the sessions of browsers; another one ends them all. Without it the embedded host creates one in the data ' +
+      'folder, and with Cosmos DB nobody can sign in to the [dashboard](dashboard.md) by link or key',
+    MTGS_RATE_LIMIT:
+      'requests a minute for each identity; on the embedded host checks are counted apart from other requests',
+    MTGS_RATE_LIMIT_UNKNOWN: 'requests a minute without a good credential, for each address',
+  },
+  'Approvals and alerts': {
+    MTGS_PUBLIC_URL: 'where people reach this instance: the start of links in alerts',
+    MTGS_CARD_SECRET:
+      'signs the buttons of approval cards; without it there are none: see [Approvals](guides/approvals.md)',
+    MTGS_CARD_RESPONDERS: 'who may answer cards: roles by Entra object id or user principal name',
+    MTGS_SMTP_URL: 'mail server for alerts; always encrypted, except on loopback: see [Alerts](guides/alerts.md#mail)',
+    MTGS_SMTP_FROM: 'sender of alerts by SMTP',
+    MTGS_GRAPH_SENDER: 'mailbox that alerts by Microsoft Graph are sent from: an address or an object id',
+    MTGS_GRAPH_URL: 'where Microsoft Graph is; other in national clouds',
+    MTGS_PAGERDUTY_URL: 'where PagerDuty takes events; other in its EU service region',
+  },
+  'The audit log in a SIEM': {
+    MTGS_SENTINEL_ENDPOINT:
+      'where the data collection rule of Microsoft Sentinel takes logs; with it every audit entry is sent there: see ' +
+      '[Sentinel](guides/sentinel.md)',
+    MTGS_SENTINEL_RULE: 'immutable id of that rule',
+  },
+  Models: {
+    MTGS_EMBEDDER: 'what turns texts into vectors: see [Embeddings on Azure OpenAI](#embeddings-on-azure-openai)',
+    MTGS_AZURE_OPENAI_ENDPOINT:
+      'the Azure OpenAI resource, such as `https://name.openai.azure.com`: for the embedder, and for policies with ' +
+      '`router: azure-openai`',
+    MTGS_AZURE_OPENAI_KEY: 'its key; without one the app signs in with its identity',
+    MTGS_AZURE_OPENAI_EMBEDDINGS:
+      'deployment of the embedding model. Name it after its model: the name is part of what vectors are kept by',
+    MTGS_AZURE_OPENAI_DEPLOYMENT: 'the deployment where a policy has no `routerModel`',
+    MTGS_ANTHROPIC_API_KEY: 'key for Claude, for policies with `router: claude`: see [Routers](guides/routers.md)',
+    MTGS_ANTHROPIC_URL: 'where Claude is',
+    MTGS_ANTHROPIC_MODEL: 'the model where a policy has no `routerModel`',
+    MTGS_OPENAI_API_KEY: 'key for OpenAI, for policies with `router: openai`',
+    MTGS_OPENAI_URL: 'where OpenAI is, or anything that speaks its chat API',
+    MTGS_OPENAI_MODEL: 'the model where a policy has no `routerModel`',
+    MTGS_MODEL_PRICES: 'dollars per million tokens by model. Without it: list prices of Claude',
+  },
+};
