@@ -37,7 +37,7 @@ export function addLock(program: Command, context: CommandContext): void {
         timeoutSeconds,
         onServer: () => undefined,
       });
-      const tools = collected.flatMap((server) => server.tools);
+      const tools = collected.flatMap(({ tools, texts }) => [...tools, ...(texts === undefined ? [] : [texts])]);
       const failures = [...source.failures, ...collected.flatMap((server) => server.failures)];
       for (const { what, reason } of failures) {
         terminal.prose(`${terminal.colors.red('NOT LOOKED AT')} ${printable(what, 80)}: ${printable(reason, 500)}`);

@@ -1,5 +1,6 @@
 import { compareDefinitions } from '../../shared/analysis/drift/compare-definitions.js';
 import { fingerprintOf } from '../../shared/kernel/canonical/identity.js';
+import { spokenName } from '../../shared/domain/server-texts.js';
 import type { Finding } from '../../shared/domain/conflict.js';
 import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import type { ToolDefinition } from '../../shared/domain/tool.js';
@@ -42,18 +43,18 @@ export function compareWithLock(
   return { findings, blocking, gone: [...lock.keys()].filter((id) => !there.has(id)) };
 }
 
-const newTool = ({ id, definition, fingerprint }: RegisteredTool): Finding => ({
+const newTool = ({ id, server, definition, fingerprint }: RegisteredTool): Finding => ({
   stage: 'lexical',
   type: 'NEW_TOOL',
   severity: 'HIGH',
   score: scoreOf.HIGH,
   tools: [id],
   fingerprints: [fingerprint],
-  text: `"${definition.name}" is not in the lock: nobody reviewed it.`,
+  text: `"${spokenName({ server, definition })}" is not in the lock: nobody reviewed it.`,
   evidence: {},
 });
 
-function drift({ id, definition, fingerprint }: RegisteredTool, locked: ToolDefinition) {
+function drift({ id, server, definition, fingerprint }: RegisteredTool, locked: ToolDefinition) {
   const before = fingerprintOf(locked);
   if (before === fingerprint) return undefined;
   const changes = compareDefinitions(locked, definition);
@@ -66,7 +67,7 @@ function drift({ id, definition, fingerprint }: RegisteredTool, locked: ToolDefi
     score: scoreOf[severity],
     tools: [id],
     fingerprints: [fingerprint],
-    text: `"${definition.name}" is not what was locked${named.length === 0 ? '' : `: ${named.join(', ')}`}.`,
+    text: `"${spokenName({ server, definition })}" is not what was locked${named.length === 0 ? '' : `: ${named.join(', ')}`}.`,
     evidence: { comparedWith: before, current: fingerprint },
     // Every class is among those that are listed: whether they block is decided by class.
     changes: listed(changes),

@@ -1,3 +1,4 @@
+import { countTools } from './count-tools.js';
 import { acceptedWords } from './accepted-words.js';
 import { severities } from '../../shared/domain/severity.js';
 import { decide } from './decide.js';
@@ -66,7 +67,7 @@ function summary({ tools, servers, conflicts, leftOut }: Report): string {
   const others = leftOut.length === 0 ? '' : `, ${leftOut.length} left out`;
   const accepted = acceptedWords(conflicts);
   return (
-    `${plural(tools.length, 'tool')} of ${plural(servers.length, 'server')}${size}${others}: ` +
+    `${plural(countTools(servers), 'tool')} of ${plural(servers.length, 'server')}${size}${others}: ` +
     `${plural(conflicts.length, 'conflict')} (${listSeverities(conflicts)})${accepted}`
   );
 }

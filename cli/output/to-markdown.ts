@@ -1,3 +1,4 @@
+import { countTools } from './count-tools.js';
 import { acceptedWords } from './accepted-words.js';
 import { decide, openOf } from './decide.js';
 import { addSizes, inThousands } from './definitions-size.js';
@@ -20,7 +21,7 @@ export function toMarkdown(report: Report): string {
   return [
     `### MTGS: ${verdictOf(report)}`,
     '',
-    `${plural(report.tools.length, 'tool')} of ${plural(report.servers.length, 'server')}, about ${inThousands(tokens)} tokens; ` +
+    `${plural(countTools(report.servers), 'tool')} of ${plural(report.servers.length, 'server')}, about ${inThousands(tokens)} tokens; ` +
       `${plural(report.conflicts.length, 'conflict')} of ${escape(report.target)}${acceptedWords(report.conflicts)}.`,
     ...section(
       'Not looked at',

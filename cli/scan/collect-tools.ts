@@ -1,7 +1,9 @@
+import { serverTextsDefinition } from '../../shared/analysis/steering/server-texts-definition.js';
 import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { ToolDefinition } from '../../shared/domain/tool.js';
 import { AppError, InvalidInputError } from '../../shared/kernel/errors/errors.js';
-import { parseDefinitions } from '../../shared/definitions/parse-definitions.js';
-import { atOnce } from '../../shared/kernel/canonical/in-slices.js';
+import { parseDefinitions, parseServerTexts } from '../../shared/definitions/parse-definitions.js';
+import { atOnce, inSlices } from '../../shared/kernel/canonical/in-slices.js';
 import type { Listing, McpServer } from '../../shared/platform/mcp-server/mcp-server.js';
 import { sortTools } from '../../shared/platform/mcp-server/sort-tools.js';
 import { isOffered, type ToolFilter } from '../../shared/client-files/tool-filter.js';
@@ -21,8 +23,8 @@ export interface CollectedServer {
   readonly tools: readonly RegisteredTool[];
   readonly failures: readonly OtherPart[];
   readonly warnings: readonly string[];
-  /** What the server tells models about itself. */
-  readonly instructions?: string;
+  /** What the server says to models besides its tools, as the registry would keep it. */
+  readonly texts?: RegisteredTool;
   /** Where a file declares the tool of that name, or the server that offers it. */
   readonly placeOf: (tool: string) => Place | undefined;
   /** Whether its listing could be read at all. */
@@ -50,13 +52,14 @@ export async function collectTools(servers: readonly ScanServer[], options: Opti
 }
 
 /** What was read of a server, its tools not yet checked. */
-interface Collected extends Omit<CollectedServer, 'id' | 'label' | 'tools'> {
+interface Collected extends Omit<CollectedServer, 'id' | 'label' | 'tools' | 'texts'> {
+  readonly texts?: ToolDefinition | undefined;
   readonly tools: Listing['tools'];
 }
 
 async function collect(server: ScanServer, options: Options): Promise<CollectedServer> {
   const { id, label } = server;
-  const { tools, failures, warnings, instructions, placeOf, isRead }: Collected =
+  const { tools, texts, failures, warnings, placeOf, isRead }: Collected =
     server.kind === 'file' ? collectFile(server) : await collectLive(server, options);
   return {
     id,
@@ -64,7 +67,7 @@ async function collect(server: ScanServer, options: Options): Promise<CollectedS
     tools: parseDefinitions(id, tools).map((parsed) => ({ ...parsed, server: id })),
     failures,
     warnings: warnings.map((warning) => `${label}: ${warning}`),
-    ...(instructions !== undefined && { instructions }),
+    ...(texts !== undefined && { texts: { ...parseServerTexts(id, texts), server: id } }),
     placeOf,
     isRead,
   };
@@ -87,19 +90,19 @@ const nameOf = (definition: unknown): unknown =>
   typeof definition === 'object' && definition !== null && 'name' in definition ? definition.name : undefined;
 
 async function collectLive(
-  { label, transport, place, filter }: Extract<ScanServer, { kind: 'live' }>,
+  { id, label, transport, place, filter }: Extract<ScanServer, { kind: 'live' }>,
   { mcpServer, signal, timeoutSeconds }: Options,
 ): Promise<Collected> {
   const placeOf = (): Place | undefined => place;
   try {
-    const { tools, refused, warnings, instructions } = await mcpServer.list(transport, { signal, timeoutSeconds });
+    const { tools, refused, warnings, texts } = await mcpServer.list(transport, { signal, timeoutSeconds });
     const offered = tools.filter(({ name }) => filter === undefined || isOffered(name, filter));
     const kept = refused.filter(({ name }) => filter === undefined || name === undefined || isOffered(name, filter));
     return {
       tools: offered,
-      failures: kept.map((one) => refusal(label, one)),
+      texts: await inSlices(serverTextsDefinition(id, texts)),
+      failures: [...kept.map((one) => refusal(label, one)), ...texts.unread.map((one) => unreadPart(label, one))],
       warnings: [...warnings, ...filterNote(filter, tools.length - offered.length)],
-      ...(instructions !== undefined && { instructions }),
       placeOf,
       isRead: true,
     };
@@ -120,6 +123,11 @@ const filterNote = (filter: ToolFilter | undefined, leftOut: number): string[] =
   filter === undefined || leftOut === 0
     ? []
     : [`its ${filter.fields.map((field) => `"${field}"`).join(' and ')} leaves out ${plural(leftOut, 'tool')}`];
+
+const unreadPart = (server: string, { what, reason }: Listing['texts']['unread'][number]): OtherPart => ({
+  what: `${server}: ${what}`,
+  reason,
+});
 
 type Refused = Awaited<ReturnType<McpServer['list']>>['refused'][number];
 

@@ -1,4 +1,5 @@
-import { inspectInstructions, unreadInstructions } from '../../shared/analysis/steering/inspect-instructions.js';
+import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import { isServerTexts } from '../../shared/domain/server-texts.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/analysis/findings.js';
 import { maskUrl } from '../../shared/secrets/mask-transport.js';
@@ -45,11 +46,11 @@ export interface ScanRequest {
   readonly mcpServer?: McpServer;
 }
 
-/** Instructions that are longer than what is read. */
-const unreadOf = ({ label, instructions = '' }: CollectedServer): OtherPart[] =>
-  unreadInstructions(instructions) > 0
-    ? [{ what: `${label}: instructions`, reason: 'they are longer than what is read' }]
-    : [];
+/** Everything of a server that reaches models: its tools, and what it says besides them. */
+const readOf = ({ tools, texts }: CollectedServer): RegisteredTool[] => [
+  ...tools,
+  ...(texts === undefined ? [] : [texts]),
+];
 
 /** The servers are those of the caller's own configuration: local ones are fine, and so is each of their settings. */
 export const createScanServer = (environment: CommandContext['env']): McpServer =>
@@ -76,7 +77,7 @@ export async function scan(request: ScanRequest, context: CommandContext): Promi
         progress.update(done, servers.length, printable(words, 60));
       },
     });
-    const tools = collected.flatMap((server) => server.tools);
+    const tools = collected.flatMap(readOf);
     const services = { embedder, router: createLocalRouter({ embedder }), signal, onProgress: progress.update };
     const detection = tools.length === 0 ? nothingDetected : await detectConflicts(tools, services);
     const untouched = source.servers.filter((server) => !servers.includes(server));
@@ -113,28 +114,23 @@ function toReport(
       what: label,
       reason: 'it is a live server, and --static starts and asks none',
     })),
-    ...collected.flatMap((server) => [...server.failures, ...unreadOf(server)]),
+    ...collected.flatMap((server) => server.failures),
   ].map(toPart);
-  const told = collected.flatMap(({ id, instructions = '' }) =>
-    inspectInstructions({ server: id, instructions, tools: collected.flatMap((server) => server.tools) }),
-  );
-  const drift =
-    locked &&
-    compareWithLock(
-      collected.flatMap((server) => server.tools),
-      locked.lock,
-      locked.letThrough,
-    );
+  const drift = locked && compareWithLock(collected.flatMap(readOf), locked.lock, locked.letThrough);
   const unread = new Set([...untouched, ...collected.filter(({ isRead }) => !isRead)].map(({ id }) => id));
   const leftOut = source.leftOut.map(toPart);
   const servers = collected.filter(({ isRead }) => isRead).map(toReportedServer);
-  const tools = collected.flatMap(({ tools: own, placeOf }) =>
-    own.map(({ id, server, definition: { name } }) => ({
-      id,
-      server,
-      name,
-      place: toReportedPlace(placeOf(name), cwd),
-    })),
+  const findings = [...detection.findings, ...(drift?.findings ?? [])];
+  const named = new Set<string>(findings.flatMap((finding) => finding.tools));
+  const tools = collected.flatMap((server) =>
+    readOf(server)
+      .filter(({ id, definition }) => !isServerTexts(definition) || named.has(id))
+      .map(({ id, server: of, definition: { name } }) => ({
+        id,
+        server: of,
+        name,
+        place: toReportedPlace(server.placeOf(name), cwd),
+      })),
   );
   return {
     target: /^https?:/i.test(target) ? maskUrl(target) : target,
@@ -156,9 +152,7 @@ function toReport(
       ...budgetNotes(servers, tokenBudget),
     ],
     stages: detection.stages,
-    conflicts: toReported([
-      ...mergeFindings('scan', [...detection.findings, ...told, ...(drift?.findings ?? [])]).values(),
-    ]).map((conflict) => ({
+    conflicts: toReported([...mergeFindings('scan', findings).values()]).map((conflict) => ({
       ...conflict,
       ...(conflict.findings.some((finding) => drift?.blocking.has(finding)) && { isLocked: true as const }),
     })),

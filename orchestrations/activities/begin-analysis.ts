@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { runKeys } from '../../shared/domain/analysis-data.js';
 import type { Policy } from '../../shared/domain/environment.js';
 import type { ToolId } from '../../shared/domain/ids.js';
+import { isServerTextsId } from '../../shared/domain/server-texts.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import type { RunDataStore } from '../../shared/stores/run-data-store.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
@@ -37,7 +38,10 @@ export const createBeginAnalysis = ({ registry, runData, startRun, settingsFor }
     if (environment === undefined || run === undefined) throw new NotFoundError(`no run ${runId} in ${env}`);
 
     const { policy } = environment.value;
-    const toolIds = run.value.toolIds ?? (await everyTool(registry, env));
+    // What servers say besides their tools is concluded first: their tools wait for that.
+    const toolIds = (run.value.toolIds ?? (await everyTool(registry, env))).toSorted(
+      (a, b) => Number(isServerTextsId(b)) - Number(isServerTextsId(a)),
+    );
     const size = Math.min(shardMax, Math.max(shardMin, Math.ceil(toolIds.length / shardsAimed)));
     const shards = waves(toolIds, size);
     await runData.putAll(

@@ -40,10 +40,10 @@ export const createConcludeShard = (services: Services) =>
     const byTool = new Map(results.map((result) => [result.toolId, result]));
     await runData.putAll(
       run,
-      verdicts.flatMap(({ toolId, verdict }) => {
+      verdicts.flatMap(({ toolId, verdict, stages }) => {
         const result = byTool.get(toolId);
         if (result === undefined) return [];
-        const { stages, revision, findings } = result;
+        const { revision, findings } = result;
         const brief = findings.map((finding) => [findingKey(finding), finding.severity] as const);
         return [[runKeys.verdict(toolId), { verdict, stages, revision, findings: brief }] as const];
       }),

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { type Actor, systemActor } from '../../shared/domain/event.js';
-import { describeInstructions } from '../../shared/analysis/steering/inspect-instructions.js';
+import {
+  noServerTexts,
+  notReadIn,
+  serverTextsDefinition,
+} from '../../shared/analysis/steering/server-texts-definition.js';
+import { inSlices } from '../../shared/kernel/canonical/in-slices.js';
+import { isServerTextsId } from '../../shared/domain/server-texts.js';
 import type { Server, SyncResult } from '../../shared/domain/server.js';
 import type { SyncRun } from '../../shared/domain/sync-run.js';
-import type { Tool } from '../../shared/domain/tool.js';
+import type { Tool, ToolDefinition } from '../../shared/domain/tool.js';
 import { syncOf } from '../../shared/domain/work.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import { isCommandAllowed } from '../../shared/registry/servers/allow-local-command.js';
@@ -66,7 +72,10 @@ export const createSyncServer = (services: Services) =>
       if (!(error instanceof UnreachableError)) throw error;
       return finish('failed', 0, { reason: error.message });
     }
-    const registered = await registeredTools(registry, env, id);
+    const all = await registeredTools(registry, env, id);
+    const registered = all.filter((tool) => !isServerTextsId(tool.id));
+    const said = await inSlices(serverTextsDefinition(id, listing.texts));
+    const texts = said ?? (all.length > registered.length ? noServerTexts : undefined);
     const { acceptedRemovals = 0 } = asked ?? {};
     const plan = await planSyncInSlices({
       listed: listing.tools,
@@ -75,14 +84,17 @@ export const createSyncServer = (services: Services) =>
       acceptedRemovals,
     });
     const accepted = acceptedRemovals > 0 ? [`${asked?.requestedBy ?? ''} accepted ${acceptedRemovals} removals`] : [];
-    const about = describe(listing, [...accepted, ...describeInstructions(id, listing.instructions ?? '')]);
-    if (plan.held !== undefined) return finish('held', 0, { ...about, ...wouldRemove(plan), reason: plan.held });
+    const about = describe(listing, [...accepted, ...describeUnread(listing, texts)]);
+    const onBehalfOf = responsibleFor(server, asked);
+    if (plan.held !== undefined) {
+      // What it says reaches models whatever becomes of its tools.
+      const run = await apply(services, server, nothingToDo, { texts, isKnown: true, onBehalfOf });
+      return finish('held', 0, { ...about, ...wouldRemove(plan), reason: plan.held }, run);
+    }
 
     // Whose tools are registered has been looked at before: what is new on it is new to everybody.
-    const analysisRun = await apply(services, server, plan, {
-      isKnown: registered.length > 0,
-      onBehalfOf: responsibleFor(server, asked),
-    });
+    const isKnown = registered.length > 0;
+    const analysisRun = await apply(services, server, plan, { texts, isKnown, onBehalfOf });
     const changed = plan.added.length + plan.updated.length + plan.renamed.length + plan.removed.length;
     return finish('synced', changed, { ...about, ...countsOf(plan) }, analysisRun);
   });
@@ -116,6 +128,8 @@ const noChanges = { added: 0, updated: 0, renamed: 0, removed: 0, unchanged: 0 }
 
 type Plan = SyncPlan<Tool>;
 
+const nothingToDo: Plan = { added: [], updated: [], unchanged: [], removed: [], renamed: [], kept: [] };
+
 /** What whoever accepts a held listing agrees to. */
 const wouldRemove = ({ removed }: Plan): Pick<SyncResult, 'wouldRemove'> =>
   removed.length === 0
@@ -138,6 +152,13 @@ async function registeredTools(registry: RegistryStore, env: string, server: str
   for await (const { value } of registry.tools.all(env, { where }))
     if (value.deletedAt === undefined) tools.push(value);
   return tools;
+}
+
+/** What of the server's texts was not read: its tools wait for that. */
+function describeUnread({ texts: { unread } }: Listing, texts: ToolDefinition | undefined): string[] {
+  const known = new Map(unread.map(({ what, reason }) => [what, reason]));
+  const lists = texts === undefined ? [] : notReadIn(texts);
+  return lists.map((what) => `${what} was not read: ${known.get(what) ?? 'it is more than MTGS keeps'}`);
 }
 
 /** Of refused tools, and of warnings, so many are named. */
@@ -183,12 +204,19 @@ function describeRefused({ name = '(no name)', problems: [problem] }: Listing['r
     .slice(0, problemMax)})`;
 }
 
+interface Circumstances {
+  /** What the server says besides its tools, if it ever said anything. */
+  readonly texts: ToolDefinition | undefined;
+  readonly isKnown: boolean;
+  readonly onBehalfOf: readonly Actor[];
+}
+
 /** Registers what was added, changed or renamed, then takes away what is gone. Both can be repeated. */
 async function apply(
   { registerTools, deleteTool }: Services,
   { env, id: server, owner }: Server,
   plan: Plan,
-  { isKnown, onBehalfOf }: { readonly isKnown: boolean; readonly onBehalfOf: readonly Actor[] },
+  { texts, isKnown, onBehalfOf }: Circumstances,
 ): Promise<string | undefined> {
   const definitions = [...plan.added, ...plan.updated, ...plan.renamed.map(({ to }) => to)];
   const arrivals = new Map<string, Arrival>([
@@ -196,12 +224,13 @@ async function apply(
     ...plan.renamed.map(({ from, to }) => [to.name, { renamedFrom: from }] as const),
   ]);
   const { run } =
-    definitions.length === 0
+    definitions.length === 0 && texts === undefined
       ? { run: undefined }
       : await registerTools({
           env,
           server,
           ...(owner !== undefined && { owner }),
+          ...(texts !== undefined && { texts }),
           definitions,
           arrivals,
           actor: systemActor,

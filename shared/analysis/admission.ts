@@ -3,6 +3,7 @@ import { type Conflict, stageIdSchema } from '../domain/conflict.js';
 import type { Policy } from '../domain/environment.js';
 import type { ToolId } from '../domain/ids.js';
 import { answersFor, type Standing, standingOf } from '../domain/standing.js';
+import { serverTextsIdOf } from '../domain/server-texts.js';
 import type { Tool } from '../domain/tool.js';
 
 /** What decides whether a version may enter the catalog. */
@@ -14,6 +15,8 @@ export interface Applicant {
   readonly others: ReadonlyMap<ToolId, Standing>;
   /** How the stages of the latest analysis of this version ended. */
   readonly stages: readonly StageOutcome[];
+  /** Where the texts of its server stand; absent where the registry has none, and for the texts themselves. */
+  readonly serverTexts: Pick<Tool, 'status' | 'server'> | undefined;
   readonly policy: Policy;
   readonly now: Date;
 }
@@ -25,8 +28,8 @@ export interface Admission {
   readonly blockedBy: readonly Conflict[];
   /** Ids of conflicts that blocked this version and ended without a decision of people about it. */
   readonly heldBy: readonly string[];
-  /** Why the analysis is not complete. */
-  readonly open: readonly string[];
+  /** How the stages ended, as far as they count: a stage that read less than reaches models is not established. */
+  readonly stages: readonly StageOutcome[];
 }
 
 /** What a finding is judged by. */
@@ -63,9 +66,10 @@ function isSuppressed(conflict: Conflict, policy: Policy, now: Date): boolean {
  * The one place that says whether a version may enter the catalog. It may not while a conflict of this version blocks it
  * that is the tool's to answer for. What has blocked it once keeps it out, even when the conflict is gone, until people
  * decide: they approve the version, or two of them suppress the conflict. And it may not while a stage did not look at
- * everything.
+ * everything, or while what its server says besides its tools was not let in: with the tool, that reaches models too.
  */
-export function decideAdmission({ tool, conflicts, others, stages, policy, now }: Applicant): Admission {
+export function decideAdmission(applicant: Applicant): Admission {
+  const { tool, conflicts, others, policy, now } = applicant;
   const standing = standingOf(tool);
   const isItsOwn = ({ toolA, toolB }: Conflict): boolean => {
     const otherId = toolA === tool.id ? toolB : toolA;
@@ -90,12 +94,30 @@ export function decideAdmission({ tool, conflicts, others, stages, policy, now }
   const heldBy = tool.holds
     .filter(({ fingerprint, conflictId }) => fingerprint === tool.fingerprint && !settled.has(conflictId))
     .map(({ conflictId }) => conflictId);
-  const open = stageIdSchema.options.flatMap((id) => {
-    const outcome = stages.find(({ stage }) => stage === id);
-    if (outcome === undefined) return [`${id}: not carried out`];
-    return outcome.status === 'done' ? [] : [`${id}: ${outcome.reason}`];
-  });
-  const verdict =
-    blockedBy.length + heldBy.length > 0 ? 'block' : open.length > 0 ? ('not-established' as const) : 'pass';
-  return { verdict, blockedBy, heldBy, open };
+  const stages = withServerTexts(applicant);
+  const isComplete = stageIdSchema.options.every((id) => stages.find(({ stage }) => stage === id)?.status === 'done');
+  const verdict = blockedBy.length + heldBy.length > 0 ? 'block' : isComplete ? 'pass' : 'not-established';
+  return { verdict, blockedBy, heldBy, stages };
 }
+
+/** Stage 1 reads what steers models: as long as the texts of the server were not let in, it is not complete. */
+export const withServerTexts = ({
+  stages,
+  serverTexts,
+}: Pick<Applicant, 'stages' | 'serverTexts'>): readonly StageOutcome[] =>
+  serverTexts === undefined || isLetIn(serverTexts)
+    ? stages
+    : stages.map((outcome) =>
+        outcome.stage === 'lexical' && outcome.status === 'done'
+          ? { ...outcome, status: 'not-established', reason: whyTextsWait(serverTexts) }
+          : outcome,
+      );
+
+type ServerTexts = Applicant['serverTexts'];
+
+/** Whether nothing that a server says besides its tools keeps its tools out. */
+export const isLetIn = (texts: ServerTexts): boolean => texts === undefined || texts.status === 'active';
+
+/** Why versions of a server's tools wait for its texts, for people. */
+export const whyTextsWait = ({ server, status }: NonNullable<ServerTexts>): string =>
+  `what ${server} says besides its tools ${status === 'blocked' ? 'is blocked' : 'was not established'}: see ${serverTextsIdOf(server)}`;

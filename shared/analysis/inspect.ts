@@ -1,11 +1,12 @@
 import type { StageOutcome } from '../domain/analysis-run.js';
 import type { Finding, StageId } from '../domain/conflict.js';
+import { isServerTexts } from '../domain/server-texts.js';
 import type { ToolId } from '../domain/ids.js';
 import type { Policy } from '../domain/environment.js';
 import type { Inspected } from './inspection/define-stage.js';
 import { Inspection, type InspectionOptions } from './inspection/inspection.js';
 import type { RegistryIndex } from './index/registry-index.js';
-import { pipeline, toolStages } from './pipeline.js';
+import { pipeline, readServerTexts, toolStages } from './pipeline.js';
 
 export interface InspectionResult {
   /** Registry revision it was computed on. */
@@ -46,7 +47,9 @@ interface Look {
 
 function lookAt(stage: (typeof toolStages)[number], inspection: Inspection): Look {
   const started = performance.now();
-  const results = pipeline[stage].map((rule) => rule.inspect(inspection));
+  const isOfServer = isServerTexts(inspection.candidate.tool.definition);
+  const rules = pipeline[stage].filter((rule) => !isOfServer || readServerTexts.has(rule));
+  const results = rules.map((rule) => rule.inspect(inspection));
   const findings = results.flatMap((result) => result.findings);
   const unread = whatWasNotRead(stage, results, inspection);
   const fields = {
@@ -64,9 +67,14 @@ function lookAt(stage: (typeof toolStages)[number], inspection: Inspection): Loo
   };
 }
 
-function whatWasNotRead(stage: StageId, results: readonly Inspected[], { registry }: Inspection): string | undefined {
+function whatWasNotRead(
+  stage: StageId,
+  results: readonly Inspected[],
+  { registry, candidate }: Inspection,
+): string | undefined {
   // A tool without a vector is near nothing: as long as one lacks it, nobody knows what is near it.
-  if (stage === 'semantic' && registry.semanticProblem !== undefined) return registry.semanticProblem;
+  if (stage === 'semantic' && !isServerTexts(candidate.tool.definition) && registry.semanticProblem !== undefined)
+    return registry.semanticProblem;
   const unread = results.flatMap(({ coverage }) => coverage.unread ?? []);
   return unread.length === 0 ? undefined : unread.join('; ');
 }

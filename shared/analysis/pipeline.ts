@@ -27,6 +27,9 @@ export const pipeline: Readonly<Record<Exclude<StageId, 'behavioural'>, ToolRule
   behavioural: [behavioural],
 };
 
+/** The rules that read what a server says besides its tools. It is like no tool, and no model chooses it. */
+export const readServerTexts: ReadonlySet<Stage<Inspection>> = new Set([toolText, steering, drift]);
+
 /** Stages that look at one tool; the last one looks at what a router picked. */
 export const toolStages = stageIdSchema.exclude(['behavioural']).options;
 

@@ -43,6 +43,9 @@ export function createDecideApproval(services: RegistryServices): DecideApproval
     if (status !== 'PENDING') throw new ConflictError(describeEnd({ ...stored.value, status }));
 
     const effect = await prepare[stored.value.purpose.kind](stored.value, actor, at);
+    if (decision === 'approve' && effect.waitsFor !== undefined) {
+      throw new ConflictError(effect.waitsFor.reason, { hint: effect.waitsFor.hint });
+    }
     const decided: Approval = {
       ...stored.value,
       status: decision === 'approve' ? 'APPROVED' : 'REJECTED',

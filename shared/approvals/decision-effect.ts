@@ -6,6 +6,8 @@ import type { Operation } from '../platform/documents/documents.js';
 export interface DecisionEffect {
   readonly approve: (revision: number) => readonly Operation[];
   readonly reject: (revision: number) => readonly Operation[];
+  /** Why approving does nothing yet, and what to do first. */
+  readonly waitsFor?: { readonly reason: string; readonly hint: string };
   /** What the decision's event says beside its outcome. */
   readonly about: Readonly<Record<string, unknown>>;
 }

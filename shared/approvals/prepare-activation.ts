@@ -1,13 +1,15 @@
+import { isLetIn, whyTextsWait } from '../analysis/admission.js';
 import { admissionOf } from '../registry/runs/admission-of.js';
 import type { Approval } from '../domain/approval.js';
 import type { Tool } from '../domain/tool.js';
 import { ConflictError } from '../kernel/errors/errors.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
+import { textsOfServer } from '../registry/tools/texts-of-server.js';
 import { toolStatusUnit } from '../registry/tools/tool-status-unit.js';
 import type { PrepareEffect } from './decision-effect.js';
 import { neighboursDigest } from './neighbours-digest.js';
 
-/** Approving makes the blocked version active; rejecting leaves it blocked whatever a later analysis finds. */
+/** Approving makes the blocked version active, once what its server says besides its tools is let in; rejecting leaves it blocked whatever a later analysis finds. */
 export const createPrepareActivation = (services: RegistryServices): PrepareEffect =>
   async function prepareActivation(approval, decider, decidedAt) {
     const { registry } = services;
@@ -20,7 +22,12 @@ export const createPrepareActivation = (services: RegistryServices): PrepareEffe
     const at = decidedAt.toISOString();
     const change = { stored, actor: decider, at, because: { approval: approval.id } };
     const holds = tool.holds.filter(({ fingerprint }) => fingerprint !== tool.fingerprint);
+    const texts = await textsOfServer(registry, tool);
     return {
+      ...(texts !== undefined &&
+        !isLetIn(texts) && {
+          waitsFor: { reason: whyTextsWait(texts), hint: 'Decide about that first: people see what they let in.' },
+        }),
       about: { toolId: tool.id, version: tool.version },
       reject: toolStatusUnit(registry, { ...change, status: 'blocked', rejectedAt: at }).operations,
       approve: toolStatusUnit(registry, { ...change, status: 'active', holds }).operations,

@@ -1,6 +1,7 @@
 import { fingerprintOf, toolIdOf } from '../kernel/canonical/identity.js';
 import { atOnce, inSlices, type SlicedWork } from '../kernel/canonical/in-slices.js';
 import type { ToolId } from '../domain/ids.js';
+import { isServerTexts, serverTextsName } from '../domain/server-texts.js';
 import { type ToolDefinition, toolDefinitionSchema } from '../domain/tool.js';
 import { InvalidInputError, type Problem, TooLargeError } from '../kernel/errors/errors.js';
 import { plainIssue } from '../kernel/errors/plain-issue.js';
@@ -55,6 +56,7 @@ function* parseInSteps(server: string, definitions: readonly unknown[]): SlicedW
     const one = parseDefinition(server, definition, `tools.${index}`, problems);
     if (one === undefined) continue;
     const { name } = one.definition;
+    if (isServerTexts(one.definition)) problems.push({ path: `tools.${index}.name`, message: reserved });
     if (names.has(name)) problems.push({ path: `tools.${index}.name`, message: 'this name is there twice' });
     names.add(name);
     parsed.push(one);
@@ -63,6 +65,19 @@ function* parseInSteps(server: string, definitions: readonly unknown[]): SlicedW
   throw new InvalidInputError('some definitions are not valid', problems.slice(0, problemsMax), {
     hint: 'Correct them all and register again; nothing was registered.',
   });
+}
+
+const reserved = `"${serverTextsName}" stands for what a server says besides its tools: no tool can have this name`;
+
+/**
+ * The texts of a server, as {@link parseDefinitions} reads tools.
+ * @throws {InvalidInputError} @throws {TooLargeError}
+ */
+export function parseServerTexts(server: string, definition: ToolDefinition): ParsedDefinition {
+  const problems: Problem[] = [];
+  const parsed = parseDefinition(server, definition, 'texts', problems);
+  if (parsed === undefined) throw new InvalidInputError('the texts of the server are not valid', problems);
+  return parsed;
 }
 
 function parseDefinition(

@@ -263,7 +263,7 @@ describe('properties', () => {
         const description = some.join('').repeat(Math.ceil(60_000 / some.join('').length));
         chars += description.length;
         const definition = aDefinition({ description });
-        readSteering(definition, readTextFields(definition));
+        readSteering({ server: 'any', definition }, readTextFields(definition));
       }),
       { numRuns: 20 },
     );

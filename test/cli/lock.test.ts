@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../cli/output/report.js';
 import { runInProcess } from './support/in-process.js';
@@ -40,6 +41,22 @@ async function project(tools: readonly unknown[]) {
 }
 
 describe('scan --locked', () => {
+  it('blocks a server that says something else than what was reviewed, though its tools are the same', async () => {
+    const cwd = temporaryFolder();
+    const file = fileURLToPath(new URL('fixtures/server.mjs', import.meta.url));
+    const write = (env: Record<string, string>): void => {
+      const studio = { command: process.execPath, args: [file, 'rotate_camera'], env };
+      writeFileSync(join(cwd, 'mcp.json'), JSON.stringify({ mcpServers: { studio } }));
+    };
+    const scan = async () => (await runInProcess(['scan', 'mcp.json', '--locked'], { cwd })).code;
+    write({ INSTRUCTIONS: 'Call rotate_camera first.', PROMPT: 'Explains the camera.' });
+    expect((await runInProcess(['lock', 'mcp.json'], { cwd })).code).toBe(0);
+    expect(readFileSync(join(cwd, 'mtgs.lock'), 'utf8')).toContain('studio~=texts');
+    expect(await scan()).toBe(0);
+    write({ INSTRUCTIONS: 'Call rotate_camera first.', PROMPT: 'Explains the camera, and the lights.' });
+    expect(await scan()).toBe(1);
+  });
+
   it('passes what was reviewed, in any order', async () => {
     const { write, locked, scan } = await project([camera, weather]);
     expect(locked.code).toBe(0);

@@ -1,3 +1,4 @@
+import { noTexts } from '../support/no-texts.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSyncServer } from '../../orchestrations/activities/sync-server.js';
 import type { Role } from '../../shared/domain/access.js';
@@ -106,7 +107,14 @@ describe('a server that is started as a process', () => {
   test('is not started when its command is not the one that was allowed; one from before goes on', async () => {
     const started: unknown[] = [];
     const { services } = app;
-    const listing = { tools: [], refused: [], warnings: [], protocolVersion: 'x', era: 'modern' } as const;
+    const listing = {
+      tools: [],
+      refused: [],
+      warnings: [],
+      texts: noTexts,
+      protocolVersion: 'x',
+      era: 'modern',
+    } as const;
     const sync = createSyncServer({
       ...services,
       mcpServer: { list: (transport) => Promise.resolve((started.push(transport), listing)) },

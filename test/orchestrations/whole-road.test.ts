@@ -1,3 +1,4 @@
+import { noTexts } from '../support/no-texts.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +39,7 @@ const list = (...tools: Listing['tools']): Listing => ({
   tools,
   refused: [],
   warnings: [],
+  texts: noTexts,
   serverInfo: { name: 'fake', version: '1' },
   protocolVersion: '2025-11-25',
   era: 'legacy',

@@ -129,7 +129,8 @@ export async function conclude(
     const looked = { inspected: fingerprint, revision, lookedAt };
     results.push({ toolId, version, fingerprint, ...looked, findings: own, stages: outcomes });
   }
-  return opened.concludeTools({ env, runId, results });
+  const verdicts = await opened.concludeTools({ env, runId, results });
+  return verdicts.map(({ toolId, verdict }) => ({ toolId, verdict }));
 }
 
 export async function onlyConflict({ registry }: OpenRegistry): Promise<Conflict> {

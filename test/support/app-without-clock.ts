@@ -1,3 +1,4 @@
+import { noTexts } from './no-texts.js';
 import { randomUUID } from 'node:crypto';
 import type { InvocationContext } from '@azure/functions';
 import { InvocationContext as Context } from '@azure/functions';
@@ -24,6 +25,7 @@ export async function createAppWithoutClock() {
     containers.map((name) => [name, openSqliteDocuments(':memory:', { name, partitionKey: partitionKeys[name] })]),
   );
   const listings = new Map<string, Listing['tools']>();
+  const texts = new Map<string, Listing['texts']>();
   const services = await createServices(
     { MTGS_STORE: 'sqlite', MTGS_DATA: ':memory:', MTGS_RATE_LIMIT: '1000000' },
     {
@@ -35,6 +37,7 @@ export async function createAppWithoutClock() {
             tools: listings.get('url' in transport ? transport.url : '') ?? [],
             refused: [],
             warnings: [],
+            texts: texts.get('url' in transport ? transport.url : '') ?? noTexts,
             serverInfo: { name: 'simulated', version: '1' },
             protocolVersion: '2025-11-25',
             era: 'legacy',
@@ -72,6 +75,7 @@ export async function createAppWithoutClock() {
   return {
     services,
     listings,
+    texts,
     call(key: string, name: string, request: Omit<RouteCall, 'key'> = {}): Promise<RouteAnswer> {
       const route = app.routes.find((one) => one.name === name);
       if (route === undefined) throw new Error(`no route ${name}`);

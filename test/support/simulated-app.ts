@@ -1,3 +1,4 @@
+import { noTexts } from './no-texts.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,6 +86,7 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z') {
               tools: listings.get('url' in transport ? transport.url : '') ?? [],
               refused: [],
               warnings: [],
+              texts: noTexts,
               serverInfo: { name: 'simulated', version: '1' },
               protocolVersion: '2025-11-25',
               era: 'legacy',

@@ -1,3 +1,4 @@
+import { isServerTextsId } from '../../../shared/domain/server-texts.js';
 import { z } from 'zod';
 import { toolIdSchema } from '../../../shared/domain/ids.js';
 import { countProbes } from '../../../shared/registry/probes/probe-counts.js';
@@ -25,7 +26,8 @@ export const showProbeCoverage = ({ registry }: { readonly registry: RegistrySto
     async handle({ params: { environment: env } }) {
       await findEnvironment(registry, env);
       const tools = [];
-      for await (const { value } of registry.tools.all(env)) if (value.deletedAt === undefined) tools.push(value.id);
+      for await (const { value } of registry.tools.all(env))
+        if (value.deletedAt === undefined && !isServerTextsId(value.id)) tools.push(value.id);
       const probes = [];
       for await (const { value } of registry.probes.all(env)) probes.push(value);
       return {

@@ -1,3 +1,5 @@
+import { isServerTextsId } from '../../../shared/domain/server-texts.js';
+import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
 import type { DeleteTool } from '../../../shared/registry/tools/delete-tool.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
@@ -24,6 +26,15 @@ export const deleteTool = ({ registry, deleteTool: remove }: Services) =>
     answers: { 204: { description: 'Gone' } },
     async handle({ params: { environment: env, tool }, caller: { actor }, ifMatch }) {
       const { value } = await findTool(registry, env, tool);
+      if (isServerTextsId(value.id)) {
+        throw new InvalidInputError(
+          `${value.id} is what the server says, which cannot be taken out of the registry`,
+          [],
+          {
+            hint: 'It goes with its server.',
+          },
+        );
+      }
       await remove({ env, toolId: value.id, actor, precondition: ifMatch });
       return { status: 204 };
     },

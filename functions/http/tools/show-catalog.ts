@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { slugSchema, toolIdSchema } from '../../../shared/domain/ids.js';
+import { isServerTextsId } from '../../../shared/domain/server-texts.js';
 import { toolDefinitionSchema } from '../../../shared/domain/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
@@ -43,6 +44,7 @@ export const showCatalog = ({ registry }: { readonly registry: RegistryStore }) 
         const tools = [];
         for (const { value } of items) {
           const { id, server, active, deletedAt } = value;
+          if (isServerTextsId(id)) continue; // It is not a tool, and offered to nobody.
           if (active !== undefined && deletedAt === undefined) tools.push({ id, server, ...active });
         }
         tools.sort((a, b) => (a.id < b.id ? -1 : 1));

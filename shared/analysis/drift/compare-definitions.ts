@@ -1,11 +1,13 @@
 import { canonicalJson } from '../../kernel/canonical/canonical-json.js';
 import { bySeverity, type Severity } from '../../domain/severity.js';
+import { isServerTexts } from '../../domain/server-texts.js';
 import type { ToolDefinition } from '../../domain/tool.js';
 import { firstSentence } from '../text/first-sentence.js';
 import { verbOfSentence } from '../index/tool-profile.js';
 import { compareVerbs } from '../text/verbs.js';
 import { type DriftChange, driftChange, keysOfBoth, own } from './drift-change.js';
 import { schemaChanges } from './schema-change.js';
+import { serverTextsChanges } from './server-texts-change.js';
 import { textChange } from './text-change.js';
 
 /** What the hints mean where a definition does not give them (MCP 2025-06-18, ToolAnnotations). */
@@ -30,7 +32,15 @@ const same = (a: unknown, b: unknown): boolean =>
  * is looked at, and every difference is named; where nothing differs the list is empty.
  */
 export function compareDefinitions(before: ToolDefinition, after: ToolDefinition): DriftChange[] {
-  const changes = [
+  const changes = isServerTexts(after) ? serverTextsChanges(before, after) : toolChanges(before, after);
+  if (changes.length === 0 && !same(before, after)) {
+    changes.push(wording('INFO', '', 'nothing changed that a model or a client reads', undefined, undefined));
+  }
+  return changes.sort((a, b) => bySeverity(a.severity, b.severity) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+function toolChanges(before: ToolDefinition, after: ToolDefinition): DriftChange[] {
+  return [
     ...descriptionChanges(before, after),
     ...titleChanges(before, after),
     ...schemaChanges(before.inputSchema, after.inputSchema, { at: '/inputSchema', name: 'the input', most: 'HIGH' }),
@@ -38,10 +48,6 @@ export function compareDefinitions(before: ToolDefinition, after: ToolDefinition
     ...annotationChanges(before.annotations ?? {}, after.annotations ?? {}),
     ...otherChanges(before, after),
   ];
-  if (changes.length === 0 && !same(before, after)) {
-    changes.push(wording('INFO', '', 'nothing changed that a model or a client reads', undefined, undefined));
-  }
-  return changes.sort((a, b) => bySeverity(a.severity, b.severity) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 const wording = (severity: Severity, at: string, text: string, before: unknown, after: unknown): DriftChange =>

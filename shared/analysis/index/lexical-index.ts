@@ -1,3 +1,4 @@
+import { isServerTexts } from '../../domain/server-texts.js';
 import type { IndexedTool } from './indexed-tool.js';
 import { NearNames } from './near-names.js';
 import { parameterWords } from '../schema/schema-shape.js';
@@ -32,6 +33,9 @@ export class LexicalIndex {
   add(entry: IndexedTool): void {
     const { number, profile, objectWords } = entry;
     this.#tools[number] = entry;
+    this.mentions.add(entry, mentionedNames(profile));
+    // What a server says besides its tools speaks of tools, and is none.
+    if (isServerTexts(entry.tool.definition)) return;
     const named = this.#byName.get(profile.normalisedName);
     if (named === undefined) {
       this.#byName.set(profile.normalisedName, new Set([entry]));
@@ -42,13 +46,19 @@ export class LexicalIndex {
     else looking.add(entry);
     this.objectWords.add(entry, objectWords);
     this.parameters.add(entry, parameterWords(profile.parameters));
-    this.mentions.add(entry, mentionedNames(profile));
     this.#addresses.add(entry, toolAddresses(entry.tool));
     this.#serverWords.add(serverWords(entry));
   }
 
   remove(entry: IndexedTool): void {
-    const { number, profile, objectWords } = entry;
+    const { number, profile } = entry;
+    this.mentions.remove(entry, mentionedNames(profile));
+    if (!isServerTexts(entry.tool.definition)) this.#removeTool(entry);
+    this.#tools[number] = undefined;
+  }
+
+  #removeTool(entry: IndexedTool): void {
+    const { profile, objectWords } = entry;
     const named = this.#byName.get(profile.normalisedName);
     named?.delete(entry);
     if (named?.size === 0) {
@@ -60,10 +70,8 @@ export class LexicalIndex {
     if (looking?.size === 0) this.#byLook.delete(profile.look);
     this.objectWords.remove(entry, objectWords);
     this.parameters.remove(entry, parameterWords(profile.parameters));
-    this.mentions.remove(entry, mentionedNames(profile));
     this.#addresses.remove(entry, toolAddresses(entry.tool));
     this.#serverWords.remove(serverWords(entry));
-    this.#tools[number] = undefined;
   }
 
   /** Tools of exactly this normalised name, by id. */

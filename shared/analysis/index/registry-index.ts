@@ -1,10 +1,11 @@
+import { isServerTexts } from '../../domain/server-texts.js';
 import { newcomer, type Standing } from '../../domain/standing.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Embedder } from '../../platform/embedder/embedder.js';
 import type { VectorIndex } from '../../platform/vector-index/vector-index.js';
 import { embedTexts } from './embed-texts.js';
 import { indexTool } from './index-tool.js';
-import { type IndexedTool, offeredKey, type ToolTexts } from './indexed-tool.js';
+import { type IndexedTool, offeredKey } from './indexed-tool.js';
 import { LexicalIndex } from './lexical-index.js';
 import type { RegisteredTool, ToolVersionView } from '../../domain/registry-view.js';
 import { createSmallNumbers } from './small-numbers.js';
@@ -36,11 +37,13 @@ type Vectors = ReadonlyMap<string, Float32Array>;
 /** How often tools are read again because the registry moved on while their texts were being embedded. */
 const readingsMax = 5;
 
-const textsOf = ({ name, sentence, full }: ToolTexts): string[] => [name, sentence, full];
+/** What is embedded of a version: of what a server says besides its tools nothing, as it is compared with no tool. */
+const textsOf = ({ tool, texts: { name, sentence, full } }: IndexedTool): string[] =>
+  isServerTexts(tool.definition) ? [] : [name, sentence, full];
 
 /** The direction of a tool's texts together; undefined where one of them has no vector. */
-function topicFrom(texts: ToolTexts, vectors: Vectors): Float32Array | undefined {
-  const [name, sentence, full] = textsOf(texts).map((text) => vectors.get(text));
+function topicFrom(entry: IndexedTool, vectors: Vectors): Float32Array | undefined {
+  const [name, sentence, full] = textsOf(entry).map((text) => vectors.get(text));
   return name && sentence && full ? direction(name, sentence, full) : undefined;
 }
 
@@ -98,8 +101,9 @@ export class RegistryIndex {
     return this.#registered.get(id);
   }
 
+  /** What a model can be offered. */
   tools(): Iterable<RegisteredTool> {
-    return this.#registered.values();
+    return [...this.#registered.values()].filter(({ definition }) => !isServerTexts(definition));
   }
 
   /** Where a tool stands; one that is not registered is later than all others. */
@@ -149,7 +153,7 @@ export class RegistryIndex {
     let problem: string | undefined;
     for (let reading = 1; ; reading++) {
       const plan = this.#plan(change);
-      const missing = plan.fresh.flatMap(({ texts }) => textsOf(texts)).filter((text) => !vectors.has(text));
+      const missing = plan.fresh.flatMap(textsOf).filter((text) => !vectors.has(text));
       if (missing.length === 0 || problem !== undefined || reading > readingsMax) {
         return this.#holding(change, plan, vectors, problem, use);
       }
@@ -199,7 +203,7 @@ export class RegistryIndex {
     if (wanted.length > 0) {
       try {
         // Inspections may run while the model works: until it is done, the registry stays as it was.
-        const texts = wanted.flatMap((entry) => textsOf(entry.texts));
+        const texts = wanted.flatMap(textsOf);
         vectors = await embedTexts(this.embedder, texts, onProgress);
         this.#problem = undefined;
       } catch (error) {
@@ -213,8 +217,8 @@ export class RegistryIndex {
   }
 
   #count({ leaving, coming }: Pick<Plan, 'leaving' | 'coming'>): void {
-    for (const tool of leaving) this.#systemWords.remove(tool);
-    for (const tool of coming) this.#systemWords.add(tool);
+    for (const tool of leaving) if (!isServerTexts(tool.definition)) this.#systemWords.remove(tool);
+    for (const tool of coming) if (!isServerTexts(tool.definition)) this.#systemWords.add(tool);
   }
 
   /** What a change does; the index is afterwards as before. */
@@ -263,15 +267,15 @@ export class RegistryIndex {
     for (const standing of change.moved ?? []) this.#standings.set(standing.id, standing);
     for (const entry of gone) this.#dropVersion(entry);
     const added = fresh.map((entry) => ({ ...entry, number: this.#numbers.take() }));
-    for (const entry of added) this.#addVersion(entry, topicFrom(entry.texts, vectors));
+    for (const entry of added) this.#addVersion(entry, topicFrom(entry, vectors));
     return added;
   }
 
   #addVersion(entry: IndexedTool, topic: Float32Array | undefined): void {
     this.lexical.add(entry);
     this.#versions.set(entry.key, entry);
-    if (topic === undefined) this.#unembedded.set(entry.key, entry);
-    else this.vectors.put(entry.key, topic);
+    if (topic !== undefined) this.vectors.put(entry.key, topic);
+    else if (!isServerTexts(entry.tool.definition)) this.#unembedded.set(entry.key, entry);
   }
 
   #dropVersion(entry: IndexedTool): void {
@@ -284,8 +288,8 @@ export class RegistryIndex {
 
   /** Gives vectors to versions that lacked them since an earlier update. */
   #embedRest(vectors: Vectors): void {
-    for (const [key, { texts }] of this.#unembedded) {
-      const topic = topicFrom(texts, vectors);
+    for (const [key, entry] of this.#unembedded) {
+      const topic = topicFrom(entry, vectors);
       if (topic === undefined) continue;
       this.vectors.put(key, topic);
       this.#unembedded.delete(key);

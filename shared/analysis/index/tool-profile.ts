@@ -99,7 +99,7 @@ export function profileTool(tool: Pick<ToolVersionView, 'definition'> & { readon
     verbAt,
     parameters,
     reach: reachOf({ words: nameWords, verbAt, verb }, parameters),
-    steering: readSteering(definition, texts),
+    steering: readSteering({ server: tool.server ?? '', definition }, texts),
     invisible: invisibleTexts(texts.fields),
     isWeakLanguage: isForeign(`${name} ${description}`),
   };

@@ -1,3 +1,4 @@
+import { isServerTexts } from '../../domain/server-texts.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import type { Inspection } from './inspection.js';
 import type { Mention } from '../steering/mentions.js';
@@ -15,7 +16,7 @@ export interface ForeignMention {
 
 /** Whether other tools of the speaker's server have all words of the key in their names. */
 function isWordOfSiblings({ registry }: Inspection, { tool }: IndexedTool, key: string): boolean {
-  const self = registry.indexed(tool.id)?.profile.nameWords ?? [];
+  const self = isServerTexts(tool.definition) ? [] : (registry.indexed(tool.id)?.profile.nameWords ?? []);
   return key
     .split('_')
     .every((word) => registry.lexical.countOfServer(tool.server, word) > (self.includes(word) ? 1 : 0));
@@ -24,6 +25,7 @@ function isWordOfSiblings({ registry }: Inspection, { tool }: IndexedTool, key: 
 /** Whether a sibling is named as the speaker is, with the key in place of the end of the speaker's name. */
 function isNamedLikeSpeaker(speaker: IndexedTool, key: string, isOfSibling: (key: string) => boolean): boolean {
   const { nameWords } = speaker.profile;
+  if (isServerTexts(speaker.tool.definition)) return false;
   return nameWords.some((_, at) => at > 0 && isOfSibling(`${nameWords.slice(0, at).join('_')}_${key}`));
 }
 

@@ -1,3 +1,4 @@
+import { spokenName } from '../../domain/server-texts.js';
 import { fingerprintOf } from '../../kernel/canonical/identity.js';
 import { bySeverity, type Severity } from '../../domain/severity.js';
 import { defineStage } from '../inspection/define-stage.js';
@@ -48,7 +49,7 @@ export const drift = defineStage({
       severity,
       score: scoreOf[severity],
       tools: [tool],
-      data: { tool: tool.definition.name, since: sinceOf(approved), changes: names.join(', ') },
+      data: { tool: spokenName(tool), since: sinceOf(approved), changes: names.join(', ') },
       evidence: {
         comparedWith: { version: approved.version, fingerprint: fingerprintOf(approved.definition) },
         current: tool.fingerprint,

@@ -1,3 +1,5 @@
+import { notReadIn } from '../steering/server-texts-definition.js';
+import { spokenName } from '../../domain/server-texts.js';
 import type { Severity } from '../../domain/severity.js';
 import { sentenceCharsMax } from '../text/bounds.js';
 import { defineStage } from '../inspection/define-stage.js';
@@ -16,10 +18,16 @@ const severityOf = ({ mention, mayBeOwn }: ForeignMention): Severity =>
   !mention.steers ? 'LOW' : mayBeOwn ? 'MEDIUM' : 'HIGH';
 
 /** What of a tool's texts was not read, in words; undefined when all of it was. */
-const unreadText = ({ tool, profile }: IndexedTool): string | undefined =>
-  profile.steering.unread === 0
-    ? undefined
-    : `${profile.steering.unread} texts of "${tool.definition.name}" are beyond what is read`;
+function unreadText({ tool, profile }: IndexedTool): string | undefined {
+  const lists = notReadIn(tool.definition);
+  const unread = [
+    ...(profile.steering.unread === 0
+      ? []
+      : [`${profile.steering.unread} texts of "${spokenName(tool)}" are beyond what is read`]),
+    ...(lists.length === 0 ? [] : [`${tool.server}: ${lists.join(', ')} could not be read`]),
+  ];
+  return unread.length === 0 ? undefined : unread.join('; ');
+}
 
 /** Texts that steer the model; runs within stage 1. */
 export const steering = defineStage({
@@ -50,7 +58,7 @@ export const steering = defineStage({
         severity,
         score: scoreOf[severity],
         tools: [speaker.tool, listener.tool] as const,
-        data: { speaker: speaker.tool.definition.name, listener: listener.tool.definition.name },
+        data: { speaker: spokenName(speaker.tool), listener: listener.tool.definition.name },
         evidence: {
           speaker: speaker.tool.id,
           field: mention.field,
@@ -68,7 +76,7 @@ export const steering = defineStage({
       tools: [tool] as const,
       evidence: { lines: signs.slice(0, linesShown), more: Math.max(0, signs.length - linesShown) },
     });
-    const dataOf = ({ field, text }: Sign) => ({ tool: tool.definition.name, field, line: text });
+    const dataOf = ({ field, text }: Sign) => ({ tool: spokenName(tool), field, line: text });
     const [claim] = claims;
     const claimed = judgeClaims(claims, orders);
     if (claim !== undefined && claimed !== undefined) {

@@ -1,3 +1,4 @@
+import { spokenName } from '../../domain/server-texts.js';
 import { defineStage } from '../inspection/define-stage.js';
 import type { Inspection } from '../inspection/inspection.js';
 import type { InvisibleKind } from '../text/invisible-text.js';
@@ -27,7 +28,7 @@ export const toolText = defineStage({
 
   *inspect(context: Inspection) {
     const { tool } = context.candidate;
-    const name = tool.definition.name;
+    const name = spokenName(tool);
 
     const hidden = context.candidate.profile.invisible;
     const first = hidden[0];

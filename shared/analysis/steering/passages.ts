@@ -44,9 +44,9 @@ function isProse(field: TextField): boolean {
   return !technical.has(keyword) || field.value.trim().split(/\s+/u, wordsOfSentence).length === wordsOfSentence;
 }
 
-/** The name of the tool, or a name in it that its author chose. */
+/** The name of the tool, of a prompt or a resource of a server, or a name in it that its author chose. */
 function isName({ path, value, isKey }: TextField): boolean {
-  if (!isKey) return path.length === 1 && path[0] === 'name';
+  if (!isKey) return path.at(-1) === 'name' && (path.length === 1 || path[0] === 'prompts' || path[0] === 'resources');
   return !keywords.has(value) && (path.at(-2) === 'properties' || /[^\p{L}\p{N}]|\p{Lu}/u.test(value));
 }
 

@@ -1,4 +1,5 @@
-import type { ToolDefinition } from '../../domain/tool.js';
+import type { ToolVersionView } from '../../domain/registry-view.js';
+import { isServerTexts } from '../../domain/server-texts.js';
 import { mentionsIn, type Mention } from './mentions.js';
 import type { TextFields } from '../text/text-fields.js';
 import { passagesOf } from './passages.js';
@@ -14,8 +15,16 @@ export interface Steering {
 }
 
 /** Reads all texts of a definition. */
-export function readSteering({ name }: ToolDefinition, texts: TextFields): Steering {
+export function readSteering(
+  { server, definition }: Pick<ToolVersionView, 'server' | 'definition'>,
+  texts: TextFields,
+): Steering {
+  const { name } = definition;
   const { passages, unread } = passagesOf(texts);
   const mentioned = mentionsIn(passages, texts.fields, name);
-  return { mentions: mentioned.mentions, signs: signsIn(passages, name), unread: unread + mentioned.unread };
+  return {
+    mentions: mentioned.mentions,
+    signs: signsIn(passages, isServerTexts(definition) ? server : name),
+    unread: unread + mentioned.unread,
+  };
 }

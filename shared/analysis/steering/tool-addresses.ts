@@ -1,3 +1,4 @@
+import { isServerTexts } from '../../domain/server-texts.js';
 import { nameWordsMax } from '../text/bounds.js';
 import { splitWords } from '../text/split-words.js';
 import type { RegisteredTool } from '../../domain/registry-view.js';
@@ -11,6 +12,8 @@ export function toolAddresses({
   server,
   definition: { name },
 }: Pick<RegisteredTool, 'server' | 'definition'>): string[] {
+  // Nobody can name what no client offers.
+  if (isServerTexts({ name })) return [];
   const words = splitWords(name, nameWordsMax);
   const serverWords = new Set([...splitWords(server, nameWordsMax), 'mcp']);
   const from = words.findIndex((word) => !serverWords.has(word));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ConflictType } from '../../domain/conflict.js';
 import type { ToolId } from '../../domain/ids.js';
+import { isServerTexts, serverTextsIdOf } from '../../domain/server-texts.js';
 import type { ToolDefinition } from '../../domain/tool.js';
 import { digest } from './canonical-json.js';
 
@@ -14,6 +15,7 @@ const plainName = /^[A-Za-z0-9_.-]{1,128}$/;
  * `=` occurs in slugs and plain names, so no two tools share an id, and every id fits a URL segment and a Cosmos id.
  */
 export function toolIdOf(server: string, name: string): ToolId {
+  if (isServerTexts({ name })) return serverTextsIdOf(server);
   const tail = plainName.test(name) ? name : `=${createHash('sha256').update(name).digest('base64url').slice(0, 27)}`;
   return `${server}~${tail}` as ToolId;
 }

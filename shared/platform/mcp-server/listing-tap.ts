@@ -2,7 +2,7 @@ import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcont
 import type { JsonFlaw } from '../../kernel/canonical/inspect-json.js';
 import type { MessageGuard } from './message-guard.js';
 
-/** An answer to `tools/list` as it came. */
+/** An answer to a question for a page of a list, as it came. */
 export interface TappedAnswer {
   readonly result: unknown;
   readonly flaws: readonly JsonFlaw[];
@@ -14,19 +14,25 @@ interface Wire {
   readonly result?: unknown;
 }
 
+/** Methods that ask for a page of a list. */
+const lists: readonly string[] = ['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list'];
+
+/** Methods that open a connection: instructions come with the answer. */
+const opening: readonly string[] = ['initialize', 'server/discover'];
+
 /** Methods that a listing sends; anything else, `tools/call` above all, does not leave the process. */
 const allowed = new Set([
   'initialize',
   'notifications/initialized',
   'server/discover',
-  'tools/list',
+  ...lists,
   'ping',
   'notifications/cancelled',
 ]);
 
 /**
- * Listens in on a transport: keeps the `tools/list` results as they came over the wire, since a client drops or rejects
- * what a registry must see, and lets nothing out but what listing needs. The client gets the results without their tools:
+ * Listens in on a transport: keeps the pages of lists as they came over the wire, since a client drops or rejects
+ * what a registry must see, and lets nothing out but what listing needs. The client gets the results without their entries:
  * it would look at each of them, for a long time, and at once.
  */
 export class ListingTap implements Transport {
@@ -36,10 +42,13 @@ export class ListingTap implements Transport {
 
   readonly #inner: Transport;
   readonly #asked = new Set<string | number>();
+  readonly #opened = new Set<string | number>();
   #answer: TappedAnswer | undefined;
+  readonly #guard: MessageGuard;
 
   constructor(inner: Transport, guard: MessageGuard) {
     this.#inner = inner;
+    this.#guard = guard;
     inner.onclose = () => this.onclose?.();
     inner.onerror = (error) => this.onerror?.(error);
     inner.onmessage = (message, extra) => {
@@ -49,7 +58,7 @@ export class ListingTap implements Transport {
         return;
       }
       this.#answer = { result, flaws: guard.flawsOf(id) };
-      this.onmessage?.({ ...message, result: withoutTools(result) } as JSONRPCMessage, extra);
+      this.onmessage?.({ ...message, result: withoutEntries(result) } as JSONRPCMessage, extra);
     };
   }
 
@@ -60,6 +69,11 @@ export class ListingTap implements Transport {
     return answer;
   }
 
+  /** What is wrong with the answers that opened the connection, though they can be read. */
+  openingFlaws(): readonly JsonFlaw[] {
+    return [...this.#opened].flatMap((id) => this.#guard.flawsOf(id));
+  }
+
   start(): Promise<void> {
     return this.#inner.start();
   }
@@ -68,7 +82,10 @@ export class ListingTap implements Transport {
     const { id, method } = message as Wire;
     if (method !== undefined && !allowed.has(method))
       return Promise.reject(new Error(`a listing does not send ${method}`));
-    if (method === 'tools/list' && id !== undefined) this.#asked.add(id);
+    if (method !== undefined && id !== undefined) {
+      if (lists.includes(method)) this.#asked.add(id);
+      if (opening.includes(method)) this.#opened.add(id);
+    }
     return this.#inner.send(message, options);
   }
 
@@ -93,7 +110,14 @@ export class ListingTap implements Transport {
   };
 }
 
-const withoutTools = (result: unknown): unknown =>
-  typeof result === 'object' && result !== null && 'tools' in result && Array.isArray(result.tools)
-    ? { ...result, tools: [] }
+const entries: ReadonlySet<string> = new Set(['tools', 'prompts', 'resources', 'resourceTemplates']);
+
+const withoutEntries = (result: unknown): unknown =>
+  typeof result === 'object' && result !== null
+    ? Object.fromEntries(
+        Object.entries(result).map(([key, value]) => [
+          key,
+          entries.has(key) && Array.isArray(value) ? [] : (value as unknown),
+        ]),
+      )
     : result;

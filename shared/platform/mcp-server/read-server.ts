@@ -5,7 +5,9 @@ import { ListingTap } from './listing-tap.js';
 import type { Listing } from './mcp-server.js';
 import type { MessageGuard } from './message-guard.js';
 import { readPages } from './read-listing.js';
+import { readTexts } from './read-texts.js';
 import { sortTools } from './sort-tools.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** How long the question for a modern server may wait before a process is taken for a legacy one, in milliseconds. */
 const probeMs = 8_000;
@@ -32,18 +34,18 @@ export async function readServer(wire: Wire, options: ReadServerOptions): Promis
   const client = new Client({ name: 'mtgs', version: '1.0.0' }, { versionNegotiation: { mode, probe } });
   try {
     stop.throwIfAborted();
-    await unlessStopped(client.connect(tap, { signal: stop, timeout }), stop);
-    const pages = await unlessStopped(readPages(client, tap, { signal: stop, timeout }, bounds), stop);
-    await sayGoodbye?.();
+    await unlessAborted(client.connect(tap, { signal: stop, timeout }), stop);
+    const pages = await unlessAborted(readPages(client, tap, { signal: stop, timeout }, bounds), stop);
+    const texts = await readTexts(client, tap, { stop, bounds });
+    if (!stop.aborted) await sayGoodbye?.();
     const sorted = await inSlices(sortTools(pages.tools));
     const info = client.getServerVersion();
-    const instructions = client.getInstructions() ?? '';
     return {
       ...sorted,
       warnings: [...pages.warnings, ...sorted.warnings],
       protocolVersion: client.getNegotiatedProtocolVersion() ?? 'unknown',
       era: client.getProtocolEra() === 'modern' ? 'modern' : 'legacy',
-      ...(instructions !== '' && { instructions }),
+      texts,
       ...(info !== undefined && {
         serverInfo: { name: info.name.slice(0, selfReportedMax), version: info.version.slice(0, selfReportedMax) },
       }),
@@ -51,18 +53,4 @@ export async function readServer(wire: Wire, options: ReadServerOptions): Promis
   } finally {
     await Promise.allSettled([client.close(), wire.close()]);
   }
-}
-
-/** Some waits of the client do not heed a signal: this one does. */
-function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      reject(stop.reason as Error);
-    };
-    if (stop.aborted) abort();
-    stop.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => {
-      stop.removeEventListener('abort', abort);
-    });
-  });
 }

@@ -2,7 +2,7 @@ import { UnreachableError } from '../../kernel/errors/errors.js';
 import { createRedactor, type Redact } from '../../secrets/create-redactor.js';
 import { createRepeatsSecret } from '../../secrets/create-repeats-secret.js';
 import type { TransportSecrets } from '../../secrets/secrets-of-transport.js';
-import type { Listing } from './mcp-server.js';
+import type { Listing, ServerTexts } from './mcp-server.js';
 
 /**
  * The failure without the secrets of its transport, and without its causes: those hold what the server wrote as it was,
@@ -35,10 +35,29 @@ export function redactListing(listing: Listing, { values, telltale }: TransportS
       ...[...leaking].map(({ name }) => ({ name: redactName(name), problems: [{ path: '', message: leak }] })),
     ],
     warnings: warnings.map(redact),
+    texts: redactTexts(listing.texts, redact, repeatsSecret),
     ...(serverInfo !== undefined && {
       serverInfo: { name: redact(serverInfo.name), version: redact(serverInfo.version) },
     }),
     protocolVersion: redact(listing.protocolVersion),
+  };
+}
+
+/** What repeats a secret is left out, and its list counts as not read. */
+function redactTexts(texts: ServerTexts, redact: Redact, repeatsSecret: (text: string) => boolean): ServerTexts {
+  const { instructions, prompts, resources, unread } = texts;
+  const isClean = (part: unknown): boolean => !repeatsSecret(JSON.stringify(part));
+  const parts = [
+    ['initialize', [instructions ?? '']],
+    ['prompts/list', prompts],
+    ['resources/list', resources],
+  ] as const;
+  const leaking = parts.filter(([, entries]) => !entries.every(isClean)).map(([what]) => ({ what, reason: leak }));
+  return {
+    ...(instructions !== undefined && isClean(instructions) && { instructions }),
+    prompts: prompts.filter(isClean),
+    resources: resources.filter(isClean),
+    unread: [...unread.map(({ what, reason }) => ({ what, reason: redact(reason) })), ...leaking],
   };
 }
 

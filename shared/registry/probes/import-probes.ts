@@ -1,3 +1,4 @@
+import { isServerTextsId } from '../../domain/server-texts.js';
 import type { Actor } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { maskPersonalData } from '../../analysis/simulation/mask-personal-data.js';
@@ -59,7 +60,7 @@ async function toolResolver(registry: RegistryStore, env: string) {
   const ids = new Set<string>();
   const byName = new Map<string, ToolId[]>();
   for await (const { value } of registry.tools.all(env)) {
-    if (value.deletedAt !== undefined) continue;
+    if (value.deletedAt !== undefined || isServerTextsId(value.id)) continue;
     ids.add(value.id);
     byName.set(value.definition.name, [...(byName.get(value.definition.name) ?? []), value.id]);
   }

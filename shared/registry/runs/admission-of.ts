@@ -4,6 +4,7 @@ import type { Tool } from '../../domain/tool.js';
 import { conflictsOfTool } from '../conflicts/conflicts-of-tool.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import { readTools } from '../tools/read-tools.js';
+import { textsOfServer } from '../tools/texts-of-server.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 import { type Admission, decideAdmission } from '../../analysis/admission.js';
 
@@ -21,7 +22,8 @@ export async function admissionOf(
   const stored = [...(await readTools(registry, tool.env, partners)).values()].map(({ value }) => value);
   const standings = stored.filter(({ deletedAt }) => deletedAt === undefined).map(standingOf);
   const others = new Map(standings.map((standing) => [standing.id, standing]));
-  const admission = decideAdmission({ tool, conflicts, others, stages: [], policy, now: now() });
+  const serverTexts = await textsOfServer(registry, tool);
+  const admission = decideAdmission({ tool, conflicts, others, stages: [], serverTexts, policy, now: now() });
   const ids = new Set([...admission.blockedBy.map(({ id }) => id), ...admission.heldBy]);
   return { ...admission, reasons: conflicts.filter(({ id }) => ids.has(id)) };
 }

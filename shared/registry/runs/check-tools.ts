@@ -1,4 +1,4 @@
-import { decideAdmission } from '../../analysis/admission.js';
+import { decideAdmission, withServerTexts } from '../../analysis/admission.js';
 import { conclude, look, type ToolAnalysis } from '../../analysis/analyse.js';
 import { mergeFindings } from '../../analysis/findings.js';
 import { type Candidate, loadCandidate } from './load-candidate.js';
@@ -17,6 +17,7 @@ import { findEnvironment } from '../environments/find-environment.js';
 import { type ParsedDefinition, parseDefinitionsInSlices } from '../../definitions/parse-definitions.js';
 import { readKeptProbes } from '../probes/read-kept-probes.js';
 import { readTools } from '../tools/read-tools.js';
+import { textsOfServer } from '../tools/texts-of-server.js';
 import { conflictFound } from '../conflicts/reconcile-conflict.js';
 import type { RegistryIndexes } from './registry-indexes.js';
 import type { RegistryServices } from '../writing/registry-services.js';
@@ -161,15 +162,19 @@ async function judge(
     if (stored.value.deletedAt === undefined) others.set(other, standingOf(stored.value));
   }
   for (const [other, one] of proposed) if (one.tool.standing !== undefined) others.set(other, one.tool.standing);
+  const serverTexts = await textsOfServer(registry, { id, env, server: tool.server });
   const { verdict, blockedBy, heldBy } = decideAdmission({
     tool: asTool(tool, known?.tool),
     conflicts,
     others,
     stages: forGate(stages, policy),
+    serverTexts,
     policy,
     now: at,
   });
-  return { check: { ...free, verdict, blockedBy: blockedBy.map((one) => one.id), heldBy: [...heldBy] }, blockedBy };
+  const read = [...withServerTexts({ stages, serverTexts })];
+  const ids = blockedBy.map((one) => one.id);
+  return { check: { ...free, verdict, blockedBy: ids, heldBy: [...heldBy], stages: read }, blockedBy };
 }
 
 /** The tool as it would be after registration, as far as its admission depends on it. */

@@ -1,11 +1,12 @@
 import { type Admission, decideAdmission, isBlocking } from '../../analysis/admission.js';
 import { mergeFindings } from '../../analysis/findings.js';
 import { policyOfRun } from './policy-of-run.js';
-import type { Verdict } from '../../domain/analysis-run.js';
+import type { StageOutcome, Verdict } from '../../domain/analysis-run.js';
 import type { Conflict, Finding } from '../../domain/conflict.js';
 import type { Policy } from '../../domain/environment.js';
 import { systemActor } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
+import { isServerTextsId, serverTextsIdOf } from '../../domain/server-texts.js';
 import { standingOf } from '../../domain/standing.js';
 import type { Tool } from '../../domain/tool.js';
 import type { Stored } from '../../platform/documents/documents.js';
@@ -28,7 +29,7 @@ export interface Conclusion {
 
 export type ConcludeTools = (
   conclusion: Conclusion,
-) => Promise<{ readonly toolId: ToolId; readonly verdict: Verdict }[]>;
+) => Promise<{ readonly toolId: ToolId; readonly verdict: Verdict; readonly stages: readonly StageOutcome[] }[]>;
 
 /** Everything a conclusion is drawn from, read at one time. */
 interface Situation {
@@ -36,6 +37,8 @@ interface Situation {
   /** The tools concluded and their partners; deleted ones are missing. */
   readonly tools: ReadonlyMap<ToolId, Stored<Tool>>;
   readonly conflicts: ReadonlyMap<string, Stored<Conflict>>;
+  /** What servers say besides their tools, by id, deleted or not. */
+  readonly serverTexts: ReadonlyMap<ToolId, Tool>;
   readonly policy: Policy;
 }
 
@@ -54,12 +57,7 @@ export const createConcludeTools = ({ registry, now }: RegistryServices): Conclu
       const situation = await readSituation(registry, conclusion);
       const at = now();
       const conflicts = reconcile(situation, conclusion, at.toISOString());
-      const judged = situation.results.flatMap((result) => {
-        const stored = situation.tools.get(result.toolId);
-        return stored === undefined
-          ? []
-          : [{ stored, admission: admit(result, stored.value, situation, conflicts, at) }];
-      });
+      const judged = judgeAll(situation, conflicts, at);
       const change = { actor: systemActor, at: at.toISOString() };
       const changed = [...conflicts.values()].flatMap((next) => {
         const stored = situation.conflicts.get(next.id);
@@ -71,7 +69,9 @@ export const createConcludeTools = ({ registry, now }: RegistryServices): Conclu
         return status === stored.value.status && holds === stored.value.holds ? [] : [{ stored, status, holds }];
       });
       const units = moves.map((move) => {
-        const needsRevision = move.status === 'active' && hasWaitingRival(move.stored.value, situation, conflicts);
+        const { value } = move.stored;
+        const mayChange = situation.serverTexts.has(serverTextsIdOf(value.server));
+        const needsRevision = move.status === 'active' && (mayChange || hasWaitingRival(value, situation, conflicts));
         return toolStatusUnit(registry, { ...move, needsRevision, because: { run: runId }, ...change });
       });
       await commitUnits(registry, env, [...changed, ...units], revision);
@@ -80,7 +80,24 @@ export const createConcludeTools = ({ registry, now }: RegistryServices): Conclu
   };
 
 const verdictsOf = (judged: readonly { readonly stored: Stored<Tool>; readonly admission: Admission }[]) =>
-  judged.map(({ stored, admission }) => ({ toolId: stored.value.id, verdict: admission.verdict }));
+  judged.map(({ stored, admission: { verdict, stages } }) => ({ toolId: stored.value.id, verdict, stages }));
+
+/** What a server says besides its tools comes first: its tools wait for that. */
+function judgeAll(situation: Situation, conflicts: ReadonlyMap<string, Conflict>, at: Date) {
+  const standing = new Map(situation.serverTexts);
+  const inOrder = situation.results.toSorted(
+    (a, b) => Number(isServerTextsId(b.toolId)) - Number(isServerTextsId(a.toolId)),
+  );
+  return inOrder.flatMap((result) => {
+    const stored = situation.tools.get(result.toolId);
+    if (stored === undefined) return [];
+    const { value: tool } = stored;
+    const serverTexts = isServerTextsId(tool.id) ? undefined : standing.get(serverTextsIdOf(tool.server));
+    const admission = admit(result, tool, { ...situation, serverTexts, conflicts }, at);
+    if (isServerTextsId(tool.id)) standing.set(tool.id, { ...tool, status: statusAfter(tool, admission.verdict) });
+    return [{ stored, admission }];
+  });
+}
 
 async function readSituation(registry: RegistryStore, { env, runId, results }: Conclusion): Promise<Situation> {
   const policy = await policyOfRun(registry, env, runId);
@@ -94,12 +111,15 @@ async function readSituation(registry: RegistryStore, { env, runId, results }: C
     }
   }
   const all = await readTools(registry, env, named);
+  const servers = new Set([...all.values()].map(({ value }) => serverTextsIdOf(value.server)));
+  const texts = await readTools(registry, env, servers);
+  const serverTexts = new Map([...texts].map(([id, { value }]) => [id, value] as const));
   const tools = new Map([...all].filter(([, { value }]) => value.deletedAt === undefined));
   const isCurrent = ({ toolId, version, fingerprint }: ToolResult): boolean => {
     const tool = tools.get(toolId)?.value;
     return tool?.version === version && tool.fingerprint === fingerprint;
   };
-  return { results: results.filter(isCurrent), tools, conflicts, policy };
+  return { results: results.filter(isCurrent), tools, conflicts, serverTexts, policy };
 }
 
 /** The conflicts after the conclusion, by id: those that did not change are the stored values themselves. */
@@ -138,13 +158,20 @@ const isAbout = ({ tools: ids, fingerprints }: Finding, tools: Situation['tools'
 function admit(
   { stages }: ToolResult,
   tool: Tool,
-  { tools, policy }: Situation,
-  conflicts: ReadonlyMap<string, Conflict>,
+  {
+    tools,
+    policy,
+    conflicts,
+    serverTexts,
+  }: Pick<Situation, 'tools' | 'policy'> & {
+    readonly conflicts: ReadonlyMap<string, Conflict>;
+    readonly serverTexts: Tool | undefined;
+  },
   now: Date,
 ): Admission {
   const others = new Map([...tools].map(([id, { value }]) => [id, standingOf(value)] as const));
   const own = [...conflicts.values()].filter(({ toolA, toolB }) => toolA === tool.id || toolB === tool.id);
-  return decideAdmission({ tool, conflicts: own, others, stages, policy, now });
+  return decideAdmission({ tool, conflicts: own, others, stages, serverTexts, policy, now });
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AnalysisRun } from '../../domain/analysis-run.js';
 import { systemActor } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
+import { textsOfServer } from '../tools/texts-of-server.js';
 import { analysisToolsMax, type RequestAnalysis } from './request-analysis.js';
 import { restMs } from './why-lost.js';
 
@@ -28,7 +29,9 @@ export const createResumePending = ({ registry, requestAnalysis, now }: Services
     const pending: ToolId[] = [];
     const where = [{ field: 'value.status', equals: 'pending' }];
     for await (const { value: tool } of registry.tools.all(env, { where })) {
-      if (tool.deletedAt === undefined && Date.parse(tool.updatedAt) <= at - restMs) pending.push(tool.id);
+      if (tool.deletedAt !== undefined || Date.parse(tool.updatedAt) > at - restMs) continue;
+      // Another look comes to nothing before people have decided about what its server says besides it.
+      if ((await textsOfServer(registry, tool))?.status !== 'blocked') pending.push(tool.id);
     }
     if (pending.length === 0) return undefined;
 

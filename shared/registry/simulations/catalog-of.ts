@@ -1,4 +1,5 @@
 import type { ToolVersionView } from '../../domain/registry-view.js';
+import { isServerTextsId } from '../../domain/server-texts.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 
 /**
@@ -9,7 +10,7 @@ export async function catalogOf(registry: RegistryStore, env: string): Promise<T
   const offered: ToolVersionView[] = [];
   for await (const { value } of registry.tools.all(env)) {
     const { id, server, active, deletedAt, status } = value;
-    if (active === undefined || deletedAt !== undefined || status === 'deprecated') continue;
+    if (isServerTextsId(id) || active === undefined || deletedAt !== undefined || status === 'deprecated') continue;
     offered.push({ id, server, definition: active.definition, fingerprint: active.fingerprint });
   }
   return offered.sort((a, b) => (a.id < b.id ? -1 : 1));

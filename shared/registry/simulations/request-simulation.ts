@@ -1,3 +1,4 @@
+import { isServerTextsId } from '../../domain/server-texts.js';
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
@@ -97,7 +98,7 @@ async function toolsToRemove(
   if (removesServer !== undefined) {
     const where = [{ field: 'value.server', equals: removesServer }];
     for await (const { value } of registry.tools.all(env, { where })) {
-      if (value.deletedAt === undefined) ofServer.push(value.id);
+      if (value.deletedAt === undefined && !isServerTextsId(value.id)) ofServer.push(value.id);
     }
     if (ofServer.length === 0) throw new NotFoundError(`there is no tool of the server "${removesServer}" in ${env}`);
   }

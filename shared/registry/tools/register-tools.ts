@@ -3,7 +3,7 @@ import { createTurns } from '../../kernel/canonical/in-slices.js';
 import type { AnalysisRun } from '../../domain/analysis-run.js';
 import type { Actor } from '../../domain/event.js';
 import { type ToolId, slugSchema } from '../../domain/ids.js';
-import type { Tool } from '../../domain/tool.js';
+import type { Tool, ToolDefinition } from '../../domain/tool.js';
 import { TooLargeError } from '../../kernel/errors/errors.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
@@ -14,6 +14,7 @@ import {
   definitionBytesMax,
   type ParsedDefinition,
   parseDefinitionsInSlices,
+  parseServerTexts,
 } from '../../definitions/parse-definitions.js';
 import { parseInput } from '../writing/parse-input.js';
 import { type Arrival, type PlannedTool, planRegistration, type Registration } from './plan-registration.js';
@@ -33,6 +34,8 @@ export type RegisterTools = (request: {
   readonly env: string;
   readonly server: string;
   readonly owner?: string;
+  /** What the server says besides its tools; absent where nobody asked it. */
+  readonly texts?: ToolDefinition;
   readonly definitions: readonly unknown[];
   readonly actor: Actor;
   /** For whom the actor registers, where that is somebody else: they answer for the versions like who registered them. */
@@ -62,9 +65,13 @@ const idBytesMax = 1_500_000;
  */
 export const createRegisterTools = ({ registry, now }: RegistryServices): RegisterTools =>
   async function registerTools(request) {
-    const { env, server, owner, definitions, actor, onBehalfOf = [], trigger, arrivals, precondition } = request;
+    const { env, server, owner, texts, definitions, actor, onBehalfOf = [], trigger, arrivals, precondition } = request;
     parseInput(slugSchema, server, 'server');
-    const parsed = await parseDefinitionsInSlices(server, definitions);
+    // First, so that no version of a tool is there before the texts that came with it.
+    const parsed = [
+      ...(texts === undefined ? [] : [parseServerTexts(server, texts)]),
+      ...(await parseDefinitionsInSlices(server, definitions)),
+    ];
     if (parsed.reduce((sum, { id }) => sum + id.length + 3, 0) > idBytesMax) {
       throw new TooLargeError('one registration cannot hold so many tools', { hint: 'Register them in parts.' });
     }

@@ -54,7 +54,7 @@ describe('a real server over standard streams', () => {
     const listing = await live.list(node('peer.mjs', era));
     expect(listing).toMatchObject({ era: found, protocolVersion, refused: [], warnings: [] });
     expect(listing.serverInfo).toEqual({ name: 'paged', version: '1.2.3' });
-    expect(listing.instructions).toBe('Begin with tool_0.');
+    expect(listing.texts).toMatchObject({ instructions: 'Begin with tool_0.', unread: [] });
     expect(listing.tools.map(({ name }) => name)).toEqual(Array.from({ length: 25 }, (_, i) => `tool_${i}`));
   });
 
