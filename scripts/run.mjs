@@ -192,6 +192,18 @@ function examples() {
   return run(node, [script, 'run', 'test/e2e/api-examples.test.ts'], { env, allowFailure: true }) || generate();
 }
 
+/** Every relative link and anchor of the documentation leads somewhere. */
+const checkLinks = () =>
+  run(
+    node,
+    [
+      join('node_modules', 'remark-cli', 'cli.js'),
+      ...['--use', 'remark-validate-links=repository:false', '--frail', '--quiet'],
+      ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs', 'examples', 'model', 'shared'],
+    ],
+    { allowFailure: true },
+  );
+
 function verify() {
   build();
   const steps = [
@@ -203,6 +215,7 @@ function verify() {
           allowFailure: true,
         }),
     ],
+    ['links', checkLinks],
     ['lint', () => run(node, [join('node_modules', 'eslint', 'bin', 'eslint.js'), '.'], { allowFailure: true })],
     ['types', () => checkTypes('tsconfig.json') || checkTypes(join('dashboard', 'tsconfig.json'))],
     [
