@@ -163,8 +163,11 @@ function mtgs(args) {
   return run(node, ['--enable-source-maps', script, ...args], { env, cwd: caller, allowFailure: true });
 }
 
-/** The API description, the roles, the reference of the command line and the settings, out of the code. */
-const generate = () => compiled('functions/generate-docs.js')([]) || compiled('cli/reference/generate.js')([]);
+/** The kernel of the vector index; the API description, the roles, the reference of the command line and the settings, out of the code. */
+const generate = () =>
+  run(node, [join('scripts', 'compile-kernel.mjs')], { allowFailure: true }) ||
+  compiled('functions/generate-docs.js')([]) ||
+  compiled('cli/reference/generate.js')([]);
 
 const checkTypes = (project) =>
   run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', project], { allowFailure: true });
@@ -230,7 +233,11 @@ function verify() {
     ['tests', () => test([])],
     [
       'generated files',
-      () => generate() || run('git', ['diff', '--exit-code', '--stat', '--', 'docs'], { allowFailure: true }),
+      () =>
+        generate() ||
+        run('git', ['diff', '--exit-code', '--stat', '--', 'docs', 'shared/platform/vector-index'], {
+          allowFailure: true,
+        }),
     ],
   ];
   for (const [name, step] of steps) {
@@ -260,6 +267,8 @@ const commands = {
   mtgs,
   eval: compiled('bench/eval/index.js'),
   'bench:detection': compiled('bench/detection/index.js'),
+  'bench:findings': compiled('bench/findings/index.js'),
+  'bench:vectors': compiled('bench/vectors/index.js'),
   'bench:cold-start': compiled('bench/cold-start/index.js'),
   'bench:host': compiled('bench/host/overhead.js'),
   'bench:audit': compiled('bench/audit/index.js'),

@@ -94,7 +94,11 @@ export async function measureSize(
   let found = 0;
   for (const tool of scanned) {
     const truth = new Set(scanVectors(vectorOf(tool), vectors, recallAt).map(String));
-    found += registry.vectors.nearest(vectorOf(tool), recallAt).filter(({ key }) => truth.has(key)).length / truth.size;
+    found +=
+      registry.vectors
+        .comparing(vectorOf(tool))
+        .nearest(recallAt)
+        .filter(({ key }) => truth.has(key)).length / truth.size;
   }
 
   const figures = {
@@ -114,7 +118,7 @@ export async function measureSize(
     meaning: await measureEach(candidates, (tool) => {
       run(['semantic'], tool, registry);
     }),
-    nearest: await measureEach(candidates, (tool) => registry.vectors.nearest(vectorOf(tool), recallAt)),
+    nearest: await measureEach(candidates, (tool) => registry.vectors.comparing(vectorOf(tool)).nearest(recallAt)),
     scanNames: await measureEach(scanned, (tool) => scanNames(entryOf(tool), all, registry)),
     scanVectors: await measureEach(scanned, (tool) => scanVectors(vectorOf(tool), vectors, recallAt)),
     recall20: found / scanned.length,

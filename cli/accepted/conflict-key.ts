@@ -10,13 +10,14 @@ const aboutTexts: ReadonlySet<ReportedConflict['type']> = new Set([
   'NEW_TOOL',
 ]);
 
-/** What stays the same of a conflict from scan to scan: its type and its tools, and of a text what was found in it. */
+/**
+ * What stays the same of a conflict from scan to scan: its type and its tools, and of a text what was found in it. How a
+ * finding words that is no part of it.
+ */
 export function conflictKey({ type, tools, findings }: Pick<ReportedConflict, 'type' | 'tools' | 'findings'>): string {
   const words = [type, ...tools.toSorted()];
   if (aboutTexts.has(type)) {
-    words.push(
-      digest(findings.map(({ stage, fingerprints, text, evidence }) => ({ stage, fingerprints, text, evidence }))),
-    );
+    words.push(digest(findings.map(({ stage, fingerprints, evidence }) => ({ stage, fingerprints, evidence }))));
   }
   return words.join(' ');
 }

@@ -6,7 +6,7 @@ import { paintSeverity, type Terminal } from './terminal.js';
 interface Options {
   /** What to say of a tool beside its id. */
   readonly labelOf?: (tool: string) => string | undefined;
-  /** Without the figures of each stage: for lists. */
+  /** Without figures: for lists. */
   readonly isBrief?: boolean;
 }
 
@@ -24,7 +24,8 @@ export function printConflict(
   const settled = status === undefined || status === 'open' ? '' : ` [${status}]`;
   // What is settled is no alarm any more, whatever it was.
   const head = isSettled(conflict) ? colors.dim(severity.padEnd(8)) : paintSeverity(severity, colors);
-  prose(`${head} ${type} ${tools.map(shown).join(' ↔ ')} ${colors.dim(`score ${Math.round(score)}`)}${settled}`);
+  const figure = isBrief ? '' : ` ${colors.dim(`score ${Math.round(score)}`)}`;
+  prose(`${head} ${type} ${tools.map(shown).join(' ↔ ')}${figure}${settled}`);
   prose(`  ${printable(text)}`);
   for (const finding of isBrief ? [] : findings) {
     const evidence = formatEvidence(finding.evidence);

@@ -83,9 +83,8 @@ export const factsOfApproval = (approval: Approval): Alert['facts'] => [
 ];
 
 /** What people need to know of a conflict. */
-export const factsOfConflict = ({ type, score, toolA, toolB }: Conflict): Alert['facts'] => [
+export const factsOfConflict = ({ type, toolA, toolB }: Conflict): Alert['facts'] => [
   { name: 'Type', value: type },
-  { name: 'Score', value: `${Math.round(score)} of 100` },
   ...[toolA, toolB].filter((tool) => tool !== undefined).map((tool) => ({ name: 'Tool', value: tool })),
 ];
 

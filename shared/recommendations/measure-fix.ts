@@ -96,8 +96,7 @@ function nearest(pair: Bench['pair'], registry: RegistryIndex): RegisteredTool[]
   const own = new Set<string>(pair.map(({ id }) => id));
   const near = pair.flatMap(({ id }) => {
     const indexed = registry.indexed(id);
-    const topic = indexed === undefined ? undefined : registry.topicOf(indexed);
-    return topic === undefined ? [] : registry.vectors.nearest(topic, othersMax + pair.length);
+    return (indexed && registry.nearnessOf(indexed)?.nearest(othersMax + pair.length)) ?? [];
   });
   const ids = near
     .sort((a, b) => b.cosine - a.cosine)

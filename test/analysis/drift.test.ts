@@ -216,9 +216,9 @@ describe('the finding', () => {
   test('says since which version, and who let that one in', async () => {
     const later = { ...approved, title: 'Read a note' };
     const [byPerson] = await findingsOf(later, versionOf(3, approved, true));
-    expect(byPerson?.text).toContain('since version 3, which a person approved: title added');
+    expect(byPerson?.text).toContain('than version 3, which a person approved: title added');
     const [first] = await findingsOf(later, versionOf(1, approved));
-    expect(first?.text).toContain('since version 1, the first one that was let in');
+    expect(first?.text).toContain('than version 1, the first one that was let in');
   });
 
   // Each step is small; the sum is another tool (SAFE-T1201, time-delayed changes).

@@ -55,7 +55,7 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
     await page.getByRole('button', { name: 'Add these servers' }).click();
     await page.getByRole('heading', { name: 'Health' }).waitFor();
     await page
-      .getByRole('link', { name: /^Two servers offer a tool named/ })
+      .getByRole('link', { name: /both offer a tool of that name/ })
       .first()
       .waitFor({ timeout: 60_000 });
     expect(complaints).toEqual([]);

@@ -2,7 +2,7 @@ import { isServerTexts } from '../../domain/server-texts.js';
 import { newcomer, type Standing } from '../../domain/standing.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Embedder } from '../../platform/embedder/embedder.js';
-import type { VectorIndex } from '../../platform/vector-index/vector-index.js';
+import type { Nearness, VectorIndex } from '../../platform/vector-index/vector-index.js';
 import { embedTexts } from './embed-texts.js';
 import { indexTool } from './index-tool.js';
 import { type IndexedTool, offeredKey } from './indexed-tool.js';
@@ -129,6 +129,12 @@ export class RegistryIndex {
   /** The topic of a version; undefined where the embedder failed. */
   topicOf({ key }: IndexedTool): Float32Array | undefined {
     return this.vectors.get(key);
+  }
+
+  /** How near a version's topic is to those of others, until the index changes; undefined where the embedder failed. */
+  nearnessOf(version: IndexedTool): Nearness | undefined {
+    const topic = this.topicOf(version);
+    return topic === undefined ? undefined : this.vectors.comparing(topic);
   }
 
   /**

@@ -22,16 +22,11 @@ export function schemaCandidates(inspection: Inspection): IndexedTool[] {
   ]);
 }
 
-/** The tools nearest in meaning, from a cosine of the topics on, nearest first; `all` of them, or the best. */
-export function nearCandidates(
-  inspection: Inspection,
-  topic: Float32Array,
-  topicMin: number,
-  which: 'all' | 'best',
-): IndexedTool[] {
-  if (topicMin > 1) return [];
-  const { registry } = inspection;
-  const limit = which === 'all' ? Number.MAX_SAFE_INTEGER : semanticCandidatesMax + 1;
-  const near = registry.vectors.nearest(topic, limit, topicMin);
+/** The tools nearest in meaning of those that can still score so much by it, nearest first; `all` of them, or the best. */
+export function nearCandidates(inspection: Inspection, scoreMin: number, which: 'all' | 'best'): IndexedTool[] {
+  const { registry, nearness, comparison, proposal } = inspection;
+  const topicMin = comparison.topicNeededAtLeast(scoreMin, proposal.othersShareMax);
+  if (nearness === undefined || topicMin > 1) return [];
+  const near = nearness.nearest(which === 'all' ? Number.MAX_SAFE_INTEGER : semanticCandidatesMax + 1, topicMin);
   return inspection.others(near.flatMap(({ key }) => registry.version(key) ?? []));
 }

@@ -6,6 +6,7 @@ import { Comparison } from '../score/compare-pair.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import { proposeByName, type Proposal } from '../index/propose-by-name.js';
 import type { RegistryIndex } from '../index/registry-index.js';
+import type { Nearness } from '../../platform/vector-index/vector-index.js';
 
 /** An earlier version of a tool. */
 export interface EarlierVersion {
@@ -44,6 +45,7 @@ export class Inspection {
   readonly wanted: ReadonlySet<ToolId>;
   #comparison: Comparison | undefined;
   #proposal: Proposal | undefined;
+  #nearness: Nearness | undefined;
 
   /** @throws {RangeError} when the registry does not hold the tool. */
   constructor(id: ToolId, registry: RegistryIndex, options: InspectionOptions) {
@@ -68,9 +70,9 @@ export class Inspection {
     return (this.#proposal ??= proposeByName(this));
   }
 
-  /** Vector of the candidate's topic; undefined where it could not be embedded. */
-  get topic(): Float32Array | undefined {
-    return this.registry.topicOf(this.candidate);
+  /** How near the candidate's topic is to others; undefined where it could not be embedded. */
+  get nearness(): Nearness | undefined {
+    return (this.#nearness ??= this.registry.nearnessOf(this.candidate));
   }
 
   /** Whether the candidate's newest version has to answer for a conflict with this tool. */

@@ -4,12 +4,10 @@ import type { Compared, LexicalFeatures, PairFeatures } from './pair-features.js
 import { combinedScore, lexicalScore, lexicalScoreCanReach, nameParts, topicNeeded } from './pair-score.js';
 import type { OverlapScore, PairScore } from './pair-score.js';
 import type { RegistryIndex } from '../index/registry-index.js';
+import type { Nearness } from '../../platform/vector-index/vector-index.js';
 import { sayTheSame } from '../index/same-sentence.js';
 import { cosine } from '../index/unit-vector.js';
 import type { WordWeights } from '../index/word-weights.js';
-
-/** Cosine of the candidate's topic with that of a registered version; `undefined` where one has no vector. */
-type CosineWith = (key: string) => number | undefined;
 
 /**
  * One tool to be compared with others of one state of a registry, as far as it matters: bounds come first, and what
@@ -71,11 +69,11 @@ export class Comparison {
   }
 
   /** Score by all that is known, if it can be at least `minimum`; `undefined` is always below it. */
-  byTopicFrom(minimum: number, other: IndexedTool, cosineWith: CosineWith): OverlapScore | undefined {
+  byTopicFrom(minimum: number, other: IndexedTool, nearness: Pick<Nearness, 'to'>): OverlapScore | undefined {
     const features = this.features(other);
     const needed = topicNeeded(minimum, this.#embedderId, features);
     if (needed > 1) return undefined;
-    const cosineOfTopics = cosineWith(other.key);
+    const cosineOfTopics = nearness.to(other.key);
     if (cosineOfTopics === undefined) return undefined;
     const topic = likenessOf(cosineOfTopics, features, this.#candidate, other);
     return topic < needed ? undefined : combinedScore(features, topic, this.#embedderId);

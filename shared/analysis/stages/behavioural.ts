@@ -32,12 +32,10 @@ export const behavioural = defineStage({
     lifecycle: 'stable',
     types: ['INTENT_AMBIGUITY', 'SCOPE_BLEED', 'SUPERSEDED'],
     messages: {
-      INTENT_AMBIGUITY:
-        'In {{contested}} of {{probes}} test questions about {{a}} and {{b}} the router picked the other tool at least once (95 % interval {{interval}}).',
-      SCOPE_BLEED:
-        'In {{contested}} of {{probes}} test questions meant for {{loser}} the router picked {{winner}} at least once (95 % interval {{interval}}).',
+      INTENT_AMBIGUITY: 'Asked for what {{a}} does, a model may call {{b}} instead, and the other way round.',
+      SCOPE_BLEED: 'Asked for what {{loser}} does, a model may call {{winner}} instead.',
       SUPERSEDED:
-        'In {{lost}} of {{probes}} test questions meant for {{loser}} the router picked {{winner}} instead (95 % interval {{interval}}), which keeps its own.',
+        'Asked for what {{loser}} does in test questions, a model mostly called {{winner}} instead, which keeps its own.',
     },
   },
 
@@ -61,20 +59,19 @@ export const behavioural = defineStage({
         yield {
           message: 'SUPERSEDED',
           type: 'SUPERSEDED',
-          data: { ...partsOf(superseded), interval: shown(superseded.lost, superseded.probes) },
+          data: namesOf(superseded),
           ...common,
         };
       } else if (only !== undefined && bled.length === 1) {
         yield {
           message: 'SCOPE_BLEED',
           type: 'SCOPE_BLEED',
-          data: { ...partsOf(only), interval: shown(only.contested, only.probes) },
+          data: namesOf(only),
           ...common,
         };
       } else {
         const [a, b] = pair;
-        const data = { contested, probes: tally.probes, a, b, interval: shown(contested, tally.probes) };
-        yield { message: 'INTENT_AMBIGUITY', type: 'INTENT_AMBIGUITY', data, ...common };
+        yield { message: 'INTENT_AMBIGUITY', type: 'INTENT_AMBIGUITY', data: { a, b }, ...common };
       }
     }
   },
@@ -143,12 +140,6 @@ function severityOfSuperseded(tally: PairTally, loser: DirectionTally): Severity
   return loser.probes < criticalProbesMin && isAtLeast(severity, 'HIGH') ? 'MEDIUM' : severity;
 }
 
-/** The 95 % interval of a share, as people read it. */
-function shown(count: number, of: number): string {
-  const { low, high } = wilsonInterval(count, of);
-  return `${Math.round(100 * low)} to ${Math.round(100 * high)} %`;
-}
-
 // The other tool keeps its own when it has questions of its own, gets most of them, and few of them are contested.
 const isSuperseded = (loser: DirectionTally, winner: DirectionTally | undefined): boolean =>
   winner !== undefined &&
@@ -157,13 +148,7 @@ const isSuperseded = (loser: DirectionTally, winner: DirectionTally | undefined)
   winner.kept > supersededShare * winner.probes &&
   winner.contested <= highSplit * winner.probes;
 
-const partsOf = ({ expected, other, probes, contested, lost }: DirectionTally) => ({
-  loser: expected,
-  winner: other,
-  probes,
-  contested,
-  lost,
-});
+const namesOf = ({ expected, other }: DirectionTally) => ({ loser: expected, winner: other });
 
 /** Enough to ask the same again: every question with its picks, the counts, and how sure they are. */
 const evidenceOf = ({ probes, contested, directions, outcomes }: PairTally, policy: Policy) => ({

@@ -16,7 +16,8 @@ export const clientLimits = defineStage({
     lifecycle: 'experimental',
     types: ['CLIENT_LIMIT'],
     messages: {
-      refused: '"{{tool}}" has {{what}} ({{at}}). This is refused by {{who}}{{more}}.',
+      refused:
+        'A model cannot be offered "{{tool}}" of {{server}} everywhere: it has {{what}} ({{at}}), which is refused by {{who}}{{more}}.',
     },
   },
 
@@ -36,6 +37,7 @@ export const clientLimits = defineStage({
       tools: [tool] as const,
       data: {
         tool: tool.definition.name,
+        server: tool.server,
         what: first.what,
         at: first.at,
         who: worst.who,

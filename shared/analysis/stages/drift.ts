@@ -25,8 +25,7 @@ export const drift = defineStage({
     lifecycle: 'stable',
     types: ['DEFINITION_DRIFT'],
     messages: {
-      drift: '"{{tool}}" changed since {{since}}: {{changes}}.',
-      unnamed: '"{{tool}}" changed since {{since}}.',
+      drift: 'A model gets another "{{tool}}" of {{server}} than {{since}}: {{changes}}.',
     },
   },
 
@@ -49,7 +48,7 @@ export const drift = defineStage({
       severity,
       score: scoreOf[severity],
       tools: [tool],
-      data: { tool: spokenName(tool), since: sinceOf(approved), changes: names.join(', ') },
+      data: { tool: spokenName(tool), server: tool.server, since: sinceOf(approved), changes: names.join(', ') },
       evidence: {
         comparedWith: { version: approved.version, fingerprint: fingerprintOf(approved.definition) },
         current: tool.fingerprint,

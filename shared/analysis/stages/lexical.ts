@@ -1,4 +1,5 @@
 import type { Policy } from '../../domain/environment.js';
+import type { ToolVersionView } from '../../domain/registry-view.js';
 import type { Severity } from '../../domain/severity.js';
 import { blockingScore } from '../../domain/blocking.js';
 import { lexicalCandidates } from '../inspection/candidates.js';
@@ -35,6 +36,13 @@ function equalityOf(a: IndexedTool, b: IndexedTool): 'same' | 'sameLetters' | 'l
     : undefined;
 }
 
+const dataOf = (one: ToolVersionView, two: ToolVersionView) => ({
+  first: one.definition.name,
+  firstServer: one.server,
+  second: two.definition.name,
+  secondServer: two.server,
+});
+
 /** Stage 1: names. */
 export const lexical = defineStage({
   meta: {
@@ -44,13 +52,15 @@ export const lexical = defineStage({
     lifecycle: 'stable',
     types: ['EXACT_NAME', 'SIMILAR_NAME', 'MIXED_SCRIPT'],
     messages: {
-      same: 'Two servers offer a tool named "{{name}}".',
-      sameLetters: '"{{first}}" and "{{second}}" differ only in case and separators.',
+      same: 'A model that calls "{{first}}" may reach {{firstServer}} or {{secondServer}}: both offer a tool of that name.',
+      sameLetters:
+        'A model that means "{{first}}" of {{firstServer}} may call "{{second}}" of {{secondServer}}: the names differ only in case and separators.',
       looksSame:
-        'A reader takes "{{first}}" and "{{second}}" for the same name: they differ in letters that look alike.',
+        'A person takes "{{first}}" of {{firstServer}} and "{{second}}" of {{secondServer}} for the same tool: the names differ in letters that look alike.',
       mixed:
-        '"{{name}}" mixes letters of two alphabets that look alike, in "{{word}}": people read another name than it is.',
-      similar: '"{{first}}" and "{{second}}" are easily taken for each other.',
+        'A person reads another name than the one that a model calls: "{{word}}" in "{{name}}" of {{server}} mixes letters of two alphabets that look alike.',
+      similar:
+        'A model that means "{{first}}" of {{firstServer}} may call "{{second}}" of {{secondServer}}: the names are easily taken for each other.',
     },
   },
 
@@ -64,7 +74,7 @@ export const lexical = defineStage({
         severity: mixed.isDisguised ? ('MEDIUM' as const) : ('LOW' as const),
         score: mixed.isDisguised ? disguisedScore : mixedScore,
         tools: [candidate.tool] as const,
-        data: { name: candidate.tool.definition.name, word: mixed.word },
+        data: { name: candidate.tool.definition.name, server: candidate.tool.server, word: mixed.word },
         evidence: { words: candidate.profile.mixedWords.map(({ word }) => word), readAs: candidate.profile.nameWords },
       };
     }
@@ -85,7 +95,7 @@ export const lexical = defineStage({
           severity: isSame ? exactNameSeverity[policy.nameCollision] : ('HIGH' as const),
           score: certain,
           tools,
-          data: { name: names[0], first: names[0], second: names[1] },
+          data: dataOf(one, two),
           evidence: { names, parts: comparison.byNames(other).parts },
         });
         continue;
@@ -101,7 +111,7 @@ export const lexical = defineStage({
         severity: isToldApart(candidate, other) ? ('LOW' as const) : ('MEDIUM' as const),
         score: pair.score,
         tools,
-        data: { first: names[0], second: names[1] },
+        data: dataOf(one, two),
         evidence: { names, parts: pair.parts },
       });
     }

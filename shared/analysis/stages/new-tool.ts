@@ -13,8 +13,8 @@ export const newTool = defineStage({
     lifecycle: 'stable',
     types: ['NEW_TOOL'],
     messages: {
-      changes: '"{{server}}" offers a new tool, "{{tool}}", which can change things.',
-      reads: '"{{server}}" offers a new tool, "{{tool}}", which only reads.',
+      changes: 'A model that uses {{server}} can now call "{{tool}}", a new tool, which can change things.',
+      reads: 'A model that uses {{server}} can now call "{{tool}}", a new tool, which only reads.',
     },
   },
 

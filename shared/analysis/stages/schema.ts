@@ -18,7 +18,8 @@ export const schema = defineStage({
     lifecycle: 'stable',
     types: ['SCHEMA_COLLISION'],
     messages: {
-      clash: '"{{first}}" and "{{second}}" look alike, but "{{parameter}}" is {{one}} in one and {{two}} in the other.',
+      clash:
+        'A model that mixes up "{{first}}" of {{firstServer}} and "{{second}}" of {{secondServer}} sends what the other does not take: "{{parameter}}" is {{one}} in one and {{two}} in the other.',
     },
   },
 
@@ -45,7 +46,9 @@ export const schema = defineStage({
         tools: [one.tool, two.tool] as const,
         data: {
           first: one.tool.definition.name,
+          firstServer: one.tool.server,
           second: two.tool.definition.name,
+          secondServer: two.tool.server,
           parameter: worst.parameter,
           one: worst.first,
           two: worst.second,

@@ -25,31 +25,28 @@ export const semantic = defineStage({
   },
 
   *inspect(inspection: Inspection) {
-    const { candidate, registry, comparison, policy, topic } = inspection;
-    if (topic === undefined) return { unread: `${candidate.tool.id} has no vector` };
+    const { candidate, comparison, policy, nearness } = inspection;
+    if (nearness === undefined) return { unread: `${candidate.tool.id} has no vector` };
     const found: Overlap[] = [];
     // Pairs from MEDIUM on are put to routing simulation, so that none of those that matter may be missed.
     const decisive = Math.min(combinedThresholds.MEDIUM, blockingScore(policy, combinedThresholds));
     const bar = createBar(inspection, combinedThresholds.LOW, decisive);
     const compared = new Set<number>();
     const compare = (others: readonly IndexedTool[]): void => {
-      const cosineWith = registry.vectors.comparing(topic);
       for (const other of others) {
         if (compared.has(other.number)) continue;
         compared.add(other.number);
         const least = bar.for(other.tool.id);
-        const pair = comparison.byTopicFrom(least, other, cosineWith);
+        const pair = comparison.byTopicFrom(least, other, nearness);
         if (pair === undefined || pair.score < least) continue;
         bar.add(pair.score);
         found.push(overlapOf(candidate, other, pair));
       }
     };
-    const topicFor = (score: number): number =>
-      comparison.topicNeededAtLeast(score, inspection.proposal.othersShareMax);
     // What tools of like names reach, all others have to reach by likeness of meaning alone.
     compare(lexicalCandidates(inspection));
-    compare(nearCandidates(inspection, topic, topicFor(bar.current), 'best'));
-    compare(nearCandidates(inspection, topic, topicFor(decisive), 'all'));
+    compare(nearCandidates(inspection, bar.current, 'best'));
+    compare(nearCandidates(inspection, decisive, 'all'));
     const { reported, coverage } = selectFound(found, inspection);
     yield* reported;
     return coverage;

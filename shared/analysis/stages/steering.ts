@@ -38,10 +38,13 @@ export const steering = defineStage({
     lifecycle: 'experimental',
     types: ['SHADOWING', 'STEERING_TEXT'],
     messages: {
-      steers: '"{{speaker}}" tells the model when to use or avoid "{{listener}}" of another server.',
-      mentions: '"{{speaker}}" speaks of "{{listener}}", which is a tool of another server.',
-      claims: '"{{tool}}" claims a place before or above all other tools, in {{field}}: "{{line}}"',
-      tells: '"{{tool}}" tells the model {{deed}}, in {{field}}: "{{line}}"',
+      steers:
+        'A model that reads "{{speaker}}" of {{speakerServer}} is told when to use or avoid "{{listener}}" of {{listenerServer}}.',
+      mentions:
+        'A model that reads "{{speaker}}" of {{speakerServer}} is pointed to "{{listener}}" of {{listenerServer}}.',
+      claims:
+        'A model that reads "{{tool}}" of {{server}} is told to put it before or above all other tools, in {{field}}: "{{line}}"',
+      tells: 'A model that reads "{{tool}}" of {{server}} is told {{deed}}, in {{field}}: "{{line}}"',
     },
   },
 
@@ -58,7 +61,12 @@ export const steering = defineStage({
         severity,
         score: scoreOf[severity],
         tools: [speaker.tool, listener.tool] as const,
-        data: { speaker: spokenName(speaker.tool), listener: listener.tool.definition.name },
+        data: {
+          speaker: spokenName(speaker.tool),
+          speakerServer: speaker.tool.server,
+          listener: listener.tool.definition.name,
+          listenerServer: listener.tool.server,
+        },
         evidence: {
           speaker: speaker.tool.id,
           field: mention.field,
@@ -76,7 +84,7 @@ export const steering = defineStage({
       tools: [tool] as const,
       evidence: { lines: signs.slice(0, linesShown), more: Math.max(0, signs.length - linesShown) },
     });
-    const dataOf = ({ field, text }: Sign) => ({ tool: spokenName(tool), field, line: text });
+    const dataOf = ({ field, text }: Sign) => ({ tool: spokenName(tool), server: tool.server, field, line: text });
     const [claim] = claims;
     const claimed = judgeClaims(claims, orders);
     if (claim !== undefined && claimed !== undefined) {

@@ -22,7 +22,8 @@ export const toolText = defineStage({
     lifecycle: 'stable',
     types: ['HIDDEN_TEXT'],
     messages: {
-      hidden: '"{{tool}}" holds {{count}} {{kind}} characters that a reviewer cannot see, the first in {{field}}.',
+      hidden:
+        'A model reads text in "{{tool}}" of {{server}} that a person who reviews it cannot see: {{kind}} characters, the first in {{field}}.',
     },
   },
 
@@ -33,14 +34,13 @@ export const toolText = defineStage({
     const hidden = context.candidate.profile.invisible;
     const first = hidden[0];
     if (first !== undefined) {
-      const count = hidden.reduce((sum, field) => sum + field.count, 0);
       yield {
         message: 'hidden' as const,
         type: 'HIDDEN_TEXT' as const,
         severity: 'HIGH' as const,
         score: 95,
         tools: [tool] as const,
-        data: { tool: name, count, kind: kindNames[first.kind], field: first.field },
+        data: { tool: name, server: tool.server, kind: kindNames[first.kind], field: first.field },
         evidence: { fields: hidden.slice(0, fieldsShown) },
       };
     }

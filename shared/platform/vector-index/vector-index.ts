@@ -4,6 +4,14 @@ export interface Neighbour {
   readonly cosine: number;
 }
 
+/** One vector compared with those of an index. Throws once the index has changed or compares another one. */
+export interface Nearness {
+  /** Cosine with the vector stored under a key, `undefined` where there is none. */
+  to(key: string): number | undefined;
+  /** At most `limit` nearest of those whose cosine is `atLeast` or more, best first, ties by key. */
+  nearest(limit: number, atLeast?: number): readonly Neighbour[];
+}
+
 /** Nearest neighbours among unit vectors of one length. Synchronous: it lives in the process. */
 export interface VectorIndex {
   readonly size: number;
@@ -11,11 +19,6 @@ export interface VectorIndex {
   put(key: string, vector: Float32Array): void;
   remove(key: string): void;
   get(key: string): Float32Array | undefined;
-  /**
-   * Takes a vector to compare others with, one by one: the answer tells its cosine with the one stored under a key,
-   * `undefined` where there is none. Valid until the next call, the next of `nearest` or `put`.
-   */
-  comparing(vector: Float32Array): (key: string) => number | undefined;
-  /** At most `limit` nearest of those whose cosine is `atLeast` or more, best first, ties by key. */
-  nearest(vector: Float32Array, limit: number, atLeast?: number): readonly Neighbour[];
+  /** Compares a vector with those stored; what the first answer read, the next ones need not read again. */
+  comparing(vector: Float32Array): Nearness;
 }

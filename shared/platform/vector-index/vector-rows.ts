@@ -1,5 +1,4 @@
-import { createVectorKernel, kernelStep } from './vector-kernel.js';
-import { reserve } from './wasm-module.js';
+import { createVectorKernel, kernelStep, reserve } from './vector-kernel.js';
 
 /** Vectors of one length by position, where they are compared fast. What was never set is zero. */
 export interface VectorRows {
@@ -8,8 +7,6 @@ export interface VectorRows {
   set(position: number, vector: Float32Array): void;
   /** Copies the vector at one position to another. */
   copy(from: number, to: number): void;
-  /** Adds `factor` times the vector at another position to the one at this. */
-  add(position: number, other: number, factor: number): void;
   /** Dot product of two of them; symmetric to the last digit. */
   dot(position: number, other: number): number;
 }
@@ -39,10 +36,6 @@ export function createVectorRows(dimensions: number): VectorRows {
     copy(from, to) {
       makeRoom(Math.max(from, to));
       at(to).set(at(from));
-    },
-    add(position, other, factor) {
-      makeRoom(Math.max(position, other));
-      kernel.addTo(position * rowBytes, other * rowBytes, rowBytes, factor);
     },
     dot: (position, other) => kernel.dot(position * rowBytes, other * rowBytes, rowBytes),
   };

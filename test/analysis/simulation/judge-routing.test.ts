@@ -75,9 +75,7 @@ test.each(['template', 'model'] as const)(
 
 test('the evidence is enough to ask again: questions, picks, counts and the interval', () => {
   const [finding] = judge([wobble, kept, kept], times(3, kept));
-  expect(finding?.text).toBe(
-    'In 1 of 3 test questions meant for jira~create_issue the router picked linear~create_issue at least once (95 % interval 6 to 79 %).',
-  );
+  expect(finding?.text).toBe('Asked for what jira~create_issue does, a model may call linear~create_issue instead.');
   expect(finding?.evidence).toMatchObject({ probes: 6, contested: 1, trials: 3, router: 'local' });
   expect(finding?.evidence['outcomes']).toContainEqual({
     probeId: 'probe-0',
@@ -90,8 +88,9 @@ test('the evidence is enough to ask again: questions, picks, counts and the inte
 
 test('a tool that lost all its questions is told with how little they prove', () => {
   const [finding] = judge(times(3, lostToB), times(3, kept));
-  expect(finding?.text).toContain('In 3 of 3 test questions');
-  expect(finding?.text).toContain('95 % interval 44 to 100 %');
+  expect(finding?.text).toBe(
+    'Asked for what jira~create_issue does in test questions, a model mostly called linear~create_issue instead, which keeps its own.',
+  );
   const directions = finding?.evidence['directions'] as { lostInterval95: { low: number } }[];
   expect(directions[0]?.lostInterval95.low).toBeCloseTo(0.44, 2);
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
 import { createVectorIndex } from '../../../shared/platform/vector-index/create-vector-index.js';
+import type { VectorIndex } from '../../../shared/platform/vector-index/vector-index.js';
 import { seededRandom } from '../../../shared/kernel/seeded-random.js';
 
 const dimensions = 6;
@@ -41,7 +42,7 @@ test('answers as a plain list would after any puts, replacements and removals', 
       }
       expect(index.size).toBe(model.size);
       for (const [key, vector] of model) expect(index.get(key)).toEqual(vector);
-      const found = index.nearest(query, limit);
+      const found = index.comparing(query).nearest(limit);
       const expected = naiveNearest(model, query, limit);
       expect(found).toHaveLength(expected.length);
       found.forEach(({ cosine }, i) => {
@@ -81,7 +82,7 @@ test('finds exactly the true neighbours among thousands, whatever was replaced o
   }
   expect(index.size).toBe(model.size);
   for (const query of clustered(10, 384, 2).concat(all.slice(0, 20))) {
-    const found = index.nearest(query, 20);
+    const found = index.comparing(query).nearest(20);
     const expected = naiveNearest(model, query, 20);
     found.forEach(({ cosine }, i) => {
       expect(cosine).toBeCloseTo(expected[i]!.cosine, 6);
@@ -106,7 +107,7 @@ test.each(hardCases)('finds exactly the true neighbours among vectors of %s', (_
   for (const [key, vector] of model) index.put(key, vector);
   for (const query of [...model.values()].slice(0, 3).concat(unit(Array.from({ length: 384 }, component)))) {
     const expected = naiveNearest(model, query, 12);
-    const found = index.nearest(query, 12);
+    const found = index.comparing(query).nearest(12);
     expect(found.map(({ cosine }) => cosine.toFixed(5))).toEqual(expected.map(({ cosine }) => cosine.toFixed(5)));
     expect(new Set(found.map(({ key }) => key)).size).toBe(12);
   }
@@ -117,11 +118,12 @@ test('those nearer than asked for are the nearest without the others', () => {
   const all = clustered(3_000, 384, 3);
   for (const [i, vector] of all.entries()) index.put(`key-${i}`, vector);
   for (const query of clustered(5, 384, 4).concat(all.slice(0, 5))) {
+    const nearness = index.comparing(query);
     for (const limit of [1, 20, 200]) {
-      const nearest = index.nearest(query, limit);
+      const nearest = nearness.nearest(limit);
       const cosines = [...nearest.map(({ cosine }) => cosine), 1.1, -1];
       for (const atLeast of cosines) {
-        expect(index.nearest(query, limit, atLeast)).toEqual(nearest.filter(({ cosine }) => cosine >= atLeast));
+        expect(nearness.nearest(limit, atLeast)).toEqual(nearest.filter(({ cosine }) => cosine >= atLeast));
       }
     }
   }
@@ -133,7 +135,7 @@ test('the order of puts changes nothing, ties come by key', () => {
       const [one, other] = [createVectorIndex({ dimensions }), createVectorIndex({ dimensions })];
       for (const [key, vector] of entries) one.put(key, vector);
       for (const [key, vector] of entries.toReversed()) other.put(key, vector);
-      expect(other.nearest(query, 7)).toEqual(one.nearest(query, 7));
+      expect(other.comparing(query).nearest(7)).toEqual(one.comparing(query).nearest(7));
     }),
   );
 });
@@ -144,7 +146,7 @@ test('keeps its own copy of what it is given', () => {
   index.put('a', vector);
   vector.fill(0);
   index.get('a')?.fill(0);
-  expect(index.nearest(Float32Array.of(1, 0), 1)).toEqual([{ key: 'a', cosine: 1 }]);
+  expect(index.comparing(Float32Array.of(1, 0)).nearest(1)).toEqual([{ key: 'a', cosine: 1 }]);
 });
 
 test('refuses vectors of another length, and what is no number', () => {
@@ -152,8 +154,29 @@ test('refuses vectors of another length, and what is no number', () => {
   expect(() => {
     index.put('a', Float32Array.of(1));
   }).toThrow(InvalidInputError);
-  expect(() => index.nearest(Float32Array.of(1, 0, 0), 1)).toThrow(InvalidInputError);
+  expect(() => index.comparing(Float32Array.of(1, 0, 0))).toThrow(InvalidInputError);
   expect(() => {
     index.put('a', Float32Array.of(1, NaN));
   }).toThrow(InvalidInputError);
+});
+
+const changes: Readonly<Record<string, (index: VectorIndex) => unknown>> = {
+  'a vector that is put': (index) => {
+    index.put('c', Float32Array.of(0, 1));
+  },
+  'a vector that is removed': (index) => {
+    index.remove('b');
+  },
+  'another comparison': (index) => index.comparing(Float32Array.of(0, 1)),
+};
+
+test.each(Object.entries(changes))('%s ends a comparison, which would answer of what is gone', (_, change) => {
+  const index = createVectorIndex({ dimensions: 2 });
+  index.put('a', Float32Array.of(1, 0));
+  index.put('b', Float32Array.of(0, 1));
+  const nearness = index.comparing(Float32Array.of(1, 0));
+  expect([nearness.to('a'), nearness.to('b'), nearness.to('none')]).toEqual([1, 0, undefined]);
+  change(index);
+  expect(() => nearness.to('a')).toThrow(RangeError);
+  expect(() => nearness.nearest(1)).toThrow(RangeError);
 });

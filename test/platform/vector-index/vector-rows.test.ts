@@ -48,20 +48,3 @@ test('what it gives out and what it was given are copies', () => {
   rows.get(0).fill(0);
   expect(rows.get(0)).toEqual(Float32Array.of(1, 2));
 });
-
-test('a multiple of one vector is added to another', () => {
-  fc.assert(
-    fc.property(
-      dimensions.chain((width) => fc.tuple(vectorOf(width), vectorOf(width))),
-      fc.integer({ min: -8, max: 8 }),
-      ([a, b], factor) => {
-        const rows = createVectorRows(a.length);
-        rows.set(1, a);
-        rows.set(2, b);
-        rows.add(1, 2, factor / 4);
-        expect(rows.get(1)).toEqual(a.map((value, i) => value + (factor / 4) * b[i]!));
-        expect(rows.get(2)).toEqual(b);
-      },
-    ),
-  );
-});
