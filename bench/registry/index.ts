@@ -7,6 +7,7 @@ import { growRegistry } from '../detection/grow-registry.js';
 import { loadSeeds } from '../detection/load-seeds.js';
 import { fillRegistry, untilAnalysed } from '../load/fill-registry.js';
 import { startInstance } from '../load/start-instance.js';
+import { measureChange } from './measure-change.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -31,10 +32,22 @@ const rows = [];
 for (const size of sizes) rows.push(await measure(size));
 
 const table = new Table({
-  head: ['tools', 'registered s', 'analysed s', 'CPU s', 'on disk MB', 'kB a tool', 'peak memory MB', 'analysed'],
+  head: [
+    'tools',
+    'registered s',
+    'analysed s',
+    'CPU s',
+    'on disk MB',
+    'kB a tool',
+    'peak memory MB',
+    'one change s',
+    'analysed',
+  ],
   style: { head: [], border: [] },
 });
-for (const { tools, registeredSeconds, analysedSeconds, cpuSeconds, diskBytes, peakBytes, isAnalysed } of rows) {
+for (const row of rows) {
+  const { tools, registeredSeconds, analysedSeconds, cpuSeconds, diskBytes, peakBytes, changeSeconds, isAnalysed } =
+    row;
   table.push([
     tools,
     registeredSeconds.toFixed(1),
@@ -43,6 +56,7 @@ for (const { tools, registeredSeconds, analysedSeconds, cpuSeconds, diskBytes, p
     (diskBytes / 1e6).toFixed(0),
     (diskBytes / 1e3 / tools).toFixed(1),
     (peakBytes / 1e6).toFixed(0),
+    changeSeconds?.toFixed(2) ?? '',
     isAnalysed ? 'all' : 'not in time',
   ]);
 }
@@ -66,7 +80,8 @@ async function measure(size: number) {
   try {
     const before = await instance.processes();
     const start = performance.now();
-    await fillRegistry(instance, growRegistry(seeds.tools, size), !options.single);
+    const tools = growRegistry(seeds.tools, size);
+    await fillRegistry(instance, tools, !options.single);
     const registeredSeconds = (performance.now() - start) / 1000;
     const isAnalysed = await untilAnalysed(instance, Number(options.patience));
     const analysedSeconds = (performance.now() - start) / 1000;
@@ -77,6 +92,7 @@ async function measure(size: number) {
       analysedSeconds,
       cpuSeconds: cpuSeconds - before.cpuSeconds,
       diskBytes: await instance.diskBytes(),
+      changeSeconds: isAnalysed ? await measureChange(instance, tools) : undefined,
       peakBytes,
       isAnalysed,
     };

@@ -2,7 +2,7 @@ import type { ToolId } from '../../domain/ids.js';
 import type { Embedder } from '../../platform/embedder/embedder.js';
 import { rankingWeights } from '../fitted/fitted.js';
 import type { RankingSignal } from '../fitted/fitted-model.js';
-import { countWords, readRequest, readTools } from './read-for-ranking.js';
+import { countWords, readRequest, readTools, textOfRequest } from './read-for-ranking.js';
 import type { Ranked, RequestReading, ToolReading } from './read-for-ranking.js';
 import { cosine } from './unit-vector.js';
 import { compareVerbs, type VerbRelation } from '../text/verbs.js';
@@ -19,6 +19,8 @@ export interface ToolRanker {
    * @throws {UnreachableError} when the embedder cannot be reached.
    */
   rank(query: string, limit: number): Promise<readonly RankedTool[]>;
+  /** Embeds at once what ranking for these queries needs. */
+  prepare(queries: readonly string[]): Promise<void>;
 }
 
 /** The higher, the nearer several likenesses taken together come to the greatest of them. */
@@ -29,6 +31,9 @@ const lengthPower = 0.75;
 
 /** What a tool's verb says about a request: nothing where either has none, or where both are related. */
 const verbFit: Record<VerbRelation, number> = { same: 1, related: 0.5, unknown: 0.5, different: 0, opposite: 0 };
+
+/** Questions, and a tool's sentences and clauses, are four times as many as what the search for near tools compares. */
+const passing = { isPassing: true };
 
 interface ToolMeaning {
   readonly full: Float32Array;
@@ -46,7 +51,7 @@ async function embedTools(readings: readonly ToolReading[], embedder: Embedder):
     ...sentences,
     ...clauses,
   ]);
-  const vectors = await embedder.embed(texts.flat());
+  const vectors = await embedder.embed(texts.flat(), passing);
   let at = 0;
   return texts.map(({ length }) => {
     const [full, name, opening, ...parts] = vectors.slice(at, at + length);
@@ -95,6 +100,7 @@ function signalsOf(
 /** A ranker that also says what it saw: what the weights are fitted on. */
 export interface SignalRanker {
   signals(query: string): Promise<readonly { readonly id: ToolId; readonly signals: Record<RankingSignal, number> }[]>;
+  prepare(queries: readonly string[]): Promise<void>;
 }
 
 /** The signals behind {@link createToolRanker}, for every tool. The tools' texts are embedded once, at the first request. */
@@ -104,15 +110,23 @@ export function createSignalRanker(tools: readonly Ranked[], embedder: Embedder)
   const rarest = Math.log((tools.length + 1) / 0.5);
   const rarity = (word: string): number => Math.log((tools.length + 1) / ((counts.get(word) ?? 0) + 0.5)) / rarest;
   let meanings: Promise<ToolMeaning[]> | undefined;
+
+  async function embedOnce(): Promise<ToolMeaning[]> {
+    meanings ??= embedTools(readings, embedder);
+    return meanings.catch((error: unknown) => {
+      meanings = undefined;
+      throw error;
+    });
+  }
+
   return {
+    async prepare(queries) {
+      await Promise.all([embedOnce(), embedder.embed(queries.map(textOfRequest), passing)]);
+    },
     async signals(query) {
-      meanings ??= embedTools(readings, embedder);
-      const known = await meanings.catch((error: unknown) => {
-        meanings = undefined;
-        throw error;
-      });
+      const known = await embedOnce();
       const asked = readRequest(query);
-      const [meant] = await embedder.embed([asked.text]);
+      const [meant] = await embedder.embed([asked.text], passing);
       if (meant === undefined) throw new RangeError('the embedder answered with fewer vectors than texts');
       return readings.flatMap((tool, i) => {
         const meaning = known[i];
@@ -133,6 +147,7 @@ export const rankingScore = (signals: Readonly<Record<RankingSignal, number>>, w
 export function createToolRanker(tools: readonly Ranked[], embedder: Embedder): ToolRanker {
   const ranker = createSignalRanker(tools, embedder);
   return {
+    prepare: (queries) => ranker.prepare(queries),
     async rank(query, limit) {
       const scored = (await ranker.signals(query)).map(({ id, signals }) => ({ id, score: rankingScore(signals) }));
       return scored.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, limit);

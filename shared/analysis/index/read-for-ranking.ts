@@ -120,8 +120,11 @@ export interface RequestReading {
   readonly words: ReadonlySet<string>;
 }
 
+/** What of a request is embedded. */
+export const textOfRequest = (request: string): string => request.slice(0, textCharsMax);
+
 /** Reads a request in plain words within the bounds above. */
 export function readRequest(request: string): RequestReading {
   const words = splitWords(request, queryWordsMax);
-  return { text: request.slice(0, textCharsMax), verb: verbAsked(words), words: new Set(words.map(stemOf)) };
+  return { text: textOfRequest(request), verb: verbAsked(words), words: new Set(words.map(stemOf)) };
 }

@@ -29,6 +29,14 @@ export function createLocalRouter({ embedder }: { readonly embedder: Embedder })
 
   return {
     id: `local-${version}+${embedder.id}`,
+    async prepare(requests) {
+      const queries = new Map<ToolRanker, string[]>();
+      for (const { query, tools } of requests) {
+        const ranker = rankerOf(tools);
+        queries.set(ranker, [...(queries.get(ranker) ?? []), query.slice(0, queryMax)]);
+      }
+      await Promise.all(Array.from(queries, ([ranker, asked]) => ranker.prepare(asked)));
+    },
     async route({ query, tools, trial }) {
       if (tools.length === 0) return { tool: undefined };
       const asked = query.slice(0, queryMax);
@@ -57,6 +65,7 @@ function rememberLast(ranker: ToolRanker): ToolRanker {
   let last:
     { readonly query: string; readonly limit: number; readonly ranked: ReturnType<ToolRanker['rank']> } | undefined;
   return {
+    ...ranker,
     async rank(query, limit) {
       if (last?.query !== query || last.limit !== limit) last = { query, limit, ranked: ranker.rank(query, limit) };
       const asked = last;

@@ -32,6 +32,9 @@ export interface Router {
   /** Queries that may be out at the same time; one where it is absent. */
   readonly parallel?: number;
 
+  /** Works out at once what these requests have in common to wait for; `route` does without, and is slower then. */
+  prepare?(requests: readonly Pick<RoutingRequest, 'query' | 'tools'>[]): Promise<void>;
+
   /** What one call is going to cost, about; absent where calls cost nothing. */
   estimate?(request: Pick<RoutingRequest, 'query' | 'tools'>): Bill;
 

@@ -13,7 +13,7 @@ import type { Changes, DamagedRow, Document, Documents, OnUnreadable, Operation 
 import type { Page, Query, Stored, Tally, TallyQuery } from './documents.js';
 import { isMalformedJson, isUniqueViolation, translateSqliteError } from './sqlite-errors.js';
 import { feedContinuation, feedPosition } from './sqlite-feed-position.js';
-import { openSqliteFile, type SqliteOptions } from './sqlite-file.js';
+import { giveBackRoom, openSqliteFile, type SqliteOptions } from './sqlite-file.js';
 import { continuationAfter, createSqliteQuery } from './sqlite-query.js';
 import { type Reading, readRow, type Row } from './sqlite-rows.js';
 import { indexesOf, type SqliteContainer, tableOf, talliesOf } from './sqlite-schema.js';
@@ -87,6 +87,9 @@ export class SqliteDocuments implements Documents {
       this.#transaction(() => {
         for (const { operation, document } of prepared) this.#apply(partition, operation, document);
       });
+      // Only working data comes and goes in numbers.
+      const isRemoval = operations.every(({ kind }) => kind === 'delete');
+      if (this.#container.partitionKey === 'runId' && isRemoval) giveBackRoom(this.#database);
     }, partition);
   }
 

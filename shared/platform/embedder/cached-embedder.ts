@@ -67,13 +67,14 @@ export function createCachedEmbedder(
     return found;
   }
 
-  async function computeSlice(slice: readonly Wanted[]): Promise<Map<string, Float32Array>> {
+  async function computeSlice(slice: readonly Wanted[], isPassing: boolean): Promise<Map<string, Float32Array>> {
     const vectors = await embedder.embed(slice.map(({ text }) => text));
     const found = new Map<string, Float32Array>();
     slice.forEach(({ id }, i) => {
       const vector = vectors[i];
       if (vector !== undefined) found.set(id, vector);
     });
+    if (isPassing) return found;
     const operations = Array.from(found, ([id, vector]) => ({
       kind: 'upsert' as const,
       document: vectorDocument(id, embedder.id, vector),
@@ -82,8 +83,8 @@ export function createCachedEmbedder(
     return found;
   }
 
-  /** Reads what is stored, computes and writes the rest. */
-  async function compute(wanted: readonly Wanted[]): Promise<Map<string, Float32Array>> {
+  /** Reads what is stored, computes and, unless it is passing, writes the rest. */
+  async function compute(wanted: readonly Wanted[], isPassing: boolean): Promise<Map<string, Float32Array>> {
     const vectors = new Map<string, Float32Array>();
     const keep = (found: ReadonlyMap<string, Float32Array>): void => {
       for (const [id, vector] of found) vectors.set(id, vector);
@@ -92,7 +93,7 @@ export function createCachedEmbedder(
       keep(await unlessStoreFails(() => readSlice(slice), new Map()));
     });
     await inParallel(slices(wanted.filter(({ id }) => !vectors.has(id))), async (slice) => {
-      keep(await computeSlice(slice));
+      keep(await computeSlice(slice, isPassing));
     });
     return vectors;
   }
@@ -100,7 +101,7 @@ export function createCachedEmbedder(
   return {
     id: embedder.id,
     dimensions: embedder.dimensions,
-    async embed(texts) {
+    async embed(texts, { isPassing = false } = {}) {
       const wanted = texts.map((text) => ({ id: sha256(`${embedder.id}\n${text}`), text }));
       const fresh = new Map<string, Wanted>();
       const vectors = new Map<string, Promise<Float32Array>>();
@@ -111,7 +112,7 @@ export function createCachedEmbedder(
         else vectors.set(one.id, vector);
       }
       if (fresh.size > 0) {
-        const computing = compute([...fresh.values()]);
+        const computing = compute([...fresh.values()], isPassing);
         for (const id of fresh.keys()) {
           const vector = computing.then((found) => found.get(id) ?? missingVector(id));
           // Whoever asked learns of a failure by awaiting it; nobody may be asking for this one any more.

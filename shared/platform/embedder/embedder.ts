@@ -1,3 +1,8 @@
+export interface EmbedOptions {
+  /** Texts that are cheap to embed again, and many: no store is to keep their vectors. */
+  readonly isPassing?: boolean;
+}
+
 /** Turns texts into unit vectors. */
 export interface Embedder {
   /** Model, quantisation and text-format version: vectors and thresholds of different ids are never mixed. */
@@ -8,5 +13,5 @@ export interface Embedder {
    * One unit vector per text, in order. Equal texts give equal vectors; texts beyond the model's window are cut.
    * @throws {UnreachableError} when the model cannot be reached or loaded.
    */
-  embed(texts: readonly string[]): Promise<Float32Array[]>;
+  embed(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
 }

@@ -9,25 +9,23 @@ import type {
   EmbeddingRuntime,
   EmbeddingProcessSettings,
 } from './embedding-process.js';
+import { isRunAlone, type Job, takeBatch, type Waiting } from './take-batch.js';
 
 /** Processes that run the model, started when first needed. Idle ones do not keep this process alive, and end with it. */
 export interface EmbeddingPool {
   /** The runtime in use, once a process has loaded one. */
   readonly runtime: EmbeddingRuntime | undefined;
   /**
-   * One vector per list of token ids, in order. Calls take turns text by text, so that a single text does not wait for
-   * a long batch to end.
+   * One vector per list of token ids, in order. Calls take turns, a few texts at a time, so that a single text does not
+   * wait for a long call to end. Short texts of one length run at once; what comes out does not depend on the others.
    * @throws {UnreachableError} when a process cannot load the model, dies, or the pool is closed.
    */
-  run(requests: readonly EmbeddingRequest[]): Promise<Float32Array[]>;
+  run(requests: readonly (readonly number[])[]): Promise<Float32Array[]>;
   close(): Promise<void>;
 }
 
 /** What is left of one call of `run`. */
-interface Call {
-  readonly requests: readonly EmbeddingRequest[];
-  /** Positions not yet handed out, longest text last: it is taken first, so that all finish together. */
-  readonly waiting: number[];
+interface Call extends Waiting {
   readonly vectors: Float32Array[];
   left: number;
   readonly resolve: (vectors: Float32Array[]) => void;
@@ -37,7 +35,7 @@ interface Call {
 interface Runner {
   readonly process: ChildProcess;
   ready: boolean;
-  job: { readonly call: Call; readonly position: number } | undefined;
+  readonly batch: Job<Call>[];
 }
 
 // Node runs TypeScript as it stands; compiled, the program lies beside this file.
@@ -51,26 +49,12 @@ export function createEmbeddingPool(runnersMax: number, settings: EmbeddingProce
   let runtime: EmbeddingRuntime | undefined;
   let closed = false;
 
-  /** Takes the next text of the call whose turn it is. */
-  function nextJob(): Runner['job'] {
-    const call = calls.shift();
-    if (call === undefined) return undefined;
-    const position = call.waiting.pop();
-    if (position === undefined) return nextJob();
-    if (call.waiting.length > 0) calls.push(call);
-    return { call, position };
-  }
-
   function dispatch(): void {
     for (const runner of runners) {
-      if (!runner.ready || runner.job !== undefined) continue;
-      runner.job = nextJob();
-      if (runner.job === undefined) {
-        setKeepingAlive(runner.process, false);
-        continue;
-      }
-      setKeepingAlive(runner.process, true);
-      runner.process.send([...(runner.job.call.requests[runner.job.position] ?? [])]);
+      if (!runner.ready || runner.batch.length > 0) continue;
+      runner.batch.push(...takeBatch(calls));
+      setKeepingAlive(runner.process, runner.batch.length > 0);
+      if (runner.batch.length > 0) runner.process.send(toRequest(runner.batch));
     }
     const waiting = calls.reduce((sum, call) => sum + call.waiting.length, 0);
     const starting = [...runners].filter(({ ready }) => !ready).length;
@@ -85,27 +69,35 @@ export function createEmbeddingPool(runnersMax: number, settings: EmbeddingProce
   function lose(runner: Runner, reason: string): void {
     if (!runners.delete(runner)) return;
     runner.process.kill('SIGKILL');
-    if (runner.job !== undefined) fail(runner.job.call, reason);
+    for (const { call } of runner.batch) fail(call, reason);
     // A process that cannot start would be started again for ever: whoever waits learns of it now.
     if (!runner.ready) for (const call of calls) fail(call, reason);
     dispatch();
+  }
+
+  function deliver(batch: readonly Job<Call>[], vectors: readonly Float32Array[]): void {
+    batch.forEach(({ call, position }, at) => {
+      const vector = vectors[at];
+      if (vector === undefined) {
+        fail(call, 'it answered with fewer vectors than texts');
+        return;
+      }
+      call.vectors[position] = vector;
+      if (--call.left === 0) call.resolve(call.vectors);
+    });
   }
 
   function receive(runner: Runner, response: EmbeddingResponse): void {
     if (response.kind === 'ready') {
       runtime = response.runtime;
       runner.ready = true;
-    } else if (runner.job === undefined) {
+    } else if (runner.batch.length === 0) {
       lose(runner, response.kind === 'error' ? response.reason : 'an answer came unasked');
       return;
     } else {
-      const { call, position } = runner.job;
-      runner.job = undefined;
-      if (response.kind === 'error') fail(call, response.reason);
-      else {
-        call.vectors[position] = response.vector;
-        if (--call.left === 0) call.resolve(call.vectors);
-      }
+      const batch = runner.batch.splice(0);
+      if (response.kind === 'error') for (const { call } of batch) fail(call, response.reason);
+      else deliver(batch, response.vectors);
     }
     dispatch();
   }
@@ -117,7 +109,7 @@ export function createEmbeddingPool(runnersMax: number, settings: EmbeddingProce
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    const runner: Runner = { process: child, ready: false, job: undefined };
+    const runner: Runner = { process: child, ready: false, batch: [] };
     runners.add(runner);
     child.on('message', (response) => {
       receive(runner, response as EmbeddingResponse);
@@ -156,6 +148,13 @@ export function createEmbeddingPool(runnersMax: number, settings: EmbeddingProce
       await Promise.all(ends);
     },
   };
+}
+
+/** A short text that has no other of its length beside it runs beside itself: see {@link isRunAlone}. */
+function toRequest(batch: readonly Job<Call>[]): EmbeddingRequest {
+  const texts = batch.map(({ call, position }) => [...(call.requests[position] ?? [])]);
+  const [only] = texts;
+  return texts.length === 1 && only !== undefined && !isRunAlone(only) ? [only, only] : texts;
 }
 
 /** Whether this process waits for the other before it ends by itself. */

@@ -12,12 +12,12 @@ export interface EmbeddingProcessSettings {
   readonly runtimes: readonly EmbeddingRuntime[];
 }
 
-/** Token ids of one text. */
-export type EmbeddingRequest = readonly number[];
+/** Token ids of texts that have equally many. */
+export type EmbeddingRequest = readonly (readonly number[])[];
 
 export type EmbeddingResponse =
   | { readonly kind: 'ready'; readonly runtime: EmbeddingRuntime }
-  | { readonly kind: 'vector'; readonly vector: Float32Array }
+  | { readonly kind: 'vectors'; readonly vectors: readonly Float32Array[] }
   | { readonly kind: 'error'; readonly reason: string };
 
 interface Runtime {
@@ -72,10 +72,10 @@ async function serve(settings: EmbeddingProcessSettings): Promise<void> {
   process.on('disconnect', () => process.exit());
   try {
     const { name, runtime, session } = await load(settings);
-    process.on('message', (ids: EmbeddingRequest) => {
-      embed(runtime, session, ids).then(
-        (vector) => {
-          answer({ kind: 'vector', vector });
+    process.on('message', (texts: EmbeddingRequest) => {
+      embed(runtime, session, texts).then(
+        (vectors) => {
+          answer({ kind: 'vectors', vectors });
         },
         (error: unknown) => {
           answer({ kind: 'error', reason: messageOf(error) });
@@ -88,13 +88,17 @@ async function serve(settings: EmbeddingProcessSettings): Promise<void> {
   }
 }
 
-async function embed(runtime: Runtime, session: InferenceSession, ids: EmbeddingRequest): Promise<Float32Array> {
-  const shape = [1, ids.length];
+/** Nothing is padded, and activations are quantised token by token: no text changes what another comes out as. */
+async function embed(runtime: Runtime, session: InferenceSession, texts: EmbeddingRequest): Promise<Float32Array[]> {
+  const ids = texts.flat();
+  const shape = [texts.length, ids.length / texts.length];
   const { embedding } = await session.run({
     input_ids: new runtime.Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
     attention_mask: new runtime.Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
   });
-  return Float32Array.from(embedding?.data as Float32Array);
+  const values = embedding?.data as Float32Array;
+  const width = values.length / texts.length;
+  return texts.map((_, at) => Float32Array.from(values.subarray(at * width, (at + 1) * width)));
 }
 
 await serve(JSON.parse(process.argv[2] ?? '{}') as EmbeddingProcessSettings);

@@ -45,6 +45,31 @@ describe.each(Object.entries(routers))('the %s router', (_, create) => {
   });
 });
 
+test('what the local router prepared at once it does not embed again, and picks the same', async () => {
+  const inner = createHashingEmbedder();
+  const known = new Map<string, Float32Array>();
+  let calls = 0;
+  const embedder: Embedder = {
+    ...inner,
+    async embed(texts) {
+      const fresh = texts.filter((text) => !known.has(text));
+      if (fresh.length > 0) calls += 1;
+      (await inner.embed(fresh)).forEach((vector, at) => known.set(fresh[at] ?? '', vector));
+      return texts.map((text) => known.get(text)!);
+    },
+  };
+  const router = createLocalRouter({ embedder });
+  const queries = [query, 'read a file', 'weather tomorrow'];
+  await router.prepare?.(queries.map((asked) => ({ query: asked, tools })));
+  const before = calls;
+  const prepared = [];
+  for (const asked of queries) prepared.push(await router.route({ query: asked, tools, trial: 0 }));
+  expect(calls).toBe(before);
+  const unprepared = [];
+  for (const asked of queries) unprepared.push(await routers['local']!().route({ query: asked, tools, trial: 0 }));
+  expect(prepared).toEqual(unprepared);
+});
+
 test('the local router picks no tool for a question that none of them answers', async () => {
   const { tool } = await routers['local']!().route({ query: 'zxqv wplk', tools, trial: 0 });
   expect(tool).toBeUndefined();

@@ -123,6 +123,25 @@ describe('a file', () => {
   });
 });
 
+test('a file gives back the room of working data that is gone', async () => {
+  const documents = handle('work.db', { name: 'simulations', partitionKey: 'runId' });
+  const bytesInUse = (): number => {
+    const database = new DatabaseSync(join(folder, 'work.db'));
+    const [pages, size] = ['page_count', 'page_size'].map((name) => database.prepare(`PRAGMA ${name}`).get()?.[name]);
+    database.close();
+    return Number(pages) * Number(size);
+  };
+  const ids = Array.from({ length: 100 }, (_, at) => `note-${at}`);
+  const text = 'x'.repeat(100_000);
+  for (const id of ids) await documents.create({ id, runId: 'run', text });
+  expect(bytesInUse()).toBeGreaterThan(10_000_000);
+  for (const id of ids) {
+    const etag = (await documents.read('run', id))?.etag ?? '';
+    await documents.batch('run', [{ kind: 'delete', id, etag }]);
+  }
+  expect(bytesInUse()).toBeLessThan(2_500_000);
+});
+
 describe('a disk that fails', () => {
   test('says that it is full, writes nothing, and works again afterwards', async () => {
     const documents = handle('small.db', registry, { bytesMax: 200_000 });

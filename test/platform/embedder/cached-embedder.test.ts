@@ -44,6 +44,16 @@ test('embeds nothing twice, within a call, between calls and after a restart', a
   expect(restarted).toEqual(first);
 });
 
+test('what is passing is remembered, and takes no room on the disk', async () => {
+  const embedder = countingEmbedder();
+  const cached = createCachedEmbedder(embedder, documents);
+  const [stored] = await cached.embed(['a']);
+  expect(await cached.embed(['a', 'question'], { isPassing: true })).toEqual([stored, expect.any(Float32Array)]);
+  await cached.embed(['question'], { isPassing: true });
+  expect(embedder.asked).toEqual(['a', 'question']);
+  expect((await documents.query('model-1', {})).items).toHaveLength(1);
+});
+
 test('concurrent callers share one computation', async () => {
   const embedder = countingEmbedder();
   const cached = createCachedEmbedder(embedder, documents);

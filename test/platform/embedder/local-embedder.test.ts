@@ -66,6 +66,21 @@ test('only the window of a text counts', async () => {
   expect(one).toEqual(other);
 });
 
+test('the vector of a text is the same to the last bit, whatever is embedded beside it', async () => {
+  const short = Array.from(
+    { length: 20 },
+    (_, i) => `lists the ${['issues', 'files', 'users', 'teams'][i % 4]} of ${i}`,
+  );
+  const every = [...short, ...short.map((text) => `${text}, ${'with all that belongs to it, '.repeat(8)}`)];
+  const alone = await createLocalEmbedder({ threads: 1 });
+  try {
+    const together = await native.embed(every);
+    for (const [at, text] of every.entries()) expect((await alone.embed([text]))[0]).toEqual(together[at]);
+  } finally {
+    await alone.close();
+  }
+});
+
 test('a single text does not wait for a long batch', async () => {
   const ended: string[] = [];
   const batch = native
