@@ -119,18 +119,22 @@ describe('a disk that is full', () => {
 test('a page that is damaged is not ready, and says so without a path', async () => {
   const folder = aFolder();
   const file = join(folder, 'mtgs.db');
-  const container = { name: 'registry', partitionKey: 'env' } as const;
-  const documents = openSqliteDocuments(file, container);
+  // All tables are there before the page is damaged: making one may move pages.
+  for (const name of Object.keys(partitionKeys) as (keyof typeof partitionKeys)[])
+    openSqliteDocuments(file, { name, partitionKey: partitionKeys[name] }).close();
+  const documents = openSqliteDocuments(file, { name: 'registry', partitionKey: 'env' });
   for (let n = 0; n < 300; n += 1) {
     await documents.create({ id: `tool:crm~t${n}`, env: 'prod', kind: 'tool', value: { pad: 'x'.repeat(500) } });
   }
   documents.close();
   const database = new DatabaseSync(file);
-  const [page] = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'documents_registry'").all();
+  const [page] = database
+    .prepare("SELECT pageno FROM dbstat WHERE name = 'documents_registry' AND pagetype = 'leaf'")
+    .all();
   const size = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
   database.close();
   const bytes = readFileSync(file);
-  bytes.fill(0xff, (Number(page?.['rootpage']) - 1) * size, Number(page?.['rootpage']) * size);
+  bytes.fill(0xff, (Number(page?.['pageno']) - 1) * size, Number(page?.['pageno']) * size);
   writeFileSync(file, bytes);
 
   const { services, readiness } = await openApp(folder);
