@@ -23,20 +23,24 @@ export async function pollUntil<Run>(
   }
 }
 
-/** Follows an analysis to its end with a progress bar. Interrupting it leaves the analysis running. */
+/**
+ * Follows an analysis to its end with a progress bar; `label` says what is analysed. Interrupting it leaves the analysis
+ * running.
+ */
 export async function followRun(
   id: string,
   { api, environmentPath }: ApiCommand,
   context: CommandContext,
+  label = 'Analysing',
 ): Promise<ShownAnalysisRun> {
-  const progress = startProgress(context.terminal, 'Analysing');
+  const progress = startProgress(context.terminal, label);
   const path = `${environmentPath}/analysis-runs/${encodeURIComponent(id)}`;
   try {
     return await pollUntil(
       async () => {
         const run = await api.request({ path, schema: shownAnalysisRunSchema, patienceSeconds });
         if (run.progress !== undefined) {
-          progress.update(run.progress.done, run.progress.total, `Analysing: ${run.progress.stage}`);
+          progress.update(run.progress.done, run.progress.total, `${label}: ${run.progress.stage}`);
         }
         return run;
       },

@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { severitySchema, type Severity } from '../../shared/domain/severity.js';
-import { InvalidInputError, StorageError } from '../../shared/kernel/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
 import type { CommandContext } from '../command-context.js';
 import type { ReportedConflict } from '../output/report.js';
+import { saveFile } from '../save-file.js';
 import { inFile } from '../scan/in-file.js';
 import { readTextFile } from '../scan/read-text.js';
 import { conflictKey } from './conflict-key.js';
@@ -32,17 +32,9 @@ export async function readBaseline(file: string, { cwd }: Pick<CommandContext, '
 export async function writeBaseline(
   file: string,
   conflicts: readonly ReportedConflict[],
-  { cwd }: Pick<CommandContext, 'cwd'>,
+  context: Pick<CommandContext, 'cwd'>,
 ): Promise<void> {
   const entries = conflicts.map((conflict) => [conflictKey(conflict), conflict.severity] as const);
   const known = Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  try {
-    await writeFile(resolve(cwd, file), `${JSON.stringify({ baselineVersion: 1, known }, undefined, 2)}\n`);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StorageError(`${file} cannot be written: ${reason}`, {
-      cause,
-      hint: 'Name a file in a folder that exists.',
-    });
-  }
+  await saveFile(file, `${JSON.stringify({ baselineVersion: 1, known }, undefined, 2)}\n`, context);
 }

@@ -70,7 +70,9 @@ async function showConflicts(servers: string, command: ApiCommand, context: Comm
   const connected = await connectServers(servers, command, context);
   for (const { server, reason } of connected.failed)
     say(`${printable(server)} could not be read: ${printable(reason)}`);
-  for (const id of connected.analyses) await followRun(id, command, context);
+  const { analyses } = connected;
+  for (const [at, id] of analyses.entries())
+    await followRun(id, command, context, `Analysing new tools, ${at + 1} of ${analyses.length} servers`);
 
   say(`Analysing all ${connected.tools} tools against each other…`);
   const path = `${environmentPath}/analysis-runs`;

@@ -1,12 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../../shared/kernel/canonical/canonical-json.js';
 import { fingerprintOf } from '../../shared/kernel/canonical/identity.js';
 import { type ToolDefinition, toolDefinitionSchema } from '../../shared/domain/tool.js';
-import { InvalidInputError, StorageError } from '../../shared/kernel/errors/errors.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
 import type { CommandContext } from '../command-context.js';
+import { saveFile } from '../save-file.js';
 import { inFile } from '../scan/in-file.js';
 import { readTextFile } from '../scan/read-text.js';
 
@@ -34,19 +34,11 @@ export async function readLock(file: string, { cwd }: Pick<CommandContext, 'cwd'
 }
 
 /** Writes a lock whose text depends on the definitions alone: sorted, a line for each value, as a diff shows it best. */
-export async function writeLock(file: string, lock: Lock, { cwd }: Pick<CommandContext, 'cwd'>): Promise<void> {
+export async function writeLock(file: string, lock: Lock, context: Pick<CommandContext, 'cwd'>): Promise<void> {
   const tools = Object.fromEntries(
     [...lock].map(([id, definition]) => [id, { fingerprint: fingerprintOf(definition), definition }]),
   );
   // Canonical first: it sorts keys at every depth.
   const content: unknown = JSON.parse(canonicalJson({ lockVersion: 1, tools }));
-  try {
-    await writeFile(resolve(cwd, file), `${JSON.stringify(content, undefined, 2)}\n`);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StorageError(`${file} cannot be written: ${reason}`, {
-      cause,
-      hint: 'Name a file in a folder that exists.',
-    });
-  }
+  await saveFile(file, `${JSON.stringify(content, undefined, 2)}\n`, context);
 }

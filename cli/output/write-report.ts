@@ -1,8 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { StorageError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
+import { saveFile } from '../save-file.js';
 import { decide, exitCodeOf } from './decide.js';
 import { addSizes } from './definitions-size.js';
 import { familiesOf } from './families.js';
@@ -41,11 +39,10 @@ const shownOf = ({ max = shownMax, all = false, explain = false }: ReportOptions
 export async function writeReport(report: Report, options: ReportOptions, context: CommandContext): Promise<void> {
   const { sarif, junit, gitlab, markdown } = options;
   if (sarif !== undefined)
-    await save(resolve(context.cwd, sarif), `${JSON.stringify(toSarif(report, context.version), undefined, 2)}\n`);
-  if (junit !== undefined) await save(resolve(context.cwd, junit), toJunit(report, context.now()));
-  if (gitlab !== undefined)
-    await save(resolve(context.cwd, gitlab), `${JSON.stringify(toGitlab(report), undefined, 2)}\n`);
-  if (markdown !== undefined) await save(resolve(context.cwd, markdown), toMarkdown(report));
+    await saveFile(sarif, `${JSON.stringify(toSarif(report, context.version), undefined, 2)}\n`, context);
+  if (junit !== undefined) await saveFile(junit, toJunit(report, context.now()), context);
+  if (gitlab !== undefined) await saveFile(gitlab, `${JSON.stringify(toGitlab(report), undefined, 2)}\n`, context);
+  if (markdown !== undefined) await saveFile(markdown, toMarkdown(report), context);
   await tellCi(report, context);
   if (options.json === true) {
     context.terminal.out(JSON.stringify(toJson(report), undefined, 2));
@@ -91,16 +88,4 @@ function toJson(report: Report): object {
     conflicts: conflicts.map(({ id }) => id),
   }));
   return { ...report, families, summary };
-}
-
-async function save(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StorageError(`${file} cannot be written: ${reason}`, {
-      cause,
-      hint: 'Name a file in a folder that exists.',
-    });
-  }
 }

@@ -7,7 +7,7 @@ import { aliasTools } from './alias-tools.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { type ModelCalls, parallelMax } from './model-calls.js';
 import { explainModelFailure } from './model-failure.js';
-import { priced } from './model-prices.js';
+import { estimateCall, priced } from './model-prices.js';
 import { estimateTokens, showTool, systemPrompt, userPrompt } from './model-prompt.js';
 import { type RoutableTool, type Router, type RoutingAnswer, UnansweredError } from '../analysis/router/router.js';
 
@@ -21,8 +21,6 @@ export interface ClaudeOptions {
 
 /** Room for a thought and one call. What is longer is cut, and a cut answer is no pick. */
 const outputTokensMax = 2_048;
-/** Tokens that an answer usually takes. */
-const outputTokensUsual = 120;
 
 const tokens = z.int().nonnegative();
 const answerSchema = z.object({
@@ -76,11 +74,7 @@ export function createClaudeRouter({ url, apiKey, model, prices, calls }: Claude
   return {
     id: `claude:${model}`,
     parallel: parallelMax,
-    estimate({ query, tools }) {
-      const inputTokens = estimateTokens(query, tools);
-      const bill = { calls: 1, inputTokens, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: outputTokensUsual };
-      return priced(bill, model, prices);
-    },
+    estimate: ({ query, tools }) => estimateCall(estimateTokens(query, tools), model, prices),
     async route({ query, tools, signal }): Promise<RoutingAnswer> {
       const answer = await ask(query, tools, signal);
       const bill = priced(billOf(answer), model, prices);

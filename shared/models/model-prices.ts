@@ -22,3 +22,12 @@ export function priced(bill: Omit<Bill, 'dollars'>, model: string, prices: Model
   const input = bill.inputTokens + cacheWriteFactor * bill.cacheWriteTokens + cacheReadFactor * bill.cacheReadTokens;
   return { ...bill, dollars: (input * price.input + bill.outputTokens * price.output) / million };
 }
+
+/** Tokens of an answer, usually: a tool's name and its arguments. */
+const outputTokensUsual = 120;
+
+/** What one question costs, about, before it is asked; nothing is known of the provider's cache then. */
+export function estimateCall(inputTokens: number, model: string, prices: ModelPrices): Bill {
+  const bill = { calls: 1, inputTokens, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: outputTokensUsual };
+  return priced(bill, model, prices);
+}

@@ -6,7 +6,7 @@ import type { AppError } from '../kernel/errors/errors.js';
 import { aliasTools } from './alias-tools.js';
 import { type ModelCalls, parallelMax } from './model-calls.js';
 import { explainModelFailure } from './model-failure.js';
-import { priced } from './model-prices.js';
+import { estimateCall, priced } from './model-prices.js';
 import { estimateTokens, showTool, systemPrompt, userPrompt } from './model-prompt.js';
 import { type RoutableTool, type Router, type RoutingAnswer, UnansweredError } from '../analysis/router/router.js';
 
@@ -22,7 +22,6 @@ export interface OpenAiOptions {
 
 /** Room for a thought and one call. What is longer is cut, and a cut answer is no pick. */
 const outputTokensMax = 2_048;
-const outputTokensUsual = 120;
 /** Most tools that the API takes in one request. */
 const toolsMax = 128;
 
@@ -84,11 +83,7 @@ export function createOpenAiRouter({ client, provider, model, prices, calls }: O
   return {
     id: `${provider}:${model}`,
     parallel: parallelMax,
-    estimate({ query, tools }) {
-      const inputTokens = estimateTokens(query, tools);
-      const bill = { calls: 1, inputTokens, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: outputTokensUsual };
-      return priced(bill, model, prices);
-    },
+    estimate: ({ query, tools }) => estimateCall(estimateTokens(query, tools), model, prices),
     async route({ query, tools, signal }): Promise<RoutingAnswer> {
       if (tools.length > toolsMax) throw new UnansweredError(`${provider} takes ${toolsMax} tools at most`);
       const answer = await ask(query, tools, signal);

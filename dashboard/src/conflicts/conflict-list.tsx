@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Tag } from '../base/tag.js';
 import { Untrusted } from '../base/untrusted.js';
+import { WindowedList } from '../base/windowed-list.js';
 import { partsOfToolId } from '../base/parts-of-tool-id.js';
 import type { Row } from './rows-of.js';
 
@@ -16,54 +16,29 @@ interface Props {
   readonly onCurrent: (at: number) => void;
 }
 
-/** The list, of which only what is in sight is in the page. */
+/** Families with their conflicts, as one list. */
 export function ConflictList({ env, rows, current, selected, onToggle, onCurrent }: Props): ReactNode {
-  const list = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    setTop(list.current?.offsetTop ?? 0);
-  }, []);
-  const virtual = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: (at) => (rows[at]?.kind === 'family' ? 56 : 76),
-    overscan: 12,
-    scrollMargin: top,
-  });
-  const currentRow = rows.findIndex((row) => row.kind === 'conflict' && row.at === current);
-  useEffect(() => {
-    if (currentRow >= 0 && current >= 0) virtual.scrollToIndex(currentRow, { align: 'auto' });
-  }, [current, currentRow, virtual]);
-
   return (
-    <div ref={list} role="list" aria-label="Conflicts" className="relative" style={{ height: virtual.getTotalSize() }}>
-      {virtual.getVirtualItems().map(({ index, start, key }) => {
-        const row = rows[index];
-        if (row === undefined) return null;
-        return (
-          <div
-            key={key}
-            role="listitem"
-            data-index={index}
-            ref={virtual.measureElement}
-            className="absolute inset-x-0 pb-1"
-            style={{ transform: `translateY(${start - top}px)` }}
-          >
-            {row.kind === 'family' ? (
-              <FamilyRow row={row} />
-            ) : (
-              <ConflictRow
-                env={env}
-                row={row}
-                isCurrent={row.at === current}
-                isSelected={selected.has(row.conflict.id)}
-                onToggle={onToggle}
-                onCurrent={onCurrent}
-              />
-            )}
-          </div>
-        );
-      })}
-    </div>
+    <WindowedList
+      label="Conflicts"
+      items={rows}
+      heightOf={({ kind }) => (kind === 'family' ? 56 : 76)}
+      inSight={current < 0 ? -1 : rows.findIndex((row) => row.kind === 'conflict' && row.at === current)}
+      render={(row) =>
+        row.kind === 'family' ? (
+          <FamilyRow row={row} />
+        ) : (
+          <ConflictRow
+            env={env}
+            row={row}
+            isCurrent={row.at === current}
+            isSelected={selected.has(row.conflict.id)}
+            onToggle={onToggle}
+            onCurrent={onCurrent}
+          />
+        )
+      }
+    />
   );
 }
 

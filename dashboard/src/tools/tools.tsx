@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import { serversQuery } from '../api/queries.js';
 import type { Tool } from '../api/types.js';
 import { FilterBar } from '../base/filter-bar.js';
@@ -13,6 +12,7 @@ import { Tag } from '../base/tag.js';
 import { ToolName } from '../base/tool-name.js';
 import { Trouble } from '../base/trouble.js';
 import { Untrusted } from '../base/untrusted.js';
+import { WindowedList } from '../base/windowed-list.js';
 import { tokensOf } from './tokens-of.js';
 import { useTools } from './use-tools.js';
 
@@ -67,41 +67,14 @@ export function Tools(): ReactNode {
       </p>
       {query.isError && query.data === undefined && <Trouble error={query.error} />}
       {query.isSuccess && tools.length === 0 && <Empty title="No tool matches." />}
-      {tools.length > 0 && <List env={env} tools={tools} />}
-    </div>
-  );
-}
-
-function List({ env, tools }: { readonly env: string; readonly tools: readonly Tool[] }): ReactNode {
-  const list = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    setTop(list.current?.offsetTop ?? 0);
-  }, []);
-  const virtual = useWindowVirtualizer({
-    count: tools.length,
-    estimateSize: () => 84,
-    overscan: 12,
-    scrollMargin: top,
-  });
-  return (
-    <div ref={list} role="list" aria-label="Tools" className="relative" style={{ height: virtual.getTotalSize() }}>
-      {virtual.getVirtualItems().map(({ index, start, key }) => {
-        const tool = tools[index];
-        if (tool === undefined) return null;
-        return (
-          <div
-            key={key}
-            role="listitem"
-            data-index={index}
-            ref={virtual.measureElement}
-            className="absolute inset-x-0 pb-1"
-            style={{ transform: `translateY(${start - top}px)` }}
-          >
-            <Row env={env} tool={tool} />
-          </div>
-        );
-      })}
+      {tools.length > 0 && (
+        <WindowedList
+          label="Tools"
+          items={tools}
+          heightOf={() => 84}
+          render={(tool) => <Row env={env} tool={tool} />}
+        />
+      )}
     </div>
   );
 }
