@@ -53,6 +53,7 @@ const verbNames = [
   'keepProbes',
   'removeProbe',
   'generateProbes',
+  'acceptFix',
 ] as const;
 
 interface Step {
@@ -158,6 +159,12 @@ const verbs: Record<Step['verb'], (turn: Turn) => unknown> = {
   removeProbe: async (turn: Turn) => turn.call('removeProbe', { params: { probe: await probeOf(turn) } }),
   generateProbes: ({ call, server, name }: Turn) =>
     call('generateProbes', { body: { toolIds: [`${server}~${name}`], perTool: 5 } }),
+  acceptFix: async (turn: Turn) => {
+    const answer = await turn.call('listRecommendations', { params: { conflict: await conflictOf(turn) } });
+    const { items = [] } = (answer as { body: { items?: { id: string }[] } }).body;
+    const id = items[turn.at % Math.max(1, items.length)]?.id;
+    if (id !== undefined) await turn.call('acceptRecommendation', { params: { recommendation: id } });
+  },
   resume: ({ app }: Turn) => app.tick('everyTenMinutesResumePending'),
 };
 
@@ -165,7 +172,19 @@ const step: fc.Arbitrary<Step> = fc.record({
   // The most dangerous ones most often.
   verb: fc.constantFrom(
     ...verbNames,
-    ...(['register', 'register', 'register', 'delete', 'delete', 'approve', 'approve', 'suppress', 'sync'] as const),
+    ...([
+      'register',
+      'register',
+      'register',
+      'delete',
+      'delete',
+      'approve',
+      'approve',
+      'suppress',
+      'sync',
+      'acceptFix',
+      'acceptFix',
+    ] as const),
   ),
   as: fc.nat(2),
   server: fc.constantFrom(...servers),
