@@ -16,6 +16,12 @@ export function explainFailure(error: unknown): UnreachableError {
     const text = `the server answers with error ${answered.code}: ${visibleText(answered.message)}`;
     return new UnreachableError(text, { cause: error });
   }
+  if (causes.some(({ message }) => message === 'bad port')) {
+    return new UnreachableError('HTTP clients refuse the port in its address, which belongs to another protocol', {
+      cause: error,
+      hint: 'Have the server listen on another port; https://fetch.spec.whatwg.org/#port-blocking lists those refused.',
+    });
+  }
   const isTimeout = causes.some((cause) => cause instanceof SdkError && cause.code === SdkErrorCode.RequestTimeout);
   const said = visibleText(wordsOf(error, causes));
   if (isTimeout) return new UnreachableError(`the server does not answer: ${said}`, { cause: error });

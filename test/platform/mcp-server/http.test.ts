@@ -118,7 +118,7 @@ describe('a server over HTTP that misbehaves', () => {
   });
 
   test('and has a port that HTTP clients do not use fails with that reason, not with "fetch failed"', async () => {
-    const message = 'it does not answer as an MCP server: bad port';
+    const message = 'HTTP clients refuse the port in its address, which belongs to another protocol';
     expect((await failure(list('http://127.0.0.1:9/mcp'))).message).toBe(message);
   });
 
