@@ -52,10 +52,10 @@ async function concludeOne(
   const byTool = new Map(results.map((result) => [result.toolId, result]));
   await runData.putAll(
     run,
-    verdicts.flatMap(({ toolId, verdict, stages }) => {
+    verdicts.flatMap(({ toolId, verdict, stages, findings }) => {
       const result = byTool.get(toolId);
       if (result === undefined) return [];
-      const { revision, findings } = result;
+      const { revision } = result;
       const brief = findings.map((finding) => [findingKey(finding), finding.severity] as const);
       return [[runKeys.verdict(toolId), { verdict, stages, revision, findings: brief }] as const];
     }),

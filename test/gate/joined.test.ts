@@ -7,6 +7,11 @@ vi.mock(import('../../functions/engine/start-once.js'), async () => {
   return { startOnce: (context) => (context as unknown as SimulatedContext).start };
 });
 
+const anOffer = (name: string, description: string): Offer => ({
+  server: 'crm',
+  definition: { name, description, inputSchema: { type: 'object', properties: {} } },
+});
+
 /** Registers each tool in a request of its own. @returns the runs, in order. */
 async function burst({ services }: Gate, all: readonly Offer[]): Promise<string[]> {
   const runs: string[] = [];
@@ -24,12 +29,23 @@ async function outcome(gate: Gate, runs: readonly string[]) {
   return {
     runs: ended.map((stored) => {
       const { status, verdict, findings, stages, toolIds } = stored!.value;
-      return { status, verdict, findings, toolIds, stages: stages.map((stage) => ({ ...stage, durationMs: 0 })) };
+      // How many others a stage met on its way is another matter: a version that a run before replaces is still there.
+      const ends = stages.map(({ stage, status, leftOut }) => ({ stage, status, leftOut }));
+      return { status, verdict, findings, toolIds, stages: ends };
     }),
     tools: (await gate.tools()).map(({ id, status, version, holds }) => ({ id, status, version, holds })),
     conflicts: (await gate.conflicts()).map(({ id, status, severity, score }) => ({ id, status, severity, score })),
   };
 }
+
+/** A version that is replaced in the same turn is met by the tool after it, and counts for nothing. */
+const replacedInBetween: [Offer[], Offer[]] = [
+  [anOffer('list_customer', 'Creates a issue in the place where they are kept.')],
+  [
+    anOffer('list_customer', 'Creates a file in the place where they are kept.'),
+    anOffer('delete_customer', 'Creates a issue in the place where they are kept.'),
+  ],
+];
 
 test('analyses that are joined come to what they come to one by one', async () => {
   await fc.assert(
@@ -59,6 +75,6 @@ test('analyses that are joined come to what they come to one by one', async () =
         expect(together).toEqual(separately);
       },
     ),
-    { numRuns: 10 },
+    { numRuns: 10, examples: [replacedInBetween] },
   );
 }, 120_000);
