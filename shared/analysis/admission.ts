@@ -4,7 +4,7 @@ import type { Policy } from '../domain/environment.js';
 import type { ToolId } from '../domain/ids.js';
 import { answersFor, type Standing, standingOf } from '../domain/standing.js';
 import { serverTextsIdOf } from '../domain/server-texts.js';
-import type { Tool } from '../domain/tool.js';
+import { holdsMax, type Tool } from '../domain/tool.js';
 
 /** What decides whether a version may enter the catalog. */
 export interface Applicant {
@@ -91,14 +91,34 @@ export function decideAdmission(applicant: Applicant): Admission {
       .filter((conflict) => isOfThisVersion(conflict) && isSuppressed(conflict, policy, now))
       .map(({ id }) => id),
   );
-  const heldBy = tool.holds
-    .filter(({ fingerprint, conflictId }) => fingerprint === tool.fingerprint && !settled.has(conflictId))
+  const heldBy = holdsOf(tool)
+    .filter(({ conflictId }) => !settled.has(conflictId))
     .map(({ conflictId }) => conflictId);
   const stages = withServerTexts(applicant);
   const isComplete = stageIdSchema.options.every((id) => stages.find(({ stage }) => stage === id)?.status === 'done');
   const verdict = blockedBy.length + heldBy.length > 0 ? 'block' : isComplete ? 'pass' : 'not-established';
   return { verdict, blockedBy, heldBy, stages };
 }
+
+/** The holds that count for a tool's newest version: of a list that is full nobody knows what it lacks, so all do. */
+const holdsOf = ({ holds, fingerprint }: Applicant['tool']): Tool['holds'] =>
+  isFull(holds) ? holds : holds.filter((hold) => hold.fingerprint === fingerprint);
+
+const isFull = (holds: Tool['holds']): boolean => holds.length >= holdsMax;
+
+/** A tool's holds with what blocks its newest version now; the very same list when there is nothing to add. */
+export function heldBecause({ holds, fingerprint }: Tool, { blockedBy }: Pick<Admission, 'blockedBy'>): Tool['holds'] {
+  const known = new Set(holds.filter((hold) => hold.fingerprint === fingerprint).map(({ conflictId }) => conflictId));
+  const fresh = blockedBy
+    .filter(({ id }) => !known.has(id))
+    .map(({ id }) => ({ fingerprint, conflictId: id }))
+    .toSorted((a, b) => (a.conflictId < b.conflictId ? -1 : 1));
+  return fresh.length === 0 || isFull(holds) ? holds : [...holds, ...fresh].slice(0, holdsMax);
+}
+
+/** A tool's holds once people have approved its newest version. A full list stays full. */
+export const holdsAfterApproval = ({ holds, fingerprint }: Tool): Tool['holds'] =>
+  isFull(holds) ? holds : holds.filter((hold) => hold.fingerprint !== fingerprint);
 
 /** Stage 1 reads what steers models: as long as the texts of the server were not let in, it is not complete. */
 export const withServerTexts = ({

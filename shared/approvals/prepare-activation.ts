@@ -1,4 +1,4 @@
-import { isLetIn, whyTextsWait } from '../analysis/admission.js';
+import { holdsAfterApproval, isLetIn, whyTextsWait } from '../analysis/admission.js';
 import { admissionOf } from '../registry/runs/admission-of.js';
 import type { Approval } from '../domain/approval.js';
 import type { Tool } from '../domain/tool.js';
@@ -21,7 +21,6 @@ export const createPrepareActivation = (services: RegistryServices): PrepareEffe
 
     const at = decidedAt.toISOString();
     const change = { stored, by, at, because: { approval: approval.id } };
-    const holds = tool.holds.filter(({ fingerprint }) => fingerprint !== tool.fingerprint);
     const texts = await textsOfServer(registry, tool);
     return {
       ...(texts !== undefined &&
@@ -30,7 +29,7 @@ export const createPrepareActivation = (services: RegistryServices): PrepareEffe
         }),
       about: { toolId: tool.id, version: tool.version },
       reject: toolStatusUnit(registry, { ...change, status: 'blocked', rejectedAt: at }).operations,
-      approve: toolStatusUnit(registry, { ...change, status: 'active', holds }).operations,
+      approve: toolStatusUnit(registry, { ...change, status: 'active', holds: holdsAfterApproval(tool) }).operations,
     };
   };
 

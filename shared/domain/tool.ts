@@ -45,6 +45,9 @@ const activeVersionSchema = z.object({
 });
 
 /** What keeps a version out of the catalog until a person decides, whatever becomes of the conflict. */
+/** Conflicts remembered that blocked definitions of one tool. A list that is full may lack some: it holds every version. */
+export const holdsMax = 200;
+
 const holdSchema = z.object({
   fingerprint: z.string(),
   conflictId: z.string(),
@@ -79,8 +82,8 @@ export const toolSchema = z.object({
   replaces: z.object({ id: toolIdSchema, registeredAtRevision: z.int().nonnegative() }).optional(),
   /** Whether synchronisation found it on a server that was known before, and nobody has let it in yet. */
   isNewOnKnownServer: z.boolean().optional(),
-  /** Conflicts that blocked definitions of this tool, newest last, by the definition's fingerprint. */
-  holds: z.array(holdSchema).max(200).default([]),
+  /** Conflicts that blocked definitions of this tool, the first ones first, by the definition's fingerprint. */
+  holds: z.array(holdSchema).max(holdsMax).default([]),
   /** Registry revision at which this record was last written. */
   revision: z.int().nonnegative(),
   /** Registry revision at which this version was registered: of two that conflict, the later one answers for it. */

@@ -1,4 +1,4 @@
-import { type Admission, decideAdmission, isBlocking } from '../../analysis/admission.js';
+import { type Admission, decideAdmission, heldBecause, isBlocking } from '../../analysis/admission.js';
 import { mergeFindings } from '../../analysis/findings.js';
 import { policyOfRun } from './policy-of-run.js';
 import type { StageOutcome, Verdict } from '../../domain/analysis-run.js';
@@ -18,7 +18,7 @@ import { readTools } from '../tools/read-tools.js';
 import { conflictFound, conflictMissed } from '../conflicts/reconcile-conflict.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 import { retryConflicts } from '../writing/retry-conflicts.js';
-import { heldBecause, toolStatusUnit } from '../tools/tool-status-unit.js';
+import { toolStatusUnit } from '../tools/tool-status-unit.js';
 import type { ToolResult } from '../conflicts/tool-result.js';
 
 export interface Conclusion {
@@ -27,9 +27,16 @@ export interface Conclusion {
   readonly results: readonly ToolResult[];
 }
 
-export type ConcludeTools = (
-  conclusion: Conclusion,
-) => Promise<{ readonly toolId: ToolId; readonly verdict: Verdict; readonly stages: readonly StageOutcome[] }[]>;
+export type ConcludeTools = (conclusion: Conclusion) => Promise<ConcludedTool[]>;
+
+/** What came of the analysis of one tool. */
+export interface ConcludedTool {
+  readonly toolId: ToolId;
+  readonly verdict: Verdict;
+  readonly stages: readonly StageOutcome[];
+  /** What was found about definitions that still count; a version that was replaced since the look does not. */
+  readonly findings: readonly Finding[];
+}
 
 /** Everything a conclusion is drawn from, read at one time. */
 interface Situation {
@@ -75,12 +82,17 @@ export const createConcludeTools = ({ registry, now }: RegistryServices): Conclu
         return toolStatusUnit(registry, { ...move, needsRevision, because: { run: runId }, ...change });
       });
       await commitUnits(registry, env, [...changed, ...units], revision);
-      return verdictsOf(judged);
+      return verdictsOf(judged, situation.tools);
     });
   };
 
-const verdictsOf = (judged: readonly { readonly stored: Stored<Tool>; readonly admission: Admission }[]) =>
-  judged.map(({ stored, admission: { verdict, stages } }) => ({ toolId: stored.value.id, verdict, stages }));
+const verdictsOf = (judged: ReturnType<typeof judgeAll>, tools: Situation['tools']): ConcludedTool[] =>
+  judged.map(({ result, admission: { verdict, stages } }) => ({
+    toolId: result.toolId,
+    verdict,
+    stages,
+    findings: result.findings.filter((finding) => isAbout(finding, tools)),
+  }));
 
 /** What a server says besides its tools comes first: its tools wait for that. */
 function judgeAll(situation: Situation, conflicts: ReadonlyMap<string, Conflict>, at: Date) {
@@ -95,7 +107,7 @@ function judgeAll(situation: Situation, conflicts: ReadonlyMap<string, Conflict>
     const serverTexts = isServerTextsId(tool.id) ? undefined : standing.get(serverTextsIdOf(tool.server));
     const admission = admit(result, tool, { ...situation, serverTexts, conflicts }, at);
     if (isServerTextsId(tool.id)) standing.set(tool.id, { ...tool, status: statusAfter(tool, admission.verdict) });
-    return [{ stored, admission }];
+    return [{ result, stored, admission }];
   });
 }
 

@@ -1,4 +1,3 @@
-import type { Admission } from '../../analysis/admission.js';
 import type { RequestContext } from '../../domain/event.js';
 import type { Tool } from '../../domain/tool.js';
 import type { Operation, Stored } from '../../platform/documents/documents.js';
@@ -19,9 +18,6 @@ interface Change {
   /** Whether it holds only as long as no tool has changed meanwhile. */
   readonly needsRevision?: boolean;
 }
-
-/** Conflicts remembered that blocked definitions of one tool. */
-const holdsMax = 200;
 
 /**
  * A tool's new status, what holds it, and the event. Becoming active makes its newest version the one that the catalog
@@ -64,11 +60,4 @@ export function toolStatusUnit(registry: RegistryStore, change: Change): BatchUn
 
 function baselineAfter({ baseline, version }: Tool, isApproved: boolean): Tool['baseline'] {
   return isApproved || baseline === undefined ? { version, isApproved } : baseline;
-}
-
-/** The tool's holds with what blocks its newest version now; the very same list when nothing is new. */
-export function heldBecause({ holds, fingerprint }: Tool, { blockedBy }: Admission): Tool['holds'] {
-  const known = new Set(holds.filter((hold) => hold.fingerprint === fingerprint).map(({ conflictId }) => conflictId));
-  const fresh = blockedBy.filter(({ id }) => !known.has(id)).map(({ id: conflictId }) => ({ fingerprint, conflictId }));
-  return fresh.length === 0 ? holds : [...holds, ...fresh].slice(-holdsMax);
 }
