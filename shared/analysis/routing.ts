@@ -69,10 +69,11 @@ const unlimited: Budget = {
 export async function askRouter(probes: readonly PlannedProbe[], asking: Asking): Promise<Picks> {
   const { getTool, trials, until = Number.POSITIVE_INFINITY, signal, onProgress, budget = unlimited } = asking;
   const { router, spent } = meterRouter(asking.router, budget);
-  const ends = [
-    ...(signal === undefined ? [] : [signal]),
-    ...(Number.isFinite(until) ? [AbortSignal.timeout(Math.max(0, Math.ceil(until - performance.now())))] : []),
-  ];
+  const left = Math.max(0, Math.ceil(until - performance.now()));
+  const late = Number.isFinite(until) ? AbortSignal.timeout(left) : undefined;
+  // The timer and the clock may differ by a moment: whichever is first.
+  const isLate = (): boolean => late?.aborted === true || performance.now() > until;
+  const ends = [signal, late].filter((end) => end !== undefined);
   const options = { router, getTool, trials, ...(ends.length > 0 && { signal: AbortSignal.any(ends) }) };
   const results = new Map<number, ProbeOutcome>();
   const unanswered: string[] = [];
@@ -90,7 +91,7 @@ export async function askRouter(probes: readonly PlannedProbe[], asking: Asking)
       signal?.throwIfAborted();
       const reason = withoutInternals(error instanceof Error ? error.message : String(error));
       if (error instanceof UnansweredError) unanswered.push(reason);
-      else if (performance.now() > until) stopped ??= lateReason();
+      else if (isLate()) stopped ??= lateReason();
       else stopped ??= { reason, isOutage: !(error instanceof BudgetSpentError) };
     }
   }
@@ -108,7 +109,7 @@ export async function askRouter(probes: readonly PlannedProbe[], asking: Asking)
   async function work(): Promise<void> {
     while (stopped === undefined && next < probes.length) {
       signal?.throwIfAborted();
-      if (performance.now() > until) {
+      if (isLate()) {
         stopped = lateReason();
         return;
       }
