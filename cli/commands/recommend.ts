@@ -7,11 +7,11 @@ import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { overrideFormSchema, overridePatch } from '../output/override-patch.js';
 import { printRecommendations, type ShownRecommendations } from '../output/print-recommendations.js';
-import { printable } from '../output/printable.js';
+import { printable } from '../output/words/printable.js';
 import { choiceOption, parseInteger, readOptions } from '../parse-options.js';
 import { recommendFiles } from '../recommend/recommend-files.js';
 import { recommendOnline } from '../recommend/recommend-online.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { openApi, withApiOptions } from '../with-api.js';
 
 const optionsSchema = z.object({
   accept: z.string().optional(),

@@ -8,7 +8,7 @@ import { writeImpact } from '../output/impact/write-impact.js';
 import { parseInteger, parseSlug, readOptions } from '../parse-options.js';
 import { simulateFiles } from '../simulate/simulate-files.js';
 import { simulateOnline } from '../simulate/simulate-online.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { openApi, withApiOptions } from '../with-api.js';
 
 const examples: Examples = {
   'simulate --before now/ --after next/ --probes questions.jsonl --markdown comment.md --html report.html':

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isOpen } from '../../shared/domain/simulation.js';
+import { isOpen } from '../../shared/domain/routing/simulation.js';
 import { simulationOf } from '../../shared/domain/work.js';
 import type { RouterOf } from '../../shared/analysis/router/router.js';
 import { askImpactProbe, routable } from '../../shared/analysis/simulation/impact/ask-impact.js';

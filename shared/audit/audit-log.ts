@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../domain/audit-entry.js';
+import type { AuditRecord } from '../domain/governance/audit-entry.js';
 import type { Event } from '../domain/event.js';
 import { ConflictError, StorageError } from '../kernel/errors/errors.js';
 import type { Condition, DamagedRow, Documents, Page } from '../platform/documents/documents.js';

@@ -1,7 +1,7 @@
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
-import type { RegisteredTool } from '../domain/registry-view.js';
-import type { Policy } from '../domain/environment.js';
-import type { DroppedFix, Measured } from '../domain/recommendation.js';
+import type { RegisteredTool } from '../domain/registry/registry-view.js';
+import type { Policy } from '../domain/environments/environment.js';
+import type { DroppedFix, Measured } from '../domain/routing/recommendation.js';
 import { bySeverity } from '../domain/severity.js';
 import type { Router } from '../analysis/router/router.js';
 import type { Fix } from './fix.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { overridePatch } from '../../cli/output/override-patch.js';
 import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import type { ToolDefinition } from '../../shared/domain/tool.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { runInProcess } from './support/in-process.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 

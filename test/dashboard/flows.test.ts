@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installServers } from '../../cli/demo/install-servers.js';
 import { listTools, serveHttp } from '../platform/mcp-server/http-peer.js';
 import { createKey, hasBrowser, launchBrowser, signIn, skipped } from '../support/dashboard-browser.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-dashboard-'));
 const servers = resolve('examples/servers');

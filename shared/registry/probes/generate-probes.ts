@@ -3,7 +3,7 @@ import type { ToolId } from '../../domain/ids.js';
 import { writeQueries } from '../../analysis/simulation/write-queries.js';
 import type { AddedProbes, AddProbes } from './change-probes.js';
 import { findEnvironment } from '../environments/find-environment.js';
-import type { RegistryIndexes } from '../runs/registry-indexes.js';
+import type { RegistryIndexes } from '../indexes/registry-indexes.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 
 export type GenerateProbes = (request: {

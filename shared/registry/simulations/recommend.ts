@@ -1,14 +1,14 @@
 import { recommendFixes, type MeasuredFix } from '../../recommendations/recommend-fixes.js';
 import { digest } from '../../kernel/canonical/canonical-json.js';
-import type { RegisteredTool } from '../../domain/registry-view.js';
-import type { Conflict } from '../../domain/conflict.js';
-import { answersFor } from '../../domain/standing.js';
-import { type DroppedFix, type Recommendation, recommendationSchema } from '../../domain/recommendation.js';
+import type { RegisteredTool } from '../../domain/registry/registry-view.js';
+import type { Conflict } from '../../domain/analysis/conflict.js';
+import { answersFor } from '../../domain/registry/standing.js';
+import { type DroppedFix, type Recommendation, recommendationSchema } from '../../domain/routing/recommendation.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import type { RouterOf } from '../../analysis/router/router.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import { parseInput } from '../writing/parse-input.js';
-import type { RegistryIndexes } from '../runs/registry-indexes.js';
+import type { RegistryIndexes } from '../indexes/registry-indexes.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 import { retryConflicts } from '../writing/retry-conflicts.js';
 

@@ -7,7 +7,7 @@ import { askImpactProbe } from '../../../shared/analysis/simulation/impact/ask-i
 import type { ImpactProbe } from '../../../shared/analysis/simulation/impact/impact-probe.js';
 import { impactReportSchema } from '../../../shared/analysis/simulation/impact/impact-report.js';
 import { type ImpactRequest, simulateImpact } from '../../../shared/analysis/simulation/impact/simulate-impact.js';
-import type { RegisteredTool } from '../../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../../shared/domain/registry/registry-view.js';
 import { compareRegistries } from '../../../shared/registry/simulations/compare-registries.js';
 import { aRegisteredTool } from '../../support/builders.js';
 

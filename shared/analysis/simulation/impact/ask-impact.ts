@@ -1,5 +1,5 @@
 import { withoutInternals } from '../../../kernel/errors/without-internals.js';
-import type { ToolVersionView } from '../../../domain/registry-view.js';
+import type { ToolVersionView } from '../../../domain/registry/registry-view.js';
 import type { ToolId } from '../../../domain/ids.js';
 import type { RoutableTool, Router } from '../../router/router.js';
 import { isSettled } from '../majority.js';

@@ -1,5 +1,5 @@
 import { digest } from '../../../kernel/canonical/canonical-json.js';
-import type { ToolVersionView } from '../../../domain/registry-view.js';
+import type { ToolVersionView } from '../../../domain/registry/registry-view.js';
 import type { ToolId } from '../../../domain/ids.js';
 import { writeQueries } from '../write-queries.js';
 import type { ComparedRegistries } from './compared-registries.js';
