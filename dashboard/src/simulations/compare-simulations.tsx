@@ -90,8 +90,8 @@ function Compared({ env, left, right }: ComparedProps): ReactNode {
                 <th scope="row" className="py-1 pr-3 font-normal">
                   {words}
                 </th>
-                <td className="pr-3 font-mono">{of(one)}</td>
-                <td className="font-mono">{of(other)}</td>
+                <td className="py-1 pr-3 font-mono text-sm">{of(one)}</td>
+                <td className="py-1 font-mono text-sm">{of(other)}</td>
               </tr>
             ))}
           </tbody>

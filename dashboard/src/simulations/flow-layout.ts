@@ -36,13 +36,15 @@ const gap = 10;
 /** Room for a name beside its bar. */
 const nodeMin = 16;
 const bandsHeight = 260;
+/** Where few questions moved, one is no thicker than this. */
+const widestQuestion = 12;
 
 /** Lays moved questions out as two columns of bars with bands between them, the largest first. */
 export function layOutFlow(shifts: readonly Shift[]): Flow {
   const ordered = [...shifts].sort((a, b) => b.probes - a.probes);
   const drawn = ordered.slice(0, bandsMax);
   const total = drawn.reduce((sum, { probes }) => sum + probes, 0);
-  const scale = Math.min(24, bandsHeight / Math.max(1, total));
+  const scale = Math.min(widestQuestion, bandsHeight / Math.max(1, total));
   const before = column(drawn, 'from', scale);
   const after = column(drawn, 'to', scale);
   const used = { from: new Map<string, number>(), to: new Map<string, number>() };

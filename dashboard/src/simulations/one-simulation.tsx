@@ -41,7 +41,7 @@ function Shown({ env, simulation }: { readonly env: string; readonly simulation:
         <Tag>{status}</Tag>
         {outcome !== undefined && <Tag>{outcome}</Tag>}
         <span className="text-quiet">
-          asked for by <Untrusted max={100}>{requestedBy.name}</Untrusted> <Time at={requestedAt} />
+          asked for by <Untrusted max={100}>{requestedBy.name}</Untrusted>, <Time at={requestedAt} />
           {router !== undefined && `, router ${router.slice(0, 80)}`}
           {revision !== undefined && `, registry revision ${revision}`}
         </span>
@@ -59,6 +59,12 @@ function Shown({ env, simulation }: { readonly env: string; readonly simulation:
         </p>
       )}
       {status === 'completed' && report === undefined && <Forgotten simulation={simulation} />}
+      {report !== undefined && removes.length > report.change.removed.length && (
+        <p className="text-quiet">
+          {removes.length - report.change.removed.length} of the {removes.length} removed tools are not offered to
+          models now, so their removal moves no question.
+        </p>
+      )}
       {report !== undefined && <Report env={env} report={report} />}
     </article>
   );
@@ -71,7 +77,7 @@ function ChangedTools({ puts, removes }: Pick<ShownSimulation, 'puts' | 'removes
       <ul className="mt-2 list-disc pl-5">
         {puts.map((id) => (
           <li key={`put ${id}`}>
-            put <Untrusted className="font-mono">{id}</Untrusted>
+            add or change <Untrusted className="font-mono">{id}</Untrusted>
           </li>
         ))}
         {removes.map((id) => (

@@ -28,7 +28,7 @@ export function ShiftMatrix({ env, report: { shifts, change } }: Props): ReactNo
                 from ╲ to
               </th>
               {shownColumns.map(([to]) => (
-                <th key={to} scope="col" className="max-w-40 min-w-24 px-2 pb-1 font-normal">
+                <th key={to} scope="col" className="max-w-56 min-w-28 px-2 pb-1 font-normal">
                   <Picked env={env} result={to} added={change.added} />
                 </th>
               ))}

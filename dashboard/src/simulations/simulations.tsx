@@ -123,7 +123,7 @@ function Row({ env, simulation, isChosen, onToggle }: RowProps): ReactNode {
         <p className="text-quiet text-sm">
           {risk !== undefined && `risk ${risk.score} of 100, `}
           {questions !== undefined && `${questions} questions, `}
-          asked for by <Untrusted max={100}>{requestedBy.name}</Untrusted> <Time at={requestedAt} />
+          asked for by <Untrusted max={100}>{requestedBy.name}</Untrusted>, <Time at={requestedAt} />
         </p>
       </div>
     </li>

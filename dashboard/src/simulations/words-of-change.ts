@@ -11,4 +11,4 @@ function named(verb: string, ids: readonly string[]): string[] {
 
 /** What a simulation is about, in a few words. */
 export const wordsOfChange = ({ puts, removes }: Pick<Simulation, 'puts' | 'removes'>): string =>
-  [...named('Put', puts), ...named('Remove', removes)].join('; ');
+  [...named('Add or change', puts), ...named('Remove', removes)].join('; ');
