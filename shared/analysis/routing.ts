@@ -6,7 +6,8 @@ import type { Policy } from '../domain/environment.js';
 import type { ToolId } from '../domain/ids.js';
 import type { ToolVersionView } from '../domain/registry-view.js';
 import { type Router, UnansweredError } from './router/router.js';
-import { BudgetSpentError, meterRouter } from './simulation/meter-router.js';
+import { BudgetSpentError, createMeter } from './simulation/create-meter.js';
+import { meterRouter } from './simulation/meter-router.js';
 import { type KeptProbes, planProbes } from './simulation/plan-probes.js';
 import type { PlannedProbe, ProbeOutcome } from './simulation/probe.js';
 import { runProbe } from './simulation/run-probe.js';
@@ -68,7 +69,8 @@ const unlimited: Budget = {
  */
 export async function askRouter(probes: readonly PlannedProbe[], asking: Asking): Promise<Picks> {
   const { getTool, trials, until = Number.POSITIVE_INFINITY, signal, onProgress, budget = unlimited } = asking;
-  const { router, spent } = meterRouter(asking.router, budget);
+  const meter = createMeter(budget);
+  const router = meterRouter(asking.router, meter);
   const left = Math.max(0, Math.ceil(until - performance.now()));
   const late = Number.isFinite(until) ? AbortSignal.timeout(left) : undefined;
   // The timer and the clock may differ by a moment: whichever is first.
@@ -123,7 +125,7 @@ export async function askRouter(probes: readonly PlannedProbe[], asking: Asking)
 
   await Promise.all(Array.from({ length: Math.min(router.parallel ?? 1, Math.max(1, probes.length)) }, work));
   const outcomes = [...results].sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
-  const bill = asking.router.estimate === undefined ? {} : { bill: spent() };
+  const bill = asking.router.estimate === undefined ? {} : { bill: meter.spent() };
   return { outcomes, ...(stopped ?? reasonOf(unanswered, probes.length)), ...bill };
 }
 

@@ -2,6 +2,7 @@ import { findingKey } from '../analysis/findings.js';
 import { inspect } from '../analysis/inspect.js';
 import { digest } from '../kernel/canonical/canonical-json.js';
 import { fingerprintOf } from '../kernel/canonical/identity.js';
+import { nearestTools } from '../analysis/index/nearest-tools.js';
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
 import type { RegisteredTool, ToolVersionView } from '../domain/registry-view.js';
 import type { Finding } from '../domain/conflict.js';
@@ -55,7 +56,9 @@ export interface BenchOptions extends Pick<Bench, 'pair' | 'registry' | 'policy'
 export function createBench({ pair, registry, policy, router, given = [] }: BenchOptions): Bench {
   const findings = findingsAbout(pair, registry, policy);
   const offered = [...registry.tools()];
-  const questions = [...questionsAbout(pair, given), ...nearest(pair, registry).flatMap(questionsForOther)];
+  const ids = pair.map(({ id }) => id);
+  const near = nearestTools(ids, registry, othersMax);
+  const questions = [...questionsAbout(pair, given), ...near.flatMap(questionsForOther)];
   return { pair, registry, policy, router, offered, findings, questions, known: new Map() };
 }
 
@@ -91,19 +94,6 @@ function questionsAbout(pair: Bench['pair'], given: NonNullable<BenchOptions['gi
 
 const questionsForOther = (tool: ToolVersionView): Question[] =>
   writeQueries(tool, othersEach).map((query) => asQuestion(tool.id)(query, 'other'));
-
-function nearest(pair: Bench['pair'], registry: RegistryIndex): RegisteredTool[] {
-  const own = new Set<string>(pair.map(({ id }) => id));
-  const near = pair.flatMap(({ id }) => {
-    const indexed = registry.indexed(id);
-    return (indexed && registry.nearnessOf(indexed)?.nearest(othersMax + pair.length)) ?? [];
-  });
-  const ids = near
-    .sort((a, b) => b.cosine - a.cosine)
-    .flatMap(({ key }) => registry.version(key)?.tool.id ?? [])
-    .filter((id) => !own.has(id));
-  return [...new Set(ids)].slice(0, othersMax).flatMap((id) => registry.get(id) ?? []);
-}
 
 /** All that is found about either tool, the pair included. */
 function findingsAbout(pair: Bench['pair'], registry: RegistryIndex, policy: Policy): Finding[] {
