@@ -9,7 +9,7 @@ import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
-import { sayBill } from '../say-bill.js';
+import { sayBill } from '../router/say-bill.js';
 import type { Terminal } from '../output/terminal.js';
 import { choiceOption, parseInteger, readOptions } from '../parse-options.js';
 import { readTextFile } from '../scan/read-text.js';

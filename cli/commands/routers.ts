@@ -7,7 +7,7 @@ import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { printable } from '../output/printable.js';
 import { choiceOption, readOptions } from '../parse-options.js';
-import { sayBill } from '../say-bill.js';
+import { sayBill } from '../router/say-bill.js';
 import { openApi, withApiOptions } from './with-api.js';
 
 const routerNames = policySchema.shape.router.unwrap();

@@ -22,9 +22,7 @@ export const generatedProbesSchema = z.object({
   dropped: count.meta({ description: 'Questions of the model that name a tool, order a model about, or are too long' }),
   estimate: billSchema.optional().meta({ description: 'What the model was going to cost, about' }),
   bill: billSchema.optional().meta({ description: 'What the model cost' }),
-  local: z
-    .array(z.object({ toolId: toolIdSchema, why: z.string() }))
-    .meta({
-      description: 'Tools with questions of the local generator although a model was to write, a hundred at most',
-    }),
+  local: z.array(z.object({ toolId: toolIdSchema, why: z.string() })).meta({
+    description: 'Tools with questions of the local generator although a model was to write, a hundred at most',
+  }),
 });

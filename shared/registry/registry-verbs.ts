@@ -116,7 +116,7 @@ export function createRegistryVerbs(services: Services) {
     simulations,
     requestSimulation: createRequestSimulation({ ...base, runData }),
     endLostSimulations: createEndLostSimulations({ ...base, simulations }),
-    recommend: createRecommend({ ...base, indexes, routerOf }),
+    recommend: createRecommend({ ...base, runData, indexes, routerOf, writerOf }),
     decideRecommendation: createDecideRecommendation({ ...base, registerTools, deleteTool }),
   };
 }

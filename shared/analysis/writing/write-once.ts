@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { plainIssue } from '../../kernel/errors/plain-issue.js';
 import type { Meter } from '../simulation/create-meter.js';
 import { dataRule, quoteData } from './quote-data.js';
-import type { WritingModel } from './writing-model.js';
+import type { WritingModel, Written } from './writing-model.js';
 
 /** Longest answer that is read, in characters. */
-const answerMax = 100_000;
+export const answerMax = 100_000;
 /** What of an earlier answer is shown again, in characters, and how many of its faults. */
 const answerShownMax = 6_000;
 const faultsShown = 20;
@@ -54,22 +54,29 @@ export function toRequest<Value>({ task, data, name, schema, failed }: Writing<V
   };
 }
 
+/** Reads what a model answered. What the fields say is for the caller to check. */
+export function readWritten<Value>(
+  schema: z.ZodType<Value>,
+  { text, isCut }: Pick<Written, 'text' | 'isCut'>,
+): WrittenOnce<Value> {
+  if (isCut || text.length > answerMax)
+    return { answer: text, fault: 'the answer was too long and was cut off: write less' };
+  const parsed = schema.safeParse(parseJson(text), { error: plainIssue });
+  if (parsed.success) return { answer: text, value: parsed.data };
+  const faults = parsed.error.issues.slice(0, faultsShown).map(({ message }) => message);
+  return { answer: text, fault: `the answer is not in the form: ${faults.join('; ')}` };
+}
+
 /**
- * Has a model write something once, and checks that it is in the form. What the fields say is for the caller to check.
+ * Has a model write something once, and checks that it is in the form.
  * @throws {BudgetSpentError} and what {@link WritingModel.write} throws.
  */
 export async function writeOnce<Value>(
   writing: Writing<Value>,
   { model, meter, signal }: Asking,
 ): Promise<WrittenOnce<Value>> {
-  const request = toRequest(writing);
-  const { text, isCut } = await meter.charge(() => model.write({ ...request, ...(signal && { signal }) }));
-  if (isCut || text.length > answerMax)
-    return { answer: text, fault: 'the answer was too long and was cut off: write less' };
-  const parsed = writing.schema.safeParse(parseJson(text), { error: plainIssue });
-  if (parsed.success) return { answer: text, value: parsed.data };
-  const faults = parsed.error.issues.slice(0, faultsShown).map(({ message }) => message);
-  return { answer: text, fault: `the answer is not in the form: ${faults.join('; ')}` };
+  const request = { ...toRequest(writing), ...(signal && { signal }) };
+  return readWritten(writing.schema, await meter.charge(() => model.write(request)));
 }
 
 function parseJson(text: string): unknown {
