@@ -4,6 +4,8 @@ import { TooLargeError } from '../../shared/kernel/errors/errors.js';
 import { catalogOf } from '../../shared/registry/simulations/catalog-of.js';
 import type { SimulationVerbs } from '../../shared/registry/simulations/change-simulation.js';
 import type { RouterOf } from '../../shared/analysis/router/router.js';
+import { routable } from '../../shared/analysis/simulation/impact/ask-impact.js';
+import { estimateImpact } from '../../shared/analysis/simulation/impact/estimate-impact.js';
 import { compareRegistries } from '../../shared/registry/simulations/compare-registries.js';
 import {
   impactKeys,
@@ -52,9 +54,13 @@ export const createBeginSimulation = ({ registry, runData, routerOf, simulations
     await runData.putAll(work, [
       [impactKeys.registries, registries],
       ...chunks.map((chunk, index) => [impactKeys.probes(index), chunk] as const),
-      [impactKeys.plan, { chunks: chunks.length, open: plan.open }],
+      [impactKeys.plan, { chunks: chunks.length, total: plan.probes.length, open: plan.open }],
     ]);
-    const router = routerOf(request.policy).id;
-    await simulations.start({ env, simulationId, revision, router, questions: plan.probes.length });
+    const router = routerOf(request.policy);
+    const pools = { before: registries.before.map(routable), after: registries.after.map(routable) };
+    const estimate = estimateImpact(plan.probes, { router, pools, trials: request.trials });
+    const questions = plan.probes.length;
+    const start = { env, simulationId, revision, router: router.id, questions };
+    await simulations.start({ ...start, ...(estimate !== undefined && { estimate }) });
     return { chunks: chunks.length };
   });

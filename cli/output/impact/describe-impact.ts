@@ -1,4 +1,5 @@
 import type { ImpactReport, LostProbe } from '../../../shared/analysis/simulation/impact/impact-report.js';
+import { sayBill } from '../../router/say-bill.js';
 import { plural } from '../plural.js';
 
 /** A part of a report in words, for every form it is written in. Cells and lines may hold text from outside. */
@@ -112,14 +113,17 @@ function orphanedOf({ orphaned }: ImpactReport, max: number): ImpactSection {
   return tabled('Questions of removed tools', ['Where they go now.'], ['question', 'had by', 'goes to'], rows, max);
 }
 
-function figuresOf({ probes, right, stability, reached, calls, trials, router, notes }: ImpactReport): ImpactSection {
+function figuresOf(report: ImpactReport): ImpactSection {
+  const { probes, right, stability, reached, calls, bill, trials, router, notes } = report;
   const { before, after, of, gained, lost, pValue } = right;
+  const paid = bill === undefined ? [] : [`the answers cost ${plural(bill.calls, 'call')}, ${sayBill(bill)}`];
   return section('Figures', [
     `${plural(probes.asked, 'question')} of ${probes.planned} planned, ${probes.people} of people, up to ${trials} trials each`,
     `right before: ${before} of ${of}; after: ${after}; gained ${gained}, lost ${lost} (McNemar, exact: p = ${pValue.toPrecision(2)})`,
     `questions for added tools that reach them: ${shown(reached)}`,
     `all trials agree, before: ${shown(stability.before)}; after: ${shown(stability.after)}`,
     `${calls.made} calls of the router ${router}; ${calls.saved} of ${calls.planned} saved, since they could change no majority`,
+    ...paid,
     ...notes,
   ]);
 }

@@ -187,6 +187,21 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the router %s', (n
     expect(peer.count()).toBe(asked + 6);
   });
 
+  test('one question of several probes, asked at the same time, is paid for once and billed as often as it was asked', async () => {
+    const stored = new Map<string, unknown>();
+    const runData = {
+      get: async (_work: unknown, at: string) => stored.get(at),
+      put: async (_work: unknown, at: string, value: unknown) => void stored.set(at, value),
+    };
+    const same = probes(8).map((probe) => ({ ...probe, query }));
+    const remembering = rememberAnswers(router, { runData, env: 'prod', payer: 'analysis/1' });
+    const { outcomes, bill } = await askRouter(same, { router: remembering, getTool, trials: 1 });
+    expect(outcomes).toHaveLength(8);
+    // Two tools come in two orders, and each order is a question of its own.
+    expect(peer.count()).toBe(2);
+    expect(bill?.calls).toBe(2);
+  });
+
   test('a budget is kept to, and what it did not reach is not established', async () => {
     peer.say = () => 'none';
     const budget = budgetSchema.parse({ calls: 7 });

@@ -22,3 +22,7 @@ export type ImpactOutcome = z.infer<typeof impactOutcomeSchema>;
 /** The part of an outcome that is known while a probe is being asked. */
 export const impactPicksSchema = z.object({ before: picksSchema, after: picksSchema });
 export type ImpactPicks = z.infer<typeof impactPicksSchema>;
+
+/** A question that a router was asked and gave no whole answer to, and why. */
+export const unansweredProbeSchema = z.object({ id: z.string(), query: z.string(), reason: z.string() });
+export type UnansweredProbe = z.infer<typeof unansweredProbeSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billSchema } from '../../../domain/bill.js';
 import { toolIdSchema } from '../../../domain/ids.js';
 import { severitySchema } from '../../../domain/severity.js';
 import { probeOriginSchema } from '../../../domain/probe.js';
@@ -52,6 +53,8 @@ export const impactReportSchema = z.object({
   probes: z.object({ planned: count, asked: count, people: count, generated: count }),
   trials: z.int().positive(),
   calls: z.object({ made: count, planned: count, saved: count }),
+  /** What the answers cost; absent where they cost nothing. */
+  bill: billSchema.optional(),
   /** Questions whose outcome changed. */
   changed: shareSchema,
   /** Where the changed outcomes went, most first. */

@@ -45,7 +45,7 @@ export function judgeImpact({ registries, plan, answers, router, trials, notes =
   const losers = findLosers(lasting);
   const changed = outcomes.filter(({ from, to }) => from !== to);
   const people = outcomes.filter(isOfPeople).length;
-  const open = [...plan.open, ...unanswered(plan, answers)];
+  const open = [...plan.open, ...openAnswers(plan, answers)];
   return {
     status: open.length === 0 ? 'established' : 'not-established',
     open,
@@ -56,6 +56,7 @@ export function judgeImpact({ registries, plan, answers, router, trials, notes =
     probes: { planned: plan.probes.length, asked: outcomes.length, people, generated: outcomes.length - people },
     trials,
     calls: countCalls(outcomes, trials),
+    ...(answers.bill !== undefined && { bill: answers.bill }),
     changed: {
       count: changed.length,
       of: outcomes.length,
@@ -155,7 +156,18 @@ function shareOf<T>(items: readonly T[], counts: (item: T) => boolean): ImpactRe
   return { count, of: items.length, interval95: wilsonInterval(count, items.length) };
 }
 
-function unanswered({ probes }: ImpactPlan, { outcomes, reason = 'no reason is known' }: ImpactAnswers): string[] {
-  const left = probes.length - outcomes.length;
-  return left === 0 ? [] : [`${left} of ${probes.length} questions were not answered: ${reason}`];
+/** Questions without an answer that are named one by one. */
+const namedMax = 50;
+
+/** Every question without an answer, by its own words and reason where the router was asked it. */
+function openAnswers({ probes }: ImpactPlan, { outcomes, unanswered, reason = 'no reason is known' }: ImpactAnswers) {
+  const answered = new Set(outcomes.map(({ id }) => id));
+  const asked = new Map(unanswered.map((one) => [one.id, one]));
+  const named = probes.flatMap(({ id }) => (answered.has(id) ? [] : (asked.get(id) ?? [])));
+  const left = probes.length - answered.size - named.length;
+  return [
+    ...named.slice(0, namedMax).map(({ query, reason: why }) => `no answer to "${query}": ${why}`),
+    ...(named.length > namedMax ? [`no answer to ${named.length - namedMax} more questions`] : []),
+    ...(left > 0 ? [`${left} of ${probes.length} questions were not answered: ${reason}`] : []),
+  ];
 }
