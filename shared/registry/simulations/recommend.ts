@@ -4,11 +4,9 @@ import { meterRouter } from '../../analysis/simulation/meter-router.js';
 import { rememberAnswers } from '../../analysis/simulation/remember-answers.js';
 import type { WriterOf } from '../../analysis/writing/writing-model.js';
 import type { Bill } from '../../domain/bill.js';
-import { isAsked } from '../../domain/probe.js';
 import { recommendFixes } from '../../recommendations/recommend-fixes.js';
 import type { MeasuredFix } from '../../recommendations/try-fixes.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
-import { readKeptProbes } from '../probes/read-kept-probes.js';
 import { keepAdvice } from './keep-advice.js';
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import type { RegisteredTool } from '../../domain/registry-view.js';
@@ -69,7 +67,6 @@ export const createRecommend = (services: Services): Recommend =>
     const writer = model && keepAdvice(services, { env, conflictId, basedOn: basedOn(pair), model, meter });
     const { fixes, ...rest } = await recommendFixes({
       ...{ pair, policy, writer, registry: index, router: meterRouter(asked, meter) },
-      given: await questionsOf(pair, registry, env),
       until: performance.now() + policy.gateSeconds * 1000,
     });
     const items: Recommendation[] = [];
@@ -81,14 +78,6 @@ export const createRecommend = (services: Services): Recommend =>
       ...(asked.estimate !== undefined && { bill: meter.spent() }),
     };
   };
-
-/** The questions that the environment keeps for the two, those of people first. */
-async function questionsOf(pair: Pair, registry: RegistryServices['registry'], env: string) {
-  const kept = await readKeptProbes(registry, env);
-  return pair
-    .flatMap(({ id }) => kept.get(id) ?? [])
-    .toSorted((a, b) => Number(isAsked(b)) - Number(isAsked(a)) || (a.id < b.id ? -1 : 1));
-}
 
 const basedOn = (pair: Pair): Record<string, string> =>
   Object.fromEntries(pair.map(({ id, fingerprint }) => [id, fingerprint]));
