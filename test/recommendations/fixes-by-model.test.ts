@@ -238,6 +238,23 @@ describe('fixes of a model are tried like those of the rules', () => {
     expect(untried).toMatch(/budget of 40 calls is used up.*the budget was enough to try 0 of 1 fixes by claude:test/);
   });
 
+  test('a router that takes several questions at a time is asked that many: an answer of a model takes a second', async () => {
+    let out = 0;
+    let most = 0;
+    const counting = {
+      ...router,
+      parallel: 4,
+      async route(request: Parameters<typeof router.route>[0]) {
+        most = Math.max(most, (out += 1));
+        const answer = await router.route(request);
+        out -= 1;
+        return answer;
+      },
+    };
+    const { fixes } = await recommend(writerOf(), { router: counting });
+    expect([most, fixes]).toEqual([4, (await recommend(writerOf())).fixes]);
+  });
+
   test('a question that the model refuses leaves the fix untried, never recommended', async () => {
     const refusing = { ...router, route: () => Promise.reject(new UnansweredError('the model refused')) };
     const { fixes, untried } = await recommend(writerOf([rename], [rename]), { router: refusing });

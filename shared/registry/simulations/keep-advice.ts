@@ -11,7 +11,7 @@ import type { FixWriter } from '../../recommendations/fixes-by-model.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 
 /** How long a model may write, in milliseconds, and after how long one that was begun is given up. */
-const writingMs = 40_000;
+const writingMs = 30_000;
 const givenUpMs = 120_000;
 
 interface Asking {
