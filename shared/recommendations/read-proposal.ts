@@ -57,9 +57,8 @@ const rename: Editor = ({ name }, { tool: { definition }, isTaken }) => {
   return { after: { ...definition, name }, says: `Rename ${definition.name} to ${name}.` };
 };
 
-const describe =
-  (says: (name: string) => string): Editor =>
-  ({ description }, { tool, other }) => {
+const describe = (says: (name: string) => string): Editor =>
+  function describe({ description }, { tool, other }) {
     const text = description?.toWellFormed().trim() ?? '';
     const { definition } = tool;
     if (!isShownWhole(tool)) return { fault: `the description of ${definition.name} is too long to be rewritten` };

@@ -62,7 +62,10 @@ export function keepAdvice({ registry, now }: RegistryServices, asking: Asking):
     const stored = await read();
     if (stored === undefined || stored.value.answers.length !== attempt) return;
     const { askedAt: at = now().toISOString(), ...value } = stored.value;
-    await write(stored, { ...value, answers: [...value.answers, ...(answer === undefined ? [] : [{ at, ...answer }])] });
+    await write(stored, {
+      ...value,
+      answers: [...value.answers, ...(answer === undefined ? [] : [{ at, ...answer }])],
+    });
   }
 
   async function askNow(attempt: number, request: Omit<WritingRequest, 'signal'>): Promise<Answer> {
