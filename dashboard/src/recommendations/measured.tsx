@@ -62,9 +62,9 @@ const Found = ({ pair: { severity, score } }: { readonly pair: Figures['detectio
   severity === undefined ? (
     <span className="text-good font-medium">none</span>
   ) : (
-    <>
+    <span className="whitespace-nowrap">
       <Tag>{severity}</Tag> {Math.round(score)} of 100
-    </>
+    </span>
   );
 
 const Reached = ({ words, counts }: { readonly words: string; readonly counts: Figures['asked'] }): ReactNode => (
