@@ -64,7 +64,8 @@ export const createGenerateProbes = ({ registry, runData, indexes, writerOf, add
       return { ...nothing, ...(await addProbes({ env, probes, by: caller })) };
     }
     const order = await orderProbes({ registry, runData }, wanted, { env, index, model, perTool });
-    if (by === 'estimate') return { ...nothing, asked: { model: model.id, estimate: order.estimate, bill: nothingSpent } };
+    if (by === 'estimate')
+      return { ...nothing, asked: { model: model.id, estimate: order.estimate, bill: nothingSpent } };
     const { written, dropped, bill } = await order.write(policy.routerBudget);
     const local: { tool: ToolId; why: string }[] = [];
     const probes = wanted.flatMap((tool): NewProbe[] => {
