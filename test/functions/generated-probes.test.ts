@@ -160,3 +160,18 @@ test('stage 4 asks what a model wrote, and it carries MEDIUM at most, however mu
   expect(byModel.length).toBeGreaterThan(2 * carryingProbesMin);
   expect(sampleOf(plan).carries).toBe('MEDIUM');
 });
+
+test('a model writes for two hundred tools in one request, and the others are named', async () => {
+  await open('large', { router: 'claude', routerModel: model });
+  const definitions = Array.from({ length: 203 }, (_, at) => ({
+    ...{ name: `tool_${at}`, description: `Does the thing number ${at}.`, inputSchema: { type: 'object' } },
+  }));
+  const by = { actor: systemActor };
+  await app.services.registerTools({ env: 'large', server: 'many', definitions, by, trigger: 'registration' });
+  const toolIds = definitions.map(({ name }) => `many~${name}`);
+  const answer = await generate({ toolIds, perTool: 1 }, { params: { environment: 'large' } });
+  expect(answer).toMatchObject({ estimate: { calls: 200 }, bill: { calls: 200 } });
+  expect((answer['local'] as { why: string }[]).map(({ why }) => why)).toEqual(
+    Array.from({ length: 3 }, () => expect.stringMatching(/200 tools in one request/) as string),
+  );
+});

@@ -159,3 +159,15 @@ test('questions about a fix keep to the budget of the policy, and what it did no
   expect(untried).toMatch(/budget of 5 calls is used up/);
   expect(bill).toMatchObject({ calls: 5 });
 });
+
+test('what a server says besides its tools is no tool: no fix is written for it', async () => {
+  const { registry } = app.services;
+  const stored = (await registry.conflicts.get('prod', conflictId))!;
+  const about = { ...stored.value, toolB: 'linear~=texts' as ToolId };
+  await registry.commit('prod', [registry.conflicts.replacing(stored, about)]);
+  expect(await recommend()).toMatchObject({
+    items: [],
+    untried: expect.stringMatching(/not about two tools/) as string,
+  });
+  expect(peer.count()).toBe(0);
+});

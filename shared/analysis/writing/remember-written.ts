@@ -13,7 +13,8 @@ const rememberedSchema = z.object({ text: z.string(), isCut: z.boolean() });
  */
 export function rememberWritten(
   model: WritingModel,
-  { runData, env }: { readonly runData: Pick<RunDataStore, 'get' | 'put'>; readonly env: string },
+  runData: Pick<RunDataStore, 'get' | 'put'>,
+  env: string,
 ): WritingModel {
   const work: Work = { kind: 'answers', env, id: digest([model.id]) };
   return {

@@ -11,6 +11,7 @@ import { keepAdvice } from './keep-advice.js';
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import type { RegisteredTool } from '../../domain/registry-view.js';
 import type { Conflict } from '../../domain/conflict.js';
+import { isServerTextsId } from '../../domain/server-texts.js';
 import { answersFor } from '../../domain/standing.js';
 import { type DroppedFix, type Recommendation, recommendationSchema } from '../../domain/recommendation.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
@@ -89,7 +90,8 @@ function pairOf(
   { toolA, toolB }: Conflict,
   get: (id: Conflict['toolA']) => RegisteredTool | undefined,
 ): Pair | undefined {
-  const [a, b] = [get(toolA), toolB === undefined ? undefined : get(toolB)];
+  if (isServerTextsId(toolA) || toolB === undefined || isServerTextsId(toolB)) return undefined;
+  const [a, b] = [get(toolA), get(toolB)];
   if (a?.standing === undefined || b?.standing === undefined) return undefined;
   return answersFor(a.standing, b.standing) ? [a, b] : [b, a];
 }
