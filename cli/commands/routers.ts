@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Bill } from '../../shared/domain/routing/bill.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import { type RouterTest, routerTestSchema } from '../../shared/registry/environments/test-router.js';
 import type { CommandContext } from '../command-context.js';
@@ -8,6 +7,7 @@ import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { printable } from '../output/words/printable.js';
 import { choiceOption, readOptions } from '../parse-options.js';
+import { sayBill } from '../router/say-bill.js';
 import { openApi, withApiOptions } from '../with-api.js';
 
 const routerNames = policySchema.shape.router.unwrap();
@@ -43,10 +43,4 @@ function sayTest({ router, works, reason = '', durationMs, bill, estimate }: Rou
   return works
     ? `${printable(router)} works: answered in ${durationMs} ms, ${costs}`
     : `${printable(router)} does not work: ${printable(reason)}`;
-}
-
-function sayBill({ inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, dollars }: Bill): string {
-  const read = inputTokens + cacheReadTokens + cacheWriteTokens;
-  const money = dollars === undefined ? 'no price is known (MTGS_MODEL_PRICES)' : `$${dollars.toFixed(6)}`;
-  return `${read} tokens in, ${outputTokens} out: ${money}`;
 }

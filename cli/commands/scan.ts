@@ -8,6 +8,7 @@ import { type Examples, withExamples } from '../examples.js';
 import { defaultLockFile } from '../lock/default-lock-file.js';
 import { tokenBudget } from '../output/words/definitions-size.js';
 import { writeReport, writeReports } from '../output/formats/write-report.js';
+import { routerOptionsSchema, withRouterOptions } from '../router/with-router-options.js';
 import { failOnOption, parseInteger, readOptions } from '../parse-options.js';
 
 const examples: Examples = {
@@ -20,10 +21,14 @@ const examples: Examples = {
   'scan mcp.json --sarif mtgs.sarif --junit mtgs.xml --gitlab quality.json --markdown comment.md': 'reports for CI',
   'scan mcp.json --locked --lock ci/mtgs.lock.json --let-through wording':
     'blocks what was not reviewed, but for changed wording',
+  'scan tools --router claude --model claude-haiku-5-5 --record picks.jsonl':
+    'a model answers the questions of stage 4, and its answers are kept',
+  'scan tools --router recorded --picks picks.jsonl': 'the same again without a key',
   'scan mcp.json --baseline mtgs.baseline.json --waivers waivers.json': 'blocks for new conflicts only',
 };
 
 const optionsSchema = z.object({
+  ...routerOptionsSchema.shape,
   failOn: severitySchema,
   timeout: z.int(),
   static: z.boolean().default(false),
@@ -47,7 +52,7 @@ const optionsSchema = z.object({
 
 /** `mtgs scan <target>`: finds the conflicts among the tools of a configuration, a folder or a live server. */
 export function addScan(program: Command, context: CommandContext): void {
-  withExamples(program.command('scan'), examples)
+  withRouterOptions(withExamples(program.command('scan'), examples))
     .description(
       "find conflicts among the tools of a client's configuration, a folder or file of definitions, or a live URL",
     )
@@ -94,12 +99,17 @@ export function addScan(program: Command, context: CommandContext): void {
         letThrough,
         baseline,
         waivers,
+        router,
+        model,
+        picks,
+        record,
         ...output
       } = readOptions(optionsSchema, given);
+      const routing = { router, model, picks, record };
       const request = { failOn, timeoutSeconds: timeout, isStatic, tokenBudget: budget };
       // Loaded when needed: it brings the client of MCP and the detection, which no other command waits for.
       if (target === undefined) {
-        refuseWithoutTarget({ project, baseline, waivers, ...(locked && { locked }), ...output });
+        refuseWithoutTarget({ project, baseline, waivers, ...(locked && { locked }), ...routing, ...output });
         const { scanMachine } = await import('../scan/scan-machine.js');
         writeReports(await scanMachine({ ...request, isAgreed: yes }, context), output, context);
         return;
@@ -117,16 +127,30 @@ export function addScan(program: Command, context: CommandContext): void {
         { lock: locked ? lock : undefined, letThrough, baseline, waivers },
         context,
       );
-      const report = await scan({ ...request, target, source, ...(reviewed && { locked: reviewed }) }, context);
+      const report = await scan(
+        { ...request, routing, target, source, ...(reviewed && { locked: reviewed }) },
+        context,
+      );
       await writeReport(accept(report), output, context);
     });
 }
 
 /** What is about one report cannot be written for several clients. */
 function refuseWithoutTarget(options: Readonly<Record<string, unknown>>): void {
-  const given = ['project', 'locked', 'baseline', 'waivers', 'sarif', 'junit', 'gitlab', 'markdown'].filter(
-    (name) => options[name] !== undefined,
-  );
+  const given = [
+    'project',
+    'locked',
+    'baseline',
+    'waivers',
+    'sarif',
+    'junit',
+    'gitlab',
+    'markdown',
+    'router',
+    'model',
+    'picks',
+    'record',
+  ].filter((name) => options[name] !== undefined);
   if (given.length === 0) return;
   throw new InvalidInputError(`${given.map((name) => `--${name}`).join(', ')} needs a target`, [], {
     hint: 'Name the configuration that is meant.',

@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { impactProbesMax } from '../../shared/analysis/simulation/impact/plan-impact.js';
+import { budgetSchema } from '../../shared/domain/routing/bill.js';
 import type { CommandContext } from '../command-context.js';
 import { type Examples, withExamples } from '../examples.js';
 import { writeImpact } from '../output/impact/write-impact.js';
 import { parseInteger, parseSlug, readOptions } from '../parse-options.js';
+import { type RouterOptions, routerOptionsSchema, withRouterOptions } from '../router/with-router-options.js';
 import { simulateFiles } from '../simulate/simulate-files.js';
 import { simulateOnline } from '../simulate/simulate-online.js';
 import { openApi, withApiOptions } from '../with-api.js';
@@ -13,12 +15,21 @@ import { openApi, withApiOptions } from '../with-api.js';
 const examples: Examples = {
   'simulate --before now/ --after next/ --probes questions.jsonl --markdown comment.md --html report.html':
     'offline, over two folders of definitions',
+  'simulate --before now/ --after next/ --router claude --model claude-haiku-5-5 --max-calls 500 --max-tokens 5000000 --max-dollars 2 --record picks.jsonl':
+    'a model answers, and its answers are kept',
+  'simulate --before now/ --after next/ --router recorded --picks picks.jsonl': 'the same again without a key',
   'simulate --tool new.json --server crm --env prod --max-risk 20': 'at an instance; exit code 1 above this risk',
   'simulate --remove crm~search crm~find --trials 5 --max 50': 'tools that are removed',
   'simulate --remove-server old-crm --per-tool 5 --max-probes 1000': 'a server that is removed',
 };
 
+const budgetDefaults = budgetSchema.parse({});
+
 const optionsSchema = z.object({
+  ...routerOptionsSchema.shape,
+  maxCalls: z.int(),
+  maxTokens: z.int(),
+  maxDollars: z.int(),
   tool: z.string().optional(),
   server: z.string().optional(),
   remove: z.array(z.string()).optional(),
@@ -41,7 +52,15 @@ export function addSimulate(program: Command, context: CommandContext): void {
   const command = withExamples(program.command('simulate'), examples).description(
     'say which requests go elsewhere when tools are added, changed or removed',
   );
-  withApiOptions(command)
+  withRouterOptions(withApiOptions(command))
+    .option('--max-calls <count>', 'the most calls of a model', parseInteger(1, 1_000_000), budgetDefaults.calls)
+    .option('--max-tokens <count>', 'the most tokens', parseInteger(1, 999_999_999), budgetDefaults.tokens)
+    .option(
+      '--max-dollars <count>',
+      'the most dollars, where the price of the model is known',
+      parseInteger(0, 100_000),
+      budgetDefaults.dollars,
+    )
     .option('--tool <file>', 'at an instance: a file of tools that are added or changed')
     .option('--server <id>', 'the server that these tools are of', parseSlug)
     .option('--remove <tools...>', 'at an instance: ids of tools that are removed')
@@ -58,17 +77,21 @@ export function addSimulate(program: Command, context: CommandContext): void {
     .option('--max <count>', 'how many rows of a table to print', parseInteger(0, 100_000), 20)
     .action(async (given: unknown) => {
       const { before, after, tool, server, remove, removeServer, ...rest } = readOptions(optionsSchema, given);
-      const { probes, trials, perTool, maxProbes, ...output } = rest;
+      const { router, model, picks, record, maxCalls, maxTokens, maxDollars, ...asked } = rest;
+      const { probes, trials, perTool, maxProbes, ...output } = asked;
+      const routing = { router, model, picks, record };
+      const budget = { calls: maxCalls, tokens: maxTokens, dollars: maxDollars };
       const asking = { probes, trials, perTool, maxProbes };
       const isOnline = [tool, remove, removeServer].some((part) => part !== undefined);
       const isOffline = before !== undefined || after !== undefined;
       if (isOnline === isOffline || (tool === undefined) !== (server === undefined)) throw wrongParts();
       if (isOnline) {
+        refuseRouting(routing);
         const change = { tool, server, remove, removeServer, ...asking };
         await writeImpact(await simulateOnline(change, openApi(given, context), context), output, context);
       } else {
         if (before === undefined || after === undefined) throw wrongParts();
-        await writeImpact(await simulateFiles({ before, after, ...asking }, context), output, context);
+        await writeImpact(await simulateFiles({ before, after, routing, budget, ...asking }, context), output, context);
       }
     });
 }
@@ -79,3 +102,12 @@ const wrongParts = (): InvalidInputError =>
       'Offline give --before and --after, two folders or files of definitions. At an instance give --tool FILE with ' +
       '--server, --remove, or --remove-server.',
   });
+
+/** At an instance the policy of the environment names the router, and its answers stay there. */
+function refuseRouting(routing: RouterOptions): void {
+  const given = Object.entries(routing).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return;
+  throw new InvalidInputError(`${given.map(([name]) => `--${name}`).join(', ')} works offline only`, [], {
+    hint: 'Give --before and --after. At an instance the policy of the environment names the router.',
+  });
+}

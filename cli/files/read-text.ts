@@ -1,14 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { InvalidInputError, TooLargeError } from '../../shared/kernel/errors/errors.js';
 
-/** Largest file that is read, in bytes. */
-const bytesMax = 4 * 1024 * 1024;
+/** Largest file that is read unless told, in bytes. */
+const bytesUsual = 4 * 1024 * 1024;
 
 /**
  * All of a stream as text, and no more than a file may hold: what has no end, such as a device, is given up.
  * @throws {TooLargeError} @throws {InvalidInputError} when it cannot be read.
  */
-export async function readText(stream: AsyncIterable<Uint8Array>, name: string): Promise<string> {
+export async function readText(
+  stream: AsyncIterable<Uint8Array>,
+  name: string,
+  bytesMax = bytesUsual,
+): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   try {
@@ -26,5 +30,5 @@ export async function readText(stream: AsyncIterable<Uint8Array>, name: string):
   return Buffer.concat(parts).toString('utf8');
 }
 
-export const readTextFile = (path: string, name: string): Promise<string> =>
-  readText(createReadStream(path) as AsyncIterable<Uint8Array>, name);
+export const readTextFile = (path: string, name: string, bytesMax?: number): Promise<string> =>
+  readText(createReadStream(path) as AsyncIterable<Uint8Array>, name, bytesMax);

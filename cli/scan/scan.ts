@@ -2,11 +2,11 @@ import type { RegisteredTool } from '../../shared/domain/registry/registry-view.
 import { isServerTexts } from '../../shared/domain/registry/server-texts.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/analysis/findings.js';
+import { notesOn } from '../../shared/analysis/simulation/impact/notes-on.js';
 import { maskUrl } from '../../shared/secrets/mask-transport.js';
 import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
 import { createLiveMcpServer } from '../../shared/platform/mcp-server/live-mcp-server.js';
 import type { McpServer } from '../../shared/platform/mcp-server/mcp-server.js';
-import { createLocalRouter } from '../../shared/analysis/router/local-router.js';
 import type { CommandContext } from '../command-context.js';
 import { budgetNotes, sizeOf } from '../output/words/definitions-size.js';
 import { compareWithLock, type DriftClass } from '../lock/compare-with-lock.js';
@@ -23,6 +23,8 @@ import {
   toShownPlace,
 } from '../output/report/report.js';
 import { startProgress } from '../output/start-progress.js';
+import { openRouter } from '../router/open-router.js';
+import type { RouterOptions } from '../router/with-router-options.js';
 import { type CollectedServer, collectTools } from './collect-tools.js';
 import { type Detection, detectConflicts } from './detect-conflicts.js';
 import { literalSecrets } from './literal-secrets.js';
@@ -42,6 +44,8 @@ export interface ScanRequest {
   readonly tokenBudget: number;
   /** What was reviewed, and the classes of changes since then that do not block. */
   readonly locked?: { readonly lock: Lock; readonly letThrough: ReadonlySet<DriftClass> };
+  /** Which router answers the questions of stage 4; the local one unless told. */
+  readonly routing?: RouterOptions;
   /** Asks the servers; one of its own unless told. */
   readonly mcpServer?: McpServer;
 }
@@ -67,6 +71,8 @@ export async function scan(request: ScanRequest, context: CommandContext): Promi
   signal.addEventListener('abort', close, { once: true });
   try {
     const servers = source.servers.filter(({ kind }) => kind === 'file' || !isStatic);
+    // First, so that options and a file that are of no use are said before any server is asked.
+    const { router, save } = await openRouter(request.routing ?? {}, { embedder }, context);
     progress.update(0, servers.length);
     const collected = await collectTools(servers, {
       mcpServer,
@@ -78,10 +84,10 @@ export async function scan(request: ScanRequest, context: CommandContext): Promi
       },
     });
     const tools = collected.flatMap(readOf);
-    const services = { embedder, router: createLocalRouter({ embedder }), signal, onProgress: progress.update };
-    const detection = tools.length === 0 ? nothingDetected : await detectConflicts(tools, services);
+    const services = { embedder, router, signal, onProgress: progress.update };
+    const detection = tools.length === 0 ? nothingDetected : await detectConflicts(tools, services).finally(save);
     const untouched = source.servers.filter((server) => !servers.includes(server));
-    return toReport(request, { source, collected, untouched, detection }, context);
+    return toReport(request, { source, collected, untouched, detection, router: router.id }, context);
   } finally {
     signal.removeEventListener('abort', close);
     progress.stop();
@@ -97,11 +103,13 @@ interface Scanned {
   /** Servers that were not asked, as the request has it. */
   readonly untouched: readonly ScanServer[];
   readonly detection: Detection;
+  /** What answered the questions of stage 4. */
+  readonly router: string;
 }
 
 function toReport(
-  { target, failOn, tokenBudget, locked }: ScanRequest,
-  { source, collected, untouched, detection }: Scanned,
+  { target, failOn, tokenBudget, locked, routing }: ScanRequest,
+  { source, collected, untouched, detection, router }: Scanned,
   { cwd }: CommandContext,
 ): Report {
   const toPart = ({ place, ...part }: OtherPart): ReportedFailure => ({
@@ -142,6 +150,7 @@ function toReport(
     warnings: [
       ...groupFailures(leftOut).map(sayLeftOut),
       ...source.notes,
+      ...(routing?.router === undefined ? [] : [`${router} answered the questions of stage 4`, ...notesOn(router)]),
       ...source.servers.flatMap(literalSecrets),
       ...collected.flatMap(({ warnings }) => warnings),
       ...(tools.length === 0 ? [] : collected.filter(namesNothing).map(({ label }) => `${label}: names no tools`)),

@@ -1,10 +1,13 @@
 import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
-import { createLocalRouter } from '../../shared/analysis/router/local-router.js';
 import type { ImpactReport } from '../../shared/analysis/simulation/impact/impact-report.js';
 import { compareRegistries } from '../../shared/registry/simulations/compare-registries.js';
 import { simulateImpact } from '../../shared/analysis/simulation/impact/simulate-impact.js';
+import type { Bill, Budget } from '../../shared/domain/routing/bill.js';
 import type { CommandContext } from '../command-context.js';
 import { startProgress } from '../output/start-progress.js';
+import { openRouter } from '../router/open-router.js';
+import { sayBill } from '../router/say-bill.js';
+import type { RouterOptions } from '../router/with-router-options.js';
 import { readProbes } from './read-probes.js';
 import { readTools } from './read-tools.js';
 
@@ -15,9 +18,12 @@ export interface FilesRequest {
   readonly trials: number;
   readonly perTool: number;
   readonly maxProbes: number;
+  readonly routing: RouterOptions;
+  /** The most that answers may cost. */
+  readonly budget: Budget;
 }
 
-/** Simulates the step from one set of definition files to another, in this process and with the local router. */
+/** Simulates the step from one set of definition files to another, in this process; the local router answers unless told. */
 export async function simulateFiles(request: FilesRequest, context: CommandContext): Promise<ImpactReport> {
   const { signal, terminal } = context;
   const [before, after] = [await readTools(request.before, context), await readTools(request.after, context)];
@@ -27,8 +33,12 @@ export async function simulateFiles(request: FilesRequest, context: CommandConte
   const embedder = await createLocalEmbedder();
   const close = (): void => void embedder.close();
   signal.addEventListener('abort', close, { once: true });
+  const explain = (estimate: Bill): void => {
+    terminal.explain(`at most ${estimate.calls} calls, about ${sayBill(estimate)}`);
+  };
   try {
-    return await simulateImpact(
+    const { router, save } = await openRouter(request.routing, { embedder }, context);
+    const report = await simulateImpact(
       {
         ...request,
         registries: compareRegistries(before.tools, after.tools),
@@ -36,8 +46,9 @@ export async function simulateFiles(request: FilesRequest, context: CommandConte
         unread: [...before.unread, ...after.unread],
         notes: [...before.leftOut, ...after.leftOut],
       },
-      { router: createLocalRouter({ embedder }), signal, onProgress: progress.update },
-    );
+      { router, signal, onProgress: progress.update, budget: request.budget, onEstimate: explain },
+    ).finally(save);
+    return report;
   } finally {
     signal.removeEventListener('abort', close);
     progress.stop();

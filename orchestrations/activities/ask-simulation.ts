@@ -1,15 +1,20 @@
 import { z } from 'zod';
+import { shareOf } from '../../shared/domain/routing/bill.js';
 import { isOpen } from '../../shared/domain/routing/simulation.js';
 import { simulationOf } from '../../shared/domain/work.js';
+import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import type { RouterOf } from '../../shared/analysis/router/router.js';
-import { askImpactProbe, routable } from '../../shared/analysis/simulation/impact/ask-impact.js';
+import { askEach } from '../../shared/analysis/simulation/ask-each.js';
+import { askImpactProbe, requestsOf, routable } from '../../shared/analysis/simulation/impact/ask-impact.js';
 import {
   impactChunkSchema,
   impactKeys,
+  impactPlanSchema,
   impactRequestSchema,
   registriesSchema,
 } from '../../shared/analysis/simulation/impact/impact-data.js';
 import { impactPicksSchema } from '../../shared/analysis/simulation/impact/impact-probe.js';
+import { rememberAnswers } from '../../shared/analysis/simulation/remember-answers.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import type { RunDataStore } from '../../shared/stores/run-data-store.js';
 import { defineActivity } from '../engine/activity.js';
@@ -29,27 +34,66 @@ interface Services {
 
 /**
  * Puts a chunk of questions to the router of the policy. Each answer is kept before the next question, so that after a
- * crash no answered trial is asked again. It stops where the simulation was cancelled.
+ * crash no answered trial is asked again or paid twice. Each chunk has its share of the budget, so that chunks need not
+ * wait for each other. It stops where the simulation was cancelled.
  */
-export const createAskSimulation = ({ registry, runData, routerOf }: Services) =>
+export const createAskSimulation = (services: Services) =>
   askSimulation.implement(async ({ env, simulationId, chunk }) => {
+    const { registry, runData } = services;
     const work = simulationOf({ env, simulationId });
-    const probes = impactChunkSchema.parse(await runData.get(work, impactKeys.probes(chunk)));
-    const { trials, policy } = impactRequestSchema.parse(await runData.get(work, impactKeys.request));
-    const registries = registriesSchema.parse(await runData.get(work, impactKeys.registries));
-    const pools = { before: registries.before.map(routable), after: registries.after.map(routable) };
-    const router = routerOf(policy);
-    for (const probe of probes) {
+    const cancelled = new AbortController();
+    async function isWanted(): Promise<boolean> {
       const simulation = await registry.simulations.get(env, simulationId);
-      if (simulation === undefined || !isOpen(simulation.value)) return { isCancelled: true };
-      const stored = await runData.get(work, impactKeys.picks(probe.id));
-      await askImpactProbe(probe, {
+      return simulation !== undefined && isOpen(simulation.value);
+    }
+    try {
+      const { unanswered, stopped, bill } = await askChunk(services, { env, simulationId, chunk }, cancelled, isWanted);
+      if (bill !== undefined) await runData.put(work, impactKeys.bill(chunk), bill);
+      // Thrown, so that it is asked again: routers come back.
+      if (stopped?.isOutage === true) throw new UnreachableError(stopped.reason);
+      if (stopped !== undefined) await runData.put(work, impactKeys.unasked(chunk), stopped.reason);
+      const named = unanswered.map(({ probe: { id, query }, reason }) => ({ id, query, reason }));
+      if (named.length > 0) await runData.put(work, impactKeys.unanswered(chunk), named);
+      return { isCancelled: false };
+    } catch (error) {
+      if (cancelled.signal.aborted) return { isCancelled: true };
+      throw error;
+    }
+  });
+
+async function askChunk(
+  { runData, routerOf }: Services,
+  { env, simulationId, chunk }: { readonly env: string; readonly simulationId: string; readonly chunk: number },
+  cancelled: AbortController,
+  isWanted: () => Promise<boolean>,
+) {
+  const work = simulationOf({ env, simulationId });
+  const probes = impactChunkSchema.parse(await runData.get(work, impactKeys.probes(chunk)));
+  const { trials, policy } = impactRequestSchema.parse(await runData.get(work, impactKeys.request));
+  const { total } = impactPlanSchema.parse(await runData.get(work, impactKeys.plan));
+  const registries = registriesSchema.parse(await runData.get(work, impactKeys.registries));
+  const pools = { before: registries.before.map(routable), after: registries.after.map(routable) };
+  const payer = `simulation/${simulationId}/${chunk}`;
+  const remembering = rememberAnswers(routerOf(policy), { runData, env, payer });
+  // Paid answers are remembered one by one: going through them again gives the whole bill.
+  const isPaid = remembering.estimate !== undefined;
+  return askEach(probes, {
+    router: remembering,
+    budget: shareOf(policy.routerBudget, probes.length, total),
+    signal: cancelled.signal,
+    requestsOf: (probe) => requestsOf(probe, pools),
+    async ask(probe, router, signal) {
+      if (!(await isWanted())) cancelled.abort();
+      cancelled.signal.throwIfAborted();
+      const stored = isPaid ? undefined : await runData.get(work, impactKeys.picks(probe.id));
+      return askImpactProbe(probe, {
         router,
         pools,
         trials,
+        signal,
         known: impactPicksSchema.parse(stored ?? { before: [], after: [] }),
         keep: (picks) => runData.put(work, impactKeys.picks(probe.id), picks),
       });
-    }
-    return { isCancelled: false };
+    },
   });
+}

@@ -3,7 +3,10 @@ import { simulationOf } from '../../shared/domain/work.js';
 import { TooLargeError } from '../../shared/kernel/errors/errors.js';
 import { catalogOf } from '../../shared/registry/simulations/catalog-of.js';
 import type { SimulationVerbs } from '../../shared/registry/simulations/change-simulation.js';
+import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';
 import type { RouterOf } from '../../shared/analysis/router/router.js';
+import { routable } from '../../shared/analysis/simulation/impact/ask-impact.js';
+import { estimateImpact } from '../../shared/analysis/simulation/impact/estimate-impact.js';
 import { compareRegistries } from '../../shared/registry/simulations/compare-registries.js';
 import {
   impactKeys,
@@ -47,14 +50,19 @@ export const createBeginSimulation = ({ registry, runData, routerOf, simulations
     }
     const registries = compareRegistries(before, after);
     const { given, perTool, maxProbes: max } = request;
-    const plan = planImpact(registries, { given, perTool, max });
+    const kept = await readKeptProbes(registry, env);
+    const plan = planImpact(registries, { given, kept, perTool, max });
     const chunks = waves(plan.probes, chunkSize);
     await runData.putAll(work, [
       [impactKeys.registries, registries],
       ...chunks.map((chunk, index) => [impactKeys.probes(index), chunk] as const),
-      [impactKeys.plan, { chunks: chunks.length, open: plan.open }],
+      [impactKeys.plan, { chunks: chunks.length, total: plan.probes.length, open: plan.open }],
     ]);
-    const router = routerOf(request.policy).id;
-    await simulations.start({ env, simulationId, revision, router, questions: plan.probes.length });
+    const router = routerOf(request.policy);
+    const pools = { before: registries.before.map(routable), after: registries.after.map(routable) };
+    const estimate = estimateImpact(plan.probes, { router, pools, trials: request.trials });
+    const questions = plan.probes.length;
+    const start = { env, simulationId, revision, router: router.id, questions };
+    await simulations.start({ ...start, ...(estimate !== undefined && { estimate }) });
     return { chunks: chunks.length };
   });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { simulationOf } from '../../shared/domain/work.js';
+import { addBills, type Bill, billSchema, nothingSpent } from '../../shared/domain/routing/bill.js';
+import { simulationOf, type Work } from '../../shared/domain/work.js';
+import type { ImpactAnswers } from '../../shared/analysis/simulation/impact/ask-impact.js';
 import type { SimulationVerbs } from '../../shared/registry/simulations/change-simulation.js';
 import {
   impactChunkSchema,
@@ -7,8 +9,14 @@ import {
   impactPlanSchema,
   impactRequestSchema,
   registriesSchema,
+  unansweredChunkSchema,
 } from '../../shared/analysis/simulation/impact/impact-data.js';
-import { type ImpactOutcome, impactPicksSchema } from '../../shared/analysis/simulation/impact/impact-probe.js';
+import {
+  type ImpactOutcome,
+  type ImpactProbe,
+  impactPicksSchema,
+  type UnansweredProbe,
+} from '../../shared/analysis/simulation/impact/impact-probe.js';
 import { judgeImpact } from '../../shared/analysis/simulation/impact/judge-impact.js';
 import { notesOn } from '../../shared/analysis/simulation/impact/notes-on.js';
 import { isSettled } from '../../shared/analysis/simulation/majority.js';
@@ -41,31 +49,59 @@ export const createConcludeSimulation = ({ registry, runData, simulations }: Ser
     const plan = impactPlanSchema.parse(await runData.get(work, impactKeys.plan));
     const registries = registriesSchema.parse(await runData.get(work, impactKeys.registries));
     const { trials } = impactRequestSchema.parse(await runData.get(work, impactKeys.request));
-    const probes = [];
-    const outcomes: ImpactOutcome[] = [];
-    for (let chunk = 0; chunk < plan.chunks; chunk += 1) {
-      for (const probe of impactChunkSchema.parse(await runData.get(work, impactKeys.probes(chunk)))) {
-        probes.push(probe);
-        const picks = impactPicksSchema.safeParse(await runData.get(work, impactKeys.picks(probe.id)));
-        const isWhole = (side: readonly unknown[]): boolean =>
-          side.length >= trials || isSettled(side as ImpactOutcome['before'], trials);
-        if (picks.success && isWhole(picks.data.before) && isWhole(picks.data.after)) {
-          outcomes.push({ ...probe, ...picks.data });
-        }
-      }
-    }
+    const { probes, ...answers } = await readAnswers(runData, work, { chunks: plan.chunks, trials, reason });
     const router = (await registry.simulations.get(env, simulationId))?.value.router ?? 'unknown';
     const report = judgeImpact({
       registries,
       plan: { probes, open: plan.open },
-      answers: { outcomes, ...(reason !== undefined && { reason }) },
+      answers,
       router,
       trials,
       notes: notesOn(router),
     });
     await runData.put(work, impactKeys.report, report);
     const { score, severity } = report.risk;
+    const { bill } = answers;
     const end = { status: 'completed', outcome: report.status, risk: { score, severity } } as const;
-    await simulations.end({ env, simulationId, end });
+    await simulations.end({ env, simulationId, end: { ...end, ...(bill !== undefined && { bill }) } });
     return { outcome: report.status };
   });
+
+/** Everything that the chunks left: whole answers, questions without one and why, and what they cost. */
+async function readAnswers(
+  runData: RunDataStore,
+  work: Work,
+  { chunks, trials, reason }: { readonly chunks: number; readonly trials: number; readonly reason: string | undefined },
+): Promise<ImpactAnswers & { readonly probes: readonly ImpactProbe[] }> {
+  const probes: ImpactProbe[] = [];
+  const outcomes: ImpactOutcome[] = [];
+  const unanswered: UnansweredProbe[] = [];
+  const reasons = reason === undefined ? [] : [reason];
+  let bill: Bill | undefined;
+  for (let chunk = 0; chunk < chunks; chunk += 1) {
+    for (const probe of impactChunkSchema.parse(await runData.get(work, impactKeys.probes(chunk)))) {
+      probes.push(probe);
+      const picks = impactPicksSchema.safeParse(await runData.get(work, impactKeys.picks(probe.id)));
+      if (picks.success && isWhole(picks.data.before, trials) && isWhole(picks.data.after, trials)) {
+        outcomes.push({ ...probe, ...picks.data });
+      }
+    }
+    const named = await runData.get(work, impactKeys.unanswered(chunk));
+    if (named !== undefined) unanswered.push(...unansweredChunkSchema.parse(named));
+    const unasked = await runData.get(work, impactKeys.unasked(chunk));
+    if (unasked !== undefined) reasons.push(z.string().parse(unasked));
+    const paid = await runData.get(work, impactKeys.bill(chunk));
+    if (paid !== undefined) bill = addBills(bill ?? nothingSpent, billSchema.parse(paid));
+  }
+  const [why] = reasons;
+  return {
+    probes,
+    outcomes,
+    unanswered,
+    ...(why !== undefined && { reason: why }),
+    ...(bill !== undefined && { bill }),
+  };
+}
+
+const isWhole = (side: ImpactOutcome['before'], trials: number): boolean =>
+  side.length >= trials || isSettled(side, trials);

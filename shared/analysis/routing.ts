@@ -1,12 +1,11 @@
-import { withoutInternals } from '../kernel/errors/without-internals.js';
 import type { Routing } from '../domain/analysis/analysis-data.js';
 import type { Bill, Budget } from '../domain/routing/bill.js';
 import type { StageOutcome } from '../domain/analysis/analysis-run.js';
 import type { Policy } from '../domain/environments/environment.js';
 import type { ToolId } from '../domain/ids.js';
 import type { ToolVersionView } from '../domain/registry/registry-view.js';
-import { type Router, UnansweredError } from './router/router.js';
-import { BudgetSpentError, meterRouter } from './simulation/meter-router.js';
+import type { Router } from './router/router.js';
+import { askEach } from './simulation/ask-each.js';
 import { type KeptProbes, planProbes } from './simulation/plan-probes.js';
 import type { PlannedProbe, ProbeOutcome } from './simulation/probe.js';
 import { runProbe } from './simulation/run-probe.js';
@@ -52,85 +51,28 @@ export interface Picks {
   readonly bill?: Bill;
 }
 
-/** Questions that are prepared at once: enough to be worth it, few enough to end in time. */
-const preparedAtOnce = 32;
-
-const unlimited: Budget = {
-  calls: Number.POSITIVE_INFINITY,
-  tokens: Number.POSITIVE_INFINITY,
-  dollars: Number.POSITIVE_INFINITY,
-};
-
 /**
  * Puts probes to a router, as many at a time as it takes. A probe to which there is no answer, because the model refused
  * or its answer was cut, is left out. When the router cannot be reached, the time is up or the budget used up, the rest is
  * not asked; what was answered until then counts.
  */
 export async function askRouter(probes: readonly PlannedProbe[], asking: Asking): Promise<Picks> {
-  const { getTool, trials, until = Number.POSITIVE_INFINITY, signal, onProgress, budget = unlimited } = asking;
-  const { router, spent } = meterRouter(asking.router, budget);
-  const left = Math.max(0, Math.ceil(until - performance.now()));
-  const late = Number.isFinite(until) ? AbortSignal.timeout(left) : undefined;
-  // The timer and the clock may differ by a moment: whichever is first.
-  const isLate = (): boolean => late?.aborted === true || performance.now() > until;
-  const ends = [signal, late].filter((end) => end !== undefined);
-  const options = { router, getTool, trials, ...(ends.length > 0 && { signal: AbortSignal.any(ends) }) };
-  const results = new Map<number, ProbeOutcome>();
-  const unanswered: string[] = [];
-  let stopped: { readonly reason: string; readonly isOutage?: boolean } | undefined;
-  let next = 0;
-
-  const lateReason = () => ({
-    reason: `the time was enough for ${results.size} of ${probes.length} questions`,
+  const { getTool, trials, ...rest } = asking;
+  const { outcomes, unanswered, stopped, bill } = await askEach(probes, {
+    ...rest,
+    ask: (probe, router, signal) =>
+      runProbe(probe, { router, getTool, trials, ...(signal !== undefined && { signal }) }),
+    requestsOf: ({ query, pool }) => [{ query, tools: pool.flatMap((id) => getTool(id) ?? []) }],
   });
-
-  async function askOne(probe: PlannedProbe, index: number): Promise<void> {
-    try {
-      results.set(index, await runProbe(probe, options));
-    } catch (error) {
-      signal?.throwIfAborted();
-      const reason = withoutInternals(error instanceof Error ? error.message : String(error));
-      if (error instanceof UnansweredError) unanswered.push(reason);
-      else if (isLate()) stopped ??= lateReason();
-      else stopped ??= { reason, isOutage: !(error instanceof BudgetSpentError) };
-    }
-  }
-
-  /** Makes answers quicker. What fails here fails again when it is asked for, and is told then. */
-  async function prepareFrom(index: number): Promise<void> {
-    if (asking.router.prepare === undefined || index % preparedAtOnce !== 0) return;
-    const requests = probes.slice(index, index + preparedAtOnce).map(({ query, pool }) => ({
-      query,
-      tools: pool.flatMap((id) => getTool(id) ?? []),
-    }));
-    await asking.router.prepare(requests.filter(({ tools }) => tools.length > 0)).catch(() => undefined);
-  }
-
-  async function work(): Promise<void> {
-    while (stopped === undefined && next < probes.length) {
-      signal?.throwIfAborted();
-      if (isLate()) {
-        stopped = lateReason();
-        return;
-      }
-      onProgress?.(results.size + unanswered.length, probes.length);
-      const index = next++;
-      await prepareFrom(index);
-      const probe = probes[index];
-      if (probe !== undefined) await askOne(probe, index);
-    }
-  }
-
-  await Promise.all(Array.from({ length: Math.min(router.parallel ?? 1, Math.max(1, probes.length)) }, work));
-  const outcomes = [...results].sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
-  const bill = asking.router.estimate === undefined ? {} : { bill: spent() };
-  return { outcomes, ...(stopped ?? reasonOf(unanswered, probes.length)), ...bill };
-}
-
-const reasonOf = (unanswered: readonly string[], total: number): { readonly reason?: string } => {
   const [first] = unanswered;
-  return first === undefined ? {} : { reason: `${unanswered.length} of ${total} questions have no answer: ${first}` };
-};
+  const left =
+    first === undefined
+      ? {}
+      : {
+          reason: `${unanswered.length} of ${probes.length} questions have no answer, such as "${first.probe.query}": ${first.reason}`,
+        };
+  return { outcomes, ...(stopped ?? left), ...(bill !== undefined && { bill }) };
+}
 
 /**
  * Turns picks into what they say about each tool of the pairs. A tool is judged when every question about its pairs was

@@ -6,7 +6,12 @@ import { type Conflict, conflictSchema } from '../domain/analysis/conflict.js';
 import { type Environment, environmentSchema } from '../domain/environments/environment.js';
 import { type Event, eventSchema } from '../domain/event.js';
 import { slugSchema } from '../domain/ids.js';
-import { type Recommendation, recommendationSchema } from '../domain/routing/recommendation.js';
+import {
+  type Advice,
+  adviceSchema,
+  type Recommendation,
+  recommendationSchema,
+} from '../domain/routing/recommendation.js';
 import { type StoredProbe, storedProbeSchema } from '../domain/routing/probe.js';
 import { type Server, serverSchema } from '../domain/registry/server.js';
 import { type Simulation, simulationSchema } from '../domain/routing/simulation.js';
@@ -52,6 +57,8 @@ export interface RegistryStore {
   readonly syncs: Collection<SyncRun>;
   readonly simulations: Collection<Simulation>;
   readonly recommendations: Collection<Recommendation>;
+  /** What models wrote for conflicts. */
+  readonly advice: Collection<Advice>;
   readonly subscriptions: Collection<Subscription>;
   readonly events: Collection<Event>;
   readonly approvals: Collection<Approval>;
@@ -180,6 +187,7 @@ function createCollections(documents: Documents) {
       env: envOf,
       key: idOf,
     }),
+    advice: createCollection<Advice>(documents, { kind: 'advice', schema: adviceSchema, env: envOf, key: idOf }),
     approvals: createCollection<Approval>(documents, {
       kind: 'approval',
       schema: approvalSchema,

@@ -8,6 +8,7 @@ import { type ImpactReport, impactReportSchema } from '../../shared/analysis/sim
 import { simulateImpact } from '../../shared/analysis/simulation/impact/simulate-impact.js';
 import { compareRegistries } from '../../shared/registry/simulations/compare-registries.js';
 import { aRegisteredTool } from '../support/builders.js';
+import { startModelPeer } from '../support/peers/model-peer.js';
 import { runInProcess } from './support/in-process.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
@@ -81,6 +82,134 @@ describe('over files', () => {
     const { code, err } = await runInProcess(args);
     expect(code).toBe(2);
     expect(err).toContain('simulate needs one change');
+  });
+});
+
+describe('with a router of its own', () => {
+  const registries = () => {
+    const before = writeRegistry('before', { 'desk.json': [issues, weather] });
+    const after = writeRegistry('after', { 'desk.json': [issues, weather], 'hub.json': [twin] });
+    const picks = join(before, '..', 'picks.jsonl');
+    return { before, after, picks, args: ['simulate', '--before', before, '--after', after, '--per-tool', '1'] };
+  };
+
+  it('records what a model answered, with its bill, and replays the same report without a key', async () => {
+    const peer = await startModelPeer('claude');
+    try {
+      peer.say = ({ tools, query }) =>
+        /weather/.test(query) ? 'refusal' : { call: tools.map(({ name }) => name).sort()[0]! };
+      const { args, picks } = registries();
+      const env = { MTGS_ANTHROPIC_API_KEY: 'sk-x', MTGS_ANTHROPIC_URL: peer.url };
+      const model = ['--router', 'claude', '--model', 'claude-haiku-5-5'];
+      const asked = await runInProcess([...args, ...model, '--record', picks, '--json'], { env });
+      const report = impactReportSchema.parse(JSON.parse(asked.out));
+      expect(report).toMatchObject({ router: 'claude:claude-haiku-5-5', status: 'not-established' });
+      expect(report.bill?.calls).toBe(peer.count());
+      expect(report.open.join()).toMatch(/no answer to ".*weather.*": the model gave no whole answer \(refusal\)/);
+      expect(asked.err).toMatch(/at most \d+ calls, about .*\$/);
+      expect(asked.code).toBe(3);
+
+      await peer.stop();
+      const replayed = await runInProcess([...args, '--router', 'recorded', '--picks', picks, '--json']);
+      const again = impactReportSchema.parse(JSON.parse(replayed.out));
+      const { bill: _, notes, ...same } = report;
+      expect(notes).toEqual([]);
+      expect(again).toEqual({
+        ...same,
+        router: 'recorded:claude:claude-haiku-5-5',
+        notes: ['The picks were read from a file: they are as true as the file is.'],
+      });
+      expect(replayed.code).toBe(3);
+    } finally {
+      await peer.stop();
+    }
+  });
+
+  it('names each question that the file does not answer, and is not established', { timeout: 60_000 }, async () => {
+    const { args, picks, after } = registries();
+    expect((await runInProcess([...args, '--record', picks])).code).toBe(0);
+    const replay = [...args, '--router', 'recorded', '--picks', picks];
+    expect((await runInProcess(replay)).code).toBe(0);
+    const changed = tool('list_project_issues', 'Lists the people of a project.');
+    writeFileSync(join(after, 'hub.json'), JSON.stringify([changed]));
+    const { out, code } = await runInProcess([...replay, '--json']);
+    const { open, probes, status } = impactReportSchema.parse(JSON.parse(out));
+    expect(status).toBe('not-established');
+    expect(open).toHaveLength(probes.planned);
+    for (const line of open) expect(line).toMatch(/^no answer to ".+": the picks file has no answer to this question/);
+    expect(code).toBe(3);
+  });
+
+  it('keeps to the bounds of what a model may cost', async () => {
+    const peer = await startModelPeer('claude');
+    try {
+      const { args } = registries();
+      const env = { MTGS_ANTHROPIC_API_KEY: 'sk-x', MTGS_ANTHROPIC_URL: peer.url };
+      const { out, code } = await runInProcess([...args, '--router', 'claude', '--model', 'm', '--max-calls', '5'], {
+        env,
+      });
+      expect([peer.count(), code]).toEqual([5, 3]);
+      expect(out).toContain('the budget of 5 calls is used up');
+    } finally {
+      await peer.stop();
+    }
+  });
+
+  it('a router that is not set up establishes nothing, and leaves an earlier record as it was', async () => {
+    const { args, picks } = registries();
+    writeFileSync(picks, 'kept');
+    const { out, code } = await runInProcess([...args, '--router', 'openai', '--record', picks]);
+    expect(out).toContain('MTGS_OPENAI_API_KEY');
+    expect(code).toBe(3);
+    expect(readFileSync(picks, 'utf8')).toBe('kept');
+  });
+
+  it.each<[string[], string, number?]>([
+    [['--router', 'recorded'], '--picks'],
+    [['--picks', 'x.jsonl'], '--router recorded'],
+    [['--router', 'recorded', '--picks', 'absent.jsonl'], 'absent.jsonl cannot be read'],
+    [['--router', 'recorded', '--picks', 'x.jsonl', '--record', 'y.jsonl'], '--record'],
+    [['--model', 'x'], '--model needs a model'],
+    [['--router', 'claude', '--model', 'a b'], 'no name of a model'],
+    [['--record', 'missing/picks.jsonl'], 'cannot be written', 3],
+  ])('refuses %j', async (more, why, exit = 2) => {
+    const { args } = registries();
+    const { code, err } = await runInProcess([...args, ...more]);
+    expect(code).toBe(exit);
+    expect(err).toContain(why);
+  });
+
+  it('is refused at an instance, where the policy names the router', async () => {
+    const { code, err } = await runInProcess(['simulate', '--remove', 'a~b', '--record', 'x.jsonl']);
+    expect(code).toBe(2);
+    expect(err).toContain('--record works offline only');
+  });
+
+  it('answers the questions of a scan as well', { timeout: 60_000 }, async () => {
+    const { after, picks } = registries();
+    const scan = async (...more: string[]) => {
+      const { out, code } = await runInProcess(['scan', after, '--json', ...more]);
+      return {
+        code,
+        report: JSON.parse(out) as {
+          conflicts: unknown;
+          stages: { stage: string; status: string }[];
+          warnings: string[];
+        },
+      };
+    };
+    const first = await scan('--record', picks);
+    const again = await scan('--router', 'recorded', '--picks', picks);
+    const untimed = (stages: unknown) => JSON.stringify(stages).replaceAll(/"durationMs":[\d.]+/g, '');
+    expect(again.report.conflicts).toEqual(first.report.conflicts);
+    expect(untimed(again.report.stages)).toBe(untimed(first.report.stages));
+    expect(again.report.warnings.join()).toMatch(/recorded:local-.* answered the questions of stage 4/);
+    writeFileSync(
+      join(after, 'hub.json'),
+      JSON.stringify([{ ...twin, description: 'Lists all issues of a project.' }]),
+    );
+    const { stages } = (await scan('--router', 'recorded', '--picks', picks)).report;
+    expect(stages.find(({ stage }) => stage === 'behavioural')?.status).toBe('not-established');
   });
 });
 

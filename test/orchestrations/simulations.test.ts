@@ -1,6 +1,10 @@
 import type { InvocationContext } from '@azure/functions';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Bill } from '../../shared/domain/routing/bill.js';
+import type { ImpactReport } from '../../shared/analysis/simulation/impact/impact-report.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { systemActor } from '../../shared/domain/event.js';
+import { billOfOneCall, type ModelPeer, startModelPeer } from '../support/peers/model-peer.js';
 import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), () => ({
@@ -21,15 +25,17 @@ const tool = (name: string, description: string) => ({
 const tickets = tool('close_ticket', 'Closes a ticket of the help desk.');
 const weather = tool('forecast_weather', 'Forecasts rain and wind for a town.');
 
-beforeEach(async () => {
-  app = await simulateApp();
-  await app.services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
-  await as('registerTools', { params, body: { server: 'desk', tools: [tickets, weather] } });
-  await app.pass(60);
-});
+beforeEach(() => begin());
 afterEach(() => {
   app.close();
 });
+
+async function begin(settings = {}, policy = {}): Promise<void> {
+  app = await simulateApp(undefined, settings);
+  await app.services.createEnvironment({ id: 'prod', policy: policySchema.parse(policy), by: { actor: systemActor } });
+  await as('registerTools', { params, body: { server: 'desk', tools: [tickets, weather] } });
+  await app.pass(60);
+}
 
 async function as(
   name: string,
@@ -113,4 +119,76 @@ test.each([
   const answer = await app.call('developer', 'requestSimulation', { params, body });
   expect(answer.status === status || answer.status === 400, answer.text).toBe(true);
   expect((await as('listSimulations', { params }, 'viewer'))['items']).toEqual([]);
+});
+
+describe('a model answers', () => {
+  let peer: ModelPeer;
+  const model = (calls: number) => ({
+    router: 'claude',
+    routerModel: 'claude-haiku-5-5',
+    routerBudget: { calls },
+    behaviouralPairs: 'semantic',
+  });
+  const change = { server: 'hub', tools: [{ ...tickets, name: 'resolve_ticket' }], trials: 3, perTool: 3 };
+
+  async function beginWith(calls: number): Promise<void> {
+    app.close();
+    peer = await startModelPeer('claude');
+    await begin({ MTGS_ANTHROPIC_API_KEY: 'sk-x', MTGS_ANTHROPIC_URL: peer.url }, model(calls));
+    peer.asked.length = 0;
+  }
+  afterEach(() => peer.stop());
+
+  const run = async () => {
+    const { id } = await simulate(change);
+    await app.pass(300);
+    return shown(id) as Promise<{ outcome: string; estimate: Bill; bill: Bill; report: ImpactReport }>;
+  };
+
+  test('a question that it refuses is named and the others are asked, with what all of it costs', async () => {
+    await beginWith(10_000);
+    peer.say = ({ query, tools }) => (query.includes('forecast') ? 'refusal' : { call: tools[0]!.name });
+    const { outcome, estimate, bill, report } = await run();
+    expect(outcome).toBe('not-established');
+    expect(report.probes.asked).toBeGreaterThan(0);
+    expect(report.open.length).toBe(report.probes.planned - report.probes.asked);
+    for (const line of report.open)
+      expect(line).toMatch(/^no answer to ".*forecast.*": the model gave no whole answer/);
+    expect(bill).toMatchObject({ calls: peer.asked.length, inputTokens: billOfOneCall.input * peer.asked.length });
+    expect(report.bill).toEqual(bill);
+    expect(estimate.calls).toBe(2 * 3 * report.probes.planned);
+    const asked = peer.asked.length;
+    const again = await run();
+    expect(again.report.shifts).toEqual(report.shifts);
+    // Only what was refused is asked a second time: what was paid for is known.
+    expect(peer.asked.slice(asked).every(({ query }) => query.includes('forecast'))).toBe(true);
+    expect(again.bill.calls).toBe(peer.asked.length - asked);
+  });
+
+  test('a budget is kept to, and what it did not reach is not established', async () => {
+    await beginWith(20);
+    const { outcome, bill, report } = await run();
+    expect(outcome).toBe('not-established');
+    expect(report.open.join()).toMatch(/were not answered: the budget of \d+ calls is used up/);
+    expect(peer.asked.length).toBeLessThanOrEqual(20);
+    expect(bill.calls).toBe(peer.asked.length);
+  });
+});
+
+test('what the environment keeps is asked beside what is given and written, and the report counts each', async () => {
+  const reviewer = await app.call('reviewer', 'addProbes', {
+    params,
+    body: { probes: [{ query: 'get rid of my request', toolId: 'desk~close_ticket' }] },
+  });
+  expect(reviewer.status, reviewer.text).toBeLessThan(300);
+  const { id } = await simulate({
+    server: 'hub',
+    tools: [{ ...tickets, name: 'resolve_ticket' }],
+    probes: [{ query: 'rain tomorrow', expected: 'desk~forecast_weather' }],
+  });
+  await app.pass(60);
+  const { report } = (await shown(id)) as { report: ImpactReport };
+  expect(report.probes).toMatchObject({ given: 1, kept: 1, people: 2 });
+  expect(report.probes.written).toBeGreaterThan(0);
+  expect(report.probes.asked).toBe(2 + report.probes.written);
 });

@@ -116,6 +116,21 @@ export const conflictQuery = (env: string, conflict: string) =>
       ),
   });
 
+/** Each reading asks the router anew: only on request, and kept until something is decided. */
+export const recommendationsQuery = (env: string, conflict: string) =>
+  queryOptions({
+    queryKey: ['recommendations', env, conflict],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/conflicts/{conflict}/recommendations', {
+          params: { path: { environment: env, conflict } },
+          signal,
+        }),
+      ),
+    enabled: false,
+    staleTime: Infinity,
+  });
+
 export const mapQuery = (env: string) =>
   queryOptions({
     queryKey: [env, 'map'],
@@ -183,6 +198,32 @@ export const syncQuery = (env: string, run: string) =>
         }),
       ),
     refetchInterval: ({ state: { data } }) => (data?.status === 'queued' ? 500 : false),
+  });
+
+export const simulationsQuery = (env: string) =>
+  pagedQuery([env, 'simulations'], (cursor, signal) =>
+    ask(
+      client.GET('/v1/environments/{environment}/simulations', {
+        params: { ...environment(env), query: { limit: 50, ...cursor } },
+        signal,
+      }),
+    ),
+  );
+
+const runningMs = 1_000;
+
+export const simulationQuery = (env: string, simulation: string) =>
+  queryOptions({
+    queryKey: [env, 'simulation', simulation],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/simulations/{simulation}', {
+          params: { path: { environment: env, simulation } },
+          signal,
+        }),
+      ),
+    refetchInterval: ({ state: { data } }) =>
+      data?.status === 'queued' || data?.status === 'running' ? runningMs : false,
   });
 
 export const approvalsQuery = (env: string, status?: Approval['status']) =>

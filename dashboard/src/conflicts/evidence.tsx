@@ -4,6 +4,7 @@ import type { Finding } from '../api/types.js';
 import { Bar } from '../base/bar.js';
 import { Tag } from '../base/tag.js';
 import { Untrusted } from '../base/untrusted.js';
+import { Asked } from './asked.js';
 import { Questions } from './questions.js';
 
 /** The parts that a score is made of, in the words of docs/conflict-detection.md. */
@@ -17,12 +18,10 @@ const wordsOfPart: Readonly<Record<string, string>> = {
   apart: 'On two servers',
 };
 
-const percent = (value: number): string => `${Math.round(value * 100)} %`;
-
 /** What a stage found, in words, with what it rests on. */
 export function Evidence({ finding }: { readonly finding: Finding }): ReactNode {
   const { stage, type, severity, text, evidence, score, changes = [] } = finding;
-  const { parts, outcomes, interval95, split, clashes } = evidence;
+  const { parts, outcomes, split, clashes } = evidence;
   return (
     <section className="card grid gap-3" aria-label={`Found by the ${stage} stage: ${type}`}>
       <div className="flex flex-wrap items-center gap-2">
@@ -36,12 +35,7 @@ export function Evidence({ finding }: { readonly finding: Finding }): ReactNode 
         <Untrusted>{text}</Untrusted>
       </p>
       {isRecord(parts) && <Parts parts={parts} />}
-      {typeof split === 'number' && isRecord(interval95) && (
-        <Bar
-          label={`Questions that went astray (95 % interval ${percent(Number(interval95['low']))} to ${percent(Number(interval95['high']))})`}
-          value={split}
-        />
-      )}
+      {typeof split === 'number' && <Asked evidence={evidence} />}
       {Array.isArray(outcomes) && <Questions outcomes={outcomes.filter(isRecord)} />}
       {Array.isArray(clashes) && (
         <ul className="list-disc pl-5">

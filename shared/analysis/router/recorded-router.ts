@@ -1,28 +1,80 @@
-import { UnreachableError } from '../../kernel/errors/errors.js';
-import type { ToolId } from '../../domain/ids.js';
-import type { Router } from './router.js';
+import { InvalidInputError } from '../../kernel/errors/errors.js';
+import { toolsDigest } from '../../kernel/canonical/question-key.js';
+import { type RecordedPick, recordedPickSchema, recordedQueryMax } from './recorded-pick.js';
+import { recordedPrefix, type Router, type RoutingRequest, UnansweredError } from './router.js';
+
+/** Lines of a picks file, and characters of a line. */
+const linesMax = 500_000;
+const lineMax = 8_000;
 
 /**
- * Replays picks: for each query one pick per trial, starting over when there are more trials than picks; null is "no
- * tool". A pick that is not among the tools offered counts as none, as it would for a model.
+ * Replays the lines of a picks file. A question that is not in it, with the same tools in the same order and the same
+ * trial, has no answer: that is not established, never "no tool". So is a pick of a tool that was not offered.
+ * @throws {InvalidInputError} that names the first line which is no pick, is of another router, or answers a question anew.
  */
-export function createRecordedRouter(
-  picks: ReadonlyMap<string, readonly [ToolId | null, ...(ToolId | null)[]]>,
-  id = 'recorded',
-): Router {
+export function createRecordedRouter(content: string): Router {
+  const { router, picks } = readPicks(content);
   return {
-    id,
-    route({ query, tools, trial }) {
-      const recorded = picks.get(query);
-      if (recorded === undefined) {
-        return Promise.reject(
-          new UnreachableError(`no pick was recorded for "${query.slice(0, 80)}"`, {
-            hint: 'Record the query first, or use another router.',
-          }),
-        );
-      }
-      const pick = recorded[trial % recorded.length];
-      return Promise.resolve({ tool: tools.some((tool) => tool.id === pick) ? (pick ?? undefined) : undefined });
+    id: `${recordedPrefix}${router}`,
+    route(request) {
+      const pick = picks.get(keyOf(request));
+      const why =
+        pick === undefined ? 'the picks file has no answer to this question with these tools' : reason(pick, request);
+      return why === undefined
+        ? Promise.resolve({ tool: pick?.tool ?? undefined })
+        : Promise.reject(new UnansweredError(why));
     },
   };
 }
+
+function reason({ tool, unanswered }: RecordedPick, { tools }: RoutingRequest): string | undefined {
+  if (unanswered !== undefined) return unanswered;
+  return tool === null || tools.some(({ id }) => id === tool) ? undefined : 'the recorded pick was not offered';
+}
+
+const keyOf = ({ query, trial, tools }: RoutingRequest): string =>
+  lineKey({ query: query.slice(0, recordedQueryMax), trial, tools: toolsDigest(tools) });
+
+const lineKey = ({ query, trial, tools }: Pick<RecordedPick, 'query' | 'trial' | 'tools'>): string =>
+  JSON.stringify([query, trial, tools]);
+
+function readPicks(content: string): { readonly router: string; readonly picks: ReadonlyMap<string, RecordedPick> } {
+  const picks = new Map<string, RecordedPick>();
+  let router: string | undefined;
+  let number = 0;
+  for (const line of linesOf(content)) {
+    number += 1;
+    if (number > linesMax) throw unusable(`has more than ${linesMax} lines`);
+    if (line.trim() === '') continue;
+    const pick = parsePick(line, number);
+    router ??= pick.router;
+    if (pick.router !== router) throw unusable(`line ${number} is of another router than the lines before it`);
+    const key = lineKey(pick);
+    if (picks.has(key)) throw unusable(`line ${number} answers a question that was answered before`);
+    picks.set(key, pick);
+  }
+  if (router === undefined) throw unusable('holds no pick');
+  return { router, picks };
+}
+
+/** Line by line: splitting all of a large file at once would take its memory twice. */
+function* linesOf(content: string): Generator<string> {
+  for (let at = 0; at <= content.length;) {
+    const end = content.indexOf('\n', at);
+    const until = end === -1 ? content.length : end;
+    yield content.slice(at, until);
+    at = until + 1;
+  }
+}
+
+function parsePick(line: string, number: number): RecordedPick {
+  try {
+    if (line.length > lineMax) throw new RangeError('the line is too long');
+    return recordedPickSchema.parse(JSON.parse(line));
+  } catch (cause) {
+    throw unusable(`line ${number} is no recorded pick of this version`, cause);
+  }
+}
+
+const unusable = (what: string, cause?: unknown): InvalidInputError =>
+  new InvalidInputError(`the picks file: ${what}`, [], { cause, hint: 'Record the picks again with --record.' });

@@ -57,5 +57,8 @@ export class UnansweredError extends NotEstablishedError {
   }
 }
 
+/** What the id of a router begins with whose picks come from a file. */
+export const recordedPrefix = 'recorded:';
+
 /** The router that a policy names. */
 export type RouterOf = (policy: Pick<Policy, 'router' | 'routerModel'>) => Router;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digest } from '../../kernel/canonical/canonical-json.js';
+import { questionKey } from '../../kernel/canonical/question-key.js';
 import { billSchema } from '../../domain/routing/bill.js';
 import { toolIdSchema } from '../../domain/ids.js';
 import type { Work } from '../../domain/work.js';
@@ -52,17 +53,23 @@ export function rememberAnswers(
     return toAnswer(answer, pays);
   }
 
+  async function answerTo(request: RoutingRequest, key: string): Promise<Remembered> {
+    const stored = rememberedSchema.safeParse(await runData.get(work, key));
+    if (stored.success && (stored.data.unanswered === undefined || stored.data.payer === payer)) return stored.data;
+    const fresh = await ask(request);
+    await runData.put(work, key, fresh);
+    return fresh;
+  }
+
+  /** Questions that are out: the same one, asked meanwhile, waits for the answer instead of paying for a second. */
+  const out = new Map<string, Promise<Remembered>>();
   return {
     ...router,
     async route(request) {
-      const key = `answer/${digestOf(request)}`;
-      const stored = rememberedSchema.safeParse(await runData.get(work, key));
-      if (stored.success && (stored.data.unanswered === undefined || stored.data.payer === payer)) {
-        return billedOnce(key, stored.data);
-      }
-      const fresh = await ask(request);
-      await runData.put(work, key, fresh);
-      return billedOnce(key, fresh);
+      const key = `answer/${questionKey(request)}`;
+      const answer = out.get(key) ?? answerTo(request, key).finally(() => out.delete(key));
+      out.set(key, answer);
+      return billedOnce(key, await answer);
     },
   };
 }
@@ -71,6 +78,3 @@ function toAnswer({ tool, bill, unanswered }: Remembered, pays: boolean): Routin
   if (unanswered !== undefined) throw new UnansweredError(unanswered, pays ? bill : undefined);
   return { tool: tool ?? undefined, ...(pays && bill !== undefined && { bill }) };
 }
-
-const digestOf = ({ query, tools, trial }: RoutingRequest): string =>
-  digest([query, tools.map(({ id, definition }) => [id, definition]), trial]);

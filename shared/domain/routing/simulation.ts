@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billSchema } from './bill.js';
 import { actorSchema } from '../event.js';
 import { slugSchema, toolIdSchema } from '../ids.js';
 import { severitySchema } from '../severity.js';
@@ -24,6 +25,9 @@ export const simulationSchema = z.object({
   revision: z.int().nonnegative().optional(),
   router: z.string().optional(),
   questions: z.int().nonnegative().optional(),
+  /** Where a model is asked: what it was going to cost at most, about, and what it cost. */
+  estimate: billSchema.optional(),
+  bill: billSchema.optional(),
   /** Whether everything was asked; absent until it has ended. */
   outcome: z.enum(['established', 'not-established']).optional(),
   risk: z.object({ score: z.number().min(0).max(100), severity: severitySchema }).optional(),

@@ -12,7 +12,9 @@ interface Change {
 
 export interface SimulationVerbs {
   /** Says that it is under way, and what it is computed on. */
-  start(change: Change & Required<Pick<Simulation, 'revision' | 'router' | 'questions'>>): Promise<Simulation>;
+  start(
+    change: Change & Required<Pick<Simulation, 'revision' | 'router' | 'questions'>> & Pick<Simulation, 'estimate'>,
+  ): Promise<Simulation>;
   /** Says how it ended. One that has ended stays as it is: activities repeat themselves. */
   end(
     change: Change & { readonly end: Pick<Simulation, 'status'> & Partial<Simulation>; readonly by?: RequestContext },

@@ -7,7 +7,7 @@ import { budgetSchema } from '../../../shared/domain/routing/bill.js';
 import { policySchema } from '../../../shared/domain/environments/environment.js';
 import { UnavailableError, UnreachableError } from '../../../shared/kernel/errors/errors.js';
 import { aliasTools } from '../../../shared/models/alias-tools.js';
-import { createRouterOf } from '../../../shared/models/create-router-of.js';
+import { createModels } from '../../../shared/models/create-models.js';
 import { type Router, UnansweredError } from '../../../shared/analysis/router/router.js';
 import type { PlannedProbe } from '../../../shared/analysis/simulation/probe.js';
 import { rememberAnswers } from '../../../shared/analysis/simulation/remember-answers.js';
@@ -36,7 +36,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the router %s', (n
   beforeEach(async () => {
     const [api, settings, address, path] = kinds[name];
     peer = await startModelPeer(api);
-    const made = createRouterOf({
+    const made = createModels({
       settings: loadSettings({
         MTGS_STORE: 'sqlite',
         MTGS_DATA: 'x',
@@ -187,6 +187,21 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the router %s', (n
     expect(peer.count()).toBe(asked + 6);
   });
 
+  test('one question of several probes, asked at the same time, is paid for once and billed as often as it was asked', async () => {
+    const stored = new Map<string, unknown>();
+    const runData = {
+      get: async (_work: unknown, at: string) => stored.get(at),
+      put: async (_work: unknown, at: string, value: unknown) => void stored.set(at, value),
+    };
+    const same = probes(8).map((probe) => ({ ...probe, query }));
+    const remembering = rememberAnswers(router, { runData, env: 'prod', payer: 'analysis/1' });
+    const { outcomes, bill } = await askRouter(same, { router: remembering, getTool, trials: 1 });
+    expect(outcomes).toHaveLength(8);
+    // Two tools come in two orders, and each order is a question of its own.
+    expect(peer.count()).toBe(2);
+    expect(bill?.calls).toBe(2);
+  });
+
   test('a budget is kept to, and what it did not reach is not established', async () => {
     peer.say = () => 'none';
     const budget = budgetSchema.parse({ calls: 7 });
@@ -230,7 +245,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the router %s', (n
 
 test('a router that is not set up establishes nothing, and names the setting', async () => {
   const settings = loadSettings({ MTGS_STORE: 'sqlite', MTGS_DATA: 'x' });
-  const { routerOf } = createRouterOf({ settings, local: notUsed, onBreaker: () => undefined });
+  const { routerOf } = createModels({ settings, local: notUsed, onBreaker: () => undefined });
   for (const [name, setting] of [
     ['claude', 'MTGS_ANTHROPIC_API_KEY'],
     ['openai', 'MTGS_OPENAI_API_KEY'],

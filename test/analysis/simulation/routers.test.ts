@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { UnreachableError } from '../../../shared/kernel/errors/errors.js';
 import type { Embedder } from '../../../shared/platform/embedder/embedder.js';
 import { createLocalRouter } from '../../../shared/analysis/router/local-router.js';
-import { createRecordedRouter } from '../../../shared/analysis/router/recorded-router.js';
 import type { Router } from '../../../shared/analysis/router/router.js';
 import { aRegisteredTool } from '../../support/builders.js';
 import { createHashingEmbedder } from '../../support/hashing-embedder.js';
@@ -15,7 +14,6 @@ const query = 'create an issue in the project';
 
 const routers: Record<string, () => Router> = {
   local: () => createLocalRouter({ embedder: createHashingEmbedder() }),
-  recorded: () => createRecordedRouter(new Map([[query, [issues.id, null, files.id]]])),
 };
 
 describe.each(Object.entries(routers))('the %s router', (_, create) => {
@@ -106,10 +104,4 @@ test('an embedder that cannot be reached is an outage, and the next question is 
   await expect(router.route({ query, tools, trial: 0 })).rejects.toBeInstanceOf(UnreachableError);
   isDown = false;
   expect((await router.route({ query, tools, trial: 0 })).tool).toBe(issues.id);
-});
-
-test('a question without a recorded pick is an outage, never "no tool"', async () => {
-  await expect(createRecordedRouter(new Map()).route({ query, tools, trial: 0 })).rejects.toBeInstanceOf(
-    UnreachableError,
-  );
 });

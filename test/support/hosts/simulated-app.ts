@@ -44,7 +44,7 @@ export interface SimulatedContext {
  * orchestrations and activities. What it depends on fails when the test says so, and feeds and queues repeat
  * themselves. The task hub is a stand-in; the test file mocks `startOnce` so that it starts things there.
  */
-export async function simulateApp(start = '2026-01-01T10:00:00.000Z') {
+export async function simulateApp(start = '2026-01-01T10:00:00.000Z', settings: Readonly<Record<string, string>> = {}) {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date(start) });
   const folder = mkdtempSync(join(tmpdir(), 'mtgs-simulated-'));
   const troubles = new Set<Trouble>();
@@ -74,7 +74,7 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z') {
   const embedder = { ...plain, embed: (texts: readonly string[]) => unless('embedder', () => plain.embed(texts)) };
   const localRouter = createLocalRouter({ embedder: plain });
   const services = await createServices(
-    { MTGS_STORE: 'sqlite', MTGS_DATA: folder, MTGS_RATE_LIMIT: '1000000', MTGS_ALLOW_STDIO: 'true' },
+    { MTGS_STORE: 'sqlite', MTGS_DATA: folder, MTGS_RATE_LIMIT: '1000000', MTGS_ALLOW_STDIO: 'true', ...settings },
     {
       open: (name) => failing(raw[name], () => troubles.has(name)),
       embedder,

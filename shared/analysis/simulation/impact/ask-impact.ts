@@ -1,11 +1,12 @@
-import { withoutInternals } from '../../../kernel/errors/without-internals.js';
+import type { Bill, Budget } from '../../../domain/routing/bill.js';
 import type { ToolVersionView } from '../../../domain/registry/registry-view.js';
 import type { ToolId } from '../../../domain/ids.js';
-import type { RoutableTool, Router } from '../../router/router.js';
+import type { RoutableTool, Router, RoutingRequest } from '../../router/router.js';
+import { askEach } from '../ask-each.js';
 import { isSettled } from '../majority.js';
 import { seededRandom } from '../../../kernel/seeded-random.js';
 import { shuffle } from '../shuffle.js';
-import type { ImpactOutcome, ImpactPicks, ImpactProbe } from './impact-probe.js';
+import type { ImpactOutcome, ImpactPicks, ImpactProbe, UnansweredProbe } from './impact-probe.js';
 
 /** The tools that a router picks from, before and after. */
 export interface ImpactPools {
@@ -24,22 +25,25 @@ interface Asking {
   readonly known?: ImpactPicks;
   /** Called after each answer, before the next question, with all that is known. */
   readonly keep?: (picks: ImpactPicks) => Promise<void>;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Puts a question to the tools before and after, trial by trial, until the majority of each side can no longer change.
  * Both sides see their tools in an order drawn from the same seed.
- * @throws {UnreachableError} when the router gave no answer: an outage is never counted as a pick.
+ * @throws {UnansweredError} {@link UnreachableError} {@link UnavailableError} when the router gave no answer: that is never
+ * counted as a pick.
  */
 export async function askImpactProbe(probe: ImpactProbe, asking: Asking): Promise<ImpactOutcome> {
-  const { router, pools, trials, known, keep } = asking;
+  const { router, pools, trials, known, keep, signal } = asking;
   const picks = { before: [...(known?.before ?? [])], after: [...(known?.after ?? [])] };
   for (const side of ['before', 'after'] as const) {
     const tools = pools[side];
     const offered = new Set(tools.map(({ id }) => id));
     while (picks[side].length < trials && !isSettled(picks[side], trials)) {
       const trial = picks[side].length;
-      const picked = await pick(router, { query: probe.query, trial }, shuffle(tools, seededRandom(probe.id, trial)));
+      const shuffled = shuffle(tools, seededRandom(probe.id, trial));
+      const picked = await pick(router, { query: probe.query, trial, ...(signal && { signal }) }, shuffled);
       picks[side].push(picked !== undefined && offered.has(picked) ? picked : null);
       await keep?.(picks);
     }
@@ -50,42 +54,49 @@ export async function askImpactProbe(probe: ImpactProbe, asking: Asking): Promis
 /** Where nothing is offered, nothing can be picked, and nobody is asked. */
 async function pick(
   router: Router,
-  asked: { readonly query: string; readonly trial: number },
+  asked: Omit<RoutingRequest, 'tools'>,
   tools: readonly RoutableTool[],
 ): Promise<ToolId | undefined> {
   return tools.length === 0 ? undefined : (await router.route({ ...asked, tools })).tool;
 }
 
-/** What a router answered, and why it was not asked the rest, if anything was left. */
+/** What a router answered, and why the rest has no answer. */
 export interface ImpactAnswers {
   readonly outcomes: readonly ImpactOutcome[];
+  /** Questions that the router was asked and gave no whole answer to. */
+  readonly unanswered: readonly UnansweredProbe[];
+  /** Why the others were not asked. */
   readonly reason?: string;
+  /** Absent where answers cost nothing. */
+  readonly bill?: Bill;
 }
 
-/** Puts all questions to the router, one after the other, as far as it answers. */
-export async function askImpact(
-  probes: readonly ImpactProbe[],
-  asking: Pick<Asking, 'router' | 'pools' | 'trials'> & {
-    readonly signal?: AbortSignal;
-    readonly onProgress?: (done: number, total: number) => void;
-    /** Time on the clock of `performance.now()` after which nothing more is asked. */
-    readonly until?: number;
-  },
-): Promise<ImpactAnswers> {
-  const { signal, onProgress, until = Number.POSITIVE_INFINITY } = asking;
-  const outcomes: ImpactOutcome[] = [];
-  for (const [index, probe] of probes.entries()) {
-    signal?.throwIfAborted();
-    if (performance.now() > until) {
-      return { outcomes, reason: `the time was enough for ${index} of ${probes.length} questions` };
-    }
-    onProgress?.(index, probes.length);
-    try {
-      outcomes.push(await askImpactProbe(probe, asking));
-    } catch (error) {
-      signal?.throwIfAborted();
-      return { outcomes, reason: withoutInternals(error instanceof Error ? error.message : String(error)) };
-    }
-  }
-  return { outcomes };
+interface AskingAll extends Pick<Asking, 'router' | 'pools' | 'trials'> {
+  readonly budget?: Budget | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Time on the clock of `performance.now()` after which nothing more is asked. */
+  readonly until?: number | undefined;
 }
+
+/** Puts all questions to the router, as many at a time as it takes, as far as it answers. */
+export async function askImpact(probes: readonly ImpactProbe[], asking: AskingAll): Promise<ImpactAnswers> {
+  const { pools, trials, ...rest } = asking;
+  const { outcomes, unanswered, stopped, bill } = await askEach(probes, {
+    ...rest,
+    ask: (probe, router, signal) => askImpactProbe(probe, { router, pools, trials, signal }),
+    requestsOf: (probe) => requestsOf(probe, pools),
+  });
+  return {
+    outcomes,
+    unanswered: unanswered.map(({ probe: { id, query }, reason }) => ({ id, query, reason })),
+    ...(stopped !== undefined && { reason: stopped.reason }),
+    ...(bill !== undefined && { bill }),
+  };
+}
+
+/** What a question is going to ask of both sides. */
+export const requestsOf = ({ query }: ImpactProbe, { before, after }: ImpactPools) => [
+  { query, tools: before },
+  { query, tools: after },
+];

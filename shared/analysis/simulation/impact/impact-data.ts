@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { storedPolicySchema } from '../../../domain/environments/environment.js';
 import { slugSchema, toolIdSchema } from '../../../domain/ids.js';
 import { toolDefinitionSchema } from '../../../domain/registry/tool.js';
-import { impactProbeSchema } from './impact-probe.js';
+import { givenProbeSchema, impactProbeSchema, unansweredProbeSchema } from './impact-probe.js';
 import { registryChangeSchema } from './impact-report.js';
 
 /** Tools of one registry that can be simulated: a model is offered all of them at once. */
@@ -19,7 +19,7 @@ const versionSchema = z.object({
 export const impactRequestSchema = z.object({
   puts: z.array(versionSchema),
   removes: z.array(toolIdSchema),
-  given: z.array(impactProbeSchema.omit({ id: true })),
+  given: z.array(givenProbeSchema),
   perTool: z.int().min(1).max(20),
   maxProbes: z.int().positive(),
   trials: z.int().min(1).max(15),
@@ -35,9 +35,14 @@ export const registriesSchema = z.object({
   change: registryChangeSchema,
 });
 
-/** How many chunks of probes there are, and what they leave open. */
-export const impactPlanSchema = z.object({ chunks: z.int().nonnegative(), open: z.array(z.string()) });
+/** How many chunks of probes there are, of how many probes, and what they leave open. */
+export const impactPlanSchema = z.object({
+  chunks: z.int().nonnegative(),
+  total: z.int().nonnegative(),
+  open: z.array(z.string()),
+});
 export const impactChunkSchema = z.array(impactProbeSchema);
+export const unansweredChunkSchema = z.array(unansweredProbeSchema);
 
 /** Keys of a simulation's working data. */
 export const impactKeys = {
@@ -46,5 +51,9 @@ export const impactKeys = {
   plan: 'plan',
   probes: (chunk: number): string => `probes/${String(chunk).padStart(6, '0')}`,
   picks: (probe: string): string => `picks/${probe}`,
+  /** Of a chunk, what the router gave no answer to, why the rest of it was not asked, and what it cost. */
+  unanswered: (chunk: number): string => `unanswered/${String(chunk).padStart(6, '0')}`,
+  unasked: (chunk: number): string => `unasked/${String(chunk).padStart(6, '0')}`,
+  bill: (chunk: number): string => `bill/${String(chunk).padStart(6, '0')}`,
   report: 'report',
 };

@@ -1,8 +1,12 @@
+import { recordedPrefix } from '../../router/router.js';
+
 /** What has to be known of a router to read its figures. */
-export const notesOn = (router: string): string[] =>
-  router.startsWith('local-')
+export const notesOn = (router: string): string[] => [
+  ...(router.startsWith(recordedPrefix) ? ['The picks were read from a file: they are as true as the file is.'] : []),
+  ...(router.replace(recordedPrefix, '').startsWith('local-')
     ? [
         'The local router predicts what a model would pick; how often it is right says docs/stages/behavioural.md. ' +
           'A change that it finds harmless is not shown to be harmless.',
       ]
-    : [];
+    : []),
+];

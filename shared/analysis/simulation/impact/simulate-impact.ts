@@ -1,7 +1,9 @@
+import type { Bill, Budget } from '../../../domain/routing/bill.js';
 import type { Router } from '../../router/router.js';
 import { askImpact, routable } from './ask-impact.js';
 import type { ComparedRegistries } from './compared-registries.js';
-import type { ImpactProbe } from './impact-probe.js';
+import { estimateImpact } from './estimate-impact.js';
+import type { GivenProbe } from './impact-probe.js';
 import type { ImpactReport } from './impact-report.js';
 import { judgeImpact } from './judge-impact.js';
 import { notesOn } from './notes-on.js';
@@ -9,7 +11,7 @@ import { planImpact } from './plan-impact.js';
 
 export interface ImpactRequest {
   readonly registries: ComparedRegistries;
-  readonly given: readonly Omit<ImpactProbe, 'id'>[];
+  readonly given: readonly GivenProbe[];
   readonly perTool: number;
   readonly maxProbes: number;
   readonly trials: number;
@@ -27,12 +29,19 @@ export async function simulateImpact(
     readonly signal?: AbortSignal;
     readonly onProgress?: (done: number, total: number) => void;
     readonly until?: number;
+    /** The most that answers may cost. */
+    readonly budget?: Budget;
+    /** Called before anything is asked, with what it is going to cost at most; not where answers cost nothing. */
+    readonly onEstimate?: (estimate: Bill) => void;
   },
 ): Promise<ImpactReport> {
   const planned = planImpact(registries, { given, perTool, max: maxProbes });
   const plan = { ...planned, open: [...unread, ...planned.open] };
   const pools = { before: registries.before.map(routable), after: registries.after.map(routable) };
-  const answers = await askImpact(plan.probes, { ...options, pools, trials });
+  const { onEstimate, ...asking } = options;
+  const estimate = estimateImpact(plan.probes, { router: options.router, pools, trials });
+  if (estimate !== undefined) onEstimate?.(estimate);
+  const answers = await askImpact(plan.probes, { ...asking, pools, trials });
   return judgeImpact({
     registries,
     plan,

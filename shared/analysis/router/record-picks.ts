@@ -1,0 +1,46 @@
+import { questionKey, toolsDigest } from '../../kernel/canonical/question-key.js';
+import { picksVersion, type RecordedPick, recordedQueryMax } from './recorded-pick.js';
+import { type Router, type RoutingAnswer, type RoutingRequest, UnansweredError } from './router.js';
+
+/**
+ * Passes questions on and writes down what was answered, one line of JSON each: a run that needs a key can be committed
+ * and replayed without one. Outages are not written: they are no answers. A question that was answered is not asked a
+ * second time, so that a file never holds two answers to one question.
+ */
+export function recordPicks(router: Router, write: (line: string) => void): Router {
+  const answers = new Map<string, Promise<RoutingAnswer>>();
+
+  async function ask(request: RoutingRequest): Promise<RoutingAnswer> {
+    const note = (answer: Pick<RecordedPick, 'tool' | 'unanswered'>): void => {
+      const { query, trial, tools } = request;
+      const asked = { query: query.slice(0, recordedQueryMax), trial, tools: toolsDigest(tools) };
+      write(JSON.stringify({ version: picksVersion, router: router.id, ...asked, ...answer } satisfies RecordedPick));
+    };
+    try {
+      const answer = await router.route(request);
+      note({ tool: answer.tool ?? null });
+      return answer;
+    } catch (error) {
+      if (error instanceof UnansweredError) note({ tool: null, unanswered: error.message.slice(0, 1_000) });
+      throw error;
+    }
+  }
+
+  return {
+    ...router,
+    async route(request) {
+      const key = questionKey(request);
+      const known = answers.get(key);
+      if (known !== undefined) return { tool: (await known).tool };
+      const asked = ask(request);
+      answers.set(key, asked);
+      try {
+        return await asked;
+      } catch (error) {
+        // An outage may be over when the question is asked again.
+        if (!(error instanceof UnansweredError)) answers.delete(key);
+        throw error;
+      }
+    },
+  };
+}
