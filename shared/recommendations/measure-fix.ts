@@ -2,6 +2,7 @@ import { findingKey } from '../analysis/findings.js';
 import { inspect } from '../analysis/inspect.js';
 import { digest } from '../kernel/canonical/canonical-json.js';
 import { fingerprintOf } from '../kernel/canonical/identity.js';
+import { UnreachableError } from '../kernel/errors/errors.js';
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
 import type { RegisteredTool, ToolVersionView } from '../domain/registry-view.js';
 import type { Finding } from '../domain/conflict.js';
@@ -51,11 +52,13 @@ export interface BenchOptions extends Pick<Bench, 'pair' | 'registry' | 'policy'
   readonly given?: readonly Pick<ImpactProbe, 'query' | 'expected' | 'origin'>[] | undefined;
 }
 
-/** Everything that is the same for all fixes of one conflict. */
-export function createBench({ pair, registry, policy, router, given = [] }: BenchOptions): Bench {
-  const findings = findingsAbout(pair, registry, policy);
+/** Everything that is the same for all fixes of one conflict. @throws {UnreachableError} as {@link measureFix} does. */
+export async function createBench({ pair, registry, policy, router, given = [] }: BenchOptions): Promise<Bench> {
+  const [findings, near] = await registry.gather(
+    () => [findingsAbout(pair, registry, policy), nearest(pair, registry)] as const,
+  );
   const offered = [...registry.tools()];
-  const questions = [...questionsAbout(pair, given), ...nearest(pair, registry).flatMap(questionsForOther)];
+  const questions = [...questionsAbout(pair, given), ...near.flatMap(questionsForOther)];
   return { pair, registry, policy, router, offered, findings, questions, known: new Map() };
 }
 
@@ -105,8 +108,10 @@ function nearest(pair: Bench['pair'], registry: RegistryIndex): RegisteredTool[]
   return [...new Set(ids)].slice(0, othersMax).flatMap((id) => registry.get(id) ?? []);
 }
 
-/** All that is found about either tool, the pair included. */
+/** All that is found about either tool, the pair included. Less than all would make every fix look as if it helped. */
 function findingsAbout(pair: Bench['pair'], registry: RegistryIndex, policy: Policy): Finding[] {
+  const { semanticProblem: problem } = registry;
+  if (problem !== undefined) throw new UnreachableError(`meanings cannot be compared: ${problem}`);
   const ids = pair.map(({ id }) => id);
   const looks = pair.map(({ id }) =>
     registry.get(id) === undefined
@@ -116,7 +121,10 @@ function findingsAbout(pair: Bench['pair'], registry: RegistryIndex, policy: Pol
   return [...new Map(looks.flat().map((finding) => [findingKey(finding), finding])).values()];
 }
 
-/** Applies a fix to a copy of the registry and measures what it does to the two tools and to others. */
+/**
+ * Applies a fix to a copy of the registry and measures what it does to the two tools and to others.
+ * @throws {UnreachableError} when meanings cannot be compared.
+ */
 export async function measureFix({ changes }: Fix, bench: Bench): Promise<Measured> {
   const { registry, router, offered, pair, questions } = bench;
   const removed = new Set<ToolId>(changes.filter(({ after }) => after === undefined).map(({ tool }) => tool));

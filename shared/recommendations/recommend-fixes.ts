@@ -37,14 +37,14 @@ interface Request {
 
 /**
  * Writes fixes for a conflict by rules, tries each on a copy of the registry, and keeps those that help.
- * @throws {UnreachableError} when the router gives no answer: what was not measured is not recommended.
+ * @throws {UnreachableError} when the router gives no answer, or meanings cannot be compared: what was not measured is not recommended.
  */
 export async function recommendFixes({
   until = Number.POSITIVE_INFINITY,
   signal,
   ...request
 }: Request): Promise<Recommended> {
-  const bench = createBench(request);
+  const bench = await createBench(request);
   const [first, second] = request.pair;
   const own = bench.findings.filter(({ tools }) => tools.includes(first.id) && tools.includes(second.id));
   const fixes = [
