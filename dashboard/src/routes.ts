@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tan
 import { ask, client } from './api/client.js';
 import { Frame } from './layout/frame.js';
 import { oneOf, optional, textOf } from './search-values.js';
+import { changeKinds } from './simulations/change-kinds.js';
 import { conflictStatuses, conflictTypes, severities } from './words.js';
 
 /** Every address of the dashboard. What a view shows is in its address, so that a link shows others the same. */
@@ -121,6 +122,38 @@ export const serversRoute = createRoute({
   component: lazyRouteComponent(() => import('./servers/servers.js'), 'Servers'),
 });
 
+export const simulationsRoute = createRoute({
+  getParentRoute: () => environmentRoute,
+  path: '/simulations',
+  validateSearch: (search) => optional({ one: textOf(search['one']), other: textOf(search['other']) }),
+  component: lazyRouteComponent(() => import('./simulations/simulations.js'), 'Simulations'),
+});
+
+export const newSimulationRoute = createRoute({
+  getParentRoute: () => environmentRoute,
+  path: '/simulations/new',
+  validateSearch: (search) =>
+    optional({
+      kind: oneOf(changeKinds, search['kind']),
+      tool: textOf(search['tool']),
+      server: textOf(search['server']),
+    }),
+  component: lazyRouteComponent(() => import('./simulations/new-simulation.js'), 'NewSimulation'),
+});
+
+export const comparisonRoute = createRoute({
+  getParentRoute: () => environmentRoute,
+  path: '/simulations/compare',
+  validateSearch: (search) => optional({ one: textOf(search['one']), other: textOf(search['other']) }),
+  component: lazyRouteComponent(() => import('./simulations/compare-simulations.js'), 'CompareSimulations'),
+});
+
+export const simulationRoute = createRoute({
+  getParentRoute: () => environmentRoute,
+  path: '/simulations/$simulation',
+  component: lazyRouteComponent(() => import('./simulations/one-simulation.js'), 'OneSimulation'),
+});
+
 export const auditRoute = createRoute({
   getParentRoute: () => environmentRoute,
   path: '/audit',
@@ -156,6 +189,10 @@ export const routeTree = rootRoute.addChildren([
     toolRoute,
     editRoute,
     serversRoute,
+    simulationsRoute,
+    newSimulationRoute,
+    comparisonRoute,
+    simulationRoute,
     auditRoute,
     settingsRoute,
   ]),

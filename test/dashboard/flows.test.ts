@@ -5,7 +5,16 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installServers } from '../../cli/demo/install-servers.js';
 import { listTools, serveHttp } from '../platform/mcp-server/http-peer.js';
-import { createKey, hasBrowser, launchBrowser, signIn, skipped } from '../support/dashboard-browser.js';
+import {
+  createKey,
+  hasBrowser,
+  launchBrowser,
+  press,
+  signIn,
+  skipped,
+  tabTo,
+  write,
+} from '../support/dashboard-browser.js';
 import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-dashboard-'));
@@ -133,6 +142,62 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
+  test('a change is simulated before it is made: the questions that it would steal are named, and two are compared', async () => {
+    const { page, complaints } = await signIn(browser, stack, olga);
+    await press(page.getByRole('link', { name: 'Simulations' }));
+    await page.getByText('No simulation yet.').waitFor();
+    await press(page.getByRole('link', { name: 'Simulate a change' }));
+    await page.getByRole('heading', { name: 'Simulate a change' }).waitFor();
+    await write(page.getByRole('combobox', { name: /^Server/ }), 'rival');
+    const definition = page.getByRole('textbox', { name: /^Definition/ });
+    await write(definition, '{"name": 1}');
+    await page.getByText('Definition 1 has no "name"').waitFor();
+    const rival = {
+      name: 'create_issue',
+      description: 'Create a new issue in a GitHub repository.',
+      inputSchema: { type: 'object', properties: { title: { type: 'string' } } },
+    };
+    await write(definition, JSON.stringify(rival));
+    await press(page.getByRole('button', { name: 'Start the simulation' }));
+    await page.getByRole('heading', { name: 'How it was measured' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('heading', { name: /^Stolen questions/ }).waitFor();
+    await page.getByRole('region', { name: 'Shift matrix' }).getByText('rival, new').first().waitFor();
+    await page
+      .getByText(/95 % interval \d+ % to \d+ %/)
+      .first()
+      .waitFor();
+    await page.getByText('The local router predicts what a model would pick').waitFor();
+
+    // The address is all that somebody else needs.
+    const second = await signIn(browser, stack, await createKey(stack, 'Vera', 'viewer'));
+    await second.page.goto(page.url());
+    await second.page.getByRole('heading', { name: /^Stolen questions/ }).waitFor();
+
+    await page.goto(`${stack.url}/app/default/simulations/new?kind=removed-server&server=gitlab`);
+    await press(page.getByRole('button', { name: 'Start the simulation' }));
+    await page.getByRole('heading', { name: 'How it was measured' }).waitFor({ timeout: 60_000 });
+    await press(page.getByRole('link', { name: 'All simulations' }));
+    for (const change of [/^Compare Remove/, /^Compare Add or change/]) {
+      await tabTo(page.getByRole('checkbox', { name: change }));
+      await page.keyboard.press('Space');
+    }
+    await press(page.getByRole('link', { name: 'Compare the two' }));
+    await page.getByRole('heading', { name: /^Stolen only in the second \([1-9]/ }).waitFor();
+    expect([...complaints, ...second.complaints]).toEqual([]);
+  }, 180_000);
+
+  test('a simulation that is not wanted any more is cancelled, and is no pass', async () => {
+    const { page } = await signIn(browser, stack, olga);
+    await page.goto(`${stack.url}/app/default/simulations/new?kind=removed-server&server=github`);
+    await press(page.getByText('Questions and trials'));
+    const questions = Array.from({ length: 2_000 }, (_, at) => `open issue number ${at}`).join('\n');
+    await write(page.getByRole('textbox', { name: /^Your own questions/ }), questions);
+    await press(page.getByRole('button', { name: 'Start the simulation' }));
+    await press(page.getByRole('button', { name: 'Cancel the simulation' }));
+    await page.getByText('It was cancelled. Nothing is established').waitFor();
+    expect(await page.getByRole('heading', { name: 'Risk' }).count()).toBe(0);
+  }, 60_000);
+
   test('a held synchronisation says how much would vanish, and goes through when somebody accepts it', async () => {
     let tools = ['apple', 'banana', 'cherry', 'damson', 'elder', 'fig'];
     const { url } = await serveHttp(
@@ -183,7 +248,7 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
     const key = await createKey(stack, 'Vera', 'viewer');
     const { page, complaints } = await signIn(browser, stack, key);
     const offers =
-      /^(Acknowledge|Suppress|Approve|Reject|Synchronise|Add|Save the|Save as a new|Create|Revoke|Analyse|Accept|Reopen)/;
+      /^(Acknowledge|Suppress|Approve|Reject|Synchronise|Add|Save the|Save as a new|Create|Revoke|Analyse|Accept|Reopen|Simulate|Start|Cancel)/;
     const [conflict] = await names('/v1/environments/default/conflicts');
     const [approval] = await names('/v1/environments/default/approvals?status=pending');
     for (const view of [
@@ -194,6 +259,7 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
       `/approvals/${approval!.id}`,
       '/tools',
       '/servers',
+      '/simulations',
       '/settings',
     ]) {
       await page.goto(`${stack.url}/app/default${view}`);

@@ -25,7 +25,7 @@ const nameOf = (at: number): string => `${['<b>x</b>', 'a\u202Eb', 'n'.repeat(24
 let stack: Stack;
 let browser: Browser;
 let person: Person;
-const ids = { conflict: '', approval: '', tool: '' };
+const ids = { conflict: '', approval: '', tool: '', simulation: '', other: '' };
 
 const firstOf = async (path: string): Promise<string> => {
   const { body } = await stack.call('GET', path);
@@ -63,6 +63,15 @@ beforeAll(async () => {
   ids.tool = await firstOf('/v1/environments/default/tools');
   ids.conflict = await firstOf('/v1/environments/default/conflicts');
   ids.approval = await eventually(async () => (await firstOf('/v1/environments/default/approvals')) || undefined);
+  for (const name of ['simulation', 'other'] as const) {
+    const change = name === 'other' ? { removeServer: 'barn' } : { server: 'cellar', tools: tools.slice(0, 4) };
+    const { body } = await stack.call('POST', '/v1/environments/default/simulations', change);
+    ids[name] = (body as { id: string }).id;
+    await eventually(async () => {
+      const shown = await stack.call('GET', `/v1/environments/default/simulations/${ids[name]}`);
+      return (shown.body as { status: string }).status === 'completed' ? true : undefined;
+    }, 60);
+  }
   browser = await launchBrowser();
   person = await signIn(browser, stack);
 }, 120_000);
@@ -85,6 +94,11 @@ const views = (): string[] => [
   `/tools/${encodeURIComponent(ids.tool)}`,
   `/tools/${encodeURIComponent(ids.tool)}/edit`,
   '/servers',
+  '/simulations',
+  '/simulations/new',
+  `/simulations/new?kind=changed-tool&tool=${encodeURIComponent(ids.tool)}`,
+  `/simulations/${ids.simulation}`,
+  `/simulations/compare?one=${ids.simulation}&other=${ids.other}`,
   '/audit',
   '/settings',
 ];

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import type { Role } from '../../shared/domain/access.js';
 import type { Stack } from './embedded-stack.js';
 
@@ -52,4 +52,43 @@ export async function signIn(browser: Browser, stack: Stack, key = stack.key, op
 export async function createKey(stack: Stack, name: string, role: Role): Promise<string> {
   const { body } = await stack.call('POST', '/v1/api-keys', { name, role });
   return (body as { key: string }).key;
+}
+
+/** Steps that a page may need to a control, at most. */
+const tabsMax = 200;
+
+/** In the browser: whether an element has the focus. */
+const hasFocus = (element: unknown): boolean =>
+  element === (globalThis as unknown as { document: { activeElement: unknown } }).document.activeElement;
+
+/** What the browser says of the element that has the focus. */
+const focusIsSeen = `(() => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+  return document.activeElement === document.body || (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0);
+})()`;
+
+/** Goes to a control by the Tab key alone; everything on the way shows that it has the focus. */
+export async function tabTo(target: Locator): Promise<void> {
+  const page = target.page();
+  await target.waitFor();
+  for (let count = 0; count < tabsMax; count += 1) {
+    if (await target.evaluate(hasFocus)) return;
+    await page.keyboard.press('Tab');
+    if (!(await page.evaluate(focusIsSeen))) throw new Error(`the focus is not seen after ${count + 1} times Tab`);
+  }
+  throw new Error(`${String(target)} is not reached by Tab`);
+}
+
+/** Presses a button, or follows a link, by the keyboard alone. */
+export async function press(target: Locator): Promise<void> {
+  await tabTo(target);
+  await target.page().keyboard.press('Enter');
+}
+
+/** Writes into a field by the keyboard alone, over what was there. */
+export async function write(target: Locator, text: string): Promise<void> {
+  await tabTo(target);
+  const { keyboard } = target.page();
+  await keyboard.press('ControlOrMeta+a');
+  await keyboard.insertText(text);
 }

@@ -54,6 +54,18 @@ export const updateTool = (env: string, tool: string, body: BodyOf<'updateTool'>
     client.PUT('/v1/environments/{environment}/tools/{tool}', { params: { path: { environment: env, tool } }, body }),
   );
 
+export type ChangeToSimulate = BodyOf<'requestSimulation'>;
+
+export const requestSimulation = (env: string, body: ChangeToSimulate) =>
+  ask(client.POST('/v1/environments/{environment}/simulations', { params: { path: { environment: env } }, body }));
+
+export const cancelSimulation = (env: string, simulation: string) =>
+  ask(
+    client.DELETE('/v1/environments/{environment}/simulations/{simulation}', {
+      params: { path: { environment: env, simulation } },
+    }),
+  );
+
 export type Decision = 'approve' | 'reject';
 
 export const decideApproval = (env: string, approval: string, decision: Decision, body: BodyOf<'approveApproval'>) => {

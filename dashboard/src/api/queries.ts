@@ -185,6 +185,32 @@ export const syncQuery = (env: string, run: string) =>
     refetchInterval: ({ state: { data } }) => (data?.status === 'queued' ? 500 : false),
   });
 
+export const simulationsQuery = (env: string) =>
+  pagedQuery([env, 'simulations'], (cursor, signal) =>
+    ask(
+      client.GET('/v1/environments/{environment}/simulations', {
+        params: { ...environment(env), query: { limit: 50, ...cursor } },
+        signal,
+      }),
+    ),
+  );
+
+const runningMs = 1_000;
+
+export const simulationQuery = (env: string, simulation: string) =>
+  queryOptions({
+    queryKey: [env, 'simulation', simulation],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/simulations/{simulation}', {
+          params: { path: { environment: env, simulation } },
+          signal,
+        }),
+      ),
+    refetchInterval: ({ state: { data } }) =>
+      data?.status === 'queued' || data?.status === 'running' ? runningMs : false,
+  });
+
 export const approvalsQuery = (env: string, status?: Approval['status']) =>
   queryOptions({
     queryKey: [env, 'approvals', status],

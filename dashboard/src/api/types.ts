@@ -25,4 +25,7 @@ export type Server = AnswerOf<'listServers'>['items'][number];
 export type AuditRecord = AnswerOf<'listAuditLogs'>['items'][number];
 export type ApiKey = AnswerOf<'listApiKeys'>['items'][number];
 export type SetAside = AnswerOf<'listSetAside'>['items'][number];
+export type Simulation = AnswerOf<'listSimulations'>['items'][number];
+export type ShownSimulation = AnswerOf<'showSimulation'>;
+export type ImpactReport = NonNullable<ShownSimulation['report']>;
 export type ShownApproval = AnswerOf<'showApproval'>;

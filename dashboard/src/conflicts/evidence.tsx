@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { isRecord } from '../api/problem.js';
 import type { Finding } from '../api/types.js';
 import { Bar } from '../base/bar.js';
+import { percent } from '../base/percent.js';
 import { Tag } from '../base/tag.js';
 import { Untrusted } from '../base/untrusted.js';
 import { Questions } from './questions.js';
@@ -16,8 +17,6 @@ const wordsOfPart: Readonly<Record<string, string>> = {
   topic: 'Same topic',
   apart: 'On two servers',
 };
-
-const percent = (value: number): string => `${Math.round(value * 100)} %`;
 
 /** What a stage found, in words, with what it rests on. */
 export function Evidence({ finding }: { readonly finding: Finding }): ReactNode {

@@ -79,6 +79,9 @@ function Navigation({ env }: { readonly env: string }): ReactNode {
       <Link to="/app/$env/servers" params={params} className={linkClass}>
         Servers
       </Link>
+      <Link to="/app/$env/simulations" params={params} className={linkClass}>
+        Simulations
+      </Link>
       {isReviewer && (
         <Link to="/app/$env/audit" params={params} className={linkClass}>
           Audit

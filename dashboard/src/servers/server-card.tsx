@@ -43,6 +43,14 @@ export function ServerCard({ env, server }: { readonly env: string; readonly ser
         <Link to="/app/$env/tools" params={{ env }} search={{ server: id }} className="link">
           Its tools
         </Link>
+        <Link
+          to="/app/$env/simulations/new"
+          params={{ env }}
+          search={{ kind: 'removed-server', server: id }}
+          className="link"
+        >
+          Simulate its removal
+        </Link>
         <DriftLinks env={env} server={id} />
       </p>
       <Synchronise env={env} server={server} />

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { updateTool } from '../api/changes.js';
+import { requestSimulation, updateTool } from '../api/changes.js';
 import { isRecord } from '../api/problem.js';
 import { toolQuery } from '../api/queries.js';
 import type { Tool } from '../api/types.js';
@@ -44,6 +44,10 @@ function Editor({ env, tool }: { readonly env: string; readonly tool: Tool }): R
     (body: { readonly name: string }) => updateTool(env, tool.id, body),
     () => void navigate({ to: '/app/$env/tools/$tool', params: { env, tool: tool.id } }),
   );
+  const simulate = useChange(
+    (body: { readonly name: string }) => requestSimulation(env, { server: tool.server, tools: [body] }),
+    ({ id }) => void navigate({ to: '/app/$env/simulations/$simulation', params: { env, simulation: id } }),
+  );
   const written = read(text, tool.definition.name);
   const describe = (words: string): void => {
     setDescription(words);
@@ -85,9 +89,18 @@ function Editor({ env, tool }: { readonly env: string; readonly tool: Tool }): R
             </p>
           )}
           {save.isError && <Trouble error={save.error} />}
-          <div>
+          {simulate.isError && <Trouble error={simulate.error} />}
+          <div className="flex flex-wrap gap-2">
             <Button kind="main" type="submit" disabled={'problem' in written || save.isPending}>
               {save.isPending ? 'Saving…' : 'Save as a new version'}
+            </Button>
+            <Button
+              disabled={'problem' in written || simulate.isPending}
+              onClick={() => {
+                if ('definition' in written) simulate.mutate(written.definition);
+              }}
+            >
+              Simulate it without saving
             </Button>
           </div>
         </form>

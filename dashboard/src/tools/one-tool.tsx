@@ -32,6 +32,16 @@ function Shown({ env, tool }: { readonly env: string; readonly tool: Tool }): Re
             Edit the definition
           </Link>
         )}
+        {mayEdit && (
+          <Link
+            to="/app/$env/simulations/new"
+            params={{ env }}
+            search={{ kind: 'removed-tool', tool: tool.id }}
+            className="link"
+          >
+            Simulate its removal
+          </Link>
+        )}
         <Link to="/app/$env/tools" params={{ env }} className="link">
           All tools
         </Link>
