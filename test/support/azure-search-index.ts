@@ -112,7 +112,7 @@ export function createSearchIndex(
       const known = documents.get(id);
       if (known === undefined) return 404;
       waiting.push(() => {
-        take({ ...known, ...fields } as Document);
+        take({ ...known, ...fields });
       });
     }
     return 200;

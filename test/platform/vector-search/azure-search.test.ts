@@ -63,7 +63,9 @@ test('nearest first with exact cosines, of its own environment only', async () =
   await searchOf('dev').store(new Map([[idAt(99), vectorAt(0)]]));
   const found = await search.nearest(vectorAt(0), 10);
   expect(found.map(({ key }) => key)).toEqual(Array.from({ length: 10 }, (_, place) => idAt(place)));
-  found.forEach(({ cosine }, place) => expect(cosine).toBeCloseTo(Math.cos(place / 100), 6));
+  found.forEach(({ cosine }, place) => {
+    expect(cosine).toBeCloseTo(Math.cos(place / 100), 6);
+  });
   expect(await search.nearest(vectorAt(0), 100)).toHaveLength(50);
   const cosines = await search.cosines(vectorAt(0), [idAt(40), idAt(99)]);
   expect([...cosines.keys()]).toEqual([idAt(40)]);
