@@ -4,7 +4,7 @@ import type { RegisteredTool } from '../../shared/domain/registry-view.js';
 import { toolIdSchema } from '../../shared/domain/ids.js';
 import { InvalidInputError, type Problem } from '../../shared/kernel/errors/errors.js';
 import { impactProbesMax } from '../../shared/analysis/simulation/impact/plan-impact.js';
-import type { ImpactProbe } from '../../shared/analysis/simulation/impact/impact-probe.js';
+import type { GivenProbe } from '../../shared/analysis/simulation/impact/impact-probe.js';
 import { probeOriginSchema } from '../../shared/domain/probe.js';
 import type { CommandContext } from '../command-context.js';
 import { readTextFile } from '../scan/read-text.js';
@@ -17,8 +17,6 @@ const lineSchema = z.looseObject({
 });
 
 const problemsMax = 20;
-
-type GivenProbe = Omit<ImpactProbe, 'id'>;
 
 /**
  * Questions from a file of JSON lines: `{"query": …, "expected": …, "origin": …}`.

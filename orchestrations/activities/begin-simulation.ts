@@ -3,6 +3,7 @@ import { simulationOf } from '../../shared/domain/work.js';
 import { TooLargeError } from '../../shared/kernel/errors/errors.js';
 import { catalogOf } from '../../shared/registry/simulations/catalog-of.js';
 import type { SimulationVerbs } from '../../shared/registry/simulations/change-simulation.js';
+import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';
 import type { RouterOf } from '../../shared/analysis/router/router.js';
 import { routable } from '../../shared/analysis/simulation/impact/ask-impact.js';
 import { estimateImpact } from '../../shared/analysis/simulation/impact/estimate-impact.js';
@@ -49,7 +50,8 @@ export const createBeginSimulation = ({ registry, runData, routerOf, simulations
     }
     const registries = compareRegistries(before, after);
     const { given, perTool, maxProbes: max } = request;
-    const plan = planImpact(registries, { given, perTool, max });
+    const kept = await readKeptProbes(registry, env);
+    const plan = planImpact(registries, { given, kept, perTool, max });
     const chunks = waves(plan.probes, chunkSize);
     await runData.putAll(work, [
       [impactKeys.registries, registries],

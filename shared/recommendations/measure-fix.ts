@@ -1,8 +1,13 @@
 import { findingKey } from '../analysis/findings.js';
 import { inspect } from '../analysis/inspect.js';
+import { UnreachableError } from '../kernel/errors/errors.js';
 import { digest } from '../kernel/canonical/canonical-json.js';
 import { fingerprintOf } from '../kernel/canonical/identity.js';
+<<<<<<< HEAD
 import { UnreachableError } from '../kernel/errors/errors.js';
+=======
+import { nearestTools } from '../analysis/index/nearest-tools.js';
+>>>>>>> main
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
 import type { RegisteredTool, ToolVersionView } from '../domain/registry-view.js';
 import type { Finding } from '../domain/conflict.js';
@@ -10,8 +15,10 @@ import type { Policy } from '../domain/environment.js';
 import type { ToolId } from '../domain/ids.js';
 import type { Measured } from '../domain/recommendation.js';
 import { bySeverity, isAtLeast } from '../domain/severity.js';
-import type { Router } from '../analysis/router/router.js';
-import { askImpactProbe, routable } from '../analysis/simulation/impact/ask-impact.js';
+import { type Router, UnansweredError } from '../analysis/router/router.js';
+import { askEach } from '../analysis/simulation/ask-each.js';
+import { BudgetSpentError } from '../analysis/simulation/create-meter.js';
+import { askImpactProbe, requestsOf, routable } from '../analysis/simulation/impact/ask-impact.js';
 import type { ImpactPicks, ImpactProbe } from '../analysis/simulation/impact/impact-probe.js';
 import { majorityOf } from '../analysis/simulation/majority.js';
 import { writeQueries } from '../analysis/simulation/write-queries.js';
@@ -58,6 +65,11 @@ export async function createBench({ pair, registry, policy, router, given = [] }
     () => [findingsAbout(pair, registry, policy), nearest(pair, registry)] as const,
   );
   const offered = [...registry.tools()];
+<<<<<<< HEAD
+=======
+  const ids = pair.map(({ id }) => id);
+  const near = nearestTools(ids, registry, othersMax);
+>>>>>>> main
   const questions = [...questionsAbout(pair, given), ...near.flatMap(questionsForOther)];
   return { pair, registry, policy, router, offered, findings, questions, known: new Map() };
 }
@@ -95,6 +107,7 @@ function questionsAbout(pair: Bench['pair'], given: NonNullable<BenchOptions['gi
 const questionsForOther = (tool: ToolVersionView): Question[] =>
   writeQueries(tool, othersEach).map((query) => asQuestion(tool.id)(query, 'other'));
 
+<<<<<<< HEAD
 function nearest(pair: Bench['pair'], registry: RegistryIndex): RegisteredTool[] {
   const own = new Set<string>(pair.map(({ id }) => id));
   const near = pair.flatMap(({ id }) => {
@@ -109,6 +122,9 @@ function nearest(pair: Bench['pair'], registry: RegistryIndex): RegisteredTool[]
 }
 
 /** All that is found about either tool, the pair included. Less than all would make every fix look as if it helped. */
+=======
+/** All that is found about either tool, the pair included. */
+>>>>>>> main
 function findingsAbout(pair: Bench['pair'], registry: RegistryIndex, policy: Policy): Finding[] {
   const { semanticProblem: problem } = registry;
   if (problem !== undefined) throw new UnreachableError(`meanings cannot be compared: ${problem}`);
@@ -165,26 +181,37 @@ interface Answer {
   readonly after: boolean;
 }
 
+/**
+ * Asks all questions, as many at a time as the router takes.
+ * @throws {UnansweredError} {@link BudgetSpentError} {@link UnreachableError} when one of them has no answer.
+ */
 async function askAll(
   { questions, known, router, offered, policy }: Bench,
   after: readonly ToolVersionView[],
   servedBy: (expected: ToolId) => ToolId | undefined,
 ): Promise<Answer[]> {
   const pools = { before: offered.map(routable), after: after.map(routable) };
-  const answers: Answer[] = [];
-  for (const question of questions) {
-    const { id, kind, expected } = question;
-    const outcome = await askImpactProbe(question, {
-      router,
-      pools,
-      trials: policy.trials,
-      known: { before: known.get(id) ?? [], after: [] },
-    });
-    known.set(id, outcome.before);
-    const isServed = majorityOf(outcome.after) === servedBy(expected);
-    answers.push({ kind, expected, before: majorityOf(outcome.before) === expected, after: isServed });
+  const { outcomes, unanswered, stopped } = await askEach(questions, {
+    router,
+    requestsOf: (question) => requestsOf(question, pools),
+    async ask(question, metered) {
+      const asked = { before: known.get(question.id) ?? [], after: [] };
+      const outcome = await askImpactProbe(question, { router: metered, pools, trials: policy.trials, known: asked });
+      known.set(question.id, outcome.before);
+      return { question, outcome };
+    },
+  });
+  if (stopped !== undefined) {
+    throw stopped.isOutage ? new UnreachableError(stopped.reason) : new BudgetSpentError(stopped.reason);
   }
-  return answers;
+  const [refused] = unanswered;
+  if (refused !== undefined) throw new UnansweredError(refused.reason);
+  return outcomes.map(({ question: { kind, expected }, outcome }) => ({
+    kind,
+    expected,
+    before: majorityOf(outcome.before) === expected,
+    after: majorityOf(outcome.after) === servedBy(expected),
+  }));
 }
 
 const isAboutBoth = ({ tools }: Finding, pair: Bench['pair']): boolean => pair.every(({ id }) => tools.includes(id));

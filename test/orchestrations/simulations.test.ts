@@ -174,3 +174,21 @@ describe('a model answers', () => {
     expect(bill.calls).toBe(peer.asked.length);
   });
 });
+
+test('what the environment keeps is asked beside what is given and written, and the report counts each', async () => {
+  const reviewer = await app.call('reviewer', 'addProbes', {
+    params,
+    body: { probes: [{ query: 'get rid of my request', toolId: 'desk~close_ticket' }] },
+  });
+  expect(reviewer.status, reviewer.text).toBeLessThan(300);
+  const { id } = await simulate({
+    server: 'hub',
+    tools: [{ ...tickets, name: 'resolve_ticket' }],
+    probes: [{ query: 'rain tomorrow', expected: 'desk~forecast_weather' }],
+  });
+  await app.pass(60);
+  const { report } = (await shown(id)) as { report: ImpactReport };
+  expect(report.probes).toMatchObject({ given: 1, kept: 1, people: 2 });
+  expect(report.probes.written).toBeGreaterThan(0);
+  expect(report.probes.asked).toBe(2 + report.probes.written);
+});

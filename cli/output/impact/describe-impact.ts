@@ -33,6 +33,7 @@ export function describeImpact(report: ImpactReport, max: number): ImpactSection
       max,
     ),
     lostSection('Contested questions', 'Kept, but an added or changed tool gets a trial.', report.contested, max),
+    locatedOf(report, max),
     losersOf(report, max),
     shiftsOf(report, max),
     orphanedOf(report, max),
@@ -91,6 +92,13 @@ function lostSection(title: string, line: string, lost: readonly LostProbe[], ma
   return tabled(title, [line], ['question', 'origin', 'had by', 'goes to', 'picks before', 'picks after'], rows, max);
 }
 
+function locatedOf({ located }: ImpactReport, max: number): ImpactSection {
+  const rows = located.map(({ query, tool, from, to, after }) => [query, tool, from, to, picksOf(after)]);
+  const line = 'A tool is called first that finds what the right one needs: no theft, and not right by itself.';
+  const head = ['question', 'meant for', 'before', 'after', 'picks after'];
+  return tabled('Questions with a locator first', [line], head, rows, max);
+}
+
 function losersOf({ losers }: ImpactReport, max: number): ImpactSection {
   const rows = losers.map(({ tool, before, after, lost }) => [tool, String(before), String(after), shown(lost)]);
   const head = ['tool', 'before', 'after', 'lost of those it had'];
@@ -119,6 +127,7 @@ function figuresOf(report: ImpactReport): ImpactSection {
   const paid = bill === undefined ? [] : [`the answers cost ${plural(bill.calls, 'call')}, ${sayBill(bill)}`];
   return section('Figures', [
     `${plural(probes.asked, 'question')} of ${probes.planned} planned, ${probes.people} of people, up to ${trials} trials each`,
+    `where they come from: ${probes.given} given, ${probes.kept} kept by the environment, ${probes.written} written from definitions`,
     `right before: ${before} of ${of}; after: ${after}; gained ${gained}, lost ${lost} (McNemar, exact: p = ${pValue.toPrecision(2)})`,
     `questions for added tools that reach them: ${shown(reached)}`,
     `all trials agree, before: ${shown(stability.before)}; after: ${shown(stability.after)}`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { slugSchema, toolIdSchema } from '../../../shared/domain/ids.js';
 import { shownSimulationSchema, toShownSimulation } from '../../../shared/api/shown-simulation.js';
 import type { RequestSimulation } from '../../../shared/registry/simulations/request-simulation.js';
-import { impactProbeSchema } from '../../../shared/analysis/simulation/impact/impact-probe.js';
+import { givenProbeSchema } from '../../../shared/analysis/simulation/impact/impact-probe.js';
 import { impactProbesMax } from '../../../shared/analysis/simulation/impact/plan-impact.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
@@ -17,12 +17,7 @@ const bodySchema = z
     remove: z.array(toolIdSchema).min(1).max(500).optional(),
     removeServer: slugSchema.optional(),
     probes: z
-      .array(
-        impactProbeSchema
-          .omit({ id: true })
-          .strict()
-          .extend({ origin: impactProbeSchema.shape.origin.default('manual') }),
-      )
+      .array(givenProbeSchema.strict().extend({ origin: givenProbeSchema.shape.origin.default('manual') }))
       .max(impactProbesMax)
       .optional(),
     perTool: z.int().min(1).max(20).optional(),

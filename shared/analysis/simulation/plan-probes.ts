@@ -4,7 +4,8 @@ import type { ToolVersionView } from '../../domain/registry-view.js';
 import type { Policy } from '../../domain/environment.js';
 import type { ToolId } from '../../domain/ids.js';
 import { partyOf } from '../../domain/party-of.js';
-import { isAsked, type ProbeOrigin, type StoredProbe } from '../../domain/probe.js';
+import type { ProbeOrigin, StoredProbe } from '../../domain/probe.js';
+import { chooseKept } from './choose-kept.js';
 import type { PlannedProbe } from './probe.js';
 import { writeQueries } from './write-queries.js';
 
@@ -47,9 +48,6 @@ export function planProbes(
 /** Questions that an environment keeps, by the tool they are meant for. */
 export type KeptProbes = ReadonlyMap<ToolId, readonly StoredProbe[]>;
 
-/** Most questions of one party that are asked about one tool of a pair. */
-const keptMax = 20;
-
 interface Question {
   readonly query: string;
   readonly origin: ProbeOrigin;
@@ -67,10 +65,7 @@ function questionsOf(
   bare?: IndexedTool['bare'],
 ): Question[] {
   const written = writeQueries(tool, policy.probesPerTool, bare);
-  const inOrder = [...kept].sort((a, b) => Number(isAsked(b)) - Number(isAsked(a)) || (a.id < b.id ? -1 : 1));
-  const chosen = [...Map.groupBy(inOrder, ({ createdBy }) => partyOf(createdBy)).values()]
-    .flatMap((own) => own.slice(0, keptMax))
-    .filter(({ query, origin }) => origin !== 'template' || !written.includes(query));
+  const chosen = chooseKept(kept).filter(({ query, origin }) => origin !== 'template' || !written.includes(query));
   const own = [...Map.groupBy(chosen, ({ query, origin }) => `${origin} ${query}`).values()].flatMap((same) =>
     same.slice(0, 1).map(({ query, origin }) => ({
       query,

@@ -199,6 +199,7 @@ const record = (
         after: {
           status: next.status,
           type: next.type,
+          author: next.author,
           conflictId: next.conflictId,
           tools: next.changes.map(({ tool }) => tool),
           reason: next.reason,

@@ -6,6 +6,9 @@ import type { Router } from '../../../shared/analysis/router/router.js';
 import { askImpactProbe } from '../../../shared/analysis/simulation/impact/ask-impact.js';
 import type { ImpactProbe } from '../../../shared/analysis/simulation/impact/impact-probe.js';
 import { impactReportSchema } from '../../../shared/analysis/simulation/impact/impact-report.js';
+import { judgeImpact } from '../../../shared/analysis/simulation/impact/judge-impact.js';
+import { planImpact } from '../../../shared/analysis/simulation/impact/plan-impact.js';
+import type { StoredProbe } from '../../../shared/domain/probe.js';
 import { type ImpactRequest, simulateImpact } from '../../../shared/analysis/simulation/impact/simulate-impact.js';
 import type { RegisteredTool } from '../../../shared/domain/registry-view.js';
 import { compareRegistries } from '../../../shared/registry/simulations/compare-registries.js';
@@ -92,6 +95,114 @@ describe('a tool that takes the questions of another', () => {
     expect(report.contested).toMatchObject([
       { query: 'shut it', from: close.id, after: [close.id, thief.id, close.id] },
     ]);
+  });
+});
+
+describe('a locator that is called first', () => {
+  const end = aRegisteredTool({
+    ...close.definition,
+    server: 's',
+    inputSchema: { type: 'object', properties: { ticket_id: { type: 'string' } }, required: ['ticket_id'] },
+  });
+  const find = tool('search_tickets');
+  const given = closing.map((query) => asked(query, end.id));
+  const leading = preferring(Object.fromEntries(closing.map((query) => [query, [find.id, end.id]])));
+
+  test('is an outcome of its own: no theft, no loss, not right, and no pass either, for the second call is not known', async () => {
+    const report = await simulateImpact(request({ before: [end], after: [end, find], given }), { router: leading });
+    expect(report.change.added).toEqual([find.id]);
+    expect(report).toMatchObject({ stolen: [], contested: [], losers: [], right: { of: 0 } });
+    expect(report.shifts).toEqual([{ from: end.id, to: 'locator', probes: 5 }]);
+    expect(report.located.map(({ query, from, to, after }) => [query, from, to, after[0]]).sort()).toEqual(
+      closing.map((query) => [query, end.id, 'locator', find.id]).sort(),
+    );
+    expect(report.status).toBe('not-established');
+    expect(report.open.filter((line) => /goes to a locator first/.test(line))).toHaveLength(5);
+  });
+
+  test('that was called before as well changes nothing', async () => {
+    const report = await simulateImpact(request({ before: [end, find], after: [end, find, list], given }), {
+      router: leading,
+    });
+    expect(report.changed.count).toBe(0);
+    expect(report.located).toHaveLength(5);
+    expect(report.open.filter((line) => /locator/.test(line))).toEqual([]);
+  });
+
+  test('in single trials does not contest the question', async () => {
+    const router: Router = {
+      id: 'wavering',
+      route: ({ tools, trial }) =>
+        Promise.resolve({ tool: trial === 1 && tools.some(({ id }) => id === find.id) ? find.id : end.id }),
+    };
+    const report = await simulateImpact(request({ before: [end], after: [end, find], given }), { router });
+    expect(report.contested).toEqual([]);
+  });
+});
+
+describe('questions that an environment keeps', () => {
+  const keptBy = (party: string, ...queries: string[]): StoredProbe[] =>
+    queries.map((query, at) => ({
+      id: `${party}-${at}`,
+      env: 'prod',
+      query,
+      expected: close.id,
+      origin: 'manual',
+      createdAt: '2026-01-01T00:00:00.000Z',
+      createdBy: { kind: 'user', id: party, name: party, roles: [] } as unknown as StoredProbe['createdBy'],
+    }));
+  const planned = (kept: readonly StoredProbe[], given = [asked('which are there', list.id)], max = 100) =>
+    planImpact(request({}).registries, { given, kept: new Map([[close.id, kept]]), perTool: 2, max });
+  const registries = request({}).registries;
+
+  test('are asked beside those given and written, which they do not replace, and are counted apart', () => {
+    const without = planned([]).probes.map(({ query }) => query);
+    const { probes } = planned([...keptBy('anna', 'make it go away'), ...keptBy('bert', 'make it go away', 'be gone')]);
+    expect(
+      probes
+        .map(({ query }) => query)
+        .filter((query) => !without.includes(query))
+        .sort(),
+    ).toEqual(['be gone', 'make it go away']);
+    expect(without.every((query) => probes.some((probe) => probe.query === query))).toBe(true);
+    expect(probes.find(({ query }) => query === 'make it go away')?.keptBy).toEqual(['anna', 'bert']);
+    const answers = { outcomes: probes.map((probe) => ({ ...probe, before: [null], after: [null] })), unanswered: [] };
+    const report = judgeImpact({ registries, plan: { probes, open: [] }, answers, router: 'r', trials: 1 });
+    expect(report.probes).toMatchObject({ given: 1, kept: 2, written: probes.length - 3 });
+  });
+
+  test('have room of their own for each party, and those beyond the bound of the simulation are named', () => {
+    const many = keptBy('anna', ...Array.from({ length: 100 }, (_, at) => `easy one ${at}`));
+    const { probes } = planned([...many, ...keptBy('bert', 'hard one')]);
+    expect(probes.filter(({ keptBy: by }) => by?.includes('anna'))).toHaveLength(20);
+    expect(probes.some(({ query }) => query === 'hard one')).toBe(true);
+    expect(planned(many, undefined, 10).open.join()).toMatch(/questions were left out/);
+  });
+
+  test('take no risk away: easy ones of one party leave it as high as without them', () => {
+    const { probes: hard } = planned([], questions);
+    const outcomeOf = (probe: ImpactProbe, picked: ToolId | null) => ({
+      ...probe,
+      before: [probe.expected ?? null],
+      after: [picked],
+    });
+    const base = hard.map((probe) =>
+      outcomeOf(probe, closing.includes(probe.query) ? thief.id : (probe.expected ?? null)),
+    );
+    const easy = planned(keptBy('anna', ...Array.from({ length: 20 }, (_, at) => `easy one ${at}`)), questions)
+      .probes.filter(({ keptBy: by }) => by !== undefined)
+      .map((probe) => outcomeOf(probe, close.id));
+    expect(easy).toHaveLength(20);
+    const riskOf = (outcomes: ReturnType<typeof outcomeOf>[]) =>
+      judgeImpact({
+        registries,
+        plan: { probes: outcomes, open: [] },
+        answers: { outcomes, unanswered: [] },
+        router: 'r',
+        trials: 1,
+      }).risk;
+    expect(riskOf(base).score).toBeGreaterThan(50);
+    expect(riskOf([...base, ...easy])).toEqual(riskOf(base));
   });
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { storedPolicySchema } from '../../../domain/environment.js';
 import { slugSchema, toolIdSchema } from '../../../domain/ids.js';
 import { toolDefinitionSchema } from '../../../domain/tool.js';
-import { impactProbeSchema, unansweredProbeSchema } from './impact-probe.js';
+import { givenProbeSchema, impactProbeSchema, unansweredProbeSchema } from './impact-probe.js';
 import { registryChangeSchema } from './impact-report.js';
 
 /** Tools of one registry that can be simulated: a model is offered all of them at once. */
@@ -19,7 +19,7 @@ const versionSchema = z.object({
 export const impactRequestSchema = z.object({
   puts: z.array(versionSchema),
   removes: z.array(toolIdSchema),
-  given: z.array(impactProbeSchema.omit({ id: true })),
+  given: z.array(givenProbeSchema),
   perTool: z.int().min(1).max(20),
   maxProbes: z.int().positive(),
   trials: z.int().min(1).max(15),

@@ -4,14 +4,22 @@ import { probeOriginSchema } from '../../../domain/probe.js';
 
 /** A question that is put to a registry before and after a change. */
 export const impactProbeSchema = z.object({
-  /** Digest over everything else here. */
+  /** Digest over the question and its tool. */
   id: z.string(),
   query: z.string().min(1).max(500),
   /** The tool that serves it; absent where nobody said. */
   expected: toolIdSchema.optional(),
   origin: probeOriginSchema,
+  /** The parties that keep the question; absent where it was given with the request or written for the simulation. */
+  keptBy: z.array(z.string()).optional(),
+  /** Written for this simulation from a definition, whoever keeps it besides. */
+  isWritten: z.literal(true).optional(),
 });
 export type ImpactProbe = z.infer<typeof impactProbeSchema>;
+
+/** A question as somebody gives it with a request. */
+export const givenProbeSchema = impactProbeSchema.omit({ id: true, keptBy: true, isWritten: true });
+export type GivenProbe = z.infer<typeof givenProbeSchema>;
 
 const picksSchema = z.array(toolIdSchema.nullable());
 

@@ -8,8 +8,11 @@ const count = z.int().nonnegative();
 const intervalSchema = z.object({ low: z.number(), high: z.number() });
 const shareSchema = z.object({ count, of: count, interval95: intervalSchema });
 
-/** What a majority of trials came to: a tool, `none` for no tool, `undecided` without a majority. */
-const resultSchema = z.union([toolIdSchema, z.literal('none'), z.literal('undecided')]);
+/**
+ * What a majority of trials came to: a tool, `none` for no tool, `undecided` without a majority, `locator` for a tool that
+ * finds what the question's own tool has to be told.
+ */
+const resultSchema = z.union([toolIdSchema, z.literal('none'), z.literal('undecided'), z.literal('locator')]);
 
 /** A question that its tool had before and lost, or nearly lost. */
 const lostProbeSchema = z.object({
@@ -50,7 +53,17 @@ export const impactReportSchema = z.object({
   /** What has to be known to read the figures. */
   notes: z.array(z.string()),
   tools: z.object({ before: count, after: count }),
-  probes: z.object({ planned: count, asked: count, people: count, generated: count }),
+  /** How many were planned; of those that were answered, how many are of people, and where they come from. */
+  probes: z.object({
+    planned: count,
+    asked: count,
+    people: count,
+    generated: count,
+    /** Given with the request, kept by the environment, and written for this simulation. */
+    given: count,
+    kept: count,
+    written: count,
+  }),
   trials: z.int().positive(),
   calls: z.object({ made: count, planned: count, saved: count }),
   /** What the answers cost; absent where they cost nothing. */
@@ -67,6 +80,8 @@ export const impactReportSchema = z.object({
   stolen: z.array(lostProbeSchema),
   /** Questions that their tool keeps, but that an added or changed tool gets in some trial. */
   contested: z.array(lostProbeSchema),
+  /** Questions for which a locator is called first, before or after: neither stolen nor right by that. */
+  located: z.array(lostProbeSchema.omit({ from: true }).extend({ tool: toolIdSchema, from: resultSchema })),
   /** Questions whose tool is removed, and where they go. */
   orphaned: z.array(lostProbeSchema.pick({ query: true, origin: true, from: true, to: true })),
   /** Of the added tools: how many of their own questions reach them. */

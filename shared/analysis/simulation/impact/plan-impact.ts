@@ -1,9 +1,12 @@
 import { digest } from '../../../kernel/canonical/canonical-json.js';
 import type { ToolVersionView } from '../../../domain/registry-view.js';
 import type { ToolId } from '../../../domain/ids.js';
+import { partyOf } from '../../../domain/party-of.js';
+import type { StoredProbe } from '../../../domain/probe.js';
+import { chooseKept } from '../choose-kept.js';
 import { writeQueries } from '../write-queries.js';
 import type { ComparedRegistries } from './compared-registries.js';
-import type { ImpactProbe } from './impact-probe.js';
+import type { GivenProbe, ImpactProbe } from './impact-probe.js';
 
 /** Questions of one simulation, at most. */
 export const impactProbesMax = 10_000;
@@ -15,9 +18,11 @@ export interface ImpactPlan {
 }
 
 interface Planning {
-  /** Questions at hand: of people, or written before. */
-  readonly given: readonly Omit<ImpactProbe, 'id'>[];
-  /** Questions that are written for each tool that has none. */
+  /** Questions that somebody gives with the request. */
+  readonly given: readonly GivenProbe[];
+  /** Questions that an environment keeps, by the tool they are meant for. */
+  readonly kept?: ReadonlyMap<ToolId, readonly StoredProbe[]>;
+  /** Questions that are written for each tool that none is given for. */
   readonly perTool: number;
   readonly max: number;
 }
@@ -25,11 +30,16 @@ interface Planning {
 const idsShown = 5;
 
 /**
- * The questions that are asked before and after: those given, and for every tool without one some that are written from its
- * definition; of a changed tool from both definitions. What matters most comes first: what is given, then the tools that
- * the change touches. A tool without a question, and a question that is cut off, are named: nothing is known of them.
+ * The questions that are asked before and after: those given, those that the environment keeps for its tools, and for every
+ * tool that none is given for some that are written from its definition; of a changed tool from both definitions. Kept
+ * questions take the place of no others: whoever keeps easy ones keeps no other from being asked. What matters most comes
+ * first: what is given, then the tools that the change touches. A tool without a question, and a question that is cut off,
+ * are named: nothing is known of them.
  */
-export function planImpact(registries: ComparedRegistries, { given, perTool, max }: Planning): ImpactPlan {
+export function planImpact(
+  registries: ComparedRegistries,
+  { given, kept = new Map(), perTool, max }: Planning,
+): ImpactPlan {
   const { added, changed, removed } = registries.change;
   const touched = new Set<ToolId>([...added, ...changed, ...removed]);
   const probes = new Map<string, ImpactProbe>();
@@ -45,10 +55,10 @@ export function planImpact(registries: ComparedRegistries, { given, perTool, max
     (a, b) => Number(touched.has(b)) - Number(touched.has(a)) || (a < b ? -1 : 1),
   );
   for (const id of inOrder) {
-    if (asked.has(id)) continue;
-    for (const version of versions.get(id) ?? []) {
-      for (const query of writeQueries(version, perTool)) add({ query, expected: id, origin: 'template' });
-    }
+    const versionsOfIt = asked.has(id) ? [] : (versions.get(id) ?? []);
+    const written = new Set(versionsOfIt.flatMap((version) => writeQueries(version, perTool)));
+    for (const probe of keptFor(id, kept)) add(written.has(probe.query) ? { ...probe, isWritten: true } : probe);
+    for (const query of written) add({ query, expected: id, origin: 'template', isWritten: true });
   }
   const planned = [...probes.values()].slice(0, max);
   const unknown = planned.filter(({ expected }) => expected !== undefined && !versions.has(expected)).length;
@@ -60,6 +70,23 @@ export function planImpact(registries: ComparedRegistries, { given, perTool, max
       ...(unknown > 0 ? [`${unknown} questions expect a tool that is there neither before nor after`] : []),
     ],
   };
+}
+
+/** The kept questions about a tool that are asked, each once with all the parties that keep it. */
+function keptFor(expected: ToolId, kept: ReadonlyMap<ToolId, readonly StoredProbe[]>): Omit<ImpactProbe, 'id'>[] {
+  const same = Map.groupBy(chooseKept(kept.get(expected) ?? []), ({ query }) => query);
+  return [...same].flatMap(([query, [first, ...rest]]) =>
+    first === undefined
+      ? []
+      : [
+          {
+            query,
+            expected,
+            origin: first.origin,
+            keptBy: [...new Set([first, ...rest].map(({ createdBy }) => partyOf(createdBy)))].sort(),
+          },
+        ],
+  );
 }
 
 /** The definitions of each tool, before and after; one where both say the same. */

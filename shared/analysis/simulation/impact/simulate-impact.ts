@@ -3,7 +3,7 @@ import type { Router } from '../../router/router.js';
 import { askImpact, routable } from './ask-impact.js';
 import type { ComparedRegistries } from './compared-registries.js';
 import { estimateImpact } from './estimate-impact.js';
-import type { ImpactProbe } from './impact-probe.js';
+import type { GivenProbe } from './impact-probe.js';
 import type { ImpactReport } from './impact-report.js';
 import { judgeImpact } from './judge-impact.js';
 import { notesOn } from './notes-on.js';
@@ -11,7 +11,7 @@ import { planImpact } from './plan-impact.js';
 
 export interface ImpactRequest {
   readonly registries: ComparedRegistries;
-  readonly given: readonly Omit<ImpactProbe, 'id'>[];
+  readonly given: readonly GivenProbe[];
   readonly perTool: number;
   readonly maxProbes: number;
   readonly trials: number;
