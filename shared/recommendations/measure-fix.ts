@@ -3,11 +3,7 @@ import { inspect } from '../analysis/inspect.js';
 import { UnreachableError } from '../kernel/errors/errors.js';
 import { digest } from '../kernel/canonical/canonical-json.js';
 import { fingerprintOf } from '../kernel/canonical/identity.js';
-<<<<<<< HEAD
-import { UnreachableError } from '../kernel/errors/errors.js';
-=======
 import { nearestTools } from '../analysis/index/nearest-tools.js';
->>>>>>> main
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
 import type { RegisteredTool, ToolVersionView } from '../domain/registry-view.js';
 import type { Finding } from '../domain/conflict.js';
@@ -61,15 +57,10 @@ export interface BenchOptions extends Pick<Bench, 'pair' | 'registry' | 'policy'
 
 /** Everything that is the same for all fixes of one conflict. @throws {UnreachableError} as {@link measureFix} does. */
 export async function createBench({ pair, registry, policy, router, given = [] }: BenchOptions): Promise<Bench> {
-  const [findings, near] = await registry.gather(
-    () => [findingsAbout(pair, registry, policy), nearest(pair, registry)] as const,
-  );
+  const findings = await registry.gather(() => findingsAbout(pair, registry, policy));
   const offered = [...registry.tools()];
-<<<<<<< HEAD
-=======
   const ids = pair.map(({ id }) => id);
-  const near = nearestTools(ids, registry, othersMax);
->>>>>>> main
+  const near = await nearestTools(ids, registry, othersMax);
   const questions = [...questionsAbout(pair, given), ...near.flatMap(questionsForOther)];
   return { pair, registry, policy, router, offered, findings, questions, known: new Map() };
 }
@@ -107,24 +98,7 @@ function questionsAbout(pair: Bench['pair'], given: NonNullable<BenchOptions['gi
 const questionsForOther = (tool: ToolVersionView): Question[] =>
   writeQueries(tool, othersEach).map((query) => asQuestion(tool.id)(query, 'other'));
 
-<<<<<<< HEAD
-function nearest(pair: Bench['pair'], registry: RegistryIndex): RegisteredTool[] {
-  const own = new Set<string>(pair.map(({ id }) => id));
-  const near = pair.flatMap(({ id }) => {
-    const indexed = registry.indexed(id);
-    return (indexed && registry.nearnessOf(indexed)?.nearest(othersMax + pair.length)) ?? [];
-  });
-  const ids = near
-    .sort((a, b) => b.cosine - a.cosine)
-    .flatMap(({ key }) => registry.version(key)?.tool.id ?? [])
-    .filter((id) => !own.has(id));
-  return [...new Set(ids)].slice(0, othersMax).flatMap((id) => registry.get(id) ?? []);
-}
-
 /** All that is found about either tool, the pair included. Less than all would make every fix look as if it helped. */
-=======
-/** All that is found about either tool, the pair included. */
->>>>>>> main
 function findingsAbout(pair: Bench['pair'], registry: RegistryIndex, policy: Policy): Finding[] {
   const { semanticProblem: problem } = registry;
   if (problem !== undefined) throw new UnreachableError(`meanings cannot be compared: ${problem}`);
