@@ -63,9 +63,10 @@ export const createGenerateProbes = ({ registry, runData, indexes, writerOf, add
       const probes = wanted.flatMap((tool) => writeLocally(tool, index, perTool));
       return { ...nothing, ...(await addProbes({ env, probes, by: caller })) };
     }
-    const { estimate, write } = await orderProbes({ registry, runData }, wanted, { env, index, model, perTool });
-    if (by === 'estimate') return { ...nothing, asked: { model: model.id, estimate, bill: nothingSpent } };
-    const { written, dropped, bill } = await write(policy.routerBudget);
+    const order = await orderProbes({ registry, runData }, wanted, { env, index, model, perTool });
+    if (by === 'estimate')
+      return { ...nothing, asked: { model: model.id, estimate: order.estimate, bill: nothingSpent } };
+    const { written, dropped, bill } = await order.write(policy.routerBudget);
     const local: { tool: ToolId; why: string }[] = [];
     const probes = wanted.flatMap((tool): NewProbe[] => {
       const { probes: own = [], why } = written.get(tool.id) ?? {};
@@ -73,7 +74,7 @@ export const createGenerateProbes = ({ registry, runData, indexes, writerOf, add
       return [...own, ...writeLocally(tool, index, perTool - own.length)];
     });
     const kept = await addProbes({ env, probes, by: caller });
-    return { ...kept, asked: { model: model.id, estimate, bill }, dropped, local };
+    return { ...kept, asked: { model: model.id, estimate: order.estimate, bill }, dropped, local };
   };
 
 const writeLocally = (tool: RegisteredTool, index: RegistryIndex, count: number): NewProbe[] =>
