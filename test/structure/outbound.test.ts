@@ -12,6 +12,7 @@ const opens = [
 ];
 /** They import a client for its types or its errors, and open nothing. */
 const opensNothing = [
+  'shared/platform/vector-search/topic-document.ts',
   'shared/platform/documents/cosmos-errors.ts',
   'shared/platform/documents/cosmos-query.ts',
   'shared/platform/mcp-server/explain-failure.ts',

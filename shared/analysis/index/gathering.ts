@@ -15,7 +15,7 @@ export interface Gathering {
   /** How near a version's topic is to others, as far as it is known by now; undefined where nobody can say. */
   nearnessOf(version: IndexedTool): Nearness | undefined;
   /** Fetches what the last look missed. Rejects on nothing. */
-  fetch(): Promise<void>;
+  fetchMissing(): Promise<void>;
 }
 
 interface Sources {
@@ -149,7 +149,7 @@ export function createGathering(sources: Sources): Gathering {
         nearest: (limit, atLeast = -Infinity) => nearestOf(answers, { limit, atLeast }, hereOf),
       };
     },
-    async fetch() {
+    async fetchMissing() {
       const waiting = [...known.values()].filter(misses);
       try {
         fetches += 1;

@@ -163,7 +163,7 @@ export class RegistryIndex {
     for (;;) {
       const result = this.#during(gathering, use);
       if (gathering === undefined || gathering.isComplete) return result;
-      await gathering.fetch();
+      await gathering.fetchMissing();
     }
   }
 
@@ -222,7 +222,7 @@ export class RegistryIndex {
         const topics = topicsFrom(plan.fresh, vectors);
         const result = this.#during(gathering, () => this.#holding(change, plan, topics, problem, use));
         if (gathering === undefined || gathering.isComplete) return result;
-        await gathering.fetch();
+        await gathering.fetchMissing();
         continue;
       }
       reading += 1;
