@@ -47,11 +47,11 @@ export interface Bench {
   readonly known: Map<string, ImpactPicks['before']>;
 }
 
-/** Questions of people about one of the two, at most. */
+/** Questions at hand about one of the two, at most. */
 const givenEach = 20;
 
 export interface BenchOptions extends Pick<Bench, 'pair' | 'registry' | 'policy' | 'router'> {
-  /** Questions of people, with the tool that serves them. */
+  /** Questions at hand, with the tool that serves them. */
   readonly given?: readonly Pick<ImpactProbe, 'query' | 'expected' | 'origin'>[] | undefined;
 }
 
@@ -76,10 +76,13 @@ const asQuestion = (expected: ToolId) =>
     };
   };
 
+/** Every second question is a fresh one. No writer of a fix has seen either kind. */
+const kindOf = (at: number): Kind => (at % 2 === 0 ? 'asked' : 'fresh');
+
 /** From the definition as it is, never from a fix: no fix is measured by its own words. */
 function questionsFor(tool: ToolVersionView): Question[] {
   const ask = asQuestion(tool.id);
-  return writeQueries(tool, 2 * askedEach).map((query, at) => ask(query, at % 2 === 0 ? 'asked' : 'fresh'));
+  return writeQueries(tool, 2 * askedEach).map((query, at) => ask(query, kindOf(at)));
 }
 
 /** A question that either tool would answer says nothing about who has it. */
@@ -88,7 +91,7 @@ function questionsAbout(pair: Bench['pair'], given: NonNullable<BenchOptions['gi
     ...given
       .filter(({ expected }) => expected === tool.id)
       .slice(0, givenEach)
-      .map(({ query, origin }): Question => ({ ...asQuestion(tool.id)(query, 'asked'), origin })),
+      .map(({ query, origin }, at): Question => ({ ...asQuestion(tool.id)(query, kindOf(at)), origin })),
     ...questionsFor(tool),
   ]);
   const times = Map.groupBy(all, ({ query }) => query);
