@@ -6,7 +6,7 @@ import type { WriterOf } from '../../analysis/writing/writing-model.js';
 import type { Bill } from '../../domain/routing/bill.js';
 import { recommendFixes } from '../../recommendations/recommend-fixes.js';
 import type { MeasuredFix } from '../../recommendations/try-fixes.js';
-import { isAsked, type StoredProbe } from '../../domain/probe.js';
+import { isAsked, type StoredProbe } from '../../domain/routing/probe.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
 import { readKeptProbes } from '../probes/read-kept-probes.js';
 import { keepAdvice } from './keep-advice.js';
