@@ -55,12 +55,12 @@ export interface BenchOptions extends Pick<Bench, 'pair' | 'registry' | 'policy'
   readonly given?: readonly Pick<ImpactProbe, 'query' | 'expected' | 'origin'>[] | undefined;
 }
 
-/** Everything that is the same for all fixes of one conflict. */
-export function createBench({ pair, registry, policy, router, given = [] }: BenchOptions): Bench {
-  const findings = findingsAbout(pair, registry, policy);
+/** Everything that is the same for all fixes of one conflict. @throws {UnreachableError} as {@link measureFix} does. */
+export async function createBench({ pair, registry, policy, router, given = [] }: BenchOptions): Promise<Bench> {
+  const findings = await registry.gather(() => findingsAbout(pair, registry, policy));
   const offered = [...registry.tools()];
   const ids = pair.map(({ id }) => id);
-  const near = nearestTools(ids, registry, othersMax);
+  const near = await nearestTools(ids, registry, othersMax);
   const questions = [...questionsAbout(pair, given), ...near.flatMap(questionsForOther)];
   return { pair, registry, policy, router, offered, findings, questions, known: new Map() };
 }
@@ -101,8 +101,10 @@ function questionsAbout(pair: Bench['pair'], given: NonNullable<BenchOptions['gi
 const questionsForOther = (tool: ToolVersionView): Question[] =>
   writeQueries(tool, othersEach).map((query) => asQuestion(tool.id)(query, 'other'));
 
-/** All that is found about either tool, the pair included. */
+/** All that is found about either tool, the pair included. Less than all would make every fix look as if it helped. */
 function findingsAbout(pair: Bench['pair'], registry: RegistryIndex, policy: Policy): Finding[] {
+  const { semanticProblem: problem } = registry;
+  if (problem !== undefined) throw new UnreachableError(`meanings cannot be compared: ${problem}`);
   const ids = pair.map(({ id }) => id);
   const looks = pair.map(({ id }) =>
     registry.get(id) === undefined
@@ -112,7 +114,10 @@ function findingsAbout(pair: Bench['pair'], registry: RegistryIndex, policy: Pol
   return [...new Map(looks.flat().map((finding) => [findingKey(finding), finding])).values()];
 }
 
-/** Applies a fix to a copy of the registry and measures what it does to the two tools and to others. */
+/**
+ * Applies a fix to a copy of the registry and measures what it does to the two tools and to others.
+ * @throws {UnreachableError} when meanings cannot be compared.
+ */
 export async function measureFix({ changes }: Fix, bench: Bench): Promise<Measured> {
   const { registry, router, offered, pair, questions } = bench;
   const removed = new Set<ToolId>(changes.filter(({ after }) => after === undefined).map(({ tool }) => tool));
