@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ToolVersionView } from '../../domain/registry-view.js';
-import { queryMax } from '../../domain/probe.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
+import { queryMax } from '../../domain/routing/probe.js';
 import type { ToolId } from '../../domain/ids.js';
 import { AppError } from '../../kernel/errors/errors.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
