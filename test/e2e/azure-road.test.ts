@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startAzureOpenAiPeer } from '../support/azure-openai-peer.js';
-import { type AzureSearchPeer, startAzureSearchPeer } from '../support/azure-search-peer.js';
-import { makeLoopbackCertificate } from '../support/loopback-certificate.js';
+import { startAzureOpenAiPeer } from '../support/peers/azure-openai-peer.js';
+import { type AzureSearchPeer, startAzureSearchPeer } from '../support/peers/azure-search-peer.js';
+import { makeLoopbackCertificate } from '../support/peers/loopback-certificate.js';
 import { channelRules } from '../support/channel-rules.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { type Receiver, startReceiver } from '../support/peers/receiver.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-azure-road-'));
 const env = '/v1/environments/prod';

@@ -66,7 +66,11 @@ async function post({ credential, url, path, signal }: Call, body: unknown) {
   const send: Middleware = {
     async execute(context: Context) {
       if (token === '') throw new UnreachableError('no token for Microsoft Graph');
-      response = await fetch(context.request, { ...context.options, redirect: 'manual', signal }).catch(noAnswer);
+      // The client's types name one that only browsers have.
+      const address: unknown = context.request;
+      response = await fetch(address as string | Request, { ...context.options, redirect: 'manual', signal }).catch(
+        noAnswer,
+      );
       context.response = response;
     },
   };
