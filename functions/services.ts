@@ -121,12 +121,13 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const modelBreaker = createBreaker('azure-openai-embeddings', breakerOptions['azure-openai'], onBreaker);
   const chosen =
     outside.embedder === undefined
-      ? await chooseEmbedder(settings, modelBreaker)
-      : { embedder: outside.embedder, provider: 'outside', fallback: outside.embedder.fallback };
+      ? await chooseEmbedder(settings, modelBreaker, instance)
+      : { embedder: outside.embedder, provider: 'outside', fallback: outside.embedder.fallback, isReader: false };
   const { fallback } = chosen;
   if (fallback !== undefined) log(JSON.stringify({ event: 'base-model', reason: fallback }));
   const observed = createObservedEmbedder(chosen.embedder, chosen.provider);
   const embedder = createCachedEmbedder(observed, open('embeddings'), {
+    isReader: chosen.isReader === true,
     onStoreFailure: (error) => {
       log(JSON.stringify({ event: 'vectors-not-kept', reason: String(error).slice(0, 300) }));
     },
