@@ -41,12 +41,12 @@ interface Request {
 
 /**
  * Writes fixes for a conflict by rules and by a model, tries each on a copy of the registry, and keeps those that help.
- * @throws {UnreachableError} when the router gives no answer: what was not measured is not recommended.
+ * @throws {UnreachableError} when the router gives no answer, or meanings cannot be compared: what was not measured is not recommended.
  */
 export async function recommendFixes(request: Request): Promise<Recommended> {
   const { pair, registry, writer, until = Number.POSITIVE_INFINITY, signal } = request;
   const [tool, other] = pair;
-  const bench = createBench(request);
+  const bench = await createBench(request);
   const findings = bench.findings.filter(({ tools }) => tools.includes(tool.id) && tools.includes(other.id));
   const trial = createTrial(bench, { until, signal });
   const sides = { tool, other, findings };

@@ -60,7 +60,7 @@ export async function orderProbes(
   const known = await writtenBefore(services, env);
   const orders: ProbeOrder[] = [];
   for (const tool of tools.slice(0, toolsMax)) {
-    const rivals = nearestTools([tool.id], index, rivalsMax);
+    const rivals = await nearestTools([tool.id], index, rivalsMax);
     orders.push({ tool, rivals, count: perTool, known: (known.get(tool.id) ?? []).slice(-knownMax) });
     await pause(); // For other requests: looking for near tools takes a while among many.
   }

@@ -12,6 +12,8 @@ interface UpdatableIndex {
   readonly revision: number;
   /** Why vectors lack, if they do; the next update tries again. */
   readonly semanticProblem?: string | undefined;
+  /** Whether it has to be updated even at the revision of the store. */
+  readonly isDue?: boolean;
   get(id: ToolId): RegisteredTool | undefined;
   update(change: {
     readonly put: readonly RegisteredTool[];
@@ -63,7 +65,7 @@ export function createRegistryIndexes<Index extends UpdatableIndex>({
       const revision = await registry.revision(env);
       // A refresh that was under way already may have begun before the revision asked for.
       while (index.revision < revision) await refreshOnce(env, index);
-      if (index.semanticProblem !== undefined) await refreshOnce(env, index);
+      if (index.semanticProblem !== undefined || index.isDue === true) await refreshOnce(env, index);
       return index;
     },
   };

@@ -6,7 +6,9 @@ import type { WriterOf } from '../../analysis/writing/writing-model.js';
 import type { Bill } from '../../domain/bill.js';
 import { recommendFixes } from '../../recommendations/recommend-fixes.js';
 import type { MeasuredFix } from '../../recommendations/try-fixes.js';
+import { isAsked, type StoredProbe } from '../../domain/probe.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
+import { readKeptProbes } from '../probes/read-kept-probes.js';
 import { keepAdvice } from './keep-advice.js';
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import type { RegisteredTool } from '../../domain/registry-view.js';
@@ -68,6 +70,7 @@ export const createRecommend = (services: Services): Recommend =>
     const writer = model && keepAdvice(services, { env, conflictId, basedOn: basedOn(pair), model, meter });
     const { fixes, ...rest } = await recommendFixes({
       ...{ pair, policy, writer, registry: index, router: meterRouter(asked, meter) },
+      given: await keptFor(pair, registry, env),
       until: performance.now() + policy.gateSeconds * 1000,
     });
     const items: Recommendation[] = [];
@@ -79,6 +82,21 @@ export const createRecommend = (services: Services): Recommend =>
       ...(asked.estimate !== undefined && { bill: meter.spent() }),
     };
   };
+
+/** Kept questions for each of the two that are asked at most, and without which none are: one of a few moves by chance. */
+const keptMax = 8;
+const keptMin = 4;
+
+/** The questions that the environment keeps for both tools, those of people first. */
+async function keptFor(pair: Pair, registry: RegistryServices['registry'], env: string): Promise<StoredProbe[]> {
+  const kept = await readKeptProbes(registry, env);
+  const own = pair.map(({ id }) =>
+    (kept.get(id) ?? [])
+      .toSorted((a, b) => Number(isAsked(b)) - Number(isAsked(a)) || (a.id < b.id ? -1 : 1))
+      .slice(0, keptMax),
+  );
+  return own.every(({ length }) => length >= keptMin) ? own.flat() : [];
+}
 
 const basedOn = (pair: Pair): Record<string, string> =>
   Object.fromEntries(pair.map(({ id, fingerprint }) => [id, fingerprint]));

@@ -117,9 +117,24 @@ describe('the measurement', () => {
     expect(registry.revision).toBe(7);
   });
 
+  test('recommends nothing while meanings cannot be compared: with less found every fix would look as if it helped', async () => {
+    const away = { ...embedder, embed: () => Promise.reject(new Error('the model is away')) };
+    const registry = new RegistryIndex({ embedder: away, createVectorIndex: () => createVectorIndex(embedder) });
+    await registry.update({ put: [one, two, third], remove: [], revision: 7 });
+    await expect(recommendFixes({ pair: [two, one], registry, policy, router })).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('the model is away') as string,
+    });
+  });
+
   test('shows a new conflict with a third tool, and what it takes from others', async () => {
     const taken = aRegisteredTool({ server: 'hub', name: 'linear_create_issue', description: 'Creates an issue.' });
-    const bench = createBench({ pair: [two, one], registry: await registryOf(one, two, third, taken), policy, router });
+    const bench = await createBench({
+      pair: [two, one],
+      registry: await registryOf(one, two, third, taken),
+      policy,
+      router,
+    });
     const after = { ...two.definition, name: 'linear_create_issue' };
     const fix = {
       type: 'RENAME',
