@@ -167,6 +167,14 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser, by the keyboard alone`, ()
       .waitFor({ state: 'hidden' });
     await press(page.getByRole('button', { name: 'Save as a new version' }));
     await page.getByText(/version 2 of the server desk/).waitFor();
+
+    // What people ask of it is kept beside it.
+    await write(page.getByLabel('A question that this tool serves'), 'how wet are the tomatoes');
+    await press(page.getByRole('button', { name: 'Add the question' }));
+    const question = page.getByRole('listitem').filter({ hasText: 'how wet are the tomatoes' });
+    await question.getByText('kept by Olga').waitFor();
+    await press(question.getByRole('button', { name: /^Remove the question/ }));
+    await question.waitFor({ state: 'hidden' });
     expect(complaints).toEqual([]);
   }, 60_000);
 
@@ -305,9 +313,10 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser, by the keyboard alone`, ()
     const key = await createKey(stack, 'Vera', 'viewer');
     const { page, complaints } = await signIn(browser, stack, key);
     const offers =
-      /^(Acknowledge|Suppress|Approve|Reject|Synchronise|Add|Save the|Save as a new|Create|Revoke|Analyse|Accept|Reopen|Simulate|Start|Cancel|Try)/;
+      /^(Acknowledge|Suppress|Approve|Reject|Synchronise|Add|Save the|Save as a new|Create|Revoke|Analyse|Accept|Reopen|Simulate|Start|Cancel|Try|Remove)/;
     const [conflict] = await names('/v1/environments/default/conflicts');
     const [approval] = await names('/v1/environments/default/approvals?status=pending');
+    const [tool] = await names('/v1/environments/default/tools');
     for (const view of [
       '',
       '/conflicts',
@@ -315,6 +324,7 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser, by the keyboard alone`, ()
       '/approvals',
       `/approvals/${approval!.id}`,
       '/tools',
+      `/tools/${encodeURIComponent(tool!.id)}`,
       '/servers',
       '/simulations',
       '/settings',
