@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError, type Problem } from '../kernel/errors/errors.js';
 import { firstAdminPattern } from '../access/api-key-text.js';
 import { roleMapSchema } from '../access/role-map.js';
-import { modelPricesSchema } from '../domain/model-prices.js';
+import { modelPricesSchema } from '../domain/routing/model-prices.js';
 import { settingsWords } from './settings-words.js';
 
 /** A setting that may be absent. */

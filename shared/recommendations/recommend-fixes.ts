@@ -1,9 +1,9 @@
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
 import type { Router } from '../analysis/router/router.js';
 import type { FailedTry } from '../analysis/writing/write-once.js';
-import type { Policy } from '../domain/environment.js';
-import { adviceTriesMax, type DroppedFix, type Measured } from '../domain/recommendation.js';
-import type { RegisteredTool } from '../domain/registry-view.js';
+import type { Policy } from '../domain/environments/environment.js';
+import { adviceTriesMax, type DroppedFix, type Measured } from '../domain/routing/recommendation.js';
+import type { RegisteredTool } from '../domain/registry/registry-view.js';
 import { bySeverity } from '../domain/severity.js';
 import { AppError } from '../kernel/errors/errors.js';
 import { digest } from '../kernel/canonical/canonical-json.js';

@@ -3,7 +3,7 @@ import { growRegistry } from '../../bench/detection/grow-registry.js';
 import { writeTools } from '../../bench/detection/write-tools.js';
 import { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
 import { inspect, type InspectionResult } from '../../shared/analysis/inspect.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { createBreaker } from '../../shared/platform/breaker/breaker.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';

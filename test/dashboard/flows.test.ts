@@ -15,7 +15,7 @@ import {
   tabTo,
   write,
 } from '../support/dashboard-browser.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-dashboard-'));
 const servers = resolve('examples/servers');

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { test } from 'vitest';
 import { installServers } from '../../cli/demo/install-servers.js';
 import { hasBrowser, launchBrowser, signIn } from '../support/dashboard-browser.js';
-import { eventually, startStack } from '../support/embedded-stack.js';
+import { eventually, startStack } from '../support/hosts/embedded-stack.js';
 
 /** Where they go; without it there is nothing to do here. */
 const target = process.env['MTGS_PICTURES'];

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Conflict } from '../../shared/domain/conflict.js';
+import type { Conflict } from '../../shared/domain/analysis/conflict.js';
 import { systemActor } from '../../shared/domain/event.js';
-import type { Measured } from '../../shared/domain/recommendation.js';
+import type { Measured } from '../../shared/domain/routing/recommendation.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { policySchema } from '../../shared/domain/environment.js';
-import { type Asked, type ModelPeer, type Said, startModelPeer } from '../support/model-peer.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
+import { type Asked, type ModelPeer, type Said, startModelPeer } from '../support/peers/model-peer.js';
 import { aFinding } from '../support/builders.js';
 import { openApp } from './support.js';
 

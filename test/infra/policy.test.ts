@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { definitions } from '../../functions/definitions.js';
 import { createServices, partitionKeys } from '../../functions/services.js';
 import { loadSettings, settingNames } from '../../shared/config/config.js';
-import { alertSettingPrefix } from '../../shared/domain/alert.js';
-import { isSettingForServers } from '../../shared/domain/server.js';
+import { alertSettingPrefix } from '../../shared/domain/alerts/alert.js';
+import { isSettingForServers } from '../../shared/domain/registry/server.js';
 import type { Resource } from '../support/infra/bicep.js';
 import { describeWithBicep } from '../support/infra/with-bicep.js';
 

@@ -15,7 +15,7 @@ const opensNothing = [
   'shared/platform/vector-search/topic-document.ts',
   'shared/platform/documents/cosmos-errors.ts',
   'shared/platform/documents/cosmos-query.ts',
-  'shared/platform/mcp-server/explain-failure.ts',
+  'shared/platform/mcp-server/reading/explain-failure.ts',
 ];
 
 const code = (file: string): string => readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');

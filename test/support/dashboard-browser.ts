@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
-import type { Role } from '../../shared/domain/access.js';
-import type { Stack } from './embedded-stack.js';
+import type { Role } from '../../shared/domain/governance/access.js';
+import type { Stack } from './hosts/embedded-stack.js';
 
 /** Where Debian's package puts it; another one by `CHROMIUM`. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';

@@ -11,7 +11,7 @@ import { Untrusted } from '../base/untrusted.js';
 import { Evidence } from '../conflicts/evidence.js';
 import { DefinitionDiff } from '../tools/definition-diff.js';
 import { Decision } from './decision.js';
-import { purposeOf } from './purpose-of.js';
+import { purposeOf } from '../base/purpose-of.js';
 
 const route = getRouteApi('/app/$env/approvals/$approval');
 

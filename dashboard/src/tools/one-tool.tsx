@@ -9,7 +9,7 @@ import { Tag } from '../base/tag.js';
 import { Time } from '../base/time.js';
 import { Untrusted } from '../base/untrusted.js';
 import { useMay } from '../base/use-may.js';
-import { purposeOf } from '../approvals/purpose-of.js';
+import { purposeOf } from '../base/purpose-of.js';
 import { ItsProbes } from '../probes/its-probes.js';
 import { DefinitionDiff } from './definition-diff.js';
 import { tokensOf } from './tokens-of.js';

@@ -1,4 +1,4 @@
-import type { RegisteredTool } from '../../domain/registry-view.js';
+import type { RegisteredTool } from '../../domain/registry/registry-view.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { RegistryIndex } from './registry-index.js';
 

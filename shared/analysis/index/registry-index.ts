@@ -1,5 +1,5 @@
-import { isServerTexts } from '../../domain/server-texts.js';
-import { newcomer, type Standing } from '../../domain/standing.js';
+import { isServerTexts } from '../../domain/registry/server-texts.js';
+import { newcomer, type Standing } from '../../domain/registry/standing.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Embedder } from '../../platform/embedder/embedder.js';
 import type { Nearness, VectorIndex } from '../../platform/vector-index/vector-index.js';
@@ -10,7 +10,7 @@ import { createGathering, type Gathering } from './gathering.js';
 import { indexTool } from './index-tool.js';
 import { type IndexedTool, offeredKey } from './indexed-tool.js';
 import { LexicalIndex } from './lexical-index.js';
-import type { RegisteredTool, ToolVersionView } from '../../domain/registry-view.js';
+import type { RegisteredTool, ToolVersionView } from '../../domain/registry/registry-view.js';
 import { createSmallNumbers } from './small-numbers.js';
 import { SystemWords } from './system-words.js';
 import { createRemoteTopics, type RemoteTopics, type Topic } from './remote-topics.js';

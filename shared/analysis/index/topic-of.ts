@@ -1,4 +1,4 @@
-import { isServerTexts } from '../../domain/server-texts.js';
+import { isServerTexts } from '../../domain/registry/server-texts.js';
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import type { IndexedTool } from './indexed-tool.js';
 import { direction } from './unit-vector.js';

@@ -5,10 +5,10 @@ import { recommendFixes } from '../../../shared/recommendations/recommend-fixes.
 import { whyDropped } from '../../../shared/recommendations/why-dropped.js';
 import { writeFixes } from '../../../shared/recommendations/write-fixes.js';
 import { RegistryIndex } from '../../../shared/analysis/index/registry-index.js';
-import type { RegisteredTool } from '../../../shared/domain/registry-view.js';
-import { policySchema } from '../../../shared/domain/environment.js';
-import type { Measured } from '../../../shared/domain/recommendation.js';
-import { toolDefinitionSchema } from '../../../shared/domain/tool.js';
+import type { RegisteredTool } from '../../../shared/domain/registry/registry-view.js';
+import { policySchema } from '../../../shared/domain/environments/environment.js';
+import type { Measured } from '../../../shared/domain/routing/recommendation.js';
+import { toolDefinitionSchema } from '../../../shared/domain/registry/tool.js';
 import { createLocalRouter } from '../../../shared/analysis/router/local-router.js';
 import { createVectorIndex } from '../../../shared/platform/vector-index/create-vector-index.js';
 import { aRegisteredTool } from '../../support/builders.js';
