@@ -42,8 +42,8 @@ export async function signIn(browser: Browser, stack: Stack, key = stack.key, op
   const person = await openPage(browser, stack, options);
   const { page } = person;
   await page.goto(`${stack.url}/app/sign-in?next=/app/default`);
-  await page.getByLabel('API key').fill(key);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await write(page.getByLabel('API key'), key);
+  await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Overview of default' }).waitFor();
   return person;
 }

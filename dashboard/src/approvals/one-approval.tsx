@@ -56,6 +56,18 @@ function Shown({ env, shown }: { readonly env: string; readonly shown: ShownAppr
         <pre className="card untrusted text-sm">{JSON.stringify(purpose.policy, null, 2)}</pre>
       )}
       <Decision env={env} approval={approval} />
+      {purpose.kind === 'activate' && approval.status === 'pending' && approval.toolId !== undefined && (
+        <p>
+          <Link
+            to="/app/$env/simulations/new"
+            params={{ env }}
+            search={{ kind: 'changed-tool', tool: approval.toolId }}
+            className="link"
+          >
+            Simulate what letting it in does to other tools
+          </Link>
+        </p>
+      )}
       {version !== undefined && (
         <>
           <h2>
