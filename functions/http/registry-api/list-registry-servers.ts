@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { invalidContinuation } from '../../../shared/platform/documents/continuation.js';
 import { defineRoute } from '../../engine/route.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { isDeleted, readEntries, type RegistryApiServices, registryRoute } from './registry-route.js';
@@ -26,6 +27,7 @@ export const listRegistryServers = (services: RegistryApiServices) =>
     query: querySchema,
     answers: { 200: { description: 'A page of servers, by name', schema: registryListSchema } },
     async handle({ params: { environment }, query }) {
+      if (query.cursor?.startsWith(`${environment}/`) === false) throw invalidContinuation();
       const { entries, headers } = await readEntries(services, environment);
       const found = entries.filter((entry) => isAsked(entry, query));
       const page = found.slice(0, query.limit);

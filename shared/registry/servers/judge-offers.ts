@@ -70,7 +70,7 @@ function whyWithheld(server: Server, tools: readonly Tool[], isUnread: boolean):
 const isLive = ({ deletedAt }: Tool): boolean => deletedAt === undefined;
 
 /** The servers of tools that cannot be read; `any` when an id does not tell. */
-function unreadServers({ unreadable = [] }: Survey<Tool>): ReadonlySet<string> | 'any' {
+function unreadServers({ unreadable }: Survey<Tool>): ReadonlySet<string> | 'any' {
   const servers = unreadable.map(({ id }) => /^(?:tool:)?([a-z0-9-]+)~/.exec(id)?.[1]);
   return servers.includes(undefined) ? 'any' : new Set(servers.filter((id) => id !== undefined));
 }
