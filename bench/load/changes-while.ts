@@ -9,11 +9,12 @@ export interface ChangesSeen {
   readonly isOneOpen: boolean;
 }
 
-/** One more client changes a tool, waits for its verdict and changes the next, while `work` lasts. */
+/** One more client changes a tool, waits for its verdict and changes the next, while `work` lasts. No two rounds make the same change. */
 export async function changesWhile<T>(
   instance: Instance,
   tools: readonly RegisteredTool[],
   work: Promise<T>,
+  round: number,
 ): Promise<{ readonly result: T; readonly changes: ChangesSeen }> {
   const over = new AbortController();
   const seconds: number[] = [];
@@ -22,7 +23,7 @@ export async function changesWhile<T>(
     for (let n = 1; !over.signal.aborted; n += 1) {
       const tool = tools[(n * 6007) % tools.length];
       if (tool === undefined) return;
-      const took = await timeChange(instance, tool, `Change ${n} of the bench.`, over.signal);
+      const took = await timeChange(instance, tool, `Change ${n} of round ${round}.`, over.signal);
       if (took === undefined) isOneOpen = true;
       else seconds.push(took);
     }

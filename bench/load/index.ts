@@ -61,7 +61,9 @@ async function measure(title: string, mix: typeof routes): Promise<Phase> {
   const driving = drive(instance, mix, counts);
   // An empty registry has no tool to change.
   const working: Promise<{ readonly result: Awaited<typeof driving>; readonly changes?: ChangesSeen }> =
-    phases.length === 0 ? driving.then((result) => ({ result })) : changesWhile(instance, tools, driving);
+    phases.length === 0
+      ? driving.then((result) => ({ result }))
+      : changesWhile(instance, tools, driving, phases.length);
   const { result, times } = await probeWhile(instance, working);
   const after = await instance.processes();
   const phase = {
