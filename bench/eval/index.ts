@@ -7,17 +7,17 @@ import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedd
 import { findDrops, guardedFigures, type RecordedFigure } from './compare-recorded.js';
 import type { EvalRow, SectionResult } from './eval-row.js';
 import { createFileCachedEmbedder, type FileCachedEmbedder } from './file-cached-embedder.js';
-import { measureDrift } from './measure-drift.js';
-import { measureLoad } from './measure-load.js';
-import { measurePairs } from './measure-pairs.js';
-import { measurePrompts } from './measure-prompts.js';
-import { measureRecommendations } from './measure-recommendations.js';
-import { measureRouting } from './measure-routing.js';
-import { measureStability } from './measure-stability.js';
-import { measureStopping } from './measure-stopping.js';
-import { measureThefts } from './measure-thefts.js';
-import { measureTieCeiling } from './measure-tie-ceiling.js';
-import { measureTradeOff } from './measure-trade-off.js';
+import { measureDrift } from './measure/measure-drift.js';
+import { measureLoad } from './measure/measure-load.js';
+import { measurePairs } from './measure/measure-pairs.js';
+import { measurePrompts } from './measure/measure-prompts.js';
+import { measureRecommendations } from './measure/measure-recommendations.js';
+import { measureRouting } from './measure/measure-routing.js';
+import { measureStability } from './measure/measure-stability.js';
+import { measureStopping } from './measure/measure-stopping.js';
+import { measureThefts } from './measure/measure-thefts.js';
+import { measureTieCeiling } from './measure/measure-tie-ceiling.js';
+import { measureTradeOff } from './measure/measure-trade-off.js';
 import { printRows } from './print-rows.js';
 
 type Section = (data: string, embedder: FileCachedEmbedder, isShort: boolean) => Promise<SectionResult>;

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AuditRecord } from '../domain/audit-entry.js';
+import type { AuditRecord } from '../domain/governance/audit-entry.js';
 import type { Event } from '../domain/event.js';
 import { ConflictError, StorageError } from '../kernel/errors/errors.js';
 import type { Condition, DamagedRow, Documents, Page } from '../platform/documents/documents.js';

@@ -1,6 +1,6 @@
 import { steersModels } from '../analysis/writing/steers-models.js';
 import { unknownName } from '../analysis/writing/unknown-name.js';
-import type { ToolDefinition } from '../domain/tool.js';
+import type { ToolDefinition } from '../domain/registry/tool.js';
 import { isRecord } from '../kernel/is-record.js';
 import type { Edit } from './edit.js';
 import { namePattern, type Proposal } from './proposal.js';

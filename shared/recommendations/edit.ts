@@ -1,4 +1,4 @@
-import type { ToolDefinition } from '../domain/tool.js';
+import type { ToolDefinition } from '../domain/registry/tool.js';
 
 /** What a proposal makes of a definition, and what that is in words. */
 export interface Edit {

@@ -2,7 +2,7 @@ import { isShownWhole } from '../analysis/writing/quote-data.js';
 import { namesATool } from '../analysis/writing/names-a-tool.js';
 import { steersModels } from '../analysis/writing/steers-models.js';
 import { unknownName } from '../analysis/writing/unknown-name.js';
-import { toolDefinitionSchema } from '../domain/tool.js';
+import { toolDefinitionSchema } from '../domain/registry/tool.js';
 import type { Edit } from './edit.js';
 import { editParameters } from './edit-parameters.js';
 import { changeOf, type Fix, type Sides } from './fix.js';

@@ -1,9 +1,9 @@
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
 import type { Router } from '../analysis/router/router.js';
 import type { FailedTry } from '../analysis/writing/write-once.js';
-import type { Policy } from '../domain/environment.js';
-import { adviceTriesMax, type DroppedFix, type Measured } from '../domain/recommendation.js';
-import type { RegisteredTool } from '../domain/registry-view.js';
+import type { Policy } from '../domain/environments/environment.js';
+import { adviceTriesMax, type DroppedFix, type Measured } from '../domain/routing/recommendation.js';
+import type { RegisteredTool } from '../domain/registry/registry-view.js';
 import { bySeverity } from '../domain/severity.js';
 import { AppError } from '../kernel/errors/errors.js';
 import { digest } from '../kernel/canonical/canonical-json.js';
@@ -41,12 +41,12 @@ interface Request {
 
 /**
  * Writes fixes for a conflict by rules and by a model, tries each on a copy of the registry, and keeps those that help.
- * @throws {UnreachableError} when the router gives no answer: what was not measured is not recommended.
+ * @throws {UnreachableError} when the router gives no answer, or meanings cannot be compared: what was not measured is not recommended.
  */
 export async function recommendFixes(request: Request): Promise<Recommended> {
   const { pair, registry, writer, until = Number.POSITIVE_INFINITY, signal } = request;
   const [tool, other] = pair;
-  const bench = createBench(request);
+  const bench = await createBench(request);
   const findings = bench.findings.filter(({ tools }) => tools.includes(tool.id) && tools.includes(other.id));
   const trial = createTrial(bench, { until, signal });
   const sides = { tool, other, findings };

@@ -2,12 +2,12 @@ import { SMTPServer } from 'smtp-server';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadSettings } from '../../shared/config/config.js';
-import type { Alert, AlertChannel } from '../../shared/domain/alert.js';
+import type { Alert, AlertChannel } from '../../shared/domain/alerts/alert.js';
 import { createSendAlert, type Senders } from '../../shared/alerts/channels/create-send-alert.js';
 import { createSenders } from '../../shared/alerts/channels/create-senders.js';
 import { createGraph } from '../../shared/alerts/channels/graph.js';
 import { channelRules } from '../support/channel-rules.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import { type Receiver, startReceiver } from '../support/peers/receiver.js';
 
 const secret = 'planted0secret0planted0secret000';
 

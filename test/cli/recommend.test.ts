@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { overridePatch } from '../../cli/output/override-patch.js';
 import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import type { ToolDefinition } from '../../shared/domain/tool.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { serveHttp } from '../platform/mcp-server/http-peer.js';
 import { aFinding } from '../support/builders.js';
-import { startModelPeer } from '../support/model-peer.js';
+import { startModelPeer } from '../support/peers/model-peer.js';
 import { runInProcess } from './support/in-process.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 

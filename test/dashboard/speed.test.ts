@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { conflictSchema } from '../../shared/domain/conflict.js';
+import { conflictSchema } from '../../shared/domain/analysis/conflict.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { toolSchema } from '../../shared/domain/tool.js';
+import { toolSchema } from '../../shared/domain/registry/tool.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { hasBrowser, launchBrowser, signIn, skipped } from '../support/dashboard-browser.js';
-import { startStack } from '../support/embedded-stack.js';
+import { startStack } from '../support/hosts/embedded-stack.js';
 
 const toolCount = 2_000;
 const conflictCount = 10_000;

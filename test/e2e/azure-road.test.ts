@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startAzureOpenAiPeer } from '../support/azure-openai-peer.js';
+import { startAzureOpenAiPeer } from '../support/peers/azure-openai-peer.js';
 import { channelRules } from '../support/channel-rules.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { type Receiver, startReceiver } from '../support/peers/receiver.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-azure-road-'));
 const env = '/v1/environments/prod';

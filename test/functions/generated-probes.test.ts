@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { carryingProbesMin, sampleOf } from '../../shared/analysis/simulation/sample-of.js';
 import { systemActor } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { policySchema } from '../../shared/domain/environment.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { planProbes } from '../../shared/analysis/simulation/plan-probes.js';
 import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';
-import { type ModelPeer, type Said, startModelPeer } from '../support/model-peer.js';
+import { type ModelPeer, type Said, startModelPeer } from '../support/peers/model-peer.js';
 import { openApp } from './support.js';
 
 const model = 'claude-haiku-5-5';

@@ -4,9 +4,9 @@ import { createLocalRouter } from '../../shared/analysis/router/local-router.js'
 import { UnansweredError } from '../../shared/analysis/router/router.js';
 import { createMeter } from '../../shared/analysis/simulation/create-meter.js';
 import { meterRouter } from '../../shared/analysis/simulation/meter-router.js';
-import { budgetSchema } from '../../shared/domain/bill.js';
-import { policySchema } from '../../shared/domain/environment.js';
-import { toolDefinitionSchema } from '../../shared/domain/tool.js';
+import { budgetSchema } from '../../shared/domain/routing/bill.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
+import { toolDefinitionSchema } from '../../shared/domain/registry/tool.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';
 import type { Fix } from '../../shared/recommendations/fix.js';

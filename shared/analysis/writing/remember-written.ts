@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nothingSpent } from '../../domain/bill.js';
+import { nothingSpent } from '../../domain/routing/bill.js';
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import type { Work } from '../../domain/work.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';

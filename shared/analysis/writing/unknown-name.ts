@@ -1,4 +1,4 @@
-import type { ToolDefinition } from '../../domain/tool.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import { isRecord } from '../../kernel/is-record.js';
 import { nameKeys, namesIn } from '../steering/names-in.js';
 import { plainText } from '../steering/plain-text.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ToolVersionView } from '../../domain/registry-view.js';
-import { queryMax } from '../../domain/probe.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
+import { queryMax } from '../../domain/routing/probe.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Meter } from '../simulation/create-meter.js';
 import { namesATool } from './names-a-tool.js';

@@ -1,15 +1,15 @@
 import type { RegistryIndex } from '../../analysis/index/registry-index.js';
 import { writeQueries } from '../../analysis/simulation/write-queries.js';
 import type { WriterOf } from '../../analysis/writing/writing-model.js';
-import { type Bill, nothingSpent } from '../../domain/bill.js';
+import { type Bill, nothingSpent } from '../../domain/routing/bill.js';
 import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
-import { isServerTextsId } from '../../domain/server-texts.js';
-import type { RegisteredTool } from '../../domain/registry-view.js';
+import { isServerTextsId } from '../../domain/registry/server-texts.js';
+import type { RegisteredTool } from '../../domain/registry/registry-view.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
 import { findEnvironment } from '../environments/find-environment.js';
-import type { RegistryIndexes } from '../runs/registry-indexes.js';
+import type { RegistryIndexes } from '../indexes/registry-indexes.js';
 import type { AddedProbes, AddProbes, NewProbe } from './change-probes.js';
 import { orderProbes } from './order-probes.js';
 

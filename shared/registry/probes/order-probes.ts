@@ -6,9 +6,9 @@ import { createMeter } from '../../analysis/simulation/create-meter.js';
 import { rememberWritten } from '../../analysis/writing/remember-written.js';
 import { type ProbeOrder, probeRequestOf, writeProbes } from '../../analysis/writing/write-probes.js';
 import type { WritingModel } from '../../analysis/writing/writing-model.js';
-import { addBills, type Bill, type Budget, nothingSpent } from '../../domain/bill.js';
+import { addBills, type Bill, type Budget, nothingSpent } from '../../domain/routing/bill.js';
 import type { ToolId } from '../../domain/ids.js';
-import type { RegisteredTool } from '../../domain/registry-view.js';
+import type { RegisteredTool } from '../../domain/registry/registry-view.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
 import { mapBounded } from '../../kernel/map-bounded.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
@@ -60,7 +60,7 @@ export async function orderProbes(
   const known = await writtenBefore(services, env);
   const orders: ProbeOrder[] = [];
   for (const tool of tools.slice(0, toolsMax)) {
-    const rivals = nearestTools([tool.id], index, rivalsMax);
+    const rivals = await nearestTools([tool.id], index, rivalsMax);
     orders.push({ tool, rivals, count: perTool, known: (known.get(tool.id) ?? []).slice(-knownMax) });
     await pause(); // For other requests: looking for near tools takes a while among many.
   }

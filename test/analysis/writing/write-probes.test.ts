@@ -5,7 +5,7 @@ import { namesATool } from '../../../shared/analysis/writing/names-a-tool.js';
 import { quoteData } from '../../../shared/analysis/writing/quote-data.js';
 import { probeRequestOf, writeProbes } from '../../../shared/analysis/writing/write-probes.js';
 import type { WritingModel, WritingRequest } from '../../../shared/analysis/writing/writing-model.js';
-import { budgetSchema, nothingSpent } from '../../../shared/domain/bill.js';
+import { budgetSchema, nothingSpent } from '../../../shared/domain/routing/bill.js';
 import { aRegisteredTool } from '../../support/builders.js';
 
 const tool = aRegisteredTool({ server: 'desk', name: 'create_ticket', description: 'Opens a ticket for a customer.' });

@@ -1,8 +1,8 @@
 import { digest } from '../../../kernel/canonical/canonical-json.js';
-import type { ToolVersionView } from '../../../domain/registry-view.js';
+import type { ToolVersionView } from '../../../domain/registry/registry-view.js';
 import type { ToolId } from '../../../domain/ids.js';
-import { partyOf } from '../../../domain/party-of.js';
-import type { StoredProbe } from '../../../domain/probe.js';
+import { partyOf } from '../../../domain/governance/party-of.js';
+import type { StoredProbe } from '../../../domain/routing/probe.js';
 import { chooseKept } from '../choose-kept.js';
 import { writeQueries } from '../write-queries.js';
 import type { ComparedRegistries } from './compared-registries.js';
