@@ -44,8 +44,8 @@ const common = {
   MTGS_SMTP_FROM: optional(z.email()),
   /** Mailbox that alerts by Microsoft Graph are sent from: an address or an object id. */
   MTGS_GRAPH_SENDER: optional(z.string().max(320)),
-  /** Where Microsoft Graph is; other in national clouds. */
-  MTGS_GRAPH_URL: z.url({ protocol: /^https?$/ }).default('https://graph.microsoft.com/v1.0'),
+  /** Where Microsoft Graph is; other in national clouds. Its client sends a token over TLS only. */
+  MTGS_GRAPH_URL: z.url({ protocol: /^https$/ }).default('https://graph.microsoft.com/v1.0'),
   /** Where PagerDuty takes events; other in its EU service region. */
   MTGS_PAGERDUTY_URL: z.url({ protocol: /^https?$/ }).default('https://events.pagerduty.com/v2/enqueue'),
   /** Where a copy of the audit log goes: the data collection rule of Microsoft Sentinel, and its immutable id. */

@@ -21,7 +21,7 @@ export const settingsWords: Readonly<Record<string, string>> = {
   MTGS_SMTP_URL: 'be an address such as smtps://user:password@host:465',
   MTGS_SMTP_FROM: 'be a mail address',
   MTGS_GRAPH_SENDER: 'have 320 characters at most',
-  MTGS_GRAPH_URL: address,
+  MTGS_GRAPH_URL: 'be an https address',
   MTGS_PAGERDUTY_URL: address,
   MTGS_SENTINEL_ENDPOINT: 'be an https address',
   MTGS_SENTINEL_RULE: 'be the immutable id of a data collection rule, such as dcr-0123…',

@@ -8,7 +8,7 @@ import { createBreaker } from '../../shared/platform/breaker/breaker.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';
 import { createAzureSearch } from '../../shared/platform/vector-search/azure-search.js';
-import { type AzureSearchPeer, startAzureSearchPeer } from '../support/azure-search-peer.js';
+import { type AzureSearchPeer, startAzureSearchPeer } from '../support/peers/azure-search-peer.js';
 import { createHashingEmbedder } from '../support/hashing-embedder.js';
 import { aPolicy } from './support/registry.js';
 

@@ -5,7 +5,7 @@ const page = readFileSync('docs/outbound-data.md', 'utf8');
 
 /** Packages that open connections, and the calls that do. */
 const opens = [
-  /(?:from|import\() ?'(?:openai|@anthropic-ai\/sdk|nodemailer|@azure\/(?:cosmos|identity|search-documents|service-bus|monitor-[\w-]+)|@opentelemetry\/exporter-(?!prometheus)[\w-]+)'/,
+  /(?:from|import\() ?'(?:openai|@anthropic-ai\/sdk|nodemailer|@microsoft\/microsoft-graph-client|@azure\/(?:cosmos|identity|search-documents|service-bus|monitor-[\w-]+)|@opentelemetry\/exporter-(?!prometheus)[\w-]+)'/,
   /(?<![\w.#])fetch\(/,
   /from 'undici'/,
   /StreamableHTTPClientTransport\(/,

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { UnreachableError } from '../../../shared/kernel/errors/errors.js';
 import { createLogsIngestionSink } from '../../../shared/platform/audit-sink/logs-ingestion-sink.js';
-import { makeLoopbackCertificate } from '../../support/loopback-certificate.js';
+import { makeLoopbackCertificate } from '../../support/peers/loopback-certificate.js';
 
 const ruleId = `dcr-${'a'.repeat(32)}`;
 const { cert, key } = makeLoopbackCertificate();

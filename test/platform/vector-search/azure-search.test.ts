@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createBreaker } from '../../../shared/platform/breaker/breaker.js';
 import { createAzureSearch } from '../../../shared/platform/vector-search/azure-search.js';
-import { type AzureSearchPeer, startAzureSearchPeer } from '../../support/azure-search-peer.js';
+import { type AzureSearchPeer, startAzureSearchPeer } from '../../support/peers/azure-search-peer.js';
 
 let peer: AzureSearchPeer;
 let slept: number[];

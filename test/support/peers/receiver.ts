@@ -1,4 +1,5 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface Received {
@@ -21,10 +22,11 @@ export interface Receiver {
   stop(): Promise<void>;
 }
 
-/** An HTTP receiver on loopback that judges each body: `judge` gives what is wrong with it, or `undefined`. */
+/** An HTTP receiver on loopback, over TLS with a certificate, that judges each body: `judge` gives what is wrong with it, or `undefined`. */
 export async function startReceiver(
   judge: (body: unknown, headers: IncomingHttpHeaders) => string | undefined,
   success: { status: number; text: string },
+  certificate?: { readonly cert: string; readonly key: string },
 ): Promise<Receiver> {
   let asked = 0;
   const taken: Received[] = [];
@@ -36,7 +38,7 @@ export async function startReceiver(
   ): void => {
     response.writeHead(status, headers).end(text);
   };
-  const server = createServer((request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -56,10 +58,12 @@ export async function startReceiver(
       taken.push({ path: request.url ?? '', headers: request.headers, body });
       answer(response, success.status, success.text);
     });
-  });
+  };
+  const server = certificate === undefined ? createServer(take) : createTlsServer(certificate, take);
+  const origin = certificate === undefined ? 'http://127.0.0.1' : 'https://localhost';
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const receiver: Receiver = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${origin}:${(server.address() as AddressInfo).port}`,
     taken,
     mood: 'well',
     asked: () => asked,

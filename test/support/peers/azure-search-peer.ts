@@ -43,8 +43,7 @@ const querySchema = z.strictObject({
  * `../shared/reference/azure.md` §5.2 recorded, and refuses all others; its search by vectors is really approximate
  * (a graph of `usearch`), and what it was given shows only after {@link isBehind} is false.
  */
-export async function startAzureSearchPeer() {
-  const { cert, key } = makeLoopbackCertificate();
+export async function startAzureSearchPeer({ cert, key } = makeLoopbackCertificate()) {
   const indexes = new Map<string, SearchIndexPeer>();
   const asked: { method: string; path: string; authorization: string | undefined; body: unknown }[] = [];
 

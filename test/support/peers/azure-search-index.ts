@@ -1,6 +1,6 @@
 import { Index, MetricKind, ScalarKind } from 'usearch';
 import { z } from 'zod';
-import { cosine } from '../../shared/analysis/index/unit-vector.js';
+import { cosine } from '../../../shared/analysis/index/unit-vector.js';
 
 interface Document {
   id: string;
