@@ -17,12 +17,17 @@ interface Props {
 
 /** One fix: what it changes, what was measured, whom it harms, and the decision. */
 export function Fix({ env, fix, onDecided }: Props): ReactNode {
-  const { type, says, measured, changes, status, reason, decidedBy } = fix;
+  const { type, author, says, measured, changes, status, reason, decidedBy } = fix;
   return (
     <section className="card grid gap-3" aria-label={`${wordsOfFix[type]}: ${says.slice(0, 120)}`}>
       <div className="flex flex-wrap items-center gap-2">
         <h3>{wordsOfFix[type]}</h3>
         {status !== 'proposed' && <Tag>{status}</Tag>}
+        {author !== 'rules' && (
+          <span className="text-quiet text-sm">
+            written by the model <Untrusted max={100}>{author}</Untrusted>
+          </span>
+        )}
       </div>
       <p>
         <Untrusted max={600}>{says}</Untrusted>
