@@ -109,6 +109,16 @@ test.each<[string, () => Said, RegExp, number]>([
   expect((await list()).every((probe) => probe['origin'] === 'template')).toBe(true);
 });
 
+test('where the model of the policy is not set up, the answer names the setting', async () => {
+  await open('other', { router: 'openai', routerModel: 'gpt' });
+  const answer = await generate({}, { params: { environment: 'other' } });
+  expect(answer).toMatchObject({ added: 8, sources: [{ source: 'generated' }], bill: { calls: 0 } });
+  expect(answer['local']).toMatchObject([
+    { why: expect.stringContaining('MTGS_OPENAI_API_KEY') as string },
+    { why: expect.stringContaining('MTGS_OPENAI_API_KEY') as string },
+  ]);
+});
+
 test('what the model leaves out the local generator adds', async () => {
   peer.say = (asked) => written(asked.query, (wanted) => Math.max(1, wanted - 1));
   expect(await generate()).toMatchObject({

@@ -9,10 +9,10 @@ import { withExamples } from '../../examples.js';
 import { exitCodes } from '../../exit-codes.js';
 import { plural } from '../../output/words/plural.js';
 import { printable } from '../../output/words/printable.js';
-import { sayBill } from '../../router/say-bill.js';
-import type { Terminal } from '../../output/terminal.js';
 import { choiceOption, parseInteger, readOptions } from '../../parse-options.js';
 import { readTextFile } from '../../files/read-text.js';
+import { printGenerated, sayEstimate } from './print-generated.js';
+import { sayCounts } from './say-counts.js';
 import { openApi, withApiOptions } from '../../with-api.js';
 
 const count = z.int().nonnegative();
@@ -119,22 +119,6 @@ function addGenerate(probes: Command, context: CommandContext): void {
     });
 }
 
-type Generated = z.output<typeof generatedProbesSchema>;
-
-const sayEstimate = ({ estimate }: Generated): string =>
-  estimate === undefined ? 'the policy names no model: it costs nothing' : `about ${sayBill(estimate)}`;
-
-function printGenerated(generated: Generated, { out, say }: Terminal): void {
-  const { sources, dropped, bill, estimate, local } = generated;
-  out(sayCounts(generated));
-  for (const { source, questions, model = '', date = '' } of sources) {
-    out(`  ${questions} ${source === 'generated' ? source : `${source} ${printable(model)}, ${date}`}`);
-  }
-  if (dropped > 0) say(`${plural(dropped, 'question')} of the model not used: they name a tool or order a model about`);
-  if (bill !== undefined && estimate !== undefined) say(`cost ${sayBill(bill)}; estimated ${sayBill(estimate)}`);
-  for (const { toolId, why } of local) say(`  ${printable(toolId)}: the local generator wrote: ${printable(why)}`);
-}
-
 function addRemove(probes: Command, context: CommandContext): void {
   withApiOptions(
     withExamples(probes.command('remove'), {
@@ -157,16 +141,3 @@ function addRemove(probes: Command, context: CommandContext): void {
       );
     });
 }
-
-interface Counts {
-  readonly added: number;
-  readonly known: number;
-  readonly full: number;
-}
-
-const sayCounts = ({ added, known, full }: Counts): string =>
-  [
-    `${plural(added, 'question')} kept`,
-    ...(known > 0 ? [`${known} known already`] : []),
-    ...(full > 0 ? [`${full} left out, for you keep 100 questions for their tools`] : []),
-  ].join(', ');

@@ -7,6 +7,7 @@ import { DefinitionDiff } from '../tools/definition-diff.js';
 import { AcceptedFix } from './accepted-fix.js';
 import { DecideFix } from './decide-fix.js';
 import { Measured } from './measured.js';
+import { WrittenBy } from './written-by.js';
 import { wordsOfFix } from './words-of-fix.js';
 
 interface Props {
@@ -23,11 +24,7 @@ export function Fix({ env, fix, onDecided }: Props): ReactNode {
       <div className="flex flex-wrap items-center gap-2">
         <h3>{wordsOfFix[type]}</h3>
         {status !== 'proposed' && <Tag>{status}</Tag>}
-        {author !== 'rules' && (
-          <span className="text-quiet text-sm">
-            written by the model <Untrusted max={100}>{author}</Untrusted>
-          </span>
-        )}
+        <WrittenBy author={author} />
       </div>
       <p>
         <Untrusted max={600}>{says}</Untrusted>

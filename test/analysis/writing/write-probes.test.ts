@@ -85,6 +85,13 @@ test.each([
   expect(failed.why).toMatch(reason);
 });
 
+test('what a first answer gave is kept when there is no second one', async () => {
+  const meter = createMeter(budgetSchema.parse({ calls: 1 }));
+  const [first] = plain;
+  const { probes, why } = await writeProbes(order, { model: modelOf({ plain: [first], hard: [] }), meter });
+  expect([probes, why]).toEqual([[{ query: first }], expect.stringMatching(/budget of 1 calls is used up/)]);
+});
+
 test('texts of tools cannot end their place in the prompt, and are bounded', () => {
   const hostile = aRegisteredTool({
     server: 'evil',
