@@ -36,6 +36,7 @@ const analysisRooms = [
   'inspection',
   'router',
   'simulation',
+  'writing',
   'stages',
 ];
 const oneWay = (folder, names) =>

@@ -46,7 +46,7 @@ import { createLazyMcpServer } from '../shared/platform/mcp-server/lazy-mcp-serv
 import { createObservedMcpServer } from '../shared/platform/mcp-server/observed-mcp-server.js';
 import type { McpServer } from '../shared/platform/mcp-server/mcp-server.js';
 import { createLocalRouter } from '../shared/analysis/router/local-router.js';
-import { createRouterOf } from '../shared/models/create-router-of.js';
+import { createModels } from '../shared/models/create-models.js';
 import type { Router } from '../shared/analysis/router/router.js';
 import { createVectorIndex } from '../shared/platform/vector-index/create-vector-index.js';
 import type { ContainerName } from '../shared/platform/documents/containers.js';
@@ -138,7 +138,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     });
   const indexes = createRegistryIndexes({ registry, createIndex });
   const local = outside.router ?? createLocalRouter({ embedder });
-  const { routerOf, states: routerStates } = createRouterOf({ settings, local, onBreaker });
+  const { routerOf, writerOf, states: routerStates } = createModels({ settings, local, onBreaker });
   const mcpServer = createBreakingMcpServer(
     createObservedMcpServer(
       outside.mcpServer ??
@@ -178,6 +178,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     deliveries,
     indexes,
     routerOf,
+    writerOf,
     askLoosening: approvals.askLoosening,
     allowStdio: settings.MTGS_ALLOW_STDIO,
     syncSchedule: settings.MTGS_SYNC_SCHEDULE,

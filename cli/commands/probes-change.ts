@@ -2,12 +2,15 @@ import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type ProbeFormat, probeFormatSchema } from '../../shared/analysis/simulation/parse-probe-log.js';
+import { generatedProbesSchema } from '../../shared/api/generated-probes.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { plural } from '../output/plural.js';
 import { printable } from '../output/printable.js';
+import { sayBill } from '../router/say-bill.js';
+import type { Terminal } from '../output/terminal.js';
 import { choiceOption, parseInteger, readOptions } from '../parse-options.js';
 import { readTextFile } from '../scan/read-text.js';
 import { openApi, withApiOptions } from './with-api.js';
@@ -15,14 +18,19 @@ import { openApi, withApiOptions } from './with-api.js';
 const count = z.int().nonnegative();
 const counts = { known: count, full: count };
 const addedSchema = z.object({ added: z.array(z.unknown()), ...counts });
-const generatedSchema = z.object({ added: count, ...counts });
-const importedSchema = generatedSchema.extend({
+const importedSchema = z.object({
+  added: count,
+  ...counts,
   skipped: count,
   problems: z.array(z.object({ row: count, reason: z.string() })),
 });
 const addOptions = z.object({ tool: z.string(), source: z.string().optional() });
 const importOptions = z.object({ format: probeFormatSchema.optional(), source: z.string().optional() });
-const generateOptions = z.object({ perTool: z.int().optional() });
+const generateOptions = z.object({
+  perTool: z.int().optional(),
+  local: z.boolean().default(false),
+  estimate: z.boolean().default(false),
+});
 
 export function addProbeChanges(probes: Command, context: CommandContext): void {
   addAdd(probes, context);
@@ -89,20 +97,42 @@ function addGenerate(probes: Command, context: CommandContext): void {
   withApiOptions(
     withExamples(probes.command('generate'), {
       'probes generate desk~create_ticket --per-tool 5': 'to read, and to remove what is bad',
-    }).description('write questions from the definitions of tools, and keep them'),
+      'probes generate --estimate': 'what the model of the policy would cost; nothing is asked or kept',
+    }).description("have the policy's model, or the local generator, write questions for tools, and keep them"),
   )
     .argument('[tools...]', 'ids; all tools unless told')
     .option('--per-tool <number>', 'questions for each tool, 1 to 20; 5 unless told', parseInteger(1, 20))
+    .option('--local', 'ask no model, whatever the policy says')
+    .option('--estimate', 'only say what the model would cost')
     .action(async (tools: string[], options: unknown) => {
       const { api, environmentPath, present } = openApi(options, context);
-      const { perTool } = readOptions(generateOptions, options);
-      const body = { ...(tools.length > 0 && { toolIds: tools }), ...(perTool !== undefined && { perTool }) };
+      const { perTool, local, estimate } = readOptions(generateOptions, options);
+      if (local && estimate) throw new InvalidInputError('give --local or --estimate, not both: local costs nothing');
+      const by = local ? 'local' : estimate ? 'estimate' : 'policy';
+      const body = { ...(tools.length > 0 && { toolIds: tools }), ...(perTool !== undefined && { perTool }), by };
       const path = `${environmentPath}/probe-queries/generate`;
-      const answer = await api.request({ method: 'POST', path, body, schema: generatedSchema });
-      present(answer, (counts, { out }) => {
-        out(sayCounts(counts));
+      const answer = await api.request({ method: 'POST', path, body, schema: generatedProbesSchema });
+      present(answer, (generated, terminal) => {
+        if (estimate) terminal.out(sayEstimate(generated));
+        else printGenerated(generated, terminal);
       });
     });
+}
+
+type Generated = z.output<typeof generatedProbesSchema>;
+
+const sayEstimate = ({ estimate }: Generated): string =>
+  estimate === undefined ? 'the policy names no model: it costs nothing' : `about ${sayBill(estimate)}`;
+
+function printGenerated(generated: Generated, { out, say }: Terminal): void {
+  const { sources, dropped, bill, estimate, local } = generated;
+  out(sayCounts(generated));
+  for (const { source, questions, model = '', date = '' } of sources) {
+    out(`  ${questions} ${source === 'generated' ? source : `${source} ${printable(model)}, ${date}`}`);
+  }
+  if (dropped > 0) say(`${plural(dropped, 'question')} of the model not used: they name a tool or order a model about`);
+  if (bill !== undefined && estimate !== undefined) say(`cost ${sayBill(bill)}; estimated ${sayBill(estimate)}`);
+  for (const { toolId, why } of local) say(`  ${printable(toolId)}: the local generator wrote: ${printable(why)}`);
 }
 
 function addRemove(probes: Command, context: CommandContext): void {

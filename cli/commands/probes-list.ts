@@ -47,11 +47,19 @@ export function addProbeLists(probes: Command, context: CommandContext): void {
   });
 }
 
-const rowOf = ({ id, toolId, query, origin, createdAt, source = '', removal }: ShownProbe): string[] => [
-  id,
-  toolId,
-  printable(query, 80),
-  origin,
-  createdAt.slice(0, 10),
-  removal === undefined ? source : `${source} (${removal.askedBy.name} asks to remove it)`.trim(),
-];
+/** Where a question comes from: a log or a person, or the model that wrote it, and the tool it is told apart from. */
+const sourceOf = ({ source, model, against }: ShownProbe): string =>
+  [source, model, against !== undefined && `against ${against}`].filter(Boolean).join(' ');
+
+const rowOf = (probe: ShownProbe): string[] => {
+  const { id, toolId, query, origin, createdAt, removal } = probe;
+  const source = sourceOf(probe);
+  return [
+    id,
+    toolId,
+    printable(query, 80),
+    origin,
+    createdAt.slice(0, 10),
+    removal === undefined ? source : `${source} (${removal.askedBy.name} asks to remove it)`.trim(),
+  ];
+};

@@ -1,17 +1,20 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { shownRecommendationSchema } from '../../shared/api/shown-recommendation.js';
+import { policySchema } from '../../shared/domain/environment.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { overrideFormSchema, overridePatch } from '../output/override-patch.js';
-import { printRecommendations, type ShownRecommendations } from '../output/print-recommendations.js';
+import { printRecommendations, sayWritten, type ShownRecommendations } from '../output/print-recommendations.js';
 import { printable } from '../output/printable.js';
 import { choiceOption, parseInteger, readOptions } from '../parse-options.js';
 import { recommendFiles } from '../recommend/recommend-files.js';
 import { recommendOnline } from '../recommend/recommend-online.js';
 import { openApi, withApiOptions } from './with-api.js';
+
+const writerNames = policySchema.shape.router.unwrap().exclude(['local']);
 
 const optionsSchema = z.object({
   accept: z.string().optional(),
@@ -22,6 +25,8 @@ const optionsSchema = z.object({
   max: z.int(),
   tool: z.string().optional(),
   probes: z.string().optional(),
+  writer: writerNames.optional(),
+  writerModel: z.string().optional(),
   json: z.boolean().default(false),
 });
 type Options = z.infer<typeof optionsSchema>;
@@ -35,6 +40,7 @@ export function addRecommend(program: Command, context: CommandContext): void {
       'recommend semantic-overlap-0c1b… --patch': 'fixes for one conflict of an instance, with what changes',
       'recommend now/ --tool crm~find_customer --probes questions.jsonl --max 10':
         'fixes for the conflicts of a tool in files',
+      'recommend now/ --writer claude --writer-model claude-haiku-5-5': 'a model writes fixes as well',
       'recommend now/ --override toolhive': 'the best fixes as a patch for a gateway',
       'recommend --accept recommendation-7d1e…': 'register the fix; its analysis decides',
       'recommend --reject recommendation-7d1e… --reason "Clients know the tool by this name"': 'keep why not',
@@ -48,6 +54,8 @@ export function addRecommend(program: Command, context: CommandContext): void {
     .addOption(choiceOption('--override <form>', 'print the best fixes as a patch for a gateway', overrideFormSchema))
     .option('--tool <id>', 'of files: only conflicts of this tool')
     .option('--probes <file>', 'of files: questions of people that fixes are tried on as well, as for simulate')
+    .addOption(choiceOption('--writer <name>', 'of files: a model that writes fixes beside the rules', writerNames))
+    .option('--writer-model <name>', 'the model; on Azure the deployment; that of the settings unless told')
     .option('--max <count>', 'conflicts at most', parseInteger(1, 1_000), 5)
     .action(async (target: string | undefined, given: unknown) => {
       const options = readOptions(optionsSchema, given);
@@ -85,15 +93,22 @@ async function decide(
 
 async function show(target: string, options: Options, given: unknown, context: CommandContext): Promise<void> {
   const isOnline = target.includes('~') || conflictId.test(target);
-  const { max } = options;
+  const { max, writer, writerModel } = options;
+  if (isOnline && (writer ?? writerModel) !== undefined) {
+    throw new InvalidInputError('--writer and --writer-model are for files', [], {
+      hint: 'At an instance the policy of the environment names the model.',
+    });
+  }
   const found = isOnline
     ? await recommendOnline(target, max, openApi(given, context)).then(({ results, left }) => ({
         results,
+        written: undefined,
         open: left > 0 ? [`${left} more conflicts: --max shows more`] : [],
       }))
     : await recommendFiles(target, options, context);
   const untried = found.results.some((result) => result.untried !== undefined);
   print(found.results, options, context);
+  if (found.written !== undefined) context.terminal.explain(sayWritten(found.written));
   for (const reason of found.open) context.terminal.explain(`not looked at: ${printable(reason, 500)}`);
   context.setExitCode(found.open.length > 0 || untried ? exitCodes.notEstablished : exitCodes.clean);
 }

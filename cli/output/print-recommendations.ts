@@ -1,5 +1,7 @@
 import { diffDefinitions } from '../../shared/definitions/diff-definitions.js';
 import type { DefinitionChange, DroppedFix, Measured, RecommendationType } from '../../shared/domain/recommendation.js';
+import type { Bill } from '../../shared/domain/bill.js';
+import { sayBill } from '../router/say-bill.js';
 import { printable } from './printable.js';
 import type { Terminal } from './terminal.js';
 
@@ -7,11 +9,19 @@ import type { Terminal } from './terminal.js';
 export interface ShownFix {
   readonly id?: string;
   readonly type: RecommendationType;
+  readonly author: string;
   readonly says: string;
   readonly changes: readonly DefinitionChange[];
   readonly measured: Measured;
   readonly status?: string;
   readonly reason?: string | undefined;
+}
+
+/** A model that wrote fixes, and what it cost. */
+export interface WrittenBy {
+  readonly model: string;
+  readonly at?: string;
+  readonly bill: Bill;
 }
 
 /** What is recommended for one conflict. */
@@ -21,13 +31,16 @@ export interface ShownRecommendations {
   readonly items: readonly ShownFix[];
   readonly dropped: readonly DroppedFix[];
   readonly untried?: string | undefined;
+  readonly written?: WrittenBy | undefined;
+  /** What the request cost, questions to the router included. */
+  readonly bill?: Bill | undefined;
 }
 
 const valueMax = 2_000;
 
 /** Recommendations for people: the fix, what was measured, what it does to others; with the changes when `isPatch`. */
 export function printRecommendations(
-  { about, items, dropped, untried }: ShownRecommendations,
+  { about, items, dropped, untried, written, bill }: ShownRecommendations,
   terminal: Terminal,
   isPatch: boolean,
 ): void {
@@ -35,17 +48,26 @@ export function printRecommendations(
   prose(colors.bold(printable(about, 500)));
   if (items.length === 0) prose('  nothing that was tried helps');
   for (const item of items) printFix(item, terminal, isPatch);
-  for (const { type, tool, why } of dropped) {
-    prose(`  ${colors.dim(`not recommended: ${type} of ${printable(tool)}: ${printable(why)}`)}`);
+  for (const { type, author, tool, why } of dropped) {
+    const what = `${type} of ${printable(tool)}${by(author)}`;
+    prose(`  ${colors.dim(`not recommended: ${what}: ${printable(why)}`)}`);
   }
+  if (written !== undefined) prose(`  ${colors.dim(sayWritten(written))}`);
+  if (bill !== undefined) prose(`  ${colors.dim(`this request cost ${sayBill(bill)}`)}`);
   if (untried !== undefined) prose(`  ${colors.yellow('NOT TRIED')} ${printable(untried)}`);
   out('');
 }
 
+/** Who wrote a fix, where it was a model. */
+const by = (author: string): string => (author === 'rules' ? '' : `, written by ${printable(author)}`);
+
+export const sayWritten = ({ model, at, bill }: WrittenBy): string =>
+  `${printable(model)} wrote fixes${at === undefined ? '' : ` on ${at.slice(0, 10)}`}, for ${sayBill(bill)}`;
+
 function printFix(fix: ShownFix, { out, prose, colors }: Terminal, isPatch: boolean): void {
-  const { id, type, says, measured, status, reason, changes } = fix;
+  const { id, type, author, says, measured, status, reason, changes } = fix;
   const settled = status === undefined || status === 'proposed' ? '' : ` [${status}]`;
-  prose(`${colors.green(type)} ${printable(says, 500)}${settled}`);
+  prose(`${colors.green(type)}${by(author)} ${printable(says, 700)}${settled}`);
   if (reason !== undefined) prose(`  rejected: ${printable(reason, 500)}`);
   const { detection, asked, fresh, regressions, others, router } = measured;
   const state = ({ severity, score }: Measured['detection']['before']): string =>

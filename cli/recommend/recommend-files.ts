@@ -10,28 +10,34 @@ import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedd
 import { createLocalRouter } from '../../shared/analysis/router/local-router.js';
 import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';
 import type { CommandContext } from '../command-context.js';
-import type { ShownRecommendations } from '../output/print-recommendations.js';
+import type { ShownRecommendations, WrittenBy } from '../output/print-recommendations.js';
 import { startProgress } from '../output/start-progress.js';
 import { readProbes } from '../simulate/read-probes.js';
 import { readTools } from '../simulate/read-tools.js';
+import { openWriter, type WriterOptions } from './open-writer.js';
 
 interface FilesAdvice {
   readonly results: readonly ShownRecommendations[];
+  /** The model that wrote fixes, and what it cost. */
+  readonly written?: WrittenBy | undefined;
   /** What could not be read or was not looked at: never a pass. */
   readonly open: readonly string[];
+}
+
+interface FilesOptions extends WriterOptions {
+  readonly max: number;
+  readonly tool?: string | undefined;
+  readonly probes?: string | undefined;
 }
 
 /** Recommends fixes for the worst conflicts between the tools of files, at most `max` of them. */
 export async function recommendFiles(
   target: string,
-  {
-    max,
-    tool: only,
-    probes,
-  }: { readonly max: number; readonly tool?: string | undefined; readonly probes?: string | undefined },
+  { max, tool: only, probes, ...writing }: FilesOptions,
   context: CommandContext,
 ): Promise<FilesAdvice> {
   const { terminal, signal } = context;
+  const opened = openWriter(writing, context);
   const { tools, unread } = await readTools(target, context);
   if (tools.length === 0) return { results: [], open: [...unread, `${target} names no tools`] };
   const given = probes === undefined ? [] : await readProbes(probes, tools, context);
@@ -58,11 +64,13 @@ export async function recommendFiles(
       const [a, b] = ids.map((id) => registry.get(id));
       if (a === undefined || b === undefined) continue;
       const router = createLocalRouter({ embedder });
-      const { fixes, ...rest } = await recommendFixes({ pair: [b, a], registry, policy, router, given, signal });
+      const request = { pair: [b, a] as const, registry, policy, router, given, signal, writer: opened?.writer };
+      const { fixes, ...rest } = await recommendFixes(request);
       results.push({ about: text, items: fixes, ...rest });
     }
     const left = conflicts.length - results.length;
-    return { results, open: [...unread, ...(left > 0 ? [`${left} more conflicts: --max shows more`] : [])] };
+    const written = opened && { model: opened.writer.id, bill: opened.spent() };
+    return { results, written, open: [...unread, ...(left > 0 ? [`${left} more conflicts: --max shows more`] : [])] };
   } finally {
     signal.removeEventListener('abort', close);
     progress.stop();

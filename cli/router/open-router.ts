@@ -6,7 +6,7 @@ import type { Router } from '../../shared/analysis/router/router.js';
 import { loadSettings } from '../../shared/config/config.js';
 import { policySchema } from '../../shared/domain/environment.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
-import { createRouterOf } from '../../shared/models/create-router-of.js';
+import { createModels } from '../../shared/models/create-models.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import type { CommandContext } from '../command-context.js';
 import { saveFile } from '../save-file.js';
@@ -59,7 +59,7 @@ async function chooseRouter(
   if (!policy.success) throw new InvalidInputError(`"${model ?? ''}" is no name of a model`);
   // No store is opened: the models' settings are read the way an instance reads them.
   const settings = loadSettings({ ...env, MTGS_STORE: 'sqlite', MTGS_DATA: cwd });
-  return createRouterOf({ settings, local, onBreaker: () => undefined }).routerOf(policy.data);
+  return createModels({ settings, local, onBreaker: () => undefined }).routerOf(policy.data);
 }
 
 function refuseWrongParts({ router = 'local', model, picks, record }: RouterOptions): void {

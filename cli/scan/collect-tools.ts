@@ -9,7 +9,7 @@ import { sortTools } from '../../shared/platform/mcp-server/sort-tools.js';
 import { isOffered, type ToolFilter } from '../../shared/client-files/tool-filter.js';
 import { plural } from '../output/plural.js';
 import { checkFiledTools } from './check-filed-tools.js';
-import { mapBounded } from './map-bounded.js';
+import { mapBounded } from '../../shared/kernel/map-bounded.js';
 import type { OtherPart, Place, ScanServer } from './scan-source.js';
 
 /** Servers asked at the same time. */

@@ -18,6 +18,10 @@ export const storedProbeSchema = z.object({
   origin: probeOriginSchema,
   /** Which log it was taken from, or who thought of it. */
   source: z.string().max(200).optional(),
+  /** Provider and model that wrote it, where a model did. */
+  model: z.string().max(200).optional(),
+  /** The tool that the question is easily taken to be for: it was written to tell the two apart. */
+  against: toolIdSchema.optional(),
   createdAt: z.iso.datetime(),
   createdBy: actorSchema,
   /** Who asked that it be removed, although somebody else keeps it: it counts until a second party asks as well. */

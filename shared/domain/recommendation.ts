@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billSchema } from './bill.js';
 import { actorSchema } from './event.js';
 import { slugSchema, toolIdSchema } from './ids.js';
 import { severitySchema } from './severity.js';
@@ -56,6 +57,8 @@ export const recommendationSchema = z.object({
   env: slugSchema,
   conflictId: z.string(),
   type: recommendationTypeSchema,
+  /** `rules`, or the provider and model that wrote it. */
+  author: z.string().default('rules'),
   /** What to do and why, in a sentence. */
   says: z.string(),
   changes: z.array(definitionChangeSchema).min(1).max(2),
@@ -74,5 +77,37 @@ export const recommendationSchema = z.object({
 export type Recommendation = z.infer<typeof recommendationSchema>;
 
 /** A fix that was tried and is not recommended. */
-export const droppedFixSchema = z.object({ type: recommendationTypeSchema, tool: toolIdSchema, why: z.string() });
+export const droppedFixSchema = z.object({
+  type: recommendationTypeSchema,
+  author: z.string().default('rules'),
+  tool: toolIdSchema,
+  why: z.string(),
+});
 export type DroppedFix = z.infer<typeof droppedFixSchema>;
+
+/** Answers of a model that are kept for one conflict: to the first try and to the second one. */
+export const adviceTriesMax = 2;
+
+/** What a model wrote for a conflict of two tools, as it wrote it: it is asked once, whoever reads it how often. */
+export const adviceSchema = z.object({
+  id: z.string(),
+  env: slugSchema,
+  conflictId: z.string(),
+  /** Provider and model. */
+  model: z.string(),
+  answers: z
+    .array(
+      z.object({
+        at: z.iso.datetime(),
+        text: z.string(),
+        isCut: z.boolean(),
+        /** Why there is no answer, where the model gave none. */
+        refused: z.string().optional(),
+        bill: billSchema.optional(),
+      }),
+    )
+    .max(adviceTriesMax),
+  /** Since when the model is being asked: whoever comes meanwhile does not ask it as well. */
+  askedAt: z.iso.datetime().optional(),
+});
+export type Advice = z.infer<typeof adviceSchema>;

@@ -23,11 +23,19 @@ export function priced(bill: Omit<Bill, 'dollars'>, model: string, prices: Model
   return { ...bill, dollars: (input * price.input + bill.outputTokens * price.output) / million };
 }
 
+/** Characters of English and JSON that make a token, about. */
+export const charactersPerToken = 3.5;
+
 /** Tokens of an answer, usually: a tool's name and its arguments. */
 const outputTokensUsual = 120;
 
-/** What one question costs, about, before it is asked; nothing is known of the provider's cache then. */
-export function estimateCall(inputTokens: number, model: string, prices: ModelPrices): Bill {
-  const bill = { calls: 1, inputTokens, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: outputTokensUsual };
+/** What one call costs, about, before it is made; nothing is known of the provider's cache then. */
+export function estimateCall(
+  inputTokens: number,
+  model: string,
+  prices: ModelPrices,
+  outputTokens = outputTokensUsual,
+): Bill {
+  const bill = { calls: 1, inputTokens, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens };
   return priced(bill, model, prices);
 }

@@ -1,4 +1,5 @@
 import type { RoutableTool } from '../analysis/router/router.js';
+import { charactersPerToken } from './model-prices.js';
 
 /** Longest description that is sent, in characters: what every API accepts. */
 const descriptionMax = 1_024;
@@ -38,7 +39,7 @@ export function showTool({ definition }: RoutableTool): ShownTool {
   return { description, schema: { type: 'object', properties: Object.fromEntries(names.map((name) => [name, {}])) } };
 }
 
-/** Tokens of a request, about: characters by what a token has of them in English and JSON. */
+/** Tokens of a request, about. */
 export function estimateTokens(query: string, tools: readonly RoutableTool[]): number {
   const characters = tools.reduce(
     (sum, tool) => {
@@ -47,5 +48,5 @@ export function estimateTokens(query: string, tools: readonly RoutableTool[]): n
     },
     systemPrompt.length + userPrompt(query).length,
   );
-  return Math.ceil(characters / 3.5) + 20 * tools.length + 100;
+  return Math.ceil(characters / charactersPerToken) + 20 * tools.length + 100;
 }

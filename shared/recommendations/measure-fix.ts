@@ -1,7 +1,9 @@
 import { findingKey } from '../analysis/findings.js';
 import { inspect } from '../analysis/inspect.js';
+import { UnreachableError } from '../kernel/errors/errors.js';
 import { digest } from '../kernel/canonical/canonical-json.js';
 import { fingerprintOf } from '../kernel/canonical/identity.js';
+import { nearestTools } from '../analysis/index/nearest-tools.js';
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
 import type { RegisteredTool, ToolVersionView } from '../domain/registry-view.js';
 import type { Finding } from '../domain/conflict.js';
@@ -9,8 +11,10 @@ import type { Policy } from '../domain/environment.js';
 import type { ToolId } from '../domain/ids.js';
 import type { Measured } from '../domain/recommendation.js';
 import { bySeverity, isAtLeast } from '../domain/severity.js';
-import type { Router } from '../analysis/router/router.js';
-import { askImpactProbe, routable } from '../analysis/simulation/impact/ask-impact.js';
+import { type Router, UnansweredError } from '../analysis/router/router.js';
+import { askEach } from '../analysis/simulation/ask-each.js';
+import { BudgetSpentError } from '../analysis/simulation/create-meter.js';
+import { askImpactProbe, requestsOf, routable } from '../analysis/simulation/impact/ask-impact.js';
 import type { ImpactPicks, ImpactProbe } from '../analysis/simulation/impact/impact-probe.js';
 import { majorityOf } from '../analysis/simulation/majority.js';
 import { writeQueries } from '../analysis/simulation/write-queries.js';
@@ -55,7 +59,9 @@ export interface BenchOptions extends Pick<Bench, 'pair' | 'registry' | 'policy'
 export function createBench({ pair, registry, policy, router, given = [] }: BenchOptions): Bench {
   const findings = findingsAbout(pair, registry, policy);
   const offered = [...registry.tools()];
-  const questions = [...questionsAbout(pair, given), ...nearest(pair, registry).flatMap(questionsForOther)];
+  const ids = pair.map(({ id }) => id);
+  const near = nearestTools(ids, registry, othersMax);
+  const questions = [...questionsAbout(pair, given), ...near.flatMap(questionsForOther)];
   return { pair, registry, policy, router, offered, findings, questions, known: new Map() };
 }
 
@@ -91,19 +97,6 @@ function questionsAbout(pair: Bench['pair'], given: NonNullable<BenchOptions['gi
 
 const questionsForOther = (tool: ToolVersionView): Question[] =>
   writeQueries(tool, othersEach).map((query) => asQuestion(tool.id)(query, 'other'));
-
-function nearest(pair: Bench['pair'], registry: RegistryIndex): RegisteredTool[] {
-  const own = new Set<string>(pair.map(({ id }) => id));
-  const near = pair.flatMap(({ id }) => {
-    const indexed = registry.indexed(id);
-    return (indexed && registry.nearnessOf(indexed)?.nearest(othersMax + pair.length)) ?? [];
-  });
-  const ids = near
-    .sort((a, b) => b.cosine - a.cosine)
-    .flatMap(({ key }) => registry.version(key)?.tool.id ?? [])
-    .filter((id) => !own.has(id));
-  return [...new Set(ids)].slice(0, othersMax).flatMap((id) => registry.get(id) ?? []);
-}
 
 /** All that is found about either tool, the pair included. */
 function findingsAbout(pair: Bench['pair'], registry: RegistryIndex, policy: Policy): Finding[] {
@@ -157,26 +150,37 @@ interface Answer {
   readonly after: boolean;
 }
 
+/**
+ * Asks all questions, as many at a time as the router takes.
+ * @throws {UnansweredError} {@link BudgetSpentError} {@link UnreachableError} when one of them has no answer.
+ */
 async function askAll(
   { questions, known, router, offered, policy }: Bench,
   after: readonly ToolVersionView[],
   servedBy: (expected: ToolId) => ToolId | undefined,
 ): Promise<Answer[]> {
   const pools = { before: offered.map(routable), after: after.map(routable) };
-  const answers: Answer[] = [];
-  for (const question of questions) {
-    const { id, kind, expected } = question;
-    const outcome = await askImpactProbe(question, {
-      router,
-      pools,
-      trials: policy.trials,
-      known: { before: known.get(id) ?? [], after: [] },
-    });
-    known.set(id, outcome.before);
-    const isServed = majorityOf(outcome.after) === servedBy(expected);
-    answers.push({ kind, expected, before: majorityOf(outcome.before) === expected, after: isServed });
+  const { outcomes, unanswered, stopped } = await askEach(questions, {
+    router,
+    requestsOf: (question) => requestsOf(question, pools),
+    async ask(question, metered) {
+      const asked = { before: known.get(question.id) ?? [], after: [] };
+      const outcome = await askImpactProbe(question, { router: metered, pools, trials: policy.trials, known: asked });
+      known.set(question.id, outcome.before);
+      return { question, outcome };
+    },
+  });
+  if (stopped !== undefined) {
+    throw stopped.isOutage ? new UnreachableError(stopped.reason) : new BudgetSpentError(stopped.reason);
   }
-  return answers;
+  const [refused] = unanswered;
+  if (refused !== undefined) throw new UnansweredError(refused.reason);
+  return outcomes.map(({ question: { kind, expected }, outcome }) => ({
+    kind,
+    expected,
+    before: majorityOf(outcome.before) === expected,
+    after: majorityOf(outcome.after) === servedBy(expected),
+  }));
 }
 
 const isAboutBoth = ({ tools }: Finding, pair: Bench['pair']): boolean => pair.every(({ id }) => tools.includes(id));

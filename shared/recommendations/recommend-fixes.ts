@@ -1,24 +1,25 @@
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
-import type { RegisteredTool } from '../domain/registry-view.js';
-import type { Policy } from '../domain/environment.js';
-import type { DroppedFix, Measured } from '../domain/recommendation.js';
-import { bySeverity } from '../domain/severity.js';
 import type { Router } from '../analysis/router/router.js';
-import type { Fix } from './fix.js';
-import { type BenchOptions, createBench, measureFix } from './measure-fix.js';
-import { whyDropped } from './why-dropped.js';
+import type { FailedTry } from '../analysis/writing/write-once.js';
+import type { Policy } from '../domain/environment.js';
+import { adviceTriesMax, type DroppedFix, type Measured } from '../domain/recommendation.js';
+import type { RegisteredTool } from '../domain/registry-view.js';
+import { bySeverity } from '../domain/severity.js';
+import { AppError } from '../kernel/errors/errors.js';
+import { toolIdOf } from '../kernel/canonical/identity.js';
+import { withoutInternals } from '../kernel/errors/without-internals.js';
+import type { Sides } from './fix.js';
+import { fixRequestOf, type FixWriter, readFixes } from './fixes-by-model.js';
+import { type BenchOptions, createBench } from './measure-fix.js';
+import { createTrial, type MeasuredFix, type Trial } from './try-fixes.js';
 import { writeFixes } from './write-fixes.js';
-
-export interface MeasuredFix extends Fix {
-  readonly measured: Measured;
-}
 
 export interface Recommended {
   /** What helps, best first. */
   readonly fixes: readonly MeasuredFix[];
   /** What was tried and does not. */
   readonly dropped: readonly DroppedFix[];
-  /** What could not be tried, and why, when something could not. */
+  /** What could not be written or tried, and why, when something could not. */
   readonly untried?: string;
 }
 
@@ -28,44 +29,71 @@ interface Request {
   readonly registry: RegistryIndex;
   readonly policy: Policy;
   readonly router: Router;
-  /** Questions of people, with the tool that serves them. */
+  /** A model that writes fixes beside the rules. */
+  readonly writer?: FixWriter | undefined;
+  /** Questions at hand, with the tool that serves them. */
   readonly given?: BenchOptions['given'];
-  /** Time on the clock of `performance.now()` after which nothing more is tried. */
+  /** Time on the clock of `performance.now()` after which nothing more is tried; waiting for the writer does not count. */
   readonly until?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Writes fixes for a conflict by rules, tries each on a copy of the registry, and keeps those that help.
+ * Writes fixes for a conflict by rules and by a model, tries each on a copy of the registry, and keeps those that help.
  * @throws {UnreachableError} when the router gives no answer: what was not measured is not recommended.
  */
-export async function recommendFixes({
-  until = Number.POSITIVE_INFINITY,
-  signal,
-  ...request
-}: Request): Promise<Recommended> {
+export async function recommendFixes(request: Request): Promise<Recommended> {
+  const { pair, writer, until = Number.POSITIVE_INFINITY, signal } = request;
+  const [tool, other] = pair;
   const bench = createBench(request);
-  const [first, second] = request.pair;
-  const own = bench.findings.filter(({ tools }) => tools.includes(first.id) && tools.includes(second.id));
-  const fixes = [
-    ...writeFixes({ tool: first, other: second, findings: own }),
-    ...writeFixes({ tool: second, other: first, findings: own }),
-  ];
-  const helping: MeasuredFix[] = [];
-  const dropped: DroppedFix[] = [];
-  for (const [index, fix] of fixes.entries()) {
+  const findings = bench.findings.filter(({ tools }) => tools.includes(tool.id) && tools.includes(other.id));
+  const trial = createTrial(bench, { until, signal });
+  await trial.add([...writeFixes({ tool, other, findings }), ...writeFixes({ tool: other, other: tool, findings })]);
+  const unwritten = writer && (await tryByModel({ tool, other, findings }, writer, trial, request));
+  const open = [...(unwritten === undefined ? [] : [unwritten]), ...trial.open];
+  return {
+    fixes: trial.helping.toSorted(byEffect),
+    dropped: trial.dropped,
+    ...(open.length > 0 && { untried: open.join('; ') }),
+  };
+}
+
+/**
+ * Tries what a model writes; where nothing of its first answer helps, the model is shown why and asked once more.
+ * @returns why it wrote nothing, when it did not.
+ */
+async function tryByModel(
+  sides: Sides,
+  writer: FixWriter,
+  trial: Trial,
+  { registry, signal }: Pick<Request, 'registry' | 'signal'>,
+): Promise<string | undefined> {
+  const isTaken = (server: string, name: string): boolean => registry.get(toolIdOf(server, name)) !== undefined;
+  let failed: FailedTry | undefined;
+  let written = 0;
+  for (let attempt = 0; attempt < adviceTriesMax; attempt += 1) {
+    const started = performance.now();
+    const answer = await askOrWhy(writer, attempt, fixRequestOf(sides, failed));
     signal?.throwIfAborted();
-    if (performance.now() > until) {
-      const untried = `the time was enough to try ${index} of ${fixes.length} fixes`;
-      return { fixes: helping.sort(byEffect), dropped, untried };
-    }
-    const measured = await measureFix(fix, bench);
-    const why = whyDropped(measured);
-    const tool = fix.changes[0]?.tool;
-    if (why === undefined) helping.push({ ...fix, measured });
-    else if (tool !== undefined) dropped.push({ type: fix.type, tool, why });
+    if (typeof answer === 'string') return answer;
+    trial.pardon(performance.now() - started);
+    const { fixes, faults } = readFixes(answer, { ...sides, author: writer.id, isTaken });
+    const tried = await trial.add(fixes);
+    if (tried.helping > 0) return undefined;
+    written += fixes.length;
+    failed = { answer: answer.text, faults: [...faults, ...tried.faults] };
   }
-  return { fixes: helping.sort(byEffect), dropped };
+  return written > 0 ? undefined : `${writer.id} wrote nothing that could be tried: ${failed?.faults[0] ?? 'no fix'}`;
+}
+
+/** The answer of the model, or why there is none. */
+async function askOrWhy(writer: FixWriter, ...asked: Parameters<FixWriter['ask']>) {
+  try {
+    return await writer.ask(...asked);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return `${writer.id} wrote no fixes: ${withoutInternals(error.message)}`;
+  }
 }
 
 /** Those that harm no other tool first, those that take no tool away, then by the severity that is left, the questions gained, and the score. */

@@ -8,6 +8,7 @@ import { wordStem } from '../analysis/text/word-stem.js';
 import { toolNameMax } from '../domain/tool.js';
 import { describeIntent } from '../analysis/simulation/describe-intent.js';
 import { changeOf, type Fix, type Sides } from './fix.js';
+import { renameParameters } from './rename-parameters.js';
 
 /** Longest name that every client takes: OpenAI refuses longer ones. */
 const nameMax = Math.min(64, toolNameMax);
@@ -17,10 +18,10 @@ const wordsMax = 200;
 export const writeFixes = (sides: Sides): Fix[] =>
   rules.flatMap((rule) => {
     const fix = rule(sides);
-    return fix === undefined ? [] : [fix];
+    return fix === undefined ? [] : [{ ...fix, author: 'rules' }];
   });
 
-type Rule = (sides: Sides) => Fix | undefined;
+type Rule = (sides: Sides) => Omit<Fix, 'author'> | undefined;
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
@@ -134,7 +135,7 @@ const clarify: Rule = (sides) => {
     type === 'SCHEMA_COLLISION' && Array.isArray(evidence['clashes']) ? (evidence['clashes'] as Clash[]) : [],
   );
   const { inputSchema } = tool.definition;
-  const { properties, required } = inputSchema;
+  const { properties } = inputSchema;
   if (typeof properties !== 'object' || properties === null) return undefined;
   const noun =
     splitWords(describeIntent(tool).object, wordsMax).at(-1)?.toLowerCase() ?? tool.server.replaceAll('-', '_');
@@ -144,15 +145,8 @@ const clarify: Rule = (sides) => {
       .filter((name) => Object.hasOwn(properties, name) && !Object.hasOwn(properties, `${noun}_${name}`))
       .map((name) => [name, `${noun}_${name}`]),
   );
-  if (names.size === 0) return undefined;
-  const renamed = (name: unknown): unknown => (typeof name === 'string' ? (names.get(name) ?? name) : name);
-  const after = {
-    ...inputSchema,
-    properties: Object.fromEntries(
-      Object.entries(properties).map(([name, value]) => [names.get(name) ?? name, value as unknown]),
-    ),
-    ...(Array.isArray(required) && { required: required.map(renamed) }),
-  };
+  const after = names.size === 0 ? undefined : renameParameters(inputSchema, names);
+  if (after === undefined) return undefined;
   return {
     type: 'SCHEMA_CLARIFICATION',
     says: `Rename ${[...names].map(([from, to]) => `${from} to ${to}`).join(', ')} in ${tool.definition.name}: the other tool asks for something else under that name.`,

@@ -1,4 +1,5 @@
 import type { RouterOf } from '../analysis/router/router.js';
+import type { WriterOf } from '../analysis/writing/writing-model.js';
 import type { DeliveryStore } from '../stores/delivery-store.js';
 import type { RunDataStore } from '../stores/run-data-store.js';
 import type { RegistryIndexes } from './runs/registry-indexes.js';
@@ -48,6 +49,7 @@ interface Services extends RegistryServices {
   readonly deliveries: DeliveryStore;
   readonly indexes: RegistryIndexes;
   readonly routerOf: RouterOf;
+  readonly writerOf: WriterOf;
   readonly askLoosening: Parameters<typeof createUpdateEnvironment>[0]['askLoosening'];
   readonly allowStdio: boolean;
   readonly syncSchedule: string;
@@ -55,7 +57,8 @@ interface Services extends RegistryServices {
 
 /** What may be done with a registry, put together. */
 export function createRegistryVerbs(services: Services) {
-  const { registry, runData, deliveries, indexes, routerOf, askLoosening, now, allowStdio, syncSchedule } = services;
+  const { registry, runData, deliveries, indexes, routerOf, writerOf, askLoosening, now, allowStdio, syncSchedule } =
+    services;
   const base = { registry, now };
   const syncTurns = createSyncTurns(syncSchedule);
   const staleSince = createStaleSince({ syncTurns, now });
@@ -92,7 +95,7 @@ export function createRegistryVerbs(services: Services) {
 
     addProbes,
     importProbes: createImportProbes({ registry, addProbes }),
-    generateProbes: createGenerateProbes({ registry, indexes, addProbes }),
+    generateProbes: createGenerateProbes({ registry, runData, indexes, writerOf, addProbes }),
     removeProbe: createRemoveProbe(base),
     testRouter: createTestRouter({ registry, routerOf }),
 
@@ -113,7 +116,7 @@ export function createRegistryVerbs(services: Services) {
     simulations,
     requestSimulation: createRequestSimulation({ ...base, runData }),
     endLostSimulations: createEndLostSimulations({ ...base, simulations }),
-    recommend: createRecommend({ ...base, indexes, routerOf }),
+    recommend: createRecommend({ ...base, runData, indexes, routerOf, writerOf }),
     decideRecommendation: createDecideRecommendation({ ...base, registerTools, deleteTool }),
   };
 }

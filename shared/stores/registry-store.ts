@@ -6,7 +6,7 @@ import { type Conflict, conflictSchema } from '../domain/conflict.js';
 import { type Environment, environmentSchema } from '../domain/environment.js';
 import { type Event, eventSchema } from '../domain/event.js';
 import { slugSchema } from '../domain/ids.js';
-import { type Recommendation, recommendationSchema } from '../domain/recommendation.js';
+import { type Advice, adviceSchema, type Recommendation, recommendationSchema } from '../domain/recommendation.js';
 import { type StoredProbe, storedProbeSchema } from '../domain/probe.js';
 import { type Server, serverSchema } from '../domain/server.js';
 import { type Simulation, simulationSchema } from '../domain/simulation.js';
@@ -52,6 +52,8 @@ export interface RegistryStore {
   readonly syncs: Collection<SyncRun>;
   readonly simulations: Collection<Simulation>;
   readonly recommendations: Collection<Recommendation>;
+  /** What models wrote for conflicts. */
+  readonly advice: Collection<Advice>;
   readonly subscriptions: Collection<Subscription>;
   readonly events: Collection<Event>;
   readonly approvals: Collection<Approval>;
@@ -180,6 +182,7 @@ function createCollections(documents: Documents) {
       env: envOf,
       key: idOf,
     }),
+    advice: createCollection<Advice>(documents, { kind: 'advice', schema: adviceSchema, env: envOf, key: idOf }),
     approvals: createCollection<Approval>(documents, {
       kind: 'approval',
       schema: approvalSchema,

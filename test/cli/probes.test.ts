@@ -46,3 +46,38 @@ test('a list without questions says so, and where they come from', async () => {
   expect([code, out]).toEqual([0, '']);
   expect(err).toContain('mtgs probes import');
 });
+
+const bill = {
+  calls: 2,
+  inputTokens: 200,
+  cacheWriteTokens: 0,
+  cacheReadTokens: 0,
+  outputTokens: 20,
+  dollars: 0.00003,
+};
+const generated = {
+  ...nothing,
+  added: 5,
+  sources: [
+    { source: 'generated-by-model', questions: 4, model: 'claude:claude-haiku-5-5', date: '2026-11-28' },
+    { source: 'generated', questions: 1 },
+  ],
+  dropped: 1,
+  ...{ estimate: bill, bill },
+  local: [{ toolId: 'desk~find', why: '"desk.find it" names a tool' }],
+};
+
+test('generated questions are told by their source, with what the model cost and where it wrote nothing', async () => {
+  const { code, out, err } = await run(['probes', 'generate'], generated);
+  expect(code).toBe(0);
+  expect(out).toMatch(/4 generated-by-model claude:claude-haiku-5-5, 2026-11-28[^]*1 generated\n/);
+  expect(err).toMatch(
+    /1 question of the model not used[^]*cost 200 tokens in, 20 out: \$0\.000030[^]*desk~find: .*names a tool/,
+  );
+});
+
+test('an estimate is told alone, and not beside --local', async () => {
+  const { out } = await run(['probes', 'generate', '--estimate'], { ...generated, added: 0, sources: [] });
+  expect(out).toBe('about 200 tokens in, 20 out: $0.000030\n');
+  expect((await run(['probes', 'generate', '--estimate', '--local'], generated)).code).toBe(2);
+});

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { overridePatch } from '../../cli/output/override-patch.js';
 import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
 import type { ToolDefinition } from '../../shared/domain/tool.js';
+import { startModelPeer } from '../support/model-peer.js';
 import { runInProcess } from './support/in-process.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
@@ -50,6 +51,44 @@ describe('recommend over files', () => {
     [['recommend', 'x', '--override', 'docker']],
   ])('%j is wrong use', async (args) => {
     expect((await runInProcess(args)).code).toBe(2);
+  });
+});
+
+describe('recommend over files with a model', () => {
+  const nothing = { name: null, description: null, parameters: null, why: 'It says where.' };
+  const rename = { ...nothing, type: 'RENAME', tool: 1, name: 'linear_create_team_issue' };
+  const bad = { ...nothing, type: 'RENAME', tool: 2, name: 'not a name' };
+
+  it(
+    'tries its fixes like those of the rules, and says who wrote them and what that cost',
+    { timeout: 90_000 },
+    async () => {
+      const peer = await startModelPeer('claude');
+      onTestFinished(() => peer.stop());
+      peer.say = () => ({ text: JSON.stringify({ fixes: [rename, bad] }) });
+      const env = { MTGS_ANTHROPIC_API_KEY: 'k', MTGS_ANTHROPIC_URL: peer.url };
+      const asked = ['recommend', twins(), '--writer', 'claude', '--writer-model', 'claude-haiku-5-5'];
+      const { code, out, err } = await runInProcess(asked, { env });
+      expect(code).toBe(0);
+      expect(out).toMatch(/RENAME.*written by claude:claude-haiku-5-5/);
+      expect(err).toMatch(/claude:claude-haiku-5-5 wrote fixes, for \d+ tokens in, \d+ out: \$0\.\d+/);
+      expect(peer.asked.every(({ form }) => form !== undefined)).toBe(true);
+    },
+  );
+
+  it.each([
+    [['recommend', 'now', '--writer', 'local'], /local/],
+    [['recommend', 'now', '--writer-model', 'x'], /--writer-model needs a --writer/],
+    [['recommend', 'now', '--writer', 'claude', '--writer-model', 'a b'], /no name of a model/],
+    [['recommend', 'crm~find', '--writer', 'claude'], /are for files/],
+  ])('%j is wrong use', async (args, words) => {
+    const { code, err } = await runInProcess(args.map((arg) => (arg === 'now' ? twins() : arg)));
+    expect([code, err]).toEqual([2, expect.stringMatching(words)]);
+  });
+
+  it('without a key says which setting it needs, and is not established', { timeout: 90_000 }, async () => {
+    const { code, out } = await runInProcess(['recommend', twins(), '--writer', 'claude']);
+    expect([code, out]).toEqual([3, expect.stringMatching(/NOT TRIED.*MTGS_ANTHROPIC_API_KEY/)]);
   });
 });
 

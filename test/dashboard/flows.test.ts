@@ -198,6 +198,35 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
     expect(await page.getByRole('heading', { name: 'Risk' }).count()).toBe(0);
   }, 60_000);
 
+  test('fixes of a conflict are tried, one is rejected with a reason, and another accepted once it was said what that does', async () => {
+    const { page, complaints } = await signIn(browser, stack, olga);
+    await page.goto(`${stack.url}/app/default/conflicts?type=INTENT_AMBIGUITY`);
+    await press(page.getByLabel('Conflicts').getByRole('link').first());
+    await page
+      .getByText(/Questions that went astray/)
+      .first()
+      .waitFor();
+    await page
+      .getByText(/95 % interval \d+ % to \d+ %/)
+      .first()
+      .waitFor();
+    await press(page.getByRole('button', { name: 'Try fixes' }));
+    const fixes = page.getByRole('region', { name: /^Another name/ });
+    await fixes.first().waitFor({ timeout: 60_000 });
+    await fixes.first().getByText('Questions that reach their tool').waitFor();
+    await press(fixes.first().getByRole('button', { name: 'Reject…' }));
+    await write(page.getByRole('textbox', { name: 'Reason' }), 'Clients know the tool by this name.');
+    await press(page.getByRole('button', { name: 'Reject the fix' }));
+    await page.getByText(/^Rejected by/).waitFor();
+    const open = page.getByRole('button', { name: 'Accept…' }).first();
+    await press(open);
+    await page.getByText('If a conflict blocks it, somebody else than you has to approve it.').waitFor();
+    await press(page.getByRole('button', { name: 'Accept the fix' }));
+    await page.getByText(/^Accepted by/).waitFor();
+    await page.getByText('Its analysis:').waitFor();
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
   test('a held synchronisation says how much would vanish, and goes through when somebody accepts it', async () => {
     let tools = ['apple', 'banana', 'cherry', 'damson', 'elder', 'fig'];
     const { url } = await serveHttp(
@@ -248,7 +277,7 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
     const key = await createKey(stack, 'Vera', 'viewer');
     const { page, complaints } = await signIn(browser, stack, key);
     const offers =
-      /^(Acknowledge|Suppress|Approve|Reject|Synchronise|Add|Save the|Save as a new|Create|Revoke|Analyse|Accept|Reopen|Simulate|Start|Cancel)/;
+      /^(Acknowledge|Suppress|Approve|Reject|Synchronise|Add|Save the|Save as a new|Create|Revoke|Analyse|Accept|Reopen|Simulate|Start|Cancel|Try)/;
     const [conflict] = await names('/v1/environments/default/conflicts');
     const [approval] = await names('/v1/environments/default/approvals?status=pending');
     for (const view of [

@@ -44,6 +44,7 @@ const aRecommendation = (id: string, server: string): Recommendation => ({
   env,
   conflictId: 'c',
   type: 'DESCRIPTION_REWRITE',
+  author: 'rules',
   says: 'Say more.',
   changes: [
     {

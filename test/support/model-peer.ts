@@ -14,12 +14,15 @@ export interface Asked {
   readonly system: string;
   readonly query: string;
   readonly tools: readonly AskedTool[];
+  /** The schema that the answer has to follow, where one was asked for. */
+  readonly form: Record<string, unknown> | undefined;
   readonly body: Record<string, unknown>;
 }
 
 /** What the model says: the name of a tool, nothing, or how it fails to answer. */
 export type Said =
   | { readonly call: string }
+  | { readonly text: string; readonly isCut?: boolean }
   | 'none'
   | 'refusal'
   | 'cut'
@@ -47,19 +50,46 @@ interface Api {
   readonly failure: (code: string) => unknown;
 }
 
+const forbidden = /^(?:minLength|maxLength|pattern|minItems|maxItems|minimum|maximum|allOf|not|if|\$schema)$/;
+
+/** What structured outputs refuse of a schema, there as here: the subset that both APIs document. */
+function problemOfForm(schema: unknown): string | undefined {
+  if (typeof schema !== 'object' || schema === null) return undefined;
+  const { type, properties, required, additionalProperties } = schema as Record<string, unknown>;
+  if (type === 'object') {
+    const names = Object.keys((properties as object | undefined) ?? {});
+    if (additionalProperties !== false) return 'additionalProperties must be false';
+    if (names.some((name) => !(required as string[] | undefined)?.includes(name))) return 'every property is required';
+  }
+  for (const [key, value] of Object.entries(schema)) {
+    if (forbidden.test(key)) return `${key} is not supported`;
+    const children = key === 'properties' ? Object.values(value as object) : [value];
+    const problem = children.map(problemOfForm).find((one) => one !== undefined);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+const isText = (said: Said): said is Extract<Said, { readonly text: string }> =>
+  typeof said === 'object' && 'text' in said;
+
 const fields = (body: Record<string, unknown>, ...names: string[]) => names.find((name) => name in body);
 
 const claude: Api = {
   parse: (_, body) => ({
     system: String(body['system']),
     query: (body['messages'] as { content: string }[])[0]!.content,
-    tools: (body['tools'] as { name: string; description?: string; input_schema: unknown }[]).map(
+    form: (body['output_config'] as { format?: { schema: Record<string, unknown> } } | undefined)?.format?.schema,
+    tools: ((body['tools'] ?? []) as { name: string; description?: string; input_schema: unknown }[]).map(
       ({ name, description, input_schema: schema }) => ({ name, schema, ...(description && { description }) }),
     ),
   }),
   problem: (body) => {
     const removed = fields(body, 'temperature', 'top_p', 'top_k');
     if (removed !== undefined) return `${removed}: Extra inputs are not permitted`;
+    const format = (body['output_config'] as { format?: { type?: string; schema?: unknown } } | undefined)?.format;
+    if (format !== undefined)
+      return format.type === 'json_schema' ? problemOfForm(format.schema) : 'output_config.format';
     const choice = (body['tool_choice'] as { type?: string } | undefined)?.type;
     return choice === 'auto' ? undefined : 'tool_choice forces tool use is not compatible with this model';
   },
@@ -68,8 +98,12 @@ const claude: Api = {
     type: 'message',
     role: 'assistant',
     model: 'claude-test',
-    content:
-      typeof said === 'object'
+    content: isText(said)
+      ? [
+          { type: 'thinking', thinking: '…', signature: 's' },
+          { type: 'text', text: said.text, citations: null },
+        ]
+      : typeof said === 'object'
         ? [
             { type: 'thinking', thinking: '…', signature: 's' },
             { type: 'tool_use', id: 'toolu_1', name: said.call, input: {} },
@@ -78,9 +112,9 @@ const claude: Api = {
     stop_reason:
       said === 'refusal' || said === 'filtered'
         ? 'refusal'
-        : said === 'cut'
+        : said === 'cut' || (isText(said) && said.isCut === true)
           ? 'max_tokens'
-          : said === 'none'
+          : said === 'none' || isText(said)
             ? 'end_turn'
             : 'tool_use',
     usage: { input_tokens: usage.input, output_tokens: usage.output, cache_read_input_tokens: 0 },
@@ -92,7 +126,9 @@ const openai: Api = {
   parse: (_, body) => ({
     system: (body['messages'] as { content: string }[])[0]!.content,
     query: (body['messages'] as { content: string }[])[1]!.content,
-    tools: (body['tools'] as { function: { name: string; description?: string; parameters: unknown } }[]).map(
+    form: (body['response_format'] as { json_schema: { schema: Record<string, unknown> } } | undefined)?.json_schema
+      .schema,
+    tools: ((body['tools'] ?? []) as { function: { name: string; description?: string; parameters: unknown } }[]).map(
       ({ function: { name, description, parameters: schema } }) => ({
         name,
         schema,
@@ -103,6 +139,13 @@ const openai: Api = {
   problem: (body) => {
     const removed = fields(body, 'temperature', 'max_tokens');
     if (removed !== undefined) return `Unsupported parameter: ${removed}`;
+    const format = body['response_format'] as
+      { type?: string; json_schema?: { name?: string; strict?: boolean; schema?: unknown } } | undefined;
+    if (format !== undefined) {
+      const { name = '', strict, schema } = format.json_schema ?? {};
+      if (format.type !== 'json_schema' || strict !== true || !namePattern.test(name)) return 'response_format';
+      return problemOfForm(schema);
+    }
     const tools = body['tools'] as { function: { description?: string } }[];
     if (tools.length > 128) return 'array too long';
     return tools.some((tool) => (tool.function.description?.length ?? 0) > 1024) ? 'string too long' : undefined;
@@ -116,18 +159,19 @@ const openai: Api = {
         finish_reason:
           said === 'filtered'
             ? 'content_filter'
-            : said === 'cut'
+            : said === 'cut' || (isText(said) && said.isCut === true)
               ? 'length'
-              : typeof said === 'object'
+              : typeof said === 'object' && !isText(said)
                 ? 'tool_calls'
                 : 'stop',
         message: {
           role: 'assistant',
-          content: said === 'none' ? 'NONE' : null,
+          content: isText(said) ? said.text : said === 'none' ? 'NONE' : null,
           refusal: said === 'refusal' ? 'I cannot help with that.' : null,
-          ...(typeof said === 'object' && {
-            tool_calls: [{ id: 'call_1', type: 'function', function: { name: said.call, arguments: '{}' } }],
-          }),
+          ...(typeof said === 'object' &&
+            !isText(said) && {
+              tool_calls: [{ id: 'call_1', type: 'function', function: { name: said.call, arguments: '{}' } }],
+            }),
         },
       },
     ],

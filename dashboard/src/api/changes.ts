@@ -54,6 +54,21 @@ export const updateTool = (env: string, tool: string, body: BodyOf<'updateTool'>
     client.PUT('/v1/environments/{environment}/tools/{tool}', { params: { path: { environment: env, tool } }, body }),
   );
 
+export const acceptRecommendation = (env: string, recommendation: string) =>
+  ask(
+    client.POST('/v1/environments/{environment}/recommendations/{recommendation}/accept', {
+      params: { path: { environment: env, recommendation } },
+    }),
+  );
+
+export const rejectRecommendation = (env: string, recommendation: string, reason: string) =>
+  ask(
+    client.POST('/v1/environments/{environment}/recommendations/{recommendation}/reject', {
+      params: { path: { environment: env, recommendation } },
+      body: { reason },
+    }),
+  );
+
 export type ChangeToSimulate = BodyOf<'requestSimulation'>;
 
 export const requestSimulation = (env: string, body: ChangeToSimulate) =>

@@ -116,6 +116,21 @@ export const conflictQuery = (env: string, conflict: string) =>
       ),
   });
 
+/** Each reading asks the router anew: only on request, and kept until something is decided. */
+export const recommendationsQuery = (env: string, conflict: string) =>
+  queryOptions({
+    queryKey: ['recommendations', env, conflict],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/conflicts/{conflict}/recommendations', {
+          params: { path: { environment: env, conflict } },
+          signal,
+        }),
+      ),
+    enabled: false,
+    staleTime: Infinity,
+  });
+
 export const mapQuery = (env: string) =>
   queryOptions({
     queryKey: [env, 'map'],

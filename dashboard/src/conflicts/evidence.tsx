@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import { isRecord } from '../api/problem.js';
 import type { Finding } from '../api/types.js';
 import { Bar } from '../base/bar.js';
-import { percent } from '../base/percent.js';
 import { Tag } from '../base/tag.js';
 import { Untrusted } from '../base/untrusted.js';
+import { Asked } from './asked.js';
 import { Questions } from './questions.js';
 
 /** The parts that a score is made of, in the words of docs/conflict-detection.md. */
@@ -21,7 +21,7 @@ const wordsOfPart: Readonly<Record<string, string>> = {
 /** What a stage found, in words, with what it rests on. */
 export function Evidence({ finding }: { readonly finding: Finding }): ReactNode {
   const { stage, type, severity, text, evidence, score, changes = [] } = finding;
-  const { parts, outcomes, interval95, split, clashes } = evidence;
+  const { parts, outcomes, split, clashes } = evidence;
   return (
     <section className="card grid gap-3" aria-label={`Found by the ${stage} stage: ${type}`}>
       <div className="flex flex-wrap items-center gap-2">
@@ -35,12 +35,7 @@ export function Evidence({ finding }: { readonly finding: Finding }): ReactNode 
         <Untrusted>{text}</Untrusted>
       </p>
       {isRecord(parts) && <Parts parts={parts} />}
-      {typeof split === 'number' && isRecord(interval95) && (
-        <Bar
-          label={`Questions that went astray (95 % interval ${percent(Number(interval95['low']))} to ${percent(Number(interval95['high']))})`}
-          value={split}
-        />
-      )}
+      {typeof split === 'number' && <Asked evidence={evidence} />}
       {Array.isArray(outcomes) && <Questions outcomes={outcomes.filter(isRecord)} />}
       {Array.isArray(clashes) && (
         <ul className="list-disc pl-5">

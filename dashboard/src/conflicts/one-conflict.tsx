@@ -12,6 +12,7 @@ import { Trouble } from '../base/trouble.js';
 import { Untrusted } from '../base/untrusted.js';
 import { useChange } from '../base/use-change.js';
 import { useMay } from '../base/use-may.js';
+import { Fixes } from '../recommendations/fixes.js';
 import { wordsOfType } from '../words.js';
 import { ConflictTimeline } from './conflict-timeline.js';
 import { Evidence } from './evidence.js';
@@ -53,6 +54,12 @@ function Shown({ env, conflict }: { readonly env: string; readonly conflict: Con
       {findings.map((finding, at) => (
         <Evidence key={at} finding={finding} />
       ))}
+      {conflict.tools.length === 2 && status !== 'resolved' && (
+        <>
+          <h2>What would help</h2>
+          <Fixes env={env} conflict={conflict.id} />
+        </>
+      )}
       <h2>What happened to it</h2>
       <ConflictTimeline env={env} conflict={conflict} />
     </article>

@@ -15,6 +15,14 @@ export function DefinitionDiff({ before, after }: Props): ReactNode {
   return (
     <div className="card grid gap-3">
       <p className="font-mono font-semibold">
+        {before !== undefined && before.name !== after.name && (
+          <>
+            <del className="bg-removed rounded-sm no-underline">
+              <Untrusted max={300}>{before.name}</Untrusted>
+            </del>{' '}
+            →{' '}
+          </>
+        )}
         <Untrusted max={300}>{after.name}</Untrusted>
       </p>
       {before === undefined ? (

@@ -1,7 +1,8 @@
 import type { Bill, Budget } from '../../domain/bill.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
 import { type Router, type RoutingRequest, UnansweredError } from '../router/router.js';
-import { BudgetSpentError, meterRouter } from './meter-router.js';
+import { BudgetSpentError, createMeter } from './create-meter.js';
+import { meterRouter } from './meter-router.js';
 
 export interface AskingEach<Probe, Outcome> {
   readonly router: Router;
@@ -48,7 +49,8 @@ export async function askEach<Probe, Outcome>(
   asking: AskingEach<Probe, Outcome>,
 ): Promise<AnswersToEach<Probe, Outcome>> {
   const { until = Number.POSITIVE_INFINITY, signal, onProgress, budget = unlimited, requestsOf } = asking;
-  const { router, spent } = meterRouter(asking.router, budget);
+  const meter = createMeter(budget);
+  const router = meterRouter(asking.router, meter);
   const left = Math.max(0, Math.ceil(until - performance.now()));
   const late = Number.isFinite(until) ? AbortSignal.timeout(left) : undefined;
   // The timer and the clock may differ by a moment: whichever is first.
@@ -104,7 +106,7 @@ export async function askEach<Probe, Outcome>(
     outcomes: inOrder(results),
     unanswered: inOrder(unanswered),
     ...(stopped !== undefined && { stopped }),
-    ...(asking.router.estimate !== undefined && { bill: spent() }),
+    ...(asking.router.estimate !== undefined && { bill: meter.spent() }),
   };
 }
 

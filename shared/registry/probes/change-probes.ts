@@ -15,6 +15,8 @@ export interface NewProbe {
   readonly expected: ToolId;
   readonly origin: ProbeOrigin;
   readonly source?: string | undefined;
+  readonly model?: string | undefined;
+  readonly against?: ToolId | undefined;
 }
 
 /** What became of probes: added, or not because the party kept them already, or keeps as many for their tool as it may. */
@@ -56,7 +58,7 @@ export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes 
     const added: StoredProbe[] = [];
     let known = 0;
     let full = 0;
-    for (const { query: text, expected, origin, source } of probes) {
+    for (const { query: text, expected, origin, ...more } of probes) {
       const query = text.toWellFormed().replaceAll(/\s+/gu, ' ').trim().slice(0, queryMax).trim().toWellFormed();
       const id = idOf(query, expected, party);
       const count = counts.get(expected) ?? 0;
@@ -65,8 +67,14 @@ export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes 
       else {
         seen.add(id);
         counts.set(expected, count + 1);
-        const about = source === undefined ? {} : { source };
-        added.push({ id, env, query, expected, origin, ...about, createdAt: at, createdBy: by.actor });
+        const { source, model, against } = more;
+        added.push({
+          ...{ id, env, query, expected, origin },
+          ...(source !== undefined && { source }),
+          ...(model !== undefined && { model }),
+          ...(against !== undefined && { against }),
+          ...{ createdAt: at, createdBy: by.actor },
+        });
       }
     }
     for (let start = 0; start < added.length; start += written) {
@@ -79,7 +87,7 @@ export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes 
           at,
           by,
           subject: { kind: 'probes', id: env },
-          after: { probes: slice.map(({ id, expected, origin }) => ({ id, expected, origin })) },
+          after: { probes: slice.map(({ id, expected, origin, model }) => ({ id, expected, origin, model })) },
         }),
       ]);
     }

@@ -1,4 +1,13 @@
-import { recommendFixes, type MeasuredFix } from '../../recommendations/recommend-fixes.js';
+import { randomUUID } from 'node:crypto';
+import { createMeter } from '../../analysis/simulation/create-meter.js';
+import { meterRouter } from '../../analysis/simulation/meter-router.js';
+import { rememberAnswers } from '../../analysis/simulation/remember-answers.js';
+import type { WriterOf } from '../../analysis/writing/writing-model.js';
+import type { Bill } from '../../domain/bill.js';
+import { recommendFixes } from '../../recommendations/recommend-fixes.js';
+import type { MeasuredFix } from '../../recommendations/try-fixes.js';
+import type { RunDataStore } from '../../stores/run-data-store.js';
+import { keepAdvice } from './keep-advice.js';
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import type { RegisteredTool } from '../../domain/registry-view.js';
 import type { Conflict } from '../../domain/conflict.js';
@@ -17,26 +26,33 @@ export interface Recommendations {
   readonly items: readonly Recommendation[];
   /** What was tried and does not help. */
   readonly dropped: readonly DroppedFix[];
-  /** What could not be tried. */
+  /** What could not be written or tried. */
   readonly untried?: string;
+  /** The model that wrote fixes, what its answers cost together, and when they were given. */
+  readonly written?: { readonly model: string; readonly at: string; readonly bill: Bill };
+  /** What this request cost, questions to the router included; absent where they cost nothing. */
+  readonly bill?: Bill;
 }
 
 export type Recommend = (env: string, conflictId: string) => Promise<Recommendations>;
 
 interface Services extends RegistryServices {
+  readonly runData: RunDataStore;
   readonly indexes: RegistryIndexes;
   readonly routerOf: RouterOf;
+  readonly writerOf: WriterOf;
 }
 
 /**
- * Fixes for a conflict of two tools, each tried on a copy of the registry as it is now. What helps is kept under an id that
- * says what it is: asked again, the same fix is the same recommendation, with what people decided.
+ * Fixes for a conflict of two tools by rules and, where the policy names one, by a model, each tried on a copy of the
+ * registry as it is now. What helps is kept under an id that says what it is: asked again, the same fix is the same
+ * recommendation, with what people decided. The model is asked once, and routers are not asked the same question twice.
  * @throws {NotFoundError} when there is no such environment or conflict. @throws {UnreachableError} when the router gives no
  * answer.
  */
 export const createRecommend = (services: Services): Recommend =>
   async function recommend(env, conflictId) {
-    const { registry, indexes, routerOf } = services;
+    const { registry, runData, indexes, routerOf, writerOf } = services;
     const { policy } = (await findEnvironment(registry, env)).value;
     const conflict = (await registry.conflicts.get(env, conflictId))?.value;
     if (conflict === undefined) throw new NotFoundError(`there is no conflict "${conflictId}" in ${env}`);
@@ -45,13 +61,26 @@ export const createRecommend = (services: Services): Recommend =>
     if (pair === undefined) {
       return { items: [], dropped: [], untried: 'the conflict is not about two tools that are both registered' };
     }
-    const until = performance.now() + policy.gateSeconds * 1000;
-    const request = { pair, registry: index, policy, router: routerOf(policy), until };
-    const { fixes, ...rest } = await recommendFixes(request);
+    const meter = createMeter(policy.routerBudget);
+    const asked = rememberAnswers(routerOf(policy), { runData, env, payer: `recommend/${randomUUID()}` });
+    const model = writerOf(policy);
+    const writer = model && keepAdvice(services, { env, conflictId, basedOn: basedOn(pair), model, meter });
+    const { fixes, ...rest } = await recommendFixes({
+      ...{ pair, policy, writer, registry: index, router: meterRouter(asked, meter) },
+      until: performance.now() + policy.gateSeconds * 1000,
+    });
     const items: Recommendation[] = [];
     for (const fix of fixes) items.push(await keep(services, conflict, pair, fix));
-    return { items, ...rest };
+    const cost = await writer?.cost();
+    return {
+      ...{ items, ...rest },
+      ...(writer && cost && { written: { model: writer.id, ...cost } }),
+      ...(asked.estimate !== undefined && { bill: meter.spent() }),
+    };
   };
+
+const basedOn = (pair: Pair): Record<string, string> =>
+  Object.fromEntries(pair.map(({ id, fingerprint }) => [id, fingerprint]));
 
 type Pair = readonly [RegisteredTool, RegisteredTool];
 
@@ -69,15 +98,16 @@ async function keep(
   { registry, now }: RegistryServices,
   { env, id: conflictId }: Conflict,
   pair: Pair,
-  { type, says, changes, measured }: MeasuredFix,
+  { type, author, says, changes, measured }: MeasuredFix,
 ): Promise<Recommendation> {
-  const basedOn = Object.fromEntries(pair.map(({ id, fingerprint }) => [id, fingerprint]));
-  const id = `recommendation-${digest([env, conflictId, type, changes, basedOn]).slice(0, 24)}`;
+  const fingerprints = basedOn(pair);
+  const id = `recommendation-${digest([env, conflictId, type, changes, fingerprints]).slice(0, 24)}`;
   return retryConflicts(async function keepOnce() {
     const stored = await registry.recommendations.get(env, id);
     if (stored !== undefined && stored.value.status !== 'proposed') return stored.value;
     const createdAt = stored?.value.createdAt ?? now().toISOString();
-    const fresh = { id, env, conflictId, type, says, changes, basedOn, measured, status: 'proposed', createdAt };
+    const about = { type, author, says, changes, basedOn: fingerprints, measured };
+    const fresh = { id, env, conflictId, ...about, status: 'proposed', createdAt };
     const recommendation = parseInput(recommendationSchema, fresh, 'recommendation');
     await registry.commit(env, [
       stored === undefined

@@ -7,7 +7,7 @@ import { budgetSchema } from '../../../shared/domain/bill.js';
 import { policySchema } from '../../../shared/domain/environment.js';
 import { UnavailableError, UnreachableError } from '../../../shared/kernel/errors/errors.js';
 import { aliasTools } from '../../../shared/models/alias-tools.js';
-import { createRouterOf } from '../../../shared/models/create-router-of.js';
+import { createModels } from '../../../shared/models/create-models.js';
 import { type Router, UnansweredError } from '../../../shared/analysis/router/router.js';
 import type { PlannedProbe } from '../../../shared/analysis/simulation/probe.js';
 import { rememberAnswers } from '../../../shared/analysis/simulation/remember-answers.js';
@@ -36,7 +36,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the router %s', (n
   beforeEach(async () => {
     const [api, settings, address, path] = kinds[name];
     peer = await startModelPeer(api);
-    const made = createRouterOf({
+    const made = createModels({
       settings: loadSettings({
         MTGS_STORE: 'sqlite',
         MTGS_DATA: 'x',
@@ -245,7 +245,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the router %s', (n
 
 test('a router that is not set up establishes nothing, and names the setting', async () => {
   const settings = loadSettings({ MTGS_STORE: 'sqlite', MTGS_DATA: 'x' });
-  const { routerOf } = createRouterOf({ settings, local: notUsed, onBreaker: () => undefined });
+  const { routerOf } = createModels({ settings, local: notUsed, onBreaker: () => undefined });
   for (const [name, setting] of [
     ['claude', 'MTGS_ANTHROPIC_API_KEY'],
     ['openai', 'MTGS_OPENAI_API_KEY'],

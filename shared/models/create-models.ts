@@ -1,14 +1,20 @@
 import { DefaultAzureCredential, getBearerTokenProvider } from '@azure/identity';
 import OpenAI, { AzureOpenAI } from 'openai';
 import type { Settings } from '../config/config.js';
+import { nothingSpent } from '../domain/bill.js';
 import type { Policy } from '../domain/environment.js';
 import { UnavailableError } from '../kernel/errors/errors.js';
 import { type BreakerState, breakerOptions, createBreaker } from '../platform/breaker/breaker.js';
 import { boundedFetch } from './bounded-fetch.js';
-import { createClaudeRouter } from './claude-router.js';
-import { createModelCalls } from './model-calls.js';
-import { createOpenAiRouter } from './openai-router.js';
 import type { Router, RouterOf } from '../analysis/router/router.js';
+import type { WriterOf, WritingModel } from '../analysis/writing/writing-model.js';
+import { createClaudeApi } from './claude-api.js';
+import { createClaudeRouter } from './claude-router.js';
+import { createClaudeWriter } from './claude-writer.js';
+import { createModelCalls } from './model-calls.js';
+import { createOpenAiApi, type OpenAiOptions } from './openai-api.js';
+import { createOpenAiRouter } from './openai-router.js';
+import { createOpenAiWriter } from './openai-writer.js';
 
 /** Scope of tokens for Azure OpenAI. */
 const azureScope = 'https://cognitiveservices.azure.com/.default';
@@ -24,12 +30,19 @@ interface Services {
   readonly onBreaker: (state: BreakerState) => void;
 }
 
+/** One model of a provider, for what it is asked. */
+interface Model {
+  readonly router: Router;
+  readonly writer: WritingModel;
+}
+
 /**
- * The router that a policy names, one for each provider and model. One whose settings are missing says so when it is
- * asked: nothing is established then, and nothing passes.
+ * The model that a policy names, one for each provider and model: as the router, and as the writer of questions and fixes.
+ * One whose settings are missing says so when it is asked: nothing is established then, and nothing passes.
  */
-export function createRouterOf({ settings, local, onBreaker }: Services): {
+export function createModels({ settings, local, onBreaker }: Services): {
   readonly routerOf: RouterOf;
+  readonly writerOf: WriterOf;
   readonly states: () => BreakerState[];
 } {
   const calls = {
@@ -38,21 +51,22 @@ export function createRouterOf({ settings, local, onBreaker }: Services): {
     'azure-openai': callsOf('azure-openai', onBreaker),
   };
   const prices = settings.MTGS_MODEL_PRICES ?? {};
-  const known = new Map<string, Router>();
+  const known = new Map<string, Model>();
 
-  const create: Record<Exclude<Policy['router'], 'local'>, (model: string | undefined) => Router> = {
+  const create: Record<Exclude<Policy['router'], 'local'>, (model: string | undefined) => Model> = {
     claude(model = settings.MTGS_ANTHROPIC_MODEL) {
       const { MTGS_ANTHROPIC_API_KEY: apiKey, MTGS_ANTHROPIC_URL: url } = settings;
       if (apiKey === undefined) return missing('claude', 'MTGS_ANTHROPIC_API_KEY');
       if (model === undefined) return missing('claude', 'MTGS_ANTHROPIC_MODEL, or routerModel in the policy');
-      return createClaudeRouter({ url, apiKey, model, prices, calls: calls.claude });
+      const api = createClaudeApi({ url, apiKey, model, prices, calls: calls.claude });
+      return { router: createClaudeRouter(api, { model, prices }), writer: createClaudeWriter(api, { model, prices }) };
     },
     openai(model = settings.MTGS_OPENAI_MODEL) {
       const { MTGS_OPENAI_API_KEY: apiKey, MTGS_OPENAI_URL: baseURL } = settings;
       if (apiKey === undefined) return missing('openai', 'MTGS_OPENAI_API_KEY');
       if (model === undefined) return missing('openai', 'MTGS_OPENAI_MODEL, or routerModel in the policy');
       const client = new OpenAI({ baseURL, apiKey, organization: null, project: null, ...clientOptions });
-      return createOpenAiRouter({ client, provider: 'openai', model, prices, calls: calls.openai });
+      return ofOpenAi({ client, provider: 'openai', model, prices, calls: calls.openai });
     },
     'azure-openai'(model = settings.MTGS_AZURE_OPENAI_DEPLOYMENT) {
       const { MTGS_AZURE_OPENAI_ENDPOINT: endpoint, MTGS_AZURE_OPENAI_KEY: apiKey } = settings;
@@ -70,29 +84,37 @@ export function createRouterOf({ settings, local, onBreaker }: Services): {
         ...signIn,
         ...clientOptions,
       });
-      return createOpenAiRouter({
-        client,
-        provider: 'azure-openai',
-        model,
-        prices,
-        calls: calls['azure-openai'],
-      });
+      return ofOpenAi({ client, provider: 'azure-openai', model, prices, calls: calls['azure-openai'] });
     },
   };
 
-  const routerOf: RouterOf = ({ router, routerModel }) => {
-    if (router === 'local') return local;
-    const key = `${router}\n${routerModel ?? ''}`;
-    const found = known.get(key) ?? create[router](routerModel);
+  function modelOf(router: Exclude<Policy['router'], 'local'>, model: string | undefined): Model {
+    const key = `${router}\n${model ?? ''}`;
+    const found = known.get(key) ?? create[router](model);
     known.set(key, found);
     return found;
+  }
+
+  return {
+    routerOf: ({ router, routerModel }) => (router === 'local' ? local : modelOf(router, routerModel).router),
+    writerOf: ({ router, routerModel }) => (router === 'local' ? undefined : modelOf(router, routerModel).writer),
+    states: () => Object.values(calls).map(({ breaker }) => breaker.state()),
   };
-  return { routerOf, states: () => Object.values(calls).map(({ breaker }) => breaker.state()) };
 }
 
 const clientOptions = { maxRetries: 0, logLevel: 'off', fetch: boundedFetch } as const;
 
-const missing = (name: string, setting: string): Router => ({
-  id: `${name}:not-set-up`,
-  route: () => Promise.reject(new UnavailableError(`The router ${name} is not set up. Set ${setting} and restart.`)),
-});
+function ofOpenAi(options: OpenAiOptions): Model {
+  const api = createOpenAiApi(options);
+  return { router: createOpenAiRouter(api, options), writer: createOpenAiWriter(api, options) };
+}
+
+function missing(name: string, setting: string): Model {
+  const id = `${name}:not-set-up`;
+  const fail = () =>
+    Promise.reject(new UnavailableError(`The router ${name} is not set up. Set ${setting} and restart.`));
+  return {
+    router: { id, route: fail },
+    writer: { id, parallel: 1, estimate: () => nothingSpent, write: fail },
+  };
+}

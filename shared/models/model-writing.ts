@@ -1,0 +1,18 @@
+import type { WritingRequest } from '../analysis/writing/writing-model.js';
+import type { Bill } from '../domain/bill.js';
+import type { ModelPrices } from '../domain/model-prices.js';
+import { charactersPerToken, estimateCall } from './model-prices.js';
+
+/** Room for a thought and what is written. */
+export const writtenTokensMax = 8_192;
+
+/** Tokens of what is written, usually. */
+const writtenTokensUsual = 800;
+
+/** What one request is going to cost, about. */
+export const estimateWriting = (
+  { task, data }: Pick<WritingRequest, 'task' | 'data'>,
+  model: string,
+  prices: ModelPrices,
+): Bill =>
+  estimateCall(Math.ceil((task.length + data.length) / charactersPerToken) + 300, model, prices, writtenTokensUsual);

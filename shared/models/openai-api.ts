@@ -1,0 +1,112 @@
+import OpenAI from 'openai';
+import { z } from 'zod';
+import type { Bill } from '../domain/bill.js';
+import type { ModelPrices } from '../domain/model-prices.js';
+import type { AppError } from '../kernel/errors/errors.js';
+import { UnansweredError } from '../analysis/router/router.js';
+import type { ModelCalls } from './model-calls.js';
+import { explainModelFailure } from './model-failure.js';
+import { priced } from './model-prices.js';
+
+export interface OpenAiOptions {
+  /** Azure's client is one of these too. */
+  readonly client: OpenAI;
+  readonly provider: 'openai' | 'azure-openai';
+  /** Model; on Azure the deployment. */
+  readonly model: string;
+  readonly prices: ModelPrices;
+  readonly calls: ModelCalls;
+}
+
+const tokens = z.int().nonnegative();
+const answerSchema = z.object({
+  choices: z
+    .array(
+      z.object({
+        finish_reason: z.string().nullable(),
+        message: z.object({
+          content: z.string().nullish(),
+          refusal: z.string().nullish(),
+          tool_calls: z
+            .array(z.looseObject({ function: z.looseObject({ name: z.string() }).optional() }))
+            .max(200)
+            .nullish(),
+        }),
+      }),
+    )
+    .min(1)
+    .max(20),
+  usage: z.object({
+    prompt_tokens: tokens,
+    completion_tokens: tokens,
+    prompt_tokens_details: z.object({ cached_tokens: tokens.nullish() }).nullish(),
+  }),
+});
+
+/** The first choice of an answer, and what the answer cost. */
+export interface OpenAiAnswer {
+  /** Why the answer ended; `refusal` where the model refused. */
+  readonly reason: string;
+  readonly text: string;
+  /** The name of the tool that was called. */
+  readonly called: string | undefined;
+  readonly bill: Bill;
+}
+
+type Request = Omit<OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming, 'model'>;
+
+/** One model of OpenAI, there or on Azure, behind the calls of its provider. */
+export interface OpenAiApi {
+  /** @throws what `explainModelFailure` makes of a failed call. */
+  ask(request: Request, signal?: AbortSignal): Promise<OpenAiAnswer>;
+}
+
+export function createOpenAiApi({ client, provider, model, prices, calls }: OpenAiOptions): OpenAiApi {
+  return {
+    ask: (request, signal) =>
+      calls.run(async (own) => {
+        try {
+          const answer = parseAnswer(await client.chat.completions.create({ ...request, model }, { signal: own }));
+          return { ...firstOf(answer), bill: priced(billOf(answer), model, prices) };
+        } catch (error) {
+          throw toOurs(error, provider);
+        }
+      }, signal),
+  };
+}
+
+type Answer = z.infer<typeof answerSchema>;
+
+function parseAnswer(answer: unknown): Answer {
+  const parsed = answerSchema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new UnansweredError('the model answered in a form that the API does not have');
+}
+
+function firstOf({ choices: [choice] }: Answer): Omit<OpenAiAnswer, 'bill'> {
+  const { finish_reason: reason, message } = choice ?? { finish_reason: null, message: {} };
+  const isRefused = typeof message.refusal === 'string' && message.refusal !== '';
+  return {
+    reason: isRefused ? 'refusal' : (reason ?? 'no reason'),
+    text: message.content ?? '',
+    called: message.tool_calls?.[0]?.function?.name,
+  };
+}
+
+function billOf({ usage }: Answer): Omit<Bill, 'dollars'> {
+  const cached = Math.min(usage.prompt_tokens, usage.prompt_tokens_details?.cached_tokens ?? 0);
+  return {
+    calls: 1,
+    inputTokens: usage.prompt_tokens - cached,
+    cacheWriteTokens: 0,
+    cacheReadTokens: cached,
+    outputTokens: usage.completion_tokens,
+  };
+}
+
+function toOurs(error: unknown, provider: string): AppError | Error {
+  if (error instanceof OpenAI.APIUserAbortError) return error;
+  if (!(error instanceof OpenAI.APIError)) return error instanceof Error ? error : new Error(String(error));
+  const { status, headers, code } = error as { status?: number; headers?: Headers; code?: string | null };
+  return explainModelFailure(provider, { status, headers, code });
+}
