@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { asCommand } from './output/as-command.js';
+import { asCommand } from './output/words/as-command.js';
 
 /** What is typed after `mtgs`, and what that is good for. */
 export type Examples = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { Verdict } from '../shared/domain/analysis-run.js';
+import type { Verdict } from '../shared/domain/analysis/analysis-run.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 
 const byVerdict: Record<Verdict, ExitCode> = {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type ShownAnalysisRun, shownAnalysisRunSchema } from '../shared/api/shown-analysis-run.js';
 import { type ShownSyncRun, shownSyncRunSchema } from '../shared/api/shown-sync-run.js';
 import type { CommandContext } from './command-context.js';
-import type { ApiCommand } from './commands/with-api.js';
+import type { ApiCommand } from './with-api.js';
 import { startProgress } from './output/start-progress.js';
 
 const firstPauseMs = 100;

@@ -2,28 +2,28 @@ import { Command } from 'commander';
 import { mask } from '../shared/secrets/mask-transport.js';
 import type { CommandContext } from './command-context.js';
 import { showExamples } from './examples.js';
-import { asCommand } from './output/as-command.js';
+import { asCommand } from './output/words/as-command.js';
 import { addAlerts } from './commands/alerts.js';
 import { addAnalyze } from './commands/analyze.js';
 import { addApprovals } from './commands/approvals.js';
-import { addAudit } from './commands/audit.js';
+import { addAudit } from './commands/audit/audit.js';
 import { addBaseline } from './commands/baseline.js';
-import { addBackup } from './commands/backup.js';
+import { addBackup } from './commands/instance/backup.js';
 import { addConflicts } from './commands/conflicts.js';
 import { addExplain } from './commands/explain.js';
 import { addHealth } from './commands/health.js';
-import { addKeys } from './commands/keys.js';
+import { addKeys } from './commands/keys/keys.js';
 import { addRecommend } from './commands/recommend.js';
 import { addLock } from './commands/lock.js';
-import { addProbes } from './commands/probes.js';
-import { addRestore } from './commands/restore.js';
+import { addProbes } from './commands/probes/probes.js';
+import { addRestore } from './commands/instance/restore.js';
 import { addRouters } from './commands/routers.js';
 import { addRuns } from './commands/runs.js';
 import { addScan } from './commands/scan.js';
 import { addServers } from './commands/servers.js';
 import { addSimulate } from './commands/simulate.js';
-import { addTools } from './commands/tools.js';
-import { addUp } from './commands/up.js';
+import { addTools } from './commands/tools/tools.js';
+import { addUp } from './commands/instance/up.js';
 
 const footer = `
 Exit codes: 0 clean, 1 blocked by findings, 2 wrong use, 3 could not be established, 130 interrupted.

@@ -1,8 +1,8 @@
 import { InvalidInputError, type Problem } from '../shared/kernel/errors/errors.js';
 import { parseDefinitions } from '../shared/definitions/parse-definitions.js';
 import type { CommandContext } from './command-context.js';
-import { type DefinitionsSize, sizeOf } from './output/definitions-size.js';
-import { toShownPlace } from './output/report.js';
+import { type DefinitionsSize, sizeOf } from './output/words/definitions-size.js';
+import { toShownPlace } from './output/report/report.js';
 import { checkFiledTools } from './scan/check-filed-tools.js';
 import { readTarget } from './scan/read-target.js';
 import type { FiledTool, Place } from './scan/scan-source.js';

@@ -1,4 +1,4 @@
-import { describeError } from './output/describe-error.js';
+import { describeError } from './output/words/describe-error.js';
 import type { CommandContext } from './command-context.js';
 import { exitCodes } from './exit-codes.js';
 import { createProgram } from './program.js';

@@ -1,7 +1,7 @@
-import type { Verdict } from '../shared/domain/analysis-run.js';
+import type { Verdict } from '../shared/domain/analysis/analysis-run.js';
 import { shownToolSchema } from '../shared/api/shown-tool.js';
-import type { ToolStatus } from '../shared/domain/tool.js';
-import type { ApiCommand } from './commands/with-api.js';
+import type { ToolStatus } from '../shared/domain/registry/tool.js';
+import type { ApiCommand } from './with-api.js';
 import { worstOf } from './exit-code-of-verdict.js';
 
 const verdictByStatus: Record<ToolStatus, Verdict> = {

@@ -1,10 +1,10 @@
-import './support/check-node.js';
+import './check-node.js';
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import * as df from 'durable-functions';
 import { sayWhatIsMissing } from '../shared/readiness/say-what-is-missing.js';
 import { startTelemetry } from '../shared/telemetry/start-telemetry.js';
 import { definitions } from './definitions.js';
-import { observe, observeRoutes } from './support/observe.js';
+import { observe, observeRoutes } from './observe.js';
 import { productVersion } from './engine/product-version.js';
 import { createServices } from './services.js';
 

@@ -3,13 +3,14 @@ import { chooseEmbedder } from './adapters/choose-embedder.js';
 import { connectAlertQueue } from './adapters/connect-alert-queue.js';
 import { connectStore, type Store } from './adapters/connect-store.js';
 import { createIdentityProvider } from './adapters/create-identity-provider.js';
+import { connectVectorSearch } from './adapters/connect-vector-search.js';
 import { openAuditSink } from './adapters/open-audit-sink.js';
 import { sessionSecretOf } from './adapters/session-secret-of.js';
 import { betweenThreads } from '../shared/kernel/threads/between-threads.js';
 import { loadSettings } from '../shared/config/config.js';
 import { detectionSettings } from '../shared/analysis/score/detection-settings.js';
 import { RegistryIndex } from '../shared/analysis/index/registry-index.js';
-import type { Policy } from '../shared/domain/environment.js';
+import type { Policy } from '../shared/domain/environments/environment.js';
 import { createAlertVerbs } from '../shared/alerts/alert-verbs.js';
 import { createApprovalVerbs } from '../shared/approvals/approval-verbs.js';
 import { createRegistryVerbs } from '../shared/registry/registry-verbs.js';
@@ -28,7 +29,7 @@ import { createReadReadiness } from '../shared/readiness/read-readiness.js';
 import { createStoreCheck } from '../shared/readiness/store-check.js';
 import { createUnreadableChecks } from '../shared/readiness/unreadable-checks.js';
 import { createWorkChecks } from '../shared/readiness/work-checks.js';
-import { createRegistryIndexes } from '../shared/registry/runs/registry-indexes.js';
+import { createRegistryIndexes } from '../shared/registry/indexes/registry-indexes.js';
 import type { CompleteRun } from '../shared/registry/runs/complete-run.js';
 import type { CheckTools } from '../shared/registry/runs/check-tools.js';
 import type { RecordSync } from '../shared/registry/servers/record-sync.js';
@@ -49,6 +50,7 @@ import { createLocalRouter } from '../shared/analysis/router/local-router.js';
 import { createModels } from '../shared/models/create-models.js';
 import type { Router } from '../shared/analysis/router/router.js';
 import { createVectorIndex } from '../shared/platform/vector-index/create-vector-index.js';
+import type { VectorSearchOf } from '../shared/platform/vector-search/vector-search.js';
 import type { ContainerName } from '../shared/platform/documents/containers.js';
 import { createDeliveryStore } from '../shared/stores/delivery-store.js';
 import type { Documents } from '../shared/platform/documents/documents.js';
@@ -81,6 +83,7 @@ export interface Outside {
   readonly platform: Platform;
   readonly alertQueue: AlertQueue;
   readonly embedder: Embedder & { readonly fallback?: string | undefined };
+  readonly searchOf: VectorSearchOf;
   readonly router: Router;
   readonly mcpServer: McpServer;
   readonly senders: Senders;
@@ -121,20 +124,24 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const modelBreaker = createBreaker('azure-openai-embeddings', breakerOptions['azure-openai'], onBreaker);
   const chosen =
     outside.embedder === undefined
-      ? await chooseEmbedder(settings, modelBreaker)
-      : { embedder: outside.embedder, provider: 'outside', fallback: outside.embedder.fallback };
+      ? await chooseEmbedder(settings, modelBreaker, instance)
+      : { embedder: outside.embedder, provider: 'outside', fallback: outside.embedder.fallback, isReader: false };
   const { fallback } = chosen;
   if (fallback !== undefined) log(JSON.stringify({ event: 'base-model', reason: fallback }));
   const observed = createObservedEmbedder(chosen.embedder, chosen.provider);
   const embedder = createCachedEmbedder(observed, open('embeddings'), {
+    isReader: chosen.isReader === true,
     onStoreFailure: (error) => {
       log(JSON.stringify({ event: 'vectors-not-kept', reason: String(error).slice(0, 300) }));
     },
   });
-  const createIndex = (): RegistryIndex =>
+  const searchBreaker = createBreaker('azure-search', breakerOptions['azure-search'], onBreaker);
+  const searchOf = outside.searchOf ?? (await connectVectorSearch(settings, embedder, searchBreaker));
+  const createIndex = (env: string): RegistryIndex =>
     new RegistryIndex({
       embedder,
       createVectorIndex: () => createVectorIndex({ dimensions: embedder.dimensions }),
+      search: searchOf?.(env),
     });
   const indexes = createRegistryIndexes({ registry, createIndex });
   const local = outside.router ?? createLocalRouter({ embedder });
@@ -193,6 +200,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     ...routerStates(),
     ...channelStates(),
     ...(auditSink === undefined ? [] : [auditSink.state()]),
+    ...(searchOf === undefined ? [] : [searchBreaker.state()]),
     ...(settings.MTGS_EMBEDDER === 'azure-openai' ? [modelBreaker.state()] : []),
     ...(identityProvider === undefined ? [] : [identityProvider.breaker.state()]),
   ];

@@ -51,7 +51,7 @@ param privateEndpoints bool = false
 @description('Address ranges that may call the app, in CIDR form. Empty: every address.')
 param allowedAddresses string[] = []
 
-@description('Azure AI Search as the vector index.')
+@description('Azure AI Search as the vector index, for registries that are too large for the memory of an instance.')
 param search bool = false
 
 @description('Azure OpenAI for embeddings. Empty: the model that ships with the app.')
@@ -301,6 +301,14 @@ var sentinelSettings = sentinel
   ? { MTGS_SENTINEL_ENDPOINT: watch!.outputs.endpoint, MTGS_SENTINEL_RULE: watch!.outputs.ruleId }
   : {}
 
+// The app compares vectors where this deployment puts them, and asks the models that it deploys.
+var searchSettings = search
+  ? { MTGS_VECTORS: 'search', MTGS_SEARCH_ENDPOINT: 'https://${names.search}.search.windows.net' }
+  : {}
+var openAiSettings = openAiLocation != ''
+  ? { MTGS_EMBEDDER: 'azure-openai', MTGS_AZURE_OPENAI_ENDPOINT: 'https://${names.openAi}.openai.azure.com' }
+  : {}
+
 var identitySettings = {
   // Every client of the app signs in as this identity and tries nothing else.
   AZURE_CLIENT_ID: identity.outputs.clientId
@@ -347,6 +355,8 @@ module site 'modules/site.bicep' = {
       mapValues(vaultSettings, secret => '@Microsoft.KeyVault(VaultName=${names.vault};SecretName=${secret})'),
       ownSettings,
       sentinelSettings,
+      searchSettings,
+      openAiSettings,
       identitySettings
     )
   }

@@ -1,5 +1,5 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import type { Verdict } from '../shared/domain/analysis-run.js';
+import type { Verdict } from '../shared/domain/analysis/analysis-run.js';
 import { analysisOf } from '../shared/domain/work.js';
 import { beginAnalysis } from './activities/begin-analysis.js';
 import { completeAnalysis } from './activities/complete-analysis.js';

@@ -1,6 +1,6 @@
 import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
-import type { ToolDefinition } from '../../shared/domain/tool.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { verbOf } from '../../shared/analysis/text/verbs.js';
 import { createRandom, type Random } from './random.js';
 

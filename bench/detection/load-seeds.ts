@@ -1,4 +1,4 @@
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { loadLiveMcpBench, loadToucan } from '../eval/eval-data.js';
 import { writeTools } from './write-tools.js';
 

@@ -1,4 +1,4 @@
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { createCachedEmbedder } from '../../shared/platform/embedder/cached-embedder.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';

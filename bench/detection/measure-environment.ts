@@ -1,6 +1,6 @@
 import { inspect } from '../../shared/analysis/inspect.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
-import { policySchema } from '../../shared/domain/environment.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { createCachedEmbedder } from '../../shared/platform/embedder/cached-embedder.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import type { Documents } from '../../shared/platform/documents/documents.js';

@@ -1,9 +1,9 @@
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { slugSchema } from '../../shared/domain/ids.js';
 import { bySystem } from '../../shared/domain/event.js';
 import { createCreateEnvironment } from '../../shared/registry/environments/create-environment.js';
 import { createRegisterTools } from '../../shared/registry/tools/register-tools.js';
-import { createRegistryIndexes } from '../../shared/registry/runs/registry-indexes.js';
+import { createRegistryIndexes } from '../../shared/registry/indexes/registry-indexes.js';
 import { createCachedEmbedder } from '../../shared/platform/embedder/cached-embedder.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';

@@ -1,5 +1,5 @@
 import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { createRandom } from './random.js';
 
 const systems = 'orbit harbor quarry lantern meadow cinder falcon willow summit canyon prism anchor ember delta'.split(

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { schemaFacts } from '../../shared/analysis/schema/schema-facts.js';
 
 // Deliberately plain and apart from the product's own text handling: what anybody would write in an afternoon.

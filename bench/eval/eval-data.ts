@@ -3,9 +3,9 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { toolDefinitionSchema } from '../../shared/domain/tool.js';
+import { toolDefinitionSchema } from '../../shared/domain/registry/tool.js';
 
 const rowSchema = z.looseObject({ server: z.string().optional(), ...toolDefinitionSchema.shape });
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sha256 } from '../../shared/kernel/canonical/canonical-json.js';
-import type { Finding } from '../../shared/domain/conflict.js';
+import type { Finding } from '../../shared/domain/analysis/conflict.js';
 import { severities } from '../../shared/domain/severity.js';
 import type { EvalRow } from './eval-row.js';
 import { interval } from './metrics.js';

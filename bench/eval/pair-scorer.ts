@@ -1,7 +1,7 @@
 import { comparePair } from '../../shared/analysis/score/compare-pair.js';
 import type { Compared } from '../../shared/analysis/score/pair-features.js';
 import { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';

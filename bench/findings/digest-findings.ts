@@ -1,6 +1,6 @@
 import { inspect } from '../../shared/analysis/inspect.js';
 import type { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
-import { policySchema } from '../../shared/domain/environment.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { digest, sha256 } from '../../shared/kernel/canonical/canonical-json.js';
 

@@ -1,4 +1,4 @@
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 
 /** A request of the mix: what it is, and how often in twenty it comes. */
 export interface Route {

@@ -1,4 +1,4 @@
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { fillRegistry, untilAnalysed } from '../load/fill-registry.js';
 import type { Instance } from '../load/start-instance.js';
 

@@ -14,7 +14,7 @@ import { createLocalRouter } from '../../shared/analysis/router/local-router.js'
 import { compareRegistries } from '../../shared/registry/simulations/compare-registries.js';
 import { simulateImpact } from '../../shared/analysis/simulation/impact/simulate-impact.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 
 const [toolsCount, probesCount, trials] = [500, 50, 3];
 

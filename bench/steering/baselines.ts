@@ -1,5 +1,5 @@
 import { splitWords } from '../../shared/analysis/text/split-words.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { readTextFields } from '../../shared/analysis/text/text-fields.js';
 import type { Severity } from '../../shared/domain/severity.js';
 

@@ -1,9 +1,9 @@
 import { Inspection } from '../../shared/analysis/inspection/inspection.js';
 import { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { steering } from '../../shared/analysis/stages/steering.js';
-import type { Finding } from '../../shared/domain/conflict.js';
-import { policySchema } from '../../shared/domain/environment.js';
+import type { Finding } from '../../shared/domain/analysis/conflict.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';
 

@@ -1,6 +1,6 @@
 import type { Severity } from '../../shared/domain/severity.js';
 import { isAtLeast } from '../../shared/domain/severity.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { keywordList, oldRule } from './baselines.js';
 import { findingsOf, registryOf } from './detect.js';
 import { loadCases, loadWorld, readCases, splits, type LabelledCase } from './labelled-cases.js';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
-import type { Finding } from '../../shared/domain/conflict.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
+import type { Finding } from '../../shared/domain/analysis/conflict.js';
 import { severities, type Severity } from '../../shared/domain/severity.js';
 import { loadLiveMcpBench, loadToucan } from '../eval/eval-data.js';
 import { keywordList, oldRule, type Detector } from './baselines.js';

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { direction } from '../../shared/analysis/index/unit-vector.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 
 const batch = 1_000;

@@ -1,5 +1,5 @@
 import { isAtLeast } from '../../shared/domain/severity.js';
-import type { Report, ReportedConflict } from '../output/report.js';
+import type { Report, ReportedConflict } from '../output/report/report.js';
 import type { Baseline } from './baseline-file.js';
 import { conflictKey } from './conflict-key.js';
 import type { Waiver } from './waivers-file.js';

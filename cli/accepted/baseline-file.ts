@@ -4,10 +4,10 @@ import { severitySchema, type Severity } from '../../shared/domain/severity.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
 import type { CommandContext } from '../command-context.js';
-import type { ReportedConflict } from '../output/report.js';
-import { saveFile } from '../save-file.js';
-import { inFile } from '../scan/in-file.js';
-import { readTextFile } from '../scan/read-text.js';
+import type { ReportedConflict } from '../output/report/report.js';
+import { saveFile } from '../files/save-file.js';
+import { inFile } from '../files/in-file.js';
+import { readTextFile } from '../files/read-text.js';
 import { conflictKey } from './conflict-key.js';
 
 /** How severe each known conflict was, by its key. */

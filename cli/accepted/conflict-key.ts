@@ -1,5 +1,5 @@
 import { digest } from '../../shared/kernel/canonical/canonical-json.js';
-import type { ReportedConflict } from '../output/report.js';
+import type { ReportedConflict } from '../output/report/report.js';
 
 /** Conflicts about what a text says: another text is another conflict, whatever the tool is called. */
 const aboutTexts: ReadonlySet<ReportedConflict['type']> = new Set([

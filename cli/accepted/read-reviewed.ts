@@ -1,7 +1,7 @@
 import type { CommandContext } from '../command-context.js';
 import type { DriftClass } from '../lock/compare-with-lock.js';
 import { readLock } from '../lock/lock-file.js';
-import type { Report } from '../output/report.js';
+import type { Report } from '../output/report/report.js';
 import type { ScanRequest } from '../scan/scan.js';
 import { acceptKnown } from './accept-known.js';
 import { readBaseline } from './baseline-file.js';

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { conflictTypeSchema } from '../../shared/domain/conflict.js';
+import { conflictTypeSchema } from '../../shared/domain/analysis/conflict.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { plainIssue } from '../../shared/kernel/errors/plain-issue.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
 import type { CommandContext } from '../command-context.js';
-import { inFile } from '../scan/in-file.js';
-import { readTextFile } from '../scan/read-text.js';
+import { inFile } from '../files/in-file.js';
+import { readTextFile } from '../files/read-text.js';
 
 const waiverSchema = z.strictObject({
   type: conflictTypeSchema,

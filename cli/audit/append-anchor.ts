@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { AuditAnchor } from '../../shared/domain/audit-entry.js';
+import type { AuditAnchor } from '../../shared/domain/governance/audit-entry.js';
 import { StorageError } from '../../shared/kernel/errors/errors.js';
 
 const newline = 0x0a;

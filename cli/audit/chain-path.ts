@@ -1,4 +1,4 @@
-import { instanceChain } from '../../shared/domain/audit-entry.js';
+import { instanceChain } from '../../shared/domain/governance/audit-entry.js';
 
 /** Where the API has the entries of a chain: an environment's, or the instance's own. */
 export const chainPath = (chain: string): string =>

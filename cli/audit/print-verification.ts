@@ -1,7 +1,7 @@
-import type { ChainVerification } from '../../shared/domain/chain-verification.js';
+import type { ChainVerification } from '../../shared/domain/governance/chain-verification.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { plural } from '../output/plural.js';
-import { printable } from '../output/printable.js';
+import { plural } from '../output/words/plural.js';
+import { printable } from '../output/words/printable.js';
 import type { Terminal } from '../output/terminal.js';
 
 /** Where the entries and the anchors came from. */

@@ -1,4 +1,4 @@
-import { type AuditAnchor, auditAnchorSchema } from '../../shared/domain/audit-entry.js';
+import { type AuditAnchor, auditAnchorSchema } from '../../shared/domain/governance/audit-entry.js';
 import { AppError, InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { reasonOf } from '../../shared/audit/reason-of.js';
 import { parseExactJson } from './parse-exact-json.js';

@@ -3,7 +3,7 @@ import {
   auditEntrySchema,
   type AuditRecord,
   damagedEntrySchema,
-} from '../../shared/domain/audit-entry.js';
+} from '../../shared/domain/governance/audit-entry.js';
 import { AppError } from '../../shared/kernel/errors/errors.js';
 import { reasonOf } from '../../shared/audit/reason-of.js';
 import { parseExactJson } from './parse-exact-json.js';

@@ -1,7 +1,7 @@
-import type { AuditAnchor } from '../../shared/domain/audit-entry.js';
-import { type ChainVerification, chainVerificationSchema } from '../../shared/domain/chain-verification.js';
+import type { AuditAnchor } from '../../shared/domain/governance/audit-entry.js';
+import { type ChainVerification, chainVerificationSchema } from '../../shared/domain/governance/chain-verification.js';
 import { anchorsPerRequestMax, anchorsToQuery } from '../../shared/audit/anchors-in-query.js';
-import type { ApiCommand } from '../commands/with-api.js';
+import type { ApiCommand } from '../with-api.js';
 import { chainPath } from './chain-path.js';
 
 /**

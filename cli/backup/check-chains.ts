@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AuditRecord } from '../../shared/domain/audit-entry.js';
+import type { AuditRecord } from '../../shared/domain/governance/audit-entry.js';
 import { readDamagedRow, readEntry } from '../../shared/audit/read-entry.js';
 import { verifyChain } from '../../shared/audit/verify-chain.js';
 import { readRow, type Row } from '../../shared/platform/documents/sqlite-rows.js';

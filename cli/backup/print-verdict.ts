@@ -1,7 +1,7 @@
 import type { CommandContext } from '../command-context.js';
 import { exitCodes } from '../exit-codes.js';
-import { plural } from '../output/plural.js';
-import { printable } from '../output/printable.js';
+import { plural } from '../output/words/plural.js';
+import { printable } from '../output/words/printable.js';
 import type { Verified } from './verify-backup.js';
 
 interface Verdict extends Verified {

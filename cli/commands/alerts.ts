@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type ShownDelivery, shownDeliverySchema } from '../../shared/api/shown-delivery.js';
-import { deliveryStatusSchema } from '../../shared/domain/delivery.js';
+import { deliveryStatusSchema } from '../../shared/domain/alerts/delivery.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
 import { printTable } from '../output/print-table.js';
 import { choiceOption, readOptions } from '../parse-options.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { openApi, withApiOptions } from '../with-api.js';
 
 const listOptions = z.object({ status: deliveryStatusSchema.optional() });
 const testOptions = z.object({ channel: z.string().optional() });

@@ -7,7 +7,7 @@ import { exitCodeOfVerdict, verdictOfRun } from '../exit-code-of-verdict.js';
 import { followRun } from '../follow-run.js';
 import { printRun } from '../output/print-run.js';
 import { readOptions } from '../parse-options.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { openApi, withApiOptions } from '../with-api.js';
 
 const optionsSchema = z.object({ wait: z.boolean().optional() });
 

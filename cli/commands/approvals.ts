@@ -6,16 +6,16 @@ import {
   shownApprovalSchema,
   shownApprovalStatusSchema,
 } from '../../shared/api/shown-approval.js';
-import { purposeOf } from '../../shared/domain/approval.js';
+import { purposeOf } from '../../shared/domain/governance/approval.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
-import { printConflict } from '../output/print-conflict.js';
+import { printConflict } from '../output/report/print-conflict.js';
 import { printTable } from '../output/print-table.js';
-import { printable } from '../output/printable.js';
-import { toReported } from '../output/report.js';
+import { printable } from '../output/words/printable.js';
+import { toReported } from '../output/report/report.js';
 import type { Terminal } from '../output/terminal.js';
 import { choiceOption, readOptions } from '../parse-options.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { openApi, withApiOptions } from '../with-api.js';
 
 const listOptionsSchema = z.object({ status: shownApprovalStatusSchema.optional(), all: z.boolean().optional() });
 const decisionOptionsSchema = z.object({ comment: z.string().optional() });

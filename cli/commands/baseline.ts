@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
-import { openOf } from '../output/decide.js';
-import { tokenBudget } from '../output/definitions-size.js';
-import { plural } from '../output/plural.js';
-import { printable } from '../output/printable.js';
+import { openOf } from '../output/report/decide.js';
+import { tokenBudget } from '../output/words/definitions-size.js';
+import { plural } from '../output/words/plural.js';
+import { printable } from '../output/words/printable.js';
 import { parseInteger, readOptions } from '../parse-options.js';
 
 const optionsSchema = z.object({

@@ -2,17 +2,17 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { shownApprovalSchema } from '../../shared/api/shown-approval.js';
 import { type ShownConflict, shownConflictSchema } from '../../shared/api/shown-conflict.js';
-import { conflictStatusSchema, conflictTypeSchema } from '../../shared/domain/conflict.js';
+import { conflictStatusSchema, conflictTypeSchema } from '../../shared/domain/analysis/conflict.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
-import { plural } from '../output/plural.js';
-import { printable } from '../output/printable.js';
-import { printConflict } from '../output/print-conflict.js';
-import { toReported, worstFirst } from '../output/report.js';
+import { plural } from '../output/words/plural.js';
+import { printable } from '../output/words/printable.js';
+import { printConflict } from '../output/report/print-conflict.js';
+import { toReported, worstFirst } from '../output/report/report.js';
 import type { Terminal } from '../output/terminal.js';
 import { choiceOption, parseInteger, parseTime, readOptions } from '../parse-options.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { openApi, withApiOptions } from '../with-api.js';
 
 const listOptionsSchema = z.object({
   severity: severitySchema.optional(),

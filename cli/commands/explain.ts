@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { conflictTypeSchema, findingSchema } from '../../shared/domain/conflict.js';
+import { conflictTypeSchema, findingSchema } from '../../shared/domain/analysis/conflict.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import { InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
-import { conflictWords } from '../output/conflict-words.js';
-import { printConflict } from '../output/print-conflict.js';
-import { printable } from '../output/printable.js';
+import { conflictWords } from '../output/words/conflict-words.js';
+import { printConflict } from '../output/report/print-conflict.js';
+import { printable } from '../output/words/printable.js';
 import { readOptions } from '../parse-options.js';
-import { inFile } from '../scan/in-file.js';
-import { readTextFile } from '../scan/read-text.js';
+import { inFile } from '../files/in-file.js';
+import { readTextFile } from '../files/read-text.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
 
 const optionsSchema = z.object({ report: z.string().optional() });

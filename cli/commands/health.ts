@@ -5,7 +5,7 @@ import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../output/terminal.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { openApi, withApiOptions } from '../with-api.js';
 
 const counts = z.record(z.string(), z.number());
 const healthSchema = z.looseObject({

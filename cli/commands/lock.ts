@@ -4,8 +4,8 @@ import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { defaultLockFile } from '../lock/default-lock-file.js';
-import { plural } from '../output/plural.js';
-import { printable } from '../output/printable.js';
+import { plural } from '../output/words/plural.js';
+import { printable } from '../output/words/printable.js';
 import { parseInteger, readOptions } from '../parse-options.js';
 
 const optionsSchema = z.object({ out: z.string().min(1), timeout: z.int(), project: z.string().optional() });

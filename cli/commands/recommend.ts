@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { shownRecommendationSchema } from '../../shared/api/shown-recommendation.js';
-import { policySchema } from '../../shared/domain/environment.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { overrideFormSchema, overridePatch } from '../output/override-patch.js';
 import { printRecommendations, sayWritten, type ShownRecommendations } from '../output/print-recommendations.js';
-import { printable } from '../output/printable.js';
+import { printable } from '../output/words/printable.js';
 import { choiceOption, parseInteger, readOptions } from '../parse-options.js';
 import { recommendFiles } from '../recommend/recommend-files.js';
 import { recommendOnline } from '../recommend/recommend-online.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { openApi, withApiOptions } from '../with-api.js';
 
 const writerNames = policySchema.shape.router.unwrap().exclude(['local']);
 

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { policySchema } from '../../shared/domain/environment.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { type RouterTest, routerTestSchema } from '../../shared/registry/environments/test-router.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
-import { printable } from '../output/printable.js';
+import { printable } from '../output/words/printable.js';
 import { choiceOption, readOptions } from '../parse-options.js';
 import { sayBill } from '../router/say-bill.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { openApi, withApiOptions } from '../with-api.js';
 
 const routerNames = policySchema.shape.router.unwrap();
 const testOptions = z.object({ router: routerNames.optional(), model: z.string().optional() });

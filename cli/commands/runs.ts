@@ -3,7 +3,7 @@ import { shownAnalysisRunSchema } from '../../shared/api/shown-analysis-run.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
 import { printRun } from '../output/print-run.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { openApi, withApiOptions } from '../with-api.js';
 
 /** `mtgs runs show <id>`: how far an analysis is and what came of it. */
 export function addRuns(program: Command, context: CommandContext): void {

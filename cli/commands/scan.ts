@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { driftClassSchema } from '../../shared/domain/conflict.js';
+import { driftClassSchema } from '../../shared/domain/analysis/conflict.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { type Examples, withExamples } from '../examples.js';
 import { defaultLockFile } from '../lock/default-lock-file.js';
-import { tokenBudget } from '../output/definitions-size.js';
-import { writeReport, writeReports } from '../output/write-report.js';
+import { tokenBudget } from '../output/words/definitions-size.js';
+import { writeReport, writeReports } from '../output/formats/write-report.js';
 import { routerOptionsSchema, withRouterOptions } from '../router/with-router-options.js';
 import { failOnOption, parseInteger, readOptions } from '../parse-options.js';
 

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type ShownServer, shownServerSchema, type Transport } from '../../shared/domain/server.js';
+import { type ShownServer, shownServerSchema, type Transport } from '../../shared/domain/registry/server.js';
 import { shownSyncRunSchema } from '../../shared/api/shown-sync-run.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { followSync } from '../follow-run.js';
-import { plural } from '../output/plural.js';
-import { printable } from '../output/printable.js';
+import { plural } from '../output/words/plural.js';
+import { printable } from '../output/words/printable.js';
 import { printTable } from '../output/print-table.js';
 import { parseInteger, parseSlug, readOptions } from '../parse-options.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { openApi, withApiOptions } from '../with-api.js';
 
 const addOptionsSchema = z.object({
   at: z.string().optional(),

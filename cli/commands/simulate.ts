@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { impactProbesMax } from '../../shared/analysis/simulation/impact/plan-impact.js';
-import { budgetSchema } from '../../shared/domain/bill.js';
+import { budgetSchema } from '../../shared/domain/routing/bill.js';
 import type { CommandContext } from '../command-context.js';
 import { type Examples, withExamples } from '../examples.js';
 import { writeImpact } from '../output/impact/write-impact.js';
@@ -10,7 +10,7 @@ import { parseInteger, parseSlug, readOptions } from '../parse-options.js';
 import { type RouterOptions, routerOptionsSchema, withRouterOptions } from '../router/with-router-options.js';
 import { simulateFiles } from '../simulate/simulate-files.js';
 import { simulateOnline } from '../simulate/simulate-online.js';
-import { openApi, withApiOptions } from './with-api.js';
+import { openApi, withApiOptions } from '../with-api.js';
 
 const examples: Examples = {
   'simulate --before now/ --after next/ --probes questions.jsonl --markdown comment.md --html report.html':

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ShownSyncRun, shownSyncRunSchema } from '../../shared/api/shown-sync-run.js';
-import { shownServerSchema } from '../../shared/domain/server.js';
+import { shownServerSchema } from '../../shared/domain/registry/server.js';
 import { parseMcpConfig } from '../../shared/client-files/parse-mcp-config.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
 import type { CommandContext } from '../command-context.js';
-import type { ApiCommand } from '../commands/with-api.js';
+import type { ApiCommand } from '../with-api.js';
 import { followSync } from '../follow-run.js';
-import { printable } from '../output/printable.js';
+import { printable } from '../output/words/printable.js';
 import { startProgress } from '../output/start-progress.js';
 
 /** What came of connecting the servers: the analyses that their tools started, and who did not answer. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { createContext } from '../create-context.js';
 import { exitCodes } from '../exit-codes.js';
-import { describeError } from '../output/describe-error.js';
+import { describeError } from '../output/words/describe-error.js';
 import { runDemo } from './run-demo.js';
 
 const context = createContext();

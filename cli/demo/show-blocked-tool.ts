@@ -4,10 +4,10 @@ import { shownConflictSchema } from '../../shared/api/shown-conflict.js';
 import { shownToolSchema } from '../../shared/api/shown-tool.js';
 import { NotEstablishedError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
-import type { ApiCommand } from '../commands/with-api.js';
+import type { ApiCommand } from '../with-api.js';
 import { followRun } from '../follow-run.js';
-import { printConflict } from '../output/print-conflict.js';
-import { toReported } from '../output/report.js';
+import { printConflict } from '../output/report/print-conflict.js';
+import { toReported } from '../output/report/report.js';
 
 /** The live tool that the bad one imitates, and the server that the bad one claims to be of. */
 const imitated = 'github~create_issue';

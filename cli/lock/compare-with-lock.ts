@@ -1,9 +1,9 @@
 import { compareDefinitions } from '../../shared/analysis/drift/compare-definitions.js';
 import { fingerprintOf } from '../../shared/kernel/canonical/identity.js';
-import { spokenName } from '../../shared/domain/server-texts.js';
-import type { Finding } from '../../shared/domain/conflict.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
-import type { ToolDefinition } from '../../shared/domain/tool.js';
+import { spokenName } from '../../shared/domain/registry/server-texts.js';
+import type { Finding } from '../../shared/domain/analysis/conflict.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import type { Lock } from './lock-file.js';
 

@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../../shared/kernel/canonical/canonical-json.js';
 import { fingerprintOf } from '../../shared/kernel/canonical/identity.js';
-import { type ToolDefinition, toolDefinitionSchema } from '../../shared/domain/tool.js';
+import { type ToolDefinition, toolDefinitionSchema } from '../../shared/domain/registry/tool.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
 import type { CommandContext } from '../command-context.js';
-import { saveFile } from '../save-file.js';
-import { inFile } from '../scan/in-file.js';
-import { readTextFile } from '../scan/read-text.js';
+import { saveFile } from '../files/save-file.js';
+import { inFile } from '../files/in-file.js';
+import { readTextFile } from '../files/read-text.js';
 
 /** Definitions that people reviewed, by the id of their tool. */
 export type Lock = ReadonlyMap<string, ToolDefinition>;

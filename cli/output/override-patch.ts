@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { DefinitionChange } from '../../shared/domain/recommendation.js';
+import type { DefinitionChange } from '../../shared/domain/routing/recommendation.js';
 
 export const overrideFormSchema = z.enum(['contextforge', 'toolhive', 'generic']);
 export type OverrideForm = z.infer<typeof overrideFormSchema>;

@@ -1,8 +1,13 @@
 import { diffDefinitions } from '../../shared/definitions/diff-definitions.js';
-import type { DefinitionChange, DroppedFix, Measured, RecommendationType } from '../../shared/domain/recommendation.js';
-import type { Bill } from '../../shared/domain/bill.js';
+import type {
+  DefinitionChange,
+  DroppedFix,
+  Measured,
+  RecommendationType,
+} from '../../shared/domain/routing/recommendation.js';
+import type { Bill } from '../../shared/domain/routing/bill.js';
 import { sayBill } from '../router/say-bill.js';
-import { printable } from './printable.js';
+import { printable } from './words/printable.js';
 import type { Terminal } from './terminal.js';
 
 /** A fix as it is printed: of an instance, with what people made of it, or of files. */

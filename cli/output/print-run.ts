@@ -1,6 +1,6 @@
 import type { ShownAnalysisRun } from '../../shared/api/shown-analysis-run.js';
-import { plural } from './plural.js';
-import { printable } from './printable.js';
+import { plural } from './words/plural.js';
+import { printable } from './words/printable.js';
 import type { Terminal } from './terminal.js';
 
 /** An analysis in a few lines. */

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { printable } from './printable.js';
+import { printable } from './words/printable.js';
 import type { Terminal } from './terminal.js';
 
 const cellMax = 80;

@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Severity } from '../../shared/domain/severity.js';
-import { wrapWords } from './wrap-words.js';
+import { wrapWords } from './words/wrap-words.js';
 
 export type Colors = ReturnType<typeof createColors>;
 

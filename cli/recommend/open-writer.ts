@@ -1,6 +1,6 @@
 import { createMeter, type Meter } from '../../shared/analysis/simulation/create-meter.js';
 import { loadSettings } from '../../shared/config/config.js';
-import { type Policy, policySchema } from '../../shared/domain/environment.js';
+import { type Policy, policySchema } from '../../shared/domain/environments/environment.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { createModels } from '../../shared/models/create-models.js';
 import type { FixWriter } from '../../shared/recommendations/fixes-by-model.js';

@@ -1,6 +1,6 @@
 import { shownConflictSchema } from '../../shared/api/shown-conflict.js';
 import { shownRecommendationsSchema } from '../../shared/api/shown-recommendation.js';
-import type { ApiCommand } from '../commands/with-api.js';
+import type { ApiCommand } from '../with-api.js';
 import type { ShownRecommendations } from '../output/print-recommendations.js';
 
 /** What an instance recommends for a conflict, or for each open conflict of a tool with another, at most `max` of them. */

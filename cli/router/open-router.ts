@@ -4,13 +4,13 @@ import { recordPicks } from '../../shared/analysis/router/record-picks.js';
 import { createRecordedRouter } from '../../shared/analysis/router/recorded-router.js';
 import type { Router } from '../../shared/analysis/router/router.js';
 import { loadSettings } from '../../shared/config/config.js';
-import { policySchema } from '../../shared/domain/environment.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { createModels } from '../../shared/models/create-models.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import type { CommandContext } from '../command-context.js';
-import { saveFile } from '../save-file.js';
-import { readTextFile } from '../scan/read-text.js';
+import { saveFile } from '../files/save-file.js';
+import { readTextFile } from '../files/read-text.js';
 import type { RouterOptions } from './with-router-options.js';
 
 /** Largest picks file that is read, in bytes. */

@@ -1,4 +1,4 @@
-import { type Bill, tokensOf } from '../../shared/domain/bill.js';
+import { type Bill, tokensOf } from '../../shared/domain/routing/bill.js';
 
 /** What answers cost in words: tokens read and written, and money where the price of the model is known. */
 export function sayBill(bill: Bill): string {

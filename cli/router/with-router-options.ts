@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { policySchema } from '../../shared/domain/environment.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { choiceOption } from '../parse-options.js';
 
 const routerNames = z.enum([...policySchema.shape.router.unwrap().options, 'recorded']);

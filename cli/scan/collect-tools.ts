@@ -1,13 +1,13 @@
 import { serverTextsDefinition } from '../../shared/analysis/steering/server-texts-definition.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
-import type { ToolDefinition } from '../../shared/domain/tool.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { AppError, InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { parseDefinitions, parseServerTexts } from '../../shared/definitions/parse-definitions.js';
 import { atOnce, inSlices } from '../../shared/kernel/canonical/in-slices.js';
 import type { Listing, McpServer } from '../../shared/platform/mcp-server/mcp-server.js';
-import { sortTools } from '../../shared/platform/mcp-server/sort-tools.js';
+import { sortTools } from '../../shared/platform/mcp-server/reading/sort-tools.js';
 import { isOffered, type ToolFilter } from '../../shared/client-files/tool-filter.js';
-import { plural } from '../output/plural.js';
+import { plural } from '../output/words/plural.js';
 import { checkFiledTools } from './check-filed-tools.js';
 import { mapBounded } from '../../shared/kernel/map-bounded.js';
 import type { OtherPart, Place, ScanServer } from './scan-source.js';

@@ -5,11 +5,11 @@ import { parseDefinitionsFile } from '../../shared/client-files/parse-definition
 import { readDocument } from '../../shared/client-files/read-document.js';
 import { uniqueSlug } from '../../shared/client-files/slugify.js';
 import type { CommandContext } from '../command-context.js';
-import { asCommand } from '../output/as-command.js';
+import { asCommand } from '../output/words/as-command.js';
 import { fileServer } from './file-server.js';
 import { projectConfigurations } from './known-configurations.js';
 import { listJsonFiles } from './list-json-files.js';
-import { readTextFile } from './read-text.js';
+import { readTextFile } from '../files/read-text.js';
 import type { OtherPart, ScanServer, ScanSource } from './scan-source.js';
 
 /** The files of definitions in a folder, a server each. Configurations in it are named: they would start commands. */

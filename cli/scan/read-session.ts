@@ -6,9 +6,9 @@ import { readDocument } from '../../shared/client-files/read-document.js';
 import { uniqueSlug } from '../../shared/client-files/slugify.js';
 import type { CommandContext } from '../command-context.js';
 import type { ClientConfiguration, FoundFile } from './find-configurations.js';
-import { inFile } from './in-file.js';
+import { inFile } from '../files/in-file.js';
 import { readConfiguration } from './read-configuration.js';
-import { readTextFile } from './read-text.js';
+import { readTextFile } from '../files/read-text.js';
 import type { OtherPart, ScanServer, ScanSource } from './scan-source.js';
 
 type Where = Pick<CommandContext, 'cwd' | 'env'>;

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { transportSchema } from '../../shared/domain/server.js';
+import { transportSchema } from '../../shared/domain/registry/server.js';
 import { InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import { maskUrl } from '../../shared/secrets/mask-transport.js';
 import { namesServers } from '../../shared/client-files/find-server-entries.js';
@@ -9,10 +9,10 @@ import { readDocument } from '../../shared/client-files/read-document.js';
 import { slugify } from '../../shared/client-files/slugify.js';
 import type { CommandContext } from '../command-context.js';
 import { fileServer } from './file-server.js';
-import { inFile } from './in-file.js';
+import { inFile } from '../files/in-file.js';
 import { readConfiguration } from './read-configuration.js';
 import { readFolder } from './read-folder.js';
-import { readText, readTextFile } from './read-text.js';
+import { readText, readTextFile } from '../files/read-text.js';
 import type { ScanServer, ScanSource } from './scan-source.js';
 
 export interface TargetOptions {

@@ -1,10 +1,10 @@
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { maskTransport } from '../../shared/secrets/mask-transport.js';
 import type { CommandContext } from '../command-context.js';
-import { asCommand } from '../output/as-command.js';
-import { plural } from '../output/plural.js';
-import { printable } from '../output/printable.js';
-import type { Report } from '../output/report.js';
+import { asCommand } from '../output/words/as-command.js';
+import { plural } from '../output/words/plural.js';
+import { printable } from '../output/words/printable.js';
+import type { Report } from '../output/report/report.js';
 import { findConfigurations } from './find-configurations.js';
 import { readSession } from './read-session.js';
 import { rememberListings } from './remember-listings.js';

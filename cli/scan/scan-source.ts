@@ -1,5 +1,5 @@
 import type { TextRegion } from '../../shared/kernel/canonical/locate-json.js';
-import type { Transport } from '../../shared/domain/server.js';
+import type { Transport } from '../../shared/domain/registry/server.js';
 import type { ToolFilter } from '../../shared/client-files/tool-filter.js';
 
 /** Where a file declares something. */

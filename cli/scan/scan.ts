@@ -1,5 +1,5 @@
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
-import { isServerTexts } from '../../shared/domain/server-texts.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
+import { isServerTexts } from '../../shared/domain/registry/server-texts.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/analysis/findings.js';
 import { notesOn } from '../../shared/analysis/simulation/impact/notes-on.js';
@@ -8,12 +8,12 @@ import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedd
 import { createLiveMcpServer } from '../../shared/platform/mcp-server/live-mcp-server.js';
 import type { McpServer } from '../../shared/platform/mcp-server/mcp-server.js';
 import type { CommandContext } from '../command-context.js';
-import { budgetNotes, sizeOf } from '../output/definitions-size.js';
+import { budgetNotes, sizeOf } from '../output/words/definitions-size.js';
 import { compareWithLock, type DriftClass } from '../lock/compare-with-lock.js';
 import type { Lock } from '../lock/lock-file.js';
-import { groupFailures } from '../output/group-failures.js';
-import { plural } from '../output/plural.js';
-import { printable } from '../output/printable.js';
+import { groupFailures } from '../output/report/group-failures.js';
+import { plural } from '../output/words/plural.js';
+import { printable } from '../output/words/printable.js';
 import {
   type Report,
   type ReportedFailure,
@@ -21,7 +21,7 @@ import {
   toReported,
   toReportedPlace,
   toShownPlace,
-} from '../output/report.js';
+} from '../output/report/report.js';
 import { startProgress } from '../output/start-progress.js';
 import { openRouter } from '../router/open-router.js';
 import type { RouterOptions } from '../router/with-router-options.js';

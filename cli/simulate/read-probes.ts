@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { toolIdSchema } from '../../shared/domain/ids.js';
 import { InvalidInputError, type Problem } from '../../shared/kernel/errors/errors.js';
 import { impactProbesMax } from '../../shared/analysis/simulation/impact/plan-impact.js';
 import type { GivenProbe } from '../../shared/analysis/simulation/impact/impact-probe.js';
-import { probeOriginSchema } from '../../shared/domain/probe.js';
+import { probeOriginSchema } from '../../shared/domain/routing/probe.js';
 import type { CommandContext } from '../command-context.js';
-import { readTextFile } from '../scan/read-text.js';
+import { readTextFile } from '../files/read-text.js';
 
 const lineSchema = z.looseObject({
   query: z.string().trim().min(1).max(500),

@@ -1,4 +1,4 @@
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { createLiveMcpServer } from '../../shared/platform/mcp-server/live-mcp-server.js';
 import type { CommandContext } from '../command-context.js';
 import { collectTools } from '../scan/collect-tools.js';

@@ -2,7 +2,7 @@ import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedd
 import type { ImpactReport } from '../../shared/analysis/simulation/impact/impact-report.js';
 import { compareRegistries } from '../../shared/registry/simulations/compare-registries.js';
 import { simulateImpact } from '../../shared/analysis/simulation/impact/simulate-impact.js';
-import type { Bill, Budget } from '../../shared/domain/bill.js';
+import type { Bill, Budget } from '../../shared/domain/routing/bill.js';
 import type { CommandContext } from '../command-context.js';
 import { startProgress } from '../output/start-progress.js';
 import { openRouter } from '../router/open-router.js';

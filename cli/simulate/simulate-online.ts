@@ -2,7 +2,7 @@ import { shownSimulationSchema } from '../../shared/api/shown-simulation.js';
 import { NotEstablishedError } from '../../shared/kernel/errors/errors.js';
 import { type ImpactReport, impactReportSchema } from '../../shared/analysis/simulation/impact/impact-report.js';
 import type { CommandContext } from '../command-context.js';
-import type { ApiCommand } from '../commands/with-api.js';
+import type { ApiCommand } from '../with-api.js';
 import { patienceSeconds, pollUntil } from '../follow-run.js';
 import { startProgress } from '../output/start-progress.js';
 import { readDefinitions } from '../read-definitions.js';

@@ -1,5 +1,5 @@
 import type { Log } from '../../local/host-options.js';
-import { printable } from '../output/printable.js';
+import { printable } from '../output/words/printable.js';
 import type { Terminal } from '../output/terminal.js';
 
 const quiet = new Set(['trace', 'debug', 'information', 'info', 'none']);

@@ -14,6 +14,7 @@ import { createRegistryStore } from '../../shared/stores/registry-store.js';
 import type { SqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { markInUse } from './data-files.js';
 import { openFollowed } from './open-followed.js';
+import { startEmbeddingThread } from '../../shared/platform/embedder/start-embedding-thread.js';
 import { lanes } from './lanes.js';
 import { createAdminCode } from './create-admin-code.js';
 import { prepareDataFolder } from './prepare-data-folder.js';
@@ -62,6 +63,12 @@ export async function startStack({
     opened.push(documents);
     return documents;
   };
+  const isLocal = loadSettings(process.env).MTGS_EMBEDDER === 'local';
+  const embeddings = isLocal
+    ? await startEmbeddingThread(folder, (message) => {
+        log({ level: 'error', category: 'host', message });
+      })
+    : undefined;
   const host = await startHost({
     app: findApp(),
     dataFolder: folder,
@@ -74,9 +81,13 @@ export async function startStack({
     lanes,
     log,
     settings: process.env,
+  }).catch(async (error: unknown) => {
+    await embeddings?.stop();
+    throw error;
   });
   const stop = async (): Promise<void> => {
     await host.stop();
+    await embeddings?.stop();
     for (const documents of opened.splice(0)) documents.close();
   };
   try {

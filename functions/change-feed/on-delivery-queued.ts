@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deliverySchema } from '../../shared/domain/delivery.js';
+import { deliverySchema } from '../../shared/domain/alerts/delivery.js';
 import type { SetsAside } from '../../shared/stores/set-aside-store.js';
 import { alertsQueue } from '../queues/deliver-alert.js';
 import { defineChangeFeed } from '../engine/change-feed.js';

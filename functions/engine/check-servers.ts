@@ -1,6 +1,6 @@
 import { ForbiddenError } from '../../shared/kernel/errors/errors.js';
 import type { Caller } from '../wire/caller.js';
-import { plainList } from '../support/plain-list.js';
+import { plainList } from './plain-list.js';
 
 /** Servers by name; `everything` is what belongs to no single server, such as the policy of an environment. */
 export type Concerned = readonly string[] | 'everything';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../shared/domain/environment.js';
+import type { Environment } from '../../shared/domain/environments/environment.js';
 
 /**
  * Does a timer's work for each environment. One that fails holds up none of the others.

@@ -10,8 +10,8 @@ import type { Sessions } from '../../shared/access/sessions.js';
 import type { RouteRoles } from '../../shared/access/roles-from.js';
 import { addressOf } from './address-of.js';
 import type { Caller, RequestHeaders } from '../wire/caller.js';
-import { callerOfKey } from '../support/caller-of-key.js';
-import { checkOwnSite, checkSite } from '../support/check-site.js';
+import { callerOfKey } from './caller-of-key.js';
+import { checkOwnSite, checkSite } from './check-site.js';
 
 /** Whom tokens and headers of an identity provider speak of; absent where none is set up. */
 export interface IdentityProvider {

@@ -1,5 +1,5 @@
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
-import type { Turn } from '../../shared/domain/turns.js';
+import type { Turn } from '../../shared/domain/analysis/turns.js';
 import { inSpan } from '../../shared/telemetry/in-span.js';
 import type { Start } from './start-once.js';
 

@@ -5,11 +5,11 @@ import { shownConflictSchema } from '../../shared/api/shown-conflict.js';
 import { shownDeliverySchema } from '../../shared/api/shown-delivery.js';
 import { shownSyncRunSchema } from '../../shared/api/shown-sync-run.js';
 import { shownToolSchema, shownToolVersionSchema } from '../../shared/api/shown-tool.js';
-import { alertChannelSchema } from '../../shared/domain/alert.js';
-import { environmentSchema, policySchema } from '../../shared/domain/environment.js';
-import { shownServerSchema, transportSchema } from '../../shared/domain/server.js';
+import { alertChannelSchema } from '../../shared/domain/alerts/alert.js';
+import { environmentSchema, policySchema } from '../../shared/domain/environments/environment.js';
+import { shownServerSchema, transportSchema } from '../../shared/domain/registry/server.js';
 import { severitySchema } from '../../shared/domain/severity.js';
-import { toolDefinitionSchema } from '../../shared/domain/tool.js';
+import { toolDefinitionSchema } from '../../shared/domain/registry/tool.js';
 
 /**
  * Schemas under their names in the OpenAPI document; where they appear, they are referred to. What only answers have

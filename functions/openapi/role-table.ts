@@ -1,4 +1,4 @@
-import { roleSchema } from '../../shared/domain/access.js';
+import { roleSchema } from '../../shared/domain/governance/access.js';
 import type { Route } from '../engine/route.js';
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -1,5 +1,5 @@
 import type { InvocationContext, Timer } from '@azure/functions';
-import type { Environment } from '../../shared/domain/environment.js';
+import type { Environment } from '../../shared/domain/environments/environment.js';
 import type { ExpireApprovals } from '../../shared/approvals/end-approvals.js';
 import { eachEnvironment } from '../engine/each-environment.js';
 

@@ -1,6 +1,6 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import { bySystem } from '../../shared/domain/event.js';
-import type { Environment } from '../../shared/domain/environment.js';
+import type { Environment } from '../../shared/domain/environments/environment.js';
 import type { RequestSync } from '../../shared/registry/servers/request-sync.js';
 import type { SyncTurns } from '../../shared/registry/servers/sync-turns.js';
 import { eachEnvironment } from '../engine/each-environment.js';

@@ -4,7 +4,7 @@ import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { sendAlert } from '../../orchestrations/send-alert.js';
 import { simulateChange } from '../../orchestrations/simulate-change.js';
 import { syncServers } from '../../orchestrations/sync-servers.js';
-import type { Environment } from '../../shared/domain/environment.js';
+import type { Environment } from '../../shared/domain/environments/environment.js';
 import type { AnnounceOverdue } from '../../shared/alerts/announce-overdue.js';
 import type { EndLostDeliveries } from '../../shared/alerts/end-lost-deliveries.js';
 import type { EndLostRuns } from '../../shared/registry/runs/end-lost-runs.js';

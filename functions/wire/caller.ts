@@ -1,4 +1,4 @@
-import type { Role } from '../../shared/domain/access.js';
+import type { Role } from '../../shared/domain/governance/access.js';
 import type { RequestContext } from '../../shared/domain/event.js';
 
 /** Who calls: what verbs take as `by`. */

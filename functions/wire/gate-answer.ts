@@ -1,4 +1,4 @@
-import type { Verdict } from '../../shared/domain/analysis-run.js';
+import type { Verdict } from '../../shared/domain/analysis/analysis-run.js';
 import { BlockedError, NotEstablishedError } from '../../shared/kernel/errors/errors.js';
 import type { Answer } from './respond.js';
 

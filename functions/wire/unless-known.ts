@@ -11,6 +11,12 @@ import type { Answer } from './respond.js';
 export function unlessKnown(answer: Answer, headers: RequestHeaders): Answer {
   const { status, body } = answer;
   if (status !== 200 || typeof body !== 'object' || body === null || 'unreadable' in body) return answer;
-  const tag = answer.headers?.['ETag'] ?? `W/"${sha256(JSON.stringify(body)).slice(0, 27)}"`;
-  return isKnown(headers, tag) ? notModified(tag) : { ...answer, headers: { ...answer.headers, ETag: tag } };
+  const given = answer.headers?.['ETag'];
+  if (given !== undefined) return isKnown(headers, given) ? notModified(given) : answer;
+  // Written once, for the tag and for sending.
+  const text = JSON.stringify(body);
+  const tag = `W/"${sha256(text).slice(0, 27)}"`;
+  if (isKnown(headers, tag)) return notModified(tag);
+  const { body: _, ...rest } = answer;
+  return { ...rest, raw: text, headers: { 'Content-Type': 'application/json', ...answer.headers, ETag: tag } };
 }

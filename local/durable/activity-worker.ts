@@ -2,9 +2,9 @@ import { errorText } from '../core/error-text.js';
 import type { Log } from '../host-options.js';
 import type { GroupCommitter } from '../storage/group-committer.js';
 import { ActivityQueue } from './activity-queue.js';
-import { createEvent, type HistoryEvent } from './history.js';
+import { createEvent, type HistoryEvent } from './turns/history.js';
 import type { Arrival } from './instance.js';
-import { describeFailure } from './describe-failure.js';
+import { describeFailure } from './turns/describe-failure.js';
 import type { ActivityKey, TaskHubStore } from './task-hub-store.js';
 
 /** Activities begun per tick of the event loop: enough to fill a commit, few enough to let everything else run. */

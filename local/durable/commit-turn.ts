@@ -1,7 +1,7 @@
-import { createEvent, type HistoryEvent } from './history.js';
+import { createEvent, type HistoryEvent } from './turns/history.js';
 import { type Arrival, type InstanceRecord, terminalStatuses } from './instance.js';
 import type { TaskHubStore } from './task-hub-store.js';
-import type { TurnPlan } from './turn-plan.js';
+import type { TurnPlan } from './turns/turn-plan.js';
 
 /**
  * Writes a turn: its history, the work it asks for, the events for others, and what it consumed. All in the caller's

@@ -1,7 +1,7 @@
 import { errorText } from '../core/error-text.js';
 import type { Log } from '../host-options.js';
 import type { GroupCommitter } from '../storage/group-committer.js';
-import { createEvent } from './history.js';
+import { createEvent } from './turns/history.js';
 import type { Arrival } from './instance.js';
 import type { TaskHubStore } from './task-hub-store.js';
 

@@ -1,7 +1,7 @@
 import { ConflictError, InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import type { GroupCommitter } from '../storage/group-committer.js';
 import { notifyParent } from './commit-turn.js';
-import { createEvent } from './history.js';
+import { createEvent } from './turns/history.js';
 import { type Arrival, type InstanceRecord, terminalStatuses } from './instance.js';
 import type { TaskHub } from './task-hub.js';
 import type { TaskHubStore } from './task-hub-store.js';

@@ -1,6 +1,6 @@
-import type { Awaited } from './awaited.js';
-import type { HistoryEvent } from './history.js';
-import { Ledger } from './ledger.js';
+import type { Awaited } from './turns/awaited.js';
+import type { HistoryEvent } from './turns/history.js';
+import { Ledger } from './turns/ledger.js';
 
 export type RuntimeStatus = 'Pending' | 'Running' | 'Suspended' | 'Completed' | 'Failed' | 'Terminated';
 

@@ -1,4 +1,4 @@
-import { eventType, type HistoryEvent } from './history.js';
+import { eventType, type HistoryEvent } from './turns/history.js';
 import type { InstanceRecord } from './instance.js';
 
 const names = new Map<number, string>(

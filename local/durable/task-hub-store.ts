@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { UnreadableError } from '../../shared/kernel/errors/errors.js';
-import { createEvent, type HistoryEvent } from './history.js';
+import { createEvent, type HistoryEvent } from './turns/history.js';
 import type { Arrival, InstanceRecord, RuntimeStatus } from './instance.js';
 
 type Row = Record<string, SQLOutputValue>;

@@ -2,7 +2,7 @@ import { UnreadableError } from '../../shared/kernel/errors/errors.js';
 import { errorText } from '../core/error-text.js';
 import type { Log } from '../host-options.js';
 import type { GroupCommitter } from '../storage/group-committer.js';
-import { settledOutcome } from './awaited.js';
+import { settledOutcome } from './turns/awaited.js';
 import { commitTurn, notifyParent } from './commit-turn.js';
 import {
   type Arrival,
@@ -11,10 +11,10 @@ import {
   type LiveInstance,
   terminalStatuses,
 } from './instance.js';
-import { takeTurn } from './take-turn.js';
+import { takeTurn } from './turns/take-turn.js';
 import type { ActivityKey, TaskHubStore } from './task-hub-store.js';
-import { taskOf } from './ledger.js';
-import type { TurnPlan } from './turn-plan.js';
+import { taskOf } from './turns/ledger.js';
+import type { TurnPlan } from './turns/turn-plan.js';
 
 /** Instances kept in memory between turns; the least recently used goes first. */
 const liveMax = 1_000;

@@ -24,7 +24,7 @@ export async function sendAnswer(response: ServerResponse, answer: Answer, isHea
   const { status, headers, cookies, body } = answer;
   // The client left while the function ran: there is nothing to send to.
   if (response.destroyed) {
-    await body?.cancel();
+    await cancel(body);
     return;
   }
   response.statusCode = status;
@@ -35,12 +35,20 @@ export async function sendAnswer(response: ServerResponse, answer: Answer, isHea
   if (setCookies.length > 0) response.setHeader('set-cookie', setCookies);
 
   if (isHead || body === null) {
-    await body?.cancel();
+    await cancel(body);
     response.end();
+    return;
+  }
+  if (body instanceof Uint8Array) {
+    response.end(body);
     return;
   }
   await pipeline(Readable.fromWeb(body as NodeReadableStream), response).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ECONNRESET') throw error;
   });
+}
+
+async function cancel(body: Answer['body']): Promise<void> {
+  if (body instanceof ReadableStream) await body.cancel();
 }

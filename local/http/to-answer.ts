@@ -7,7 +7,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly cookies: readonly string[];
-  readonly body: ReadableStream<Uint8Array> | null;
+  /** Bytes that are there already are sent at once; a stream as it is made. */
+  readonly body: ReadableStream<Uint8Array> | Uint8Array | null;
 }
 
 const withoutBody = new Set([204, 205, 304]);
@@ -34,16 +35,23 @@ export function toAnswer(result: unknown): Answer {
   };
 }
 
-type ResponseLike = Pick<Response, 'status' | 'headers' | 'body'>;
+type ResponseLike = Pick<Answer, 'status' | 'headers' | 'body'>;
 
 const isResponse = (result: object): result is ResponseLike =>
   'headers' in result && result.headers instanceof Headers && 'arrayBuffer' in result;
 
 function fromInit({ status = 200, headers = {}, body, jsonBody }: HttpResponseInit): ResponseLike {
-  const isEmpty = withoutBody.has(status);
   const init = { status, headers: new Headers(headers) };
-  if (jsonBody === undefined || isEmpty)
-    return new Response(isEmpty ? null : (body as ConstructorParameters<typeof Response>[0]), init);
-  if (!init.headers.has('content-type')) init.headers.set('content-type', 'application/json');
-  return new Response(JSON.stringify(jsonBody), init);
+  // Refuses a status that is none, as for every other answer.
+  if (withoutBody.has(status)) return new Response(null, init);
+  if (jsonBody !== undefined) return fromText(JSON.stringify(jsonBody), 'application/json', init);
+  if (typeof body === 'string') return fromText(body, 'text/plain;charset=UTF-8', init);
+  return new Response(body as ConstructorParameters<typeof Response>[0], init);
+}
+
+/** Short answers are most answers: they go without a stream, which costs more than the rest of sending. */
+function fromText(text: string, type: string, init: { readonly status: number; readonly headers: Headers }) {
+  const { status, headers } = new Response(null, init);
+  if (!headers.has('content-type')) headers.set('content-type', type);
+  return { status, headers, body: Buffer.from(text) };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { shareOf } from '../../shared/domain/bill.js';
-import { isOpen } from '../../shared/domain/simulation.js';
+import { shareOf } from '../../shared/domain/routing/bill.js';
+import { isOpen } from '../../shared/domain/routing/simulation.js';
 import { simulationOf } from '../../shared/domain/work.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import type { RouterOf } from '../../shared/analysis/router/router.js';

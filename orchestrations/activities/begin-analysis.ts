@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { runKeys } from '../../shared/domain/analysis-data.js';
-import type { Policy } from '../../shared/domain/environment.js';
+import { runKeys } from '../../shared/domain/analysis/analysis-data.js';
+import type { Policy } from '../../shared/domain/environments/environment.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { isServerTextsId } from '../../shared/domain/server-texts.js';
+import { isServerTextsId } from '../../shared/domain/registry/server-texts.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import type { RunDataStore } from '../../shared/stores/run-data-store.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { sumOutcomes, worstVerdict } from '../../shared/analysis/outcomes.js';
-import { addBills, billSchema, nothingSpent } from '../../shared/domain/bill.js';
-import { estimateSchema, runKeys, toolVerdictSchema } from '../../shared/domain/analysis-data.js';
-import { type Verdict, verdictSchema } from '../../shared/domain/analysis-run.js';
+import { addBills, billSchema, nothingSpent } from '../../shared/domain/routing/bill.js';
+import { estimateSchema, runKeys, toolVerdictSchema } from '../../shared/domain/analysis/analysis-data.js';
+import { type Verdict, verdictSchema } from '../../shared/domain/analysis/analysis-run.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import type { CompleteRun } from '../../shared/registry/runs/complete-run.js';
-import type { AnalysisServices } from '../../shared/registry/runs/load-shard.js';
+import type { AnalysisServices } from '../../shared/registry/indexes/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
 import { eachRun, runsSchema } from '../engine/joined-runs.js';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { findingKey, uniqueFindings } from '../../shared/analysis/findings.js';
 import { nothingToAsk } from '../../shared/analysis/routing.js';
-import { inspectionSchema, routingSchema, runKeys } from '../../shared/domain/analysis-data.js';
+import { inspectionSchema, routingSchema, runKeys } from '../../shared/domain/analysis/analysis-data.js';
 import type { ConcludeTools } from '../../shared/registry/runs/conclude-tools.js';
-import { type AnalysisServices, loadShard } from '../../shared/registry/runs/load-shard.js';
+import { type AnalysisServices, loadShard } from '../../shared/registry/indexes/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
 import { eachRun, runsSchema } from '../engine/joined-runs.js';

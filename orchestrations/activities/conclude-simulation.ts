@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addBills, type Bill, billSchema, nothingSpent } from '../../shared/domain/bill.js';
+import { addBills, type Bill, billSchema, nothingSpent } from '../../shared/domain/routing/bill.js';
 import { simulationOf, type Work } from '../../shared/domain/work.js';
 import type { ImpactAnswers } from '../../shared/analysis/simulation/impact/ask-impact.js';
 import type { SimulationVerbs } from '../../shared/registry/simulations/change-simulation.js';

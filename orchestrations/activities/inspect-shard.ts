@@ -3,8 +3,8 @@ import { inspect } from '../../shared/analysis/inspect.js';
 import { loadCandidate } from '../../shared/registry/runs/load-candidate.js';
 import { createTurns } from '../../shared/kernel/canonical/in-slices.js';
 import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
-import { runKeys } from '../../shared/domain/analysis-data.js';
-import { type AnalysisServices, loadShard } from '../../shared/registry/runs/load-shard.js';
+import { runKeys } from '../../shared/domain/analysis/analysis-data.js';
+import { type AnalysisServices, loadShard } from '../../shared/registry/indexes/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
 import { eachRun, runsSchema } from '../engine/joined-runs.js';
@@ -42,11 +42,14 @@ async function inspectOne(
     const found = await loadCandidate(registry, env, toolId);
     // After the tool, so that the index is never older than it.
     const index = await indexes.at(env);
-    const indexed = index.get(toolId);
-    // Deleted since the run began, rejected before it ever was active, or registered anew: that version has its own run.
-    if (found === undefined || indexed?.fingerprint !== found.inspected) continue;
+    if (found === undefined) continue;
     const { tool, inspected, ...options } = found;
-    const { findings, ...looked } = inspect(toolId, index, { policy, ...options });
+    const result = await index.gather(() =>
+      // Rejected before it ever was active, or registered anew: that version has its own run.
+      index.get(toolId)?.fingerprint === inspected ? inspect(toolId, index, { policy, ...options }) : undefined,
+    );
+    if (result === undefined) continue;
+    const { findings, ...looked } = result;
     const { version, fingerprint } = tool;
     kept.push([runKeys.inspection(toolId), { toolId, version, fingerprint, inspected, findings, ...looked }]);
     count += findings.length;

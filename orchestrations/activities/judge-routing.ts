@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { judgePicks } from '../../shared/analysis/routing.js';
-import { pairsSchema, runKeys } from '../../shared/domain/analysis-data.js';
+import { pairsSchema, runKeys } from '../../shared/domain/analysis/analysis-data.js';
 import { plannedProbeSchema, probeOutcomeSchema } from '../../shared/analysis/simulation/probe.js';
-import type { AnalysisServices } from '../../shared/registry/runs/load-shard.js';
+import type { AnalysisServices } from '../../shared/registry/indexes/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
 import { eachRun, runsSchema } from '../engine/joined-runs.js';

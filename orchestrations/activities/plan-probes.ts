@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { planRouting } from '../../shared/analysis/routing.js';
-import { inspectionSchema, runKeys } from '../../shared/domain/analysis-data.js';
+import { inspectionSchema, runKeys } from '../../shared/domain/analysis/analysis-data.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import type { AnalysisServices } from '../../shared/registry/runs/load-shard.js';
+import type { AnalysisServices } from '../../shared/registry/indexes/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import type { RouterOf } from '../../shared/analysis/router/router.js';
 import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';

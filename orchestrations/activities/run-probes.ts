@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { askRouter } from '../../shared/analysis/routing.js';
-import { shareOf } from '../../shared/domain/bill.js';
-import { estimateSchema, runKeys } from '../../shared/domain/analysis-data.js';
+import { shareOf } from '../../shared/domain/routing/bill.js';
+import { estimateSchema, runKeys } from '../../shared/domain/analysis/analysis-data.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import type { RouterOf } from '../../shared/analysis/router/router.js';
 import { plannedProbeSchema } from '../../shared/analysis/simulation/probe.js';
 import { rememberAnswers } from '../../shared/analysis/simulation/remember-answers.js';
-import type { AnalysisServices } from '../../shared/registry/runs/load-shard.js';
+import type { AnalysisServices } from '../../shared/registry/indexes/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
 import { transient } from '../engine/retries.js';

@@ -6,10 +6,10 @@ import {
   serverTextsDefinition,
 } from '../../shared/analysis/steering/server-texts-definition.js';
 import { inSlices } from '../../shared/kernel/canonical/in-slices.js';
-import { isServerTextsId } from '../../shared/domain/server-texts.js';
-import type { Server, SyncResult } from '../../shared/domain/server.js';
-import type { SyncRun } from '../../shared/domain/sync-run.js';
-import type { Tool, ToolDefinition } from '../../shared/domain/tool.js';
+import { isServerTextsId } from '../../shared/domain/registry/server-texts.js';
+import type { Server, SyncResult } from '../../shared/domain/registry/server.js';
+import type { SyncRun } from '../../shared/domain/registry/sync-run.js';
+import type { Tool, ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { syncOf } from '../../shared/domain/work.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import { isCommandAllowed } from '../../shared/registry/servers/allow-local-command.js';

@@ -1,5 +1,5 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
-import { instanceChain } from '../domain/audit-entry.js';
+import { instanceChain } from '../domain/governance/audit-entry.js';
 import { type Actor, type Event, systemActor } from '../domain/event.js';
 import { ConflictError } from '../kernel/errors/errors.js';
 import { createRecentKeys } from './recent-keys.js';

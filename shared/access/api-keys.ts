@@ -1,6 +1,6 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
-import { instanceChain } from '../domain/audit-entry.js';
-import { type ApiKey, apiKeySchema, type Role } from '../domain/access.js';
+import { instanceChain } from '../domain/governance/audit-entry.js';
+import { type ApiKey, apiKeySchema, type Role } from '../domain/governance/access.js';
 import { bySystem, type Event, originOf, type RequestContext } from '../domain/event.js';
 import { ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../kernel/errors/errors.js';
 import type { Document, Documents, Stored, Unreadable } from '../platform/documents/documents.js';

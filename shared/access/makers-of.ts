@@ -1,4 +1,4 @@
-import type { ApiKey } from '../domain/access.js';
+import type { ApiKey } from '../domain/governance/access.js';
 import { type Actor, makersMax, systemActor } from '../domain/event.js';
 import { ForbiddenError } from '../kernel/errors/errors.js';
 

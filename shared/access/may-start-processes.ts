@@ -1,4 +1,4 @@
-import type { Role } from '../domain/access.js';
+import type { Role } from '../domain/governance/access.js';
 
 /**
  * Whether somebody may have processes started on the host: that is the right to do there whatever MTGS can, so only an

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Role } from '../domain/access.js';
+import type { Role } from '../domain/governance/access.js';
 import type { Actor } from '../domain/event.js';
 import { RefusedAccountError } from './refused-account-error.js';
 import { type RoleMap, roleOf } from './role-map.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Role, roleSchema } from '../domain/access.js';
+import { type Role, roleSchema } from '../domain/governance/access.js';
 
 /** App roles as MTGS names them unless told otherwise. */
 const defaultRoles: Readonly<Record<string, Role>> = {

@@ -1,4 +1,4 @@
-import type { Role } from '../domain/access.js';
+import type { Role } from '../domain/governance/access.js';
 
 /** Who may call a route; `public` needs no credential. */
 export type RouteRoles = readonly Role[] | 'public';

@@ -1,4 +1,4 @@
-import type { Alert, AlertChannel } from '../domain/alert.js';
+import type { Alert, AlertChannel } from '../domain/alerts/alert.js';
 
 /** What became of an attempt. Reasons are for people and never hold a secret. */
 export type SendResult =

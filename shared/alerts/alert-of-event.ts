@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Alert } from '../domain/alert.js';
-import { type Approval, purposeOf } from '../domain/approval.js';
-import type { Conflict } from '../domain/conflict.js';
+import type { Alert } from '../domain/alerts/alert.js';
+import { type Approval, purposeOf } from '../domain/governance/approval.js';
+import type { Conflict } from '../domain/analysis/conflict.js';
 import type { Event } from '../domain/event.js';
 import { bySeverity, severitySchema } from '../domain/severity.js';
 

@@ -1,7 +1,7 @@
-import type { Alert } from '../domain/alert.js';
-import type { Conflict } from '../domain/conflict.js';
+import type { Alert } from '../domain/alerts/alert.js';
+import type { Conflict } from '../domain/analysis/conflict.js';
 import type { Event } from '../domain/event.js';
-import type { Tool } from '../domain/tool.js';
+import type { Tool } from '../domain/registry/tool.js';
 import { alertIdOf } from './alert-id.js';
 import { factsOfConflict, toolsOf } from './alert-of-event.js';
 

@@ -1,5 +1,5 @@
 import type { Event } from '../domain/event.js';
-import type { Tool } from '../domain/tool.js';
+import type { Tool } from '../domain/registry/tool.js';
 import type { ReadEnvironmentHealth } from '../registry/conflicts/environment-health.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import { alertOfEvent, type EventContext } from './alert-of-event.js';

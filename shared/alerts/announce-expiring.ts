@@ -1,6 +1,6 @@
-import type { Alert } from '../domain/alert.js';
-import { type Approval, purposeOf } from '../domain/approval.js';
-import type { Environment } from '../domain/environment.js';
+import type { Alert } from '../domain/alerts/alert.js';
+import { type Approval, purposeOf } from '../domain/governance/approval.js';
+import type { Environment } from '../domain/environments/environment.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import { alertIdOf } from './alert-id.js';
 import { factsOfApproval } from './alert-of-event.js';

@@ -1,4 +1,4 @@
-import type { Alert } from '../domain/alert.js';
+import type { Alert } from '../domain/alerts/alert.js';
 import type { OverdueSync } from '../registry/servers/find-overdue-syncs.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import { alertIdOf } from './alert-id.js';

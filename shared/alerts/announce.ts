@@ -1,5 +1,5 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
-import type { Delivery } from '../domain/delivery.js';
+import type { Delivery } from '../domain/alerts/delivery.js';
 import type { DeliveryStore } from '../stores/delivery-store.js';
 import type { Routed } from './route-alerts.js';
 

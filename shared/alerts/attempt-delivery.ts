@@ -1,5 +1,5 @@
-import type { Delivery, DeliveryStatus } from '../domain/delivery.js';
-import { isOver } from '../domain/delivery.js';
+import type { Delivery, DeliveryStatus } from '../domain/alerts/delivery.js';
+import { isOver } from '../domain/alerts/delivery.js';
 import { bySystem } from '../domain/event.js';
 import type { SendAlert } from './alert-channel.js';
 import type { DeliveryStore } from '../stores/delivery-store.js';

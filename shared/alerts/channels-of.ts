@@ -1,5 +1,5 @@
-import type { AlertChannel } from '../domain/alert.js';
-import type { Subscription } from '../domain/subscription.js';
+import type { AlertChannel } from '../domain/alerts/alert.js';
+import type { Subscription } from '../domain/alerts/subscription.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 
 /** Every channel of an environment: those of its policy, and the workflows that subscribed. */

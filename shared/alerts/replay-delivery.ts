@@ -1,4 +1,4 @@
-import type { Delivery } from '../domain/delivery.js';
+import type { Delivery } from '../domain/alerts/delivery.js';
 import { ConflictError, NotFoundError } from '../kernel/errors/errors.js';
 import type { DeliveryStore } from '../stores/delivery-store.js';
 

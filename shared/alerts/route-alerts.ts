@@ -1,4 +1,4 @@
-import type { Alert, AlertChannel } from '../domain/alert.js';
+import type { Alert, AlertChannel } from '../domain/alerts/alert.js';
 import { bySeverity } from '../domain/severity.js';
 import { alertIdOf } from './alert-id.js';
 import { selectChannels } from './select-channels.js';

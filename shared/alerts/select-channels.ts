@@ -1,4 +1,4 @@
-import type { Alert, AlertChannel } from '../domain/alert.js';
+import type { Alert, AlertChannel } from '../domain/alerts/alert.js';
 import { isAtLeast } from '../domain/severity.js';
 
 /** The channels of an environment that want to hear of an alert. */

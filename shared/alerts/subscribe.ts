@@ -1,6 +1,6 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
 import type { RequestContext } from '../domain/event.js';
-import { type Subscription, subscriptionSchema } from '../domain/subscription.js';
+import { type Subscription, subscriptionSchema } from '../domain/alerts/subscription.js';
 import { ConflictError, TooLargeError } from '../kernel/errors/errors.js';
 import { eventOperation } from '../registry/writing/event-operation.js';
 import { findEnvironment } from '../registry/environments/find-environment.js';

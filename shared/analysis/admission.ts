@@ -1,10 +1,10 @@
-import type { StageOutcome, Verdict } from '../domain/analysis-run.js';
-import { type Conflict, stageIdSchema } from '../domain/conflict.js';
-import type { Policy } from '../domain/environment.js';
+import type { StageOutcome, Verdict } from '../domain/analysis/analysis-run.js';
+import { type Conflict, stageIdSchema } from '../domain/analysis/conflict.js';
+import type { Policy } from '../domain/environments/environment.js';
 import type { ToolId } from '../domain/ids.js';
-import { answersFor, type Standing, standingOf } from '../domain/standing.js';
-import { serverTextsIdOf } from '../domain/server-texts.js';
-import { holdsMax, type Tool } from '../domain/tool.js';
+import { answersFor, type Standing, standingOf } from '../domain/registry/standing.js';
+import { serverTextsIdOf } from '../domain/registry/server-texts.js';
+import { holdsMax, type Tool } from '../domain/registry/tool.js';
 
 /** What decides whether a version may enter the catalog. */
 export interface Applicant {

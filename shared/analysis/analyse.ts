@@ -1,10 +1,10 @@
-import type { StageOutcome } from '../domain/analysis-run.js';
-import type { Finding } from '../domain/conflict.js';
-import type { Policy } from '../domain/environment.js';
+import type { StageOutcome } from '../domain/analysis/analysis-run.js';
+import type { Finding } from '../domain/analysis/conflict.js';
+import type { Policy } from '../domain/environments/environment.js';
 import type { ToolId } from '../domain/ids.js';
 import type { InspectionOptions } from './inspection/inspection.js';
 import type { RegistryIndex } from './index/registry-index.js';
-import type { ToolVersionView } from '../domain/registry-view.js';
+import type { ToolVersionView } from '../domain/registry/registry-view.js';
 import type { Router } from './router/router.js';
 import type { KeptProbes } from './simulation/plan-probes.js';
 import { uniqueFindings } from './findings.js';

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../kernel/canonical/canonical-json.js';
 import { conflictIdOf } from '../kernel/canonical/identity.js';
-import type { Conflict, Finding } from '../domain/conflict.js';
+import type { Conflict, Finding } from '../domain/analysis/conflict.js';
 import { bySeverity } from '../domain/severity.js';
 
 /** What makes two findings the same: the stage, the type and the tools, whoever was the candidate. */

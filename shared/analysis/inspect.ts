@@ -1,8 +1,8 @@
-import type { StageOutcome } from '../domain/analysis-run.js';
-import type { Finding, StageId } from '../domain/conflict.js';
-import { isServerTexts } from '../domain/server-texts.js';
+import type { StageOutcome } from '../domain/analysis/analysis-run.js';
+import type { Finding, StageId } from '../domain/analysis/conflict.js';
+import { isServerTexts } from '../domain/registry/server-texts.js';
 import type { ToolId } from '../domain/ids.js';
-import type { Policy } from '../domain/environment.js';
+import type { Policy } from '../domain/environments/environment.js';
 import type { Inspected } from './inspection/define-stage.js';
 import { Inspection, type InspectionOptions } from './inspection/inspection.js';
 import type { RegistryIndex } from './index/registry-index.js';

@@ -1,5 +1,5 @@
-import { type StageOutcome, type Verdict, verdictSchema } from '../domain/analysis-run.js';
-import { type StageId, stageIdSchema } from '../domain/conflict.js';
+import { type StageOutcome, type Verdict, verdictSchema } from '../domain/analysis/analysis-run.js';
+import { type StageId, stageIdSchema } from '../domain/analysis/conflict.js';
 
 /** The worst of many verdicts. Of none nothing is known. */
 export function worstVerdict(verdicts: readonly Verdict[]): Verdict {

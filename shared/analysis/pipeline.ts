@@ -9,7 +9,7 @@ import { schema } from './stages/schema.js';
 import { semantic } from './stages/semantic.js';
 import { steering } from './stages/steering.js';
 import { toolText } from './stages/tool-text.js';
-import { type ConflictType, type StageId, stageIdSchema } from '../domain/conflict.js';
+import { type ConflictType, type StageId, stageIdSchema } from '../domain/analysis/conflict.js';
 
 /** Rules that look at one tool beside the registry. */
 type ToolRules = readonly Stage<Inspection>[];

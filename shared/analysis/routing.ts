@@ -1,9 +1,9 @@
-import type { Routing } from '../domain/analysis-data.js';
-import type { Bill, Budget } from '../domain/bill.js';
-import type { StageOutcome } from '../domain/analysis-run.js';
-import type { Policy } from '../domain/environment.js';
+import type { Routing } from '../domain/analysis/analysis-data.js';
+import type { Bill, Budget } from '../domain/routing/bill.js';
+import type { StageOutcome } from '../domain/analysis/analysis-run.js';
+import type { Policy } from '../domain/environments/environment.js';
 import type { ToolId } from '../domain/ids.js';
-import type { ToolVersionView } from '../domain/registry-view.js';
+import type { ToolVersionView } from '../domain/registry/registry-view.js';
 import type { Router } from './router/router.js';
 import { askEach } from './simulation/ask-each.js';
 import { type KeptProbes, planProbes } from './simulation/plan-probes.js';

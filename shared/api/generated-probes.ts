@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { billSchema } from '../domain/bill.js';
+import { billSchema } from '../domain/routing/bill.js';
 import { toolIdSchema } from '../domain/ids.js';
 
 const count = z.int().nonnegative();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type AnalysisRun, analysisRunSchema } from '../domain/analysis-run.js';
+import { type AnalysisRun, analysisRunSchema } from '../domain/analysis/analysis-run.js';
 import { slugSchema } from '../domain/ids.js';
-import { lineSchema } from '../domain/turns.js';
+import { lineSchema } from '../domain/analysis/turns.js';
 import { toShownStage, shownStageSchema } from './shown-stage.js';
 
 export const shownProgressSchema = z.object({ stage: z.string(), done: z.number(), total: z.number() });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Approval, approvalSchema, type ApprovalStatus, effectiveStatus } from '../domain/approval.js';
-import { changeSchema } from '../domain/conflict.js';
+import { type Approval, approvalSchema, type ApprovalStatus, effectiveStatus } from '../domain/governance/approval.js';
+import { changeSchema } from '../domain/analysis/conflict.js';
 import { slugSchema } from '../domain/ids.js';
-import { toolDefinitionSchema } from '../domain/tool.js';
+import { toolDefinitionSchema } from '../domain/registry/tool.js';
 import { shownConflictSchema } from './shown-conflict.js';
 import { shownToolVersionSchema } from './shown-tool.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { verdictSchema } from '../domain/analysis-run.js';
-import { blockingConflictSchema, type Check } from '../domain/check.js';
-import { findingSchema } from '../domain/conflict.js';
+import { verdictSchema } from '../domain/analysis/analysis-run.js';
+import { blockingConflictSchema, type Check } from '../domain/analysis/check.js';
+import { findingSchema } from '../domain/analysis/conflict.js';
 import { slugSchema, toolIdSchema } from '../domain/ids.js';
 import { toShownStage, shownStageSchema } from './shown-stage.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Conflict, conflictSchema } from '../domain/conflict.js';
+import { type Conflict, conflictSchema } from '../domain/analysis/conflict.js';
 import { slugSchema, toolIdSchema } from '../domain/ids.js';
 
 export const shownConflictSchema = conflictSchema

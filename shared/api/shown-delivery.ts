@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { alertSchema } from '../domain/alert.js';
-import { type Delivery, deliverySchema } from '../domain/delivery.js';
+import { alertSchema } from '../domain/alerts/alert.js';
+import { type Delivery, deliverySchema } from '../domain/alerts/delivery.js';
 import { slugSchema } from '../domain/ids.js';
 
 export const shownDeliverySchema = deliverySchema

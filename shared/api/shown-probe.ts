@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { slugSchema, toolIdSchema } from '../domain/ids.js';
-import { type StoredProbe, storedProbeSchema } from '../domain/probe.js';
+import { type StoredProbe, storedProbeSchema } from '../domain/routing/probe.js';
 
 export const shownProbeSchema = storedProbeSchema.omit({ env: true, expected: true }).extend({
   environment: slugSchema,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { billSchema } from '../domain/bill.js';
+import { billSchema } from '../domain/routing/bill.js';
 import { slugSchema } from '../domain/ids.js';
-import { droppedFixSchema, type Recommendation, recommendationSchema } from '../domain/recommendation.js';
+import { droppedFixSchema, type Recommendation, recommendationSchema } from '../domain/routing/recommendation.js';
 
 export const shownRecommendationSchema = recommendationSchema.omit({ env: true }).extend({ environment: slugSchema });
 export type ShownRecommendation = z.infer<typeof shownRecommendationSchema>;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { slugSchema } from '../domain/ids.js';
-import { type Simulation, simulationSchema } from '../domain/simulation.js';
+import { type Simulation, simulationSchema } from '../domain/routing/simulation.js';
 import { type ShownProgress, shownProgressSchema } from './shown-analysis-run.js';
 
 export const shownSimulationSchema = simulationSchema.omit({ env: true }).extend({

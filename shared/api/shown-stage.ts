@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type StageOutcome, stageOutcomeSchema } from '../domain/analysis-run.js';
-import { stageIdSchema } from '../domain/conflict.js';
+import { type StageOutcome, stageOutcomeSchema } from '../domain/analysis/analysis-run.js';
+import { stageIdSchema } from '../domain/analysis/conflict.js';
 
 const common = {
   stage: stageIdSchema,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actorSchema, namedActor } from '../domain/event.js';
 import { slugSchema } from '../domain/ids.js';
-import { type SyncRun, syncRunSchema } from '../domain/sync-run.js';
+import { type SyncRun, syncRunSchema } from '../domain/registry/sync-run.js';
 
 const resultSchema = syncRunSchema.shape.results
   .unwrap()

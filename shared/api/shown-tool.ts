@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { slugSchema } from '../domain/ids.js';
-import { type Tool, toolSchema, type ToolVersion, toolVersionSchema } from '../domain/tool.js';
+import { type Tool, toolSchema, type ToolVersion, toolVersionSchema } from '../domain/registry/tool.js';
 
 export const shownToolSchema = toolSchema.omit({ env: true, analysisRun: true }).extend({
   environment: slugSchema,

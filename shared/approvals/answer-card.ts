@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Role } from '../domain/access.js';
-import type { Approval } from '../domain/approval.js';
+import type { Role } from '../domain/governance/access.js';
+import type { Approval } from '../domain/governance/approval.js';
 import type { Actor } from '../domain/event.js';
 import { ForbiddenError, InvalidInputError } from '../kernel/errors/errors.js';
 import type { CardTokens } from './card-tokens.js';

@@ -1,4 +1,4 @@
-import type { Role } from '../domain/access.js';
+import type { Role } from '../domain/governance/access.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
 import { createAnswerCard } from './answer-card.js';
 import { createAskLoosening } from './ask-loosening.js';

@@ -1,6 +1,6 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
-import type { Approval } from '../domain/approval.js';
-import type { Environment, Policy } from '../domain/environment.js';
+import type { Approval } from '../domain/governance/approval.js';
+import type { Environment, Policy } from '../domain/environments/environment.js';
 import type { RequestContext } from '../domain/event.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
 import type { Stored } from '../platform/documents/documents.js';

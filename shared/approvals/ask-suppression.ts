@@ -1,9 +1,9 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
-import { type Approval, effectiveStatus } from '../domain/approval.js';
-import type { Conflict } from '../domain/conflict.js';
+import { type Approval, effectiveStatus } from '../domain/governance/approval.js';
+import type { Conflict } from '../domain/analysis/conflict.js';
 import type { ToolId } from '../domain/ids.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../kernel/errors/errors.js';
-import { answersFor, standingOf } from '../domain/standing.js';
+import { answersFor, standingOf } from '../domain/registry/standing.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
 import { retryConflicts } from '../registry/writing/retry-conflicts.js';
 import { checkConflictDecision, type ConflictDecision } from '../registry/conflicts/set-conflict-status.js';

@@ -1,5 +1,5 @@
-import type { Role } from '../domain/access.js';
-import { type Approval, effectiveStatus, refusalOf } from '../domain/approval.js';
+import type { Role } from '../domain/governance/access.js';
+import { type Approval, effectiveStatus, refusalOf } from '../domain/governance/approval.js';
 import type { RequestContext } from '../domain/event.js';
 import { ConflictError, ForbiddenError, NotFoundError } from '../kernel/errors/errors.js';
 import { eventOperation } from '../registry/writing/event-operation.js';

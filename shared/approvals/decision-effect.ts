@@ -1,4 +1,4 @@
-import type { Approval } from '../domain/approval.js';
+import type { Approval } from '../domain/governance/approval.js';
 import type { RequestContext } from '../domain/event.js';
 import type { Operation } from '../platform/documents/documents.js';
 

@@ -1,6 +1,6 @@
-import { type Approval, effectiveStatus } from '../domain/approval.js';
+import { type Approval, effectiveStatus } from '../domain/governance/approval.js';
 import { bySystem, type RequestContext } from '../domain/event.js';
-import type { Role } from '../domain/access.js';
+import type { Role } from '../domain/governance/access.js';
 import { ConflictError, ForbiddenError, NotFoundError } from '../kernel/errors/errors.js';
 import { eventOperation } from '../registry/writing/event-operation.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';

@@ -1,7 +1,7 @@
-import { type Approval, purposeOf } from '../domain/approval.js';
-import type { Conflict } from '../domain/conflict.js';
+import { type Approval, purposeOf } from '../domain/governance/approval.js';
+import type { Conflict } from '../domain/analysis/conflict.js';
 import { bySeverity } from '../domain/severity.js';
-import type { ToolVersion } from '../domain/tool.js';
+import type { ToolVersion } from '../domain/registry/tool.js';
 import { boundText } from '../alerts/bound-text.js';
 import { plainCardText } from '../alerts/plain-card-text.js';
 

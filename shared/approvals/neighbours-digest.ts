@@ -1,5 +1,5 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
-import type { Conflict } from '../domain/conflict.js';
+import type { Conflict } from '../domain/analysis/conflict.js';
 import type { ToolId } from '../domain/ids.js';
 
 /** What the decision rests on beside the tool itself: the conflicts and the definitions they were found with. */

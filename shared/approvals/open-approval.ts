@@ -1,6 +1,6 @@
 import { admissionOf } from '../registry/runs/admission-of.js';
 import { digest } from '../kernel/canonical/canonical-json.js';
-import type { Approval } from '../domain/approval.js';
+import type { Approval } from '../domain/governance/approval.js';
 import type { ToolId } from '../domain/ids.js';
 import { bySeverity } from '../domain/severity.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';

@@ -1,7 +1,7 @@
 import { holdsAfterApproval, isLetIn, whyTextsWait } from '../analysis/admission.js';
 import { admissionOf } from '../registry/runs/admission-of.js';
-import type { Approval } from '../domain/approval.js';
-import type { Tool } from '../domain/tool.js';
+import type { Approval } from '../domain/governance/approval.js';
+import type { Tool } from '../domain/registry/tool.js';
 import { ConflictError } from '../kernel/errors/errors.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
 import { textsOfServer } from '../registry/tools/texts-of-server.js';

@@ -1,5 +1,5 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
-import { type Policy, policySchema } from '../domain/environment.js';
+import { type Policy, policySchema } from '../domain/environments/environment.js';
 import { ConflictError } from '../kernel/errors/errors.js';
 import { findEnvironment } from '../registry/environments/find-environment.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';

@@ -1,4 +1,4 @@
-import { effectiveStatus } from '../domain/approval.js';
+import { effectiveStatus } from '../domain/governance/approval.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
 import type { ReadCard } from '../alerts/channels/workflow.js';
 import { versionKey } from '../stores/registry-store.js';

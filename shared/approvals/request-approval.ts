@@ -1,5 +1,5 @@
 import { canonicalJson } from '../kernel/canonical/canonical-json.js';
-import { type Approval, effectiveStatus } from '../domain/approval.js';
+import { type Approval, effectiveStatus } from '../domain/governance/approval.js';
 import type { RequestContext } from '../domain/event.js';
 import { eventOperation } from '../registry/writing/event-operation.js';
 import { findEnvironment } from '../registry/environments/find-environment.js';

@@ -1,6 +1,6 @@
-import type { Barred } from '../domain/approval.js';
+import type { Barred } from '../domain/governance/approval.js';
 import type { Actor } from '../domain/event.js';
-import type { Tool } from '../domain/tool.js';
+import type { Tool } from '../domain/registry/tool.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 
 /** An actor, and what it did. */

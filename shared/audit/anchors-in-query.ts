@@ -1,4 +1,4 @@
-import type { AuditAnchor } from '../domain/audit-entry.js';
+import type { AuditAnchor } from '../domain/governance/audit-entry.js';
 
 /** Anchors of one request: with more, its URL is longer than some hosts accept (IIS: 2048 characters of query). */
 export const anchorsPerRequestMax = 20;

@@ -1,4 +1,5 @@
-import type { AuditRecord } from '../domain/audit-entry.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AuditRecord } from '../domain/governance/audit-entry.js';
 import type { Event } from '../domain/event.js';
 import { ConflictError, StorageError } from '../kernel/errors/errors.js';
 import type { Condition, DamagedRow, Documents, Page } from '../platform/documents/documents.js';
@@ -48,7 +49,8 @@ interface Finding {
 const attemptsMax = 20;
 /** Two documents an event, a hundred a batch. */
 const eventsPerBatch = 50;
-const pageSize = 500;
+/** Entries that are read at once: other requests wait for so many, and not for all. */
+const pageSize = 100;
 
 const ofEntries = { field: 'kind', equals: 'entry' } as const satisfies Condition;
 const markerId = (eventId: string): string => `event:${eventId}`;
@@ -60,6 +62,7 @@ const isMarker = ({ id, text }: DamagedRow): boolean =>
 /** The audit log over a container. `now` gives the ingestion time. */
 export function createAuditLog(documents: Documents, now: () => Date): AuditLog {
   const heads = new Map<string, ChainHead>();
+  let lastPage: Promise<unknown> = Promise.resolve();
 
   async function readHead(chain: string): Promise<ChainHead> {
     const { found } = await find(chain, [ofEntries], { limit: 1, direction: 'descending' });
@@ -92,6 +95,13 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
     const found = [...items.map((stored) => ({ id: stored.value.id, record: readEntry(chain, stored) })), ...damaged];
     const sign = direction === 'ascending' ? 1 : -1;
     return { found: damaged.length === 0 ? found : found.sort((a, b) => (a.id < b.id ? -sign : sign)), next };
+  }
+
+  /** One page in each turn of the event loop: however many read a log at once, requests wait for one page. */
+  function inTurn<T>(read: () => Promise<T>): Promise<T> {
+    const page = lastPage.then(() => nextTurn()).then(read);
+    lastPage = page.catch(() => undefined);
+    return page;
   }
 
   /** Events that no entry stands for yet, each once. */
@@ -146,7 +156,7 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
       // By id rather than by continuation: it survives restarts and stays cheap at a million entries.
       const conditions = conditionsOf(filter);
       for (let rest = conditions; ;) {
-        const { found, next } = await find(chain, rest, { limit: pageSize });
+        const { found, next } = await inTurn(() => find(chain, rest, { limit: pageSize }));
         for (const { record } of found) yield record;
         const last = found.at(-1);
         if (last === undefined || next === undefined) return;

@@ -1,5 +1,5 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
-import type { AuditEntry } from '../domain/audit-entry.js';
+import type { AuditEntry } from '../domain/governance/audit-entry.js';
 import { type Event, originOf } from '../domain/event.js';
 import { wellFormed } from './well-formed.js';
 

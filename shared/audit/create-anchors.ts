@@ -1,4 +1,4 @@
-import type { AuditAnchor, AuditEntry } from '../domain/audit-entry.js';
+import type { AuditAnchor, AuditEntry } from '../domain/governance/audit-entry.js';
 
 /** Anchors by chain and entry. One of an empty chain proves nothing, for every chain begins so: it is left out. */
 export function createAnchors(all: readonly AuditAnchor[]) {

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../domain/audit-entry.js';
+import type { AuditRecord } from '../domain/governance/audit-entry.js';
 import { formatCef } from './format-cef.js';
 
 export const exportFormats = ['json', 'ndjson', 'cef'] as const;

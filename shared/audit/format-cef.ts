@@ -1,4 +1,4 @@
-import { type AuditEntry, type AuditRecord, isDamaged } from '../domain/audit-entry.js';
+import { type AuditEntry, type AuditRecord, isDamaged } from '../domain/governance/audit-entry.js';
 import type { EventType } from '../domain/event.js';
 
 /** CEF severity, 0 to 10, of each event. */

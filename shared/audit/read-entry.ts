@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AuditRecord, auditEntrySchema, type DamagedEntry } from '../domain/audit-entry.js';
+import { type AuditRecord, auditEntrySchema, type DamagedEntry } from '../domain/governance/audit-entry.js';
 import type { DamagedRow, Document, Stored } from '../platform/documents/documents.js';
 import { entryId, sequenceOfId } from './entry-id.js';
 import { reasonOf } from './reason-of.js';

@@ -1,4 +1,4 @@
-import { type AuditRecord, isDamaged } from '../domain/audit-entry.js';
+import { type AuditRecord, isDamaged } from '../domain/governance/audit-entry.js';
 
 /**
  * What a SIEM gets of an entry: the entry, with `before` and `after` only as long as a field there may be. The chain can be

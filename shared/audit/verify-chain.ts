@@ -1,5 +1,5 @@
-import { type AuditAnchor, type AuditEntry, type AuditRecord, isDamaged } from '../domain/audit-entry.js';
-import type { ChainVerification } from '../domain/chain-verification.js';
+import { type AuditAnchor, type AuditEntry, type AuditRecord, isDamaged } from '../domain/governance/audit-entry.js';
+import type { ChainVerification } from '../domain/governance/chain-verification.js';
 import { type ChainHead, emptyChain, hashEntry } from './chain-entry.js';
 import { createAnchors } from './create-anchors.js';
 

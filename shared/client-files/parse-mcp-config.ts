@@ -1,4 +1,4 @@
-import type { Transport } from '../domain/server.js';
+import type { Transport } from '../domain/registry/server.js';
 import { InvalidInputError } from '../kernel/errors/errors.js';
 import { findProjectEntries, findServerEntries, namesServers, type ServerEntry } from './find-server-entries.js';
 import { isRecord, type Values } from '../kernel/is-record.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Transport, transportSchema } from '../domain/server.js';
+import { type Transport, transportSchema } from '../domain/registry/server.js';
 import { AppError, InvalidInputError } from '../kernel/errors/errors.js';
 import { plainIssue } from '../kernel/errors/plain-issue.js';
 import { toCommonForm } from './client-forms.js';

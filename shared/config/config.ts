@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError, type Problem } from '../kernel/errors/errors.js';
 import { firstAdminPattern } from '../access/api-key-text.js';
 import { roleMapSchema } from '../access/role-map.js';
-import { modelPricesSchema } from '../domain/model-prices.js';
+import { modelPricesSchema } from '../domain/routing/model-prices.js';
 import { settingsWords } from './settings-words.js';
 
 /** A setting that may be absent. */
@@ -44,8 +44,8 @@ const common = {
   MTGS_SMTP_FROM: optional(z.email()),
   /** Mailbox that alerts by Microsoft Graph are sent from: an address or an object id. */
   MTGS_GRAPH_SENDER: optional(z.string().max(320)),
-  /** Where Microsoft Graph is; other in national clouds. */
-  MTGS_GRAPH_URL: z.url({ protocol: /^https?$/ }).default('https://graph.microsoft.com/v1.0'),
+  /** Where Microsoft Graph is; other in national clouds. Its client sends a token over TLS only. */
+  MTGS_GRAPH_URL: z.url({ protocol: /^https$/ }).default('https://graph.microsoft.com/v1.0'),
   /** Where PagerDuty takes events; other in its EU service region. */
   MTGS_PAGERDUTY_URL: z.url({ protocol: /^https?$/ }).default('https://events.pagerduty.com/v2/enqueue'),
   /** Where a copy of the audit log goes: the data collection rule of Microsoft Sentinel, and its immutable id. */
@@ -57,6 +57,19 @@ const common = {
   MTGS_CARD_RESPONDERS: optional(roleMapSchema),
   /** The first administrator's key as `mtgs keys first` prints it: its id and the hash of its secret, never the key. */
   MTGS_FIRST_ADMIN: optional(z.string().regex(firstAdminPattern)),
+};
+
+/** Where vectors are compared. */
+const vectors = {
+  /** In each process, or in Azure AI Search. */
+  MTGS_VECTORS: z.enum(['local', 'search']).default('local'),
+  /** The search service; the app signs in with its identity, which goes over TLS only. */
+  MTGS_SEARCH_ENDPOINT: optional(z.url({ protocol: /^https$/ })),
+  /** What the name of the index begins with; the embedding model's id follows. */
+  MTGS_SEARCH_INDEX: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,59}$/)
+    .default('mtgs'),
 };
 
 /** Models on Azure OpenAI. */
@@ -125,6 +138,7 @@ const settingsSchema = z.discriminatedUnion('MTGS_STORE', [
     /** Folder that holds the database file. */
     MTGS_DATA: z.string().min(1),
     ...common,
+    ...vectors,
     ...azureOpenAi,
     ...identity,
     ...models,
@@ -141,6 +155,7 @@ const settingsSchema = z.discriminatedUnion('MTGS_STORE', [
     /** In its place, for the emulator: a connection string. */
     MTGS_SERVICEBUS: optional(z.string().regex(/^Endpoint=sb:[^;]+;.+$/)),
     ...common,
+    ...vectors,
     ...azureOpenAi,
     ...identity,
     ...models,
@@ -173,7 +188,9 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
   const problems = [
     ...unresolvedProblems(given),
     ...(settings.success
-      ? [...cosmosProblems(settings.data), ...azureOpenAiProblems(settings.data), ...identityProblems(settings.data)]
+      ? [cosmosProblems, searchProblems, azureOpenAiProblems, identityProblems].flatMap((problemsOf) =>
+          problemsOf(settings.data),
+        )
       : settings.error.issues.map(toProblem)),
   ];
   if (settings.success && problems.length === 0) return settings.data;
@@ -206,6 +223,11 @@ function cosmosProblems(settings: Settings): Problem[] {
   if ((endpoint === undefined) !== (emulator === undefined)) return [];
   const message = `must ${settingsWords['MTGS_COSMOS__accountEndpoint'] ?? ''}; or set MTGS_COSMOS, and not both`;
   return [{ path: 'MTGS_COSMOS__accountEndpoint', message }];
+}
+
+function searchProblems({ MTGS_VECTORS: vectors, MTGS_SEARCH_ENDPOINT: endpoint }: Settings): Problem[] {
+  if (vectors === 'local' || endpoint !== undefined) return [];
+  return [{ path: 'MTGS_SEARCH_ENDPOINT', message: 'is missing, and MTGS_VECTORS is search' }];
 }
 
 function azureOpenAiProblems(settings: Settings): Problem[] {

@@ -58,6 +58,14 @@ export const settingsMeanings: Readonly<Record<string, Readonly<Record<string, s
       '[Sentinel](guides/sentinel.md)',
     MTGS_SENTINEL_RULE: 'immutable id of that rule',
   },
+  'Where vectors are compared': {
+    MTGS_VECTORS:
+      'in each process, or in Azure AI Search, for registries that are too large for that: see ' +
+      '[Azure AI Search](#azure-ai-search)',
+    MTGS_SEARCH_ENDPOINT:
+      'the search service, such as `https://name.search.windows.net`; the app signs in with its identity',
+    MTGS_SEARCH_INDEX: "what the name of the index begins with; the embedding model's id follows",
+  },
   Models: {
     MTGS_EMBEDDER: 'what turns texts into vectors: see [Embeddings on Azure OpenAI](#embeddings-on-azure-openai)',
     MTGS_AZURE_OPENAI_ENDPOINT:

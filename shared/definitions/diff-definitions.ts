@@ -1,4 +1,4 @@
-import type { ToolVersion } from '../domain/tool.js';
+import type { ToolVersion } from '../domain/registry/tool.js';
 
 export type DiffEntry = ToolVersion['diff'][number];
 

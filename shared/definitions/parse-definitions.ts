@@ -1,8 +1,8 @@
 import { fingerprintOf, toolIdOf } from '../kernel/canonical/identity.js';
 import { atOnce, inSlices, type SlicedWork } from '../kernel/canonical/in-slices.js';
 import type { ToolId } from '../domain/ids.js';
-import { isServerTexts, serverTextsName } from '../domain/server-texts.js';
-import { type ToolDefinition, toolDefinitionSchema } from '../domain/tool.js';
+import { isServerTexts, serverTextsName } from '../domain/registry/server-texts.js';
+import { type ToolDefinition, toolDefinitionSchema } from '../domain/registry/tool.js';
 import { InvalidInputError, type Problem, TooLargeError } from '../kernel/errors/errors.js';
 import { plainIssue } from '../kernel/errors/plain-issue.js';
 

@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
-import type { Bill } from '../domain/bill.js';
-import type { ModelPrices } from '../domain/model-prices.js';
+import type { Bill } from '../domain/routing/bill.js';
+import type { ModelPrices } from '../domain/routing/model-prices.js';
 import type { AppError } from '../kernel/errors/errors.js';
 import { UnansweredError } from '../analysis/router/router.js';
 import { boundedFetch } from './bounded-fetch.js';

@@ -1,8 +1,8 @@
 import { DefaultAzureCredential, getBearerTokenProvider } from '@azure/identity';
 import OpenAI, { AzureOpenAI } from 'openai';
 import type { Settings } from '../config/config.js';
-import { nothingSpent } from '../domain/bill.js';
-import type { Policy } from '../domain/environment.js';
+import { nothingSpent } from '../domain/routing/bill.js';
+import type { Policy } from '../domain/environments/environment.js';
 import { UnavailableError } from '../kernel/errors/errors.js';
 import { type BreakerState, breakerOptions, createBreaker } from '../platform/breaker/breaker.js';
 import { boundedFetch } from './bounded-fetch.js';

@@ -1,5 +1,5 @@
-import type { Bill } from '../domain/bill.js';
-import type { ModelPrices } from '../domain/model-prices.js';
+import type { Bill } from '../domain/routing/bill.js';
+import type { ModelPrices } from '../domain/routing/model-prices.js';
 
 /** List prices of November 2026, for prompts of up to 100,000 tokens; settings add to them and overrule them. */
 const listPrices: ModelPrices = {

@@ -1,6 +1,6 @@
 import type { WritingRequest } from '../analysis/writing/writing-model.js';
-import type { Bill } from '../domain/bill.js';
-import type { ModelPrices } from '../domain/model-prices.js';
+import type { Bill } from '../domain/routing/bill.js';
+import type { ModelPrices } from '../domain/routing/model-prices.js';
 import { charactersPerToken, estimateCall } from './model-prices.js';
 
 /** Room for a thought and what is written. */

@@ -1,4 +1,4 @@
-import { lineSchema } from '../domain/turns.js';
+import { lineSchema } from '../domain/analysis/turns.js';
 import { cataloguePartition, type RegistryStore } from '../stores/registry-store.js';
 import type { Check } from './check.js';
 import { environmentsMax, sayWaiting } from './say-waiting.js';

@@ -1,6 +1,6 @@
-import type { Finding } from '../domain/conflict.js';
-import type { DefinitionChange, RecommendationType } from '../domain/recommendation.js';
-import type { RegisteredTool } from '../domain/registry-view.js';
+import type { Finding } from '../domain/analysis/conflict.js';
+import type { DefinitionChange, RecommendationType } from '../domain/routing/recommendation.js';
+import type { RegisteredTool } from '../domain/registry/registry-view.js';
 
 /** Two tools in conflict, seen from the one that is to change. */
 export interface Sides {

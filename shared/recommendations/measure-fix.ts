@@ -5,11 +5,11 @@ import { digest } from '../kernel/canonical/canonical-json.js';
 import { fingerprintOf } from '../kernel/canonical/identity.js';
 import { nearestTools } from '../analysis/index/nearest-tools.js';
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
-import type { RegisteredTool, ToolVersionView } from '../domain/registry-view.js';
-import type { Finding } from '../domain/conflict.js';
-import type { Policy } from '../domain/environment.js';
+import type { RegisteredTool, ToolVersionView } from '../domain/registry/registry-view.js';
+import type { Finding } from '../domain/analysis/conflict.js';
+import type { Policy } from '../domain/environments/environment.js';
 import type { ToolId } from '../domain/ids.js';
-import type { Measured } from '../domain/recommendation.js';
+import type { Measured } from '../domain/routing/recommendation.js';
 import { bySeverity, isAtLeast } from '../domain/severity.js';
 import { type Router, UnansweredError } from '../analysis/router/router.js';
 import { askEach } from '../analysis/simulation/ask-each.js';
@@ -47,20 +47,20 @@ export interface Bench {
   readonly known: Map<string, ImpactPicks['before']>;
 }
 
-/** Questions of people about one of the two, at most. */
+/** Questions at hand about one of the two, at most. */
 const givenEach = 20;
 
 export interface BenchOptions extends Pick<Bench, 'pair' | 'registry' | 'policy' | 'router'> {
-  /** Questions of people, with the tool that serves them. */
+  /** Questions at hand, with the tool that serves them. */
   readonly given?: readonly Pick<ImpactProbe, 'query' | 'expected' | 'origin'>[] | undefined;
 }
 
-/** Everything that is the same for all fixes of one conflict. */
-export function createBench({ pair, registry, policy, router, given = [] }: BenchOptions): Bench {
-  const findings = findingsAbout(pair, registry, policy);
+/** Everything that is the same for all fixes of one conflict. @throws {UnreachableError} as {@link measureFix} does. */
+export async function createBench({ pair, registry, policy, router, given = [] }: BenchOptions): Promise<Bench> {
+  const findings = await registry.gather(() => findingsAbout(pair, registry, policy));
   const offered = [...registry.tools()];
   const ids = pair.map(({ id }) => id);
-  const near = nearestTools(ids, registry, othersMax);
+  const near = await nearestTools(ids, registry, othersMax);
   const questions = [...questionsAbout(pair, given), ...near.flatMap(questionsForOther)];
   return { pair, registry, policy, router, offered, findings, questions, known: new Map() };
 }
@@ -76,10 +76,13 @@ const asQuestion = (expected: ToolId) =>
     };
   };
 
+/** Every second question is a fresh one. No writer of a fix has seen either kind. */
+const kindOf = (at: number): Kind => (at % 2 === 0 ? 'asked' : 'fresh');
+
 /** From the definition as it is, never from a fix: no fix is measured by its own words. */
 function questionsFor(tool: ToolVersionView): Question[] {
   const ask = asQuestion(tool.id);
-  return writeQueries(tool, 2 * askedEach).map((query, at) => ask(query, at % 2 === 0 ? 'asked' : 'fresh'));
+  return writeQueries(tool, 2 * askedEach).map((query, at) => ask(query, kindOf(at)));
 }
 
 /** A question that either tool would answer says nothing about who has it. */
@@ -88,7 +91,7 @@ function questionsAbout(pair: Bench['pair'], given: NonNullable<BenchOptions['gi
     ...given
       .filter(({ expected }) => expected === tool.id)
       .slice(0, givenEach)
-      .map(({ query, origin }): Question => ({ ...asQuestion(tool.id)(query, 'asked'), origin })),
+      .map(({ query, origin }, at): Question => ({ ...asQuestion(tool.id)(query, kindOf(at)), origin })),
     ...questionsFor(tool),
   ]);
   const times = Map.groupBy(all, ({ query }) => query);
@@ -98,8 +101,10 @@ function questionsAbout(pair: Bench['pair'], given: NonNullable<BenchOptions['gi
 const questionsForOther = (tool: ToolVersionView): Question[] =>
   writeQueries(tool, othersEach).map((query) => asQuestion(tool.id)(query, 'other'));
 
-/** All that is found about either tool, the pair included. */
+/** All that is found about either tool, the pair included. Less than all would make every fix look as if it helped. */
 function findingsAbout(pair: Bench['pair'], registry: RegistryIndex, policy: Policy): Finding[] {
+  const { semanticProblem: problem } = registry;
+  if (problem !== undefined) throw new UnreachableError(`meanings cannot be compared: ${problem}`);
   const ids = pair.map(({ id }) => id);
   const looks = pair.map(({ id }) =>
     registry.get(id) === undefined
@@ -109,7 +114,10 @@ function findingsAbout(pair: Bench['pair'], registry: RegistryIndex, policy: Pol
   return [...new Map(looks.flat().map((finding) => [findingKey(finding), finding])).values()];
 }
 
-/** Applies a fix to a copy of the registry and measures what it does to the two tools and to others. */
+/**
+ * Applies a fix to a copy of the registry and measures what it does to the two tools and to others.
+ * @throws {UnreachableError} when meanings cannot be compared.
+ */
 export async function measureFix({ changes }: Fix, bench: Bench): Promise<Measured> {
   const { registry, router, offered, pair, questions } = bench;
   const removed = new Set<ToolId>(changes.filter(({ after }) => after === undefined).map(({ tool }) => tool));

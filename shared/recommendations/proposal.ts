@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Names that every client takes. */
+export const namePattern = /^[A-Za-z0-9_-]{1,64}$/;
+
 const parameterSchema = z.object({
   from: z.string(),
   to: z.string(),

@@ -1,14 +1,15 @@
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
 import type { Router } from '../analysis/router/router.js';
 import type { FailedTry } from '../analysis/writing/write-once.js';
-import type { Policy } from '../domain/environment.js';
-import { adviceTriesMax, type DroppedFix, type Measured } from '../domain/recommendation.js';
-import type { RegisteredTool } from '../domain/registry-view.js';
+import type { Policy } from '../domain/environments/environment.js';
+import { adviceTriesMax, type DroppedFix, type Measured } from '../domain/routing/recommendation.js';
+import type { RegisteredTool } from '../domain/registry/registry-view.js';
 import { bySeverity } from '../domain/severity.js';
 import { AppError } from '../kernel/errors/errors.js';
+import { digest } from '../kernel/canonical/canonical-json.js';
 import { toolIdOf } from '../kernel/canonical/identity.js';
 import { withoutInternals } from '../kernel/errors/without-internals.js';
-import type { Sides } from './fix.js';
+import type { Fix, Sides } from './fix.js';
 import { fixRequestOf, type FixWriter, readFixes } from './fixes-by-model.js';
 import { type BenchOptions, createBench } from './measure-fix.js';
 import { createTrial, type MeasuredFix, type Trial } from './try-fixes.js';
@@ -40,16 +41,19 @@ interface Request {
 
 /**
  * Writes fixes for a conflict by rules and by a model, tries each on a copy of the registry, and keeps those that help.
- * @throws {UnreachableError} when the router gives no answer: what was not measured is not recommended.
+ * @throws {UnreachableError} when the router gives no answer, or meanings cannot be compared: what was not measured is not recommended.
  */
 export async function recommendFixes(request: Request): Promise<Recommended> {
-  const { pair, writer, until = Number.POSITIVE_INFINITY, signal } = request;
+  const { pair, registry, writer, until = Number.POSITIVE_INFINITY, signal } = request;
   const [tool, other] = pair;
-  const bench = createBench(request);
+  const bench = await createBench(request);
   const findings = bench.findings.filter(({ tools }) => tools.includes(tool.id) && tools.includes(other.id));
   const trial = createTrial(bench, { until, signal });
-  await trial.add([...writeFixes({ tool, other, findings }), ...writeFixes({ tool: other, other: tool, findings })]);
-  const unwritten = writer && (await tryByModel({ tool, other, findings }, writer, trial, request));
+  const sides = { tool, other, findings };
+  const byRules = [...writeFixes(sides), ...writeFixes({ tool: other, other: tool, findings })];
+  // Those of the model first, for they are paid for: with a slow router the time may not be enough for all.
+  const unwritten = writer && (await tryByModel(sides, { writer, trial, byRules, registry, signal }));
+  await trial.add(byRules);
   const open = [...(unwritten === undefined ? [] : [unwritten]), ...trial.open];
   return {
     fixes: trial.helping.toSorted(byEffect),
@@ -58,17 +62,23 @@ export async function recommendFixes(request: Request): Promise<Recommended> {
   };
 }
 
+interface TryingByModel extends Pick<Request, 'registry' | 'signal'> {
+  readonly writer: FixWriter;
+  readonly trial: Trial;
+  /** Fixes that are tried in any case: what the model writes in their place adds nothing. */
+  readonly byRules: readonly Fix[];
+}
+
 /**
  * Tries what a model writes; where nothing of its first answer helps, the model is shown why and asked once more.
  * @returns why it wrote nothing, when it did not.
  */
 async function tryByModel(
   sides: Sides,
-  writer: FixWriter,
-  trial: Trial,
-  { registry, signal }: Pick<Request, 'registry' | 'signal'>,
+  { writer, trial, byRules, registry, signal }: TryingByModel,
 ): Promise<string | undefined> {
   const isTaken = (server: string, name: string): boolean => registry.get(toolIdOf(server, name)) !== undefined;
+  const known = new Set(byRules.map(({ changes }) => digest(changes)));
   let failed: FailedTry | undefined;
   let written = 0;
   for (let attempt = 0; attempt < adviceTriesMax; attempt += 1) {
@@ -78,7 +88,7 @@ async function tryByModel(
     if (typeof answer === 'string') return answer;
     trial.pardon(performance.now() - started);
     const { fixes, faults } = readFixes(answer, { ...sides, author: writer.id, isTaken });
-    const tried = await trial.add(fixes);
+    const tried = await trial.add(fixes.filter(({ changes }) => !known.has(digest(changes))));
     if (tried.helping > 0) return undefined;
     written += fixes.length;
     failed = { answer: answer.text, faults: [...faults, ...tried.faults] };

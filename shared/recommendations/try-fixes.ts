@@ -1,7 +1,7 @@
 import { UnansweredError } from '../analysis/router/router.js';
 import { BudgetSpentError } from '../analysis/simulation/create-meter.js';
 import { digest } from '../kernel/canonical/canonical-json.js';
-import type { DroppedFix, Measured } from '../domain/recommendation.js';
+import type { DroppedFix, Measured } from '../domain/routing/recommendation.js';
 import type { Fix } from './fix.js';
 import { type Bench, measureFix } from './measure-fix.js';
 import { whyDropped } from './why-dropped.js';

@@ -1,4 +1,4 @@
-import type { Measured } from '../domain/recommendation.js';
+import type { Measured } from '../domain/routing/recommendation.js';
 import { bySeverity, type Severity } from '../domain/severity.js';
 
 /** A score that falls by less is noise. */

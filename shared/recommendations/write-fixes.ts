@@ -1,11 +1,11 @@
 import { canonicalWord } from '../analysis/text/canonical-word.js';
 import { firstSentence } from '../analysis/text/first-sentence.js';
 import type { Clash } from '../analysis/schema/schema-clashes.js';
-import type { RegisteredTool } from '../domain/registry-view.js';
+import type { RegisteredTool } from '../domain/registry/registry-view.js';
 import { splitWords } from '../analysis/text/split-words.js';
 import { verbOf } from '../analysis/text/verbs.js';
 import { wordStem } from '../analysis/text/word-stem.js';
-import { toolNameMax } from '../domain/tool.js';
+import { toolNameMax } from '../domain/registry/tool.js';
 import { describeIntent } from '../analysis/simulation/describe-intent.js';
 import { changeOf, type Fix, type Sides } from './fix.js';
 import { renameParameters } from './rename-parameters.js';

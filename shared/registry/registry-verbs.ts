@@ -2,7 +2,7 @@ import type { RouterOf } from '../analysis/router/router.js';
 import type { WriterOf } from '../analysis/writing/writing-model.js';
 import type { DeliveryStore } from '../stores/delivery-store.js';
 import type { RunDataStore } from '../stores/run-data-store.js';
-import type { RegistryIndexes } from './runs/registry-indexes.js';
+import type { RegistryIndexes } from './indexes/registry-indexes.js';
 import type { RegistryServices } from './writing/registry-services.js';
 import { createEnvironmentHealth } from './conflicts/environment-health.js';
 import { createSetConflictStatus } from './conflicts/set-conflict-status.js';

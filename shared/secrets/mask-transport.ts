@@ -1,4 +1,4 @@
-import type { Transport } from '../domain/server.js';
+import type { Transport } from '../domain/registry/server.js';
 import { findSecrets } from './find-secrets.js';
 import type { Secret, ValueContext } from './secret.js';
 import { textsOfTransport } from './transport-secrets.js';

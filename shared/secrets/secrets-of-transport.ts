@@ -1,4 +1,4 @@
-import type { Transport } from '../domain/server.js';
+import type { Transport } from '../domain/registry/server.js';
 import { findSecrets } from './find-secrets.js';
 import { isIdentifier, isPath } from './plain-values.js';
 import { replaceReferences, settingsNamedIn } from './references.js';

@@ -1,4 +1,4 @@
-import type { Transport } from '../domain/server.js';
+import type { Transport } from '../domain/registry/server.js';
 import { contextAfter, findSecrets } from './find-secrets.js';
 import type { Secret, ValueContext } from './secret.js';
 

@@ -1,4 +1,4 @@
-import { type Delivery, deliverySchema } from '../domain/delivery.js';
+import { type Delivery, deliverySchema } from '../domain/alerts/delivery.js';
 import { ConflictError } from '../kernel/errors/errors.js';
 import { type Collection, createCollection } from './collection.js';
 import type { Documents, Stored } from '../platform/documents/documents.js';

@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type AnalysisRun, analysisRunSchema } from '../domain/analysis-run.js';
-import { type Approval, approvalSchema } from '../domain/approval.js';
-import { type Conflict, conflictSchema } from '../domain/conflict.js';
-import { type Environment, environmentSchema } from '../domain/environment.js';
+import { type AnalysisRun, analysisRunSchema } from '../domain/analysis/analysis-run.js';
+import { type Approval, approvalSchema } from '../domain/governance/approval.js';
+import { type Conflict, conflictSchema } from '../domain/analysis/conflict.js';
+import { type Environment, environmentSchema } from '../domain/environments/environment.js';
 import { type Event, eventSchema } from '../domain/event.js';
 import { slugSchema } from '../domain/ids.js';
-import { type Advice, adviceSchema, type Recommendation, recommendationSchema } from '../domain/recommendation.js';
-import { type StoredProbe, storedProbeSchema } from '../domain/probe.js';
-import { type Server, serverSchema } from '../domain/server.js';
-import { type Simulation, simulationSchema } from '../domain/simulation.js';
-import { type Subscription, subscriptionSchema } from '../domain/subscription.js';
-import { type SyncRun, syncRunSchema } from '../domain/sync-run.js';
-import { type Turns, turnsSchema } from '../domain/turns.js';
-import { type Tool, toolSchema, type ToolVersion, toolVersionSchema } from '../domain/tool.js';
+import {
+  type Advice,
+  adviceSchema,
+  type Recommendation,
+  recommendationSchema,
+} from '../domain/routing/recommendation.js';
+import { type StoredProbe, storedProbeSchema } from '../domain/routing/probe.js';
+import { type Server, serverSchema } from '../domain/registry/server.js';
+import { type Simulation, simulationSchema } from '../domain/routing/simulation.js';
+import { type Subscription, subscriptionSchema } from '../domain/alerts/subscription.js';
+import { type SyncRun, syncRunSchema } from '../domain/registry/sync-run.js';
+import { type Turns, turnsSchema } from '../domain/analysis/turns.js';
+import { type Tool, toolSchema, type ToolVersion, toolVersionSchema } from '../domain/registry/tool.js';
 import { ConflictError } from '../kernel/errors/errors.js';
 import { type Collection, createCollection } from './collection.js';
 import type { Documents, Operation } from '../platform/documents/documents.js';

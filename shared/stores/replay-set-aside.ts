@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NotFoundError } from '../kernel/errors/errors.js';
-import { isWithinEnvironments } from '../domain/is-within-environments.js';
+import { isWithinEnvironments } from '../domain/governance/is-within-environments.js';
 import type { Documents } from '../platform/documents/documents.js';
 import type { Followed, SetAside, SetAsideStore } from './set-aside-store.js';
 

@@ -1,5 +1,5 @@
 import { type Attributes, metrics } from '@opentelemetry/api';
-import type { Verdict } from '../domain/analysis-run.js';
+import type { Verdict } from '../domain/analysis/analysis-run.js';
 
 /** Work that waits: how much, and when the oldest of it was asked for. */
 interface Backlog {

@@ -9,7 +9,7 @@ import {
 } from '../../shared/kernel/errors/errors.js';
 import { createApiKeys } from '../../shared/access/api-keys.js';
 import { createGuessGuard } from '../../shared/access/guess-guard.js';
-import { isWithinEnvironments } from '../../shared/domain/is-within-environments.js';
+import { isWithinEnvironments } from '../../shared/domain/governance/is-within-environments.js';
 import type { Documents } from '../../shared/platform/documents/documents.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 

@@ -4,7 +4,7 @@ import { ForbiddenError, UnauthenticatedError, UnavailableError } from '../../sh
 import { createEntraTokens, type EntraTokens } from '../../shared/access/entra-tokens.js';
 import { RefusedCredentialError } from '../../shared/access/refused-credential-error.js';
 import { defaultRoleMap, roleMapSchema } from '../../shared/access/role-map.js';
-import { type EntraTenant, startEntraTenant } from '../support/entra-tenant.js';
+import { type EntraTenant, startEntraTenant } from '../support/peers/entra-tenant.js';
 
 const group = 'abcdef99-8888-4777-8666-55555555abcd';
 const roleMap = new Map([...defaultRoleMap, [group, 'reviewer' as const]]);

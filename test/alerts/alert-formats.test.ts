@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Alert } from '../../shared/domain/alert.js';
+import type { Alert } from '../../shared/domain/alerts/alert.js';
 import { severities } from '../../shared/domain/severity.js';
 import { formatMail } from '../../shared/alerts/channels/format-mail.js';
 import { formatPagerDuty } from '../../shared/alerts/channels/pagerduty.js';

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { attemptsMax, waitAfter } from '../../orchestrations/send-alert.js';
-import type { AlertChannel } from '../../shared/domain/alert.js';
-import type { Delivery } from '../../shared/domain/delivery.js';
+import type { AlertChannel } from '../../shared/domain/alerts/alert.js';
+import type { Delivery } from '../../shared/domain/alerts/delivery.js';
 import { formatMail } from '../../shared/alerts/channels/format-mail.js';
 import { formatPagerDuty } from '../../shared/alerts/channels/pagerduty.js';
 import { aChannel, aConflict, anEvent } from '../support/alert-builders.js';
-import { simulateAlerts } from '../support/simulated-alerts.js';
+import { simulateAlerts } from '../support/hosts/simulated-alerts.js';
 
 const channels: AlertChannel[] = [
   aChannel({ id: 'slack' }),

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import { type Alert, type AlertChannel, alertChannelSchema, alertSchema } from '../../shared/domain/alert.js';
-import type { Approval } from '../../shared/domain/approval.js';
-import type { Conflict } from '../../shared/domain/conflict.js';
+import { type Alert, type AlertChannel, alertChannelSchema, alertSchema } from '../../shared/domain/alerts/alert.js';
+import type { Approval } from '../../shared/domain/governance/approval.js';
+import type { Conflict } from '../../shared/domain/analysis/conflict.js';
 import type { Event } from '../../shared/domain/event.js';
 import { severities, type Severity } from '../../shared/domain/severity.js';
 import { alertOfEvent } from '../../shared/alerts/alert-of-event.js';

@@ -1,13 +1,15 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { SMTPServer } from 'smtp-server';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadSettings } from '../../shared/config/config.js';
-import type { Alert, AlertChannel } from '../../shared/domain/alert.js';
+import type { Alert, AlertChannel } from '../../shared/domain/alerts/alert.js';
 import { createSendAlert, type Senders } from '../../shared/alerts/channels/create-send-alert.js';
 import { createSenders } from '../../shared/alerts/channels/create-senders.js';
 import { createGraph } from '../../shared/alerts/channels/graph.js';
+import { makeLoopbackCertificate } from '../support/peers/loopback-certificate.js';
 import { channelRules } from '../support/channel-rules.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import { type Receiver, startReceiver } from '../support/peers/receiver.js';
 
 const secret = 'planted0secret0planted0secret000';
 
@@ -49,13 +51,29 @@ const cases: HttpCase[] = [
   },
 ];
 
+// Microsoft's client sends its token over TLS only.
+const certificate = makeLoopbackCertificate();
+setDefaultCACertificates([...getCACertificates('default'), certificate.cert]);
+
 const channelOf = (target: AlertChannel['target']): AlertChannel => ({ id: 'ops', target, minimumSeverity: 'HIGH' });
+
+test('Graph is never sent a token without TLS, nor does a mail go out without one', async () => {
+  const receiver = await startReceiver(channelRules.graph, { status: 202, text: '' });
+  const credential = { getToken: () => Promise.resolve({ token: secret, expiresOnTimestamp: 0 }) };
+  const graph = createGraph({ credential, sender: 'mtgs@example.com', url: receiver.url });
+  const to = ['a@example.com'];
+  await expect(graph(anAlert(), { type: 'graph', to }, AbortSignal.timeout(5_000))).rejects.toMatchObject({
+    code: 'unreachable',
+  });
+  expect(receiver.asked()).toBe(0);
+  await receiver.stop();
+});
 
 describe.each(cases)('$type', ({ type, success, target }) => {
   let receiver: Receiver;
   let senders: Senders;
   beforeAll(async () => {
-    receiver = await startReceiver(channelRules[type], success);
+    receiver = await startReceiver(channelRules[type], success, type === 'graph' ? certificate : undefined);
     const url = `${receiver.url}/${secret}`;
     const env = {
       MTGS_STORE: 'sqlite',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareDefinitions } from '../../shared/analysis/drift/compare-definitions.js';
-import type { ToolDefinition } from '../../shared/domain/tool.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { aDefinition, aRegisteredTool } from '../support/builders.js';
 import { inspectStage } from './support/inspect.js';
 import { aPolicy, aRegistry } from './support/registry.js';

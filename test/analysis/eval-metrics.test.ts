@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findDrops, guardedFigures } from '../../bench/eval/compare-recorded.js';
 import type { EvalRow } from '../../bench/eval/eval-row.js';
-import { fitLogistic } from '../../bench/eval/fit-logistic.js';
+import { fitLogistic } from '../../bench/eval/fit/fit-logistic.js';
 import { atThreshold, auc, averagePrecision, interval } from '../../bench/eval/metrics.js';
 
 const row = (score: number, isTrue: boolean) => ({ score, isTrue });

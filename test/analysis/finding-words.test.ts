@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rules } from '../../shared/analysis/pipeline.js';
-import type { ReportedConflict } from '../../cli/output/report.js';
+import type { ReportedConflict } from '../../cli/output/report/report.js';
 import { conflictKey } from '../../cli/accepted/conflict-key.js';
 
 const messages = rules.flatMap(({ meta }) =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findingSchema } from '../../shared/domain/conflict.js';
-import type { ToolDefinition } from '../../shared/domain/tool.js';
+import { findingSchema } from '../../shared/domain/analysis/conflict.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { aRegisteredTool } from '../support/builders.js';
 import { inspect } from './support/inspect.js';
 import { aPolicy, aRegistry } from './support/registry.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createSignalRanker, createToolRanker } from '../../shared/analysis/index/rank-tools.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { wordStem } from '../../shared/analysis/text/word-stem.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { aRegisteredTool } from '../support/builders.js';

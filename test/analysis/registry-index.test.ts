@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lexicalCandidatesMax } from '../../shared/analysis/text/bounds.js';
 import type { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { aRegisteredTool } from '../support/builders.js';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { createToolRanker } from '../../shared/analysis/index/rank-tools.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
 import { aRegisteredTool } from '../support/builders.js';
 import { inspect, inspectStage } from './support/inspect.js';

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { rules as stages } from '../../shared/analysis/pipeline.js';
-import { toolDefinitionSchema } from '../../shared/domain/tool.js';
+import { toolDefinitionSchema } from '../../shared/domain/registry/tool.js';
 import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
 import { aRegisteredTool } from '../support/builders.js';
 import { inspectStage } from './support/inspect.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { synonymEvidence } from '../../bench/eval/synonym-evidence.js';
+import { synonymEvidence } from '../../bench/eval/fit/synonym-evidence.js';
 
 const shown = (names: readonly string[]): string[] =>
   synonymEvidence([{ server: 's', names }]).map(

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { inspect } from './support/inspect.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { isAtLeast } from '../../shared/domain/severity.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';

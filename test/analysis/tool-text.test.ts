@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
-import type { ToolDefinition } from '../../shared/domain/tool.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { aRegisteredTool } from '../support/builders.js';
 import { inspectStage } from './support/inspect.js';
 import { aPolicy, aRegistry } from './support/registry.js';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import type { Approval } from '../../shared/domain/approval.js';
-import type { Conflict } from '../../shared/domain/conflict.js';
-import type { ToolVersion } from '../../shared/domain/tool.js';
+import type { Approval } from '../../shared/domain/governance/approval.js';
+import type { Conflict } from '../../shared/domain/analysis/conflict.js';
+import type { ToolVersion } from '../../shared/domain/registry/tool.js';
 import { createCardTokens } from '../../shared/approvals/card-tokens.js';
 import { formatApprovalCard } from '../../shared/approvals/format-approval-card.js';
 

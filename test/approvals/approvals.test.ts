@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Role } from '../../shared/domain/access.js';
-import { type Approval, effectiveStatus } from '../../shared/domain/approval.js';
+import type { Role } from '../../shared/domain/governance/access.js';
+import { type Approval, effectiveStatus } from '../../shared/domain/governance/approval.js';
 import type { Actor } from '../../shared/domain/event.js';
 import { ConflictError, ForbiddenError, InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { createAskSuppression } from '../../shared/approvals/ask-suppression.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Policy, policySchema } from '../../shared/domain/environment.js';
-import { looseningOf } from '../../shared/domain/policy-loosening.js';
+import { type Policy, policySchema } from '../../shared/domain/environments/environment.js';
+import { looseningOf } from '../../shared/domain/environments/policy-loosening.js';
 
 /** For each field a change that lets more through; `undefined` for a field that decides nothing about what enters. */
 const looser: Record<keyof Policy, readonly [before: object, after: object] | undefined> = {

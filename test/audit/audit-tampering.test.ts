@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type AuditAnchor, isDamaged } from '../../shared/domain/audit-entry.js';
+import { type AuditAnchor, isDamaged } from '../../shared/domain/governance/audit-entry.js';
 import { StorageError, UnreadableError } from '../../shared/kernel/errors/errors.js';
 import { type AuditLog, createAuditLog } from '../../shared/audit/audit-log.js';
 import { exportAudit, exportFormats } from '../../shared/audit/export-audit.js';

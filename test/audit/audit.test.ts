@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AuditAnchor, AuditEntry } from '../../shared/domain/audit-entry.js';
+import type { AuditAnchor, AuditEntry } from '../../shared/domain/governance/audit-entry.js';
 import { type AuditLog, createAuditLog } from '../../shared/audit/audit-log.js';
 import { exportAudit } from '../../shared/audit/export-audit.js';
 import { formatCef } from '../../shared/audit/format-cef.js';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { createApiClient } from '../../cli/api-client.js';
-import { describeError } from '../../cli/output/describe-error.js';
+import { describeError } from '../../cli/output/words/describe-error.js';
 
 /** An instance that answers as told, and the requests it has had. */
 async function instance(answer: (request: IncomingMessage, response: ServerResponse, count: number) => void) {

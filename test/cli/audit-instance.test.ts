@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuditAnchor, AuditEntry } from '../../shared/domain/audit-entry.js';
+import type { AuditAnchor, AuditEntry } from '../../shared/domain/governance/audit-entry.js';
 import { openApp } from '../functions/support.js';
 import { anEvent } from '../audit/support/an-event.js';
 import { readableEntries } from '../support/readable-entries.js';

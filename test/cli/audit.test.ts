@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuditAnchor, AuditEntry } from '../../shared/domain/audit-entry.js';
+import type { AuditAnchor, AuditEntry } from '../../shared/domain/governance/audit-entry.js';
 import { eventTypeSchema } from '../../shared/domain/event.js';
 import { chainEntry, type ChainHead, emptyChain, hashEntry } from '../../shared/audit/chain-entry.js';
 import { createAuditLog } from '../../shared/audit/audit-log.js';

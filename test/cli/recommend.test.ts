@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { overridePatch } from '../../cli/output/override-patch.js';
 import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import type { ToolDefinition } from '../../shared/domain/tool.js';
-import { startModelPeer } from '../support/model-peer.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
+import { serveHttp } from '../platform/mcp-server/http-peer.js';
+import { aFinding } from '../support/builders.js';
+import { startModelPeer } from '../support/peers/model-peer.js';
 import { runInProcess } from './support/in-process.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
@@ -89,6 +91,41 @@ describe('recommend over files with a model', () => {
   it('without a key says which setting it needs, and is not established', { timeout: 90_000 }, async () => {
     const { code, out } = await runInProcess(['recommend', twins(), '--writer', 'claude']);
     expect([code, out]).toEqual([3, expect.stringMatching(/NOT TRIED.*MTGS_ANTHROPIC_API_KEY/)]);
+  });
+});
+
+describe('recommend at an instance', () => {
+  const bill = { calls: 2, inputTokens: 200, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens: 20, dollars: 0.5 };
+  const at = '2026-11-28T10:00:00.000Z';
+  const id = `exact-name-${'0'.repeat(24)}`;
+  const conflict = {
+    ...{ id, environment: 'prod', type: 'EXACT_NAME', severity: 'CRITICAL', score: 100, text: 'Both have one name.' },
+    ...{
+      tools: ['jira~create_issue', 'linear~create_issue'],
+      findings: [aFinding()],
+      fingerprints: {},
+      status: 'open',
+    },
+    ...{ firstSeenAt: at, lastSeenAt: at, firstSeenRunId: 'run', lastSeenRunId: 'run', lastSeenRevision: 1 },
+  };
+  const answer = {
+    items: [],
+    dropped: [{ type: 'RENAME', author: 'claude:haiku', tool: 'jira~create_issue', why: 'it changes nothing' }],
+    written: { model: 'claude:haiku', at, bill },
+    bill: { ...bill, dollars: 0.25 },
+  };
+
+  it('says who wrote what was tried, when, and what that and the request cost', async () => {
+    const { url } = await serveHttp((request, response) => {
+      const isAdvice = request.url?.endsWith('/recommendations') === true;
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(isAdvice ? answer : conflict));
+    });
+    const env = { MTGS_URL: new URL(url).origin, MTGS_API_KEY: 'mtgs_x' };
+    const { code, out, err } = await runInProcess(['recommend', id], { env });
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/not recommended: RENAME of jira~create_issue, written by claude:haiku: it changes nothing/);
+    expect(out).toMatch(/claude:haiku wrote fixes on 2026-11-28, for 200 tokens in, 20 out: \$0\.5/);
+    expect(out).toMatch(/this request cost .*\$0\.25/);
   });
 });
 

@@ -8,7 +8,7 @@ import { type ImpactReport, impactReportSchema } from '../../shared/analysis/sim
 import { simulateImpact } from '../../shared/analysis/simulation/impact/simulate-impact.js';
 import { compareRegistries } from '../../shared/registry/simulations/compare-registries.js';
 import { aRegisteredTool } from '../support/builders.js';
-import { startModelPeer } from '../support/model-peer.js';
+import { startModelPeer } from '../support/peers/model-peer.js';
 import { runInProcess } from './support/in-process.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 

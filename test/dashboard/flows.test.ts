@@ -15,7 +15,7 @@ import {
   tabTo,
   write,
 } from '../support/dashboard-browser.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-dashboard-'));
 const servers = resolve('examples/servers');
@@ -53,15 +53,15 @@ function mcpJson(): string {
 const names = async (path: string): Promise<{ id: string }[]> =>
   ((await stack.call('GET', path)).body as { items: { id: string }[] }).items;
 
-describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
+describe.skipIf(!hasBrowser)(`${skipped}in a browser, by the keyboard alone`, () => {
   test('the first run leads from no servers to the first conflict', async () => {
     const { page, complaints } = await signIn(browser, stack, olga);
     await page.getByRole('heading', { name: 'No servers yet' }).waitFor();
-    await page.getByLabel('mcp.json').fill('{"mcpServers": {}}');
-    await page.getByRole('button', { name: 'Add these servers' }).click();
+    await write(page.getByLabel('mcp.json'), '{"mcpServers": {}}');
+    await press(page.getByRole('button', { name: 'Add these servers' }));
     await page.getByText('It names no servers').waitFor();
-    await page.getByLabel('mcp.json').fill(mcpJson());
-    await page.getByRole('button', { name: 'Add these servers' }).click();
+    await write(page.getByLabel('mcp.json'), mcpJson());
+    await press(page.getByRole('button', { name: 'Add these servers' }));
     await page.getByRole('heading', { name: 'Health' }).waitFor();
     await page
       .getByRole('link', { name: /both offer a tool of that name/ })
@@ -83,11 +83,8 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
     await page.keyboard.press('j');
     await page.keyboard.press('s');
     await page.getByRole('dialog').waitFor();
-    await page.getByLabel('Reason').focus();
-    await page.keyboard.type('Clients of this environment prefix the server.');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
+    await write(page.getByLabel('Reason'), 'Clients of this environment prefix the server.');
+    await press(page.getByRole('button', { name: 'Suppress', exact: true }));
     await page.getByText('1 wait for the approval of a second person').waitFor();
 
     // The approvals of whoever asked say why they may not decide.
@@ -100,14 +97,46 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
     const stranger = await createKey(stack, 'Rita', 'reviewer');
     const second = await signIn(browser, stack, stranger);
     await second.page.goto(`${stack.url}/app/default/approvals/${asked!.id}`);
-    await second.page.getByLabel('Comment').fill('Agreed.');
-    await second.page.getByRole('button', { name: 'Approve' }).click();
+    await write(second.page.getByLabel('Comment'), 'Agreed.');
+    await press(second.page.getByRole('button', { name: 'Approve' }));
     await second.page.getByText(/^approved by/).waitFor();
 
     await page.goto(`${stack.url}/app/default/conflicts?status=suppressed`);
     await page.getByRole('link', { name: /push_files/ }).waitFor();
     expect([...complaints, ...second.complaints]).toEqual([]);
   }, 90_000);
+
+  test('in the list of conflicts j and k move, x selects, and a and s settle what is selected', async () => {
+    const { page, complaints } = await signIn(browser, stack, olga);
+    await page.goto(`${stack.url}/app/default/conflicts`);
+    const rows = page.getByLabel('Conflicts').locator('[aria-current=true]');
+    await page.getByLabel('Conflicts').getByRole('link').first().waitFor();
+    const shown = async (key: string): Promise<string> => {
+      await page.keyboard.press(key);
+      await rows.waitFor();
+      return rows.innerText();
+    };
+    const [first, second] = [await shown('j'), await shown('j')];
+    expect(second).not.toBe(first);
+    await page.keyboard.press('x');
+    await page.getByText(/, 1 selected/).waitFor();
+    expect(await shown('k')).toBe(first);
+    await page.keyboard.press('x');
+    await page.getByText(/, 2 selected/).waitFor();
+    await page.keyboard.press('s');
+    await page.getByRole('heading', { name: 'Suppress 2 conflicts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.keyboard.press('a');
+    await page.getByRole('heading', { name: 'Acknowledge 2 conflicts' }).waitFor();
+    // Keys are letters while somebody writes.
+    await write(page.getByLabel('Reason'), '');
+    await page.keyboard.type('jkxas');
+    expect(await page.getByLabel('Reason').inputValue()).toBe('jkxas');
+    await press(page.getByRole('button', { name: 'Acknowledge', exact: true }));
+    await page.getByText('2 acknowledged').waitFor();
+    expect(complaints).toEqual([]);
+  }, 60_000);
 
   test('a definition is edited until its check is clean', async () => {
     const { page, complaints } = await signIn(browser, stack, olga);
@@ -129,16 +158,23 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
       .getByText(/may call either|easily taken/)
       .first()
       .waitFor();
-    await page
-      .getByRole('textbox', { name: 'Description' })
-      .fill('Measures the moisture of the soil in a greenhouse, in percent.');
+    const description = page.getByRole('textbox', { name: 'Description' });
+    await write(description, 'Measures the moisture of the soil in a greenhouse, in percent.');
     await check.getByText('pass', { exact: true }).waitFor();
     await check
       .getByText(/may call either/)
       .first()
       .waitFor({ state: 'hidden' });
-    await page.getByRole('button', { name: 'Save as a new version' }).click();
+    await press(page.getByRole('button', { name: 'Save as a new version' }));
     await page.getByText(/version 2 of the server desk/).waitFor();
+
+    // What people ask of it is kept beside it.
+    await write(page.getByLabel('A question that this tool serves'), 'how wet are the tomatoes');
+    await press(page.getByRole('button', { name: 'Add the question' }));
+    const question = page.getByRole('listitem').filter({ hasText: 'how wet are the tomatoes' });
+    await question.getByText('kept by Olga').waitFor();
+    await press(question.getByRole('button', { name: /^Remove the question/ }));
+    await question.waitFor({ state: 'hidden' });
     expect(complaints).toEqual([]);
   }, 60_000);
 
@@ -242,12 +278,12 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
     const { page, complaints } = await signIn(browser, stack, olga);
     await page.goto(`${stack.url}/app/default/servers`);
     const card = page.locator('#scales');
-    await card.getByRole('button', { name: 'Synchronise now' }).click();
+    await press(card.getByRole('button', { name: 'Synchronise now' }));
     await card.getByText(/6 added/).waitFor();
     tools = ['apple'];
-    await card.getByRole('button', { name: 'Synchronise now' }).click();
-    await card.getByRole('button', { name: 'Accept that 5 tools vanish…' }).click();
-    await page.getByRole('button', { name: 'Synchronise, and remove up to 5 tools' }).click();
+    await press(card.getByRole('button', { name: 'Synchronise now' }));
+    await press(card.getByRole('button', { name: 'Accept that 5 tools vanish…' }));
+    await press(page.getByRole('button', { name: 'Synchronise, and remove up to 5 tools' }));
     await card.getByText(/5 removed/).waitFor();
     expect(complaints).toEqual([]);
   }, 60_000);
@@ -262,12 +298,12 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
       // What is on the screen is what was read last: nobody sees the other's decision before deciding.
       await page.route(`**/approvals/${approval!.id}`, (route) => route.abort());
     }
-    await one!.page.getByRole('button', { name: 'Reject' }).click();
+    await press(one!.page.getByRole('button', { name: 'Reject' }));
     await eventually(async () => {
       const { body } = await stack.call('GET', `/v1/environments/default/approvals/${approval!.id}`);
       return (body as { status: string }).status === 'rejected' ? true : undefined;
     });
-    await other!.page.getByRole('button', { name: 'Approve' }).click();
+    await press(other!.page.getByRole('button', { name: 'Approve' }));
     await other!.page.unroute(`**/approvals/${approval!.id}`);
     await other!.page.getByText('Somebody else was first: your decision did not count.').waitFor();
     await other!.page.getByText(/^rejected by/).waitFor();
@@ -277,9 +313,10 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
     const key = await createKey(stack, 'Vera', 'viewer');
     const { page, complaints } = await signIn(browser, stack, key);
     const offers =
-      /^(Acknowledge|Suppress|Approve|Reject|Synchronise|Add|Save the|Save as a new|Create|Revoke|Analyse|Accept|Reopen|Simulate|Start|Cancel|Try)/;
+      /^(Acknowledge|Suppress|Approve|Reject|Synchronise|Add|Save the|Save as a new|Create|Revoke|Analyse|Accept|Reopen|Simulate|Start|Cancel|Try|Remove)/;
     const [conflict] = await names('/v1/environments/default/conflicts');
     const [approval] = await names('/v1/environments/default/approvals?status=pending');
+    const [tool] = await names('/v1/environments/default/tools');
     for (const view of [
       '',
       '/conflicts',
@@ -287,6 +324,7 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
       '/approvals',
       `/approvals/${approval!.id}`,
       '/tools',
+      `/tools/${encodeURIComponent(tool!.id)}`,
       '/servers',
       '/simulations',
       '/settings',
@@ -302,17 +340,15 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser`, () => {
   test('the page says that the server was killed, and goes on when it is back, still signed in', async () => {
     const { page } = await signIn(browser, stack, olga);
     await page.goto(`${stack.url}/app/default/conflicts`);
-    await page
-      .getByRole('link', { name: /create_issue/ })
-      .first()
-      .waitFor();
+    await page.getByLabel('Conflicts').getByRole('link').first().waitFor();
     await stack.kill();
-    await page.getByLabel('Severity').selectOption('LOW');
+    await tabTo(page.getByLabel('Severity'));
+    await page.keyboard.press('L');
     await page.getByText('The server does not answer.').waitFor();
     stack = await startStack(folder, { port });
     await page.getByText('The server does not answer.').waitFor({ state: 'hidden' });
     await page.getByText(/^\d+ conflicts$/).waitFor();
-    await page.getByRole('link', { name: 'Tools' }).click();
+    await press(page.getByRole('link', { name: 'Tools', exact: true }));
     await page.getByRole('heading', { name: 'Tools of default' }).waitFor();
   }, 90_000);
 });

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { test } from 'vitest';
 import { installServers } from '../../cli/demo/install-servers.js';
 import { hasBrowser, launchBrowser, signIn } from '../support/dashboard-browser.js';
-import { eventually, startStack } from '../support/embedded-stack.js';
+import { eventually, startStack } from '../support/hosts/embedded-stack.js';
 
 /** Where they go; without it there is nothing to do here. */
 const target = process.env['MTGS_PICTURES'];
@@ -50,6 +50,17 @@ test.skipIf(target === undefined || !hasBrowser)(
       await take('', 'text=Weight of each', 'overview');
       await take('/conflicts', '[aria-label="Conflicts"] a', 'conflicts');
       await take(`/conflicts/${conflict!.id}`, 'text=Questions that went astray', 'one-conflict');
+      const asked = await stack.call('POST', '/v1/environments/default/simulations', {
+        server: 'desk',
+        tools: [
+          {
+            name: 'create_issue_comment',
+            description: 'Create a comment on an issue, or add issue comments, in a repository or project.',
+            inputSchema: { type: 'object', properties: { body: { type: 'string' }, repo: { type: 'string' } } },
+          },
+        ],
+      });
+      await take(`/simulations/${(asked.body as { id: string }).id}`, 'text=How it was measured', 'simulation');
       await take('/map', '[data-settled=true]', 'map');
     } finally {
       await browser.close();

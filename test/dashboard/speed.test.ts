@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { conflictSchema } from '../../shared/domain/conflict.js';
+import { conflictSchema } from '../../shared/domain/analysis/conflict.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { toolSchema } from '../../shared/domain/tool.js';
+import { toolSchema } from '../../shared/domain/registry/tool.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { hasBrowser, launchBrowser, signIn, skipped } from '../support/dashboard-browser.js';
-import { startStack } from '../support/embedded-stack.js';
+import { startStack } from '../support/hosts/embedded-stack.js';
 
 const toolCount = 2_000;
 const conflictCount = 10_000;
@@ -72,6 +72,52 @@ async function fill(folder: string): Promise<void> {
   documents.close();
 }
 
+/** Frames a second, and how long the layout took in milliseconds. */
+type Rates = Record<'floor' | 'layout' | 'layoutMs' | 'pan' | 'zoom', number>;
+
+/** In the browser: frames a second of the map while it is laid out, moved and zoomed, and of bare lines on a canvas as large. */
+const measureMap = `(async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const map = document.querySelector('canvas[data-settled]');
+  const { left, top } = map.getBoundingClientRect();
+  const at = (x, y) => ({ bubbles: true, cancelable: true, view: window, clientX: left + x, clientY: top + y });
+  const rate = async (milliseconds, step) => {
+    const began = performance.now();
+    let count = 0;
+    for (; performance.now() - began < milliseconds; count += 1) {
+      step(count);
+      await frame();
+    }
+    return (count * 1000) / (performance.now() - began);
+  };
+  const began = performance.now();
+  let frames = 0;
+  for (; map.dataset.settled !== 'true'; frames += 1) await frame();
+  const layoutMs = performance.now() - began;
+  map.dispatchEvent(new MouseEvent('mousedown', at(300, 300)));
+  const pan = await rate(3000, (count) => {
+    window.dispatchEvent(new MouseEvent('mousemove', at(300 + (count % 60), 300 + (count % 40))));
+  });
+  window.dispatchEvent(new MouseEvent('mouseup', at(300, 300)));
+  const zoom = await rate(3000, (count) => {
+    map.dispatchEvent(new WheelEvent('wheel', { ...at(500, 300), deltaY: count % 40 < 20 ? 20 : -20 }));
+  });
+  const bare = document.createElement('canvas');
+  [bare.width, bare.height] = [map.width, map.height];
+  map.after(bare);
+  const context = bare.getContext('2d');
+  let seed = 7;
+  const random = (max) => ((seed = (seed * 16807) % 2147483647) / 2147483647) * max;
+  const points = Array.from({ length: 20000 }, () => [random(map.width), random(map.height)]);
+  const floor = await rate(3000, () => {
+    context.clearRect(0, 0, bare.width, bare.height);
+    context.beginPath();
+    for (const [place, [x, y]] of points.entries()) place % 2 === 0 ? context.moveTo(x, y) : context.lineTo(x, y);
+    context.stroke();
+  });
+  return { floor, layout: (frames * 1000) / layoutMs, layoutMs, pan, zoom };
+})()`;
+
 const quantile = (values: readonly number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? 0;
 
@@ -103,30 +149,21 @@ test.skipIf(!hasBrowser)(
         keys.push(performance.now() - pressed);
       }
       await page.goto(`${stack.url}/app/default/map`);
-      const map = page.getByRole('img');
-      await map.waitFor();
-      const box = (await map.boundingBox())!;
-      await page.evaluate(
-        `window.frames = 0; (function count() { window.frames += 1; requestAnimationFrame(count); })();`,
-      );
-      await page.mouse.move(box.x + 300, box.y + 300);
-      await page.mouse.down();
-      const [dragged, before] = [performance.now(), Number(await page.evaluate('window.frames'))];
-      for (let step = 0; performance.now() - dragged < 4_000; step += 1) {
-        await page.mouse.move(box.x + 300 + (step % 60), box.y + 300 + (step % 40));
-      }
-      const rate = (Number(await page.evaluate('window.frames')) - before) / ((performance.now() - dragged) / 1000);
-      await page.mouse.up();
+      await page.locator('canvas[data-settled]').waitFor();
+      const rates = await page.evaluate<Rates>(measureMap);
       const p95 = quantile(keys, 0.95);
       const round = (value: number): string => value.toFixed(0);
       console.log(
-        `2,000 tools: first paint ${round(paint)} ms, first conflict ${round(firstRow)} ms, ` +
-          `a key p95 ${round(p95)} ms, the map of 10,000 conflicts ${round(rate)} frames a second while it is moved`,
+        `2,000 tools: first paint ${round(paint)} ms, first conflict ${round(firstRow)} ms, a key p95 ${round(p95)} ms; ` +
+          `the map of 10,000 conflicts, frames a second: ${round(rates.pan)} moved, ${round(rates.zoom)} zoomed, ` +
+          `${round(rates.layout)} while it is laid out (${round(rates.layoutMs)} ms), ` +
+          `${round(rates.floor)} with 10,000 lines and nothing else`,
       );
       expect(firstRow).toBeLessThan(10_000);
       expect(p95).toBeLessThan(1_000);
-      // The goal is 30 on two cores that do nothing else; machines that run tests do.
-      expect(rate).toBeGreaterThan(5);
+      // 30 on two cores that do nothing else. Machines that run tests do: there it is near what bare lines reach.
+      for (const rate of [rates.pan, rates.zoom]) expect(rate).toBeGreaterThan(Math.min(30, rates.floor * 0.6));
+      expect(rates.layout).toBeGreaterThan(Math.min(30, rates.floor * 0.4));
     } finally {
       await browser.close();
       await stack.stop();

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { channelRules } from '../support/channel-rules.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { type Receiver, startReceiver } from '../support/peers/receiver.js';
 
 const env = '/v1/environments/prod';
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-alerts-e2e-'));

@@ -7,8 +7,8 @@ import type { ApiExamples } from '../../functions/openapi/api-examples.js';
 import { listTools, serveHttp } from '../platform/mcp-server/http-peer.js';
 import { outlineOf } from '../support/api-story/outline-of.js';
 import { tellApiStory } from '../support/api-story/tell-api-story.js';
-import { type Stack, startStack } from '../support/embedded-stack.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import { type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { type Receiver, startReceiver } from '../support/peers/receiver.js';
 
 const file = 'functions/openapi/examples.json';
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-examples-'));

@@ -1,18 +1,23 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startAzureOpenAiPeer } from '../support/azure-openai-peer.js';
+import { startAzureOpenAiPeer } from '../support/peers/azure-openai-peer.js';
+import { type AzureSearchPeer, startAzureSearchPeer } from '../support/peers/azure-search-peer.js';
+import { makeLoopbackCertificate } from '../support/peers/loopback-certificate.js';
 import { channelRules } from '../support/channel-rules.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { type Receiver, startReceiver } from '../support/peers/receiver.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-azure-road-'));
 const env = '/v1/environments/prod';
 let openAi: Awaited<ReturnType<typeof startAzureOpenAiPeer>>;
+let search: AzureSearchPeer;
 let graph: Receiver;
+/** The clients of search and Graph send a token over TLS only. */
+const certificate = makeLoopbackCertificate();
 let identity: Awaited<ReturnType<typeof startIdentity>>;
 let stack: Stack;
 
@@ -44,24 +49,31 @@ async function startIdentity() {
 
 beforeAll(async () => {
   openAi = await startAzureOpenAiPeer();
-  graph = await startReceiver(channelRules.graph, { status: 202, text: '' });
+  search = await startAzureSearchPeer(certificate);
+  const authority = join(folder, 'authority.pem');
+  writeFileSync(authority, certificate.cert);
+  graph = await startReceiver(channelRules.graph, { status: 202, text: '' }, certificate);
   identity = await startIdentity();
   Object.assign(process.env, {
     MTGS_EMBEDDER: 'azure-openai',
     MTGS_AZURE_OPENAI_ENDPOINT: openAi.url,
+    MTGS_VECTORS: 'search',
+    MTGS_SEARCH_ENDPOINT: search.url,
+    NODE_EXTRA_CA_CERTS: authority,
     MTGS_GRAPH_URL: graph.url,
     MTGS_GRAPH_SENDER: 'mtgs@example.com',
     AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
     IDENTITY_ENDPOINT: identity.url,
     IDENTITY_HEADER: 'planted',
   });
-  stack = await startStack(folder);
+  stack = await startStack(join(folder, 'data'));
   const alerts = [{ id: 'mail', target: { type: 'graph', to: ['ops@example.com'] } }];
   await stack.call('PUT', '/v1/environments/prod', { policy: { alerts } });
 }, 60_000);
 afterAll(async () => {
   await stack.stop();
   await openAi.stop();
+  await search.stop();
   await graph.stop();
   identity.stop();
   rmSync(folder, { recursive: true });
@@ -84,18 +96,21 @@ const types = async () => {
   const { body } = await stack.call('GET', '/v1/environments/prod/audit-entries?limit=200');
   return (body as { items: { type: string }[] }).items.map(({ type }) => type);
 };
-const breaker = async () => {
+const breaker = async (name = 'azure-openai-embeddings') => {
   const { body } = await stack.call('GET', '/readiness');
-  return (body as { breakers: { name: string; state: string; nextTryAt?: string }[] }).breakers.find(
-    ({ name }) => name === 'azure-openai-embeddings',
-  );
+  const { breakers } = body as { breakers: { name: string; state: string; nextTryAt?: string }[] };
+  return breakers.find((one) => one.name === name);
 };
 
-test('the whole road by Azure: embedded by OpenAI, blocked, asked about, audited, mailed by Graph', async () => {
+test('the whole road by Azure: embedded by OpenAI, compared by AI Search, blocked, asked about, audited, mailed by Graph', async () => {
   expect(await register('crm', 'find_customer')).toBe('pass');
   expect(await register('erp', 'find_customer')).toBe('block');
   expect(openAi.asked.length).toBeGreaterThan(0);
   expect(openAi.asked[0]?.authorization).toBe('Bearer token-for-https://cognitiveservices.azure.com');
+  const [index] = [...search.indexes.entries()];
+  expect(index?.[0]).toBe('mtgs-azure-openai-text-embedding-3-large-1024');
+  await eventually(() => Promise.resolve(index?.[1].documents.size === 1 ? true : undefined));
+  expect(search.asked[0]?.authorization).toBe('Bearer token-for-https://search.azure.com');
   await eventually(() => Promise.resolve(mails().length >= 4 ? true : undefined));
   expect(mails().join('\n')).toMatch(/Approval needed: erp~find_customer/);
   expect(graph.taken[0]?.headers['authorization']).toMatch(/^Bearer token-for-http/);
@@ -112,6 +127,18 @@ test('OpenAI away: not established, never a pass; back: caught up', async () => 
   await eventually(() => Promise.resolve(Date.now() > Date.parse(nextTryAt) ? true : undefined));
   expect((await stack.call('POST', `${env}/analysis-runs`, { toolIds: ['hr~hire_person'] })).status).toBe(202);
   await eventually(async () => ((await statusOf('hr~hire_person')) === 'active' ? true : undefined));
+}, 240_000);
+
+test('AI Search away: not established, never a pass; back: caught up', async () => {
+  search.mood = { status: 500 };
+  expect(await register('pay', 'pay_salary')).toBe('not-established');
+  expect(await statusOf('pay~pay_salary')).toBe('pending');
+  await eventually(async () => ((await breaker('azure-search'))?.state === 'open' ? true : undefined));
+  search.mood = 'well';
+  const { nextTryAt = '' } = (await breaker('azure-search')) ?? {};
+  await eventually(() => Promise.resolve(Date.now() > Date.parse(nextTryAt) ? true : undefined));
+  expect((await stack.call('POST', `${env}/analysis-runs`, { toolIds: ['pay~pay_salary'] })).status).toBe(202);
+  await eventually(async () => ((await statusOf('pay~pay_salary')) === 'active' ? true : undefined));
 }, 240_000);
 
 test('Graph away: the mail waits and is sent once', async () => {

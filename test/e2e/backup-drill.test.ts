@@ -5,12 +5,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chainPath } from '../../cli/audit/chain-path.js';
-import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
-import type { Approval } from '../../shared/domain/approval.js';
-import type { AuditEntry } from '../../shared/domain/audit-entry.js';
-import type { Tool } from '../../shared/domain/tool.js';
+import type { AnalysisRun } from '../../shared/domain/analysis/analysis-run.js';
+import type { Approval } from '../../shared/domain/governance/approval.js';
+import type { AuditEntry } from '../../shared/domain/governance/audit-entry.js';
+import type { Tool } from '../../shared/domain/registry/tool.js';
 import { runMtgs } from '../cli/support/run-mtgs.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 
 const base = '/v1/environments/prod';
 const backups = 3;

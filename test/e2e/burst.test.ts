@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ShownAnalysisRun } from '../../shared/api/shown-analysis-run.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 
 /** `TEST_BURST=1000 npm test -- test/e2e/burst.test.ts` takes some minutes. */
 const count = Number(process.env['TEST_BURST'] ?? 120);

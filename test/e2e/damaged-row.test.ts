@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
+import type { AnalysisRun } from '../../shared/domain/analysis/analysis-run.js';
 import { runMtgs } from '../cli/support/run-mtgs.js';
 import { breakJson, damageRow } from '../support/damage-row.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 
 let folder: string;
 let stack: Stack;

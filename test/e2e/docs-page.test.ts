@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { startStack } from '../support/embedded-stack.js';
+import { startStack } from '../support/hosts/embedded-stack.js';
 
 /** Where Debian's package puts it; another one by `CHROMIUM`. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
-import type { Approval } from '../../shared/domain/approval.js';
-import type { AuditEntry } from '../../shared/domain/audit-entry.js';
+import type { AnalysisRun } from '../../shared/domain/analysis/analysis-run.js';
+import type { Approval } from '../../shared/domain/governance/approval.js';
+import type { AuditEntry } from '../../shared/domain/governance/audit-entry.js';
 import type { ShownConflict } from '../../shared/api/shown-conflict.js';
-import type { Tool } from '../../shared/domain/tool.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+import type { Tool } from '../../shared/domain/registry/tool.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 
 /** More by `KILLS=200`: about two seconds each. */
 const kills = Number(process.env['KILLS'] ?? 60);

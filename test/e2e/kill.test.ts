@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ShownAnalysisRun } from '../../shared/api/shown-analysis-run.js';
-import type { AuditEntry } from '../../shared/domain/audit-entry.js';
+import type { AuditEntry } from '../../shared/domain/governance/audit-entry.js';
 import type { ShownConflict } from '../../shared/api/shown-conflict.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 import { serversOfForty } from './registry-of-forty.js';
 
 const kills = 50;

@@ -1,9 +1,9 @@
 import type { InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { syncServers } from '../../orchestrations/sync-servers.js';
-import type { ShownServer } from '../../shared/domain/server.js';
+import type { ShownServer } from '../../shared/domain/registry/server.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
+import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), () => ({
   startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,

@@ -5,7 +5,7 @@ import { verifyChain } from '../../shared/audit/verify-chain.js';
 import { systemActor } from '../../shared/domain/event.js';
 import { seededRandom } from '../../shared/kernel/seeded-random.js';
 import { readableEntries } from '../support/readable-entries.js';
-import { type SimulatedContext, simulateApp, type Trouble } from '../support/simulated-app.js';
+import { type SimulatedContext, simulateApp, type Trouble } from '../support/hosts/simulated-app.js';
 
 // The task hub is simulated, and so is what starts things there and asks about them.
 vi.mock(import('../../functions/engine/start-once.js'), () => ({

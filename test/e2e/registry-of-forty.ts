@@ -1,4 +1,4 @@
-import type { ToolDefinition } from '../../shared/domain/tool.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 
 const objects = [
   'issue',

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { runMtgs, startMtgs } from '../cli/support/run-mtgs.js';
 import { temporaryFolder } from '../cli/support/temporary-folder.js';
-import { echoingBehaviours, startEchoingPeer } from '../support/echoing-peer.js';
-import { eventually } from '../support/embedded-stack.js';
+import { echoingBehaviours, startEchoingPeer } from '../support/peers/echoing-peer.js';
+import { eventually } from '../support/hosts/embedded-stack.js';
 
 const isBuilt = existsSync(new URL('../../dist/functions/index.js', import.meta.url));
 const script = fileURLToPath(new URL('../fixtures/mcp/repeats.mjs', import.meta.url));

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { verifyChain } from '../../shared/audit/verify-chain.js';
-import { type Stack, startStack } from '../support/embedded-stack.js';
+import { type Stack, startStack } from '../support/hosts/embedded-stack.js';
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
-import type { Simulation } from '../../shared/domain/simulation.js';
+import type { AnalysisRun } from '../../shared/domain/analysis/analysis-run.js';
+import type { Simulation } from '../../shared/domain/routing/simulation.js';
 import type { ImpactReport } from '../../shared/analysis/simulation/impact/impact-report.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 
 const base = '/v1/environments/prod';
 const kills = 4;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Server } from '../../shared/domain/server.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
+import type { Server } from '../../shared/domain/registry/server.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 import { listTools, serveHttp } from '../platform/mcp-server/http-peer.js';
 
 // The longest name that an environment can have, so that ids derived from it must be shortened, beside a short one.

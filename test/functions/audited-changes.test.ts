@@ -1,9 +1,9 @@
 import type { InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { instanceChain } from '../../shared/domain/audit-entry.js';
+import { instanceChain } from '../../shared/domain/governance/audit-entry.js';
 import type { EventType } from '../../shared/domain/event.js';
 import { readableEntries } from '../support/readable-entries.js';
-import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
+import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
 
 // The task hub is simulated, and so is what starts things there and asks about them.
 vi.mock(import('../../functions/engine/start-once.js'), () => ({

@@ -2,10 +2,10 @@ import { InvocationContext } from '@azure/functions';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
-import type { Approval } from '../../shared/domain/approval.js';
+import type { Approval } from '../../shared/domain/governance/approval.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { runOrchestration } from '../support/run-orchestration.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import { runOrchestration } from '../support/hosts/run-orchestration.js';
+import { type Receiver, startReceiver } from '../support/peers/receiver.js';
 import { openApp } from './support.js';
 
 // The receiver stands in for a Logic App, which nothing here can run: it takes what MTGS posts to it, and the test

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
 import type { ShownConflict } from '../../shared/api/shown-conflict.js';
-import type { Conflict, Finding } from '../../shared/domain/conflict.js';
+import type { Conflict, Finding } from '../../shared/domain/analysis/conflict.js';
 import { systemActor } from '../../shared/domain/event.js';
 import type { RouteAnswer } from '../support/call-route.js';
 import { openApp } from './support.js';

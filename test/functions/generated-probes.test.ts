@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { carryingProbesMin, sampleOf } from '../../shared/analysis/simulation/sample-of.js';
 import { systemActor } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { policySchema } from '../../shared/domain/environment.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { planProbes } from '../../shared/analysis/simulation/plan-probes.js';
 import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';
-import { type ModelPeer, type Said, startModelPeer } from '../support/model-peer.js';
+import { type ModelPeer, type Said, startModelPeer } from '../support/peers/model-peer.js';
 import { openApp } from './support.js';
 
 const model = 'claude-haiku-5-5';
@@ -109,6 +109,16 @@ test.each<[string, () => Said, RegExp, number]>([
   expect((await list()).every((probe) => probe['origin'] === 'template')).toBe(true);
 });
 
+test('where the model of the policy is not set up, the answer names the setting', async () => {
+  await open('other', { router: 'openai', routerModel: 'gpt' });
+  const answer = await generate({}, { params: { environment: 'other' } });
+  expect(answer).toMatchObject({ added: 8, sources: [{ source: 'generated' }], bill: { calls: 0 } });
+  expect(answer['local']).toMatchObject([
+    { why: expect.stringContaining('MTGS_OPENAI_API_KEY') as string },
+    { why: expect.stringContaining('MTGS_OPENAI_API_KEY') as string },
+  ]);
+});
+
 test('what the model leaves out the local generator adds', async () => {
   peer.say = (asked) => written(asked.query, (wanted) => Math.max(1, wanted - 1));
   expect(await generate()).toMatchObject({
@@ -159,4 +169,19 @@ test('stage 4 asks what a model wrote, and it carries MEDIUM at most, however mu
   const byModel = plan.filter(({ origin }) => origin === 'model');
   expect(byModel.length).toBeGreaterThan(2 * carryingProbesMin);
   expect(sampleOf(plan).carries).toBe('MEDIUM');
+});
+
+test('a model writes for two hundred tools in one request, and the others are named', async () => {
+  await open('large', { router: 'claude', routerModel: model });
+  const definitions = Array.from({ length: 203 }, (_, at) => ({
+    ...{ name: `tool_${at}`, description: `Does the thing number ${at}.`, inputSchema: { type: 'object' } },
+  }));
+  const by = { actor: systemActor };
+  await app.services.registerTools({ env: 'large', server: 'many', definitions, by, trigger: 'registration' });
+  const toolIds = definitions.map(({ name }) => `many~${name}`);
+  const answer = await generate({ toolIds, perTool: 1 }, { params: { environment: 'large' } });
+  expect(answer).toMatchObject({ estimate: { calls: 200 }, bill: { calls: 200 } });
+  expect((answer['local'] as { why: string }[]).map(({ why }) => why)).toEqual(
+    Array.from({ length: 3 }, () => expect.stringMatching(/200 tools in one request/) as string),
+  );
 });

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Conflict } from '../../shared/domain/conflict.js';
+import type { Conflict } from '../../shared/domain/analysis/conflict.js';
 import { systemActor } from '../../shared/domain/event.js';
+import type { Measured } from '../../shared/domain/routing/recommendation.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { policySchema } from '../../shared/domain/environment.js';
-import { type Asked, type ModelPeer, type Said, startModelPeer } from '../support/model-peer.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
+import { type Asked, type ModelPeer, type Said, startModelPeer } from '../support/peers/model-peer.js';
 import { aFinding } from '../support/builders.js';
 import { openApp } from './support.js';
 
@@ -158,4 +159,35 @@ test('questions about a fix keep to the budget of the policy, and what it did no
   expect([peer.count(), items]).toEqual([5, []]);
   expect(untried).toMatch(/budget of 5 calls is used up/);
   expect(bill).toMatchObject({ calls: 5 });
+});
+
+test('what a server says besides its tools is no tool: no fix is written for it', async () => {
+  const { registry } = app.services;
+  const stored = (await registry.conflicts.get('prod', conflictId))!;
+  const about = { ...stored.value, toolB: 'linear~=texts' as ToolId };
+  await registry.commit('prod', [registry.conflicts.replacing(stored, about)]);
+  expect(await recommend()).toMatchObject({
+    items: [],
+    untried: expect.stringMatching(/not about two tools/) as string,
+  });
+  expect(peer.count()).toBe(0);
+});
+
+test('questions that the environment keeps for both tools are asked as well, and fixes are measured by them', async () => {
+  const before = await recommend();
+  const { addProbes } = app.services;
+  const kept = (expected: ToolId, words: string, count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      query: `note it ${words} ${at}`,
+      expected,
+      origin: 'manual' as const,
+    }));
+  await addProbes({ env: 'prod', probes: [...kept(jira, 'in the project', 4), ...kept(linear, 'for us', 3)], by });
+  expect((await recommend()).items).toEqual(before.items);
+  await addProbes({ env: 'prod', probes: kept(linear, 'for the team', 10), by });
+  const questionsOf = ({ items }: typeof before) =>
+    items.map(({ measured }) => (measured as Measured).asked.of + (measured as Measured).fresh.of);
+  const after = await recommend();
+  // Four of the one, eight of the other.
+  expect(new Set(questionsOf(after))).toEqual(new Set(questionsOf(before).map((count) => count + 12)));
 });

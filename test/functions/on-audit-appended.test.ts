@@ -5,7 +5,7 @@ import { InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { onAuditAppended } from '../../functions/change-feed/on-audit-appended.js';
 import { feedOptions } from '../../functions/engine/feed-options.js';
-import type { AuditEntry } from '../../shared/domain/audit-entry.js';
+import type { AuditEntry } from '../../shared/domain/governance/audit-entry.js';
 import { type Event, systemActor } from '../../shared/domain/event.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import { createAuditLog } from '../../shared/audit/audit-log.js';

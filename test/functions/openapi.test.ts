@@ -158,3 +158,22 @@ test('200: the document is served as it is generated', async () => {
   expect(status).toBe(200);
   expect(body).toEqual(document);
 });
+
+test('what a list shows of a resource looks the same when the resource is shown by itself', () => {
+  const { paths, components } = document;
+  type Shape = Schema & { readonly properties?: Record<string, Shape>; readonly items?: Shape };
+  const resolve = (schema: Shape | undefined): Shape | undefined =>
+    schema?.$ref === undefined ? schema : (components.schemas[schema.$ref.split('/').at(-1) ?? '']);
+  const answerOf = (path: string): Shape | undefined =>
+    resolve(paths[path]?.['get']?.responses['200']?.content?.['application/json']?.schema);
+  const lists = Object.keys(paths).flatMap((path) => {
+    const item = resolve(answerOf(path)?.properties?.['items']?.items)?.properties;
+    const one = Object.keys(paths).find(
+      (other) => /^\/\{\w+\}$/.test(other.slice(path.length)) && other.startsWith(path),
+    );
+    const shown = one === undefined ? undefined : answerOf(one)?.properties;
+    return item === undefined || shown === undefined ? [] : [{ path, item, shown }];
+  });
+  expect(lists.length).toBeGreaterThan(6);
+  for (const { path, item, shown } of lists) expect(shown, path).toMatchObject(item);
+});

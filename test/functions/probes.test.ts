@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemActor } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { policySchema } from '../../shared/domain/environment.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';
 import { planProbes } from '../../shared/analysis/simulation/plan-probes.js';
 import { openApp } from './support.js';

@@ -12,7 +12,7 @@ import { feedsOf } from '../../shared/stores/feed-progress.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { callRoute } from '../support/call-route.js';
 import { createHashingEmbedder } from '../support/hashing-embedder.js';
-import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
+import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), () => ({
   startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,

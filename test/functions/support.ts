@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { definitions } from '../../functions/definitions.js';
 import { createServices } from '../../functions/services.js';
-import type { Role } from '../../shared/domain/access.js';
+import type { Role } from '../../shared/domain/governance/access.js';
 import { systemActor } from '../../shared/domain/event.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { callRoute, type RouteAnswer, type RouteCall } from '../support/call-route.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemActor } from '../../shared/domain/event.js';
-import { type ModelPeer, startModelPeer } from '../support/model-peer.js';
+import { type ModelPeer, startModelPeer } from '../support/peers/model-peer.js';
 import { openApp } from './support.js';
 
 let peer: ModelPeer;

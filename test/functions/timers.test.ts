@@ -2,8 +2,8 @@ import { InvocationContext, type Timer } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
 import { eachEnvironment } from '../../functions/engine/each-environment.js';
 import { everyHourSync } from '../../functions/timers/every-hour-sync.js';
-import { type Environment, policySchema } from '../../shared/domain/environment.js';
-import type { SyncRun } from '../../shared/domain/sync-run.js';
+import { type Environment, policySchema } from '../../shared/domain/environments/environment.js';
+import type { SyncRun } from '../../shared/domain/registry/sync-run.js';
 import { createSyncTurns } from '../../shared/registry/servers/sync-turns.js';
 
 const at = '2026-01-01T00:00:00.000Z';

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
 import { type Severity, severities } from '../../shared/domain/severity.js';
-import type { SyncResult } from '../../shared/domain/server.js';
+import type { SyncResult } from '../../shared/domain/registry/server.js';
 import { isAtLeast } from '../../shared/domain/severity.js';
-import type { ToolDefinition } from '../../shared/domain/tool.js';
-import { createAppWithoutClock } from '../support/app-without-clock.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
+import { createAppWithoutClock } from '../support/hosts/app-without-clock.js';
 import { systemActor } from '../../shared/domain/event.js';
 import { env } from './support.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), async () => {
-  const { startOnce } = await import('../support/simulated-start.js');
+  const { startOnce } = await import('../support/hosts/simulated-start.js');
   return { startOnce };
 });
 

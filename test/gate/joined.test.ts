@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import type { SimulatedContext } from '../support/simulated-app.js';
+import type { SimulatedContext } from '../support/hosts/simulated-app.js';
 import { ada, env, type Gate, type Offer, offers, withEnvironment } from './support.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), async () => {

@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { holdsMax } from '../../shared/domain/tool.js';
+import { holdsMax } from '../../shared/domain/registry/tool.js';
 import { systemActor } from '../../shared/domain/event.js';
 import { env, type Offer, withEnvironment } from './support.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), async () => {
-  const { startOnce } = await import('../support/simulated-start.js');
+  const { startOnce } = await import('../support/hosts/simulated-start.js');
   return { startOnce };
 });
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import type { Conflict } from '../../shared/domain/conflict.js';
+import type { Conflict } from '../../shared/domain/analysis/conflict.js';
 import { bySeverity, isAtLeast } from '../../shared/domain/severity.js';
 import { env, type Gate, type Offer, offers, runs, withEnvironment } from './support.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), async () => {
-  const { startOnce } = await import('../support/simulated-start.js');
+  const { startOnce } = await import('../support/hosts/simulated-start.js');
   return { startOnce };
 });
 

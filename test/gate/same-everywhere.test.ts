@@ -8,7 +8,7 @@ import { createHashingEmbedder } from '../support/hashing-embedder.js';
 import { env, type Offer, offers, runs, withEnvironment } from './support.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), async () => {
-  const { startOnce } = await import('../support/simulated-start.js');
+  const { startOnce } = await import('../support/hosts/simulated-start.js');
   return { startOnce };
 });
 

@@ -2,17 +2,17 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemActor } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { ServerTexts } from '../../shared/platform/mcp-server/mcp-server.js';
-import { createAppWithoutClock } from '../support/app-without-clock.js';
+import { createAppWithoutClock } from '../support/hosts/app-without-clock.js';
 import type { RouteCall } from '../support/call-route.js';
 import { noTexts } from '../support/no-texts.js';
 import { env } from './support.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), async () => {
-  const { startOnce } = await import('../support/simulated-start.js');
+  const { startOnce } = await import('../support/hosts/simulated-start.js');
   return { startOnce };
 });
 vi.mock(import('../../functions/engine/has-ended.js'), async () => {
-  const { hasEnded } = await import('../support/simulated-start.js');
+  const { hasEnded } = await import('../support/hosts/simulated-start.js');
   return { hasEnded };
 });
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { StageOutcome, Verdict } from '../../shared/domain/analysis-run.js';
-import type { Check } from '../../shared/domain/check.js';
-import type { Conflict } from '../../shared/domain/conflict.js';
+import type { StageOutcome, Verdict } from '../../shared/domain/analysis/analysis-run.js';
+import type { Check } from '../../shared/domain/analysis/check.js';
+import type { Conflict } from '../../shared/domain/analysis/conflict.js';
 import { type Actor, systemActor } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import type { Tool, ToolDefinition } from '../../shared/domain/tool.js';
-import { createAppWithoutClock } from '../support/app-without-clock.js';
+import type { Tool, ToolDefinition } from '../../shared/domain/registry/tool.js';
+import { createAppWithoutClock } from '../support/hosts/app-without-clock.js';
 
 export const env = 'prod';
 export const ada: Actor = { kind: 'user', id: 'ada', name: 'Ada' };

@@ -4,7 +4,7 @@ import draft4 from 'ajv-draft-04';
 import { parse as parseJsonc } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { alertKindSchema, alertSchema } from '../../shared/domain/alert.js';
+import { alertKindSchema, alertSchema } from '../../shared/domain/alerts/alert.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import { type Action, checkWorkflow, workflowSchema, type Workflow } from '../support/infra/check-workflow.js';
 import { describeWithBicep } from '../support/infra/with-bicep.js';

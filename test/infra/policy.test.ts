@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { definitions } from '../../functions/definitions.js';
 import { createServices, partitionKeys } from '../../functions/services.js';
 import { loadSettings, settingNames } from '../../shared/config/config.js';
-import { alertSettingPrefix } from '../../shared/domain/alert.js';
-import { isSettingForServers } from '../../shared/domain/server.js';
+import { alertSettingPrefix } from '../../shared/domain/alerts/alert.js';
+import { isSettingForServers } from '../../shared/domain/registry/server.js';
 import type { Resource } from '../support/infra/bicep.js';
 import { describeWithBicep } from '../support/infra/with-bicep.js';
 
@@ -164,6 +164,19 @@ describeWithBicep('what a parameter file deploys', (bicep) => {
         expect(settings).not.toHaveProperty([name]); // A connection string would win over the identity.
       }
       expect(settings).toHaveProperty(['AZURE_CLIENT_ID']);
+    });
+
+    test('what is deployed for the app is what it uses: no search and no model that it never asks', () => {
+      const nameOf = (type: string) => resources.find((one) => one.type === type)?.name;
+      const search = nameOf('Microsoft.Search/searchServices');
+      const models = nameOf('Microsoft.CognitiveServices/accounts');
+      const deployment = nameOf('Microsoft.CognitiveServices/accounts/deployments')?.split('/')[1];
+      expect(settings['MTGS_VECTORS']).toBe(search && 'search');
+      expect(settings['MTGS_SEARCH_ENDPOINT']).toBe(search && `https://${search}.search.windows.net`);
+      expect(settings['MTGS_EMBEDDER']).toBe(models && 'azure-openai');
+      expect(settings['MTGS_AZURE_OPENAI_ENDPOINT']).toBe(models && `https://${models}.openai.azure.com`);
+      if (deployment === undefined) return;
+      expect(loadSettings({ MTGS_STORE: 'sqlite', MTGS_DATA: 'x' }).MTGS_AZURE_OPENAI_EMBEDDINGS).toBe(deployment);
     });
 
     test('no setting holds a secret: those are references to the vault', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { auditEntrySchema, damagedEntrySchema } from '../../shared/domain/audit-entry.js';
+import { auditEntrySchema, damagedEntrySchema } from '../../shared/domain/governance/audit-entry.js';
 import { eventTypeSchema } from '../../shared/domain/event.js';
 import { damagedType } from '../../shared/audit/siem-row.js';
 import { createKqlCheck } from '../support/infra/kql.js';

@@ -4,7 +4,7 @@ import { isExactNumber } from '../../shared/kernel/canonical/is-exact-number.js'
 import { type JsonBounds, parseJson, parseJsonInSlices } from '../../shared/kernel/canonical/parse-json.js';
 import { InvalidInputError, TooLargeError } from '../../shared/kernel/errors/errors.js';
 import { longestStall } from '../support/longest-stall.js';
-import { startComputing } from '../support/start-computing.js';
+import { startComputing } from '../support/hosts/start-computing.js';
 
 /** The problems that a text is refused with. */
 function problemsOf(text: string | Uint8Array, bounds?: JsonBounds): string[] {

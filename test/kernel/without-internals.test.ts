@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { withoutInternals } from '../../shared/kernel/errors/without-internals.js';
-import { startComputing } from '../support/start-computing.js';
+import { startComputing } from '../support/hosts/start-computing.js';
 
 test.each([
   [

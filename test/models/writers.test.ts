@@ -5,11 +5,11 @@ import { createMeter } from '../../shared/analysis/simulation/create-meter.js';
 import { writeOnce } from '../../shared/analysis/writing/write-once.js';
 import type { WritingModel } from '../../shared/analysis/writing/writing-model.js';
 import { loadSettings } from '../../shared/config/config.js';
-import { budgetSchema } from '../../shared/domain/bill.js';
-import { policySchema } from '../../shared/domain/environment.js';
+import { budgetSchema } from '../../shared/domain/routing/bill.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { UnavailableError, UnreachableError } from '../../shared/kernel/errors/errors.js';
 import { createModels } from '../../shared/models/create-models.js';
-import { billOfOneCall, type ModelPeer, type Said, startModelPeer } from '../support/model-peer.js';
+import { billOfOneCall, type ModelPeer, type Said, startModelPeer } from '../support/peers/model-peer.js';
 
 const local = { id: 'local', route: () => Promise.reject(new Error('not this one')) };
 const key = 'sk-very-secret';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
-import { runOrchestration } from '../support/run-orchestration.js';
+import { runOrchestration } from '../support/hosts/run-orchestration.js';
 
 const input = { env: 'prod', runId: 'r1' };
 

@@ -1,9 +1,9 @@
 import type { InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
+import type { AnalysisRun } from '../../shared/domain/analysis/analysis-run.js';
 import { bySystem } from '../../shared/domain/event.js';
 import { turnsMax } from '../../shared/registry/runs/begin-waiting.js';
-import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
+import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), () => ({
   startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,

@@ -1,11 +1,11 @@
 import type { InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Bill } from '../../shared/domain/bill.js';
+import type { Bill } from '../../shared/domain/routing/bill.js';
 import type { ImpactReport } from '../../shared/analysis/simulation/impact/impact-report.js';
-import { policySchema } from '../../shared/domain/environment.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { systemActor } from '../../shared/domain/event.js';
-import { billOfOneCall, type ModelPeer, startModelPeer } from '../support/model-peer.js';
-import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
+import { billOfOneCall, type ModelPeer, startModelPeer } from '../support/peers/model-peer.js';
+import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), () => ({
   startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,

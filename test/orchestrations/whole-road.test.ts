@@ -9,18 +9,18 @@ import { createServices, type Services } from '../../functions/services.js';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { syncServers } from '../../orchestrations/sync-servers.js';
 import { inSlices } from '../../shared/kernel/canonical/in-slices.js';
-import type { AnalysisRun } from '../../shared/domain/analysis-run.js';
-import type { Approval } from '../../shared/domain/approval.js';
+import type { AnalysisRun } from '../../shared/domain/analysis/analysis-run.js';
+import type { Approval } from '../../shared/domain/governance/approval.js';
 import { type Actor, systemActor } from '../../shared/domain/event.js';
-import { nothingSpent } from '../../shared/domain/bill.js';
+import { nothingSpent } from '../../shared/domain/routing/bill.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import { type Router, UnansweredError } from '../../shared/analysis/router/router.js';
 import { createDecideApproval } from '../../shared/approvals/decide-approval.js';
 import { createExpireApprovals } from '../../shared/approvals/end-approvals.js';
 import { versionKey } from '../../shared/stores/registry-store.js';
 import type { Listing } from '../../shared/platform/mcp-server/mcp-server.js';
-import { sortTools } from '../../shared/platform/mcp-server/sort-tools.js';
-import { runOrchestration } from '../support/run-orchestration.js';
+import { sortTools } from '../../shared/platform/mcp-server/reading/sort-tools.js';
+import { runOrchestration } from '../support/hosts/run-orchestration.js';
 
 // The real activities over a real store, driven without a host: what a host adds is tested with the host.
 

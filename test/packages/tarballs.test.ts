@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Report } from '../../cli/output/report.js';
+import type { Report } from '../../cli/output/report/report.js';
 import { temporaryFolder } from '../cli/support/temporary-folder.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nodeProblem } from '../../functions/support/check-node.js';
+import { nodeProblem } from '../../functions/check-node.js';
 
 test.each([
   ['20.20.0', true],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { systemActor } from '../../shared/domain/event.js';
-import type { Turn } from '../../shared/domain/turns.js';
+import type { Turn } from '../../shared/domain/analysis/turns.js';
 import { createBeginWaiting, joinedMax, turnsMax } from '../../shared/registry/runs/begin-waiting.js';
 import { createEndTurn } from '../../shared/registry/runs/end-turn.js';
 import { createEndLostRuns } from '../../shared/registry/runs/end-lost-runs.js';

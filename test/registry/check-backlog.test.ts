@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemActor } from '../../shared/domain/event.js';
 import { BacklogFullError } from '../../shared/kernel/errors/errors.js';
-import { checkBacklog } from '../../shared/registry/runs/check-backlog.js';
+import { checkBacklog } from '../../shared/registry/writing/check-backlog.js';
 import { createCreateEnvironment } from '../../shared/registry/environments/create-environment.js';
 import { queuedRun } from '../../shared/registry/writing/queued-run.js';
 import { openRegistry } from './support.js';

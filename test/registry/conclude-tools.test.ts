@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Finding, conflictTypeSchema } from '../../shared/domain/conflict.js';
+import { type Finding, conflictTypeSchema } from '../../shared/domain/analysis/conflict.js';
 import { severities } from '../../shared/domain/severity.js';
 import { NotFoundError } from '../../shared/kernel/errors/errors.js';
 import { conflictsOfTool } from '../../shared/registry/conflicts/conflicts-of-tool.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Server, serverSchema } from '../../shared/domain/server.js';
+import { type Server, serverSchema } from '../../shared/domain/registry/server.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { createFindOverdueSyncs } from '../../shared/registry/servers/find-overdue-syncs.js';
 import { createListEnvironments } from '../../shared/registry/environments/list-environments.js';

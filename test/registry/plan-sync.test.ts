@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import type { ToolDefinition } from '../../shared/domain/tool.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { planSync } from '../../shared/registry/servers/plan-sync.js';
 import { aDefinition } from '../support/builders.js';
-import { startComputing } from '../support/start-computing.js';
+import { startComputing } from '../support/hosts/start-computing.js';
 
 const register = (definition: ToolDefinition) => ({
   id: toolIdOf('files', definition.name),

@@ -2,11 +2,11 @@ import type { InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { whyDropped } from '../../shared/recommendations/why-dropped.js';
 import { systemActor } from '../../shared/domain/event.js';
-import type { Recommendation } from '../../shared/domain/recommendation.js';
+import type { Recommendation } from '../../shared/domain/routing/recommendation.js';
 import { StorageError } from '../../shared/kernel/errors/errors.js';
 import { createDecideRecommendation } from '../../shared/registry/simulations/decide-recommendation.js';
 import type { Recommendations } from '../../shared/registry/simulations/recommend.js';
-import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
+import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), () => ({
   startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { createRegistryIndexes } from '../../shared/registry/runs/registry-indexes.js';
+import { createRegistryIndexes } from '../../shared/registry/indexes/registry-indexes.js';
 import { toRegisteredTool } from '../../shared/registry/tools/to-registered-tool.js';
 import { actor, aDefinition, aTool, conclude, env, idOf, newRegistry, type OpenRegistry } from './support.js';
 

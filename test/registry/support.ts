@@ -1,10 +1,10 @@
 import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import type { StageOutcome } from '../../shared/domain/analysis-run.js';
-import type { Conflict, Finding } from '../../shared/domain/conflict.js';
-import type { Policy } from '../../shared/domain/environment.js';
+import type { StageOutcome } from '../../shared/domain/analysis/analysis-run.js';
+import type { Conflict, Finding } from '../../shared/domain/analysis/conflict.js';
+import type { Policy } from '../../shared/domain/environments/environment.js';
 import type { Actor, Event } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import type { Tool } from '../../shared/domain/tool.js';
+import type { Tool } from '../../shared/domain/registry/tool.js';
 import { StorageError } from '../../shared/kernel/errors/errors.js';
 import { createAskSuppression } from '../../shared/approvals/ask-suppression.js';
 import { createDecideApproval } from '../../shared/approvals/decide-approval.js';

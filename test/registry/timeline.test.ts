@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import { type ToolDefinition, toolDefinitionSchema } from '../../shared/domain/tool.js';
+import { type ToolDefinition, toolDefinitionSchema } from '../../shared/domain/registry/tool.js';
 import { planSync } from '../../shared/registry/servers/plan-sync.js';
 
 const folder = join('..', 'shared', 'data', 'azure-timeline');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Transport } from '../../shared/domain/server.js';
+import type { Transport } from '../../shared/domain/registry/server.js';
 import { maskTransport, maskUrl } from '../../shared/secrets/mask-transport.js';
-import { startComputing } from '../support/start-computing.js';
+import { startComputing } from '../support/hosts/start-computing.js';
 
 const shownArgs = (...args: string[]): string[] => {
   const masked = maskTransport({ type: 'stdio', command: 'npx', args });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Transport } from '../../shared/domain/server.js';
+import type { Transport } from '../../shared/domain/registry/server.js';
 import { describeTransport } from '../../shared/registry/servers/describe-transport.js';
-import { visibleText } from '../../shared/platform/mcp-server/visible-text.js';
+import { visibleText } from '../../shared/platform/mcp-server/reading/visible-text.js';
 import { createRedactor } from '../../shared/secrets/create-redactor.js';
 import { maskTransport } from '../../shared/secrets/mask-transport.js';
 import { secretsOfTransport } from '../../shared/secrets/secrets-of-transport.js';
-import { startComputing } from '../support/start-computing.js';
+import { startComputing } from '../support/hosts/start-computing.js';
 
 const characters = (from: string, length: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...Array.from(from)), minLength: length, maxLength: length + 12 });

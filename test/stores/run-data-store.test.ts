@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { workIdOf } from '../../shared/kernel/canonical/work-id.js';
-import { runKeys } from '../../shared/domain/analysis-data.js';
+import { runKeys } from '../../shared/domain/analysis/analysis-data.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { InvalidInputError, StorageError } from '../../shared/kernel/errors/errors.js';

@@ -3,8 +3,8 @@ import { dirname, join, normalize } from 'node:path';
 import { Window } from 'happy-dom';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { shownApprovalStatusSchema } from '../../shared/api/shown-approval.js';
-import { deliveryStatusSchema } from '../../shared/domain/delivery.js';
-import { toolStatusSchema } from '../../shared/domain/tool.js';
+import { deliveryStatusSchema } from '../../shared/domain/alerts/delivery.js';
+import { toolStatusSchema } from '../../shared/domain/registry/tool.js';
 import type { BreakerState } from '../../shared/platform/breaker/breaker.js';
 
 const breakerStates = ['closed', 'open', 'half-open'] as const satisfies readonly BreakerState['state'][];

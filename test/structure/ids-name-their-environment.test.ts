@@ -10,7 +10,7 @@ import { formatPagerDuty } from '../../shared/alerts/channels/pagerduty.js';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { sendAlert } from '../../orchestrations/send-alert.js';
 import { syncServers } from '../../orchestrations/sync-servers.js';
-import { type SimulatedContext, simulateApp } from '../support/simulated-app.js';
+import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
 
 // Environments share the task hub, the container of working data, the mailboxes and the incident lists of people. What is
 // told apart there by its id alone must hold the environment in it: here the same happens in two, at the same moments.

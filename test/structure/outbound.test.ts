@@ -5,16 +5,17 @@ const page = readFileSync('docs/outbound-data.md', 'utf8');
 
 /** Packages that open connections, and the calls that do. */
 const opens = [
-  /(?:from|import\() ?'(?:openai|@anthropic-ai\/sdk|nodemailer|@azure\/(?:cosmos|identity|service-bus|monitor-[\w-]+)|@opentelemetry\/exporter-(?!prometheus)[\w-]+)'/,
+  /(?:from|import\() ?'(?:openai|@anthropic-ai\/sdk|nodemailer|@microsoft\/microsoft-graph-client|@azure\/(?:cosmos|identity|search-documents|service-bus|monitor-[\w-]+)|@opentelemetry\/exporter-(?!prometheus)[\w-]+)'/,
   /(?<![\w.#])fetch\(/,
   /from 'undici'/,
   /StreamableHTTPClientTransport\(/,
 ];
 /** They import a client for its types or its errors, and open nothing. */
 const opensNothing = [
+  'shared/platform/vector-search/topic-document.ts',
   'shared/platform/documents/cosmos-errors.ts',
   'shared/platform/documents/cosmos-query.ts',
-  'shared/platform/mcp-server/explain-failure.ts',
+  'shared/platform/mcp-server/reading/explain-failure.ts',
 ];
 
 const code = (file: string): string => readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');

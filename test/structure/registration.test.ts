@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -15,11 +15,13 @@ afterAll(() => {
 const sentinel = { MTGS_SENTINEL_ENDPOINT: 'https://dcr.example.com', MTGS_SENTINEL_RULE: `dcr-${'0'.repeat(32)}` };
 const app = definitions(await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: folder, ...sentinel }));
 
-// File names and registered names must agree: run-stage.ts is the activity runStage.
+// File names and registered names must agree: run-stage.ts is the activity runStage. What routes of one subject share lies beside
+// them, so a file of functions/http is a route when it names one.
 const namesIn = (place: string): string[] =>
   readdirSync(place, { recursive: place === 'functions/http', encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => place !== 'functions/http' || /^\s+name: '/m.test(readFileSync(join(place, file), 'utf8')))
     .map((file) => basename(file))
-    .filter((file) => file.endsWith('.ts') && file !== 'index.ts' && file !== 'routes.ts')
     .map((file) => file.slice(0, -3).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()));
 
 test.each([

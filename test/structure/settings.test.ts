@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { alertSettingPrefix } from '../../shared/domain/alert.js';
-import { isSettingForServers } from '../../shared/domain/server.js';
+import { alertSettingPrefix } from '../../shared/domain/alerts/alert.js';
+import { isSettingForServers } from '../../shared/domain/registry/server.js';
 import { loadSettings, settingNames, settingsProblems } from '../../shared/config/config.js';
 import { settingsWords } from '../../shared/config/settings-words.js';
 

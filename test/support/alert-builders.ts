@@ -1,5 +1,5 @@
-import type { AlertChannel } from '../../shared/domain/alert.js';
-import type { Conflict } from '../../shared/domain/conflict.js';
+import type { AlertChannel } from '../../shared/domain/alerts/alert.js';
+import type { Conflict } from '../../shared/domain/analysis/conflict.js';
 import { type Event, systemActor } from '../../shared/domain/event.js';
 import { aFinding } from './builders.js';
 

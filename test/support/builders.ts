@@ -1,7 +1,7 @@
 import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import type { RegisteredTool } from '../../shared/domain/registry-view.js';
-import type { Finding } from '../../shared/domain/conflict.js';
-import type { ToolDefinition } from '../../shared/domain/tool.js';
+import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
+import type { Finding } from '../../shared/domain/analysis/conflict.js';
+import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 
 /** A plain, harmless definition; name what the test is about. */
 export const aDefinition = (over: Partial<ToolDefinition> = {}): ToolDefinition => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alertSchema } from '../../shared/domain/alert.js';
+import { alertSchema } from '../../shared/domain/alerts/alert.js';
 
 // What the receiving services publish as their limits, written from their documentation and not from our formatters.
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
-import type { Role } from '../../shared/domain/access.js';
-import type { Stack } from './embedded-stack.js';
+import type { Role } from '../../shared/domain/governance/access.js';
+import type { Stack } from './hosts/embedded-stack.js';
 
 /** Where Debian's package puts it; another one by `CHROMIUM`. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -42,8 +42,8 @@ export async function signIn(browser: Browser, stack: Stack, key = stack.key, op
   const person = await openPage(browser, stack, options);
   const { page } = person;
   await page.goto(`${stack.url}/app/sign-in?next=/app/default`);
-  await page.getByLabel('API key').fill(key);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await write(page.getByLabel('API key'), key);
+  await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Overview of default' }).waitFor();
   return person;
 }

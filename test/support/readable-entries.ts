@@ -1,4 +1,4 @@
-import { type AuditEntry, type AuditRecord, isDamaged } from '../../shared/domain/audit-entry.js';
+import { type AuditEntry, type AuditRecord, isDamaged } from '../../shared/domain/governance/audit-entry.js';
 
 /** All entries, none of which may be damaged. */
 export async function readableEntries(records: AsyncIterable<AuditRecord>): Promise<AuditEntry[]> {

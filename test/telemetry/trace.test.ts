@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { channelRules } from '../support/channel-rules.js';
-import { eventually, type Stack, startStack } from '../support/embedded-stack.js';
-import { spanTree, startOtlpReceiver } from '../support/otlp-receiver.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { spanTree, startOtlpReceiver } from '../support/peers/otlp-receiver.js';
+import { type Receiver, startReceiver } from '../support/peers/receiver.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-trace-'));
 let slack: Receiver;

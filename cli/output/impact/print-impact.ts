@@ -1,6 +1,6 @@
 import type { ImpactReport } from '../../../shared/analysis/simulation/impact/impact-report.js';
 import { printTable } from '../print-table.js';
-import { printable } from '../printable.js';
+import { printable } from '../words/printable.js';
 import type { Terminal } from '../terminal.js';
 import { describeImpact } from './describe-impact.js';
 

@@ -1,5 +1,5 @@
 import type { ImpactReport } from '../../../shared/analysis/simulation/impact/impact-report.js';
-import { printable } from '../printable.js';
+import { printable } from '../words/printable.js';
 import { describeImpact, type ImpactSection } from './describe-impact.js';
 
 const rowsMax = 1_000;

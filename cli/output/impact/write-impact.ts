@@ -1,7 +1,7 @@
 import type { ImpactReport } from '../../../shared/analysis/simulation/impact/impact-report.js';
 import type { CommandContext } from '../../command-context.js';
 import { exitCodes } from '../../exit-codes.js';
-import { saveFile } from '../../save-file.js';
+import { saveFile } from '../../files/save-file.js';
 import { printImpact } from './print-impact.js';
 import { toHtml } from './to-html.js';
 import { toMarkdown } from './to-markdown.js';

@@ -54,6 +54,23 @@ export const updateTool = (env: string, tool: string, body: BodyOf<'updateTool'>
     client.PUT('/v1/environments/{environment}/tools/{tool}', { params: { path: { environment: env, tool } }, body }),
   );
 
+export const addProbe = (env: string, toolId: string, query: string) =>
+  ask(
+    client.POST('/v1/environments/{environment}/probe-queries', {
+      params: { path: { environment: env } },
+      body: { probes: [{ query, toolId }] },
+    }),
+  );
+
+/** Whether it is removed; otherwise a second party has to ask for the same. */
+export async function removeProbe(env: string, probe: string): Promise<boolean> {
+  const asked = client.DELETE('/v1/environments/{environment}/probe-queries/{probe}', {
+    params: { path: { environment: env, probe } },
+  });
+  await ask(asked);
+  return (await asked).response.status === 204;
+}
+
 export const acceptRecommendation = (env: string, recommendation: string) =>
   ask(
     client.POST('/v1/environments/{environment}/recommendations/{recommendation}/accept', {

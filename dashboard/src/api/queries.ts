@@ -116,6 +116,23 @@ export const conflictQuery = (env: string, conflict: string) =>
       ),
   });
 
+export const probesQuery = (env: string, toolId: string) =>
+  pagedQuery([env, 'probes', toolId], (cursor, signal) =>
+    ask(
+      client.GET('/v1/environments/{environment}/probe-queries', {
+        params: { ...environment(env), query: { toolId, limit: 100, ...cursor } },
+        signal,
+      }),
+    ),
+  );
+
+export const probeCoverageQuery = (env: string) =>
+  queryOptions({
+    queryKey: [env, 'probe-coverage'],
+    queryFn: ({ signal }) =>
+      ask(client.GET('/v1/environments/{environment}/probe-coverage', { params: environment(env), signal })),
+  });
+
 /** Each reading asks the router anew: only on request, and kept until something is decided. */
 export const recommendationsQuery = (env: string, conflict: string) =>
   queryOptions({

@@ -25,6 +25,7 @@ export type Server = AnswerOf<'listServers'>['items'][number];
 export type AuditRecord = AnswerOf<'listAuditLogs'>['items'][number];
 export type ApiKey = AnswerOf<'listApiKeys'>['items'][number];
 export type SetAside = AnswerOf<'listSetAside'>['items'][number];
+export type Probe = AnswerOf<'listProbes'>['items'][number];
 export type Recommendations = AnswerOf<'listRecommendations'>;
 export type Recommendation = Recommendations['items'][number];
 export type Simulation = AnswerOf<'listSimulations'>['items'][number];

@@ -10,7 +10,7 @@ import { PageHead } from '../base/page-head.js';
 import { Tag } from '../base/tag.js';
 import { Time } from '../base/time.js';
 import { Untrusted } from '../base/untrusted.js';
-import { purposeOf } from './purpose-of.js';
+import { purposeOf } from '../base/purpose-of.js';
 import { whyNot } from './why-not.js';
 
 const route = getRouteApi('/app/$env/approvals');

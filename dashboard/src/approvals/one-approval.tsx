@@ -11,7 +11,7 @@ import { Untrusted } from '../base/untrusted.js';
 import { Evidence } from '../conflicts/evidence.js';
 import { DefinitionDiff } from '../tools/definition-diff.js';
 import { Decision } from './decision.js';
-import { purposeOf } from './purpose-of.js';
+import { purposeOf } from '../base/purpose-of.js';
 
 const route = getRouteApi('/app/$env/approvals/$approval');
 
@@ -56,6 +56,18 @@ function Shown({ env, shown }: { readonly env: string; readonly shown: ShownAppr
         <pre className="card untrusted text-sm">{JSON.stringify(purpose.policy, null, 2)}</pre>
       )}
       <Decision env={env} approval={approval} />
+      {purpose.kind === 'activate' && approval.status === 'pending' && approval.toolId !== undefined && (
+        <p>
+          <Link
+            to="/app/$env/simulations/new"
+            params={{ env }}
+            search={{ kind: 'changed-tool', tool: approval.toolId }}
+            className="link"
+          >
+            Simulate what letting it in does to other tools
+          </Link>
+        </p>
+      )}
       {version !== undefined && (
         <>
           <h2>

@@ -11,7 +11,7 @@ export function Labelled({
   readonly children: ReactNode;
 }): ReactNode {
   return (
-    <label className="grid min-w-0 gap-1 text-sm">
+    <label className="grid min-w-0 content-start gap-1 text-sm">
       <span className="font-medium">{label}</span>
       {children}
       {hint !== undefined && <span className="text-quiet text-xs">{hint}</span>}

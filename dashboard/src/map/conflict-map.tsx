@@ -12,6 +12,7 @@ import { PageHead } from '../base/page-head.js';
 import { ToolName } from '../base/tool-name.js';
 import { severities } from '../words.js';
 import { graphOf } from './graph.js';
+import { Legend } from './legend.js';
 import { MapCanvas } from './map-canvas.js';
 import { MapTable } from './map-table.js';
 
@@ -111,13 +112,16 @@ function Shown({ env, map }: { readonly env: string; readonly map: MapData }): R
       ) : search.as === 'table' ? (
         <MapTable env={env} graph={graph} />
       ) : (
-        <MapCanvas
-          graph={graph}
-          label={`Map of ${words}; the same is there as a table`}
-          onChoose={(id) => {
-            change({ focus: id });
-          }}
-        />
+        <>
+          <MapCanvas
+            graph={graph}
+            label={`Map of ${words}; the same is there as a table`}
+            onChoose={(id) => {
+              change({ focus: id });
+            }}
+          />
+          <Legend graph={graph} />
+        </>
       )}
     </>
   );

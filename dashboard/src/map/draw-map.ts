@@ -1,6 +1,6 @@
 import { polygonHull } from 'd3-polygon';
 import type { Severity } from '../api/types.js';
-import { severities } from '../words.js';
+import type { Batches } from './batches.js';
 import type { Graph } from './graph.js';
 
 export interface View {
@@ -37,8 +37,14 @@ export const colourOfSeverity = (severity: Severity): string =>
 const namesFromZoom = 1.4;
 const namesMax = 60;
 
+/** From so many conflicts on, lines are as thin as the screen has them while the map moves: broad ones take five times as long. */
+const broadMax = 1_500;
+
 export interface Scene {
   readonly graph: Graph;
+  readonly batches: Batches;
+  /** While it moves a large map is drawn with less detail. */
+  readonly isMoving: boolean;
   readonly positions: Float32Array;
   readonly view: View;
   readonly size: { readonly width: number; readonly height: number };
@@ -48,15 +54,17 @@ export interface Scene {
 
 /** Draws the map: families, then conflicts, the worst on top, then tools by server in one fill each. */
 export function drawMap(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { graph, positions, view, size, ink } = scene;
+  const { graph, view, size } = scene;
   const ratio = window.devicePixelRatio;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, size.width, size.height);
   context.translate(view.x, view.y);
   context.scale(view.k, view.k);
-  drawFamilies(context, graph, positions, ink);
-  drawEdges(context, graph, positions, view.k);
-  drawNodes(context, graph, positions);
+  const isRough = scene.isMoving && graph.edges.length > broadMax;
+  drawFamilies(context, scene, isRough);
+  if (isRough) drawThinEdges(context, scene, ratio);
+  else drawBroadEdges(context, scene);
+  drawNodes(context, scene);
   if (view.k >= namesFromZoom || graph.nodes.length <= namesMax) drawNames(context, scene);
 }
 
@@ -67,9 +75,8 @@ const pointOf = (positions: Float32Array, at: number): [number, number] => [
 
 function drawFamilies(
   context: CanvasRenderingContext2D,
-  { families }: Graph,
-  positions: Float32Array,
-  ink: string,
+  { graph: { families }, positions, ink }: Scene,
+  isRough: boolean,
 ): void {
   context.fillStyle = ink;
   context.strokeStyle = ink;
@@ -83,31 +90,58 @@ function drawFamilies(
     for (const [x, y] of hull) context.lineTo(x, y);
     context.closePath();
     context.fill();
+    if (!isRough) context.stroke();
+  }
+  context.globalAlpha = 1;
+}
+
+const edgeAlpha = 0.6;
+
+/**
+ * One stroke for all lines of a colour, one pixel of the screen broad: without a graphics card these are drawn line by line,
+ * while a broader path is filled as one area, which takes the longer the more of its lines cross.
+ */
+function drawThinEdges(context: CanvasRenderingContext2D, scene: Scene, ratio: number): void {
+  const { batches, positions, view, size } = scene;
+  const [left, top] = [-view.x / view.k, -view.y / view.k];
+  const [right, bottom] = [left + size.width / view.k, top + size.height / view.k];
+  context.globalAlpha = edgeAlpha;
+  context.lineWidth = 1 / (view.k * ratio);
+  for (const { severity, ends } of batches.edges) {
+    context.strokeStyle = colourOfSeverity(severity);
+    context.beginPath();
+    for (let at = 0; at < ends.length; at += 2) {
+      const [source, target] = [(ends[at] ?? 0) * 2, (ends[at + 1] ?? 0) * 2];
+      const [x1, y1] = [positions[source] ?? 0, positions[source + 1] ?? 0];
+      const [x2, y2] = [positions[target] ?? 0, positions[target + 1] ?? 0];
+      if ((x1 < left && x2 < left) || (x1 > right && x2 > right)) continue;
+      if ((y1 < top && y2 < top) || (y1 > bottom && y2 > bottom)) continue;
+      context.moveTo(x1, y1);
+      context.lineTo(x2, y2);
+    }
     context.stroke();
   }
   context.globalAlpha = 1;
 }
 
-function drawEdges(context: CanvasRenderingContext2D, { edges }: Graph, positions: Float32Array, zoom: number): void {
-  const bySeverity = Map.groupBy(edges, ({ severity }) => severity);
-  context.globalAlpha = 0.6;
-  for (const severity of severities.toReversed()) {
+/** Lines as broad as they are bad, each by itself: see above. */
+function drawBroadEdges(context: CanvasRenderingContext2D, { batches, positions, view }: Scene): void {
+  context.globalAlpha = edgeAlpha;
+  for (const { severity, ends } of batches.edges) {
     context.strokeStyle = colourOfSeverity(severity);
-    context.lineWidth = (severity === 'CRITICAL' ? 2.5 : severity === 'HIGH' ? 1.8 : 1) / Math.sqrt(zoom);
-    // Each by itself: one path of thousands of lines that cross takes seconds where no graphics card draws it.
-    for (const { source, target } of bySeverity.get(severity) ?? []) {
+    context.lineWidth = (severity === 'CRITICAL' ? 2.5 : severity === 'HIGH' ? 1.8 : 1) / Math.sqrt(view.k);
+    for (let at = 0; at < ends.length; at += 2) {
       context.beginPath();
-      context.moveTo(...pointOf(positions, source));
-      context.lineTo(...pointOf(positions, target));
+      context.moveTo(...pointOf(positions, ends[at] ?? 0));
+      context.lineTo(...pointOf(positions, ends[at + 1] ?? 0));
       context.stroke();
     }
   }
   context.globalAlpha = 1;
 }
 
-function drawNodes(context: CanvasRenderingContext2D, { nodes }: Graph, positions: Float32Array): void {
-  const byServer = Map.groupBy(nodes.keys(), (at) => nodes[at]?.server ?? '');
-  for (const [server, places] of byServer) {
+function drawNodes(context: CanvasRenderingContext2D, { graph: { nodes }, batches, positions }: Scene): void {
+  for (const { server, places } of batches.nodes) {
     context.fillStyle = colourOf(server);
     context.beginPath();
     for (const at of places) {

@@ -1,8 +1,9 @@
 import { select } from 'd3-selection';
 import { type D3ZoomEvent, zoom, type ZoomBehavior, zoomIdentity } from 'd3-zoom';
-import { type PointerEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '../base/button.js';
 import { download } from '../base/download.js';
+import { batchesOf } from './batches.js';
 import { drawMap, radiusOf } from './draw-map.js';
 import type { Graph } from './graph.js';
 import { toSvg } from './to-svg.js';
@@ -16,6 +17,8 @@ interface Props {
 
 /** Pixels around a node that still count as the node. */
 const reach = 6;
+/** So long after it moved last the map is drawn in full, in milliseconds. */
+const restMs = 200;
 /** A press that moves less than this is a click. */
 const clickMax = 4;
 
@@ -24,6 +27,8 @@ export function MapCanvas({ graph, label, onChoose }: Props): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useRef(zoomIdentity);
   const frame = useRef(0);
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const batches = useMemo(() => batchesOf(graph), [graph]);
   const behaviour = useRef<ZoomBehavior<HTMLCanvasElement, unknown>>(undefined);
   /** From then on the view is the reader's. */
   const isMoved = useRef(false);
@@ -40,20 +45,30 @@ export function MapCanvas({ graph, label, onChoose }: Props): ReactNode {
     if (element.height !== Math.round(size.height * ratio)) element.height = Math.round(size.height * ratio);
     drawMap(context, {
       graph,
+      batches,
+      isMoving: rest.current !== undefined,
       positions: positions.current,
       view: view.current,
       size,
       ink: getComputedStyle(element).color,
     });
-  }, [graph]);
+  }, [graph, batches]);
   const redraw = useCallback((): void => {
     frame.current ||= requestAnimationFrame(draw);
   }, [draw]);
+  const move = useCallback((): void => {
+    clearTimeout(rest.current);
+    rest.current = setTimeout(() => {
+      rest.current = undefined;
+      redraw();
+    }, restMs);
+    redraw();
+  }, [redraw]);
 
   const { positions, pin } = useLayout(graph, (settled) => {
     setSettled(settled);
     if (!isMoved.current) fit();
-    redraw();
+    move();
   });
 
   function fit(): void {
@@ -78,7 +93,7 @@ export function MapCanvas({ graph, label, onChoose }: Props): ReactNode {
       .on('zoom', ({ transform, sourceEvent }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
         isMoved.current ||= sourceEvent !== null;
         view.current = transform;
-        redraw();
+        move();
       });
     behaviour.current = zooming;
     select(element).call(zooming).on('dblclick.zoom', null);
@@ -88,8 +103,10 @@ export function MapCanvas({ graph, label, onChoose }: Props): ReactNode {
       resized.disconnect();
       cancelAnimationFrame(frame.current);
       frame.current = 0;
+      clearTimeout(rest.current);
+      rest.current = undefined;
     };
-  }, [redraw]);
+  }, [redraw, move]);
 
   const { onPointerDown, onPointerMove, onPointerUp } = useNodePress({ graph, positions, view, pin, onChoose });
   const zoomBy = (factor: number): void => {

@@ -36,7 +36,7 @@ export function Changes({ env }: { readonly env: string }): ReactNode {
   const changed = tools.data?.pages.flatMap(({ items }) => items).filter(({ updatedAt }) => updatedAt > since) ?? [];
   const hasMore = conflicts.hasNextPage || tools.hasNextPage;
   return (
-    <section className="card grid content-start gap-2" aria-labelledby="changes">
+    <section className="card grid content-start gap-2 xl:col-span-2" aria-labelledby="changes">
       <h2 id="changes">
         Since your last visit, <Time at={since} />
       </h2>

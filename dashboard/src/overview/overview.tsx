@@ -6,7 +6,7 @@ import { healthQuery, serversQuery } from '../api/queries.js';
 import { Loaded } from '../base/loaded.js';
 import { PageHead } from '../base/page-head.js';
 import { Changes } from './changes.js';
-import { FirstRun } from './first-run.js';
+import { FirstRun } from '../servers/first-run.js';
 import { HealthCard } from './health-card.js';
 import { LastRun } from './last-run.js';
 import { NoEnvironment } from './no-environment.js';

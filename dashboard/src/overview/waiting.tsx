@@ -6,7 +6,7 @@ import { whyNot } from '../approvals/why-not.js';
 import { Loaded } from '../base/loaded.js';
 import { Tag } from '../base/tag.js';
 import { Time } from '../base/time.js';
-import { purposeOf } from '../approvals/purpose-of.js';
+import { purposeOf } from '../base/purpose-of.js';
 import { Untrusted } from '../base/untrusted.js';
 
 const shownMax = 8;

@@ -7,6 +7,7 @@ import { DefinitionDiff } from '../tools/definition-diff.js';
 import { AcceptedFix } from './accepted-fix.js';
 import { DecideFix } from './decide-fix.js';
 import { Measured } from './measured.js';
+import { WrittenBy } from './written-by.js';
 import { wordsOfFix } from './words-of-fix.js';
 
 interface Props {
@@ -17,12 +18,13 @@ interface Props {
 
 /** One fix: what it changes, what was measured, whom it harms, and the decision. */
 export function Fix({ env, fix, onDecided }: Props): ReactNode {
-  const { type, says, measured, changes, status, reason, decidedBy } = fix;
+  const { type, author, says, measured, changes, status, reason, decidedBy } = fix;
   return (
     <section className="card grid gap-3" aria-label={`${wordsOfFix[type]}: ${says.slice(0, 120)}`}>
       <div className="flex flex-wrap items-center gap-2">
         <h3>{wordsOfFix[type]}</h3>
         {status !== 'proposed' && <Tag>{status}</Tag>}
+        <WrittenBy author={author} />
       </div>
       <p>
         <Untrusted max={600}>{says}</Untrusted>

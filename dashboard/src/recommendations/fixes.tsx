@@ -8,6 +8,7 @@ import { Trouble } from '../base/trouble.js';
 import { Untrusted } from '../base/untrusted.js';
 import { useMay } from '../base/use-may.js';
 import { Fix } from './fix.js';
+import { WrittenBy } from './written-by.js';
 import { wordsOfFix } from './words-of-fix.js';
 
 /** Fixes for a conflict, each tried on a copy of the registry; tried when somebody asks, since the router is asked as well. */
@@ -64,9 +65,10 @@ function Tried({ env, tried: { items, dropped, untried }, onDecided }: TriedProp
         <details className="card">
           <summary>{dropped.length} tried in vain</summary>
           <ul className="mt-2 grid gap-1 text-sm">
-            {dropped.map(({ type, tool, why }, at) => (
+            {dropped.map(({ type, author, tool, why }, at) => (
               <li key={at}>
-                {wordsOfFix[type]} of <ToolName env={env} id={tool} />: <Untrusted max={300}>{why}</Untrusted>
+                {wordsOfFix[type]} of <ToolName env={env} id={tool} />: <Untrusted max={300}>{why}</Untrusted>{' '}
+                <WrittenBy author={author} />
               </li>
             ))}
           </ul>

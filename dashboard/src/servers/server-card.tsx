@@ -26,9 +26,11 @@ export function ServerCard({ env, server }: { readonly env: string; readonly ser
         {lastSync !== undefined && <Tag>{lastSync.outcome}</Tag>}
       </h2>
       <p className="text-quiet text-sm">
-        {id}
-        {owner !== undefined && `, of ${owner.slice(0, 80)}`}
-        {!autoSync && ', not synchronised by itself'}
+        {[
+          ...(title === undefined ? [] : [id]),
+          ...(owner === undefined ? [] : [`of ${owner.slice(0, 80)}`]),
+          autoSync ? 'synchronised by schedule' : 'not synchronised by itself',
+        ].join(', ')}
       </p>
       <Untrusted className="font-mono text-sm" max={300}>
         {addressOf(server)}
@@ -60,17 +62,13 @@ export function ServerCard({ env, server }: { readonly env: string; readonly ser
 
 function LastListing({ lastSync }: { readonly lastSync: NonNullable<Server['lastSync']> }): ReactNode {
   const { at, added, updated, renamed, removed, unchanged, reason, serverInfo } = lastSync;
-  const counts = [
-    `${added} added`,
-    `${updated} changed`,
-    `${renamed} renamed`,
-    `${removed} removed`,
-    `${unchanged} unchanged`,
-  ];
+  const counts = Object.entries({ added, changed: updated, renamed, removed, unchanged })
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${count} ${word}`);
   return (
     <>
       <p className="text-sm">
-        Listed <Time at={at} />: {counts.join(', ')}.
+        Listed <Time at={at} />: {counts.length === 0 ? 'no tools' : counts.join(', ')}.
       </p>
       {serverInfo !== undefined && (
         <p className="text-quiet text-sm">

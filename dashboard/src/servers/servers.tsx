@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { serversQuery } from '../api/queries.js';
 import { Loaded } from '../base/loaded.js';
 import { PageHead } from '../base/page-head.js';
-import { FirstRun } from '../overview/first-run.js';
+import { FirstRun } from './first-run.js';
 import { ServerCard } from './server-card.js';
 
 const route = getRouteApi('/app/$env/servers');

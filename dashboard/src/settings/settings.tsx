@@ -5,6 +5,7 @@ import { environmentQuery } from '../api/queries.js';
 import { Loaded } from '../base/loaded.js';
 import { PageHead } from '../base/page-head.js';
 import { useMay } from '../base/use-may.js';
+import { ProbeCoverage } from '../probes/probe-coverage.js';
 import { Alerts } from './alerts.js';
 import { Keys } from './keys.js';
 import { PolicyForm } from './policy-form.js';
@@ -29,6 +30,7 @@ export function Settings(): ReactNode {
           </>
         )}
       </Loaded>
+      <ProbeCoverage env={env} />
       {isAdmin && <SetAsideChanges />}
       {isAdmin && <Keys env={env} />}
     </div>

@@ -33,7 +33,7 @@ export function DefinitionDiff({ before, after }: Props): ReactNode {
         </p>
       )}
       <SchemaComparison
-        first={{ name: before === undefined ? 'now' : 'before', schema: (before ?? after).inputSchema }}
+        first={{ name: before === undefined ? 'What it takes' : 'before', schema: (before ?? after).inputSchema }}
         {...(before !== undefined && { second: { name: 'now', schema: after.inputSchema } })}
       />
       {after.annotations !== undefined && (

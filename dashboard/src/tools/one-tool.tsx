@@ -9,13 +9,14 @@ import { Tag } from '../base/tag.js';
 import { Time } from '../base/time.js';
 import { Untrusted } from '../base/untrusted.js';
 import { useMay } from '../base/use-may.js';
-import { purposeOf } from '../approvals/purpose-of.js';
+import { purposeOf } from '../base/purpose-of.js';
+import { ItsProbes } from '../probes/its-probes.js';
 import { DefinitionDiff } from './definition-diff.js';
 import { tokensOf } from './tokens-of.js';
 
 const route = getRouteApi('/app/$env/tools/$tool');
 
-/** One tool: what it is, its conflicts, its approvals, and its versions. */
+/** One tool: what it is, its conflicts, its questions, its approvals, and its versions. */
 export function OneTool(): ReactNode {
   const { env, tool: id } = route.useParams();
   const query = useQuery(toolQuery(env, id));
@@ -60,6 +61,7 @@ function Shown({ env, tool }: { readonly env: string; readonly tool: Tool }): Re
       )}
       <DefinitionDiff before={undefined} after={tool.definition} />
       <ItsConflicts env={env} tool={tool.id} />
+      <ItsProbes env={env} tool={tool.id} />
       <ItsApprovals env={env} tool={tool.id} />
       <h2>Versions</h2>
       <Versions env={env} tool={tool.id} />

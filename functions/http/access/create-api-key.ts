@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { apiKeySchema, roleSchema } from '../../../shared/domain/access.js';
+import { apiKeySchema, roleSchema } from '../../../shared/domain/governance/access.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { ForbiddenError } from '../../../shared/kernel/errors/errors.js';
 import type { ApiKeys } from '../../../shared/access/api-keys.js';
-import { isWithinEnvironments } from '../../../shared/domain/is-within-environments.js';
+import { isWithinEnvironments } from '../../../shared/domain/governance/is-within-environments.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { defineRoute } from '../../engine/route.js';
 

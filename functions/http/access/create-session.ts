@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { actorSchema, systemActor } from '../../../shared/domain/event.js';
-import { roleSchema } from '../../../shared/domain/access.js';
+import { roleSchema } from '../../../shared/domain/governance/access.js';
 import { NotFoundError, UnauthenticatedError } from '../../../shared/kernel/errors/errors.js';
 import type { AccessLog } from '../../../shared/access/access-log.js';
 import type { RateLimits } from '../../../shared/access/rate-limits.js';
 import type { Sessions } from '../../../shared/access/sessions.js';
 import { addressOf } from '../../engine/address-of.js';
-import { checkOwnSite } from '../../support/check-site.js';
-import { callerOfKey } from '../../support/caller-of-key.js';
+import { checkOwnSite } from '../../engine/check-site.js';
+import { callerOfKey } from '../../engine/caller-of-key.js';
 import { defineRoute } from '../../engine/route.js';
-import { sessionCookie } from '../../support/session-cookie-answer.js';
+import { sessionCookie } from './session-cookie-answer.js';
 
 interface Services {
   readonly sessions: Sessions | undefined;

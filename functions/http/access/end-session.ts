@@ -1,8 +1,8 @@
 import { systemActor } from '../../../shared/domain/event.js';
 import type { Sessions } from '../../../shared/access/sessions.js';
-import { checkOwnSite } from '../../support/check-site.js';
+import { checkOwnSite } from '../../engine/check-site.js';
 import { defineRoute } from '../../engine/route.js';
-import { sessionCookie } from '../../support/session-cookie-answer.js';
+import { sessionCookie } from './session-cookie-answer.js';
 
 interface Services {
   readonly sessions: Sessions | undefined;

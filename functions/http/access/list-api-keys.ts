@@ -1,6 +1,6 @@
-import { apiKeySchema } from '../../../shared/domain/access.js';
+import { apiKeySchema } from '../../../shared/domain/governance/access.js';
 import type { ApiKeys, ShownApiKey } from '../../../shared/access/api-keys.js';
-import { isWithinEnvironments } from '../../../shared/domain/is-within-environments.js';
+import { isWithinEnvironments } from '../../../shared/domain/governance/is-within-environments.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
 import { pageOf, pageQuery } from '../../wire/schemas.js';

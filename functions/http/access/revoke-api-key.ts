@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { apiKeySchema } from '../../../shared/domain/access.js';
+import { apiKeySchema } from '../../../shared/domain/governance/access.js';
 import { type ApiKeys, type ShownApiKey, unknownApiKey } from '../../../shared/access/api-keys.js';
-import { isWithinEnvironments } from '../../../shared/domain/is-within-environments.js';
+import { isWithinEnvironments } from '../../../shared/domain/governance/is-within-environments.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import type { Concerned } from '../../engine/check-servers.js';
 import { defineRoute } from '../../engine/route.js';

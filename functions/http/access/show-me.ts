@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roleSchema } from '../../../shared/domain/access.js';
+import { roleSchema } from '../../../shared/domain/governance/access.js';
 import { actorSchema } from '../../../shared/domain/event.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { defineRoute } from '../../engine/route.js';

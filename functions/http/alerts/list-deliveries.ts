@@ -1,5 +1,5 @@
 import { shownDeliverySchema, toShownDelivery } from '../../../shared/api/shown-delivery.js';
-import { deliveryStatusSchema } from '../../../shared/domain/delivery.js';
+import { deliveryStatusSchema } from '../../../shared/domain/alerts/delivery.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { DeliveryStore } from '../../../shared/stores/delivery-store.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';

@@ -4,7 +4,7 @@ import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
-import { showSubscription, shownSubscriptionSchema } from '../../support/shown-subscription.js';
+import { showSubscription, shownSubscriptionSchema } from './shown-subscription.js';
 
 /** GET /v1/environments/{environment}/subscriptions */
 export const listSubscriptions = ({ registry }: { readonly registry: RegistryStore }) =>

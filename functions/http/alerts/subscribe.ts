@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { alertKindSchema } from '../../../shared/domain/alert.js';
+import { alertKindSchema } from '../../../shared/domain/alerts/alert.js';
 import { severitySchema } from '../../../shared/domain/severity.js';
-import { subscriptionSchema } from '../../../shared/domain/subscription.js';
+import { subscriptionSchema } from '../../../shared/domain/alerts/subscription.js';
 import type { Subscribe } from '../../../shared/alerts/subscribe.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import type { RequestHeaders } from '../../wire/caller.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
-import { showSubscription, shownSubscriptionSchema } from '../../support/shown-subscription.js';
+import { showSubscription, shownSubscriptionSchema } from './shown-subscription.js';
 
 interface Services {
   readonly subscribe: Subscribe;

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { toolIdOf, fingerprintOf } from '../../../shared/kernel/canonical/identity.js';
-import { verdictSchema } from '../../../shared/domain/analysis-run.js';
+import { verdictSchema } from '../../../shared/domain/analysis/analysis-run.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
-import { toolDefinitionSchema } from '../../../shared/domain/tool.js';
+import { toolDefinitionSchema } from '../../../shared/domain/registry/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { gateAnswer } from '../../wire/gate-answer.js';
-import { plainList } from '../../support/plain-list.js';
+import { plainList } from '../../engine/plain-list.js';
 import { defineRoute } from '../../engine/route.js';
 
 const gateSchema = z.object({

@@ -3,8 +3,8 @@ import { shownCheckSchema, toShownCheck } from '../../../shared/api/shown-check.
 import { slugSchema } from '../../../shared/domain/ids.js';
 import type { CheckTools } from '../../../shared/registry/runs/check-tools.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { checkGate } from '../../support/check-gate.js';
-import { definitionsToCheckSchema } from '../../support/definitions-to-check-schema.js';
+import { checkGate } from './check-gate.js';
+import { definitionsToCheckSchema } from './definitions-to-check-schema.js';
 import { defineRoute } from '../../engine/route.js';
 import { unknownEnvironment } from '../../engine/unknown-environment.js';
 

@@ -1,5 +1,5 @@
 import { shownAnalysisRunSchema, toShownAnalysisRun } from '../../../shared/api/shown-analysis-run.js';
-import { runStatusSchema } from '../../../shared/domain/analysis-run.js';
+import { runStatusSchema } from '../../../shared/domain/analysis/analysis-run.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';

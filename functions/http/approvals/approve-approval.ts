@@ -1,4 +1,4 @@
-import { type DecisionServices, defineDecision } from '../../support/decision-route.js';
+import { type DecisionServices, defineDecision } from './decision-route.js';
 
 /** POST /v1/environments/{environment}/approvals/{approval}/approve */
 export const approveApproval = (services: DecisionServices) =>

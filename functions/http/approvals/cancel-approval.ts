@@ -3,7 +3,7 @@ import type { CancelApproval } from '../../../shared/approvals/end-approvals.js'
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serversOfApproval } from '../../engine/concerned-servers.js';
-import { approvalParams } from '../../support/decision-route.js';
+import { approvalParams } from './decision-route.js';
 import { defineRoute } from '../../engine/route.js';
 
 interface Services {

@@ -5,7 +5,7 @@ import {
   shownApprovalStatusSchema,
   toShownApproval,
 } from '../../../shared/api/shown-approval.js';
-import type { ApprovalStatus } from '../../../shared/domain/approval.js';
+import type { ApprovalStatus } from '../../../shared/domain/governance/approval.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import {
   createContinuation,

@@ -4,12 +4,12 @@ import { toShownConflict } from '../../../shared/api/shown-conflict.js';
 import { toShownToolVersion } from '../../../shared/api/shown-tool.js';
 import { earlierVersions } from '../../../shared/registry/runs/load-candidate.js';
 import { compareDefinitions } from '../../../shared/analysis/drift/compare-definitions.js';
-import type { Approval } from '../../../shared/domain/approval.js';
+import type { Approval } from '../../../shared/domain/governance/approval.js';
 import { NotFoundError } from '../../../shared/kernel/errors/errors.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import { type RegistryStore, versionKey } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { approvalParams } from '../../support/decision-route.js';
+import { approvalParams } from './decision-route.js';
 import { defineRoute } from '../../engine/route.js';
 
 interface Services {

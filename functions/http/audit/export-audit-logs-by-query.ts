@@ -1,8 +1,8 @@
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { exportContentTypes } from '../../../shared/audit/export-audit.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { exportChain, type ExportServices } from '../../support/audit-answers.js';
-import { exportQuery } from '../../support/audit-query.js';
+import { exportChain, type ExportServices } from './audit-answers.js';
+import { exportQuery } from './audit-query.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** GET /v1/api/audit-logs/export: an alias for what names the chain in the query. */

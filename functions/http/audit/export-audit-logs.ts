@@ -1,7 +1,7 @@
 import { exportContentTypes } from '../../../shared/audit/export-audit.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { exportChain, type ExportServices } from '../../support/audit-answers.js';
-import { chainOf, exportQuery } from '../../support/audit-query.js';
+import { exportChain, type ExportServices } from './audit-answers.js';
+import { chainOf, exportQuery } from './audit-query.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 

@@ -1,8 +1,8 @@
-import { instanceChain } from '../../../shared/domain/audit-entry.js';
+import { instanceChain } from '../../../shared/domain/governance/audit-entry.js';
 import { exportContentTypes } from '../../../shared/audit/export-audit.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { exportChain, type ExportServices } from '../../support/audit-answers.js';
-import { exportQuery } from '../../support/audit-query.js';
+import { exportChain, type ExportServices } from './audit-answers.js';
+import { exportQuery } from './audit-query.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** GET /v1/instance/audit-entries/export: streams; the export is an entry of the chain itself. */

@@ -1,8 +1,8 @@
-import { auditRecordSchema } from '../../../shared/domain/audit-entry.js';
+import { auditRecordSchema } from '../../../shared/domain/governance/audit-entry.js';
 import type { AuditLog } from '../../../shared/audit/audit-log.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { listChain } from '../../support/audit-answers.js';
-import { auditQuery, chainOf } from '../../support/audit-query.js';
+import { listChain } from './audit-answers.js';
+import { auditQuery, chainOf } from './audit-query.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 

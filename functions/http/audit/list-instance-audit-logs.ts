@@ -1,8 +1,8 @@
-import { auditRecordSchema, instanceChain } from '../../../shared/domain/audit-entry.js';
+import { auditRecordSchema, instanceChain } from '../../../shared/domain/governance/audit-entry.js';
 import type { AuditLog } from '../../../shared/audit/audit-log.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { listChain } from '../../support/audit-answers.js';
-import { auditQuery } from '../../support/audit-query.js';
+import { listChain } from './audit-answers.js';
+import { auditQuery } from './audit-query.js';
 import { pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 

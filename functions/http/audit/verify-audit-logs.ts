@@ -1,7 +1,7 @@
-import { anchoredVerificationSchema } from '../../../shared/domain/chain-verification.js';
+import { anchoredVerificationSchema } from '../../../shared/domain/governance/chain-verification.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { type VerifyServices, verifyWholeChain } from '../../support/audit-answers.js';
-import { anchorsQuery, chainOf } from '../../support/audit-query.js';
+import { type VerifyServices, verifyWholeChain } from './audit-answers.js';
+import { anchorsQuery, chainOf } from './audit-query.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 

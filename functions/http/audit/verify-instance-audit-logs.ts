@@ -1,8 +1,8 @@
-import { instanceChain } from '../../../shared/domain/audit-entry.js';
-import { anchoredVerificationSchema } from '../../../shared/domain/chain-verification.js';
+import { instanceChain } from '../../../shared/domain/governance/audit-entry.js';
+import { anchoredVerificationSchema } from '../../../shared/domain/governance/chain-verification.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { type VerifyServices, verifyWholeChain } from '../../support/audit-answers.js';
-import { anchorsQuery } from '../../support/audit-query.js';
+import { type VerifyServices, verifyWholeChain } from './audit-answers.js';
+import { anchorsQuery } from './audit-query.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** GET /v1/instance/audit-entries/verification: recomputes the chain, and compares it with anchors if any are given. */

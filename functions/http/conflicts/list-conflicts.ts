@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shownConflictSchema, toShownConflict } from '../../../shared/api/shown-conflict.js';
-import { type Conflict, conflictStatusSchema, conflictTypeSchema } from '../../../shared/domain/conflict.js';
+import { type Conflict, conflictStatusSchema, conflictTypeSchema } from '../../../shared/domain/analysis/conflict.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { severitySchema } from '../../../shared/domain/severity.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';

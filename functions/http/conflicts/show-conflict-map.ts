@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { conflictTypeSchema } from '../../../shared/domain/conflict.js';
+import { conflictTypeSchema } from '../../../shared/domain/analysis/conflict.js';
 import { toolIdSchema } from '../../../shared/domain/ids.js';
 import { severitySchema } from '../../../shared/domain/severity.js';
-import { toolStatusSchema } from '../../../shared/domain/tool.js';
+import { toolStatusSchema } from '../../../shared/domain/registry/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';

@@ -4,7 +4,7 @@ import { slugSchema } from '../../../shared/domain/ids.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
-import { findConflict } from '../../support/find-conflict.js';
+import { findConflict } from './find-conflict.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** GET /v1/environments/{environment}/conflicts/{conflict} */

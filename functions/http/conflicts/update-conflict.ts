@@ -9,7 +9,7 @@ import type { SetConflictStatus } from '../../../shared/registry/conflicts/set-c
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
-import { findConflict } from '../../support/find-conflict.js';
+import { findConflict } from './find-conflict.js';
 import { serversOfConflict } from '../../engine/concerned-servers.js';
 import { defineRoute } from '../../engine/route.js';
 

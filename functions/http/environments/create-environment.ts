@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { environmentSchema, policySchema } from '../../../shared/domain/environment.js';
+import { environmentSchema, policySchema } from '../../../shared/domain/environments/environment.js';
 import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
 import type { CreateEnvironment } from '../../../shared/registry/environments/create-environment.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';

@@ -1,4 +1,4 @@
-import { environmentSchema } from '../../../shared/domain/environment.js';
+import { environmentSchema } from '../../../shared/domain/environments/environment.js';
 import type { SurveyEnvironments } from '../../../shared/registry/environments/list-environments.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';

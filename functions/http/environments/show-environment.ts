@@ -1,4 +1,4 @@
-import { environmentSchema } from '../../../shared/domain/environment.js';
+import { environmentSchema } from '../../../shared/domain/environments/environment.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';

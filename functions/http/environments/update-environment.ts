@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
-import { environmentSchema, policySchema } from '../../../shared/domain/environment.js';
+import { environmentSchema, policySchema } from '../../../shared/domain/environments/environment.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { UpdateEnvironment } from '../../../shared/registry/environments/update-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';

@@ -1,9 +1,9 @@
-import { isWithinEnvironments } from '../../../shared/domain/is-within-environments.js';
+import { isWithinEnvironments } from '../../../shared/domain/governance/is-within-environments.js';
 import type { SetAsideStore } from '../../../shared/stores/set-aside-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
 import { pageOf, pageQuery } from '../../wire/schemas.js';
-import { shownSetAsideSchema, toShownSetAside } from '../../support/shown-set-aside.js';
+import { shownSetAsideSchema, toShownSetAside } from './shown-set-aside.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** GET /v1/set-aside-changes */

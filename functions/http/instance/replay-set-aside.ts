@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ReplaySetAside } from '../../../shared/stores/replay-set-aside.js';
 import { followedSchema } from '../../../shared/stores/set-aside-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { shownSetAsideSchema, toShownSetAside } from '../../support/shown-set-aside.js';
+import { shownSetAsideSchema, toShownSetAside } from './shown-set-aside.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** POST /v1/set-aside-changes/{container}/{change}/replay */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NotFoundError } from '../../../shared/kernel/errors/errors.js';
-import { readDashboardFiles } from '../../support/dashboard-files.js';
-import { fileAnswer } from '../../support/file-answer.js';
+import { readDashboardFiles } from './dashboard-files.js';
+import { fileAnswer } from './file-answer.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** GET /assets/{file}: a name holds the digest of what it names, so browsers may keep it for good. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dashboardPage } from '../../support/dashboard-page.js';
+import { dashboardPage } from './dashboard-page.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** GET /app/…: the dashboard at one of its views. Which one is the page's own business, and so is the query. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dashboardPage } from '../../support/dashboard-page.js';
+import { dashboardPage } from './dashboard-page.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** GET /: the dashboard. Azure needs a parameter that can only be empty to answer the root. */

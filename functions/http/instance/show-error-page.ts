@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NotFoundError } from '../../../shared/kernel/errors/errors.js';
-import { readErrorPage } from '../../support/error-pages.js';
+import { readErrorPage } from './error-pages.js';
 import { defineRoute } from '../../engine/route.js';
 
 /** GET /docs/errors/{code}: where the `type` of a problem leads. */

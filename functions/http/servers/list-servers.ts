@@ -1,4 +1,4 @@
-import { shownServerSchema } from '../../../shared/domain/server.js';
+import { shownServerSchema } from '../../../shared/domain/registry/server.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { StaleSince } from '../../../shared/registry/servers/stale-since.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
@@ -6,7 +6,7 @@ import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
-import { createShowServer } from '../../support/show-server.js';
+import { createShowServer } from './shown-server.js';
 
 interface Services {
   readonly registry: RegistryStore;

@@ -1,5 +1,5 @@
 import { shownSyncRunSchema, toShownSyncRun } from '../../../shared/api/shown-sync-run.js';
-import { syncRunSchema } from '../../../shared/domain/sync-run.js';
+import { syncRunSchema } from '../../../shared/domain/registry/sync-run.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';

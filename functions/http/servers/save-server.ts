@@ -1,12 +1,12 @@
-import { shownServerSchema } from '../../../shared/domain/server.js';
+import { shownServerSchema } from '../../../shared/domain/registry/server.js';
 import { mayStartProcesses } from '../../../shared/access/may-start-processes.js';
 import type { SaveServer } from '../../../shared/registry/servers/save-server.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
-import { findServer } from '../../support/find-server.js';
+import { findServer } from './find-server.js';
 import { serverParams } from '../../wire/schemas.js';
-import { serverBodySchema, showServerValue } from '../../support/show-server.js';
+import { serverBodySchema, showServerValue } from './shown-server.js';
 import { defineRoute } from '../../engine/route.js';
 
 interface Services {

@@ -1,12 +1,12 @@
-import { shownServerSchema } from '../../../shared/domain/server.js';
+import { shownServerSchema } from '../../../shared/domain/registry/server.js';
 import type { StaleSince } from '../../../shared/registry/servers/stale-since.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
-import { findServer } from '../../support/find-server.js';
+import { findServer } from './find-server.js';
 import { serverParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
-import { createShowServer } from '../../support/show-server.js';
+import { createShowServer } from './shown-server.js';
 
 interface Services {
   readonly registry: RegistryStore;

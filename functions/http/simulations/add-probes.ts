@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toolIdSchema } from '../../../shared/domain/ids.js';
 import { shownProbeSchema, toShownProbe } from '../../../shared/api/shown-probe.js';
-import { queryMax } from '../../../shared/domain/probe.js';
+import { queryMax } from '../../../shared/domain/routing/probe.js';
 import type { AddProbes } from '../../../shared/registry/probes/change-probes.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';

@@ -2,7 +2,7 @@ import { shownSimulationSchema, toShownSimulation } from '../../../shared/api/sh
 import type { SimulationVerbs } from '../../../shared/registry/simulations/change-simulation.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { findSimulation } from '../../support/find-simulation.js';
+import { findSimulation } from './find-simulation.js';
 import { defineRoute } from '../../engine/route.js';
 import { simulationParams } from '../../wire/schemas.js';
 

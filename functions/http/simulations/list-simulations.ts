@@ -1,5 +1,5 @@
 import { shownSimulationSchema, toShownSimulation } from '../../../shared/api/shown-simulation.js';
-import { simulationStatusSchema } from '../../../shared/domain/simulation.js';
+import { simulationStatusSchema } from '../../../shared/domain/routing/simulation.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';

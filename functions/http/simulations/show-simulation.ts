@@ -6,7 +6,7 @@ import { impactReportSchema } from '../../../shared/analysis/simulation/impact/i
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import type { RunDataStore } from '../../../shared/stores/run-data-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { findSimulation } from '../../support/find-simulation.js';
+import { findSimulation } from './find-simulation.js';
 import { progressOf } from '../../engine/progress.js';
 import { defineRoute } from '../../engine/route.js';
 import { simulationParams } from '../../wire/schemas.js';

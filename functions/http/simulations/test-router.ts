@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { policySchema } from '../../../shared/domain/environment.js';
+import { policySchema } from '../../../shared/domain/environments/environment.js';
 import { routerTestSchema, type TestRouter } from '../../../shared/registry/environments/test-router.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';

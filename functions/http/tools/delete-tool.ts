@@ -1,10 +1,10 @@
-import { isServerTextsId } from '../../../shared/domain/server-texts.js';
+import { isServerTextsId } from '../../../shared/domain/registry/server-texts.js';
 import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
 import type { DeleteTool } from '../../../shared/registry/tools/delete-tool.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
-import { findTool } from '../../support/find-tool.js';
+import { findTool } from './find-tool.js';
 import { toolParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 

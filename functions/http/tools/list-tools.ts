@@ -1,6 +1,6 @@
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { toShownTool, shownToolSchema } from '../../../shared/api/shown-tool.js';
-import { toolStatusSchema } from '../../../shared/domain/tool.js';
+import { toolStatusSchema } from '../../../shared/domain/registry/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { Condition } from '../../../shared/platform/documents/documents.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';

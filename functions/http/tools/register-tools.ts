@@ -3,7 +3,7 @@ import { slugSchema } from '../../../shared/domain/ids.js';
 import type { RegisterTools } from '../../../shared/registry/tools/register-tools.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { registrationAnswer, registrationSchema } from '../../support/registration-answer.js';
+import { registrationAnswer, registrationSchema } from './registration-answer.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { slugSchema, toolIdSchema } from '../../../shared/domain/ids.js';
-import { isServerTextsId } from '../../../shared/domain/server-texts.js';
-import { toolDefinitionSchema } from '../../../shared/domain/tool.js';
+import { isServerTextsId } from '../../../shared/domain/registry/server-texts.js';
+import { toolDefinitionSchema } from '../../../shared/domain/registry/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';

@@ -1,7 +1,7 @@
 import { shownToolVersionSchema, toShownToolVersion } from '../../../shared/api/shown-tool.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { findTool } from '../../support/find-tool.js';
+import { findTool } from './find-tool.js';
 import { pageAnswer } from '../../wire/page-answer.js';
 import { pageOf, pageQuery, toolParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';

@@ -2,7 +2,7 @@ import { shownToolSchema, toShownTool } from '../../../shared/api/shown-tool.js'
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
-import { findTool } from '../../support/find-tool.js';
+import { findTool } from './find-tool.js';
 import { toolParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 

@@ -4,8 +4,8 @@ import type { RegisterTools } from '../../../shared/registry/tools/register-tool
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
-import { findTool } from '../../support/find-tool.js';
-import { registrationAnswer, registrationSchema } from '../../support/registration-answer.js';
+import { findTool } from './find-tool.js';
+import { registrationAnswer, registrationSchema } from './registration-answer.js';
 import { toolParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 

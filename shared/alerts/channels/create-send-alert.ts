@@ -1,4 +1,4 @@
-import type { Alert, AlertChannel } from '../../domain/alert.js';
+import type { Alert, AlertChannel } from '../../domain/alerts/alert.js';
 import { InvalidInputError, UnreachableError } from '../../kernel/errors/errors.js';
 import {
   type Breaker,

@@ -1,5 +1,5 @@
 import { sha256 } from '../../kernel/canonical/canonical-json.js';
-import type { Alert } from '../../domain/alert.js';
+import type { Alert } from '../../domain/alerts/alert.js';
 import { boundText } from '../bound-text.js';
 
 const oneLine = (text: string, max: number): string => boundText(text.replaceAll(/\s+/g, ' ').trim(), max);

@@ -1,5 +1,5 @@
 import { sha256 } from '../../kernel/canonical/canonical-json.js';
-import type { Alert } from '../../domain/alert.js';
+import type { Alert } from '../../domain/alerts/alert.js';
 import type { Severity } from '../../domain/severity.js';
 import { boundText } from '../bound-text.js';
 import type { Sender } from '../alert-channel.js';

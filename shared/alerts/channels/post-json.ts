@@ -43,10 +43,23 @@ export async function postJson({
     redirect: 'manual',
     signal,
   };
-  const response = await (guardedFetch?.(url, request) ?? fetch(checkAddress(url), request)).catch((error: unknown) => {
-    throw error instanceof UnreachableError ? error : new UnreachableError(`no answer: ${codeOf(error)}`);
-  });
-  const said = await excerpt(response, createRedactor([url, ...partsOf(url), ...secrets]));
+  const response = await (guardedFetch?.(url, request) ?? fetch(checkAddress(url), request)).catch(noAnswer);
+  return readAnswer(response, { redact: createRedactor([url, ...partsOf(url), ...secrets]), success });
+}
+
+/** @throws {UnreachableError} always. */
+export function noAnswer(error: unknown): never {
+  throw error instanceof UnreachableError ? error : new UnreachableError(`no answer: ${codeOf(error)}`);
+}
+
+interface Reading {
+  readonly redact: Redact;
+  readonly success?: number | undefined;
+}
+
+/** An answer as a result, as {@link postJson} says. */
+export async function readAnswer(response: Response, { redact, success }: Reading): Promise<SendResult> {
+  const said = await excerpt(response, redact);
   const { status } = response;
   const reason = `answered ${status}${said === '' ? '' : `: ${said}`}`;
   if (success === undefined ? response.ok : status === success) return { status: 'sent' };

@@ -1,4 +1,4 @@
-import { alertSettingPrefix } from '../../domain/alert.js';
+import { alertSettingPrefix } from '../../domain/alerts/alert.js';
 import { InvalidInputError } from '../../kernel/errors/errors.js';
 
 /** Reads what a `${NAME}` reference stands for, now. */

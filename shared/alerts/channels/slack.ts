@@ -1,4 +1,4 @@
-import type { Alert } from '../../domain/alert.js';
+import type { Alert } from '../../domain/alerts/alert.js';
 import { boundText } from '../bound-text.js';
 import type { Sender } from '../alert-channel.js';
 import { postJson } from './post-json.js';

@@ -1,4 +1,4 @@
-import type { Alert } from '../../domain/alert.js';
+import type { Alert } from '../../domain/alerts/alert.js';
 import type { Severity } from '../../domain/severity.js';
 import { boundText } from '../bound-text.js';
 import { plainCardText } from '../plain-card-text.js';

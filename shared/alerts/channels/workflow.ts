@@ -1,4 +1,4 @@
-import type { Alert } from '../../domain/alert.js';
+import type { Alert } from '../../domain/alerts/alert.js';
 import { boundText } from '../bound-text.js';
 import { createByteBudget } from '../../platform/outbound/bound-response.js';
 import { createGuardedFetch } from '../../platform/outbound/guarded-fetch.js';

@@ -1,4 +1,4 @@
-import type { ToolDefinition } from '../../domain/tool.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import type { Subschema } from './subschemas.js';
 
 /** What a rule looks at: one tool, with the schemas inside its inputSchema. */

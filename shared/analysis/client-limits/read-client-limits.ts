@@ -1,4 +1,4 @@
-import type { RegisteredTool } from '../../domain/registry-view.js';
+import type { RegisteredTool } from '../../domain/registry/registry-view.js';
 import type { ClientLimit, Excess } from './client-limit.js';
 import { nameLimits } from './name-limits.js';
 import { schemaLimits } from './schema-limits.js';

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../kernel/canonical/canonical-json.js';
 import { bySeverity, type Severity } from '../../domain/severity.js';
-import { isServerTexts } from '../../domain/server-texts.js';
-import type { ToolDefinition } from '../../domain/tool.js';
+import { isServerTexts } from '../../domain/registry/server-texts.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import { firstSentence } from '../text/first-sentence.js';
 import { verbOfSentence } from '../index/tool-profile.js';
 import { compareVerbs } from '../text/verbs.js';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../domain/conflict.js';
+import type { Finding } from '../../domain/analysis/conflict.js';
 import type { Severity } from '../../domain/severity.js';
 
 /** One thing that changed between two definitions, and how much it matters. */

@@ -1,5 +1,5 @@
 import { isRecord } from '../../kernel/is-record.js';
-import type { ToolDefinition } from '../../domain/tool.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import { type DriftChange, driftChange } from './drift-change.js';
 import { textChange } from './text-change.js';
 

@@ -4,7 +4,7 @@ import statistics from './word-statistics.json' with { type: 'json' };
 type Counts = Readonly<Record<string, number>>;
 
 /**
- * How common words are among public tools, counted once and for all by `bench/eval/fit-words.ts`. What two tools have in
+ * How common words are among public tools, counted once and for all by `bench/eval/fit/fit-words.ts`. What two tools have in
  * common is weighed by it: no third tool, and nobody who adds many of them, makes a pair look more or less alike.
  */
 const { tools, objects, parameters, prose, proper } = statistics as {

@@ -1,4 +1,4 @@
-import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import { canonicalWord, wordAsDescribed } from '../text/canonical-word.js';
 import { type IndexedTool, unregistered } from './indexed-tool.js';
 import { joiners } from '../text/joiners.js';

@@ -1,5 +1,5 @@
 import type { Way } from '../text/opposite-ways.js';
-import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import type { ToolProfile } from './tool-profile.js';
 
 /** The number of a version that no registry holds. */

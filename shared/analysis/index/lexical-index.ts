@@ -1,4 +1,4 @@
-import { isServerTexts } from '../../domain/server-texts.js';
+import { isServerTexts } from '../../domain/registry/server-texts.js';
 import type { IndexedTool } from './indexed-tool.js';
 import { NearNames } from './near-names.js';
 import { parameterWords } from '../schema/schema-shape.js';

@@ -1,9 +1,12 @@
-import type { RegisteredTool } from '../../domain/registry-view.js';
+import type { RegisteredTool } from '../../domain/registry/registry-view.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { RegistryIndex } from './registry-index.js';
 
 /** The tools whose topics are nearest to those of these, nearest first, without these themselves. */
-export function nearestTools(ids: readonly ToolId[], registry: RegistryIndex, max: number): RegisteredTool[] {
+export const nearestTools = (ids: readonly ToolId[], registry: RegistryIndex, max: number): Promise<RegisteredTool[]> =>
+  registry.gather(() => nearestNow(ids, registry, max));
+
+function nearestNow(ids: readonly ToolId[], registry: RegistryIndex, max: number): RegisteredTool[] {
   const own = new Set<string>(ids);
   const near = ids.flatMap((id) => {
     const indexed = registry.indexed(id);

@@ -1,5 +1,5 @@
-import type { Policy } from '../../domain/environment.js';
-import { blocksFrom } from '../../domain/blocking.js';
+import type { Policy } from '../../domain/environments/environment.js';
+import { blocksFrom } from '../../domain/environments/blocking.js';
 import { lexicalCandidatesMax, postingsReadMax } from '../text/bounds.js';
 import type { IndexedTool } from './indexed-tool.js';
 import type { RegistryIndex } from './registry-index.js';

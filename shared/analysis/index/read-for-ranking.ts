@@ -2,7 +2,7 @@ import type { ToolId } from '../../domain/ids.js';
 import { nameWordsMax, parametersMax } from '../text/bounds.js';
 import { canonicalWord } from '../text/canonical-word.js';
 import { plainTexts } from '../text/plain-texts.js';
-import type { RegisteredTool } from '../../domain/registry-view.js';
+import type { RegisteredTool } from '../../domain/registry/registry-view.js';
 import { splitWords } from '../text/split-words.js';
 import { verbOf, type Verb } from '../text/verbs.js';
 import { wordStem } from '../text/word-stem.js';

@@ -1,16 +1,20 @@
-import { isServerTexts } from '../../domain/server-texts.js';
-import { newcomer, type Standing } from '../../domain/standing.js';
+import { isServerTexts } from '../../domain/registry/server-texts.js';
+import { newcomer, type Standing } from '../../domain/registry/standing.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Embedder } from '../../platform/embedder/embedder.js';
 import type { Nearness, VectorIndex } from '../../platform/vector-index/vector-index.js';
+import type { VectorSearch } from '../../platform/vector-search/vector-search.js';
+import { type Brought, bringTopics, type OnProgress } from './bring-topics.js';
 import { embedTexts } from './embed-texts.js';
+import { createGathering, type Gathering } from './gathering.js';
 import { indexTool } from './index-tool.js';
 import { type IndexedTool, offeredKey } from './indexed-tool.js';
 import { LexicalIndex } from './lexical-index.js';
-import type { RegisteredTool, ToolVersionView } from '../../domain/registry-view.js';
+import type { RegisteredTool, ToolVersionView } from '../../domain/registry/registry-view.js';
 import { createSmallNumbers } from './small-numbers.js';
 import { SystemWords } from './system-words.js';
-import { direction } from './unit-vector.js';
+import { createRemoteTopics, type RemoteTopics, type Topic } from './remote-topics.js';
+import { textsOf, topicFrom } from './topic-of.js';
 import { createWordWeights, type WordWeights } from './word-weights.js';
 
 /** Tools that come and go, and the registry revision this brings the index to. */
@@ -22,8 +26,6 @@ export interface RegistryChange {
   readonly revision: number;
 }
 
-export type OnProgress = (done: number, total: number) => void;
-
 /** What one change does to the index, worked out before anything is touched. */
 interface Plan {
   readonly gone: readonly IndexedTool[];
@@ -32,19 +34,18 @@ interface Plan {
   readonly coming: readonly RegisteredTool[];
 }
 
-type Vectors = ReadonlyMap<string, Float32Array>;
-
 /** How often tools are read again because the registry moved on while their texts were being embedded. */
 const readingsMax = 5;
 
-/** What is embedded of a version: of what a server says besides its tools nothing, as it is compared with no tool. */
-const textsOf = ({ tool, texts: { name, sentence, full } }: IndexedTool): string[] =>
-  isServerTexts(tool.definition) ? [] : [name, sentence, full];
+type Topics = ReadonlyMap<string, Topic>;
 
-/** The direction of a tool's texts together; undefined where one of them has no vector. */
-function topicFrom(entry: IndexedTool, vectors: Vectors): Float32Array | undefined {
-  const [name, sentence, full] = textsOf(entry).map((text) => vectors.get(text));
-  return name && sentence && full ? direction(name, sentence, full) : undefined;
+function topicsFrom(versions: readonly IndexedTool[], vectors: ReadonlyMap<string, Float32Array>): Topics {
+  const topics = new Map<string, Topic>();
+  for (const version of versions) {
+    const topic = topicFrom(version, vectors);
+    if (topic !== undefined) topics.set(version.key, topic);
+  }
+  return topics;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -63,7 +64,7 @@ export class RegistryIndex {
   readonly embedder: Embedder;
   readonly lexical = new LexicalIndex();
   readonly weights: WordWeights = createWordWeights();
-  /** The topic of every version whose texts could be embedded, by its key. */
+  /** Topics of versions by key: of all whose texts could be embedded, or of those that no index elsewhere finds yet. */
   readonly vectors: VectorIndex;
   readonly #registered = new Map<ToolId, RegisteredTool>();
   readonly #standings = new Map<ToolId, Standing>();
@@ -72,13 +73,22 @@ export class RegistryIndex {
   readonly #numbers = createSmallNumbers();
   readonly #systemWords = new SystemWords();
   readonly #unembedded = new Map<string, IndexedTool>();
+  readonly #remote: RemoteTopics | undefined;
+  /** The look that is being taken just now, where topics are elsewhere. */
+  #gathering: Gathering | undefined;
   #problem: string | undefined;
   #revision = 0;
   #updates: Promise<void> = Promise.resolve();
 
-  constructor(options: { embedder: Embedder; createVectorIndex: () => VectorIndex }) {
+  /** With a search, topics are kept there; without one, in the process. */
+  constructor(options: {
+    readonly embedder: Embedder;
+    readonly createVectorIndex: () => VectorIndex;
+    readonly search?: VectorSearch | undefined;
+  }) {
     this.embedder = options.embedder;
     this.vectors = options.createVectorIndex();
+    this.#remote = options.search && createRemoteTopics(options.search);
   }
 
   get revision(): number {
@@ -92,9 +102,15 @@ export class RegistryIndex {
 
   /** Why semantic comparison is not established for some tools; undefined when it is for all. */
   get semanticProblem(): string | undefined {
+    if (this.#gathering?.problem !== undefined) return this.#gathering.problem;
     return this.#unembedded.size === 0
       ? undefined
       : `${this.#unembedded.size} tools have no vector: ${this.#problem ?? 'unknown'}`;
+  }
+
+  /** Whether an update is due although the registry is as it was: topics that are elsewhere have to be looked for again. */
+  get isDue(): boolean {
+    return this.#remote?.isDue() ?? false;
   }
 
   get(id: ToolId): RegisteredTool | undefined {
@@ -126,15 +142,56 @@ export class RegistryIndex {
     return this.#versions.get(key);
   }
 
-  /** The topic of a version; undefined where the embedder failed. */
+  /** The topic of a version; undefined where the embedder failed, or where it is not in the process. */
   topicOf({ key }: IndexedTool): Float32Array | undefined {
     return this.vectors.get(key);
   }
 
   /** How near a version's topic is to those of others, until the index changes; undefined where the embedder failed. */
   nearnessOf(version: IndexedTool): Nearness | undefined {
+    if (this.#remote !== undefined) return this.#gatheringNow().nearnessOf(version);
     const topic = this.topicOf(version);
     return topic === undefined ? undefined : this.vectors.comparing(topic);
+  }
+
+  /**
+   * Takes a look at the registry that waits for nothing, as often as it takes until it misses nothing: where topics are
+   * elsewhere, what it asks of them is fetched in between. `use` may see the registry change from one time to the next.
+   */
+  async gather<Result>(use: () => Result): Promise<Result> {
+    const gathering = this.#beginGathering();
+    for (;;) {
+      const result = this.#during(gathering, use);
+      if (gathering === undefined || gathering.isComplete) return result;
+      await gathering.fetchMissing();
+    }
+  }
+
+  #beginGathering(): Gathering | undefined {
+    if (this.#remote === undefined) return undefined;
+    return createGathering({
+      remote: this.#remote,
+      local: this.vectors,
+      embedTopic: async (version) => {
+        const topic = topicFrom(version, await embedTexts(this.embedder, textsOf(version)));
+        if (topic === undefined) throw new RangeError(`${version.tool.id} has no vector`);
+        return topic;
+      },
+    });
+  }
+
+  #during<Result>(gathering: Gathering | undefined, use: () => Result): Result {
+    this.#gathering = gathering;
+    try {
+      return use();
+    } finally {
+      this.#gathering = undefined;
+    }
+  }
+
+  #gatheringNow(): Gathering {
+    if (this.#gathering === undefined) throw new RangeError('topics are elsewhere: they are gathered first');
+    return this.#gathering;
   }
 
   /**
@@ -155,14 +212,20 @@ export class RegistryIndex {
    */
   async trying<Result>(tools: readonly RegisteredTool[], use: () => Result): Promise<Result> {
     const change = { put: tools, remove: [], revision: this.#revision };
+    const gathering = this.#beginGathering();
     const vectors = new Map<string, Float32Array>();
     let problem: string | undefined;
-    for (let reading = 1; ; reading++) {
+    for (let reading = 1; ;) {
       const plan = this.#plan(change);
       const missing = plan.fresh.flatMap(textsOf).filter((text) => !vectors.has(text));
       if (missing.length === 0 || problem !== undefined || reading > readingsMax) {
-        return this.#holding(change, plan, vectors, problem, use);
+        const topics = topicsFrom(plan.fresh, vectors);
+        const result = this.#during(gathering, () => this.#holding(change, plan, topics, problem, use));
+        if (gathering === undefined || gathering.isComplete) return result;
+        await gathering.fetchMissing();
+        continue;
       }
+      reading += 1;
       try {
         for (const [text, vector] of await embedTexts(this.embedder, missing)) vectors.set(text, vector);
       } catch (error) {
@@ -171,27 +234,21 @@ export class RegistryIndex {
     }
   }
 
-  #holding<Result>(
-    change: RegistryChange,
-    plan: Plan,
-    vectors: Vectors,
-    problem: string | undefined,
-    use: () => Result,
-  ) {
+  #holding<Result>(change: RegistryChange, plan: Plan, topics: Topics, problem: string | undefined, use: () => Result) {
     const before = {
       registered: change.put.map(({ id }) => [id, this.#registered.get(id), this.#standings.get(id)] as const),
-      vectors: plan.gone.map((entry) => [entry, this.vectors.get(entry.key)] as const),
+      topics: plan.gone.map((entry) => [entry, this.#topicAt(entry.key)] as const),
       problem: this.#problem,
     };
     this.#problem = problem ?? this.#problem;
-    const fresh = this.#commit(change, plan, vectors);
+    const fresh = this.#commit(change, plan, topics);
     try {
       return use();
     } finally {
       this.#count({ leaving: plan.coming, coming: plan.leaving });
       for (const entry of fresh) this.#dropVersion(entry);
       for (const { number } of fresh) this.#numbers.free(number);
-      for (const [entry, vector] of before.vectors) this.#addVersion(entry, vector);
+      for (const [entry, topic] of before.topics) this.#addVersion(entry, topic);
       for (const [id, tool, standing] of before.registered) {
         if (tool === undefined) this.#registered.delete(id);
         else this.#registered.set(id, tool);
@@ -204,21 +261,18 @@ export class RegistryIndex {
 
   async #apply(change: RegistryChange, onProgress: OnProgress | undefined): Promise<void> {
     const plan = this.#plan(change);
-    const wanted = [...plan.fresh, ...this.#unembedded.values()];
-    let vectors: Vectors = new Map();
+    const waiting = this.#waiting();
+    const wanted = [...plan.fresh, ...waiting];
+    let brought: Brought = { topics: new Map(), problem: this.#problem, isWhole: false };
     if (wanted.length > 0) {
-      try {
-        // Inspections may run while the model works: until it is done, the registry stays as it was.
-        const texts = wanted.flatMap(textsOf);
-        vectors = await embedTexts(this.embedder, texts, onProgress);
-        this.#problem = undefined;
-      } catch (error) {
-        this.#problem = messageOf(error);
-      }
+      // Inspections may run while the model works: until it is done, the registry stays as it was.
+      const topicHere = this.topicOf.bind(this);
+      brought = await bringTopics(wanted, { embedder: this.embedder, remote: this.#remote, topicHere, onProgress });
+      this.#problem = brought.problem;
     }
-    this.#commit(change, plan, vectors);
+    this.#commit(change, plan, brought.topics);
     for (const { number } of plan.gone) this.#numbers.free(number);
-    this.#embedRest(vectors);
+    this.#settle(waiting, brought);
     this.#revision = change.revision;
   }
 
@@ -260,7 +314,7 @@ export class RegistryIndex {
   }
 
   /** Carries a plan out; returns the new versions. The numbers of those that are gone stay taken. */
-  #commit(change: RegistryChange, { gone, fresh, leaving, coming }: Plan, vectors: Vectors): IndexedTool[] {
+  #commit(change: RegistryChange, { gone, fresh, leaving, coming }: Plan, topics: Topics): IndexedTool[] {
     this.#count({ leaving, coming });
     for (const id of change.remove) {
       this.#registered.delete(id);
@@ -273,32 +327,55 @@ export class RegistryIndex {
     for (const standing of change.moved ?? []) this.#standings.set(standing.id, standing);
     for (const entry of gone) this.#dropVersion(entry);
     const added = fresh.map((entry) => ({ ...entry, number: this.#numbers.take() }));
-    for (const entry of added) this.#addVersion(entry, topicFrom(entry, vectors));
+    for (const entry of added) this.#addVersion(entry, topics.get(entry.key));
     return added;
   }
 
-  #addVersion(entry: IndexedTool, topic: Float32Array | undefined): void {
+  #addVersion(entry: IndexedTool, topic: Topic | undefined): void {
     this.lexical.add(entry);
     this.#versions.set(entry.key, entry);
-    if (topic !== undefined) this.vectors.put(entry.key, topic);
-    else if (!isServerTexts(entry.tool.definition)) this.#unembedded.set(entry.key, entry);
+    this.#setTopic(entry, topic);
   }
 
   #dropVersion(entry: IndexedTool): void {
     this.lexical.remove(entry);
     this.weights.forget(entry.number);
     this.#versions.delete(entry.key);
-    this.vectors.remove(entry.key);
-    this.#unembedded.delete(entry.key);
+    this.#dropTopic(entry.key);
   }
 
-  /** Gives vectors to versions that lacked them since an earlier update. */
-  #embedRest(vectors: Vectors): void {
-    for (const [key, entry] of this.#unembedded) {
-      const topic = topicFrom(entry, vectors);
-      if (topic === undefined) continue;
-      this.vectors.put(key, topic);
-      this.#unembedded.delete(key);
+  #setTopic(entry: IndexedTool, topic: Topic | undefined): void {
+    this.#dropTopic(entry.key);
+    if (topic instanceof Float32Array) this.vectors.put(entry.key, topic);
+    else if (topic !== undefined) this.#remote?.put(entry.key, topic.id);
+    else if (!isServerTexts(entry.tool.definition)) this.#unembedded.set(entry.key, entry);
+  }
+
+  #dropTopic(key: string): void {
+    this.vectors.remove(key);
+    this.#remote?.remove(key);
+    this.#unembedded.delete(key);
+  }
+
+  #topicAt(key: string): Topic | undefined {
+    const id = this.#remote?.idOf(key);
+    return id === undefined ? this.vectors.get(key) : { id };
+  }
+
+  /** Versions that the next update sees to: they lack a topic, or an index elsewhere is to be asked for it. */
+  #waiting(): IndexedTool[] {
+    const remote = this.#remote;
+    if (remote === undefined) return [...this.#unembedded.values()];
+    const versions = [...this.#versions.values()];
+    return remote.isDue() ? versions : versions.filter(({ key }) => remote.idOf(key) === undefined);
+  }
+
+  /** Gives topics to versions that waited for them. What nobody could look for stays where it was. */
+  #settle(waiting: readonly IndexedTool[], { topics, isWhole }: Brought): void {
+    for (const entry of waiting) {
+      if (this.#versions.get(entry.key) !== entry) continue;
+      const before = isWhole ? this.topicOf(entry) : this.#topicAt(entry.key);
+      this.#setTopic(entry, topics.get(entry.key) ?? before);
     }
   }
 }

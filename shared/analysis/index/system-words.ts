@@ -2,7 +2,7 @@ import { nameWordsMax } from '../text/bounds.js';
 import { canonicalWord } from '../text/canonical-word.js';
 import { isKnownWord } from '../text/known-words.js';
 import { plainTexts } from '../text/plain-texts.js';
-import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import { isPackagingWord, slugWords } from '../text/slug-words.js';
 import { splitWords } from '../text/split-words.js';
 import { verbOf } from '../text/verbs.js';

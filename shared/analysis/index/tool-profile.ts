@@ -1,4 +1,4 @@
-import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import { descriptionWordsMax, nameWordsMax } from '../text/bounds.js';
 import { canonicalWord } from '../text/canonical-word.js';
 import { firstSentence } from '../text/first-sentence.js';

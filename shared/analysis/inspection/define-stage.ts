@@ -1,4 +1,4 @@
-import type { ConflictType, Finding, StageId } from '../../domain/conflict.js';
+import type { ConflictType, Finding, StageId } from '../../domain/analysis/conflict.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Severity } from '../../domain/severity.js';
 

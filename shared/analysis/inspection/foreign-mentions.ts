@@ -1,4 +1,4 @@
-import { isServerTexts } from '../../domain/server-texts.js';
+import { isServerTexts } from '../../domain/registry/server-texts.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import type { Inspection } from './inspection.js';
 import type { Mention } from '../steering/mentions.js';

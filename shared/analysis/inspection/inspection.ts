@@ -1,7 +1,7 @@
-import type { Policy } from '../../domain/environment.js';
+import type { Policy } from '../../domain/environments/environment.js';
 import type { ToolId } from '../../domain/ids.js';
-import { answersFor, isReplacing } from '../../domain/standing.js';
-import type { ToolDefinition } from '../../domain/tool.js';
+import { answersFor, isReplacing } from '../../domain/registry/standing.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import { Comparison } from '../score/compare-pair.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import { proposeByName, type Proposal } from '../index/propose-by-name.js';

@@ -3,7 +3,7 @@ import type { ToolId } from '../../domain/ids.js';
 import { findingsPerTypeMax } from '../text/bounds.js';
 import type { Coverage } from './define-stage.js';
 import type { Inspection } from './inspection.js';
-import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 
 /** A pair with the candidate that a rule found. */
 interface Found {

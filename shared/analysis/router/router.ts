@@ -1,7 +1,7 @@
-import type { Policy } from '../../domain/environment.js';
+import type { Policy } from '../../domain/environments/environment.js';
 import type { ToolId } from '../../domain/ids.js';
-import type { Bill } from '../../domain/bill.js';
-import type { ToolDefinition } from '../../domain/tool.js';
+import type { Bill } from '../../domain/routing/bill.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import { NotEstablishedError } from '../../kernel/errors/errors.js';
 
 export interface RoutableTool {

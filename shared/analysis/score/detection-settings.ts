@@ -1,4 +1,4 @@
-import type { Policy } from '../../domain/environment.js';
+import type { Policy } from '../../domain/environments/environment.js';
 import { combinedThresholds, lexicalModel, lexicalThresholds } from '../fitted/fitted.js';
 import { combinedModelFor } from './pair-score.js';
 

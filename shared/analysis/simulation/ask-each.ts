@@ -1,4 +1,4 @@
-import type { Bill, Budget } from '../../domain/bill.js';
+import type { Bill, Budget } from '../../domain/routing/bill.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
 import { type Router, type RoutingRequest, UnansweredError } from '../router/router.js';
 import { BudgetSpentError, createMeter } from './create-meter.js';

@@ -1,5 +1,5 @@
-import { partyOf } from '../../domain/party-of.js';
-import { isAsked, type StoredProbe } from '../../domain/probe.js';
+import { partyOf } from '../../domain/governance/party-of.js';
+import { isAsked, type StoredProbe } from '../../domain/routing/probe.js';
 
 /** Most questions of one party that are asked about one tool. */
 const keptMax = 20;

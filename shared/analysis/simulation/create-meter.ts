@@ -1,4 +1,4 @@
-import { addBills, type Bill, type Budget, nothingSpent, usedUp } from '../../domain/bill.js';
+import { addBills, type Bill, type Budget, nothingSpent, usedUp } from '../../domain/routing/bill.js';
 import { UnavailableError } from '../../kernel/errors/errors.js';
 import { UnansweredError } from '../router/router.js';
 

@@ -1,7 +1,7 @@
 import { firstSentence } from '../text/first-sentence.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import { plainTexts } from '../text/plain-texts.js';
-import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import { verbOf } from '../text/verbs.js';
 import { plainWords } from './plain-words.js';
 

@@ -1,5 +1,5 @@
-import type { ToolVersionView } from '../../domain/registry-view.js';
-import { addBills, type Bill, nothingSpent } from '../../domain/bill.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
+import { addBills, type Bill, nothingSpent } from '../../domain/routing/bill.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Router } from '../router/router.js';
 import type { PlannedProbe } from './probe.js';

@@ -1,4 +1,4 @@
-import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import { canonicalWord } from '../text/canonical-word.js';
 import { verbOf } from '../text/verbs.js';
 import { plainWords } from './plain-words.js';

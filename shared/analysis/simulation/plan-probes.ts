@@ -1,10 +1,10 @@
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
-import type { ToolVersionView } from '../../domain/registry-view.js';
-import type { Policy } from '../../domain/environment.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
+import type { Policy } from '../../domain/environments/environment.js';
 import type { ToolId } from '../../domain/ids.js';
-import { partyOf } from '../../domain/party-of.js';
-import type { ProbeOrigin, StoredProbe } from '../../domain/probe.js';
+import { partyOf } from '../../domain/governance/party-of.js';
+import type { ProbeOrigin, StoredProbe } from '../../domain/routing/probe.js';
 import { chooseKept } from './choose-kept.js';
 import type { PlannedProbe } from './probe.js';
 import { writeQueries } from './write-queries.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toolIdSchema } from '../../domain/ids.js';
-import { probeOriginSchema, queryMax } from '../../domain/probe.js';
+import { probeOriginSchema, queryMax } from '../../domain/routing/probe.js';
 
 /** Most tools a probe may be put to at once. */
 export const poolMax = 64;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import { questionKey } from '../../kernel/canonical/question-key.js';
-import { billSchema } from '../../domain/bill.js';
+import { billSchema } from '../../domain/routing/bill.js';
 import { toolIdSchema } from '../../domain/ids.js';
 import type { Work } from '../../domain/work.js';
 import { type Router, type RoutingAnswer, type RoutingRequest, UnansweredError } from '../router/router.js';

@@ -1,4 +1,4 @@
-import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import { verbOf } from '../text/verbs.js';
 import { describeIntent, type Intent, type IntentTexts } from './describe-intent.js';
 import { sayings } from './sayings.js';

@@ -1,5 +1,5 @@
-import type { Finding } from '../../domain/conflict.js';
-import type { Policy } from '../../domain/environment.js';
+import type { Finding } from '../../domain/analysis/conflict.js';
+import type { Policy } from '../../domain/environments/environment.js';
 import { bySeverity, isAtLeast, type Severity } from '../../domain/severity.js';
 import type { ProbeOutcome } from '../simulation/probe.js';
 import { sampleOf } from '../simulation/sample-of.js';

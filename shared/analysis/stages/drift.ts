@@ -1,4 +1,4 @@
-import { spokenName } from '../../domain/server-texts.js';
+import { spokenName } from '../../domain/registry/server-texts.js';
 import { fingerprintOf } from '../../kernel/canonical/identity.js';
 import { bySeverity, type Severity } from '../../domain/severity.js';
 import { defineStage } from '../inspection/define-stage.js';

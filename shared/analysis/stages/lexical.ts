@@ -1,7 +1,7 @@
-import type { Policy } from '../../domain/environment.js';
-import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { Policy } from '../../domain/environments/environment.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import type { Severity } from '../../domain/severity.js';
-import { blockingScore } from '../../domain/blocking.js';
+import { blockingScore } from '../../domain/environments/blocking.js';
 import { lexicalCandidates } from '../inspection/candidates.js';
 import { defineStage } from '../inspection/define-stage.js';
 import { lexicalThresholds } from '../fitted/fitted.js';

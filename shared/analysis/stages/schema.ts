@@ -1,4 +1,4 @@
-import { blockingScore } from '../../domain/blocking.js';
+import { blockingScore } from '../../domain/environments/blocking.js';
 import { schemaCandidates } from '../inspection/candidates.js';
 import { defineStage } from '../inspection/define-stage.js';
 import { lexicalThresholds } from '../fitted/fitted.js';

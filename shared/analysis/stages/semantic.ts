@@ -1,12 +1,12 @@
 import type { Severity } from '../../domain/severity.js';
-import { blockingScore } from '../../domain/blocking.js';
+import { blockingScore } from '../../domain/environments/blocking.js';
 import { lexicalCandidates, nearCandidates } from '../inspection/candidates.js';
 import { defineStage } from '../inspection/define-stage.js';
 import { combinedThresholds } from '../fitted/fitted.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import type { Inspection } from '../inspection/inspection.js';
 import type { OverlapScore } from '../score/pair-score.js';
-import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import { createBar, selectFound } from '../inspection/select-found.js';
 import { severityOfOverlap } from '../score/severity-of-overlap.js';
 

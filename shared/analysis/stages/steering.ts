@@ -1,5 +1,5 @@
 import { notReadIn } from '../steering/server-texts-definition.js';
-import { spokenName } from '../../domain/server-texts.js';
+import { spokenName } from '../../domain/registry/server-texts.js';
 import type { Severity } from '../../domain/severity.js';
 import { sentenceCharsMax } from '../text/bounds.js';
 import { defineStage } from '../inspection/define-stage.js';

@@ -1,4 +1,4 @@
-import { spokenName } from '../../domain/server-texts.js';
+import { spokenName } from '../../domain/registry/server-texts.js';
 import { defineStage } from '../inspection/define-stage.js';
 import type { Inspection } from '../inspection/inspection.js';
 import type { InvisibleKind } from '../text/invisible-text.js';

@@ -1,5 +1,5 @@
-import type { ToolVersionView } from '../../domain/registry-view.js';
-import { isServerTexts } from '../../domain/server-texts.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
+import { isServerTexts } from '../../domain/registry/server-texts.js';
 import { mentionsIn, type Mention } from './mentions.js';
 import type { TextFields } from '../text/text-fields.js';
 import { passagesOf } from './passages.js';

@@ -1,5 +1,5 @@
-import { serverTextsName } from '../../domain/server-texts.js';
-import type { ToolDefinition } from '../../domain/tool.js';
+import { serverTextsName } from '../../domain/registry/server-texts.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import { definitionBytesMax, definitionValuesMax } from '../../definitions/parse-definitions.js';
 import { canonicalJson } from '../../kernel/canonical/canonical-json.js';
 import type { SlicedWork } from '../../kernel/canonical/in-slices.js';

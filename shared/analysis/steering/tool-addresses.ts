@@ -1,7 +1,7 @@
-import { isServerTexts } from '../../domain/server-texts.js';
+import { isServerTexts } from '../../domain/registry/server-texts.js';
 import { nameWordsMax } from '../text/bounds.js';
 import { splitWords } from '../text/split-words.js';
-import type { RegisteredTool } from '../../domain/registry-view.js';
+import type { RegisteredTool } from '../../domain/registry/registry-view.js';
 import { nameKeys, qualifiedKey } from './names-in.js';
 
 /**

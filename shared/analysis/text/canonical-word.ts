@@ -1,4 +1,4 @@
-// Words for one and the same thing, whatever the system. Keys are singular. `bench/eval/check-synonyms.ts` looks for
+// Words for one and the same thing, whatever the system. Keys are singular. `bench/eval/fit/check-synonyms.ts` looks for
 // servers that use both words of a pair for different things: what fails there does not belong here. So failed `calendar`
 // and `event`, `sub` (issue) and `subscription`, `url` and `link` (on the page behind it).
 const sameThing = new Map(

@@ -1,4 +1,4 @@
-import type { ToolDefinition } from '../../domain/tool.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import { descriptionCharsMax } from './bounds.js';
 import { expectedWords, isLatinText, plainLetters } from './plain-letters.js';
 import { slugWords } from './slug-words.js';

@@ -1,4 +1,4 @@
-import type { ToolDefinition } from '../../domain/tool.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import { textDepthMax, textFieldsMax } from './bounds.js';
 
 /** A text of a definition and where it stands. */

@@ -9,7 +9,7 @@ export interface Verb {
   readonly opposite?: string;
 }
 
-// One line per group: its class, then the verbs that mean the same. `bench/eval/check-synonyms.ts` looks for servers that
+// One line per group: its class, then the verbs that mean the same. `bench/eval/fit/check-synonyms.ts` looks for servers that
 // use two verbs of a group for different things: those got groups of their own, and are listed as related below.
 const groups: readonly (readonly [VerbClass, string])[] = [
   ['read', 'get fetch retrieve show describe view display inspect getter retriever obtain return'],

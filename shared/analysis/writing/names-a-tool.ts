@@ -1,4 +1,4 @@
-import type { ToolDefinition } from '../../domain/tool.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import { nameWordsMax } from '../text/bounds.js';
 import { splitWords } from '../text/split-words.js';
 import { nameKeys, namesIn } from '../steering/names-in.js';

@@ -1,4 +1,4 @@
-import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import { isRecord } from '../../kernel/is-record.js';
 
 /** Longest text of a tool that is shown, in characters. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nothingSpent } from '../../domain/bill.js';
+import { nothingSpent } from '../../domain/routing/bill.js';
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import type { Work } from '../../domain/work.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
@@ -13,7 +13,8 @@ const rememberedSchema = z.object({ text: z.string(), isCut: z.boolean() });
  */
 export function rememberWritten(
   model: WritingModel,
-  { runData, env }: { readonly runData: Pick<RunDataStore, 'get' | 'put'>; readonly env: string },
+  runData: Pick<RunDataStore, 'get' | 'put'>,
+  env: string,
 ): WritingModel {
   const work: Work = { kind: 'answers', env, id: digest([model.id]) };
   return {

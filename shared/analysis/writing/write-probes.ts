@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import type { ToolVersionView } from '../../domain/registry-view.js';
-import { queryMax } from '../../domain/probe.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
+import { queryMax } from '../../domain/routing/probe.js';
 import type { ToolId } from '../../domain/ids.js';
+import { AppError } from '../../kernel/errors/errors.js';
+import { withoutInternals } from '../../kernel/errors/without-internals.js';
 import type { Meter } from '../simulation/create-meter.js';
 import { namesATool } from './names-a-tool.js';
 import { quoteTool } from './quote-data.js';
@@ -83,13 +85,15 @@ export async function writeProbes(
   let dropped = 0;
   let failed: FailedTry | undefined;
   for (let attempt = 0; attempt < 2 && probes.size * 2 < order.count; attempt += 1) {
-    const written = await writeOnce(writingOf(order, failed), asking);
-    if ('value' in written) {
-      const sifted = sift(written.value, order);
-      for (const probe of sifted.probes) probes.set(probe.query.toLowerCase(), probe);
-      ({ faults } = sifted);
-      dropped += faults.length;
-    } else faults = [written.fault];
+    const written = await writeOnce(writingOf(order, failed), asking).catch((error: unknown) => {
+      // What the first try gave is paid for.
+      if (probes.size === 0 || !(error instanceof AppError)) throw error;
+      return { answer: '', fault: withoutInternals(error.message) };
+    });
+    const sifted = 'value' in written ? sift(written.value, order) : { probes: [], faults: [written.fault] };
+    for (const probe of sifted.probes) probes.set(probe.query.toLowerCase(), probe);
+    if ('value' in written) dropped += sifted.faults.length;
+    ({ faults } = sifted);
     failed = { answer: written.answer, faults };
   }
   const chosen = choose([...probes.values()], order);

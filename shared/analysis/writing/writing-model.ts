@@ -1,5 +1,5 @@
-import type { Policy } from '../../domain/environment.js';
-import type { Bill } from '../../domain/bill.js';
+import type { Policy } from '../../domain/environments/environment.js';
+import type { Bill } from '../../domain/routing/bill.js';
 
 /** What a model is asked to write. */
 export interface WritingRequest {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { ConflictType } from '../../domain/conflict.js';
+import type { ConflictType } from '../../domain/analysis/conflict.js';
 import type { ToolId } from '../../domain/ids.js';
-import { isServerTexts, serverTextsIdOf } from '../../domain/server-texts.js';
-import type { ToolDefinition } from '../../domain/tool.js';
+import { isServerTexts, serverTextsIdOf } from '../../domain/registry/server-texts.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import { digest } from './canonical-json.js';
 
 /** SHA-256 over the RFC 8785 form of everything a model sees of a tool. Key order and white space do not matter. */

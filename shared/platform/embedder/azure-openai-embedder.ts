@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { DefaultAzureCredential, getBearerTokenProvider } from '@azure/identity';
 import { metrics } from '@opentelemetry/api';
 import OpenAI from 'openai';
@@ -7,6 +6,7 @@ import { RateLimitedError, UnreachableError } from '../../kernel/errors/errors.j
 import { parseRetryAfter } from '../../kernel/http/parse-retry-after.js';
 import { boundResponse, createByteBudget } from '../outbound/bound-response.js';
 import type { Breaker } from '../breaker/breaker.js';
+import { createWaitOutThrottling, defaultWaitSeconds } from '../breaker/wait-out-throttling.js';
 import type { Embedder } from './embedder.js';
 import { embeddingBatches } from './embedding-batches.js';
 
@@ -27,8 +27,6 @@ export interface AzureOpenAiEmbedderOptions {
 const dimensions = 1_024;
 /** Largest answer that is read, in bytes: a full batch in base64 takes 1.5 million. */
 const answerBytesMax = 8_000_000;
-const patienceDefaultMs = 60_000;
-const defaultWaitSeconds = 2;
 
 const answerSchema = z.object({
   data: z.array(z.object({ index: z.int().nonnegative(), embedding: z.array(z.number()).length(dimensions) })),
@@ -47,7 +45,7 @@ const boundedFetch: typeof fetch = async (input, init) =>
  * left to the breaker. When either goes on, embedding fails, and the stage that wanted it is not established.
  */
 export function createAzureOpenAiEmbedder(options: AzureOpenAiEmbedderOptions): Embedder {
-  const { endpoint, key, deployment, breaker, patienceMs = patienceDefaultMs, sleep = wait } = options;
+  const { endpoint, key, deployment, breaker, patienceMs, sleep } = options;
   const apiKey =
     key ?? getBearerTokenProvider(new DefaultAzureCredential(), 'https://cognitiveservices.azure.com/.default');
   const client = new OpenAI({
@@ -82,26 +80,14 @@ export function createAzureOpenAiEmbedder(options: AzureOpenAiEmbedderOptions): 
     return complete;
   }
 
-  /** Throttling is no failure of the service: the breaker does not hear of it, and it is waited for here. */
-  async function askPatiently(input: string[]): Promise<Float32Array[]> {
-    let waited = 0;
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await breaker.run((signal) => ask(input, signal));
-      } catch (error) {
-        if (!(error instanceof RateLimitedError)) throw error;
-        const pause = Math.max(error.retryAfterSeconds, defaultWaitSeconds * 2 ** attempt) * 1000;
-        if (waited + pause > patienceMs) {
-          throw new UnreachableError(`Azure OpenAI throttles: it has for ${Math.round(waited / 1000)} s`, {
-            cause: error,
-            hint: 'Give the deployment more tokens per minute. The analysis is repeated by itself.',
-          });
-        }
-        await sleep(pause);
-        waited += pause;
-      }
-    }
-  }
+  const waitOutThrottling = createWaitOutThrottling({
+    who: 'Azure OpenAI',
+    hint: 'Give the deployment more tokens per minute. The analysis is repeated by itself.',
+    patienceMs,
+    sleep,
+  });
+  const askPatiently = (input: string[]): Promise<Float32Array[]> =>
+    waitOutThrottling(() => breaker.run((signal) => ask(input, signal)));
 
   return {
     id: `azure-openai-${deployment}-${dimensions}`,

@@ -22,6 +22,8 @@ interface Wanted {
 export interface CachedEmbedderOptions {
   /** Told when the store fails: vectors are computed then, and not kept. */
   readonly onStoreFailure?: (error: unknown) => void;
+  /** Stores nothing: what another thread needs again, that one stores. */
+  readonly isReader?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface CachedEmbedderOptions {
 export function createCachedEmbedder(
   embedder: Embedder,
   documents: Documents,
-  { onStoreFailure = () => undefined }: CachedEmbedderOptions = {},
+  { onStoreFailure = () => undefined, isReader = false }: CachedEmbedderOptions = {},
 ): Embedder {
   const underWay = new Map<string, Promise<Float32Array>>();
   const remembered = new Map<string, Float32Array>();
@@ -74,7 +76,7 @@ export function createCachedEmbedder(
       const vector = vectors[i];
       if (vector !== undefined) found.set(id, vector);
     });
-    if (isPassing) return found;
+    if (isPassing || isReader) return found;
     const operations = Array.from(found, ([id, vector]) => ({
       kind: 'upsert' as const,
       document: vectorDocument(id, embedder.id, vector),

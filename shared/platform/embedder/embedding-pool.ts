@@ -9,18 +9,18 @@ import type {
   EmbeddingRuntime,
   EmbeddingProcessSettings,
 } from './embedding-process.js';
-import { isRunAlone, type Job, takeBatch, type Waiting } from './take-batch.js';
+import { isOldestsTurn, isRunAlone, type Job, type Priority, takeBatch, type Waiting } from './take-batch.js';
 
 /** Processes that run the model, started when first needed. Idle ones do not keep this process alive, and end with it. */
 export interface EmbeddingPool {
   /** The runtime in use, once a process has loaded one. */
   readonly runtime: EmbeddingRuntime | undefined;
   /**
-   * One vector per list of token ids, in order. Calls take turns, a few texts at a time, so that a single text does not
-   * wait for a long call to end. Short texts of one length run at once; what comes out does not depend on the others.
+   * One vector per list of token ids, in order. Calls are served a few texts at a time, in the order of {@link takeBatch}:
+   * `priority` may change meanwhile. Short texts of one length run at once; what comes out does not depend on the others.
    * @throws {UnreachableError} when a process cannot load the model, dies, or the pool is closed.
    */
-  run(requests: readonly (readonly number[])[]): Promise<Float32Array[]>;
+  run(requests: readonly (readonly number[])[], priority?: Priority): Promise<Float32Array[]>;
   close(): Promise<void>;
 }
 
@@ -48,11 +48,12 @@ export function createEmbeddingPool(runnersMax: number, settings: EmbeddingProce
   let calls: Call[] = [];
   let runtime: EmbeddingRuntime | undefined;
   let closed = false;
+  let taken = 0;
 
   function dispatch(): void {
     for (const runner of runners) {
       if (!runner.ready || runner.batch.length > 0) continue;
-      runner.batch.push(...takeBatch(calls));
+      runner.batch.push(...takeBatch(calls, isOldestsTurn((taken += 1))));
       setKeepingAlive(runner.process, runner.batch.length > 0);
       if (runner.batch.length > 0) runner.process.send(toRequest(runner.batch));
     }
@@ -126,13 +127,13 @@ export function createEmbeddingPool(runnersMax: number, settings: EmbeddingProce
     get runtime() {
       return runtime;
     },
-    run(requests) {
+    run(requests, priority = { isUrgent: false }) {
       if (closed) return Promise.reject(unreachable('the embedder is closed'));
       if (requests.length === 0) return Promise.resolve([]);
       return new Promise((resolve, reject) => {
         const lengthOf = (position: number): number => requests[position]?.length ?? 0;
         const waiting = requests.map((_, position) => position).sort((a, b) => lengthOf(a) - lengthOf(b));
-        calls.push({ requests, waiting, vectors: [], left: requests.length, resolve, reject });
+        calls.push({ requests, waiting, priority, vectors: [], left: requests.length, resolve, reject });
         dispatch();
       });
     },

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { isMainThread } from 'node:worker_threads';
 import { sha256 } from '../../kernel/canonical/canonical-json.js';
 import { UnreachableError } from '../../kernel/errors/errors.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
@@ -11,20 +10,20 @@ import { createEmbeddingPool, type EmbeddingPool } from './embedding-pool.js';
 import type { EmbeddingRuntime } from './embedding-process.js';
 import { type LocalModel, modelDimensions, modelTokensMax, tokenizerDigest, tokenizerPath } from './model-files.js';
 import { createRecent } from './recent.js';
+import type { Priority } from './take-batch.js';
 import { createWordpiece, type Tokenizer } from './wordpiece.js';
 
-/** Vectors kept in memory by text: about 2 kB each. */
-const recentMax = 4096;
+/** Vectors kept in memory by text unless told: about 2 kB each. */
+const recentDefault = 4096;
 
 /** More than this mostly cost memory: each holds the model, about 150 MB in all. */
 const threadsMax = 4;
 
 export interface LocalEmbedderOptions {
-  /**
-   * Texts embedded side by side, each in a process of its own; one per core, at most four, unless told. In a thread
-   * beside the main one, one core is left for others.
-   */
+  /** Texts embedded side by side, each in a process of its own; one per core, at most four, unless told. */
   readonly threads?: number;
+  /** Vectors kept in memory, those used last. */
+  readonly recentMax?: number;
   /** Native code (`node`) or WebAssembly (`web`); native where it loads unless told. */
   readonly runtime?: EmbeddingRuntime;
   /** The adapted model where its adapter is at hand, else the base model, unless told. */
@@ -40,6 +39,12 @@ export interface LocalEmbedder extends Embedder {
   close(): Promise<void>;
 }
 
+/** Texts that one call has asked for, until their vectors are there. */
+interface UnderWay {
+  readonly priority: Priority;
+  readonly vectors: Promise<ReadonlyMap<string, Float32Array>>;
+}
+
 /**
  * all-MiniLM-L6-v2, adapted to requests and tools: English, 384 dimensions, the first 256 tokens of a text. Nothing is
  * loaded before the first text comes; the model is written then if the build has not done so. Returned vectors are
@@ -47,10 +52,9 @@ export interface LocalEmbedder extends Embedder {
  */
 export async function createLocalEmbedder(options: LocalEmbedderOptions = {}): Promise<LocalEmbedder> {
   const { model, fallback } = options.model === undefined ? await chooseModel() : { model: options.model };
-  // A thread beside the main one is not alone: the others need processors as well.
-  const available = isMainThread ? availableParallelism() : Math.max(1, availableParallelism() - 1);
-  const threads = options.threads ?? Math.min(available, threadsMax);
-  const recent = createRecent<string, Float32Array>(recentMax);
+  const threads = options.threads ?? Math.min(availableParallelism(), threadsMax);
+  const recent = createRecent<string, Float32Array>(options.recentMax ?? recentDefault);
+  const underWay = new Map<string, UnderWay>();
   let loading: Promise<{ tokenize: Tokenizer; pool: EmbeddingPool }> | undefined;
   let closed = false;
 
@@ -70,6 +74,33 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions = {}): P
   }
 
   let pool: EmbeddingPool | undefined;
+
+  /** Vectors of texts that nobody else is asking for. */
+  function compute(texts: readonly string[], isUrgent: boolean): Promise<ReadonlyMap<string, Float32Array>> {
+    const priority = { isUrgent };
+    const vectors = run(texts, priority).finally(() => {
+      for (const text of texts) underWay.delete(text);
+    });
+    // Whoever asked learns of a failure by awaiting it.
+    vectors.catch(() => undefined);
+    for (const text of texts) underWay.set(text, { priority, vectors });
+    return vectors;
+  }
+
+  async function run(texts: readonly string[], priority: Priority): Promise<ReadonlyMap<string, Float32Array>> {
+    if (closed) throw new UnreachableError('The local embedder is closed.');
+    const loaded = await (loading ??= load());
+    pool = loaded.pool;
+    const vectors = await pool.run(texts.map(loaded.tokenize), priority);
+    return new Map(
+      vectors.map((vector, at) => {
+        const text = texts[at] ?? '';
+        recent.set(text, vector);
+        return [text, vector] as const;
+      }),
+    );
+  }
+
   const embedder: LocalEmbedder = {
     // The runtime is no part of it: the vectors of both differ by less than the rounding of the model itself.
     id: model.id,
@@ -79,27 +110,26 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions = {}): P
       return pool?.runtime;
     },
 
-    async embed(texts) {
+    async embed(texts, { isUrgent = false } = {}) {
       const found = new Map<string, Float32Array>();
+      const awaited = new Map<string, UnderWay>();
       const missing: string[] = [];
       for (const text of new Set(texts)) {
         const vector = recent.get(text);
-        if (vector === undefined) missing.push(text);
-        else found.set(text, vector);
+        const known = underWay.get(text);
+        if (vector !== undefined) found.set(text, vector);
+        else if (known === undefined) missing.push(text);
+        else awaited.set(text, known);
       }
-      if (missing.length > 0) {
-        if (closed) throw new UnreachableError('The local embedder is closed.');
-        const loaded = await (loading ??= load());
-        pool = loaded.pool;
-        const vectors = await pool.run(missing.map(loaded.tokenize));
-        vectors.forEach((vector, i) => {
-          const text = missing[i] ?? '';
-          found.set(text, vector);
-          recent.set(text, vector);
-        });
+      // What another call has asked for is computed once, and is urgent for both when it is for one.
+      if (isUrgent) for (const { priority } of awaited.values()) priority.isUrgent = true;
+      const computed = missing.length === 0 ? new Map<string, Float32Array>() : await compute(missing, isUrgent);
+      for (const [text, { vectors }] of awaited) {
+        const vector = (await vectors).get(text);
+        if (vector !== undefined) found.set(text, vector);
       }
       return texts.map((text) => {
-        const vector = found.get(text);
+        const vector = found.get(text) ?? computed.get(text);
         if (vector === undefined) throw new UnreachableError('The local embedding model left out a text.');
         return vector;
       });

@@ -1,12 +1,12 @@
-import { howToAllowLocalProcesses, localProcessesAreOff } from '../../domain/local-command.js';
-import type { Transport } from '../../domain/server.js';
+import { howToAllowLocalProcesses, localProcessesAreOff } from '../../domain/registry/local-command.js';
+import type { Transport } from '../../domain/registry/server.js';
 import { UnreachableError } from '../../kernel/errors/errors.js';
 import { secretsOfTransport, type TransportSecrets } from '../../secrets/secrets-of-transport.js';
-import { explainFailure } from './explain-failure.js';
+import { explainFailure } from './reading/explain-failure.js';
 import type { GuardedFetchOptions } from '../outbound/guarded-fetch.js';
-import { listOverHttp } from './list-over-http.js';
-import { listOverStdio } from './list-over-stdio.js';
-import { type ListingBounds, listingBounds } from './listing-bounds.js';
+import { listOverHttp } from './transports/list-over-http.js';
+import { listOverStdio } from './transports/list-over-stdio.js';
+import { type ListingBounds, listingBounds } from './reading/listing-bounds.js';
 import type { Listing, McpServer } from './mcp-server.js';
 import { redactFailure, redactListing } from './redact-secrets.js';
 import { resolveReferences, resolveValues } from './resolve-references.js';

@@ -1,5 +1,5 @@
-import type { Transport } from '../../domain/server.js';
-import type { ToolDefinition } from '../../domain/tool.js';
+import type { Transport } from '../../domain/registry/server.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import type { Problem } from '../../kernel/errors/errors.js';
 
 /** What a server says to models besides its tools. Entries are as the server lists them, cut to what is text. */

@@ -1,4 +1,4 @@
-import { isSettingForServers, serverSettingPrefix } from '../../domain/server.js';
+import { isSettingForServers, serverSettingPrefix } from '../../domain/registry/server.js';
 import { UnreachableError } from '../../kernel/errors/errors.js';
 import { replaceReferences } from '../../secrets/references.js';
 

@@ -67,6 +67,8 @@ export function createVectorIndex({ dimensions }: { readonly dimensions: number 
       bytes.copy(last, position);
     },
 
+    has: (key) => positions.has(key),
+
     get(key) {
       const position = positions.get(key);
       return position === undefined ? undefined : vectors.get(rowOf(position));

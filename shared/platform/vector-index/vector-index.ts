@@ -18,6 +18,7 @@ export interface VectorIndex {
   /** Adds the vector, or replaces the one stored under this key. */
   put(key: string, vector: Float32Array): void;
   remove(key: string): void;
+  has(key: string): boolean;
   get(key: string): Float32Array | undefined;
   /** Compares a vector with those stored; what the first answer read, the next ones need not read again. */
   comparing(vector: Float32Array): Nearness;

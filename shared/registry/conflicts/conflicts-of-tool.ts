@@ -1,4 +1,4 @@
-import type { Conflict } from '../../domain/conflict.js';
+import type { Conflict } from '../../domain/analysis/conflict.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';

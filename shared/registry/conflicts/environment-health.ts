@@ -1,7 +1,7 @@
-import type { AnalysisRun } from '../../domain/analysis-run.js';
-import type { Conflict } from '../../domain/conflict.js';
+import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
+import type { Conflict } from '../../domain/analysis/conflict.js';
 import type { Severity } from '../../domain/severity.js';
-import type { Tool } from '../../domain/tool.js';
+import type { Tool } from '../../domain/registry/tool.js';
 import { UnreadableError } from '../../kernel/errors/errors.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { findEnvironment } from '../environments/find-environment.js';

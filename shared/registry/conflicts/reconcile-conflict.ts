@@ -1,10 +1,10 @@
 import { canonicalJson } from '../../kernel/canonical/canonical-json.js';
 import type { MergedFindings } from '../../analysis/findings.js';
 import { stagesFinding } from '../../analysis/pipeline.js';
-import type { Conflict, StageId } from '../../domain/conflict.js';
+import type { Conflict, StageId } from '../../domain/analysis/conflict.js';
 import type { ToolId } from '../../domain/ids.js';
 import { bySeverity } from '../../domain/severity.js';
-import type { Tool } from '../../domain/tool.js';
+import type { Tool } from '../../domain/registry/tool.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { ToolResult } from './tool-result.js';
 import { withStatus } from './with-status.js';

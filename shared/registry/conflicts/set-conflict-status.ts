@@ -1,6 +1,6 @@
 import { isBlocking } from '../../analysis/admission.js';
-import { type Conflict, conflictSchema } from '../../domain/conflict.js';
-import type { Policy } from '../../domain/environment.js';
+import { type Conflict, conflictSchema } from '../../domain/analysis/conflict.js';
+import type { Policy } from '../../domain/environments/environment.js';
 import type { RequestContext } from '../../domain/event.js';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../../kernel/errors/errors.js';
 import { commitUnits } from '../writing/commit-units.js';

@@ -1,5 +1,5 @@
-import type { StageOutcome } from '../../domain/analysis-run.js';
-import type { Finding } from '../../domain/conflict.js';
+import type { StageOutcome } from '../../domain/analysis/analysis-run.js';
+import type { Finding } from '../../domain/analysis/conflict.js';
 import type { ToolId } from '../../domain/ids.js';
 
 /** What an analysis found about one version of a tool. */

@@ -1,4 +1,4 @@
-import type { Conflict } from '../../domain/conflict.js';
+import type { Conflict } from '../../domain/analysis/conflict.js';
 import type { Actor } from '../../domain/event.js';
 
 interface Status {

@@ -1,5 +1,5 @@
-import { alertSettingPrefix, foreignSettingOf } from '../../domain/alert.js';
-import type { Policy } from '../../domain/environment.js';
+import { alertSettingPrefix, foreignSettingOf } from '../../domain/alerts/alert.js';
+import type { Policy } from '../../domain/environments/environment.js';
 import { InvalidInputError } from '../../kernel/errors/errors.js';
 
 /**

@@ -1,7 +1,12 @@
-import { type Environment, environmentSchema, policySchema, type Policy } from '../../domain/environment.js';
+import {
+  type Environment,
+  environmentSchema,
+  policySchema,
+  type Policy,
+} from '../../domain/environments/environment.js';
 import type { RequestContext } from '../../domain/event.js';
 import { ConflictError, InvalidInputError } from '../../kernel/errors/errors.js';
-import { instanceChain } from '../../domain/audit-entry.js';
+import { instanceChain } from '../../domain/governance/audit-entry.js';
 import { cataloguePartition } from '../../stores/registry-store.js';
 import { checkChannelSettings } from './check-channel-settings.js';
 import { eventOperation } from '../writing/event-operation.js';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../domain/environment.js';
+import type { Environment } from '../../domain/environments/environment.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../domain/environment.js';
+import type { Environment } from '../../domain/environments/environment.js';
 import { UnreadableError } from '../../kernel/errors/errors.js';
 import type { Unreadable } from '../../platform/documents/documents.js';
 import { cataloguePartition, type RegistryStore } from '../../stores/registry-store.js';

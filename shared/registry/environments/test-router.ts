@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
 import { toolIdOf } from '../../kernel/canonical/identity.js';
-import { billSchema } from '../../domain/bill.js';
-import type { Policy } from '../../domain/environment.js';
+import { billSchema } from '../../domain/routing/bill.js';
+import type { Policy } from '../../domain/environments/environment.js';
 import { AppError } from '../../kernel/errors/errors.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
 import { findEnvironment } from './find-environment.js';

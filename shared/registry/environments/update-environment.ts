@@ -1,7 +1,7 @@
-import { type Environment, environmentSchema, type Policy } from '../../domain/environment.js';
-import type { Approval } from '../../domain/approval.js';
+import { type Environment, environmentSchema, type Policy } from '../../domain/environments/environment.js';
+import type { Approval } from '../../domain/governance/approval.js';
 import type { RequestContext } from '../../domain/event.js';
-import { looseningOf } from '../../domain/policy-loosening.js';
+import { looseningOf } from '../../domain/environments/policy-loosening.js';
 import type { Operation, Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { canonicalJson } from '../../kernel/canonical/canonical-json.js';

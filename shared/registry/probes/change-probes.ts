@@ -1,8 +1,8 @@
 import { sha256 } from '../../kernel/canonical/canonical-json.js';
 import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
-import { type ProbeOrigin, probesOfToolMax, queryMax, type StoredProbe } from '../../domain/probe.js';
-import { partyOf } from '../../domain/party-of.js';
+import { type ProbeOrigin, probesOfToolMax, queryMax, type StoredProbe } from '../../domain/routing/probe.js';
+import { partyOf } from '../../domain/governance/party-of.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { batchMax } from '../../platform/documents/documents.js';
 import { eventOperation } from '../writing/event-operation.js';

@@ -1,16 +1,17 @@
 import type { RegistryIndex } from '../../analysis/index/registry-index.js';
 import { writeQueries } from '../../analysis/simulation/write-queries.js';
 import type { WriterOf } from '../../analysis/writing/writing-model.js';
-import { type Bill, nothingSpent } from '../../domain/bill.js';
+import { type Bill, nothingSpent } from '../../domain/routing/bill.js';
 import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
-import type { RegisteredTool } from '../../domain/registry-view.js';
+import { isServerTextsId } from '../../domain/registry/server-texts.js';
+import type { RegisteredTool } from '../../domain/registry/registry-view.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
 import { findEnvironment } from '../environments/find-environment.js';
-import type { RegistryIndexes } from '../runs/registry-indexes.js';
+import type { RegistryIndexes } from '../indexes/registry-indexes.js';
 import type { AddedProbes, AddProbes, NewProbe } from './change-probes.js';
-import { createHaveWritten } from './have-written.js';
+import { orderProbes } from './order-probes.js';
 
 /** What came of it. Each question says where it comes from: `model` is written by one, `template` by the local generator. */
 export interface GeneratedProbes extends AddedProbes {
@@ -52,17 +53,20 @@ export const createGenerateProbes = ({ registry, runData, indexes, writerOf, add
   async function generateProbes({ env, tools, perTool, by, caller }) {
     const { policy } = (await findEnvironment(registry, env)).value;
     const index = await indexes.at(env);
-    const wanted = tools === undefined ? [...index.tools()] : tools.flatMap((id) => index.get(id) ?? []);
+    const wanted =
+      tools === undefined
+        ? [...index.tools()]
+        : tools.filter((id) => !isServerTextsId(id)).flatMap((id) => index.get(id) ?? []);
     const model = by === 'local' ? undefined : writerOf(policy);
     if (model === undefined) {
       if (by === 'estimate') return nothing;
       const probes = wanted.flatMap((tool) => writeLocally(tool, index, perTool));
       return { ...nothing, ...(await addProbes({ env, probes, by: caller })) };
     }
-    const haveWritten = await createHaveWritten({ registry, runData }, { env, index, model, perTool });
-    const estimate = haveWritten.estimate(wanted);
-    if (by === 'estimate') return { ...nothing, asked: { model: model.id, estimate, bill: nothingSpent } };
-    const { written, dropped, bill } = await haveWritten.write(wanted, policy.routerBudget);
+    const order = await orderProbes({ registry, runData }, wanted, { env, index, model, perTool });
+    if (by === 'estimate')
+      return { ...nothing, asked: { model: model.id, estimate: order.estimate, bill: nothingSpent } };
+    const { written, dropped, bill } = await order.write(policy.routerBudget);
     const local: { tool: ToolId; why: string }[] = [];
     const probes = wanted.flatMap((tool): NewProbe[] => {
       const { probes: own = [], why } = written.get(tool.id) ?? {};
@@ -70,7 +74,7 @@ export const createGenerateProbes = ({ registry, runData, indexes, writerOf, add
       return [...own, ...writeLocally(tool, index, perTool - own.length)];
     });
     const kept = await addProbes({ env, probes, by: caller });
-    return { ...kept, asked: { model: model.id, estimate, bill }, dropped, local };
+    return { ...kept, asked: { model: model.id, estimate: order.estimate, bill }, dropped, local };
   };
 
 const writeLocally = (tool: RegisteredTool, index: RegistryIndex, count: number): NewProbe[] =>

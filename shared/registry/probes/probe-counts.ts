@@ -1,4 +1,4 @@
-import { isAsked, type StoredProbe } from '../../domain/probe.js';
+import { isAsked, type StoredProbe } from '../../domain/routing/probe.js';
 import type { ToolId } from '../../domain/ids.js';
 
 /** How well a tool is covered by the questions that are kept. */

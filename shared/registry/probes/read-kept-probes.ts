@@ -1,5 +1,5 @@
 import type { ToolId } from '../../domain/ids.js';
-import type { StoredProbe } from '../../domain/probe.js';
+import type { StoredProbe } from '../../domain/routing/probe.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 
 /** The questions that an environment keeps, by the tool they are meant for. */

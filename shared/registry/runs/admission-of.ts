@@ -1,6 +1,6 @@
-import type { Conflict } from '../../domain/conflict.js';
-import { standingOf } from '../../domain/standing.js';
-import type { Tool } from '../../domain/tool.js';
+import type { Conflict } from '../../domain/analysis/conflict.js';
+import { standingOf } from '../../domain/registry/standing.js';
+import type { Tool } from '../../domain/registry/tool.js';
 import { conflictsOfTool } from '../conflicts/conflicts-of-tool.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import { readTools } from '../tools/read-tools.js';

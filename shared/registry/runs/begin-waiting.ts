@@ -1,5 +1,5 @@
-import type { AnalysisRun } from '../../domain/analysis-run.js';
-import { type Line, lineSchema, type Turn } from '../../domain/turns.js';
+import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
+import { type Line, lineSchema, type Turn } from '../../domain/analysis/turns.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { retryConflicts } from '../writing/retry-conflicts.js';

@@ -1,4 +1,4 @@
-import type { AnalysisRun } from '../../domain/analysis-run.js';
+import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
 import { bySystem, type EventType } from '../../domain/event.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { eventOperation } from '../writing/event-operation.js';

@@ -1,5 +1,5 @@
-import type { AnalysisRun, StageOutcome, Verdict } from '../../domain/analysis-run.js';
-import type { Bill } from '../../domain/bill.js';
+import type { AnalysisRun, StageOutcome, Verdict } from '../../domain/analysis/analysis-run.js';
+import type { Bill } from '../../domain/routing/bill.js';
 import { endRun } from './change-run.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 

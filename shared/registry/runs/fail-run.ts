@@ -1,4 +1,4 @@
-import type { AnalysisRun } from '../../domain/analysis-run.js';
+import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
 import { endRun } from './change-run.js';
 import type { RegistryServices } from '../writing/registry-services.js';

@@ -1,6 +1,6 @@
 import type { EarlierVersion, EarlierVersions, InspectionOptions } from '../../analysis/inspection/inspection.js';
 import type { ToolId } from '../../domain/ids.js';
-import type { Tool } from '../../domain/tool.js';
+import type { Tool } from '../../domain/registry/tool.js';
 import { StorageError } from '../../kernel/errors/errors.js';
 import { conflictsOfTool } from '../conflicts/conflicts-of-tool.js';
 import { toRegisteredTool } from '../tools/to-registered-tool.js';

@@ -1,5 +1,5 @@
-import type { AnalysisRun } from '../../domain/analysis-run.js';
-import type { Line } from '../../domain/turns.js';
+import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
+import type { Line } from '../../domain/analysis/turns.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 
 /** Where an analysis stands that waits to be begun. */

@@ -1,4 +1,4 @@
-import { type Policy, storedPolicySchema } from '../../domain/environment.js';
+import { type Policy, storedPolicySchema } from '../../domain/environments/environment.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 

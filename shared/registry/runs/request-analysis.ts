@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { AnalysisRun } from '../../domain/analysis-run.js';
+import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
 import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors/errors.js';
-import { checkBacklog } from './check-backlog.js';
+import { checkBacklog } from '../writing/check-backlog.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import { queuedRun } from '../writing/queued-run.js';
 import { readTools } from '../tools/read-tools.js';

@@ -1,4 +1,4 @@
-import type { AnalysisRun } from '../../domain/analysis-run.js';
+import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
 import { bySystem } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { RegistryStore } from '../../stores/registry-store.js';

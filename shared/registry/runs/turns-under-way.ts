@@ -1,4 +1,4 @@
-import type { Turn } from '../../domain/turns.js';
+import type { Turn } from '../../domain/analysis/turns.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import type { EndTurn } from './end-turn.js';
 

@@ -1,7 +1,7 @@
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import type { Actor } from '../../domain/event.js';
-import { howToAllowLocalProcesses, localProcessesAreOff } from '../../domain/local-command.js';
-import type { Server } from '../../domain/server.js';
+import { howToAllowLocalProcesses, localProcessesAreOff } from '../../domain/registry/local-command.js';
+import type { Server } from '../../domain/registry/server.js';
 import { ForbiddenError } from '../../kernel/errors/errors.js';
 
 interface Request {

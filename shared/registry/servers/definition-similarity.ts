@@ -1,5 +1,5 @@
 import { digest } from '../../kernel/canonical/canonical-json.js';
-import type { ToolDefinition } from '../../domain/tool.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 
 /** How much each part counts. What a tool says weighs more than what it is called: a rename changes the latter. */
 const weights = { description: 0.5, parameters: 0.35, name: 0.15 };

@@ -1,4 +1,4 @@
-import type { Transport } from '../../domain/server.js';
+import type { Transport } from '../../domain/registry/server.js';
 import { maskTransport } from '../../secrets/mask-transport.js';
 
 /** A transport without anything that could be a secret: for events, which are kept for ever. */

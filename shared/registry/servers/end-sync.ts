@@ -1,4 +1,4 @@
-import { type SyncRun, syncRunSchema } from '../../domain/sync-run.js';
+import { type SyncRun, syncRunSchema } from '../../domain/registry/sync-run.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
 import { syncOf } from '../../domain/work.js';
 import type { RegistryStore } from '../../stores/registry-store.js';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../domain/environment.js';
+import type { Environment } from '../../domain/environments/environment.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import type { StaleSince } from './stale-since.js';
 

@@ -1,4 +1,4 @@
-import type { ToolDefinition } from '../../domain/tool.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 import type { SlicedWork } from '../../kernel/canonical/in-slices.js';
 import { type DefinitionTraits, definitionSimilarity, nameSimilarity, traitsOf } from './definition-similarity.js';
 

@@ -1,5 +1,5 @@
 import { fingerprintOf } from '../../kernel/canonical/identity.js';
-import type { Tool, ToolDefinition } from '../../domain/tool.js';
+import type { Tool, ToolDefinition } from '../../domain/registry/tool.js';
 import { atOnce, inSlices, type SlicedWork } from '../../kernel/canonical/in-slices.js';
 import { matchRenames, type Rename } from './match-renames.js';
 

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../kernel/canonical/canonical-json.js';
 import { type Actor, systemActor } from '../../domain/event.js';
-import type { Server, SyncResult } from '../../domain/server.js';
+import type { Server, SyncResult } from '../../domain/registry/server.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { eventOperation } from '../writing/event-operation.js';
 import type { RegistryServices } from '../writing/registry-services.js';

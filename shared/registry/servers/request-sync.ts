@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestContext } from '../../domain/event.js';
-import { type SyncRun, syncRunSchema } from '../../domain/sync-run.js';
+import { type SyncRun, syncRunSchema } from '../../domain/registry/sync-run.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import { parseInput } from '../writing/parse-input.js';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { canonicalJson } from '../../kernel/canonical/canonical-json.js';
 import type { RequestContext } from '../../domain/event.js';
-import { type Server, serverSchema } from '../../domain/server.js';
+import { type Server, serverSchema } from '../../domain/registry/server.js';
 import { allowLocalCommand } from './allow-local-command.js';
 import { describeTransport } from './describe-transport.js';
 import { eventOperation } from '../writing/event-operation.js';

@@ -1,4 +1,4 @@
-import type { Server } from '../../domain/server.js';
+import type { Server } from '../../domain/registry/server.js';
 import type { SyncTurns } from './sync-turns.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { ToolVersionView } from '../../domain/registry-view.js';
-import { isServerTextsId } from '../../domain/server-texts.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
+import { isServerTextsId } from '../../domain/registry/server-texts.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 
 /**

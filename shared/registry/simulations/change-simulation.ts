@@ -1,5 +1,5 @@
 import { bySystem, type RequestContext } from '../../domain/event.js';
-import { isOpen, type Simulation } from '../../domain/simulation.js';
+import { isOpen, type Simulation } from '../../domain/routing/simulation.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { eventOperation } from '../writing/event-operation.js';
 import type { RegistryServices } from '../writing/registry-services.js';

@@ -1,4 +1,4 @@
-import type { ToolVersionView } from '../../domain/registry-view.js';
+import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import { atOnce } from '../../kernel/canonical/in-slices.js';
 import { matchRenames } from '../servers/match-renames.js';
 import type { ComparedRegistries } from '../../analysis/simulation/impact/compared-registries.js';

@@ -1,9 +1,9 @@
 import { fingerprintOf, toolIdOf } from '../../kernel/canonical/identity.js';
 import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
-import type { DefinitionChange, Recommendation } from '../../domain/recommendation.js';
-import { isReplacing, standingOf } from '../../domain/standing.js';
-import type { Tool } from '../../domain/tool.js';
+import type { DefinitionChange, Recommendation } from '../../domain/routing/recommendation.js';
+import { isReplacing, standingOf } from '../../domain/registry/standing.js';
+import type { Tool } from '../../domain/registry/tool.js';
 import { ConflictError, NotFoundError } from '../../kernel/errors/errors.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { DeleteTool } from '../tools/delete-tool.js';
@@ -199,6 +199,7 @@ const record = (
         after: {
           status: next.status,
           type: next.type,
+          author: next.author,
           conflictId: next.conflictId,
           tools: next.changes.map(({ tool }) => tool),
           reason: next.reason,

@@ -1,7 +1,7 @@
 import { fingerprintOf } from '../../kernel/canonical/identity.js';
 import type { ToolId } from '../../domain/ids.js';
-import type { DefinitionChange, Recommendation } from '../../domain/recommendation.js';
-import type { ToolDefinition } from '../../domain/tool.js';
+import type { DefinitionChange, Recommendation } from '../../domain/routing/recommendation.js';
+import type { ToolDefinition } from '../../domain/registry/tool.js';
 
 /** A definition that is registered, and the tool that it takes the place of once it is active. */
 export interface Succession {

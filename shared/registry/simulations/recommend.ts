@@ -3,21 +3,24 @@ import { createMeter } from '../../analysis/simulation/create-meter.js';
 import { meterRouter } from '../../analysis/simulation/meter-router.js';
 import { rememberAnswers } from '../../analysis/simulation/remember-answers.js';
 import type { WriterOf } from '../../analysis/writing/writing-model.js';
-import type { Bill } from '../../domain/bill.js';
+import type { Bill } from '../../domain/routing/bill.js';
 import { recommendFixes } from '../../recommendations/recommend-fixes.js';
 import type { MeasuredFix } from '../../recommendations/try-fixes.js';
+import { isAsked, type StoredProbe } from '../../domain/routing/probe.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
+import { readKeptProbes } from '../probes/read-kept-probes.js';
 import { keepAdvice } from './keep-advice.js';
 import { digest } from '../../kernel/canonical/canonical-json.js';
-import type { RegisteredTool } from '../../domain/registry-view.js';
-import type { Conflict } from '../../domain/conflict.js';
-import { answersFor } from '../../domain/standing.js';
-import { type DroppedFix, type Recommendation, recommendationSchema } from '../../domain/recommendation.js';
+import type { RegisteredTool } from '../../domain/registry/registry-view.js';
+import type { Conflict } from '../../domain/analysis/conflict.js';
+import { isServerTextsId } from '../../domain/registry/server-texts.js';
+import { answersFor } from '../../domain/registry/standing.js';
+import { type DroppedFix, type Recommendation, recommendationSchema } from '../../domain/routing/recommendation.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import type { RouterOf } from '../../analysis/router/router.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import { parseInput } from '../writing/parse-input.js';
-import type { RegistryIndexes } from '../runs/registry-indexes.js';
+import type { RegistryIndexes } from '../indexes/registry-indexes.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 import { retryConflicts } from '../writing/retry-conflicts.js';
 
@@ -67,6 +70,7 @@ export const createRecommend = (services: Services): Recommend =>
     const writer = model && keepAdvice(services, { env, conflictId, basedOn: basedOn(pair), model, meter });
     const { fixes, ...rest } = await recommendFixes({
       ...{ pair, policy, writer, registry: index, router: meterRouter(asked, meter) },
+      given: await keptFor(pair, registry, env),
       until: performance.now() + policy.gateSeconds * 1000,
     });
     const items: Recommendation[] = [];
@@ -79,6 +83,21 @@ export const createRecommend = (services: Services): Recommend =>
     };
   };
 
+/** Kept questions for each of the two that are asked at most, and without which none are: one of a few moves by chance. */
+const keptMax = 8;
+const keptMin = 4;
+
+/** The questions that the environment keeps for both tools, those of people first. */
+async function keptFor(pair: Pair, registry: RegistryServices['registry'], env: string): Promise<StoredProbe[]> {
+  const kept = await readKeptProbes(registry, env);
+  const own = pair.map(({ id }) =>
+    (kept.get(id) ?? [])
+      .toSorted((a, b) => Number(isAsked(b)) - Number(isAsked(a)) || (a.id < b.id ? -1 : 1))
+      .slice(0, keptMax),
+  );
+  return own.every(({ length }) => length >= keptMin) ? own.flat() : [];
+}
+
 const basedOn = (pair: Pair): Record<string, string> =>
   Object.fromEntries(pair.map(({ id, fingerprint }) => [id, fingerprint]));
 
@@ -89,7 +108,8 @@ function pairOf(
   { toolA, toolB }: Conflict,
   get: (id: Conflict['toolA']) => RegisteredTool | undefined,
 ): Pair | undefined {
-  const [a, b] = [get(toolA), toolB === undefined ? undefined : get(toolB)];
+  if (isServerTextsId(toolA) || toolB === undefined || isServerTextsId(toolB)) return undefined;
+  const [a, b] = [get(toolA), get(toolB)];
   if (a?.standing === undefined || b?.standing === undefined) return undefined;
   return answersFor(a.standing, b.standing) ? [a, b] : [b, a];
 }

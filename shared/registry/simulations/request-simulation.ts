@@ -1,8 +1,8 @@
-import { isServerTextsId } from '../../domain/server-texts.js';
+import { isServerTextsId } from '../../domain/registry/server-texts.js';
 import { randomUUID } from 'node:crypto';
 import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
-import type { Simulation } from '../../domain/simulation.js';
+import type { Simulation } from '../../domain/routing/simulation.js';
 import { simulationOf } from '../../domain/work.js';
 import { InvalidInputError, NotFoundError } from '../../kernel/errors/errors.js';
 import { impactKeys, type StoredImpactRequest } from '../../analysis/simulation/impact/impact-data.js';

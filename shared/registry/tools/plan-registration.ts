@@ -1,5 +1,5 @@
 import type { Actor, RequestContext } from '../../domain/event.js';
-import type { Tool, ToolVersion } from '../../domain/tool.js';
+import type { Tool, ToolVersion } from '../../domain/registry/tool.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { diffDefinitions } from '../../definitions/diff-definitions.js';

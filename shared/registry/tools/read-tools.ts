@@ -1,6 +1,6 @@
 import { createTurns } from '../../kernel/canonical/in-slices.js';
 import type { ToolId } from '../../domain/ids.js';
-import type { Tool } from '../../domain/tool.js';
+import type { Tool } from '../../domain/registry/tool.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createTurns } from '../../kernel/canonical/in-slices.js';
-import type { AnalysisRun } from '../../domain/analysis-run.js';
+import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
 import type { Actor, RequestContext } from '../../domain/event.js';
 import { type ToolId, slugSchema } from '../../domain/ids.js';
-import type { Tool, ToolDefinition } from '../../domain/tool.js';
+import type { Tool, ToolDefinition } from '../../domain/registry/tool.js';
 import { TooLargeError } from '../../kernel/errors/errors.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
-import { checkBacklog } from '../runs/check-backlog.js';
+import { checkBacklog } from '../writing/check-backlog.js';
 import { commitUnits } from '../writing/commit-units.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Event } from '../../domain/event.js';
-import { isReplacing } from '../../domain/standing.js';
+import { isReplacing } from '../../domain/registry/standing.js';
 import { PreconditionFailedError } from '../../kernel/errors/errors.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import type { DeleteTool } from './delete-tool.js';

@@ -1,5 +1,5 @@
-import { isServerTextsId, serverTextsIdOf } from '../../domain/server-texts.js';
-import type { Tool } from '../../domain/tool.js';
+import { isServerTextsId, serverTextsIdOf } from '../../domain/registry/server-texts.js';
+import type { Tool } from '../../domain/registry/tool.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 
 /**

@@ -1,6 +1,6 @@
-import type { RegisteredTool } from '../../domain/registry-view.js';
-import { standingOf } from '../../domain/standing.js';
-import type { Tool } from '../../domain/tool.js';
+import type { RegisteredTool } from '../../domain/registry/registry-view.js';
+import { standingOf } from '../../domain/registry/standing.js';
+import type { Tool } from '../../domain/registry/tool.js';
 
 /**
  * A tool as detection sees it: its newest version beside the one in the catalog. A newest version that people rejected

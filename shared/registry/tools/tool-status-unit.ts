@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../domain/event.js';
-import type { Tool } from '../../domain/tool.js';
+import type { Tool } from '../../domain/registry/tool.js';
 import type { Operation, Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { eventOperation } from '../writing/event-operation.js';

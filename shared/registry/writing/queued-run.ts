@@ -1,8 +1,8 @@
-import type { AnalysisRun } from '../../domain/analysis-run.js';
+import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
 import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { withTraceparent } from '../../telemetry/traced-document.js';
-import { lineOf } from '../runs/line-of.js';
+import { lineOf } from './line-of.js';
 
 interface Request {
   readonly env: string;

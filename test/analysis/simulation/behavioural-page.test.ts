@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { behavioural, judgeRouting } from '../../../shared/analysis/stages/behavioural.js';
-import { policySchema } from '../../../shared/domain/environment.js';
+import { policySchema } from '../../../shared/domain/environments/environment.js';
 import { probeOutcomeSchema } from '../../../shared/analysis/simulation/probe.js';
 
 const page = readFileSync('docs/stages/behavioural.md', 'utf8');

@@ -5,10 +5,10 @@ import { recommendFixes } from '../../../shared/recommendations/recommend-fixes.
 import { whyDropped } from '../../../shared/recommendations/why-dropped.js';
 import { writeFixes } from '../../../shared/recommendations/write-fixes.js';
 import { RegistryIndex } from '../../../shared/analysis/index/registry-index.js';
-import type { RegisteredTool } from '../../../shared/domain/registry-view.js';
-import { policySchema } from '../../../shared/domain/environment.js';
-import type { Measured } from '../../../shared/domain/recommendation.js';
-import { toolDefinitionSchema } from '../../../shared/domain/tool.js';
+import type { RegisteredTool } from '../../../shared/domain/registry/registry-view.js';
+import { policySchema } from '../../../shared/domain/environments/environment.js';
+import type { Measured } from '../../../shared/domain/routing/recommendation.js';
+import { toolDefinitionSchema } from '../../../shared/domain/registry/tool.js';
 import { createLocalRouter } from '../../../shared/analysis/router/local-router.js';
 import { createVectorIndex } from '../../../shared/platform/vector-index/create-vector-index.js';
 import { aRegisteredTool } from '../../support/builders.js';
@@ -117,9 +117,24 @@ describe('the measurement', () => {
     expect(registry.revision).toBe(7);
   });
 
+  test('recommends nothing while meanings cannot be compared: with less found every fix would look as if it helped', async () => {
+    const away = { ...embedder, embed: () => Promise.reject(new Error('the model is away')) };
+    const registry = new RegistryIndex({ embedder: away, createVectorIndex: () => createVectorIndex(embedder) });
+    await registry.update({ put: [one, two, third], remove: [], revision: 7 });
+    await expect(recommendFixes({ pair: [two, one], registry, policy, router })).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('the model is away') as string,
+    });
+  });
+
   test('shows a new conflict with a third tool, and what it takes from others', async () => {
     const taken = aRegisteredTool({ server: 'hub', name: 'linear_create_issue', description: 'Creates an issue.' });
-    const bench = createBench({ pair: [two, one], registry: await registryOf(one, two, third, taken), policy, router });
+    const bench = await createBench({
+      pair: [two, one],
+      registry: await registryOf(one, two, third, taken),
+      policy,
+      router,
+    });
     const after = { ...two.definition, name: 'linear_create_issue' };
     const fix = {
       type: 'RENAME',

@@ -8,9 +8,9 @@ import type { ImpactProbe } from '../../../shared/analysis/simulation/impact/imp
 import { impactReportSchema } from '../../../shared/analysis/simulation/impact/impact-report.js';
 import { judgeImpact } from '../../../shared/analysis/simulation/impact/judge-impact.js';
 import { planImpact } from '../../../shared/analysis/simulation/impact/plan-impact.js';
-import type { StoredProbe } from '../../../shared/domain/probe.js';
+import type { StoredProbe } from '../../../shared/domain/routing/probe.js';
 import { type ImpactRequest, simulateImpact } from '../../../shared/analysis/simulation/impact/simulate-impact.js';
-import type { RegisteredTool } from '../../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../../shared/domain/registry/registry-view.js';
 import { compareRegistries } from '../../../shared/registry/simulations/compare-registries.js';
 import { aRegisteredTool } from '../../support/builders.js';
 

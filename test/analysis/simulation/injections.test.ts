@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RegisteredTool } from '../../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../../shared/domain/registry/registry-view.js';
 import { createLocalRouter } from '../../../shared/analysis/router/local-router.js';
 import { recordPicks } from '../../../shared/analysis/router/record-picks.js';
 import { createRecordedRouter } from '../../../shared/analysis/router/recorded-router.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toolIdOf } from '../../../shared/kernel/canonical/identity.js';
-import { findingSchema } from '../../../shared/domain/conflict.js';
-import { policySchema } from '../../../shared/domain/environment.js';
+import { findingSchema } from '../../../shared/domain/analysis/conflict.js';
+import { policySchema } from '../../../shared/domain/environments/environment.js';
 import { bySeverity } from '../../../shared/domain/severity.js';
 import type { ToolId } from '../../../shared/domain/ids.js';
 import { judgeRouting } from '../../../shared/analysis/stages/behavioural.js';

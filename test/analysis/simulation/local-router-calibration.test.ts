@@ -5,6 +5,6 @@ import { localRouterCalibration } from '../../../shared/analysis/router/local-ro
 // Scores of another ranking have another scale: picks would be too sure or too random without anybody noticing.
 test('the calibration of the local router belongs to the ranking in use', () => {
   const refit =
-    'run: node dist/bench/eval/fit-routing.js DATA_FOLDER shared/analysis/router/local-router-calibration.ts';
+    'run: node dist/bench/eval/fit/fit-routing.js DATA_FOLDER shared/analysis/router/local-router-calibration.ts';
   expect(localRouterCalibration.rankingWeights, refit).toEqual(rankingWeights);
 });

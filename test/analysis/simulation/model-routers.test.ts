@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askRouter } from '../../../shared/analysis/routing.js';
 import { toolIdOf } from '../../../shared/kernel/canonical/identity.js';
 import { loadSettings } from '../../../shared/config/config.js';
-import { budgetSchema } from '../../../shared/domain/bill.js';
-import { policySchema } from '../../../shared/domain/environment.js';
+import { budgetSchema } from '../../../shared/domain/routing/bill.js';
+import { policySchema } from '../../../shared/domain/environments/environment.js';
 import { UnavailableError, UnreachableError } from '../../../shared/kernel/errors/errors.js';
 import { aliasTools } from '../../../shared/models/alias-tools.js';
 import { createModels } from '../../../shared/models/create-models.js';
@@ -12,7 +12,7 @@ import { type Router, UnansweredError } from '../../../shared/analysis/router/ro
 import type { PlannedProbe } from '../../../shared/analysis/simulation/probe.js';
 import { rememberAnswers } from '../../../shared/analysis/simulation/remember-answers.js';
 import { aRegisteredTool } from '../../support/builders.js';
-import { billOfOneCall, type ModelPeer, type Said, startModelPeer } from '../../support/model-peer.js';
+import { billOfOneCall, type ModelPeer, type Said, startModelPeer } from '../../support/peers/model-peer.js';
 
 const issues = aRegisteredTool({ server: 'jira', name: 'issues.create', description: 'Creates an issue.' });
 const twin = aRegisteredTool({ server: 'linear', name: 'issues.create', description: 'Creates an issue in Linear.' });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RegisteredTool } from '../../../shared/domain/registry-view.js';
-import { policySchema } from '../../../shared/domain/environment.js';
+import type { RegisteredTool } from '../../../shared/domain/registry/registry-view.js';
+import { policySchema } from '../../../shared/domain/environments/environment.js';
 import type { ToolId } from '../../../shared/domain/ids.js';
 import { planProbes } from '../../../shared/analysis/simulation/plan-probes.js';
 import { plannedProbeSchema } from '../../../shared/analysis/simulation/probe.js';

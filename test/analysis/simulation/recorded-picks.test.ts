@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { loadRecordedPicks, loadSnapshots } from '../../../bench/eval/routing-data.js';
+import { loadRecordedPicks, loadSnapshots } from '../../../bench/eval/routing/routing-data.js';
 import { createLocalEmbedder } from '../../../shared/platform/embedder/local-embedder.js';
 import { createLocalRouter } from '../../../shared/analysis/router/local-router.js';
 import { plannedProbeSchema } from '../../../shared/analysis/simulation/probe.js';
 import { planProbes } from '../../../shared/analysis/simulation/plan-probes.js';
 import { runProbe } from '../../../shared/analysis/simulation/run-probe.js';
-import { policySchema } from '../../../shared/domain/environment.js';
+import { policySchema } from '../../../shared/domain/environments/environment.js';
 import { fingerprintOf } from '../../../shared/kernel/canonical/identity.js';
 
 const dataFolder = '../shared/data';

@@ -1,5 +1,5 @@
 import { inspectStage } from './inspect.js';
-import type { RegisteredTool } from '../../../shared/domain/registry-view.js';
+import type { RegisteredTool } from '../../../shared/domain/registry/registry-view.js';
 import { aPolicy, aRegistry } from './registry.js';
 
 const types = ['SHADOWING', 'STEERING_TEXT'];

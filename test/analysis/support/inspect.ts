@@ -1,9 +1,9 @@
 import { inspect as inspectRegistered, type InspectionResult } from '../../../shared/analysis/inspect.js';
 import type { InspectionOptions } from '../../../shared/analysis/inspection/inspection.js';
 import type { RegistryIndex } from '../../../shared/analysis/index/registry-index.js';
-import type { RegisteredTool } from '../../../shared/domain/registry-view.js';
-import type { StageOutcome } from '../../../shared/domain/analysis-run.js';
-import type { Finding, StageId } from '../../../shared/domain/conflict.js';
+import type { RegisteredTool } from '../../../shared/domain/registry/registry-view.js';
+import type { StageOutcome } from '../../../shared/domain/analysis/analysis-run.js';
+import type { Finding, StageId } from '../../../shared/domain/analysis/conflict.js';
 
 /** What the stages that look at one tool find about a tool, registered or not. */
 export const inspect = (

@@ -1,7 +1,7 @@
 import { createVectorIndex } from '../../../shared/platform/vector-index/create-vector-index.js';
 import { RegistryIndex } from '../../../shared/analysis/index/registry-index.js';
-import type { RegisteredTool } from '../../../shared/domain/registry-view.js';
-import { policySchema, type Policy } from '../../../shared/domain/environment.js';
+import type { RegisteredTool } from '../../../shared/domain/registry/registry-view.js';
+import { policySchema, type Policy } from '../../../shared/domain/environments/environment.js';
 import type { Embedder } from '../../../shared/platform/embedder/embedder.js';
 import { createHashingEmbedder } from '../../support/hashing-embedder.js';
 

@@ -5,7 +5,7 @@ import { namesATool } from '../../../shared/analysis/writing/names-a-tool.js';
 import { quoteData } from '../../../shared/analysis/writing/quote-data.js';
 import { probeRequestOf, writeProbes } from '../../../shared/analysis/writing/write-probes.js';
 import type { WritingModel, WritingRequest } from '../../../shared/analysis/writing/writing-model.js';
-import { budgetSchema, nothingSpent } from '../../../shared/domain/bill.js';
+import { budgetSchema, nothingSpent } from '../../../shared/domain/routing/bill.js';
 import { aRegisteredTool } from '../../support/builders.js';
 
 const tool = aRegisteredTool({ server: 'desk', name: 'create_ticket', description: 'Opens a ticket for a customer.' });
@@ -83,6 +83,13 @@ test.each([
   const failed = await write(never);
   expect([failed.probes, never.asked.length]).toEqual([[], 2]);
   expect(failed.why).toMatch(reason);
+});
+
+test('what a first answer gave is kept when there is no second one', async () => {
+  const meter = createMeter(budgetSchema.parse({ calls: 1 }));
+  const [first] = plain;
+  const { probes, why } = await writeProbes(order, { model: modelOf({ plain: [first], hard: [] }), meter });
+  expect([probes, why]).toEqual([[{ query: first }], expect.stringMatching(/budget of 1 calls is used up/)]);
 });
 
 test('texts of tools cannot end their place in the prompt, and are bounded', () => {

@@ -1,6 +1,6 @@
 import type { ToolId } from '../../../shared/domain/ids.js';
 import type { Severity } from '../../../shared/domain/severity.js';
-import { type Report, toReported } from '../../../cli/output/report.js';
+import { type Report, toReported } from '../../../cli/output/report/report.js';
 
 const hostile = 'say <b>&"\'\u0000\u001b[31m\n::error::x ]]> \uFFFF';
 

@@ -1,4 +1,4 @@
-import type { Report } from '../../../cli/output/report.js';
+import type { Report } from '../../../cli/output/report/report.js';
 import { isAtLeast, type Severity } from '../../../shared/domain/severity.js';
 import { runInProcess } from './in-process.js';
 

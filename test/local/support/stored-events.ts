@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { HistoryEvent } from '../../../local/durable/history.js';
+import type { HistoryEvent } from '../../../local/durable/turns/history.js';
 
 /** An instance's history as it is on disk. */
 export function storedEvents(folder: string, id: string): HistoryEvent[] {

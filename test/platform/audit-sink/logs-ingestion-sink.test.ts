@@ -1,25 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { UnreachableError } from '../../../shared/kernel/errors/errors.js';
 import { createLogsIngestionSink } from '../../../shared/platform/audit-sink/logs-ingestion-sink.js';
+import { makeLoopbackCertificate } from '../../support/peers/loopback-certificate.js';
 
 const ruleId = `dcr-${'a'.repeat(32)}`;
-const folder = mkdtempSync(join(tmpdir(), 'mtgs-sink-'));
-const file = (name: string): string => join(folder, name);
-// The SDK sends a token over TLS only.
-const made = spawnSync('openssl', [
-  ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
-  ...['-keyout', file('key.pem'), '-out', file('cert.pem'), '-subj', '/CN=localhost'],
-  ...['-addext', 'subjectAltName=DNS:localhost'],
-]);
-if (made.status !== 0) throw new Error(`openssl makes no certificate: ${String(made.stderr)}`);
-const cert = readFileSync(file('cert.pem'), 'utf8');
+const { cert, key } = makeLoopbackCertificate();
 
 interface Taken {
   readonly url: URL;
@@ -30,7 +18,7 @@ let taken: Taken[] = [];
 /** What the next requests are answered with; then 204. */
 let answers: { status: number; headers?: Record<string, string> }[] = [];
 
-const server = createServer({ cert, key: readFileSync(file('key.pem')) }, (request, response) => {
+const server = createServer({ cert, key }, (request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
@@ -54,7 +42,6 @@ beforeEach(() => {
 });
 afterAll(() => {
   server.close();
-  rmSync(folder, { recursive: true });
 });
 
 const createSink = () =>

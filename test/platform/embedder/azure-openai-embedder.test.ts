@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createBreaker } from '../../../shared/platform/breaker/breaker.js';
 import { createAzureOpenAiEmbedder } from '../../../shared/platform/embedder/azure-openai-embedder.js';
 import { embeddingBatches, textToSend } from '../../../shared/platform/embedder/embedding-batches.js';
-import { startAzureOpenAiPeer } from '../../support/azure-openai-peer.js';
+import { startAzureOpenAiPeer } from '../../support/peers/azure-openai-peer.js';
 import { cosine } from './cosine.js';
 
 let peer: Awaited<ReturnType<typeof startAzureOpenAiPeer>>;

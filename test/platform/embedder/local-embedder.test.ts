@@ -55,6 +55,14 @@ test('both runtimes agree, so that their vectors can share an index', async () =
   expect(native.id).toBe(web.id);
 });
 
+test('a text that two ask for at once is computed once', async () => {
+  const [[one], [, other]] = await Promise.all([
+    native.embed(['Reads a calendar']),
+    native.embed(['Writes a calendar', 'Reads a calendar'], { isUrgent: true }),
+  ]);
+  expect(one).toBe(other);
+});
+
 test('says which runtime is in use', async () => {
   await Promise.all([native.embed(['a']), web.embed(['a'])]);
   expect(native.runtime).toMatch(/^(node|web)$/);

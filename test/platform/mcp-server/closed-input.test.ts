@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { BoundedStdioTransport } from '../../../shared/platform/mcp-server/bounded-stdio-transport.js';
-import { listingBounds } from '../../../shared/platform/mcp-server/listing-bounds.js';
+import { BoundedStdioTransport } from '../../../shared/platform/mcp-server/transports/bounded-stdio-transport.js';
+import { listingBounds } from '../../../shared/platform/mcp-server/reading/listing-bounds.js';
 
 /** A process that closes its input, says so, and does something else after a moment. */
 const closing = (end: string) => ({

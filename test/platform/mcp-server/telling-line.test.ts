@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tellingLine } from '../../../shared/platform/mcp-server/telling-line.js';
+import { tellingLine } from '../../../shared/platform/mcp-server/transports/telling-line.js';
 
 const node = `node:internal/modules/cjs/loader:1210
   throw err;

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { definitions } from '../../../functions/definitions.js';
 import type { ApiExamples, ApiExample } from '../../../functions/openapi/api-examples.js';
 import type { Services } from '../../../functions/services.js';
-import { eventually } from '../embedded-stack.js';
+import { eventually } from '../hosts/embedded-stack.js';
 import { excerptOf } from './excerpt-of.js';
 import type { Stable } from './stable.js';
 

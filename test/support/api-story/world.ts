@@ -1,4 +1,4 @@
-import type { Receiver } from '../receiver.js';
+import type { Receiver } from '../peers/receiver.js';
 import type { ApiStory } from './api-story.js';
 
 /** What the chapters of the story share. */

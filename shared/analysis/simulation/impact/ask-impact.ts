@@ -1,5 +1,5 @@
-import type { Bill, Budget } from '../../../domain/bill.js';
-import type { ToolVersionView } from '../../../domain/registry-view.js';
+import type { Bill, Budget } from '../../../domain/routing/bill.js';
+import type { ToolVersionView } from '../../../domain/registry/registry-view.js';
 import type { ToolId } from '../../../domain/ids.js';
 import type { RoutableTool, Router, RoutingRequest } from '../../router/router.js';
 import { askEach } from '../ask-each.js';

@@ -1,4 +1,4 @@
-import type { ToolVersionView } from '../../../domain/registry-view.js';
+import type { ToolVersionView } from '../../../domain/registry/registry-view.js';
 import type { RegistryChange } from './impact-report.js';
 
 /** A registry before and after a change, with one id for each tool that is in both. */

@@ -1,4 +1,4 @@
-import { addBills, type Bill, nothingSpent } from '../../../domain/bill.js';
+import { addBills, type Bill, nothingSpent } from '../../../domain/routing/bill.js';
 import type { Router } from '../../router/router.js';
 import type { ImpactPools } from './ask-impact.js';
 import type { ImpactProbe } from './impact-probe.js';

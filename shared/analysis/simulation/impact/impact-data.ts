@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { storedPolicySchema } from '../../../domain/environment.js';
+import { storedPolicySchema } from '../../../domain/environments/environment.js';
 import { slugSchema, toolIdSchema } from '../../../domain/ids.js';
-import { toolDefinitionSchema } from '../../../domain/tool.js';
+import { toolDefinitionSchema } from '../../../domain/registry/tool.js';
 import { givenProbeSchema, impactProbeSchema, unansweredProbeSchema } from './impact-probe.js';
 import { registryChangeSchema } from './impact-report.js';
 

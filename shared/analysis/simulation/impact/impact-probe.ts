@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toolIdSchema } from '../../../domain/ids.js';
-import { probeOriginSchema } from '../../../domain/probe.js';
+import { probeOriginSchema } from '../../../domain/routing/probe.js';
 
 /** A question that is put to a registry before and after a change. */
 export const impactProbeSchema = z.object({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { billSchema } from '../../../domain/bill.js';
+import { billSchema } from '../../../domain/routing/bill.js';
 import { toolIdSchema } from '../../../domain/ids.js';
 import { severitySchema } from '../../../domain/severity.js';
-import { probeOriginSchema } from '../../../domain/probe.js';
+import { probeOriginSchema } from '../../../domain/routing/probe.js';
 
 const count = z.int().nonnegative();
 const intervalSchema = z.object({ low: z.number(), high: z.number() });

@@ -1,4 +1,4 @@
-import type { ToolVersionView } from '../../../domain/registry-view.js';
+import type { ToolVersionView } from '../../../domain/registry/registry-view.js';
 import type { ToolId } from '../../../domain/ids.js';
 import { isLocator } from '../is-locator.js';
 import { majorityOf } from '../majority.js';

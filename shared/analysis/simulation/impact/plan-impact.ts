@@ -1,7 +1,7 @@
 import { digest } from '../../../kernel/canonical/canonical-json.js';
-import type { ToolVersionView } from '../../../domain/registry-view.js';
+import type { ToolVersionView } from '../../../domain/registry/registry-view.js';
 import type { ToolId } from '../../../domain/ids.js';
-import { partyOf } from '../../../domain/party-of.js';
+import { partyOf } from '../../../domain/governance/party-of.js';
 import { chooseKept } from '../choose-kept.js';
 import type { KeptProbes } from '../plan-probes.js';
 import { writeQueries } from '../write-queries.js';
@@ -33,8 +33,8 @@ const idsShown = 5;
  * The questions that are asked before and after: those given, those that the environment keeps for its tools, and for every
  * tool that none is given for some that are written from its definition; of a changed tool from both definitions. Kept
  * questions take the place of no others: whoever keeps easy ones keeps no other from being asked. What matters most comes
- * first: what is given, then what is written, for the tools that the change touches before others. A tool without a question, and a question that is cut off,
- * are named: nothing is known of them.
+ * first: what is given, then what is written, for the tools that the change touches before others. A tool without a
+ * question, and a question that is cut off, are named: nothing is known of them.
  */
 export function planImpact(
   registries: ComparedRegistries,

@@ -1,4 +1,4 @@
-import type { Bill, Budget } from '../../../domain/bill.js';
+import type { Bill, Budget } from '../../../domain/routing/bill.js';
 import type { Router } from '../../router/router.js';
 import { askImpact, poolsOf } from './ask-impact.js';
 import type { ComparedRegistries } from './compared-registries.js';

@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import { removeProbe } from '../api/changes.js';
+import type { Probe } from '../api/types.js';
+import { Button } from '../base/button.js';
+import { Time } from '../base/time.js';
+import { Trouble } from '../base/trouble.js';
+import { Untrusted } from '../base/untrusted.js';
+import { useChange } from '../base/use-change.js';
+
+const wordsOfOrigin: Readonly<Record<Probe['origin'], string>> = {
+  manual: 'by a person',
+  log: 'from logs',
+  template: 'written from the definition',
+  model: 'written by a model',
+};
+
+interface Props {
+  readonly env: string;
+  readonly probe: Probe;
+  readonly mayRemove: boolean;
+}
+
+/** One question: who asked it, and who wants it gone. */
+export function ProbeRow({ env, probe, mayRemove }: Props): ReactNode {
+  const { id, query, origin, createdBy, createdAt, removal } = probe;
+  const remove = useChange(() => removeProbe(env, id));
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <span className="min-w-0 flex-1">
+        <Untrusted max={500}>{query}</Untrusted>
+        <span className="text-quiet block text-sm">
+          {wordsOfOrigin[origin]}, kept by <Untrusted max={100}>{createdBy.name}</Untrusted>, <Time at={createdAt} />
+          {removal !== undefined && (
+            <>
+              . <Untrusted max={100}>{removal.askedBy.name}</Untrusted> asked for its removal: a second party has to
+              agree
+            </>
+          )}
+        </span>
+        {remove.data === false && removal === undefined && (
+          <span role="status" className="block text-sm">
+            Somebody else keeps it: it goes when a second party asks for it too.
+          </span>
+        )}
+        {remove.isError && <Trouble error={remove.error} />}
+      </span>
+      {mayRemove && (
+        <Button
+          aria-label={`Remove the question ${query.slice(0, 100)}`}
+          disabled={remove.isPending}
+          onClick={() => {
+            remove.mutate(undefined);
+          }}
+        >
+          Remove
+        </Button>
+      )}
+    </li>
+  );
+}

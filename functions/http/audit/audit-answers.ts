@@ -1,0 +1,87 @@
+import type { z } from 'zod';
+import { anchorOf } from '../../../shared/audit/anchor-of.js';
+import { anchorsFromQuery } from '../../../shared/audit/anchors-in-query.js';
+import type { AuditLog } from '../../../shared/audit/audit-log.js';
+import { exportAudit, exportContentTypes, type exportFormats } from '../../../shared/audit/export-audit.js';
+import type { RecordEvent } from '../../../shared/audit/record-event.js';
+import { verifyChain } from '../../../shared/audit/verify-chain.js';
+import { type auditQuery, checkChain, toAuditFilter } from './audit-query.js';
+import type { Caller } from '../../wire/caller.js';
+import { productVersion } from '../../engine/product-version.js';
+import type { Answer } from '../../wire/respond.js';
+import type { pageQuery } from '../../wire/schemas.js';
+
+type Filter = z.output<typeof auditQuery>;
+
+/** A page of a chain, in order of sequence, which is the order of ingestion. */
+export async function listChain(
+  { audit }: { readonly audit: AuditLog },
+  chain: string,
+  { limit, cursor, ...filter }: Filter & z.output<typeof pageQuery>,
+  caller: Caller,
+): Promise<Answer> {
+  checkChain(caller, chain);
+  const { items, continuation } = await audit.page(chain, toAuditFilter(filter), limit, cursor);
+  return { status: 200, body: { items, ...(continuation !== undefined && { nextCursor: continuation }) } };
+}
+
+export interface ExportServices {
+  readonly audit: AuditLog;
+  readonly recordEvent: RecordEvent;
+}
+
+/** A chain, streamed; the export is an entry of it itself. */
+export async function exportChain(
+  { audit, recordEvent }: ExportServices,
+  chain: string,
+  { format, ...query }: Filter & { readonly format: (typeof exportFormats)[number] },
+  caller: Caller,
+): Promise<Answer> {
+  checkChain(caller, chain);
+  const filter = toAuditFilter(query);
+  await recordEvent({
+    env: chain,
+    type: 'AUDIT_EXPORTED',
+    by: caller,
+    subject: { kind: 'audit', id: chain },
+    after: { format, ...filter },
+  });
+  const pieces = exportAudit(audit.entries(chain, filter), format, productVersion);
+  return { status: 200, raw: encoded(pieces), headers: { 'Content-Type': exportContentTypes[format] } };
+}
+
+/** Characters that are sent at once: each piece takes its way through several streams, which costs more than an entry. */
+const sentAtOnce = 65_536;
+
+async function* encoded(pieces: AsyncIterable<string>): AsyncIterable<Uint8Array> {
+  const encoder = new TextEncoder();
+  let text = '';
+  for await (const piece of pieces) {
+    text += piece;
+    if (text.length < sentAtOnce) continue;
+    yield encoder.encode(text);
+    text = '';
+  }
+  if (text !== '') yield encoder.encode(text);
+}
+
+export interface VerifyServices {
+  readonly audit: AuditLog;
+  readonly now: () => Date;
+}
+
+/** Recomputes a chain, and compares it with anchors if any are given. */
+export async function verifyWholeChain(
+  { audit, now }: VerifyServices,
+  chain: string,
+  anchors: string | undefined,
+  caller: Caller,
+): Promise<Answer> {
+  checkChain(caller, chain);
+  const at = now();
+  const result = await verifyChain(audit.entries(chain), {
+    chain,
+    ...(anchors !== undefined && { anchors: anchorsFromQuery(anchors, chain, at) }),
+  });
+  return { status: 200, body: result.verdict === 'intact' ? { ...result, anchor: anchorOf(result, at) } : result };
+}

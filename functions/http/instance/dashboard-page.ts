@@ -1,0 +1,21 @@
+import { NotFoundError } from '../../../shared/kernel/errors/errors.js';
+import type { RequestHeaders } from '../../wire/caller.js';
+import { readDashboardFiles } from './dashboard-files.js';
+import { fileAnswer } from './file-answer.js';
+import type { Answer } from '../../wire/respond.js';
+
+/**
+ * Everything comes from here, and no script or style stands in the page. `data:` is for the icon, `blob:` for pictures of
+ * the map and exports that the page makes itself.
+ */
+export const dashboardPolicy =
+  "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/** The one page of the dashboard, whatever view its address names. @throws {NotFoundError} where it was not built. */
+export async function dashboardPage(headers: RequestHeaders): Promise<Answer> {
+  const { page } = await readDashboardFiles();
+  if (page === undefined) {
+    throw new NotFoundError('the dashboard was not built', { hint: 'Run "npm run build", and start again.' });
+  }
+  return fileAnswer(page, headers, { 'Content-Security-Policy': dashboardPolicy });
+}

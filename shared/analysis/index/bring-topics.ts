@@ -1,0 +1,129 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Embedder } from '../../platform/embedder/embedder.js';
+import { embedTexts } from './embed-texts.js';
+import type { IndexedTool } from './indexed-tool.js';
+import type { RemoteTopics, Topic } from './remote-topics.js';
+import { textsOf, topicFrom, topicIdOf } from './topic-of.js';
+
+export type OnProgress = (done: number, total: number) => void;
+
+interface Sources {
+  readonly embedder: Embedder;
+  /** Absent where every topic is kept in the process. */
+  readonly remote: RemoteTopics | undefined;
+  /** A topic that is in the process already. */
+  readonly topicHere: (version: IndexedTool) => Float32Array | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** Topics by the key of their version. */
+export interface Brought {
+  readonly topics: ReadonlyMap<string, Topic>;
+  /** Why some lack, if they do. */
+  readonly problem: string | undefined;
+  /** Whether all of them were looked for, so that one without a topic has none. */
+  readonly isWhole: boolean;
+}
+
+/** Most versions whose topics stay in the process until the index elsewhere finds them. */
+const waitingMax = 2_000;
+/** Topics that are embedded and stored at once. */
+const storedAtOnce = 500;
+/** How long a full house waits for the index. */
+const looksMax = 10;
+const pauseMs = 500;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Topics of these versions: the vectors themselves, or where they are. Rejects on nothing that a service does. */
+export async function bringTopics(versions: readonly IndexedTool[], sources: Sources): Promise<Brought> {
+  const { remote } = sources;
+  return remote === undefined ? embedAll(versions, sources) : bringRemote(versions, sources, remote);
+}
+
+async function embedAll(versions: readonly IndexedTool[], { embedder, onProgress }: Sources): Promise<Brought> {
+  const topics = new Map<string, Topic>();
+  try {
+    const vectors = await embedTexts(embedder, versions.flatMap(textsOf), onProgress);
+    for (const version of versions) {
+      const topic = topicFrom(version, vectors);
+      if (topic !== undefined) topics.set(version.key, topic);
+    }
+    return { topics, problem: undefined, isWhole: true };
+  } catch (error) {
+    return { topics, problem: messageOf(error), isWhole: false };
+  }
+}
+
+/**
+ * What the index elsewhere finds is left there. The rest is embedded and stored, and stays in the process until it is
+ * found: nothing is missed meanwhile. What is more than may stay has no topic.
+ */
+async function bringRemote(versions: readonly IndexedTool[], sources: Sources, remote: RemoteTopics): Promise<Brought> {
+  const { embedder, topicHere, onProgress } = sources;
+  const byId = Map.groupBy(
+    versions.filter((version) => textsOf(version).length > 0),
+    topicIdOf,
+  );
+  const found = new Map<string, Topic>();
+  const staying = (): string[] => [...found].flatMap(([id, topic]) => (topic instanceof Float32Array ? [id] : []));
+
+  async function look(ids: readonly string[]): Promise<void> {
+    for (const id of await remote.search.held(ids)) found.set(id, { id });
+  }
+
+  async function store(group: readonly (readonly [string, readonly IndexedTool[]])[]): Promise<void> {
+    const fresh = group.flatMap(([, [version]]) => (version && !topicHere(version) ? textsOf(version) : []));
+    const vectors = await embedTexts(embedder, fresh);
+    const stored = new Map<string, Float32Array>();
+    for (const [id, [version]] of group) {
+      const topic = version && (topicHere(version) ?? topicFrom(version, vectors));
+      if (topic !== undefined) stored.set(id, topic);
+    }
+    for (const [id, topic] of stored) found.set(id, topic);
+    await remote.search.store(stored);
+  }
+
+  /** Those beyond what may stay. */
+  function surplus(): string[] {
+    let count = 0;
+    return staying().filter((id) => (count += byId.get(id)?.length ?? 0) > waitingMax);
+  }
+
+  async function makeRoom(): Promise<void> {
+    for (let turn = 0; turn < looksMax && surplus().length > 0; turn++) {
+      await look(staying());
+      if (surplus().length > 0) await wait(pauseMs);
+    }
+    for (const id of surplus()) found.delete(id);
+  }
+
+  let problem: string | undefined;
+  let isWhole = false;
+  try {
+    const isToBeForgotten = remote.isDue() || remote.size === 0;
+    await look([...byId.keys()]);
+    remote.confirm();
+    isWhole = true;
+    const missing = [...byId].filter(([id]) => !found.has(id));
+    for (let from = 0; from < missing.length; from += storedAtOnce) {
+      await store(missing.slice(from, from + storedAtOnce));
+      await makeRoom();
+      onProgress?.(Math.min(from + storedAtOnce, missing.length), missing.length);
+    }
+    if (missing.some(([id]) => !found.has(id))) problem = 'the search index has not taken them up yet';
+    if (isToBeForgotten) await remote.search.forget();
+  } catch (error) {
+    problem = messageOf(error);
+    remote.doubt();
+  }
+  return { topics: byKey(byId, found), problem, isWhole };
+}
+
+const byKey = (byId: ReadonlyMap<string, readonly IndexedTool[]>, found: ReadonlyMap<string, Topic>) =>
+  new Map(
+    [...byId].flatMap(([id, versions]) => {
+      const topic = found.get(id);
+      return topic === undefined ? [] : versions.map(({ key }) => [key, topic] as const);
+    }),
+  );

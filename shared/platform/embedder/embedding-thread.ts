@@ -1,0 +1,39 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { withoutInternals } from '../../kernel/errors/without-internals.js';
+import { answerChannel, type EmbeddingThreadAnswer, requestChannel } from './embedding-lane.js';
+import type { EmbeddingThreadMessage, EmbeddingThreadRequest, EmbeddingThreadSettings } from './embedding-lane.js';
+import { createLocalEmbedder } from './local-embedder.js';
+
+// The program of the thread that embeds for all threads of an instance: what one of them has asked for, the others find.
+
+/** Vectors kept in memory for all threads: what stage 4 asks about some 5,000 tools, about 45 MB. */
+const recentMax = 24_576;
+
+const { instance } = workerData as EmbeddingThreadSettings;
+const embedder = await createLocalEmbedder({ recentMax });
+const answerTo = createAnswers();
+
+async function answer({ from, id, texts, isUrgent }: EmbeddingThreadRequest): Promise<void> {
+  try {
+    answerTo(from, { id, vectors: await embedder.embed(texts, { isUrgent }) });
+  } catch (error) {
+    answerTo(from, { id, reason: withoutInternals(error instanceof Error ? error.message : String(error)) });
+  }
+}
+
+/** One channel for each that has asked. */
+function createAnswers() {
+  const channels = new Map<string, ReturnType<typeof answerChannel>>();
+  return function sendAnswer(asker: string, message: EmbeddingThreadAnswer): void {
+    const channel = channels.get(asker) ?? answerChannel(instance, asker);
+    channels.set(asker, channel);
+    channel.postMessage(message);
+  };
+}
+
+requestChannel(instance).onmessage = ({ data }: { data: unknown }) => void answer(data as EmbeddingThreadRequest);
+parentPort?.on('message', () => {
+  void embedder.close().finally(() => process.exit());
+});
+const { id, dimensions, fallback } = embedder;
+parentPort?.postMessage({ id, dimensions, fallback } satisfies EmbeddingThreadMessage);

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { UnreachableError } from '../../kernel/errors/errors.js';
+import type { Embedder } from './embedder.js';
+import {
+  answerChannel,
+  type EmbeddingThreadAnswer,
+  type EmbeddingThreadMessage,
+  type EmbeddingThreadRequest,
+  type EmbeddingThreadState,
+  requestChannel,
+  stateChannel,
+} from './embedding-lane.js';
+
+interface Call {
+  readonly resolve: (vectors: Float32Array[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const gone = (): UnreachableError =>
+  new UnreachableError('The thread for embeddings ended. It is begun anew.', { hint: 'Try again in a moment.' });
+
+/**
+ * The embedder of an instance that runs in a thread of its own. `isUrgent` puts this thread's texts before those that nobody
+ * waits for.
+ */
+export function createThreadedEmbedder(
+  instance: string,
+  { id, dimensions }: EmbeddingThreadMessage,
+  { isUrgent }: { readonly isUrgent: boolean },
+): Embedder {
+  const calls = new Map<number, Call>();
+  const requests = requestChannel(instance);
+  const from = randomUUID();
+  const answers = answerChannel(instance, from);
+  const states = stateChannel(instance);
+  let isThere = true;
+  let lastId = 0;
+  for (const channel of [requests, answers, states]) channel.unref();
+
+  answers.onmessage = ({ data }: { data: unknown }) => {
+    const answer = data as EmbeddingThreadAnswer;
+    const call = calls.get(answer.id);
+    calls.delete(answer.id);
+    if (calls.size === 0) answers.unref();
+    if ('vectors' in answer) call?.resolve([...answer.vectors]);
+    else call?.reject(new UnreachableError(answer.reason));
+  };
+  states.onmessage = ({ data }: { data: unknown }) => {
+    isThere = (data as EmbeddingThreadState) === 'ready';
+    if (isThere) return;
+    for (const call of calls.values()) call.reject(gone());
+    calls.clear();
+    answers.unref();
+  };
+
+  return {
+    id,
+    dimensions,
+    embed(texts) {
+      if (texts.length === 0) return Promise.resolve([]);
+      if (!isThere) return Promise.reject(gone());
+      return new Promise((resolve, reject) => {
+        const request: EmbeddingThreadRequest = { from, id: (lastId += 1), texts: [...texts], isUrgent };
+        calls.set(request.id, { resolve, reject });
+        // Somebody waits: the thread does not end before the answer has come.
+        answers.ref();
+        requests.postMessage(request);
+      });
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { adviceOn } from '../../../cli/output/words/advice.js';
+import { conflictTypeSchema } from '../../../shared/domain/analysis/conflict.js';
+
+test('two tools of one server are not told to name a system', () => {
+  for (const type of conflictTypeSchema.options)
+    expect(adviceOn(type, ['jira~create_issue', 'jira~issue_write'])).not.toMatch(
+      /which system|prefix names by server/u,
+    );
+  expect(adviceOn('SEMANTIC_OVERLAP', ['jira~create_issue', 'jira~issue_write'])).toContain('jira~issue_write');
+});
+
+test('two tools of two servers are', () => {
+  expect(adviceOn('SEMANTIC_OVERLAP', ['jira~create_issue', 'linear~create_issue'])).toContain('which system');
+});

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ConflictType } from '../../../shared/domain/analysis/conflict.js';
+import type { ToolId } from '../../../shared/domain/ids.js';
+import type { Severity } from '../../../shared/domain/severity.js';
+import { familiesOf } from '../../../cli/output/report/families.js';
+import { printReport } from '../../../cli/output/report/print-report.js';
+import { type Report, toReported } from '../../../cli/output/report/report.js';
+import { createTerminal } from '../../../cli/output/terminal.js';
+import { conflictOf, sampleReport } from '../support/sample-report.js';
+
+const between = (type: ConflictType, severity: Severity, ...tools: string[]) => {
+  const [toolA, toolB] = tools as ToolId[];
+  const { toolB: _none, ...rest } = conflictOf(severity, `${type} ${tools.join(' ')}`);
+  return { ...rest, type, toolA: toolA as ToolId, ...(toolB !== undefined && { toolB }) };
+};
+
+const reportOf = (...conflicts: ReturnType<typeof between>[]): Report => {
+  const reported = toReported(conflicts);
+  const ids = [...new Set(reported.flatMap(({ tools }) => tools))];
+  const tools = ids.map((id) => ({
+    id,
+    server: id.split('~')[0] ?? '',
+    name: id.split('~')[1] ?? '',
+    place: undefined,
+  }));
+  return sampleReport({ tools, conflicts: reported });
+};
+
+describe('families', () => {
+  it('are one entry for what a person fixes in one go', () => {
+    const report = reportOf(
+      between('EXACT_NAME', 'CRITICAL', 'a~create_issue', 'b~create_issue'),
+      between('EXACT_NAME', 'CRITICAL', 'b~create_issue', 'c~create_issue'),
+      between('EXACT_NAME', 'CRITICAL', 'a~create_issue', 'c~create_issue'),
+      between('SEMANTIC_OVERLAP', 'HIGH', 'a~create_issue', 'c~create_issue'),
+      between('SEMANTIC_OVERLAP', 'HIGH', 'a~x', 'b~y'),
+      between('SUPERSEDED', 'HIGH', 'a~x', 'b~y'),
+      between('SEMANTIC_OVERLAP', 'MEDIUM', 'a~p', 'b~q'),
+      between('SEMANTIC_OVERLAP', 'LOW', 'a~r', 'b~s'),
+      between('CLIENT_LIMIT', 'LOW', 'a~p'),
+      between('CLIENT_LIMIT', 'LOW', 'a~r'),
+    );
+    expect(familiesOf(report).map(({ title, severity, conflicts }) => [title, severity, conflicts.length])).toEqual([
+      ['create_issue in a, b, c', 'CRITICAL', 4],
+      ['a~x ↔ b~y', 'HIGH', 2],
+      ['4 tools of a and b, some alike', 'MEDIUM', 2],
+      ['a~p ↔ a~r', 'LOW', 2],
+    ]);
+  });
+
+  const severity = fc.constantFrom<Severity>('CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO');
+  const type = fc.constantFrom<ConflictType>(
+    'EXACT_NAME',
+    'SEMANTIC_OVERLAP',
+    'SHADOWING',
+    'CLIENT_LIMIT',
+    'SCHEMA_COLLISION',
+  );
+  const tool = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('x', 'y', 'z')).map((parts) => parts.join('~'));
+  const conflicts = fc.uniqueArray(
+    fc.tuple(
+      type,
+      severity,
+      fc.uniqueArray(tool, { minLength: 1, maxLength: 2 }).map((tools) => tools.sort()),
+    ),
+    { selector: ([kind, , tools]) => `${kind} ${tools.join(' ')}`, maxLength: 30 },
+  );
+
+  it('hold every conflict once, worst first, each with an id of its own', () => {
+    fc.assert(
+      fc.property(conflicts, (list) => {
+        const report = reportOf(...list.map(([kind, level, tools]) => between(kind, level, ...tools)));
+        const families = familiesOf(report);
+        const inside = families.flatMap((family) => family.conflicts.map(({ id }) => id));
+        expect(inside.toSorted()).toEqual(report.conflicts.map(({ id }) => id).toSorted());
+        expect(new Set(families.map(({ id }) => id)).size).toBe(families.length);
+        const order = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'];
+        const levels = families.map((family) => order.indexOf(family.severity));
+        expect(levels).toEqual(levels.toSorted());
+        for (const { lead, conflicts: all } of families) {
+          expect(all.every((one) => order.indexOf(one.severity) >= order.indexOf(lead.severity))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('of 200 tools fit two screens', () => {
+    const pairs = Array.from({ length: 348 }, (_, index) => {
+      const level: Severity = index < 8 ? 'CRITICAL' : index < 26 ? 'HIGH' : index < 210 ? 'MEDIUM' : 'LOW';
+      return between('SEMANTIC_OVERLAP', level, `s${index % 11}~t${index % 200}`, `s${(index * 3) % 11}~u${index}`);
+    });
+    let text = '';
+    const stream = { write: (part: string | Uint8Array) => (text += String(part)) !== '', isTTY: false };
+    const report = { ...reportOf(...pairs), failures: [], warnings: [], stages: [] };
+    printReport(report, createTerminal({ stdout: stream, stderr: stream, env: {} }), { max: 8, isExplained: false });
+    expect(text.split('\n').length).toBeLessThan(100);
+    expect(text).toContain('shows all');
+  });
+});

@@ -1,0 +1,139 @@
+import { mkdirSync, writeFileSync, existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../cli/output/report/report.js';
+import { clientPlaces } from '../../../cli/scan/client-places.js';
+import { runInProcess } from '../support/in-process.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const script = fileURLToPath(new URL('../fixtures/server.mjs', import.meta.url));
+
+/** A server that leaves a file behind when it is started. */
+const server = (mark: string, ...tools: string[]) => ({
+  command: 'sh',
+  args: ['-c', `echo started >> ${mark}; exec ${process.execPath} ${script} ${tools.join(' ')}`],
+});
+
+interface Machine {
+  readonly home: string;
+  readonly project: string;
+  readonly mark: string;
+}
+
+function machine(write: (mark: string) => Record<string, string>): Machine {
+  const [home, project] = [temporaryFolder(), temporaryFolder()];
+  const mark = join(home, 'started');
+  for (const [file, text] of Object.entries(write(mark))) {
+    const path = join(file.startsWith('project/') ? project : home, file.replace(/^(?:project|home)\//, ''));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  return { home, project, mark };
+}
+
+const run = (
+  { home, project }: Machine,
+  args: readonly string[],
+  more: { env?: Record<string, string>; answer?: boolean } = {},
+) =>
+  runInProcess(['scan', ...args], {
+    cwd: project,
+    env: { PATH: process.env['PATH'] ?? '', HOME: home, ...more.env },
+    ...(more.answer !== undefined && { answer: more.answer }),
+  });
+
+const twoClients = (mark: string) => ({
+  'home/.claude.json': JSON.stringify({ mcpServers: { a: server(mark, 'create_invoice') } }),
+  'home/.cursor/mcp.json': JSON.stringify({
+    mcpServers: { a: server(mark, 'create_invoice'), b: server(mark, 'rotate_camera') },
+  }),
+});
+
+describe('scan without a target', () => {
+  it('shows what it would start, without secrets, and starts nothing that nobody agreed to', async () => {
+    const found = machine((mark) => ({
+      'home/.cursor/mcp.json': JSON.stringify({
+        mcpServers: { a: server(mark, 'create_invoice'), b: { url: 'https://u:sesame@docs.example/mcp' } },
+      }),
+    }));
+    for (const more of [{}, { answer: false }]) {
+      const { code, err } = await run(found, [], more);
+      expect(err).toContain('a: starts sh -c');
+      expect(err).toMatch(/b: connects to https:.*docs\.example/);
+      expect(err).not.toContain('sesame');
+      expect([code, existsSync(found.mark)]).toEqual([2, false]);
+    }
+  });
+
+  it('never searches a build machine, whoever agrees', async () => {
+    const found = machine(twoClients);
+    const { code, err } = await run(found, ['--yes'], { env: { CI: 'true' }, answer: true });
+    expect([code, existsSync(found.mark)]).toEqual([2, false]);
+    expect(err).toContain('in CI');
+  });
+
+  it('looks at each client by itself, since their servers never meet', async () => {
+    const { code, out } = await run(machine(twoClients), ['--yes', '--json']);
+    const { clients } = JSON.parse(out) as { clients: Report[] };
+    expect(
+      clients.map(({ target, tools, conflicts }) => [target.split(' (')[0], tools.length, conflicts.length]),
+    ).toEqual([
+      ['Claude Code', 1, 0],
+      ['Cursor', 2, 0],
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('puts the servers of a project before those of the user that have their name', async () => {
+    const found = machine((mark) => ({
+      'home/.cursor/mcp.json': JSON.stringify({ mcpServers: { a: server(mark, 'create_invoice') } }),
+      'project/.cursor/mcp.json': JSON.stringify({ mcpServers: { a: server(mark, 'rotate_camera') } }),
+    }));
+    const { out } = await run(found, [], { answer: true });
+    expect(out).toContain('the one of .cursor/mcp.json goes before it');
+    expect(out).toContain('1 tool of 1 server');
+  });
+
+  it('names what it cannot read, and does not pass it', async () => {
+    const found = machine((mark) => ({
+      'home/.codex/config.toml': '[mcp_servers.a\n',
+      'home/.gemini/settings.json': '{"theme": "Default"}',
+      'home/.cursor/mcp.json': JSON.stringify({ mcpServers: { b: server(mark, 'rotate_camera') } }),
+    }));
+    const { code, out } = await run(found, ['--yes']);
+    expect(out).toMatch(/NOT LOOKED AT .*config\.toml: this is not acceptable TOML/);
+    expect(code).toBe(3);
+  });
+
+  it('connects to nothing with --static', async () => {
+    const found = machine(twoClients);
+    const { code } = await run(found, ['--static']);
+    expect([code, existsSync(found.mark)]).toEqual([3, false]);
+  });
+
+  it.each(
+    clientPlaces.flatMap(({ client, inProject, inHome }) => [
+      ...inProject.map((file) => [client, `project/${file}`] as const),
+      ...inHome.map((file) => [client, `home/${file}`] as const),
+    ]),
+  )('finds %s in %s', async (client, file) => {
+    const entry = { url: 'http://127.0.0.1:9/mcp' };
+    const json = file.includes('opencode')
+      ? { mcp: { found: { type: 'remote', ...entry } } }
+      : file.includes('ode/User/settings.json')
+        ? { mcp: { servers: { found: entry } } }
+        : { [client === 'Zed' ? 'context_servers' : 'mcpServers']: { found: entry } };
+    const text = file.endsWith('.toml')
+      ? '[mcp_servers.found]\nurl = "http://127.0.0.1:9/mcp"\n'
+      : file.endsWith('.yaml')
+        ? 'mcpServers:\n  - name: found\n    url: http://127.0.0.1:9/mcp\n'
+        : `\uFEFF// ${client}\n${JSON.stringify(json)}`;
+    const { err } = await run(
+      machine(() => ({ [file]: text })),
+      [],
+    );
+    expect(err).toContain(client);
+    expect(err).toContain('found: connects to http://127.0.0.1:9/mcp');
+  });
+});

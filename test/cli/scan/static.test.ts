@@ -1,0 +1,80 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Report } from '../../../cli/output/report/report.js';
+import { runInProcess } from '../support/in-process.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const tool = { name: 'rotate_camera', inputSchema: { type: 'object' } };
+
+it('starts no command and connects to nothing', async () => {
+  const folder = temporaryFolder();
+  let requests = 0;
+  const server = createServer((_, response) => {
+    requests += 1;
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+  });
+  const mark = join(folder, 'started');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
+  const mcpServers = { files: { command: 'sh', args: ['-c', `touch ${mark}`] }, docs: { url } };
+  writeFileSync(join(folder, 'mcp.json'), JSON.stringify({ mcpServers }));
+
+  const { code, out } = await runInProcess(['scan', 'mcp.json', '--static', '--json'], { cwd: folder });
+  const { failures } = JSON.parse(out) as Report;
+  expect([code, failures.map(({ what }) => what)]).toEqual([3, ['files', 'docs']]);
+  expect(failures[0]?.reason).toContain('--static');
+  expect([existsSync(mark), requests]).toEqual([false, 0]);
+});
+
+it('looks at definitions, from files and from standard input', { timeout: 60_000 }, async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'tools.json'), JSON.stringify([tool]));
+  expect((await runInProcess(['scan', '.', '--static'], { cwd: folder })).code).toBe(0);
+  const piped = await runInProcess(['scan', '-', '--static'], { cwd: folder, stdin: JSON.stringify([tool]) });
+  expect([piped.code, piped.out]).toEqual([0, expect.stringContaining('clean: nothing at or above HIGH')]);
+  const empty = await runInProcess(['scan', '-', '--static'], { cwd: folder, stdin: '[]' });
+  expect([empty.code, empty.out]).toEqual([3, expect.stringContaining('standard input: names no tools')]);
+});
+
+it('notes a file without tools among others', { timeout: 60_000 }, async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'tools.json'), JSON.stringify([tool]));
+  writeFileSync(join(folder, 'none.json'), '{ "tools": [] }');
+  const { code, out } = await runInProcess(['scan', '.'], { cwd: folder });
+  expect([code, out]).toEqual([0, expect.stringContaining('NOTE none.json: names no tools')]);
+});
+
+it('takes a project only where there are projects', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'tools.json'), JSON.stringify([tool]));
+  writeFileSync(join(folder, 'mcp.json'), '{ "mcpServers": {} }');
+  for (const target of ['.', 'tools.json', 'mcp.json']) {
+    expect((await runInProcess(['scan', target, '--project', '/a'], { cwd: folder })).code).toBe(2);
+  }
+});
+
+it('notes what definitions take of a context above a budget', { timeout: 60_000 }, async () => {
+  const folder = temporaryFolder();
+  const long = { ...tool, description: 'Rotates a camera. '.repeat(40) };
+  writeFileSync(join(folder, 'tools.json'), JSON.stringify([long]));
+  const warningsFor = async (...budget: string[]): Promise<Report> => {
+    const { out } = await runInProcess(['scan', 'tools.json', '--json', ...budget], { cwd: folder });
+    return JSON.parse(out) as Report;
+  };
+  const { servers, warnings } = await warningsFor('--budget', '100');
+  const { characters, tokens } = servers[0]?.size ?? { characters: 0, tokens: 0 };
+  expect(characters).toBe(
+    JSON.stringify({ name: long.name, description: long.description, inputSchema: long.inputSchema }).length,
+  );
+  expect(tokens).toBe(Math.round(characters / 4));
+  expect(warnings).toEqual([
+    expect.stringMatching(/about \d+ tokens .* more than the budget of 100; most of them: tools/),
+  ]);
+  expect((await warningsFor()).warnings).toEqual([]);
+});
