@@ -7,6 +7,7 @@ export interface EvalRow {
     | 'load'
     | 'drift'
     | 'routing'
+    | 'misroutes'
     | 'stability'
     | 'thefts'
     | 'stopping'

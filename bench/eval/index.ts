@@ -9,6 +9,7 @@ import type { EvalRow, SectionResult } from './eval-row.js';
 import { createFileCachedEmbedder, type FileCachedEmbedder } from './file-cached-embedder.js';
 import { measureDrift } from './measure/measure-drift.js';
 import { measureLoad } from './measure/measure-load.js';
+import { measureMisroutes } from './measure/measure-misroutes.js';
 import { measurePairs } from './measure/measure-pairs.js';
 import { measurePrompts } from './measure/measure-prompts.js';
 import { measureRecommendations } from './measure/measure-recommendations.js';
@@ -30,6 +31,7 @@ const sections: Readonly<Record<string, Section>> = {
   load: measureLoad,
   drift: measureDrift,
   routing: measureRouting,
+  misroutes: measureMisroutes,
   stability: measureStability,
   stopping: measureStopping,
   thefts: measureThefts,

@@ -5,7 +5,7 @@ import { simulationOf } from '../../shared/domain/work.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import type { RouterOf } from '../../shared/analysis/router/router.js';
 import { askEach } from '../../shared/analysis/simulation/ask-each.js';
-import { askImpactProbe, requestsOf, routable } from '../../shared/analysis/simulation/impact/ask-impact.js';
+import { askImpactProbe, poolsOf, requestsOf } from '../../shared/analysis/simulation/impact/ask-impact.js';
 import {
   impactChunkSchema,
   impactKeys,
@@ -72,7 +72,7 @@ async function askChunk(
   const { trials, policy } = impactRequestSchema.parse(await runData.get(work, impactKeys.request));
   const { total } = impactPlanSchema.parse(await runData.get(work, impactKeys.plan));
   const registries = registriesSchema.parse(await runData.get(work, impactKeys.registries));
-  const pools = { before: registries.before.map(routable), after: registries.after.map(routable) };
+  const pools = poolsOf(registries);
   const payer = `simulation/${simulationId}/${chunk}`;
   const remembering = rememberAnswers(routerOf(policy), { runData, env, payer });
   // Paid answers are remembered one by one: going through them again gives the whole bill.

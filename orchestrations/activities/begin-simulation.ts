@@ -5,7 +5,7 @@ import { catalogOf } from '../../shared/registry/simulations/catalog-of.js';
 import type { SimulationVerbs } from '../../shared/registry/simulations/change-simulation.js';
 import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';
 import type { RouterOf } from '../../shared/analysis/router/router.js';
-import { routable } from '../../shared/analysis/simulation/impact/ask-impact.js';
+import { poolsOf } from '../../shared/analysis/simulation/impact/ask-impact.js';
 import { estimateImpact } from '../../shared/analysis/simulation/impact/estimate-impact.js';
 import { compareRegistries } from '../../shared/registry/simulations/compare-registries.js';
 import {
@@ -59,8 +59,7 @@ export const createBeginSimulation = ({ registry, runData, routerOf, simulations
       [impactKeys.plan, { chunks: chunks.length, total: plan.probes.length, open: plan.open }],
     ]);
     const router = routerOf(request.policy);
-    const pools = { before: registries.before.map(routable), after: registries.after.map(routable) };
-    const estimate = estimateImpact(plan.probes, { router, pools, trials: request.trials });
+    const estimate = estimateImpact(plan.probes, { router, pools: poolsOf(registries), trials: request.trials });
     const questions = plan.probes.length;
     const start = { env, simulationId, revision, router: router.id, questions };
     await simulations.start({ ...start, ...(estimate !== undefined && { estimate }) });

@@ -22,6 +22,10 @@ const named = [
   ['sql_db_list', 'sql_server_show'],
 ] as const;
 
+/** What counts as a warning: each kind holds the one before it. */
+const kinds = ['stolen', 'stolen or contested', 'stolen, contested or nearest'] as const;
+type Kind = (typeof kinds)[number];
+
 interface Theft {
   readonly query: string;
   readonly from: ToolId;
@@ -51,7 +55,7 @@ export async function measureThefts(data: string, embedder: Embedder): Promise<S
     const step = await replay(before, after, router);
     if (step !== undefined) steps.push(step);
   }
-  return { rows: [...rowsOf('stolen', steps), ...rowsOf('stolen or contested', steps)], notes: steps.flatMap(tell) };
+  return { rows: kinds.flatMap((kind) => rowsOf(kind, steps)), notes: steps.flatMap(tell) };
 }
 
 async function replay(before: Snapshot, after: Snapshot, router: Router): Promise<Step | undefined> {
@@ -87,16 +91,18 @@ function recordedThefts(before: Snapshot, after: Snapshot, added: ReadonlySet<To
 }
 
 /** What is warned of: a tool that loses a question, and to whom. */
-function warningsOf({ report }: Step, kind: 'stolen' | 'stolen or contested'): Set<string> {
+function warningsOf({ report }: Step, kind: Kind): Set<string> {
   const lost = kind === 'stolen' ? report.stolen : [...report.stolen, ...report.contested];
-  return new Set(
-    lost.flatMap(({ from, after }) =>
+  const nearest = kind === 'stolen, contested or nearest' ? report.nearest : [];
+  return new Set([
+    ...nearest.flatMap(({ from, tool }) => (report.change.added.includes(tool) ? [`${from}\n${tool}`] : [])),
+    ...lost.flatMap(({ from, after }) =>
       [...new Set(after)].flatMap((to) => (to !== null && report.change.added.includes(to) ? [`${from}\n${to}`] : [])),
     ),
-  );
+  ]);
 }
 
-function rowsOf(kind: 'stolen' | 'stolen or contested', steps: readonly Step[]): EvalRow[] {
+function rowsOf(kind: Kind, steps: readonly Step[]): EvalRow[] {
   const row = { section: 'thefts', on: 'Azure timeline, added tools', by: 'mtgs' } as const;
   const caught = steps.flatMap((step) => {
     const warnings = warningsOf(step, kind);
@@ -119,7 +125,7 @@ function rowsOf(kind: 'stolen' | 'stolen or contested', steps: readonly Step[]):
 }
 
 /** Pairs warned of that the record does not show. */
-function falseAlarmsOf(step: Step, kind: 'stolen' | 'stolen or contested'): number {
+function falseAlarmsOf(step: Step, kind: Kind): number {
   const pairs = new Set(step.recorded.map(({ from, to }) => `${from}\n${to}`));
   return [...warningsOf(step, kind)].filter((pair) => !pairs.has(pair)).length;
 }

@@ -24,6 +24,13 @@ export function createPlainTfIdf(tools: readonly RoutableTool[]) {
       const scored = tools.map(({ id }, at) => ({ id, score: dot(asked, weighed[at] ?? new Map<string, number>()) }));
       return scored.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))[0]?.id;
     },
+    /** By how much the words of the best other tool fit a question better than those of one. */
+    margin(query: string, tool: RoutableTool['id']): number {
+      const asked = weigh(count(query));
+      const scoreOf = (at: number): number => dot(asked, weighed[at] ?? new Map<string, number>());
+      const others = tools.flatMap(({ id }, at) => (id === tool ? [] : [scoreOf(at)]));
+      return Math.max(0, ...others) - scoreOf(positions.get(tool) ?? -1);
+    },
     /** Cosine of two of the tools. */
     likeness(a: RoutableTool['id'], b: RoutableTool['id']): number {
       const [left, right] = [positions.get(a), positions.get(b)].map((at) =>

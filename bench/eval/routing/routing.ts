@@ -3,6 +3,7 @@ import type { Embedder } from '../../../shared/platform/embedder/embedder.js';
 import { createLocalEmbedder } from '../../../shared/platform/embedder/local-embedder.js';
 import { createLocalRouter } from '../../../shared/analysis/router/local-router.js';
 import type { RoutableTool } from '../../../shared/analysis/router/router.js';
+import { isLocator } from '../../../shared/analysis/simulation/is-locator.js';
 import { majorityOf } from '../../../shared/analysis/simulation/majority.js';
 import { seededRandom } from '../../../shared/kernel/seeded-random.js';
 import { shuffle } from '../../../shared/analysis/simulation/shuffle.js';
@@ -48,6 +49,7 @@ async function evaluateWith(dataFolder: string, embedder: Embedder): Promise<Rou
   const { picks } = await loadRecordedPicks(dataFolder, snapshots);
   return [
     ...(await evaluatePicks(picks, services)),
+    ...evaluateLocators(snapshots.at(-1)),
     await evaluateNone(picks, await loadUnrelatedTools(dataFolder), services),
     ...(await evaluateConfusedPairs(snapshots.at(-1), services)),
     ...(await evaluateLabelledPairs(dataFolder, services)),
@@ -84,7 +86,31 @@ async function evaluatePicks(picks: readonly RecordedPick[], { router }: Service
       'locator first, counted apart: majority is the locator or the tool',
       locator.map(({ majority, picked, gold }) => majority === picked || majority === gold),
     ),
+    share(
+      'locator first: the product calls it a locator',
+      locator.map(({ tools, picked, gold, query }) => isLocatorAmong(tools, picked, gold, query)),
+    ),
   ];
+}
+
+/** How many questions that a recorded ranking gave to the wrong tool the product would call led by a locator. */
+function evaluateLocators(snapshot: Snapshot | undefined): RoutingFigure[] {
+  if (snapshot === undefined) return [];
+  const known = new Set(snapshot.tools.map(({ id }) => id));
+  const wrong = snapshot.prompts.flatMap(({ query, gold, ranked: [first] }) =>
+    first === undefined || first === gold || !known.has(gold) ? [] : [{ query, gold, first }],
+  );
+  return [
+    share(
+      'recorded ranking, wrong first tool: the product calls it a locator',
+      wrong.map(({ query, gold, first }) => isLocatorAmong(snapshot.tools, first, gold, query)),
+    ),
+  ];
+}
+
+function isLocatorAmong(tools: readonly RoutableTool[], picked: ToolId, gold: ToolId, query: string): boolean {
+  const [first, right] = [picked, gold].map((wanted) => tools.find(({ id }) => id === wanted));
+  return first !== undefined && right !== undefined && isLocator(first, right, query);
 }
 
 async function evaluateNone(

@@ -34,6 +34,7 @@ export function describeImpact(report: ImpactReport, max: number): ImpactSection
     ),
     lostSection('Contested questions', 'Kept, but an added or changed tool gets a trial.', report.contested, max),
     locatedOf(report, max),
+    nearestOf(report, max),
     losersOf(report, max),
     shiftsOf(report, max),
     orphanedOf(report, max),
@@ -97,6 +98,13 @@ function locatedOf({ located }: ImpactReport, max: number): ImpactSection {
   const line = 'A tool is called first that finds what the right one needs: no theft, and not right by itself.';
   const head = ['question', 'meant for', 'before', 'after', 'picks after'];
   return tabled('Questions with a locator first', [line], head, rows, max);
+}
+
+function nearestOf({ nearest }: ImpactReport, max: number): ImpactSection {
+  const rows = nearest.map(({ tool, from, query }) => [tool, from, query]);
+  const line =
+    'The one question of another tool that each added or changed tool comes nearest to taking: worth a look.';
+  return tabled('Nearest questions', [line], ['tool', 'of', 'question'], rows, max);
 }
 
 function losersOf({ losers }: ImpactReport, max: number): ImpactSection {

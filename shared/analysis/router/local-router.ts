@@ -4,6 +4,7 @@ import type { ToolId } from '../../domain/ids.js';
 import { seededRandom } from '../../kernel/seeded-random.js';
 import type { Embedder } from '../../platform/embedder/embedder.js';
 import { localRouterCalibration } from './local-router-calibration.js';
+import { pickChances } from './pick-chances.js';
 import type { RoutableTool, Router } from './router.js';
 
 /** Tools per query that have a chance of being picked; those further down never are. */
@@ -36,6 +37,9 @@ export function createLocalRouter({ embedder }: { readonly embedder: Embedder })
         queries.set(ranker, [...(queries.get(ranker) ?? []), query.slice(0, queryMax)]);
       }
       await Promise.all(Array.from(queries, ([ranker, asked]) => ranker.prepare(asked)));
+    },
+    async chances({ query, tools }) {
+      return pickChances(await rankerOf(tools).rank(query.slice(0, queryMax), rankedMax));
     },
     async route({ query, tools, trial }) {
       if (tools.length === 0) return { tool: undefined };

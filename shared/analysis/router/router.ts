@@ -35,6 +35,9 @@ export interface Router {
   /** Works out at once what these requests have in common to wait for; `route` does without, and is slower then. */
   prepare?(requests: readonly Pick<RoutingRequest, 'query' | 'tools'>[]): Promise<void>;
 
+  /** The chance of each tool to be picked, of those that have any; only where a router knows its own chances. */
+  chances?(request: Pick<RoutingRequest, 'query' | 'tools'>): Promise<ReadonlyMap<ToolId, number>>;
+
   /** What one call is going to cost, about; absent where calls cost nothing. */
   estimate?(request: Pick<RoutingRequest, 'query' | 'tools'>): Bill;
 

@@ -98,6 +98,34 @@ describe('a tool that takes the questions of another', () => {
   });
 });
 
+describe('a router that knows its chances', () => {
+  const router: Router = {
+    ...stealing,
+    route: () => Promise.resolve({ tool: close.id }),
+    chances: ({ query }) =>
+      Promise.resolve(
+        new Map([
+          [close.id, 0.9],
+          [list.id, 0.05],
+          [thief.id, query === 'end it' ? 0.02 : 0.001],
+        ]),
+      ),
+  };
+
+  test('names for each added tool the question of another that it comes nearest to taking, though it takes none', async () => {
+    const report = await simulateImpact(request({ given: questions }), { router });
+    expect(report.stolen).toEqual([]);
+    expect(report.nearest).toEqual([{ tool: thief.id, from: close.id, query: 'end it', origin: 'manual' }]);
+    expect(impactReportSchema.parse(report)).toEqual(report);
+  });
+
+  test('has nothing to name where nothing is added, and another router claims no chance', async () => {
+    const unchanged = await simulateImpact(request({ given: questions, after: [list, close] }), { router });
+    expect(unchanged.nearest).toEqual([]);
+    expect((await simulateImpact(request({ given: questions }), { router: stealing })).nearest).toEqual([]);
+  });
+});
+
 describe('a locator that is called first', () => {
   const end = aRegisteredTool({
     ...close.definition,
@@ -177,6 +205,13 @@ describe('questions that an environment keeps', () => {
     expect(probes.filter(({ keptBy: by }) => by?.includes('anna'))).toHaveLength(20);
     expect(probes.some(({ query }) => query === 'hard one')).toBe(true);
     expect(planned(many, undefined, 10).open.join()).toMatch(/questions were left out/);
+  });
+
+  test('are named, not asked, where others fill the bound', () => {
+    const { probes: all } = planned([]);
+    const bounded = planned(keptBy('anna', 'make it go away'), undefined, all.length);
+    expect(bounded.probes).toEqual(all);
+    expect(bounded.open.join()).toMatch(/1 questions were left out/);
   });
 
   test('take no risk away: easy ones of one party leave it as high as without them', () => {

@@ -4,6 +4,7 @@ import type { ToolId } from '../../../domain/ids.js';
 import type { RoutableTool, Router, RoutingRequest } from '../../router/router.js';
 import { askEach } from '../ask-each.js';
 import { isSettled } from '../majority.js';
+import type { ComparedRegistries } from './compared-registries.js';
 import { seededRandom } from '../../../kernel/seeded-random.js';
 import { shuffle } from '../shuffle.js';
 import type { ImpactOutcome, ImpactPicks, ImpactProbe, UnansweredProbe } from './impact-probe.js';
@@ -12,7 +13,15 @@ import type { ImpactOutcome, ImpactPicks, ImpactProbe, UnansweredProbe } from '.
 export interface ImpactPools {
   readonly before: readonly RoutableTool[];
   readonly after: readonly RoutableTool[];
+  /** Added and changed tools: how near they come to being picked is looked at. */
+  readonly newcomers?: ReadonlySet<ToolId>;
 }
+
+export const poolsOf = ({ before, after, change }: ComparedRegistries): ImpactPools => ({
+  before: before.map(routable),
+  after: after.map(routable),
+  newcomers: new Set([...change.added, ...change.changed]),
+});
 
 /** What of a registry a router sees. */
 export const routable = ({ id, server, definition }: ToolVersionView): RoutableTool => ({ id, server, definition });
@@ -48,7 +57,23 @@ export async function askImpactProbe(probe: ImpactProbe, asking: Asking): Promis
       await keep?.(picks);
     }
   }
-  return { ...probe, ...picks };
+  const near = await nearOf(probe, asking);
+  if (near === undefined) return { ...probe, ...picks };
+  await keep?.({ ...picks, near });
+  return { ...probe, ...picks, near };
+}
+
+/** Newcomers that are named for one question. */
+const nearMax = 5;
+
+async function nearOf({ query }: ImpactProbe, { router, pools }: Asking): Promise<ImpactPicks['near']> {
+  const { after, newcomers = new Set() } = pools;
+  if (router.chances === undefined || newcomers.size === 0 || after.length === 0) return undefined;
+  const chances = await router.chances({ query, tools: after });
+  return [...chances]
+    .flatMap(([tool, chance]) => (newcomers.has(tool) && chance > 0 ? [{ tool, chance }] : []))
+    .sort((a, b) => b.chance - a.chance || (a.tool < b.tool ? -1 : 1))
+    .slice(0, nearMax);
 }
 
 /** Where nothing is offered, nothing can be picked, and nobody is asked. */

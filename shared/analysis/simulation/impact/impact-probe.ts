@@ -23,12 +23,19 @@ export type GivenProbe = z.infer<typeof givenProbeSchema>;
 
 const picksSchema = z.array(toolIdSchema.nullable());
 
+/** Added and changed tools that have a chance to be picked after, the greatest first; where a router knows its chances. */
+const nearSchema = z.array(z.object({ tool: toolIdSchema, chance: z.number().min(0).max(1) })).max(5);
+
 /** What a router picked before and after, trial by trial; null is "no tool". */
-export const impactOutcomeSchema = impactProbeSchema.extend({ before: picksSchema, after: picksSchema });
+export const impactOutcomeSchema = impactProbeSchema.extend({
+  before: picksSchema,
+  after: picksSchema,
+  near: nearSchema.optional(),
+});
 export type ImpactOutcome = z.infer<typeof impactOutcomeSchema>;
 
 /** The part of an outcome that is known while a probe is being asked. */
-export const impactPicksSchema = z.object({ before: picksSchema, after: picksSchema });
+export const impactPicksSchema = z.object({ before: picksSchema, after: picksSchema, near: nearSchema.optional() });
 export type ImpactPicks = z.infer<typeof impactPicksSchema>;
 
 /** A question that a router was asked and gave no whole answer to, and why. */

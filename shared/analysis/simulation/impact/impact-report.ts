@@ -82,6 +82,11 @@ export const impactReportSchema = z.object({
   contested: z.array(lostProbeSchema),
   /** Questions for which a locator is called first, before or after: neither stolen nor right by that. */
   located: z.array(lostProbeSchema.omit({ from: true }).extend({ tool: toolIdSchema, from: resultSchema })),
+  /**
+   * For each added or changed tool the one question of another tool that it comes nearest to taking, the nearest first; empty
+   * where a router does not know its chances.
+   */
+  nearest: z.array(z.object({ tool: toolIdSchema, from: toolIdSchema, query: z.string(), origin: probeOriginSchema })),
   /** Questions whose tool is removed, and where they go. */
   orphaned: z.array(lostProbeSchema.pick({ query: true, origin: true, from: true, to: true })),
   /** Of the added tools: how many of their own questions reach them. */

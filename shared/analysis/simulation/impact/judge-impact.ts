@@ -1,3 +1,4 @@
+import type { ToolId } from '../../../domain/ids.js';
 import { isOfPeople } from '../sample-of.js';
 import { mcNemarPValue } from '../statistics.js';
 import type { ImpactAnswers } from './ask-impact.js';
@@ -46,6 +47,7 @@ export function judgeImpact({ registries, plan, answers, router, trials, notes =
     stolen: stolen.flatMap(asLost),
     contested: had.filter((outcome) => isContested(outcome, newcomers)).flatMap(asLost),
     located: outcomes.filter((outcome) => !isDirect(outcome)).flatMap(asLocated),
+    nearest: findNearest(lasting),
     orphaned: outcomes
       .filter(({ owner, from }) => owner !== undefined && gone.has(owner) && from === owner)
       .flatMap(asLost),
@@ -80,6 +82,20 @@ const isContested = (
   after.some(
     (pick) => pick !== null && pick !== owner && newcomers.has(pick) && !before.includes(pick) && !locates(pick),
   );
+
+/** For each added or changed tool the question of another one that it comes nearest to taking. */
+function findNearest(lasting: readonly JudgedOutcome[]): ImpactReport['nearest'] {
+  const best = new Map<ToolId, ImpactReport['nearest'][number] & { readonly chance: number }>();
+  for (const { owner, query, origin, near = [] } of lasting) {
+    for (const { tool, chance } of near) {
+      if (owner === undefined || owner === tool || chance <= (best.get(tool)?.chance ?? 0)) continue;
+      best.set(tool, { tool, from: owner, query, origin, chance });
+    }
+  }
+  return [...best.values()]
+    .sort((a, b) => b.chance - a.chance || (a.tool < b.tool ? -1 : 1))
+    .map(({ tool, from, query, origin }) => ({ tool, from, query, origin }));
+}
 
 function countRight(lasting: readonly JudgedOutcome[]): ImpactReport['right'] {
   const said = lasting.filter(({ expected }) => expected !== undefined);

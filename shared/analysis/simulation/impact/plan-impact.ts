@@ -2,8 +2,8 @@ import { digest } from '../../../kernel/canonical/canonical-json.js';
 import type { ToolVersionView } from '../../../domain/registry/registry-view.js';
 import type { ToolId } from '../../../domain/ids.js';
 import { partyOf } from '../../../domain/governance/party-of.js';
-import type { StoredProbe } from '../../../domain/routing/probe.js';
 import { chooseKept } from '../choose-kept.js';
+import type { KeptProbes } from '../plan-probes.js';
 import { writeQueries } from '../write-queries.js';
 import type { ComparedRegistries } from './compared-registries.js';
 import type { GivenProbe, ImpactProbe } from './impact-probe.js';
@@ -21,7 +21,7 @@ interface Planning {
   /** Questions that somebody gives with the request. */
   readonly given: readonly GivenProbe[];
   /** Questions that an environment keeps, by the tool they are meant for. */
-  readonly kept?: ReadonlyMap<ToolId, readonly StoredProbe[]>;
+  readonly kept?: KeptProbes;
   /** Questions that are written for each tool that none is given for. */
   readonly perTool: number;
   readonly max: number;
@@ -33,8 +33,8 @@ const idsShown = 5;
  * The questions that are asked before and after: those given, those that the environment keeps for its tools, and for every
  * tool that none is given for some that are written from its definition; of a changed tool from both definitions. Kept
  * questions take the place of no others: whoever keeps easy ones keeps no other from being asked. What matters most comes
- * first: what is given, then the tools that the change touches. A tool without a question, and a question that is cut off,
- * are named: nothing is known of them.
+ * first: what is given, then what is written, for the tools that the change touches before others. A tool without a
+ * question, and a question that is cut off, are named: nothing is known of them.
  */
 export function planImpact(
   registries: ComparedRegistries,
@@ -55,11 +55,10 @@ export function planImpact(
     (a, b) => Number(touched.has(b)) - Number(touched.has(a)) || (a < b ? -1 : 1),
   );
   for (const id of inOrder) {
-    const versionsOfIt = asked.has(id) ? [] : (versions.get(id) ?? []);
-    const written = new Set(versionsOfIt.flatMap((version) => writeQueries(version, perTool)));
-    for (const probe of keptFor(id, kept)) add(written.has(probe.query) ? { ...probe, isWritten: true } : probe);
-    for (const query of written) add({ query, expected: id, origin: 'template', isWritten: true });
+    if (!asked.has(id)) for (const probe of writtenFor(id, versions.get(id) ?? [], perTool, kept)) add(probe);
   }
+  // Last, so that where there are more than are asked at most they take the place of no others.
+  for (const id of inOrder) for (const probe of keptFor(id, kept)) add(probe);
   const planned = [...probes.values()].slice(0, max);
   const unknown = planned.filter(({ expected }) => expected !== undefined && !versions.has(expected)).length;
   const open = whatIsOpen(planned, probes.size - planned.length, [...versions.keys()]);
@@ -72,8 +71,23 @@ export function planImpact(
   };
 }
 
+/** Questions written from the definitions of a tool; one that somebody keeps as well has that one's origin. */
+function writtenFor(
+  expected: ToolId,
+  versions: readonly ToolVersionView[],
+  perTool: number,
+  kept: KeptProbes,
+): Omit<ImpactProbe, 'id'>[] {
+  const own = new Map(keptFor(expected, kept).map((probe) => [probe.query, probe]));
+  const queries = new Set(versions.flatMap((version) => writeQueries(version, perTool)));
+  return [...queries].map((query) => ({
+    ...(own.get(query) ?? { query, expected, origin: 'template' as const }),
+    isWritten: true as const,
+  }));
+}
+
 /** The kept questions about a tool that are asked, each once with all the parties that keep it. */
-function keptFor(expected: ToolId, kept: ReadonlyMap<ToolId, readonly StoredProbe[]>): Omit<ImpactProbe, 'id'>[] {
+function keptFor(expected: ToolId, kept: KeptProbes): Omit<ImpactProbe, 'id'>[] {
   const same = Map.groupBy(chooseKept(kept.get(expected) ?? []), ({ query }) => query);
   return [...same].flatMap(([query, [first, ...rest]]) =>
     first === undefined

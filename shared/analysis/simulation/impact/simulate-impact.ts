@@ -1,6 +1,6 @@
 import type { Bill, Budget } from '../../../domain/routing/bill.js';
 import type { Router } from '../../router/router.js';
-import { askImpact, routable } from './ask-impact.js';
+import { askImpact, poolsOf } from './ask-impact.js';
 import type { ComparedRegistries } from './compared-registries.js';
 import { estimateImpact } from './estimate-impact.js';
 import type { GivenProbe } from './impact-probe.js';
@@ -37,7 +37,7 @@ export async function simulateImpact(
 ): Promise<ImpactReport> {
   const planned = planImpact(registries, { given, perTool, max: maxProbes });
   const plan = { ...planned, open: [...unread, ...planned.open] };
-  const pools = { before: registries.before.map(routable), after: registries.after.map(routable) };
+  const pools = poolsOf(registries);
   const { onEstimate, ...asking } = options;
   const estimate = estimateImpact(plan.probes, { router: options.router, pools, trials });
   if (estimate !== undefined) onEstimate?.(estimate);
