@@ -77,6 +77,18 @@ describe('fixes by rules', () => {
   });
 });
 
+test('a parameter that the schema names in another place too is not renamed: half a rename would break its callers', () => {
+  const inputSchema = {
+    type: 'object' as const,
+    properties: { id: {}, text: {} },
+    dependentRequired: { id: ['text'] },
+  };
+  const tool = aRegisteredTool({ server: 'jira', name: 'create_issue', inputSchema });
+  const clash = { stage: 'schema', type: 'SCHEMA_COLLISION', evidence: { clashes: [{ parameter: 'id' }] } };
+  const types = writeFixes({ tool, other: two, findings: [clash as never] }).map(({ type }) => type);
+  expect(types).not.toContain('SCHEMA_CLARIFICATION');
+});
+
 describe('a tool is withdrawn only where another can take over', () => {
   const list = (over: object) =>
     aRegisteredTool({
