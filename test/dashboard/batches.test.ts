@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { batchesOf } from '../../dashboard/src/map/batches.js';
+import { coloursOf } from '../../dashboard/src/map/server-colours.js';
 
 const severity = fc.constantFrom('CRITICAL' as const, 'HIGH' as const, 'MEDIUM' as const, 'LOW' as const);
 
@@ -14,6 +15,7 @@ test('each conflict and each tool of the map is drawn once, and the worst confli
         server: `s${at % 3}`,
         name: `${at}`,
         status: 'active',
+        colour: `colour ${at % 3}`,
         degree: 1,
       }));
       const batches = batchesOf({ nodes, edges, families: [] });
@@ -26,7 +28,14 @@ test('each conflict and each tool of the map is drawn once, and the worst confli
       expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
       const places = batches.nodes.flatMap((batch) => [...batch.places]);
       expect(places.sort((a, b) => a - b)).toEqual(nodes.map((_, at) => at));
-      for (const batch of batches.nodes) for (const at of batch.places) expect(nodes[at]?.server).toBe(batch.server);
+      for (const batch of batches.nodes) for (const at of batch.places) expect(nodes[at]?.colour).toBe(batch.colour);
     }),
   );
+});
+
+test('no two of forty servers have one colour, and the order in which they come does not matter', () => {
+  const servers = Array.from({ length: 40 }, (_, at) => `server-${at}`);
+  const colours = coloursOf(servers);
+  expect(new Set(colours.values()).size).toBe(40);
+  expect(coloursOf(servers.toReversed())).toEqual(colours);
 });

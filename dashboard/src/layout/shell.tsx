@@ -23,7 +23,7 @@ export function Shell(): ReactNode {
       <a href="#main" className="bg-accent text-on-accent sr-only z-50 p-2 focus:not-sr-only focus:absolute">
         Skip to the content
       </a>
-      <header className="border-line bg-raised flex flex-wrap items-start gap-3 border-b p-3 lg:flex-col lg:flex-nowrap lg:border-r lg:border-b-0">
+      <header className="border-line bg-raised flex flex-wrap items-start gap-3 border-b p-3 lg:sticky lg:top-0 lg:h-screen lg:flex-col lg:flex-nowrap lg:overflow-y-auto lg:border-r lg:border-b-0">
         <span className="px-3 pt-1 text-lg font-bold">MTGS</span>
         <EnvironmentChoice env={env} />
         <Navigation env={env} />

@@ -113,6 +113,7 @@ function Shown({ env, map }: { readonly env: string; readonly map: MapData }): R
         <MapTable env={env} graph={graph} />
       ) : (
         <>
+          <Legend graph={graph} />
           <MapCanvas
             graph={graph}
             label={`Map of ${words}; the same is there as a table`}
@@ -120,7 +121,6 @@ function Shown({ env, map }: { readonly env: string; readonly map: MapData }): R
               change({ focus: id });
             }}
           />
-          <Legend graph={graph} />
         </>
       )}
     </>

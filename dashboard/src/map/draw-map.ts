@@ -14,14 +14,6 @@ const familiesMax = 40;
 
 export const radiusOf = (degree: number): number => 4 + Math.min(12, Math.sqrt(degree) * 2);
 
-/** The colour of a server, the same wherever it is shown. */
-export function colourOf(server: string): string {
-  let hash = 7;
-  for (const letter of server) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 100_003;
-  // Steps of the golden angle lie far apart on the circle of hues.
-  return `hsl(${Math.round((hash * 137.508) % 360)} 55% 50%)`;
-}
-
 const tokenOf: Readonly<Record<Severity, string>> = {
   CRITICAL: '--critical',
   HIGH: '--high',
@@ -141,8 +133,8 @@ function drawBroadEdges(context: CanvasRenderingContext2D, { batches, positions,
 }
 
 function drawNodes(context: CanvasRenderingContext2D, { graph: { nodes }, batches, positions }: Scene): void {
-  for (const { server, places } of batches.nodes) {
-    context.fillStyle = colourOf(server);
+  for (const { colour, places } of batches.nodes) {
+    context.fillStyle = colour;
     context.beginPath();
     for (const at of places) {
       const [x, y] = pointOf(positions, at);

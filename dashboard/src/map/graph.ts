@@ -1,12 +1,15 @@
 import type { ConflictMap, Severity } from '../api/types.js';
 import { groupConflicts } from '../conflicts/group-conflicts.js';
 import { severities } from '../words.js';
+import { coloursOf } from './server-colours.js';
 
 export interface GraphNode {
   readonly id: string;
   readonly server: string;
   readonly name: string;
   readonly status: string;
+  /** Of its server. */
+  readonly colour: string;
   /** Conflicts that are shown of it. */
   readonly degree: number;
 }
@@ -40,6 +43,7 @@ type Edge = ConflictMap['edges'][number];
 
 /** What of the map a filter leaves: conflicts, and the tools that they are about. */
 export function graphOf(map: ConflictMap, { from = 'LOW', server, text, focus }: MapFilter): Graph {
+  const colours = coloursOf(map.nodes.map((node) => node.server));
   const serverOf = new Map(map.nodes.map((node) => [node.id, node.server]));
   const wanted = text?.toLowerCase();
   const matches = ({ tools: ends, severity }: Edge): boolean => {
@@ -55,7 +59,7 @@ export function graphOf(map: ConflictMap, { from = 'LOW', server, text, focus }:
   }
   const nodes = map.nodes.flatMap((node) => {
     const degree = degrees.get(node.id);
-    return degree === undefined ? [] : [{ ...node, degree }];
+    return degree === undefined ? [] : [{ ...node, degree, colour: colours.get(node.server) ?? '' }];
   });
   const placeOf = new Map(nodes.map(({ id }, at) => [id, at]));
   const edges = shown.flatMap(({ conflictId, tools, severity, type }) => {

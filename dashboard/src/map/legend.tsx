@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { colourOf } from './draw-map.js';
 import type { Graph } from './graph.js';
 
 const shownMax = 24;
@@ -14,7 +13,7 @@ export function Legend({ graph: { nodes } }: { readonly graph: Graph }): ReactNo
       {servers.slice(0, shownMax).map(([server, tools]) => (
         <li key={server} className="flex items-center gap-1.5">
           <svg viewBox="0 0 10 10" className="size-3" aria-hidden="true">
-            <circle cx="5" cy="5" r="5" fill={colourOf(server)} />
+            <circle cx="5" cy="5" r="5" fill={tools[0]?.colour} />
           </svg>
           {server} ({tools.length})
         </li>

@@ -1,4 +1,4 @@
-import { colourOf, colourOfSeverity, radiusOf } from './draw-map.js';
+import { colourOfSeverity, radiusOf } from './draw-map.js';
 import type { Graph } from './graph.js';
 
 const escaped = (text: string): string =>
@@ -16,11 +16,11 @@ export function toSvg({ nodes, edges }: Graph, positions: Float32Array): string 
     const [[x1, y1], [x2, y2]] = [at(source), at(target)];
     return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${escaped(colourOfSeverity(severity))}" stroke-opacity="0.6"/>`;
   });
-  const dots = nodes.map(({ server, name, degree }, place) => {
+  const dots = nodes.map(({ colour, name, degree }, place) => {
     const [x, y] = at(place);
     const radius = radiusOf(degree);
     const label = `<text x="${x}" y="${y - radius - 3}" font-size="9" text-anchor="middle" font-family="sans-serif">${escaped(name)}</text>`;
-    return `<circle cx="${x}" cy="${y}" r="${radius}" fill="${colourOf(server)}"/>${label}`;
+    return `<circle cx="${x}" cy="${y}" r="${radius}" fill="${colour}"/>${label}`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${most(xs) - left} ${most(ys) - top}">${lines.join('')}${dots.join('')}</svg>`;
 }

@@ -34,7 +34,7 @@ export function Fixes({ env, conflict }: { readonly env: string; readonly confli
         <p role="status" className="text-quiet min-w-0 flex-1 text-sm">
           {isFetching
             ? 'Each fix is applied to a copy of the registry, and the router is asked before and after.'
-            : 'New names and descriptions are tried on a copy of the registry. The registry stays as it is until you accept one.'}
+            : 'New names and descriptions are tried on a copy of the registry, those of a model too where the policy names one. The registry stays as it is until you accept one.'}
         </p>
       </div>
       {error !== null && data === undefined && <Trouble error={error} />}
