@@ -34,6 +34,7 @@ import { auditRoutes } from './http/audit/routes.js';
 import { conflictsRoutes } from './http/conflicts/routes.js';
 import { environmentsRoutes } from './http/environments/routes.js';
 import { instanceRoutes } from './http/instance/routes.js';
+import { registryApiRoutes } from './http/registry-api/routes.js';
 import { serversRoutes } from './http/servers/routes.js';
 import { simulationsRoutes } from './http/simulations/routes.js';
 import { toolsRoutes } from './http/tools/routes.js';
@@ -60,6 +61,7 @@ const createRoutes = (services: Services, openApi: () => unknown) => [
   ...conflictsRoutes(services),
   ...environmentsRoutes(services),
   ...instanceRoutes(services, openApi),
+  ...registryApiRoutes(services),
   ...serversRoutes(services),
   ...simulationsRoutes(services),
   ...toolsRoutes(services),

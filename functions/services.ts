@@ -32,6 +32,7 @@ import { createWorkChecks } from '../shared/readiness/work-checks.js';
 import { createRegistryIndexes } from '../shared/registry/indexes/registry-indexes.js';
 import type { CompleteRun } from '../shared/registry/runs/complete-run.js';
 import type { CheckTools } from '../shared/registry/runs/check-tools.js';
+import { createReadOffers } from '../shared/registry/servers/read-offers.js';
 import type { RecordSync } from '../shared/registry/servers/record-sync.js';
 import type { AlertQueue } from '../shared/platform/alert-queue/alert-queue.js';
 import { createSenders } from '../shared/alerts/channels/create-senders.js';
@@ -256,6 +257,8 @@ export async function createServices(env: Record<string, string | undefined>, ou
       perMinute: settings.MTGS_RATE_LIMIT,
       unknownPerMinute: settings.MTGS_RATE_LIMIT_UNKNOWN,
     }),
+    readOffers: createReadOffers(base),
+    openRegistries: new Set(settings.MTGS_OPEN_REGISTRY),
     identityProvider,
     database: settings.MTGS_STORE === 'cosmos' ? settings.MTGS_COSMOS_DATABASE : 'mtgs',
     syncSchedule: settings.MTGS_SYNC_SCHEDULE,

@@ -14,6 +14,7 @@ import { readQuery } from '../wire/read-query.js';
 import { refuse } from '../wire/refuse.js';
 import { type Answer, respond } from '../wire/respond.js';
 import { unlessKnown } from '../wire/unless-known.js';
+import { withOtherOrigins } from '../wire/with-other-origins.js';
 import { unknownEnvironment } from './unknown-environment.js';
 
 export interface RouteRequest<Params, Query, Body> {
@@ -44,6 +45,8 @@ interface AnyRouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body e
   /** Who may call it; docs/roles.md is generated from here. */
   readonly roles: RouteRoles;
   readonly summary: string;
+  /** Whether anybody may call it for this environment, without a credential and from pages of any origin. */
+  readonly isOpenIn?: (environment: string) => boolean;
   /** Whether it is a page for people's browsers and no part of the API, so that the OpenAPI document leaves it out. */
   readonly isPage?: boolean;
   readonly params?: Params;
@@ -83,25 +86,33 @@ export function defineRoute<
   const answer = createAnswer(spec);
   // Who asks for the head of a page must find it: only what is declared is served.
   const methods: HttpMethod[] = spec.method === 'GET' ? ['GET', 'HEAD'] : [spec.method];
+  // Browsers ask before they send a credential to another origin.
+  if (spec.isOpenIn !== undefined) methods.push('OPTIONS');
+  const isOpen = createIsOpen(spec);
   return function guard(gate: Gate) {
     const handler = async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
       const { invocationId: requestId } = context;
       const isHead = request.method === 'HEAD';
+      const opened = isOpen(request);
+      const guarded = opened ? { name: spec.name, roles: 'public' as const } : spec;
+      const send = (given: Answer): HttpResponseInit =>
+        respond(opened ? withOtherOrigins(given) : given, requestId, isHead);
       let caller: Caller | undefined;
+      if (request.method === 'OPTIONS') return send(opened ? { status: 204 } : { status: 405 });
       try {
-        caller = { ...(await gate.identify(spec, request.headers, request.method)), requestId };
-        await gate.admit(spec, caller);
-        return respond(await answer(request, context, caller), requestId, isHead);
+        caller = { ...(await gate.identify(guarded, request.headers, request.method)), requestId };
+        await gate.admit(guarded, caller);
+        return send(await answer(request, context, caller));
       } catch (error) {
         const left = leftOf(request);
         // Nobody reads this answer, and nothing went wrong.
-        if (left?.aborted === true && error === left.reason) return respond({ status: clientLeft }, requestId, isHead);
+        if (left?.aborted === true && error === left.reason) return send({ status: clientLeft });
         try {
           await gate.noteRefusal(spec, error, caller, request.headers);
         } catch (failure) {
           context.error(`a refusal could not be written down ${requestId}: ${String(failure)}`);
         }
-        return respond(refuse(error, new URL(request.url).pathname, requestId, context), requestId, isHead);
+        return send(refuse(error, new URL(request.url).pathname, requestId, context));
       }
     };
     return {
@@ -131,6 +142,15 @@ function createAnswer<Params extends z.ZodType, Query extends z.ZodType, Body ex
     left?.throwIfAborted();
     const answered = await spec.handle(input);
     return spec.method === 'GET' ? unlessKnown(answered, headers) : answered;
+  };
+}
+
+/** Whether a request is for an environment in which the route is open to anybody. */
+function createIsOpen({ route, isOpenIn }: Pick<AnyRouteSpec<z.ZodType, z.ZodType, z.ZodType>, 'route' | 'isOpenIn'>) {
+  const readParams = createReadParams(route);
+  return function isOpen({ params }: HttpRequest): boolean {
+    const { environment } = readParams(params);
+    return environment !== undefined && isOpenIn?.(environment) === true;
   };
 }
 

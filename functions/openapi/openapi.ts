@@ -36,6 +36,9 @@ function answersOf(route: Route, isPublic: boolean): ZodOpenApiOperationObject['
   return responses;
 }
 
+const openWords = ({ isOpenIn }: Route['spec']): string =>
+  isOpenIn === undefined ? '' : ' Needs no credential in environments that `MTGS_OPEN_REGISTRY` names.';
+
 function operation(route: Route): ZodOpenApiOperationObject {
   const { spec } = route;
   const { roles, params, query, body } = spec;
@@ -44,9 +47,9 @@ function operation(route: Route): ZodOpenApiOperationObject {
     operationId: spec.name,
     tags: [tagOf(spec.route)],
     summary: spec.summary,
-    description: isPublic ? 'Needs no credential.' : `Roles: ${roles.join(', ')}.`,
+    description: isPublic ? 'Needs no credential.' : `Roles: ${roles.join(', ')}.${openWords(spec)}`,
     'x-roles': isPublic ? [] : [...roles],
-    security: isPublic ? [] : [{ bearer: [] }, { apiKey: [] }],
+    security: isPublic ? [] : [{ bearer: [] }, { apiKey: [] }, ...(spec.isOpenIn === undefined ? [] : [{}])],
     requestParams: {
       ...(params !== undefined && { path: params as z.ZodObject }),
       ...(query !== undefined && { query: query as z.ZodObject }),

@@ -56,8 +56,10 @@ type Outcome = SyncResult['outcome'];
 export const createSyncServer = (services: Services) =>
   syncServer.implement(async ({ env, syncId, server: id }) => {
     const { registry } = services;
+    // Before the server is read: what is listed counts for nothing that is said about the server later.
+    const at = services.now().toISOString();
     const asked = (await registry.syncs.get(env, syncId))?.value;
-    const { keep, finish } = createOutcomes(services, { env, syncId, server: id }, asked?.requester);
+    const { keep, finish } = createOutcomes(services, { env, syncId, server: id, at }, asked?.requester);
     const server = (await registry.servers.get(env, id))?.value;
     if (server === undefined || server.deletedAt !== undefined) {
       return keep('failed', 0, 'the server was removed before it was synchronised');
@@ -101,8 +103,8 @@ export const createSyncServer = (services: Services) =>
 
 /** Writes what came of a server: on its synchronisation and, where there still is one, on the server. */
 function createOutcomes(
-  { runData, recordSync, now }: Services,
-  { env, syncId, server }: { readonly env: string; readonly syncId: string; readonly server: string },
+  { runData, recordSync }: Services,
+  { env, syncId, server, at }: Record<'env' | 'syncId' | 'server' | 'at', string>,
   requester: Actor | undefined,
 ) {
   const keep = async (outcome: Outcome, changed: number, reason?: string, analysisRun?: string) => {
@@ -117,7 +119,7 @@ function createOutcomes(
     return result;
   };
   const finish = async (outcome: Outcome, changed: number, details: Partial<SyncResult> = {}, analysisRun?: string) => {
-    const result = { ...noChanges, ...details, at: now().toISOString(), outcome };
+    const result = { ...noChanges, ...details, at, outcome };
     await recordSync({ env, server, result, requester });
     return keep(outcome, changed, details.reason, analysisRun);
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError, type Problem } from '../kernel/errors/errors.js';
 import { firstAdminPattern } from '../access/api-key-text.js';
 import { roleMapSchema } from '../access/role-map.js';
+import { slugSchema } from '../domain/ids.js';
 import { modelPricesSchema } from '../domain/routing/model-prices.js';
 import { settingsWords } from './settings-words.js';
 
@@ -126,6 +127,8 @@ const identity = {
   MTGS_EASY_AUTH: z.stringbool().default(false),
   /** Set by App Service where authentication is on. */
   WEBSITE_AUTH_ENABLED: optional(z.stringbool()),
+  /** Environments whose MCP registry anybody may read, without a credential and from any web page. */
+  MTGS_OPEN_REGISTRY: optional(words.pipe(z.array(slugSchema))),
   /** Requests a minute for each identity. */
   MTGS_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(1200),
   /** Requests a minute without a good credential, for each address. */

@@ -37,6 +37,9 @@ export const settingsMeanings: Readonly<Record<string, Readonly<Record<string, s
     MTGS_SESSION_SECRET:
       'signs the sessions of browsers; another one ends them all. Without it the embedded host creates one in the data ' +
       'folder, and with Cosmos DB nobody can sign in to the [dashboard](dashboard.md) by link or key',
+    MTGS_OPEN_REGISTRY:
+      'environments whose [MCP registry](guides/registry-api.md) anybody who reaches this instance may read without a ' +
+      'credential, from any web page. Without it a credential is needed',
     MTGS_RATE_LIMIT:
       'requests a minute for each identity; on the embedded host checks are counted apart from other requests',
     MTGS_RATE_LIMIT_UNKNOWN: 'requests a minute without a good credential, for each address',

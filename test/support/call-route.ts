@@ -13,7 +13,7 @@ export interface RouteCall {
   /** What the path's parameters are; names of things that do not exist unless told. */
   readonly params?: Record<string, string>;
   /** Instead of the route's own method. */
-  readonly method?: 'HEAD';
+  readonly method?: 'HEAD' | 'OPTIONS';
   /** Told every line that the route logs. */
   readonly log?: (line: string) => void;
 }

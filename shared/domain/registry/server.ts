@@ -26,6 +26,7 @@ export type Transport = z.infer<typeof transportSchema>;
 
 /** What the last synchronisation of a server came to. */
 export const syncResultSchema = z.object({
+  /** When it began: later changes of the server were not looked at. */
   at: z.iso.datetime(),
   outcome: z.enum(['synced', 'failed', 'held']),
   /** Why it failed or was held, or what is to be known of a listing that was taken, for people. */

@@ -1,5 +1,6 @@
 /**
- * On every answer, whoever gives it. No `Access-Control-*` among them: pages of other origins may not read this API.
+ * On every answer, whoever gives it. No `Access-Control-*` among them: pages of other origins may read
+ * only what `MTGS_OPEN_REGISTRY` opens.
  * `X-Request-Id` finds the request in the log.
  */
 export const commonHeaders = (requestId: string): Record<string, string> => ({

@@ -19,7 +19,7 @@ import { instance, setAside } from './chapters/instance.js';
 import { probes } from './chapters/probes.js';
 import { decidedTwice, problems } from './chapters/problems.js';
 import { recommendations } from './chapters/recommendations.js';
-import { goodbye, servers, synchronisations } from './chapters/servers.js';
+import { goodbye, registryApi, servers, synchronisations } from './chapters/servers.js';
 import { simulations } from './chapters/simulations.js';
 import { conflictingTools, tools } from './chapters/tools.js';
 import { createStable } from './stable.js';
@@ -72,6 +72,7 @@ export async function tellApiStory({ stack, dataFolder, receiver, shopUrl }: Par
   await conflictingTools(world);
   await checks(world);
   await registrationGate(world);
+  await registryApi(world);
   await analyses(world);
   await probes(world);
   await router(world);

@@ -58,6 +58,34 @@ export async function synchronisations({ story }: World): Promise<void> {
   await story.tell('listServers', 'all', { summary: 'The servers, by id', params: prod, status: 200 });
 }
 
+export async function registryApi({ story }: World): Promise<void> {
+  const serverName = 'prod/shop';
+  const params = { ...prod, serverName };
+  const latest = { ...params, version: 'latest' };
+  await story.until('showRegistryVersion', { params: latest }, (body) => 'server' in body);
+  await story.tell('listRegistryServers', 'offered', {
+    summary: 'The servers of which everything is approved',
+    params: prod,
+    status: 200,
+  });
+  await story.tell('listRegistryVersions', 'offered', { summary: 'The one version', params, status: 200 });
+  await story.tell('listRegistryVersions', 'not-offered', {
+    summary: 'A server of which not everything is approved',
+    params: { ...prod, serverName: 'prod/crm' },
+    status: 404,
+  });
+  await story.tell('showRegistryVersion', 'latest', {
+    summary: 'A server, and how it is reached',
+    params: latest,
+    status: 200,
+  });
+  await story.tell('showRegistryVersion', 'not-offered', {
+    summary: 'A version that is not the approved one',
+    params: { ...params, version: '1.0.0' },
+    status: 404,
+  });
+}
+
 export async function goodbye({ story }: World): Promise<void> {
   await story.tell('deleteTool', 'gone', {
     summary: 'A tool that is taken out of the registry',
