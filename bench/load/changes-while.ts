@@ -28,6 +28,8 @@ export async function changesWhile<T>(
       else seconds.push(took);
     }
   })();
+  // A change that fails is told when the work is over, so that the instance is stopped.
+  changing.catch(() => undefined);
   try {
     const result = await work;
     over.abort();
