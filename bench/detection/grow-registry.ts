@@ -14,6 +14,9 @@ const newRenamed = 0.7;
 /** Of the new words, so many were never seen before; vocabularies grow, slower than texts do. */
 const coinedShare = 0.15;
 
+/** Characters that the name of a server may have. */
+const slugMax = 63;
+
 const wordPattern = /[A-Za-z]{3,}/gu;
 const syllables = 'ba de fi go ku la me ni po ru sa te vi wo ya zen tor mil car lix'.split(' ');
 /** Words that hold sentences together are the same in every text. */
@@ -37,7 +40,7 @@ export function growRegistry(seeds: readonly RegisteredTool[], size: number): Re
   for (let n = 0; tools.size < size; n++) {
     const [slug, members] = n < servers.length ? (servers[n] ?? random.pick(servers)) : random.pick(servers);
     const isReal = n < servers.length;
-    const server = isReal ? slug : `${random.pick(words)}-${slug.slice(0, 40)}-${n}`;
+    const server = isReal ? slug : slugOf(`${random.pick(words)}-${slug.slice(0, 40)}`, n);
     const rename = isReal ? (word: string) => word : createRenaming(random, words);
     for (const { definition } of members) {
       if (tools.size >= size) break;
@@ -47,6 +50,9 @@ export function growRegistry(seeds: readonly RegisteredTool[], size: number): Re
   }
   return [...tools.values()];
 }
+
+/** A name that no other server has, as long as a slug may be. */
+const slugOf = (name: string, n: number): string => `${name.slice(0, slugMax - String(n).length - 1)}-${n}`;
 
 function registered(server: string, definition: ToolDefinition): RegisteredTool {
   return { id: toolIdOf(server, definition.name), server, definition, fingerprint: fingerprintOf(definition) };

@@ -35,7 +35,7 @@ async function register(instance: Instance, server: string, tools: readonly unkn
 }
 
 /** Waits until no analysis is queued or under way. @returns false when that took longer than allowed. */
-export async function untilAnalysed(instance: Instance, seconds: number, everyMs = pollMs): Promise<boolean> {
+export async function untilAnalysed(instance: Instance, seconds: number): Promise<boolean> {
   const end = performance.now() + seconds * 1000;
   for (;;) {
     const open = await Promise.all(
@@ -45,6 +45,6 @@ export async function untilAnalysed(instance: Instance, seconds: number, everyMs
     );
     if (open.every((page) => runsSchema.parse(page).items.length === 0)) return true;
     if (performance.now() > end) return false;
-    await pause(everyMs); // Runs are ended by the instance in its own time: there is nothing to wait on.
+    await pause(pollMs); // Runs are ended by the instance in its own time: there is nothing to wait on.
   }
 }

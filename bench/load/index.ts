@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { growRegistry } from '../detection/grow-registry.js';
 import { loadSeeds } from '../detection/load-seeds.js';
+import { type ChangesSeen, changesWhile } from './changes-while.js';
 import { drive } from './drive.js';
 import { fillRegistry, untilAnalysed } from './fill-registry.js';
 import { percentiles } from './percentiles.js';
@@ -57,12 +58,21 @@ try {
 async function measure(title: string, mix: typeof routes): Promise<Phase> {
   say(`${title}…`);
   const before = await instance.processes();
-  const { result: driven, times } = await probeWhile(instance, drive(instance, mix, counts));
+  const driving = drive(instance, mix, counts);
+  // An empty registry has no tool to change.
+  const working: Promise<{ readonly result: Awaited<typeof driving>; readonly changes?: ChangesSeen }> =
+    phases.length === 0
+      ? driving.then((result) => ({ result }))
+      : changesWhile(instance, tools, driving, phases.length);
+  const { result, times } = await probeWhile(instance, working);
   const after = await instance.processes();
   const phase = {
     title,
-    ...driven,
+    ...result.result,
     held: percentiles(times),
+    ...(result.changes !== undefined && {
+      changes: { ...percentiles(result.changes.seconds), isOneOpen: result.changes.isOneOpen },
+    }),
     residentBytes: after.residentBytes,
     cpuSeconds: after.cpuSeconds - before.cpuSeconds,
   };

@@ -11,6 +11,8 @@ export interface Phase {
   readonly routes: readonly RouteFigures[];
   /** How long one more client waited for `/health`. */
   readonly held: Percentiles;
+  /** Seconds from changing one tool to its verdict, by one client that does nothing else; and whether one was left open. */
+  readonly changes?: Percentiles & { readonly isOneOpen: boolean };
   readonly residentBytes: number;
   readonly cpuSeconds: number;
 }
@@ -35,4 +37,11 @@ export function printPhase(phase: Phase, specs: readonly Route[]): void {
       `p99 ${ms(p99)} ms, at most ${ms(max)} ms; ${phase.cpuSeconds.toFixed(0)} CPU s, ` +
       `${(phase.residentBytes / 1e6).toFixed(0)} MB in memory`,
   );
+  if (phase.changes !== undefined) console.log(describeChanges(phase.changes));
+}
+
+function describeChanges({ count, p50, p95, isOneOpen }: NonNullable<Phase['changes']>): string {
+  const open = isOneOpen ? '; the last one had none when the users stopped' : '';
+  if (count === 0) return `one changed tool had no verdict in time${open}`;
+  return `one changed tool has its verdict after ${p50.toFixed(2)} s (p50), ${p95.toFixed(2)} s (p95), ${count} changes${open}`;
 }

@@ -1,10 +1,9 @@
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
-import { fillRegistry, untilAnalysed } from '../load/fill-registry.js';
 import type { Instance } from '../load/start-instance.js';
+import { timeChange } from '../load/time-change.js';
 
 /** Tools that are changed, one after the other; the median counts. */
 const changes = 9;
-const pollMs = 20;
 const secondsMax = 60;
 
 /** Seconds from registering another description of one tool until its verdict is there, in a registry that is at rest. */
@@ -13,11 +12,10 @@ export async function measureChange(instance: Instance, tools: readonly Register
   for (let n = 0; n < changes; n++) {
     const tool = tools[Math.floor(((n + 0.5) / changes) * tools.length)];
     if (tool === undefined) return undefined;
-    const description = `${tool.definition.description ?? ''} Answers are sorted by date.`;
-    const start = performance.now();
-    await fillRegistry(instance, [{ ...tool, definition: { ...tool.definition, description } }], false);
-    if (!(await untilAnalysed(instance, secondsMax, pollMs))) return undefined;
-    seconds.push((performance.now() - start) / 1000);
+    const words = 'Answers are sorted by date.';
+    const took = await timeChange(instance, tool, words, AbortSignal.timeout(secondsMax * 1000));
+    if (took === undefined) return undefined;
+    seconds.push(took);
   }
   return seconds.sort((a, b) => a - b)[Math.floor(changes / 2)];
 }

@@ -165,6 +165,30 @@ describe('a backup', () => {
       /host\.db is ahead of mtgs\.db/,
     ],
     [
+      'counts that were not kept with what they count',
+      (folder) => {
+        const index = 'documents_registry_count_conflicts';
+        const conflict = {
+          id: 'conflict:c',
+          env: 'dev',
+          kind: 'conflict',
+          value: { status: 'open', severity: 'HIGH' },
+        };
+        // The index is there in name; writes pass it by.
+        sql(
+          folder,
+          `CREATE TEMP TABLE known AS SELECT sql FROM sqlite_schema WHERE name = '${index}';
+           DROP INDEX ${index};
+           CREATE INDEX ${index} ON documents_registry (partition, id, body, lsn) WHERE lsn < 0;
+           INSERT INTO documents_registry (partition, id, body) VALUES ('dev', 'conflict:c', '${JSON.stringify(conflict)}');
+           PRAGMA writable_schema = ON;
+           UPDATE sqlite_schema SET sql = (SELECT sql FROM known) WHERE name = '${index}';
+           PRAGMA writable_schema = OFF`,
+        );
+      },
+      /mtgs\.db is damaged: row \d+ missing from index documents_registry_count_conflicts/,
+    ],
+    [
       'a page that is damaged',
       (folder) => {
         const path = join(folder, 'mtgs.db');
@@ -202,7 +226,7 @@ describe('a backup', () => {
 });
 
 const sql = (folder: string, statement: string): void => {
-  const database = new DatabaseSync(join(folder, 'mtgs.db'));
+  const database = new DatabaseSync(join(folder, 'mtgs.db'), { defensive: false });
   database.exec(statement);
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();

@@ -1,18 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RankingSignal } from '../../../shared/analysis/fitted/fitted-model.js';
-import { combinedParts, lexicalParts } from '../../../shared/analysis/score/pair-score.js';
+import { lexicalParts } from '../../../shared/analysis/score/pair-score.js';
 import { createSignalRanker } from '../../../shared/analysis/index/rank-tools.js';
 import { createLocalEmbedder } from '../../../shared/platform/embedder/local-embedder.js';
 import { adaptedModel, baseModel, type LocalModel } from '../../../shared/platform/embedder/model-files.js';
 import { loadAzureSnapshots, loadLabelledPairs, loadMetaTool, type Snapshot } from '../eval-data.js';
 import { createFileCachedEmbedder, type FileCachedEmbedder } from '../file-cached-embedder.js';
-import { combinedFit, combinedPartNames, lexicalFit, lexicalPartNames } from './fitted-parts.js';
+import { fitCombined, labelledRows, type LabelledRows } from './fit-combined.js';
+import { lexicalFit, lexicalPartNames } from './fitted-parts.js';
 import { isFittedTool } from './fitted-tools.js';
 import { fitPairs } from './fit-pairs.js';
 import { fitRanking, type RankingRow } from './fit-ranking.js';
 import { auc } from '../metrics.js';
-import { createPairScorer, indexOf } from '../pair-scorer.js';
 
 /** Snapshots up to this date are fitted on; later ones are for measuring only. */
 const fittedUntil = '2025-09-16';
@@ -49,22 +49,6 @@ async function fitRankingWeights(data: string, embedder: FileCachedEmbedder): Pr
 
 const scored = (rows: readonly { score: number; row: { isTrue: boolean } }[]) =>
   rows.map(({ score, row: { isTrue } }) => ({ score, isTrue }));
-
-type Labelled = NonNullable<Awaited<ReturnType<typeof loadLabelledPairs>>>;
-
-async function labelledRows({ tools, pairs }: Labelled, embedder: FileCachedEmbedder) {
-  const scoreOf = createPairScorer(await indexOf(tools, embedder));
-  return pairs.map(({ a, b, conflict }) => ({ a, b, isTrue: conflict, features: scoreOf(a, b).features }));
-}
-
-type LabelledRows = Awaited<ReturnType<typeof labelledRows>>;
-
-const fitCombined = (rows: LabelledRows) =>
-  fitPairs(
-    rows.map((row) => ({ ...row, parts: combinedParts(row.features) })),
-    combinedPartNames,
-    combinedFit,
-  );
 
 const fitLexical = (rows: LabelledRows) =>
   fitPairs(
