@@ -13,11 +13,15 @@ export function readOptions<Schema extends z.ZodType>(schema: Schema, given: unk
   const parsed = schema.safeParse(given, { error: plainIssue });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path: [name, ...inner], message }) => ({
-    path: `--${String(name).replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    path: asFlag(String(name)),
     message: message.replace([name, ...inner].join('.'), 'its value'),
   }));
   throw new InvalidInputError('an option is not acceptable', problems);
 }
+
+/** The name of an option as it is typed: `failOn` is `--fail-on`. */
+export const asFlag = (name: string): string =>
+  `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** An option that takes one of the words of a schema, in any case. */
 export function choiceOption(flags: string, description: string, schema: z.ZodEnum): Option {

@@ -9,6 +9,9 @@ import { defaultLockFile } from '../lock/default-lock-file.js';
 import { tokenBudget } from '../output/words/definitions-size.js';
 import { writeReport, writeReports } from '../output/formats/write-report.js';
 import { routerOptionsSchema, withRouterOptions } from '../router/with-router-options.js';
+import { applyProjectConfig } from '../project/apply-project-config.js';
+import { printConfig } from '../project/print-config.js';
+import { readProjectConfig } from '../project/read-project-config.js';
 import { failOnOption, parseInteger, readOptions } from '../parse-options.js';
 
 const examples: Examples = {
@@ -25,6 +28,8 @@ const examples: Examples = {
     'a model answers the questions of stage 4, and its answers are kept',
   'scan tools --router recorded --picks picks.jsonl': 'the same again without a key',
   'scan mcp.json --baseline mtgs.baseline.json --waivers waivers.json': 'blocks for new conflicts only',
+  'scan --print-config': 'the options in force, those of mtgs.config.json among them, and where each is from',
+  'scan tools --no-config': 'as if there were no mtgs.config.json',
 };
 
 const optionsSchema = z.object({
@@ -58,7 +63,7 @@ export function addScan(program: Command, context: CommandContext): void {
     )
     .argument(
       '[target]',
-      "a client's configuration (mcp.json and the like), folder, file, http(s) URL, or - for standard input; without it: every client of this machine",
+      "a client's configuration (mcp.json and the like), folder, file, http(s) URL, or - for standard input; without it: that of mtgs.config.json, or every client of this machine",
     )
     .addOption(failOnOption('exit 1 for conflicts at or above this severity').default('HIGH'))
     .option('--timeout <seconds>', 'how long a server may take to list its tools', parseInteger(1, 600), 30)
@@ -77,7 +82,7 @@ export function addScan(program: Command, context: CommandContext): void {
     )
     .option('--baseline <file>', 'let through the conflicts that "mtgs baseline" wrote')
     .option('--waivers <file>', 'let through the conflicts that somebody answers for, each until a day')
-    .option('--yes', 'without a target: start and ask what this machine has configured without a question')
+    .option('--yes', 'without a target: start and ask what is configured without a question')
     .option('--json', 'print the report as JSON')
     .option('--sarif <file>', 'also write SARIF 2.1.0, for code scanning')
     .option('--junit <file>', 'also write JUnit XML, for CI test reports')
@@ -85,8 +90,17 @@ export function addScan(program: Command, context: CommandContext): void {
     .option('--markdown <file>', 'also write Markdown, for a comment')
     .option('--max <count>', 'how many families of conflicts to print in full: 8 unless told', parseInteger(0, 100_000))
     .option('--all', 'print every family of conflicts in full')
+    .option('--no-config', 'pass over mtgs.config.json of this folder, or above it in the git repository')
+    .option('--print-config', 'print the options in force and where each is from, and scan nothing')
     .option('--explain', 'print what is inside each family: every pair, and the figures it rests on')
-    .action(async (target: string | undefined, given: unknown) => {
+    .action(async (typed: string | undefined, _: unknown, command: Command) => {
+      const found = command.opts()['config'] === false ? undefined : await readProjectConfig(context.cwd);
+      if (found !== undefined) applyProjectConfig(found, command, context);
+      if (command.opts()['printConfig'] === true) {
+        printConfig({ target: typed, found }, command, context);
+        return;
+      }
+      const target = typed ?? found?.values.target;
       const {
         failOn,
         timeout,
@@ -104,7 +118,7 @@ export function addScan(program: Command, context: CommandContext): void {
         picks,
         record,
         ...output
-      } = readOptions(optionsSchema, given);
+      } = readOptions(optionsSchema, command.opts());
       const routing = { router, model, picks, record };
       const request = { failOn, timeoutSeconds: timeout, isStatic, tokenBudget: budget };
       // Loaded when needed: it brings the client of MCP and the detection, which no other command waits for.
@@ -123,6 +137,13 @@ export function addScan(program: Command, context: CommandContext): void {
         import('../accepted/read-reviewed.js'),
       ]);
       const source = await readTarget(target, context, { project });
+      // A file of the repository names a target, and does not agree to start what the target names.
+      if (typed === undefined && !isStatic) {
+        const { agreeToStart, showSession } = await import('../scan/agree-to-start.js');
+        const session = { client: target, source };
+        showSession(session, context.terminal);
+        await agreeToStart([session], yes, context);
+      }
       const { locked: reviewed, accept } = await readReviewed(
         { lock: locked ? lock : undefined, letThrough, baseline, waivers },
         context,
@@ -153,6 +174,6 @@ function refuseWithoutTarget(options: Readonly<Record<string, unknown>>): void {
   ].filter((name) => options[name] !== undefined);
   if (given.length === 0) return;
   throw new InvalidInputError(`${given.map((name) => `--${name}`).join(', ')} needs a target`, [], {
-    hint: 'Name the configuration that is meant.',
+    hint: 'Name the configuration that is meant, here or as "target" in mtgs.config.json.',
   });
 }

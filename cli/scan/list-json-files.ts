@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TooLargeError } from '../../shared/kernel/errors/errors.js';
+import { projectConfigFile } from '../project/project-config.js';
 
 const filesMax = 1000;
 const depthMax = 5;
 
 /** Files of JSON that are never tool definitions. */
-const others = new Set(['package.json', 'package-lock.json', 'tsconfig.json']);
+const others = new Set(['package.json', 'package-lock.json', 'tsconfig.json', projectConfigFile]);
 
 /** The .json files in a folder and below, sorted, relative to it; hidden folders and node_modules left out. */
 export async function listJsonFiles(folder: string): Promise<string[]> {
