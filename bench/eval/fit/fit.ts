@@ -113,7 +113,7 @@ export const rankingWeights: Readonly<Record<RankingSignal, number>> = ${JSON.st
   );
 }
 
-const [, , data, file = join('shared', 'detection', 'fitted.ts')] = process.argv;
+const [, , data, file = join('shared', 'analysis', 'fitted', 'fitted.ts')] = process.argv;
 if (data === undefined) {
   process.stderr.write('usage: node dist/bench/eval/fit/fit.js DATA_FOLDER [FILE]\n');
   process.exitCode = 2;

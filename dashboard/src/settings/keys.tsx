@@ -13,7 +13,7 @@ import { Trouble } from '../base/trouble.js';
 import { Untrusted } from '../base/untrusted.js';
 import { useChange } from '../base/use-change.js';
 
-const roles = ['viewer', 'developer', 'reviewer', 'admin', 'ci-agent'] as const;
+const roles = ['viewer', 'developer', 'reviewer', 'admin', 'ci-agent', 'auditor'] as const;
 
 /** The API keys of the instance: a new one is shown once. */
 export function Keys({ env }: { readonly env: string }): ReactNode {
