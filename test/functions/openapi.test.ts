@@ -163,7 +163,7 @@ test('what a list shows of a resource looks the same when the resource is shown 
   const { paths, components } = document;
   type Shape = Schema & { readonly properties?: Record<string, Shape>; readonly items?: Shape };
   const resolve = (schema: Shape | undefined): Shape | undefined =>
-    schema?.$ref === undefined ? schema : (components.schemas[schema.$ref.split('/').at(-1) ?? '']);
+    schema?.$ref === undefined ? schema : components.schemas[schema.$ref.split('/').at(-1) ?? ''];
   const answerOf = (path: string): Shape | undefined =>
     resolve(paths[path]?.['get']?.responses['200']?.content?.['application/json']?.schema);
   const lists = Object.keys(paths).flatMap((path) => {
