@@ -120,6 +120,7 @@ export function addScan(program: Command, context: CommandContext): void {
         ...output
       } = readOptions(optionsSchema, command.opts());
       const routing = { router, model, picks, record };
+      if (!locked) refuseLockOptions(command);
       const request = { failOn, timeoutSeconds: timeout, isStatic, tokenBudget: budget };
       // Loaded when needed: it brings the client of MCP and the detection, which no other command waits for.
       if (target === undefined) {
@@ -154,6 +155,14 @@ export function addScan(program: Command, context: CommandContext): void {
       );
       await writeReport(accept(report), output, context);
     });
+}
+
+/** A lock that is named and not compared with would read as a pass. */
+function refuseLockOptions(command: Command): void {
+  const typed = (['lock', 'letThrough'] as const).find((option) => command.getOptionValueSource(option) === 'cli');
+  if (typed === undefined) return;
+  const flag = typed === 'lock' ? '--lock' : '--let-through';
+  throw new InvalidInputError(`${flag} does nothing without --locked`, [], { hint: 'Give --locked as well.' });
 }
 
 /** What is about one report cannot be written for several clients. */

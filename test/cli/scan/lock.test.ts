@@ -87,6 +87,15 @@ describe('scan --locked', () => {
     expect(report?.warnings.join()).toContain('studio~get_weather: is in the lock and not there any more');
   });
 
+  it.each([
+    ['--lock', 'mtgs.lock'],
+    ['--let-through', 'wording'],
+  ])('refuses %s without --locked: nothing would be compared with the lock', async (flag, value) => {
+    const { cwd } = await project([camera]);
+    const { code, err } = await runInProcess(['scan', 'studio.json', flag, value], { cwd });
+    expect([code, err]).toEqual([2, expect.stringContaining(`${flag} does nothing without --locked`)]);
+  });
+
   it('refuses a lock that is missing, or that somebody edited to hide a change', async () => {
     const { cwd, text, scan } = await project([camera]);
     expect((await scan('--lock', 'other.lock')).code).toBe(2);
