@@ -54,7 +54,9 @@ test('one trace runs from the request through feed, orchestration, activities an
   const text = tree.join('\n');
   for (const part of [
     /^POST \/v1\/environments\/\{environment\}\/tools$/m,
-    /^ {2}onRegistryChanged document(\n {2}.*)*\n {4}beginAnalysis$/m,
+    // Either the feed begins the analysis or the turn that was already under way does.
+    /^ {2}onRegistryChanged document$/m,
+    /^ {4}beginAnalysis$/m,
     /^ {4}inspectShard$/m,
     /^ {6}embeddings all-minilm/m,
     /^ {4}completeAnalysis$/m,
