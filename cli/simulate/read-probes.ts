@@ -16,6 +16,9 @@ const lineSchema = z.looseObject({
   origin: probeOriginSchema.default('manual'),
 });
 
+/** What other files call the expected tool: passed over, a question would be asked and never counted as lost. */
+const mistakenKeys = ['expect', 'expects', 'tool'];
+
 const problemsMax = 20;
 
 /**
@@ -76,6 +79,8 @@ function readLine(line: string, idOf: Lookup): GivenProbe | string {
   if (!parsed.success)
     return parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   const { query, expected: named, origin } = parsed.data;
+  const mistaken = mistakenKeys.find((key) => key in parsed.data);
+  if (mistaken !== undefined) return `has "${mistaken}"; the tool that serves the question is named by "expected"`;
   if (named === undefined) return { query, origin };
   const expected = idOf(named);
   return expected === undefined

@@ -62,6 +62,7 @@ describe('over files', () => {
     ['not json', 'is not JSON'],
     ['{"query":""}', 'query'],
     ['{"query":"x","expected":"nothing"}', 'no tool'],
+    ['{"query":"x","expect":"list_issues"}', 'named by "expected"'],
     [' ', 'holds 0 questions'],
   ];
   it.each(bad)('refuses the probes %j', async (line, why) => {
