@@ -9,7 +9,7 @@ async function keyAndSetting(): Promise<{ key: string; setting: string }> {
   const { code, out, err } = await runHere(['keys', 'first']);
   expect(code).toBe(0);
   const setting = /MTGS_FIRST_ADMIN=(\S+)/.exec(err)?.[1] ?? '';
-  // The alphabet of both parts has "_" as well.
+  // A secret may hold "_" as well.
   const secret = out.trim().slice(`mtgs_${setting.split(':')[0] ?? ''}_`.length);
   expect(secret.length).toBeGreaterThan(30);
   expect(setting).not.toContain(secret);
