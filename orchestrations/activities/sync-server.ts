@@ -5,7 +5,8 @@ import {
   notReadIn,
   serverTextsDefinition,
 } from '../../shared/analysis/steering/server-texts-definition.js';
-import { inSlices } from '../../shared/kernel/canonical/in-slices.js';
+import { fingerprintOf } from '../../shared/kernel/canonical/identity.js';
+import { inSlices, type SlicedWork } from '../../shared/kernel/canonical/in-slices.js';
 import { isServerTextsId } from '../../shared/domain/registry/server-texts.js';
 import type { Server, SyncResult } from '../../shared/domain/registry/server.js';
 import type { SyncRun } from '../../shared/domain/registry/sync-run.js';
@@ -13,6 +14,7 @@ import type { Tool, ToolDefinition } from '../../shared/domain/registry/tool.js'
 import { syncOf } from '../../shared/domain/work.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import { isCommandAllowed } from '../../shared/registry/servers/allow-local-command.js';
+import { digestOfListing, type Listed } from '../../shared/registry/servers/digest-of-listing.js';
 import type { DeleteTool } from '../../shared/registry/tools/delete-tool.js';
 import type { Arrival } from '../../shared/registry/tools/plan-registration.js';
 import type { RecordSync } from '../../shared/registry/servers/record-sync.js';
@@ -86,7 +88,10 @@ export const createSyncServer = (services: Services) =>
       acceptedRemovals,
     });
     const accepted = acceptedRemovals > 0 ? [`${asked?.requestedBy ?? ''} accepted ${acceptedRemovals} removals`] : [];
-    const about = describe(listing, [...accepted, ...describeUnread(listing, texts)]);
+    const about = {
+      ...describe(listing, [...accepted, ...describeUnread(listing, texts)]),
+      ...(listing.refused.length === 0 && { listed: await inSlices(listedDigest(listing, texts)) }),
+    };
     const onBehalfOf = responsibleFor(server, asked);
     if (plan.held !== undefined) {
       // What it says reaches models whatever becomes of its tools.
@@ -154,6 +159,15 @@ async function registeredTools(registry: RegistryStore, env: string, server: str
   for await (const { value } of registry.tools.all(env, { where }))
     if (value.deletedAt === undefined) tools.push(value);
   return tools;
+}
+
+function* listedDigest({ tools }: Listing, texts: ToolDefinition | undefined): SlicedWork<string> {
+  const listed: Listed[] = [];
+  for (const definition of [...tools, ...(texts === undefined ? [] : [texts])]) {
+    yield;
+    listed.push({ definition, fingerprint: fingerprintOf(definition) });
+  }
+  return digestOfListing(listed);
 }
 
 /** What of the server's texts was not read: its tools wait for that. */

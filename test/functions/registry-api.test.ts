@@ -7,9 +7,12 @@ import { parse } from 'yaml';
 import { createSyncServer } from '../../orchestrations/activities/sync-server.js';
 import { systemActor } from '../../shared/domain/event.js';
 import type { ToolStatus } from '../../shared/domain/registry/tool.js';
+import { digestOfListing } from '../../shared/registry/servers/digest-of-listing.js';
+import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
 import { judgeOffers } from '../../shared/registry/servers/judge-offers.js';
 import type { ServerInput } from '../../shared/registry/servers/save-server.js';
 import type { RegistryEntry } from '../../functions/http/registry-api/registry-schemas.js';
+import type { Listing } from '../../shared/platform/mcp-server/mcp-server.js';
 import type { RouteCall } from '../support/call-route.js';
 import { noTexts } from '../support/no-texts.js';
 import { openApp } from './support.js';
@@ -33,7 +36,9 @@ async function addServer(env: string, server: ServerInput, status: ToolStatus = 
 async function looked(env: string, id: string): Promise<void> {
   const stored = (await registry.servers.get(env, id))!;
   const counts = { added: 1, updated: 0, renamed: 0, removed: 0, unchanged: 0 };
-  const lastSync = { at: moment(), outcome: 'synced' as const, ...counts };
+  const tools = (await registry.tools.survey(env)).items.map(({ value }) => value);
+  const listed = digestOfListing(tools.filter(({ server, deletedAt }) => server === id && deletedAt === undefined));
+  const lastSync = { at: moment(), outcome: 'synced' as const, listed, ...counts };
   await registry.commit(env, [registry.servers.replacing(stored, { ...stored.value, lastSync })]);
 }
 
@@ -225,30 +230,66 @@ test('browsers may ask first, where the registry is open', async () => {
 });
 
 test('a server that is changed while it is listed was not looked at', async () => {
-  const env = 'closed';
+  const { lead, sync } = await addLive('slow');
+  expect(await sync()).toBe('pass');
+  const change = async () => {
+    await lead('https://evil.example.com/mcp');
+    const changed = (await registry.servers.get('closed', 'slow'))!;
+    const updatedAt = new Date(Date.now() + 1000).toISOString();
+    await registry.commit('closed', [registry.servers.replacing(changed, { ...changed.value, updatedAt })]);
+  };
+  expect(await sync({ whileListed: change })).toBe('not-established');
+});
+
+test('a server that lists what was not taken, or was deleted or replaced here, is not offered', async () => {
   const { services } = app;
-  const lead = (url: string) => services.saveServer({ env, server: { id: 'slow', transport: http(url) }, by });
-  const sync = async (whileListed: () => Promise<unknown>) => {
+  const { sync, judge } = await addLive('odd');
+  expect(await sync()).toBe('pass');
+  const problems = [{ path: 'description', message: 'too long' }];
+  expect(await sync({ refused: [{ name: 'steal', problems }] })).toBe('not-established');
+  expect(await sync()).toBe('pass');
+  const definitions = [{ name: 'find', description: 'Harmless', inputSchema: { type: 'object' as const } }];
+  await services.registerTools({ env: 'closed', server: 'odd', definitions, by, trigger: 'registration' });
+  await activate('odd~find');
+  expect(await judge()).toBe('not-established');
+  expect(await sync({ more: ['wipe'] })).toBe('pass');
+  await services.deleteTool({ env: 'closed', toolId: toolIdOf('odd', 'wipe'), by });
+  expect(await judge()).toBe('not-established');
+});
+
+async function activate(id: string): Promise<void> {
+  const tool = await registry.tools.get('closed', id);
+  if (tool === undefined || tool.value.deletedAt !== undefined) return;
+  await registry.commit('closed', [registry.tools.replacing(tool, { ...tool.value, status: 'active' })]);
+}
+
+/** A server that can be synchronised; everything that it lists is approved at once. */
+async function addLive(id: string) {
+  const { services } = app;
+  const env = 'closed';
+  const lead = (url: string) => services.saveServer({ env, server: { id, transport: http(url) }, by });
+  const judge = async () => {
+    const offers = judgeOffers(await registry.servers.survey(env), await registry.tools.survey(env));
+    return offers.find(({ server }) => server.id === id)?.withheld?.verdict ?? 'pass';
+  };
+  interface Told {
+    readonly whileListed?: () => Promise<unknown>;
+    readonly refused?: Listing['refused'];
+    readonly more?: readonly string[];
+  }
+  const sync = async ({ whileListed, refused = [], more = [] }: Told = {}) => {
     const list = async () => {
-      await whileListed();
-      const tools = [{ name: 'find', inputSchema: { type: 'object' as const } }];
-      return { tools, refused: [], warnings: [], texts: noTexts, protocolVersion: 'x', era: 'modern' as const };
+      await whileListed?.();
+      const tools = ['find', ...more].map((name) => ({ name, inputSchema: { type: 'object' as const } }));
+      return { tools, refused, warnings: [], texts: noTexts, protocolVersion: 'x', era: 'modern' as const };
     };
     let clock = Date.now() - 4000;
     const later = { ...services, mcpServer: { list }, now: () => new Date((clock += 5000)) };
-    await createSyncServer(later).handler({ env, syncId: 'sync-1', server: 'slow' }, {} as never);
-    const tool = (await registry.tools.get(env, 'slow~find'))!;
-    await registry.commit(env, [registry.tools.replacing(tool, { ...tool.value, status: 'active' })]);
-    const [offer] = judgeOffers(await registry.servers.survey(env), await registry.tools.survey(env));
-    return offer?.withheld?.verdict ?? 'pass';
+    const { handler } = createSyncServer(later);
+    await handler({ env, syncId: 'sync-1', server: id }, {} as never);
+    for (const name of ['find', ...more]) await activate(`${id}~${name}`);
+    return judge();
   };
   await lead('https://good.example.com/mcp');
-  expect(await sync(() => Promise.resolve())).toBe('pass');
-  const change = async () => {
-    await lead('https://evil.example.com/mcp');
-    const changed = (await registry.servers.get(env, 'slow'))!;
-    const updatedAt = new Date(Date.now() + 1000).toISOString();
-    await registry.commit(env, [registry.servers.replacing(changed, { ...changed.value, updatedAt })]);
-  };
-  expect(await sync(change)).toBe('not-established');
-});
+  return { lead, sync, judge };
+}

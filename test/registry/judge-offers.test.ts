@@ -4,6 +4,7 @@ import { systemActor } from '../../shared/domain/event.js';
 import { serverTextsIdOf } from '../../shared/domain/registry/server-texts.js';
 import type { Server } from '../../shared/domain/registry/server.js';
 import { type Tool, toolSchema, toolStatusSchema } from '../../shared/domain/registry/tool.js';
+import { digestOfListing } from '../../shared/registry/servers/digest-of-listing.js';
 import { judgeOffers } from '../../shared/registry/servers/judge-offers.js';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 10, 2, 8, minute)).toISOString();
@@ -50,16 +51,23 @@ const verdictOf = (...given: Parameters<typeof judge>) => judge(...given).withhe
 const { lastSync } = serverOf();
 const texts = toolOf('texts', { id: serverTextsIdOf('crm') });
 
+/** A server that listed these tools, and no others, when it was looked at last. */
+const listing = (tools: readonly Tool[], more: Partial<Server> = {}): Server =>
+  serverOf({
+    lastSync: { ...lastSync!, listed: digestOfListing(tools.filter(({ deletedAt }) => deletedAt === undefined)) },
+    ...more,
+  });
+
 test.each([
-  ['everything is approved', serverOf(), [toolOf('a'), toolOf('b'), texts], [], 'pass'],
+  ['everything is approved', listing([texts, toolOf('b'), toolOf('a')]), [toolOf('a'), toolOf('b'), texts], [], 'pass'],
   [
     'a tool that is gone was blocked',
-    serverOf(),
+    listing([toolOf('a')]),
     [toolOf('a'), toolOf('b', { status: 'blocked', deletedAt: at(1) })],
     [],
     'pass',
   ],
-  ['the damaged tool is of another server', serverOf(), [toolOf('a')], ['tool:desk~x'], 'pass'],
+  ['the damaged tool is of another server', listing([toolOf('a')]), [toolOf('a')], ['tool:desk~x'], 'pass'],
   ['one tool is blocked', serverOf(), [toolOf('a'), toolOf('b', { status: 'blocked' })], [], 'block'],
   ['a new version waits while the old one is active', serverOf(), [toolOf('a', { status: 'pending' })], [], 'block'],
   ['its texts are blocked', serverOf(), [toolOf('a'), { ...texts, status: 'blocked' as const }], [], 'block'],
@@ -68,22 +76,45 @@ test.each([
   ['it was deleted', serverOf({ deletedAt: at(2) }), [toolOf('a')], [], 'block'],
   [
     'its synchronisation is held',
-    serverOf({ lastSync: { ...lastSync!, outcome: 'held' } }),
+    serverOf({ lastSync: { ...listing([toolOf('a')]).lastSync!, outcome: 'held' } }),
     [toolOf('a')],
     [],
     'block',
   ],
   [
     'its synchronisation failed',
-    serverOf({ lastSync: { ...lastSync!, outcome: 'failed' } }),
+    serverOf({ lastSync: { ...listing([toolOf('a')]).lastSync!, outcome: 'failed' } }),
     [toolOf('a')],
     [],
     'not-established',
   ],
-  ['it leads elsewhere since it was looked at', serverOf({ updatedAt: at(5) }), [toolOf('a')], [], 'not-established'],
+  [
+    'it leads elsewhere since it was looked at',
+    listing([toolOf('a')], { updatedAt: at(5) }),
+    [toolOf('a')],
+    [],
+    'not-established',
+  ],
   ['nobody ever looked at it', serverOf({ lastSync: undefined }), [toolOf('a')], [], 'not-established'],
-  ['one of its tools is damaged', serverOf(), [toolOf('a')], ['tool:crm~b'], 'not-established'],
-  ['nobody can tell whose the damaged tool is', serverOf(), [toolOf('a')], ['?'], 'not-established'],
+  ['one of its tools is damaged', listing([toolOf('a')]), [toolOf('a')], ['tool:crm~b'], 'not-established'],
+  ['nobody can tell whose the damaged tool is', listing([toolOf('a')]), [toolOf('a')], ['?'], 'not-established'],
+  ['a definition that it lists was not taken', serverOf(), [toolOf('a')], [], 'not-established'],
+  [
+    'a tool that it lists was deleted here',
+    listing([toolOf('a'), toolOf('b')]),
+    [toolOf('a'), toolOf('b', { status: 'blocked', deletedAt: at(2) })],
+    [],
+    'not-established',
+  ],
+  [
+    'a tool that it lists was replaced here',
+    listing([toolOf('a')]),
+    [toolOf('a', { fingerprint: 'another' })],
+    [],
+    'not-established',
+  ],
+  ['its texts were deleted here', listing([toolOf('a'), texts]), [toolOf('a')], [], 'not-established'],
+  ['a tool was added here', listing([toolOf('a')]), [toolOf('a'), toolOf('b')], [], 'not-established'],
 ] as const)('a server is offered only as a whole: %s', (_, server, tools, unreadable, verdict) => {
   expect(verdictOf(server, tools, unreadable)).toBe(verdict);
 });
@@ -97,7 +128,7 @@ test('whatever the states of its tools, a server passes only when each of them i
       );
       const live = states.filter(({ isGone }) => !isGone);
       const isWhole = live.length > 0 && live.every(({ status }) => status === 'active');
-      expect(verdictOf(serverOf(), given)).toBe(isWhole ? 'pass' : 'block');
+      expect(verdictOf(listing(given), given)).toBe(isWhole ? 'pass' : 'block');
     }),
   );
 });

@@ -41,6 +41,8 @@ export const syncResultSchema = z.object({
   /** Self-reported, for display only. */
   serverInfo: z.object({ name: z.string(), version: z.string() }).optional(),
   protocolVersion: z.string().optional(),
+  /** Digest of every definition that was listed. Absent where one was not taken, and in results of earlier releases. */
+  listed: z.string().optional(),
 });
 export type SyncResult = z.infer<typeof syncResultSchema>;
 

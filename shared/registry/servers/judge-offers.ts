@@ -2,6 +2,7 @@ import { isServerTextsId } from '../../domain/registry/server-texts.js';
 import type { Server } from '../../domain/registry/server.js';
 import type { Tool } from '../../domain/registry/tool.js';
 import type { Survey } from '../../stores/collection.js';
+import { digestOfListing } from './digest-of-listing.js';
 
 /** Why clients may not be offered a server. `not-established`: what it offers now could not be looked at. */
 export interface Withheld {
@@ -63,8 +64,14 @@ function whyWithheld(server: Server, tools: readonly Tool[], isUnread: boolean):
   if (lastSync.outcome === 'held') return { verdict: 'block', reason: 'its last synchronisation waits for a person' };
   const live = tools.filter(isLive);
   if (live.every(({ id }) => isServerTextsId(id))) return { verdict: 'block', reason: 'it has no approved tools' };
-  const isApproved = live.every(({ status }) => status === 'active');
-  return isApproved ? undefined : { verdict: 'block', reason: 'not everything that it offers is approved' };
+  if (!live.every(({ status }) => status === 'active')) {
+    return { verdict: 'block', reason: 'not everything that it offers is approved' };
+  }
+  if (lastSync.listed !== digestOfListing(live)) {
+    // Clients get what it lists: a definition that was not taken, or was deleted or replaced here since, is still there.
+    return { verdict: 'not-established', reason: 'what it listed last is not what is registered' };
+  }
+  return undefined;
 }
 
 const isLive = ({ deletedAt }: Tool): boolean => deletedAt === undefined;
