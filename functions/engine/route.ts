@@ -149,8 +149,9 @@ function createAnswer<Params extends z.ZodType, Query extends z.ZodType, Body ex
 function createIsOpen({ route, isOpenIn }: Pick<AnyRouteSpec<z.ZodType, z.ZodType, z.ZodType>, 'route' | 'isOpenIn'>) {
   const readParams = createReadParams(route);
   return function isOpen({ params }: HttpRequest): boolean {
+    if (isOpenIn === undefined) return false;
     const { environment } = readParams(params);
-    return environment !== undefined && isOpenIn?.(environment) === true;
+    return environment !== undefined && isOpenIn(environment);
   };
 }
 

@@ -164,6 +164,13 @@ test('remotes and packages say how a server is reached', async () => {
   ]);
 });
 
+test('a change that came after the last reading is not lost to whoever asks since that answer', async () => {
+  const [{ _meta }] = entriesOf((await list({ search: 'crm' })).body) as [RegistryEntry];
+  const { updatedAt } = _meta['io.modelcontextprotocol.registry/official'];
+  const since = new Date(Date.parse(updatedAt) + 10_000).toISOString();
+  expect(namesOf((await list({ search: 'crm', updated_since: since })).body)).toEqual(['prod/crm']);
+});
+
 test('pages have every server once, and searching finds by name', async () => {
   const seen: string[] = [];
   for (let cursor: string | undefined; ;) {
@@ -269,7 +276,7 @@ async function addLive(id: string) {
   const env = 'closed';
   const lead = (url: string) => services.saveServer({ env, server: { id, transport: http(url) }, by });
   const judge = async () => {
-    const offers = judgeOffers(await registry.servers.survey(env), await registry.tools.survey(env));
+    const offers = judgeOffers(await registry.servers.survey(env), await registry.tools.survey(env), new Date());
     return offers.find(({ server }) => server.id === id)?.withheld?.verdict ?? 'pass';
   };
   interface Told {

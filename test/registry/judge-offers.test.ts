@@ -45,6 +45,7 @@ const judge = (server: Server, tools: readonly Tool[], unreadable: readonly stri
       items: tools.map((value) => ({ value, etag: '' })),
       unreadable: unreadable.map((id) => ({ id, partition: 'prod', reason: 'damaged' })),
     },
+    new Date(at(30)),
   )[0]!;
 const verdictOf = (...given: Parameters<typeof judge>) => judge(...given).withheld?.verdict ?? 'pass';
 
@@ -135,4 +136,8 @@ test('whatever the states of its tools, a server passes only when each of them i
 
 test('a change of a tool, also its deletion, is a change of its server', () => {
   expect(judge(serverOf(), [toolOf('a', { updatedAt: at(9), deletedAt: at(9) })]).updatedAt).toBe(at(9));
+});
+
+test('a tool that cannot be read any more is a change of its server, for copies that ask for changes', () => {
+  expect(judge(serverOf(), [toolOf('a')], ['tool:crm~b']).updatedAt).toBe(at(30));
 });

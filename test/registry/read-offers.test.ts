@@ -52,3 +52,12 @@ test('readers at the same time, and right after each other, make the store work 
   await readOffers('prod');
   expect(state.reads).toBe(2);
 });
+
+test('a clock that is put back keeps no reading', async () => {
+  const { state, readOffers } = openRegistry();
+  state.at = 60 * minute;
+  await readOffers('prod');
+  state.at = 0;
+  await readOffers('prod');
+  expect(state.reads).toBe(2);
+});

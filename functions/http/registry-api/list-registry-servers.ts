@@ -45,5 +45,8 @@ function isAsked(entry: RegistryEntry, { cursor, search, updated_since: since, v
   if (search !== undefined && !name.toLowerCase().includes(search.toLowerCase())) return false;
   if (version !== undefined && version !== 'latest' && version !== own) return false;
   const { updatedAt } = entry._meta['io.modelcontextprotocol.registry/official'];
-  return since === undefined || Date.parse(updatedAt) >= Date.parse(since);
+  return since === undefined || Date.parse(updatedAt) + overlapMs >= Date.parse(since);
 }
+
+/** A reading is a few seconds old: what changed meanwhile is in the next answer, also for whoever asks since this one. */
+const overlapMs = 60_000;

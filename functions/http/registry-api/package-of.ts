@@ -1,4 +1,3 @@
-import { basename } from 'node:path/posix';
 import type { Transport } from '../../../shared/domain/registry/server.js';
 import { settingsNamedIn } from '../../../shared/secrets/references.js';
 import { mask } from '../../../shared/secrets/mask-transport.js';
@@ -27,17 +26,19 @@ const packagers: Readonly<Record<string, (args: readonly string[]) => Named | un
  * registry format has no words for, such as a program in a folder, or a package whose version is a range.
  */
 export function packageOf({ command, args, env = {}, cwd }: LocalTransport): RegistryPackage | undefined {
-  const runtimeHint = basename(command);
-  const named = Object.hasOwn(packagers, runtimeHint) ? packagers[runtimeHint]?.(args) : undefined;
+  // A path, such as ./npx, is whatever program is there.
+  const named = Object.hasOwn(packagers, command) ? packagers[command]?.(args) : undefined;
   if (named === undefined || cwd !== undefined) return undefined;
   const { registryType, identifier, version, rest, passed = [] } = named;
   const variables = [...new Set([...Object.keys(env), ...passed])];
   if ([identifier, ...variables].some(isHidden)) return undefined;
+  // Braces are variables in the registry format.
+  if (rest.some((text) => !isHidden(text) && /[{}]/.test(text))) return undefined;
   return {
     registryType,
     identifier,
     ...(version !== undefined && { version }),
-    runtimeHint,
+    runtimeHint: command,
     transport: { type: 'stdio' },
     ...(rest.length > 0 && { packageArguments: rest.map(toArgument) }),
     ...(variables.length > 0 && {
@@ -53,9 +54,12 @@ const toArgument = (text: string) =>
     ? { type: 'positional' as const, valueHint: 'value', isRequired: true, isSecret: true }
     : { type: 'positional' as const, value: text };
 
+// "1", "1.x" and tags such as "next" are not one version.
+const exactNpmPackage = /^((?:@[\w.-]+\/)?\w[\w.-]*)(?:@(latest|\d+\.\d+\.\d+(?:[+-][\w.+-]+)?))?$/;
+
 function npmPackage(args: readonly string[]): Named | undefined {
   const at = args.findIndex((arg) => arg !== '-y' && arg !== '--yes');
-  const found = /^((?:@[\w.-]+\/)?\w[\w.-]*)(?:@(\w[\w.+-]*))?$/.exec(args[at] ?? '');
+  const found = exactNpmPackage.exec(args[at] ?? '');
   return found === null ? undefined : named('npm', found, args.slice(at + 1));
 }
 

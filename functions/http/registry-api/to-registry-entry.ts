@@ -20,7 +20,7 @@ export function toRegistryEntry({ server, fingerprints, withheld: held, updatedA
   const remote = shown.type === 'http' ? remoteOf(shown) : undefined;
   const local = shown.type === 'stdio' ? packageOf(shown) : undefined;
   const withheld = held ?? (remote === undefined && local === undefined ? unsaid : undefined);
-  const title = server.title?.trim().slice(0, titleMax);
+  const title = server.title?.trim().slice(0, titleMax).toWellFormed();
   const isOffered = withheld === undefined;
   return {
     server: {

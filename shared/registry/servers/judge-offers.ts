@@ -24,9 +24,10 @@ export interface Offer {
 
 /**
  * Judges each server of an environment as a whole: a client that connects to a server gets all its tools, so one that is
- * not approved withholds the server. A server whose tools could not be read or listed is withheld as well.
+ * not approved withholds the server. A server whose tools could not be read or listed is withheld as well; that a tool
+ * cannot be read is no change that the registry knows the time of, so it counts as one `readAt`.
  */
-export function judgeOffers(servers: Survey<Server>, tools: Survey<Tool>): Offer[] {
+export function judgeOffers(servers: Survey<Server>, tools: Survey<Tool>, readAt: Date): Offer[] {
   const ofServer = Map.groupBy(
     tools.items.map(({ value }) => value),
     ({ server }) => server,
@@ -44,7 +45,9 @@ export function judgeOffers(servers: Survey<Server>, tools: Survey<Tool>): Offer
           .map(({ fingerprint }) => fingerprint)
           .sort(),
         ...(withheld !== undefined && { withheld }),
-        updatedAt: latest([server.updatedAt, server.lastSync?.at, ...theirs.map(({ updatedAt }) => updatedAt)]),
+        updatedAt: isUnread
+          ? readAt.toISOString()
+          : latest([server.updatedAt, server.lastSync?.at, ...theirs.map(({ updatedAt }) => updatedAt)]),
       };
     })
     .sort((a, b) => (a.server.id < b.server.id ? -1 : 1));

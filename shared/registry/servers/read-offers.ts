@@ -33,9 +33,10 @@ export function createReadOffers({
 
   async function read(env: string): Promise<Offers> {
     await findEnvironment(registry, env);
-    const readAt = now().getTime();
+    const begun = now();
+    const readAt = begun.getTime();
     const { revision } = await registry.head(env);
-    const offers = judgeOffers(await registry.servers.survey(env), await registry.tools.survey(env));
+    const offers = judgeOffers(await registry.servers.survey(env), await registry.tools.survey(env), begun);
     const next = { offers, revision, readAt };
     kept.delete(env);
     kept.set(env, next);
@@ -47,7 +48,8 @@ export function createReadOffers({
   return async function readOffers(env) {
     const last = kept.get(env);
     const age = last === undefined ? Infinity : now().getTime() - last.readAt;
-    if (last !== undefined && age < freshMs) return last;
+    // A clock that was put back says nothing about the age.
+    if (last !== undefined && age >= 0 && age < freshMs) return last;
     const reading = underWay.get(env) ?? read(env).finally(() => underWay.delete(env));
     underWay.set(env, reading);
     try {
