@@ -19,7 +19,7 @@ import { addProbes } from './commands/probes/probes.js';
 import { addRestore } from './commands/instance/restore.js';
 import { addRouters } from './commands/routers.js';
 import { addRuns } from './commands/runs.js';
-import { addScan } from './commands/scan.js';
+import { addScan } from './commands/scan/scan.js';
 import { addServers } from './commands/servers.js';
 import { addSimulate } from './commands/simulate.js';
 import { addTools } from './commands/tools/tools.js';

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { driftClassSchema } from '../../../shared/domain/analysis/conflict.js';
+import { severitySchema } from '../../../shared/domain/severity.js';
+import { routerOptionsSchema } from '../../router/with-router-options.js';
+
+/** The options of `mtgs scan` as they are in force. */
+export const scanOptionsSchema = z.object({
+  ...routerOptionsSchema.shape,
+  failOn: severitySchema,
+  timeout: z.int(),
+  static: z.boolean().default(false),
+  project: z.string().optional(),
+  budget: z.int(),
+  locked: z.boolean().default(false),
+  lock: z.string(),
+  letThrough: z.array(driftClassSchema).default([]),
+  baseline: z.string().optional(),
+  waivers: z.string().optional(),
+  yes: z.boolean().default(false),
+  json: z.boolean().optional(),
+  sarif: z.string().optional(),
+  junit: z.string().optional(),
+  gitlab: z.string().optional(),
+  markdown: z.string().optional(),
+  max: z.int().optional(),
+  all: z.boolean().default(false),
+  explain: z.boolean().default(false),
+});
+export type ScanOptions = z.output<typeof scanOptionsSchema>;
