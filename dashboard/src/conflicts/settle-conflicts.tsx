@@ -4,6 +4,7 @@ import type { Conflict } from '../api/types.js';
 import { Button } from '../base/button.js';
 import { Labelled } from '../base/labelled.js';
 import { Modal } from '../base/modal.js';
+import { ReasonField } from '../base/reason-field.js';
 import { useChange } from '../base/use-change.js';
 
 export type Settlement = 'acknowledged' | 'suppressed';
@@ -77,17 +78,7 @@ export function SettleConflicts({ env, settlement, conflicts, onClose, onDone }:
           if (settlement !== undefined) change.mutate(settlement);
         }}
       >
-        <Labelled label="Reason">
-          <textarea
-            className="field min-h-20"
-            required
-            maxLength={2000}
-            value={reason}
-            onChange={({ target }) => {
-              setReason(target.value);
-            }}
-          />
-        </Labelled>
+        <ReasonField value={reason} onChange={setReason} />
         {isSuppression && (
           <Labelled label="Ends after (days)" hint="Leave it empty for a suppression without end.">
             <input

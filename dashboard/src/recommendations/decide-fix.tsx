@@ -2,8 +2,8 @@ import { type ReactNode, useState } from 'react';
 import { acceptRecommendation, rejectRecommendation } from '../api/changes.js';
 import type { Recommendation } from '../api/types.js';
 import { Button } from '../base/button.js';
-import { Labelled } from '../base/labelled.js';
 import { Modal } from '../base/modal.js';
+import { ReasonField } from '../base/reason-field.js';
 import { Trouble } from '../base/trouble.js';
 import { Untrusted } from '../base/untrusted.js';
 import { useChange } from '../base/use-change.js';
@@ -77,17 +77,7 @@ export function DecideFix({ env, fix, onDecided }: Props): ReactNode {
             reject.mutate(undefined);
           }}
         >
-          <Labelled label="Reason">
-            <textarea
-              className="field min-h-20"
-              required
-              maxLength={2000}
-              value={reason}
-              onChange={({ target }) => {
-                setReason(target.value);
-              }}
-            />
-          </Labelled>
+          <ReasonField value={reason} onChange={setReason} />
           {reject.isError && <Trouble error={reject.error} />}
           <Button kind="main" type="submit" disabled={reject.isPending}>
             {reject.isPending ? 'Rejecting…' : 'Reject the fix'}
