@@ -13,6 +13,8 @@ interface Sources {
   readonly remote: RemoteTopics | undefined;
   /** A topic that is in the process already. */
   readonly topicHere: (version: IndexedTool) => Float32Array | undefined;
+  /** Whether these are all versions of the registry: only then is it known that nothing was lost. */
+  readonly areAll: boolean;
   readonly onProgress?: OnProgress | undefined;
 }
 
@@ -60,7 +62,7 @@ async function embedAll(versions: readonly IndexedTool[], { embedder, onProgress
  * found: nothing is missed meanwhile. What is more than may stay has no topic.
  */
 async function bringRemote(versions: readonly IndexedTool[], sources: Sources, remote: RemoteTopics): Promise<Brought> {
-  const { embedder, topicHere, onProgress } = sources;
+  const { embedder, topicHere, areAll, onProgress } = sources;
   const byId = Map.groupBy(
     versions.filter((version) => textsOf(version).length > 0),
     topicIdOf,
@@ -101,9 +103,10 @@ async function bringRemote(versions: readonly IndexedTool[], sources: Sources, r
   let problem: string | undefined;
   let isWhole = false;
   try {
-    const isToBeForgotten = remote.isDue() || remote.size === 0;
+    const isToBeForgotten = areAll || remote.size === 0;
+    const confirm = remote.beginConfirming();
     await look([...byId.keys()]);
-    remote.confirm();
+    if (areAll) confirm();
     isWhole = true;
     const missing = [...byId].filter(([id]) => !found.has(id));
     for (let from = 0; from < missing.length; from += storedAtOnce) {

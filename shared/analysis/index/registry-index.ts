@@ -261,13 +261,15 @@ export class RegistryIndex {
 
   async #apply(change: RegistryChange, onProgress: OnProgress | undefined): Promise<void> {
     const plan = this.#plan(change);
-    const waiting = this.#waiting();
+    const areAll = this.isDue;
+    const waiting = this.#waiting(areAll);
     const wanted = [...plan.fresh, ...waiting];
     let brought: Brought = { topics: new Map(), problem: this.#problem, isWhole: false };
     if (wanted.length > 0) {
       // Inspections may run while the model works: until it is done, the registry stays as it was.
       const topicHere = this.topicOf.bind(this);
-      brought = await bringTopics(wanted, { embedder: this.embedder, remote: this.#remote, topicHere, onProgress });
+      const { embedder } = this;
+      brought = await bringTopics(wanted, { embedder, remote: this.#remote, topicHere, areAll, onProgress });
       this.#problem = brought.problem;
     }
     this.#commit(change, plan, brought.topics);
@@ -363,11 +365,11 @@ export class RegistryIndex {
   }
 
   /** Versions that the next update sees to: they lack a topic, or an index elsewhere is to be asked for it. */
-  #waiting(): IndexedTool[] {
+  #waiting(areAll: boolean): IndexedTool[] {
     const remote = this.#remote;
     if (remote === undefined) return [...this.#unembedded.values()];
     const versions = [...this.#versions.values()];
-    return remote.isDue() ? versions : versions.filter(({ key }) => remote.idOf(key) === undefined);
+    return areAll ? versions : versions.filter(({ key }) => remote.idOf(key) === undefined);
   }
 
   /** Gives topics to versions that waited for them. What nobody could look for stays where it was. */
