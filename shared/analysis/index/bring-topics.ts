@@ -3,7 +3,7 @@ import type { Embedder } from '../../platform/embedder/embedder.js';
 import { embedTexts } from './embed-texts.js';
 import type { IndexedTool } from './indexed-tool.js';
 import type { RemoteTopics, Topic } from './remote-topics.js';
-import { textsOf, topicFrom, topicIdOf } from './topic-of.js';
+import { textsOf, topicFrom, topicIdOf, topicsFrom } from './topic-of.js';
 
 export type OnProgress = (done: number, total: number) => void;
 
@@ -44,16 +44,11 @@ export async function bringTopics(versions: readonly IndexedTool[], sources: Sou
 }
 
 async function embedAll(versions: readonly IndexedTool[], { embedder, onProgress }: Sources): Promise<Brought> {
-  const topics = new Map<string, Topic>();
   try {
     const vectors = await embedTexts(embedder, versions.flatMap(textsOf), onProgress);
-    for (const version of versions) {
-      const topic = topicFrom(version, vectors);
-      if (topic !== undefined) topics.set(version.key, topic);
-    }
-    return { topics, problem: undefined, isWhole: true };
+    return { topics: topicsFrom(versions, vectors), problem: undefined, isWhole: true };
   } catch (error) {
-    return { topics, problem: messageOf(error), isWhole: false };
+    return { topics: new Map(), problem: messageOf(error), isWhole: false };
   }
 }
 
