@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { growRegistry } from '../../bench/detection/grow-registry.js';
 import { writeTools } from '../../bench/detection/write-tools.js';
 import { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
+import { createRemoteTopics } from '../../shared/analysis/index/remote-topics.js';
+import { topicIdOf } from '../../shared/analysis/index/topic-of.js';
 import { inspect, type InspectionResult } from '../../shared/analysis/inspect.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { createBreaker } from '../../shared/platform/breaker/breaker.js';
@@ -187,6 +189,82 @@ test('an index that lost what it held is noticed at the next look, and is filled
   expect(semanticOf(await look(registry, tools[0]!))).toMatchObject({ status: 'not-established' });
   await registry.update({ put: [], remove: [], revision: 1 });
   expect(found(await look(registry, tools[0]!))).toEqual(before);
+});
+
+test.each(['all', 'all but one'])(
+  'a search that lost %s of the others does not say that nothing is near',
+  async (what) => {
+    const registry = await filled(remote, tools.slice(0, 60));
+    const own = topicIdOf(registry.indexed(tools[0]!.id)!);
+    const kept = documents().filter(({ topic }) => topic !== own)[0]?.id;
+    for (const index of peer.indexes.values()) {
+      const lost = documents().filter(({ topic, id }) => topic !== own && (what === 'all' || id !== kept));
+      index.change(lost.map(({ id }) => ({ '@search.action': 'delete', id })));
+    }
+    const problem = await registry.gather(() => {
+      registry.nearnessOf(registry.indexed(tools[0]!.id)!)?.nearest(10, 0.99);
+      return registry.semanticProblem;
+    });
+    expect(problem).toMatch(/does not find \d+ tools that it held/);
+    expect(registry.isDue).toBe(true);
+  },
+);
+
+test('an approximate search that leaves somebody out without a limit being met is asked for them by id', async () => {
+  const [registry, exact] = [
+    await filled(remote, tools.slice(0, 60)),
+    await filled('in the process', tools.slice(0, 60)),
+  ];
+  peer.lie = (hits, { filter }) => (filter === "env eq 'prod'" ? hits.slice(0, 20) : hits);
+  const nearTo = (index: RegistryIndex) =>
+    index.gather(() => {
+      const near = index.nearnessOf(index.indexed(tools[0]!.id)!)?.nearest(200) ?? [];
+      return near.map(({ key }) => key).sort();
+    });
+  expect(await nearTo(registry)).toEqual(await nearTo(exact));
+});
+
+test.each([
+  ['without a score', { '@search.score': undefined }],
+  ['with a score that is none', { '@search.score': 'NaN' }],
+  ['with a score of 0', { '@search.score': 0 }],
+  ['with a score above 1', { '@search.score': 3 }],
+  ['without saying what it is near to', { topic: undefined }],
+  ['with one and the same for all', { topic: 'one' }],
+])('a search that answers %s: not established', async (_, lie) => {
+  const registry = await filled(remote, tools.slice(0, 60));
+  peer.lie = (hits, { vectorQueries }) =>
+    vectorQueries === undefined ? hits : hits.map((hit) => ({ ...hit, ...lie }));
+  const semantic = semanticOf(await look(registry, tools[0]!));
+  expect(semantic).toMatchObject({ status: 'not-established' });
+  expect(semantic?.reason).toMatch(/Azure AI Search answered/);
+});
+
+test('only asking for all of them says that none was lost, whatever else is registered meanwhile', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    const registry = await filled(remote, tools.slice(0, 60));
+    vi.setSystemTime(Date.now() + 50 * 60_000);
+    await registry.update({ put: [tools[70]!], remove: [], revision: 2 });
+    expect(registry.isDue).toBe(false);
+    vi.setSystemTime(Date.now() + 20 * 60_000);
+    expect(registry.isDue).toBe(true);
+    await registry.update({ put: [], remove: [], revision: 2 });
+    expect(registry.isDue).toBe(false);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('what was doubted while it was asked for is asked for again', () => {
+  const topics = createRemoteTopics(openSearch());
+  topics.put('a key', 'an id');
+  const confirm = topics.beginConfirming();
+  topics.doubt();
+  confirm();
+  expect(topics.isDue()).toBe(true);
+  topics.beginConfirming()();
+  expect(topics.isDue()).toBe(false);
 });
 
 test('a second process embeds nothing that the index holds already', async () => {

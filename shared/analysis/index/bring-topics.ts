@@ -3,7 +3,7 @@ import type { Embedder } from '../../platform/embedder/embedder.js';
 import { embedTexts } from './embed-texts.js';
 import type { IndexedTool } from './indexed-tool.js';
 import type { RemoteTopics, Topic } from './remote-topics.js';
-import { textsOf, topicFrom, topicIdOf } from './topic-of.js';
+import { textsOf, topicFrom, topicIdOf, topicsFrom } from './topic-of.js';
 
 export type OnProgress = (done: number, total: number) => void;
 
@@ -13,6 +13,8 @@ interface Sources {
   readonly remote: RemoteTopics | undefined;
   /** A topic that is in the process already. */
   readonly topicHere: (version: IndexedTool) => Float32Array | undefined;
+  /** Whether these are all versions of the registry: only then is it known that nothing was lost. */
+  readonly areAll: boolean;
   readonly onProgress?: OnProgress | undefined;
 }
 
@@ -42,16 +44,11 @@ export async function bringTopics(versions: readonly IndexedTool[], sources: Sou
 }
 
 async function embedAll(versions: readonly IndexedTool[], { embedder, onProgress }: Sources): Promise<Brought> {
-  const topics = new Map<string, Topic>();
   try {
     const vectors = await embedTexts(embedder, versions.flatMap(textsOf), onProgress);
-    for (const version of versions) {
-      const topic = topicFrom(version, vectors);
-      if (topic !== undefined) topics.set(version.key, topic);
-    }
-    return { topics, problem: undefined, isWhole: true };
+    return { topics: topicsFrom(versions, vectors), problem: undefined, isWhole: true };
   } catch (error) {
-    return { topics, problem: messageOf(error), isWhole: false };
+    return { topics: new Map(), problem: messageOf(error), isWhole: false };
   }
 }
 
@@ -60,7 +57,7 @@ async function embedAll(versions: readonly IndexedTool[], { embedder, onProgress
  * found: nothing is missed meanwhile. What is more than may stay has no topic.
  */
 async function bringRemote(versions: readonly IndexedTool[], sources: Sources, remote: RemoteTopics): Promise<Brought> {
-  const { embedder, topicHere, onProgress } = sources;
+  const { embedder, topicHere, areAll, onProgress } = sources;
   const byId = Map.groupBy(
     versions.filter((version) => textsOf(version).length > 0),
     topicIdOf,
@@ -101,9 +98,10 @@ async function bringRemote(versions: readonly IndexedTool[], sources: Sources, r
   let problem: string | undefined;
   let isWhole = false;
   try {
-    const isToBeForgotten = remote.isDue() || remote.size === 0;
+    const isToBeForgotten = areAll || remote.size === 0;
+    const confirm = remote.beginConfirming();
     await look([...byId.keys()]);
-    remote.confirm();
+    if (areAll) confirm();
     isWhole = true;
     const missing = [...byId].filter(([id]) => !found.has(id));
     for (let from = 0; from < missing.length; from += storedAtOnce) {

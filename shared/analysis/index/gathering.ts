@@ -36,7 +36,7 @@ interface Answers {
   vector: Float32Array | undefined;
   /** By the id of the other. */
   readonly cosines: Map<string, number>;
-  /** The nearest that were fetched, best first; whoever is not among them is not nearer than `floor`. */
+  /** The nearest that were fetched, best first; whoever is not among them is not nearer than `floor`: nobody at −Infinity. */
   near: { readonly neighbours: readonly Neighbour[]; readonly floor: number } | undefined;
   readonly missedIds: Set<string>;
   missedWishes: Wish[];
@@ -78,7 +78,7 @@ export function createGathering(sources: Sources): Gathering {
 
   function isEnough({ near }: Answers, { limit, atLeast }: Wish): boolean {
     if (near === undefined) return false;
-    return near.floor < atLeast || byKey(near.neighbours).length >= limit;
+    return near.floor === -Infinity || near.floor < atLeast || byKey(near.neighbours).length >= limit;
   }
 
   function nearestOf(answers: Answers, wish: Wish, hereOf: HereOf): readonly Neighbour[] {
@@ -106,9 +106,11 @@ export function createGathering(sources: Sources): Gathering {
     for (const limit of limits) {
       if (answers.missedWishes.every((wish) => isEnough(answers, wish))) break;
       const neighbours = await remote.search.nearest(vector, limit);
-      const floor = neighbours.length < limit ? -Infinity : (neighbours.at(-1)?.cosine ?? -Infinity);
-      answers.near = { neighbours, floor };
       for (const { key: id, cosine } of neighbours) answers.cosines.set(id, cosine);
+      answers.near =
+        neighbours.length < limit
+          ? { neighbours: [...neighbours, ...(await fetchLeftOut(answers, vector, neighbours))], floor: -Infinity }
+          : { neighbours, floor: neighbours.at(-1)?.cosine ?? -Infinity };
     }
     if (!answers.missedWishes.every((wish) => isEnough(answers, wish))) {
       throw new RangeError(`more than ${limits.at(-1) ?? 0} tools are near ${answers.version.tool.id}`);
@@ -116,19 +118,31 @@ export function createGathering(sources: Sources): Gathering {
     answers.missedWishes = [];
   }
 
-  async function fetchCosines(answers: Answers, vector: Float32Array): Promise<void> {
-    const missing = [...answers.missedIds].filter((id) => !answers.cosines.has(id));
-    for (const [id, cosine] of await remote.search.cosines(vector, missing)) answers.cosines.set(id, cosine);
-    const lost = missing.filter((id) => !answers.cosines.has(id));
+  /** An answer with fewer than were asked for says that there are no others: those that it leaves out are asked for by id. */
+  async function fetchLeftOut(
+    answers: Answers,
+    vector: Float32Array,
+    neighbours: readonly Neighbour[],
+  ): Promise<Neighbour[]> {
+    const found = new Set(neighbours.map(({ key }) => key));
+    const leftOut = [...remote.ids()].filter((id) => !found.has(id));
+    await fetchCosines(answers, vector, leftOut);
+    return leftOut.map((key) => ({ key, cosine: answers.cosines.get(key) ?? NaN })).sort((a, b) => b.cosine - a.cosine);
+  }
+
+  async function fetchCosines({ cosines }: Answers, vector: Float32Array, ids: Iterable<string>): Promise<void> {
+    const missing = [...ids].filter((id) => !cosines.has(id));
+    for (const [id, cosine] of await remote.search.cosines(vector, missing)) cosines.set(id, cosine);
+    const lost = missing.filter((id) => !cosines.has(id));
     if (lost.length > 0) throw new RangeError(`the search index does not find ${lost.length} tools that it held`);
-    answers.missedIds.clear();
   }
 
   async function fetchOne(answers: Answers): Promise<void> {
     const vector = (answers.vector ??= await embedTopic(answers.version));
     answers.missesVector = false;
     await fetchNear(answers, vector);
-    await fetchCosines(answers, vector);
+    await fetchCosines(answers, vector, answers.missedIds);
+    answers.missedIds.clear();
   }
 
   return {

@@ -9,12 +9,13 @@ import { embedTexts } from './embed-texts.js';
 import { createGathering, type Gathering } from './gathering.js';
 import { indexTool } from './index-tool.js';
 import { type IndexedTool, offeredKey } from './indexed-tool.js';
+import { createKeptTopics, type KeptTopics } from './kept-topics.js';
 import { LexicalIndex } from './lexical-index.js';
 import type { RegisteredTool, ToolVersionView } from '../../domain/registry/registry-view.js';
 import { createSmallNumbers } from './small-numbers.js';
 import { SystemWords } from './system-words.js';
 import { createRemoteTopics, type RemoteTopics, type Topic } from './remote-topics.js';
-import { textsOf, topicFrom } from './topic-of.js';
+import { textsOf, topicFrom, topicsFrom } from './topic-of.js';
 import { createWordWeights, type WordWeights } from './word-weights.js';
 
 /** Tools that come and go, and the registry revision this brings the index to. */
@@ -36,17 +37,6 @@ interface Plan {
 
 /** How often tools are read again because the registry moved on while their texts were being embedded. */
 const readingsMax = 5;
-
-type Topics = ReadonlyMap<string, Topic>;
-
-function topicsFrom(versions: readonly IndexedTool[], vectors: ReadonlyMap<string, Float32Array>): Topics {
-  const topics = new Map<string, Topic>();
-  for (const version of versions) {
-    const topic = topicFrom(version, vectors);
-    if (topic !== undefined) topics.set(version.key, topic);
-  }
-  return topics;
-}
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -72,8 +62,8 @@ export class RegistryIndex {
   readonly #versions = new Map<string, IndexedTool>();
   readonly #numbers = createSmallNumbers();
   readonly #systemWords = new SystemWords();
-  readonly #unembedded = new Map<string, IndexedTool>();
   readonly #remote: RemoteTopics | undefined;
+  readonly #topics: KeptTopics;
   /** The look that is being taken just now, where topics are elsewhere. */
   #gathering: Gathering | undefined;
   #problem: string | undefined;
@@ -89,6 +79,7 @@ export class RegistryIndex {
     this.embedder = options.embedder;
     this.vectors = options.createVectorIndex();
     this.#remote = options.search && createRemoteTopics(options.search);
+    this.#topics = createKeptTopics({ vectors: this.vectors, remote: this.#remote });
   }
 
   get revision(): number {
@@ -103,9 +94,9 @@ export class RegistryIndex {
   /** Why semantic comparison is not established for some tools; undefined when it is for all. */
   get semanticProblem(): string | undefined {
     if (this.#gathering?.problem !== undefined) return this.#gathering.problem;
-    return this.#unembedded.size === 0
+    return this.#topics.lacking === 0
       ? undefined
-      : `${this.#unembedded.size} tools have no vector: ${this.#problem ?? 'unknown'}`;
+      : `${this.#topics.lacking} tools have no vector: ${this.#problem ?? 'unknown'}`;
   }
 
   /** Whether an update is due although the registry is as it was: topics that are elsewhere have to be looked for again. */
@@ -234,10 +225,16 @@ export class RegistryIndex {
     }
   }
 
-  #holding<Result>(change: RegistryChange, plan: Plan, topics: Topics, problem: string | undefined, use: () => Result) {
+  #holding<Result>(
+    change: RegistryChange,
+    plan: Plan,
+    topics: Brought['topics'],
+    problem: string | undefined,
+    use: () => Result,
+  ) {
     const before = {
       registered: change.put.map(({ id }) => [id, this.#registered.get(id), this.#standings.get(id)] as const),
-      topics: plan.gone.map((entry) => [entry, this.#topicAt(entry.key)] as const),
+      topics: plan.gone.map((entry) => [entry, this.#topics.at(entry.key)] as const),
       problem: this.#problem,
     };
     this.#problem = problem ?? this.#problem;
@@ -261,13 +258,15 @@ export class RegistryIndex {
 
   async #apply(change: RegistryChange, onProgress: OnProgress | undefined): Promise<void> {
     const plan = this.#plan(change);
-    const waiting = this.#waiting();
+    const areAll = this.isDue;
+    const waiting = this.#topics.waiting(this.#versions.values(), areAll);
     const wanted = [...plan.fresh, ...waiting];
     let brought: Brought = { topics: new Map(), problem: this.#problem, isWhole: false };
     if (wanted.length > 0) {
       // Inspections may run while the model works: until it is done, the registry stays as it was.
       const topicHere = this.topicOf.bind(this);
-      brought = await bringTopics(wanted, { embedder: this.embedder, remote: this.#remote, topicHere, onProgress });
+      const { embedder } = this;
+      brought = await bringTopics(wanted, { embedder, remote: this.#remote, topicHere, areAll, onProgress });
       this.#problem = brought.problem;
     }
     this.#commit(change, plan, brought.topics);
@@ -314,7 +313,7 @@ export class RegistryIndex {
   }
 
   /** Carries a plan out; returns the new versions. The numbers of those that are gone stay taken. */
-  #commit(change: RegistryChange, { gone, fresh, leaving, coming }: Plan, topics: Topics): IndexedTool[] {
+  #commit(change: RegistryChange, { gone, fresh, leaving, coming }: Plan, topics: Brought['topics']): IndexedTool[] {
     this.#count({ leaving, coming });
     for (const id of change.remove) {
       this.#registered.delete(id);
@@ -334,48 +333,22 @@ export class RegistryIndex {
   #addVersion(entry: IndexedTool, topic: Topic | undefined): void {
     this.lexical.add(entry);
     this.#versions.set(entry.key, entry);
-    this.#setTopic(entry, topic);
+    this.#topics.set(entry, topic);
   }
 
   #dropVersion(entry: IndexedTool): void {
     this.lexical.remove(entry);
     this.weights.forget(entry.number);
     this.#versions.delete(entry.key);
-    this.#dropTopic(entry.key);
-  }
-
-  #setTopic(entry: IndexedTool, topic: Topic | undefined): void {
-    this.#dropTopic(entry.key);
-    if (topic instanceof Float32Array) this.vectors.put(entry.key, topic);
-    else if (topic !== undefined) this.#remote?.put(entry.key, topic.id);
-    else if (!isServerTexts(entry.tool.definition)) this.#unembedded.set(entry.key, entry);
-  }
-
-  #dropTopic(key: string): void {
-    this.vectors.remove(key);
-    this.#remote?.remove(key);
-    this.#unembedded.delete(key);
-  }
-
-  #topicAt(key: string): Topic | undefined {
-    const id = this.#remote?.idOf(key);
-    return id === undefined ? this.vectors.get(key) : { id };
-  }
-
-  /** Versions that the next update sees to: they lack a topic, or an index elsewhere is to be asked for it. */
-  #waiting(): IndexedTool[] {
-    const remote = this.#remote;
-    if (remote === undefined) return [...this.#unembedded.values()];
-    const versions = [...this.#versions.values()];
-    return remote.isDue() ? versions : versions.filter(({ key }) => remote.idOf(key) === undefined);
+    this.#topics.drop(entry.key);
   }
 
   /** Gives topics to versions that waited for them. What nobody could look for stays where it was. */
   #settle(waiting: readonly IndexedTool[], { topics, isWhole }: Brought): void {
     for (const entry of waiting) {
       if (this.#versions.get(entry.key) !== entry) continue;
-      const before = isWhole ? this.topicOf(entry) : this.#topicAt(entry.key);
-      this.#setTopic(entry, topics.get(entry.key) ?? before);
+      const before = isWhole ? this.topicOf(entry) : this.#topics.at(entry.key);
+      this.#topics.set(entry, topics.get(entry.key) ?? before);
     }
   }
 }

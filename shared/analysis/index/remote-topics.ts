@@ -12,14 +12,16 @@ export type Topic = Float32Array | RemoteTopic;
 export interface RemoteTopics {
   readonly search: VectorSearch;
   readonly size: number;
+  /** Each of them once. */
+  ids(): Iterable<string>;
   idOf(key: string): string | undefined;
   keysOf(id: string): readonly string[];
   put(key: string, id: string): void;
   remove(key: string): void;
   /** Whether it is time to ask again which of them are still there. */
   isDue(): boolean;
-  /** They were asked for, and are there. */
-  confirm(): void;
+  /** Begins to ask for all of them. What it returns notes that they are there, unless something is doubted meanwhile. */
+  beginConfirming(): () => void;
   /** Something went wrong that lost topics would explain. */
   doubt(): void;
 }
@@ -31,6 +33,7 @@ export function createRemoteTopics(search: VectorSearch, now: () => number = Dat
   const ids = new Map<string, string>();
   const keys = new Map<string, Set<string>>();
   let dueAt = now() + confirmedForMs;
+  let doubts = 0;
 
   function remove(key: string): void {
     const id = ids.get(key);
@@ -46,6 +49,7 @@ export function createRemoteTopics(search: VectorSearch, now: () => number = Dat
     get size() {
       return ids.size;
     },
+    ids: () => keys.keys(),
     idOf: (key) => ids.get(key),
     keysOf: (id) => [...(keys.get(id) ?? [])],
     put(key, id) {
@@ -56,10 +60,14 @@ export function createRemoteTopics(search: VectorSearch, now: () => number = Dat
     },
     remove,
     isDue: () => ids.size > 0 && now() >= dueAt,
-    confirm() {
-      dueAt = now() + confirmedForMs;
+    beginConfirming() {
+      const doubtsBefore = doubts;
+      return function confirm() {
+        if (doubts === doubtsBefore) dueAt = now() + confirmedForMs;
+      };
     },
     doubt() {
+      doubts += 1;
       dueAt = 0;
     },
   };

@@ -13,5 +13,15 @@ export function topicFrom(version: IndexedTool, vectors: ReadonlyMap<string, Flo
   return name && sentence && full ? direction(name, sentence, full) : undefined;
 }
 
+/** Topics in the process by the key of their version: of those that have all their vectors. */
+export function topicsFrom(versions: readonly IndexedTool[], vectors: ReadonlyMap<string, Float32Array>) {
+  const topics = new Map<string, Float32Array>();
+  for (const version of versions) {
+    const topic = topicFrom(version, vectors);
+    if (topic !== undefined) topics.set(version.key, topic);
+  }
+  return topics;
+}
+
 /** What a topic is made of, as a digest: of one embedding model, the same id is the same vector. */
 export const topicIdOf = (version: IndexedTool): string => digest(textsOf(version));

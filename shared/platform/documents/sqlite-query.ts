@@ -132,8 +132,12 @@ function toClause(condition: Condition, writing: Writing): Clause {
   );
 }
 
-const comparison = (field: string, operator: string, value: Scalar, writing: Writing): Clause =>
-  ofType(field, { sql: `${fieldExpression(field)} ${operator} ?`, values: [toSql(value)] }, value, writing);
+function comparison(field: string, operator: string, value: Scalar, writing: Writing): Clause {
+  const condition = { sql: `${fieldExpression(field)} ${operator} ?`, values: [toSql(value)] };
+  // The index alone answers this: only a list or an object reads as the text of one, and no row has to be parsed for its type.
+  const isSameType = operator === '=' && typeof value === 'string' && !/^[[{]/.test(value);
+  return isSameType && writing.served.has(field) ? condition : ofType(field, condition, value, writing);
+}
 
 function membership(field: string, values: readonly Scalar[], writing: Writing): Clause {
   const groups = Object.keys(typesOf).map((type) => values.filter((value) => typeof value === type));

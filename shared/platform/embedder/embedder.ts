@@ -1,8 +1,6 @@
 export interface EmbedOptions {
   /** Texts that are cheap to embed again, and many: no store is to keep their vectors. */
   readonly isPassing?: boolean;
-  /** Somebody waits for these: they go before texts that nobody waits for. */
-  readonly isUrgent?: boolean;
 }
 
 /** Turns texts into unit vectors. */

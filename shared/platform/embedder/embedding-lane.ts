@@ -18,6 +18,8 @@ export interface EmbeddingThreadRequest {
   /** Who asks: the name of the channel that the answer goes to. */
   readonly from: string;
   readonly id: number;
+  /** The embedder that is meant, by its id. */
+  readonly model: string;
   readonly texts: readonly string[];
   readonly isUrgent: boolean;
 }

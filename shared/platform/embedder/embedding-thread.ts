@@ -13,8 +13,10 @@ const { instance } = workerData as EmbeddingThreadSettings;
 const embedder = await createLocalEmbedder({ recentMax });
 const answerTo = createAnswers();
 
-async function answer({ from, id, texts, isUrgent }: EmbeddingThreadRequest): Promise<void> {
+async function answer({ from, id, model, texts, isUrgent }: EmbeddingThreadRequest): Promise<void> {
   try {
+    // A thread that is begun anew chooses its model anew, such as when a file was lost.
+    if (model !== embedder.id) throw new RangeError(`The embedding model is ${embedder.id} now. Restart MTGS.`);
     answerTo(from, { id, vectors: await embedder.embed(texts, { isUrgent }) });
   } catch (error) {
     answerTo(from, { id, reason: withoutInternals(error instanceof Error ? error.message : String(error)) });

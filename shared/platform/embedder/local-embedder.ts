@@ -5,7 +5,7 @@ import { UnreachableError } from '../../kernel/errors/errors.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
 import { chooseModel } from './choose-model.js';
 import { createModel } from './create-model.js';
-import type { Embedder } from './embedder.js';
+import type { EmbedOptions, Embedder } from './embedder.js';
 import { createEmbeddingPool, type EmbeddingPool } from './embedding-pool.js';
 import type { EmbeddingRuntime } from './embedding-process.js';
 import { type LocalModel, modelDimensions, modelTokensMax, tokenizerDigest, tokenizerPath } from './model-files.js';
@@ -31,6 +31,8 @@ export interface LocalEmbedderOptions {
 }
 
 export interface LocalEmbedder extends Embedder {
+  /** With `isUrgent` somebody waits for these texts: they go before those that nobody waits for. */
+  embed(texts: readonly string[], options?: EmbedOptions & { readonly isUrgent?: boolean }): Promise<Float32Array[]>;
   /** What runs the model; known after the first vector. */
   readonly runtime: EmbeddingRuntime | undefined;
   /** Why the base model stands in for the adapted one; undefined where it does not. */

@@ -15,14 +15,14 @@ export function createObservedEmbedder(embedder: Embedder, provider: string): Em
   return {
     id: embedder.id,
     dimensions: embedder.dimensions,
-    async embed(texts) {
+    async embed(texts, options) {
       const started = performance.now();
       let failure: Record<string, string> = {};
       try {
         return await inSpan(
           `embeddings ${embedder.id}`,
           { kind: SpanKind.CLIENT, attributes: { ...attributes, 'mtgs.texts': texts.length } },
-          () => embedder.embed(texts),
+          () => embedder.embed(texts, options),
         );
       } catch (error) {
         failure = { 'error.type': error instanceof Error ? error.name : 'unknown' };

@@ -12,6 +12,7 @@ import {
 } from './embedding-lane.js';
 
 interface Call {
+  readonly request: EmbeddingThreadRequest;
   readonly resolve: (vectors: Float32Array[]) => void;
   readonly reject: (error: Error) => void;
 }
@@ -47,6 +48,8 @@ export function createThreadedEmbedder(
   };
   states.onmessage = ({ data }: { data: unknown }) => {
     isThere = (data as EmbeddingThreadState) === 'ready';
+    // Whoever began while the thread was away does not know that nobody took its calls. What is asked for twice is answered twice.
+    if (isThere) for (const { request } of calls.values()) requests.postMessage(request);
     if (isThere) return;
     for (const call of calls.values()) call.reject(gone());
     calls.clear();
@@ -60,8 +63,8 @@ export function createThreadedEmbedder(
       if (texts.length === 0) return Promise.resolve([]);
       if (!isThere) return Promise.reject(gone());
       return new Promise((resolve, reject) => {
-        const request: EmbeddingThreadRequest = { from, id: (lastId += 1), texts: [...texts], isUrgent };
-        calls.set(request.id, { resolve, reject });
+        const request: EmbeddingThreadRequest = { from, id: (lastId += 1), model: id, texts: [...texts], isUrgent };
+        calls.set(request.id, { request, resolve, reject });
         // Somebody waits: the thread does not end before the answer has come.
         answers.ref();
         requests.postMessage(request);

@@ -121,6 +121,7 @@ export function createAzureSearch(options: AzureSearchOptions): VectorSearchOf {
         for await (const { document, score } of answer.results) {
           found.push({ key: document.topic, cosine: cosineOfScore(score) });
         }
+        checkNeighbours(found);
         return found.sort((a, b) => b.cosine - a.cosine || (a.key < b.key ? -1 : 1));
       });
     }
@@ -170,6 +171,17 @@ export function createAzureSearch(options: AzureSearchOptions): VectorSearchOf {
 
 /** For the metric `cosine` the service scores 1 / (1 + distance), where the distance is 1 − cosine. */
 const cosineOfScore = (score: number): number => 2 - 1 / score;
+
+/** How far rounding takes a cosine beyond 1. */
+const rounding = 1e-4;
+
+/** What cannot be compared would be taken for far away. */
+function checkNeighbours(found: readonly Neighbour[]): void {
+  const isSound = ({ key, cosine }: Neighbour): boolean => typeof key === 'string' && Math.abs(cosine) <= 1 + rounding;
+  if (!found.every(isSound)) throw new UnreachableError('Azure AI Search answered with something that is no neighbour');
+  if (new Set(found.map(({ key }) => key)).size < found.length)
+    throw new UnreachableError('Azure AI Search answered with one neighbour twice');
+}
 
 const inParts = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, part) => items.slice(part * size, (part + 1) * size));

@@ -54,6 +54,24 @@ describe('documents that expire', () => {
   });
 });
 
+test('values of different types are told apart where an index answers, too', async () => {
+  const documents = handle();
+  const statuses = ['1', 1, 'true', true, '{"a":1}', { a: 1 }, '["a"]', ['a']];
+  for (const [at, status] of statuses.entries())
+    await documents.create(note(String(at), { kind: 'tool', value: { status } }));
+  const found: Record<string, string[]> = {};
+  for (const equals of ['1', 1, 'true', true, '{"a":1}', '["a"]']) {
+    const where = [
+      { field: 'kind', equals: 'tool' },
+      { field: 'value.status', equals },
+    ];
+    const { items } = await documents.query('prod', { where, orderBy: { field: 'id', direction: 'ascending' } });
+    found[JSON.stringify(equals)] = items.map(({ value: { id } }) => id);
+  }
+  const expected = { '"1"': ['0'], 1: ['1'], '"true"': ['2'], true: ['3'] };
+  expect(found).toEqual({ ...expected, [JSON.stringify('{"a":1}')]: ['4'], [JSON.stringify('["a"]')]: ['6'] });
+});
+
 describe('a file', () => {
   test('of an earlier version is taken as it is', async () => {
     const database = new DatabaseSync(join(folder, 'mtgs.db'));

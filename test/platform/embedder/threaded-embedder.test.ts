@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { UnreachableError } from '../../../shared/kernel/errors/errors.js';
+import type { EmbeddingThreadState } from '../../../shared/platform/embedder/embedding-lane.js';
 import { announcedEmbedder, requestChannel, stateChannel } from '../../../shared/platform/embedder/embedding-lane.js';
 import { createLocalEmbedder } from '../../../shared/platform/embedder/local-embedder.js';
 import { startEmbeddingThread } from '../../../shared/platform/embedder/start-embedding-thread.js';
@@ -31,14 +32,35 @@ test('nobody who has no thread of its own finds that of another instance', () =>
   expect(announcedEmbedder(randomUUID())).toBeUndefined();
 });
 
-test('who waits while the thread ends learns of it, and the next call is answered', async () => {
-  const embedder = connect();
+/** Until all threads are told of a state of the thread. */
+function untilIt(is: EmbeddingThreadState): Promise<void> {
   const states = stateChannel(instance);
-  const isBack = new Promise<void>((resolve) => {
+  return new Promise((resolve) => {
     states.onmessage = ({ data }: { data: unknown }) => {
-      if (data === 'ready') resolve();
+      if (data !== is) return;
+      states.close();
+      resolve();
     };
   });
+}
+
+test('a call that nobody was there to take is answered when the thread is back', async () => {
+  const requests = requestChannel(instance);
+  const isAway = untilIt('ended');
+  requests.postMessage(undefined); // No request: the thread ends with it.
+  await isAway;
+  expect(await connect().embed(texts)).toEqual(await local.embed(texts));
+  requests.close();
+});
+
+test('a thread with another model embeds nothing', async () => {
+  const embedder = createThreadedEmbedder(instance, { id: 'a-model-before', dimensions: 384 }, { isUrgent: false });
+  await expect(embedder.embed(texts)).rejects.toThrow(`The embedding model is ${local.id} now`);
+});
+
+test('who waits while the thread ends learns of it, and the next call is answered', async () => {
+  const embedder = connect();
+  const isBack = untilIt('ready');
   const requests = requestChannel(instance);
   requests.postMessage(undefined); // No request: the thread ends with it.
   const waiting = embedder.embed(['Finds a file']);
@@ -47,5 +69,4 @@ test('who waits while the thread ends learns of it, and the next call is answere
   await isBack;
   expect(await embedder.embed(texts)).toEqual(await local.embed(texts));
   requests.close();
-  states.close();
 });

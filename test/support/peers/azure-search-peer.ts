@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { createSearchIndex, type SearchIndexPeer } from './azure-search-index.js';
+import { createSearchIndex, type Query, type SearchIndexPeer } from './azure-search-index.js';
 import { makeLoopbackCertificate } from './loopback-certificate.js';
 
 /** How the peer treats the next requests. */
@@ -61,7 +61,9 @@ export async function startAzureSearchPeer({ cert, key } = makeLoopbackCertifica
       return { status: results.every(({ status }) => status) ? 200 : 207, body: { value: results } };
     }
     if (method === 'POST' && rest === '/docs/search.post.search') {
-      return { status: 200, body: { value: index.search(querySchema.parse(body)) } };
+      const query = querySchema.parse(body);
+      const value = index.search(query);
+      return { status: 200, body: { value: peer.lie?.(value, query) ?? value } };
     }
     return { status: 404, body: { error: { code: '', message: 'no such path' } } };
   }
@@ -108,6 +110,8 @@ export async function startAzureSearchPeer({ cert, key } = makeLoopbackCertifica
     refuse: undefined as ((topic: string) => number | undefined) | undefined,
     /** Whether its search by vectors finds all, as the service's does not. */
     isExact: false,
+    /** What it answers in place of what it found. */
+    lie: undefined as ((found: Record<string, unknown>[], query: Query) => Record<string, unknown>[]) | undefined,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
