@@ -85,7 +85,10 @@ function questionsFor(tool: ToolVersionView): Question[] {
   return writeQueries(tool, 2 * askedEach).map((query, at) => ask(query, kindOf(at)));
 }
 
-/** A question that either tool would answer says nothing about who has it. */
+/**
+ * Each question of a tool once, however often it is given or written. One that both tools are to answer says nothing about
+ * who has it.
+ */
 function questionsAbout(pair: Bench['pair'], given: NonNullable<BenchOptions['given']>): Question[] {
   const all = pair.flatMap((tool) => [
     ...given
@@ -94,8 +97,9 @@ function questionsAbout(pair: Bench['pair'], given: NonNullable<BenchOptions['gi
       .map(({ query, origin }, at): Question => ({ ...asQuestion(tool.id)(query, kindOf(at)), origin })),
     ...questionsFor(tool),
   ]);
-  const times = Map.groupBy(all, ({ query }) => query);
-  return all.filter(({ query }) => times.get(query)?.length === 1);
+  const each = [...new Map(all.toReversed().map((question) => [question.id, question])).values()].reverse();
+  const askedOf = Map.groupBy(each, ({ query }) => query);
+  return each.filter(({ query }) => askedOf.get(query)?.length === 1);
 }
 
 const questionsForOther = (tool: ToolVersionView): Question[] =>

@@ -185,9 +185,12 @@ test('questions that the environment keeps for both tools are asked as well, and
   await addProbes({ env: 'prod', probes: [...kept(jira, 'in the project', 4), ...kept(linear, 'for us', 3)], by });
   expect((await recommend()).items).toEqual(before.items);
   await addProbes({ env: 'prod', probes: kept(linear, 'for the team', 10), by });
+  // Somebody else has room of her own.
+  const rita = { actor: { kind: 'user' as const, id: 'rita', name: 'Rita' } };
+  await addProbes({ env: 'prod', probes: kept(linear, 'for Rita', 1), by: rita });
   const questionsOf = ({ items }: typeof before) =>
     items.map(({ measured }) => (measured as Measured).asked.of + (measured as Measured).fresh.of);
   const after = await recommend();
-  // Four of the one, eight of the other.
-  expect(new Set(questionsOf(after))).toEqual(new Set(questionsOf(before).map((count) => count + 12)));
+  // Four of the one, eight and one of the other.
+  expect(new Set(questionsOf(after))).toEqual(new Set(questionsOf(before).map((count) => count + 13)));
 });

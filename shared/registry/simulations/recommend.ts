@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { chooseKept } from '../../analysis/simulation/choose-kept.js';
 import { createMeter } from '../../analysis/simulation/create-meter.js';
 import { meterRouter } from '../../analysis/simulation/meter-router.js';
 import { rememberAnswers } from '../../analysis/simulation/remember-answers.js';
@@ -6,7 +7,8 @@ import type { WriterOf } from '../../analysis/writing/writing-model.js';
 import type { Bill } from '../../domain/routing/bill.js';
 import { recommendFixes } from '../../recommendations/recommend-fixes.js';
 import type { MeasuredFix } from '../../recommendations/try-fixes.js';
-import { isAsked, type StoredProbe } from '../../domain/routing/probe.js';
+import { partyOf } from '../../domain/governance/party-of.js';
+import type { StoredProbe } from '../../domain/routing/probe.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
 import { readKeptProbes } from '../probes/read-kept-probes.js';
 import { keepAdvice } from './keep-advice.js';
@@ -83,19 +85,24 @@ export const createRecommend = (services: Services): Recommend =>
     };
   };
 
-/** Kept questions for each of the two that are asked at most, and without which none are: one of a few moves by chance. */
+/** Kept questions of one party that are asked for each of the two. */
 const keptMax = 8;
+/** Kept questions that each of the two needs, or none are asked: one of a few moves by chance. */
 const keptMin = 4;
 
-/** The questions that the environment keeps for both tools, those of people first. */
+/** The questions that the environment keeps for both tools, each once. */
 async function keptFor(pair: Pair, registry: RegistryServices['registry'], env: string): Promise<StoredProbe[]> {
   const kept = await readKeptProbes(registry, env);
-  const own = pair.map(({ id }) =>
-    (kept.get(id) ?? [])
-      .toSorted((a, b) => Number(isAsked(b)) - Number(isAsked(a)) || (a.id < b.id ? -1 : 1))
-      .slice(0, keptMax),
-  );
+  const own = pair.map(({ id }) => [
+    ...new Map(inTurns(chooseKept(kept.get(id) ?? [])).map((probe) => [probe.query, probe])).values(),
+  ]);
   return own.every(({ length }) => length >= keptMin) ? own.flat() : [];
+}
+
+/** One of each party, then a second one of each, and so on: wherever a bound cuts them, no party crowds out another. */
+function inTurns(kept: readonly StoredProbe[]): StoredProbe[] {
+  const parties = [...Map.groupBy(kept, ({ createdBy }) => partyOf(createdBy)).values()];
+  return Array.from({ length: keptMax }, (_, at) => parties.flatMap((own) => own[at] ?? [])).flat();
 }
 
 const basedOn = (pair: Pair): Record<string, string> =>

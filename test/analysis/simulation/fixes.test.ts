@@ -157,6 +157,22 @@ describe('the measurement', () => {
     expect(regressions.some(({ tool, says }) => tool === taken.id && says.includes('EXACT_NAME'))).toBe(true);
   });
 
+  test('asks a question once, however often it is given, and none that both are to answer', async () => {
+    const registry = await registryOf(one, two, third);
+    const probe = (query: string, { id: expected }: RegisteredTool) => ({ query, expected, origin: 'manual' as const });
+    const given = [probe('note it in the project', one), probe('note it for us', two), probe('note it', one)];
+    const bench = (more: typeof given) => createBench({ pair: [two, one], registry, policy, router, given: more });
+    const { questions } = await bench(given);
+    expect(questions.filter(({ query }) => query.startsWith('note it'))).toHaveLength(3);
+    const written = questions
+      .filter(({ kind }) => kind !== 'other')
+      .map(({ query, expected }) => ({ query, expected }));
+    const again = await bench([...given, ...given, ...written.map((own) => ({ ...own, origin: 'manual' as const }))]);
+    expect(again.questions.map(({ id }) => id).sort()).toEqual(questions.map(({ id }) => id).sort());
+    const contested = await bench([...given, probe('note it', two)]);
+    expect(contested.questions.filter(({ query }) => query === 'note it')).toEqual([]);
+  });
+
   test('asks before once for all fixes, and never with words of a fix', async () => {
     const asked = new Map<string, number>();
     const counting = {
