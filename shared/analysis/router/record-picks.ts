@@ -31,7 +31,7 @@ export function recordPicks(router: Router, write: (line: string) => void): Rout
     async route(request) {
       const key = questionKey(request);
       const known = answers.get(key);
-      if (known !== undefined) return { tool: (await known).tool };
+      if (known !== undefined) return toldAgain(known);
       const asked = ask(request);
       answers.set(key, asked);
       try {
@@ -43,4 +43,13 @@ export function recordPicks(router: Router, write: (line: string) => void): Rout
       }
     },
   };
+}
+
+/** An answer that was given before: it is paid for. */
+async function toldAgain(known: Promise<RoutingAnswer>): Promise<RoutingAnswer> {
+  try {
+    return { tool: (await known).tool };
+  } catch (error) {
+    throw error instanceof UnansweredError ? new UnansweredError(error.message) : error;
+  }
 }

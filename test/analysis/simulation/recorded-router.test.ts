@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InvalidInputError, UnreachableError } from '../../../shared/kernel/errors/errors.js';
+import { nothingSpent } from '../../../shared/domain/routing/bill.js';
 import { recordPicks } from '../../../shared/analysis/router/record-picks.js';
 import { createRecordedRouter } from '../../../shared/analysis/router/recorded-router.js';
 import { type Router, UnansweredError } from '../../../shared/analysis/router/router.js';
@@ -52,6 +53,14 @@ test('any other question has no answer, never "no tool": a refusal, an outage, a
   ]) {
     await expect(replay.route(request), JSON.stringify(request)).rejects.toThrow(UnansweredError);
   }
+});
+
+test('a refusal that is told again is not billed again', async () => {
+  const bill = { ...nothingSpent, calls: 1 };
+  const refusing: Router = { id: 'claude:x', route: () => Promise.reject(new UnansweredError('refusal', bill)) };
+  const router = recordPicks(refusing, () => undefined);
+  const billOf = () => router.route({ query: 'a', tools, trial: 0 }).catch((error: UnansweredError) => error.bill);
+  expect([await billOf(), await billOf()]).toEqual([bill, undefined]);
 });
 
 test('a question that was answered is not asked again: a file never holds two answers to it', async () => {
