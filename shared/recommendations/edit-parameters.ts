@@ -1,3 +1,4 @@
+import { steersByName } from '../analysis/writing/steers-by-name.js';
 import { steersModels } from '../analysis/writing/steers-models.js';
 import { unknownName } from '../analysis/writing/unknown-name.js';
 import type { ToolDefinition } from '../domain/registry/tool.js';
@@ -29,6 +30,7 @@ function faultOf(definition: ToolDefinition, parameters: Parameters): string | u
   const { properties } = definition.inputSchema;
   if (parameters.length === 0 || !isRecord(properties)) return '"parameters" must name parameters of the tool';
   const from = new Set(parameters.map((one) => one.from));
+  if (from.size !== parameters.length) return '"parameters" must name each parameter once';
   const kept = Object.keys(properties).filter((name) => !from.has(name));
   const to = parameters.map((one) => one.to);
   const isUnknown = [...from].some((name) => !Object.hasOwn(properties, name));
@@ -36,6 +38,7 @@ function faultOf(definition: ToolDefinition, parameters: Parameters): string | u
     return '"parameters" must rename parameters that are there to names that are free';
   }
   if (!to.every((name) => namePattern.test(name))) return '"to" must have 1 to 64 letters, digits, "_" or "-"';
+  if (to.some(steersByName)) return '"to" tells a model what to do';
   const texts = parameters.flatMap(({ description }) => description ?? []);
   if (texts.some((text) => text.length > descriptionMax)) {
     return `the description of a parameter has more than ${descriptionMax} characters`;

@@ -1,5 +1,7 @@
 import { isShownWhole } from '../analysis/writing/quote-data.js';
 import { namesATool } from '../analysis/writing/names-a-tool.js';
+import { nameKeys } from '../analysis/steering/names-in.js';
+import { steersByName } from '../analysis/writing/steers-by-name.js';
 import { steersModels } from '../analysis/writing/steers-models.js';
 import { unknownName } from '../analysis/writing/unknown-name.js';
 import { toolDefinitionSchema } from '../domain/registry/tool.js';
@@ -42,10 +44,14 @@ export function readProposal(proposal: Proposal, reading: Reading): ReadProposal
 
 type Editor = (proposal: Proposal, reading: Reading) => Edit | { readonly fault: string };
 
-const rename: Editor = ({ name }, { tool: { definition }, isTaken }) => {
+const rename: Editor = ({ name }, { tool: { definition }, other, isTaken }) => {
   if (name === null || !namePattern.test(name))
     return { fault: '"name" must have 1 to 64 letters, digits, "_" or "-"' };
   if (name === definition.name) return { fault: '"name" is the name that the tool has' };
+  if (nameKeys(name).some((key) => nameKeys(other.definition.name).includes(key))) {
+    return { fault: '"name" is the name of the other tool' };
+  }
+  if (steersByName(name)) return { fault: '"name" tells a model what to do' };
   if (isTaken(name)) return { fault: `"${name}" is the name of another tool of the server` };
   return { after: { ...definition, name }, says: `Rename ${definition.name} to ${name}.` };
 };
