@@ -185,3 +185,8 @@ test('a model writes for two hundred tools in one request, and the others are na
     Array.from({ length: 3 }, () => expect.stringMatching(/200 tools in one request/) as string),
   );
 });
+
+test('two equal requests at once pay once', async () => {
+  const bills = (await Promise.all([generate(), generate()])).map(({ bill }) => (bill as { calls: number }).calls);
+  expect([peer.count(), bills.toSorted()]).toEqual([2, [0, 2]]);
+});

@@ -1,5 +1,6 @@
 import type { RegistryIndex } from '../../analysis/index/registry-index.js';
 import { writeQueries } from '../../analysis/simulation/write-queries.js';
+import type { WrittenRequests } from '../../analysis/writing/remember-written.js';
 import type { WriterOf } from '../../analysis/writing/writing-model.js';
 import { type Bill, nothingSpent } from '../../domain/routing/bill.js';
 import type { RequestContext } from '../../domain/event.js';
@@ -49,8 +50,9 @@ const nothing = { added: [], known: 0, full: 0, dropped: 0, local: [] };
  * its identifier, and none carries more than MEDIUM. Tools that are not there are left out.
  * @throws {NotFoundError} when there is no such environment.
  */
-export const createGenerateProbes = ({ registry, runData, indexes, writerOf, addProbes }: Services): GenerateProbes =>
-  async function generateProbes({ env, tools, perTool, by, caller }) {
+export function createGenerateProbes({ registry, runData, indexes, writerOf, addProbes }: Services): GenerateProbes {
+  const out: WrittenRequests = new Map();
+  return async function generateProbes({ env, tools, perTool, by, caller }) {
     const { policy } = (await findEnvironment(registry, env)).value;
     const index = await indexes.at(env);
     const wanted =
@@ -63,7 +65,7 @@ export const createGenerateProbes = ({ registry, runData, indexes, writerOf, add
       const probes = wanted.flatMap((tool) => writeLocally(tool, index, perTool));
       return { ...nothing, ...(await addProbes({ env, probes, by: caller })) };
     }
-    const order = await orderProbes({ registry, runData }, wanted, { env, index, model, perTool });
+    const order = await orderProbes({ registry, runData, out }, wanted, { env, index, model, perTool });
     if (by === 'estimate')
       return { ...nothing, asked: { model: model.id, estimate: order.estimate, bill: nothingSpent } };
     const { written, dropped, bill } = await order.write(policy.routerBudget);
@@ -76,6 +78,7 @@ export const createGenerateProbes = ({ registry, runData, indexes, writerOf, add
     const kept = await addProbes({ env, probes, by: caller });
     return { ...kept, asked: { model: model.id, estimate: order.estimate, bill }, dropped, local };
   };
+}
 
 const writeLocally = (tool: RegisteredTool, index: RegistryIndex, count: number): NewProbe[] =>
   writeQueries(tool, count, index.indexed(tool.id)?.bare).map((query) => ({

@@ -3,7 +3,7 @@ import { nearestTools } from '../../analysis/index/nearest-tools.js';
 import type { RegistryIndex } from '../../analysis/index/registry-index.js';
 import { UnansweredError } from '../../analysis/router/router.js';
 import { createMeter } from '../../analysis/simulation/create-meter.js';
-import { rememberWritten } from '../../analysis/writing/remember-written.js';
+import { rememberWritten, type WrittenRequests } from '../../analysis/writing/remember-written.js';
 import { type ProbeOrder, probeRequestOf, writeProbes } from '../../analysis/writing/write-probes.js';
 import type { WritingModel } from '../../analysis/writing/writing-model.js';
 import { addBills, type Bill, type Budget, nothingSpent } from '../../domain/routing/bill.js';
@@ -41,6 +41,8 @@ interface Options {
 interface Services {
   readonly registry: Pick<RegistryStore, 'probes'>;
   readonly runData: RunDataStore;
+  /** Requests to models that are out. */
+  readonly out: WrittenRequests;
 }
 
 /** What a model is asked to write, what it is going to cost, about, and the writing itself. */
@@ -69,7 +71,7 @@ export async function orderProbes(
   return {
     estimate,
     async write(budget) {
-      const asked = await writeAll(orders, rememberWritten(model, services.runData, env), budget);
+      const asked = await writeAll(orders, rememberWritten(model, { ...services, env }), budget);
       return { ...asked, written: new Map<ToolId, WrittenFor>([...asked.written, ...rest]) };
     },
   };
