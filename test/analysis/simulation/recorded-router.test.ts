@@ -59,7 +59,10 @@ test('a refusal that is told again is not billed again', async () => {
   const bill = { ...nothingSpent, calls: 1 };
   const refusing: Router = { id: 'claude:x', route: () => Promise.reject(new UnansweredError('refusal', bill)) };
   const router = recordPicks(refusing, () => undefined);
-  const billOf = () => router.route({ query: 'a', tools, trial: 0 }).catch((error: UnansweredError) => error.bill);
+  const billOf = () =>
+    router
+      .route({ query: 'a', tools, trial: 0 })
+      .catch((error: unknown) => (error instanceof UnansweredError ? error.bill : error));
   expect([await billOf(), await billOf()]).toEqual([bill, undefined]);
 });
 
