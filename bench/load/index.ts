@@ -12,6 +12,7 @@ import { probeWhile } from './probe.js';
 import { type Phase, printPhase } from './print-phase.js';
 import { createRoutes } from './routes.js';
 import { type Instance, startInstance } from './start-instance.js';
+import { threadsSince, threadTimes } from './thread-times.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -58,6 +59,7 @@ try {
 async function measure(title: string, mix: typeof routes): Promise<Phase> {
   say(`${title}…`);
   const before = await instance.processes();
+  const threadsBefore = await threadTimes(instance.pid);
   const driving = drive(instance, mix, counts);
   // An empty registry has no tool to change.
   const working: Promise<{ readonly result: Awaited<typeof driving>; readonly changes?: ChangesSeen }> =
@@ -66,6 +68,7 @@ async function measure(title: string, mix: typeof routes): Promise<Phase> {
       : changesWhile(instance, tools, driving, phases.length);
   const { result, times } = await probeWhile(instance, working);
   const after = await instance.processes();
+  const threads = threadsSince(threadsBefore, await threadTimes(instance.pid));
   const phase = {
     title,
     ...result.result,
@@ -75,6 +78,7 @@ async function measure(title: string, mix: typeof routes): Promise<Phase> {
     }),
     residentBytes: after.residentBytes,
     cpuSeconds: after.cpuSeconds - before.cpuSeconds,
+    threads,
   };
   printPhase(phase, routes);
   return phase;

@@ -15,6 +15,8 @@ export interface Phase {
   readonly changes?: Percentiles & { readonly isOneOpen: boolean };
   readonly residentBytes: number;
   readonly cpuSeconds: number;
+  /** Of it the threads of the instance's own process, by name, in seconds. */
+  readonly threads: Readonly<Record<string, number>>;
 }
 
 const ms = (value: number | undefined): string =>
@@ -37,6 +39,10 @@ export function printPhase(phase: Phase, specs: readonly Route[]): void {
       `p99 ${ms(p99)} ms, at most ${ms(max)} ms; ${phase.cpuSeconds.toFixed(0)} CPU s, ` +
       `${(phase.residentBytes / 1e6).toFixed(0)} MB in memory`,
   );
+  const threads = Object.entries(phase.threads)
+    .filter(([, seconds]) => seconds >= 0.1)
+    .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`);
+  console.log(`CPU s by thread: ${threads.join(', ')}`);
   if (phase.changes !== undefined) console.log(describeChanges(phase.changes));
 }
 

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '@azure/functions';
+import { HttpRequest, type HttpRequestInit } from '@azure/functions';
 import type { AppRegistration } from '../core/app-registration.js';
 import type { RegisteredFunction } from '../core/core-types.js';
 import type { Invoke, Outcome } from '../core/create-invoker.js';
@@ -14,9 +14,18 @@ export interface RequestServer {
   close(): Promise<void>;
 }
 
+/** Runs an HTTP function; `left` is aborted when nobody waits for the outcome any more. */
+export type InvokeHttp = (fn: RegisteredFunction, request: HttpRequestInit, left: AbortSignal) => Promise<Outcome>;
+
+/** Runs them in this thread. The function's request has the signal. */
+export const invokeHere = (invoke: Invoke): InvokeHttp =>
+  function invokeHttp(fn, request, left) {
+    return invoke(fn, { value: Object.assign(new HttpRequest(request), { signal: left }), signal: left });
+  };
+
 interface Serving {
   readonly app: AppRegistration;
-  readonly invoke: Invoke;
+  readonly invoke: InvokeHttp;
   /** Writes what a function sent through its other outputs, before it is answered. */
   readonly publish: (fn: RegisteredFunction, outcome: Outcome) => Promise<void>;
   readonly log: Log;
@@ -26,8 +35,8 @@ interface Serving {
 
 /** Serves the HTTP functions of an app. @throws {ConflictError} when the port is in use. */
 export async function serveRequests({ app, invoke, publish, log, port, hostname }: Serving): Promise<RequestServer> {
-  const run = async (fn: RegisteredFunction, request: HttpRequest, left: AbortSignal): Promise<unknown> => {
-    const outcome = await invoke(fn, { value: request, signal: left });
+  const run = async (fn: RegisteredFunction, request: HttpRequestInit, left: AbortSignal): Promise<unknown> => {
+    const outcome = await invoke(fn, request, left);
     if (outcome.outputs.length > 0) await publish(fn, outcome);
     return outcome.result;
   };

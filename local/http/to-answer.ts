@@ -44,14 +44,15 @@ function fromInit({ status = 200, headers = {}, body, jsonBody }: HttpResponseIn
   const init = { status, headers: new Headers(headers) };
   // Refuses a status that is none, as for every other answer.
   if (withoutBody.has(status)) return new Response(null, init);
-  if (jsonBody !== undefined) return fromText(JSON.stringify(jsonBody), 'application/json', init);
-  if (typeof body === 'string') return fromText(body, 'text/plain;charset=UTF-8', init);
+  if (jsonBody !== undefined) return fromBytes(Buffer.from(JSON.stringify(jsonBody)), init, 'application/json');
+  if (typeof body === 'string') return fromBytes(Buffer.from(body), init, 'text/plain;charset=UTF-8');
+  if (body instanceof Uint8Array) return fromBytes(body, init);
   return new Response(body as ConstructorParameters<typeof Response>[0], init);
 }
 
 /** Short answers are most answers: they go without a stream, which costs more than the rest of sending. */
-function fromText(text: string, type: string, init: { readonly status: number; readonly headers: Headers }) {
+function fromBytes(body: Uint8Array, init: { readonly status: number; readonly headers: Headers }, type?: string) {
   const { status, headers } = new Response(null, init);
-  if (!headers.has('content-type')) headers.set('content-type', type);
-  return { status, headers, body: Buffer.from(text) };
+  if (type !== undefined && !headers.has('content-type')) headers.set('content-type', type);
+  return { status, headers, body };
 }

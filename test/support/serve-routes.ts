@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type HttpRequest, InvocationContext } from '@azure/functions';
+import { HttpRequest, type HttpRequestInit, InvocationContext } from '@azure/functions';
 import { onTestFinished } from 'vitest';
 import type { Route } from '../../functions/engine/route.js';
 import type { RegisteredFunction } from '../../local/core/core-types.js';
@@ -13,8 +13,11 @@ export async function serveRoutes(routes: readonly Route[]): Promise<string> {
     const callback = options.handler as RegisteredFunction['callback'];
     return { metadata: { name, bindings: { trigger } }, callback, trigger: { ...trigger, name, options: trigger } };
   });
-  const run = async (fn: RegisteredFunction, request: HttpRequest): Promise<unknown> =>
-    fn.callback(request, new InvocationContext({ invocationId: randomUUID(), functionName: fn.metadata.name }));
+  const run = async (fn: RegisteredFunction, request: HttpRequestInit, signal: AbortSignal): Promise<unknown> =>
+    fn.callback(
+      Object.assign(new HttpRequest(request), { signal }),
+      new InvocationContext({ invocationId: randomUUID(), functionName: fn.metadata.name }),
+    );
   const server = createHttpServer({ functions, run, log: () => undefined });
   const port = await listen(server, 0, '127.0.0.1');
   onTestFinished(() => {
