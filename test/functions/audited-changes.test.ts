@@ -57,6 +57,7 @@ const says: Record<Exclude<EventType, 'USER_LOGIN'>, 'both' | 'after' | 'before'
   API_KEY_CREATED: 'after',
   API_KEY_REVOKED: 'both',
   AUDIT_EXPORTED: 'after',
+  ALLOWLIST_EXPORTED: 'after',
   ACCESS_REFUSED: 'after',
   SUBSCRIPTION_CREATED: 'after',
   SUBSCRIPTION_DELETED: 'before',
@@ -155,6 +156,7 @@ test('every kind of change is in the audit trail, with what was before and what 
     await as(who, 'removeProbe', { params: { ...params, probe: (added as { id: string }[])[0]!.id } });
   await app.call('viewer', 'registerTools', { params, body: { server: 'desk', tools: [] } });
   await as('admin', 'exportAuditLogs', { params });
+  await as('ci-agent', 'exportAllowlist', { params: { ...params, format: 'claude' } });
   await app.pass(60);
 
   const entries = await newestEntries();
