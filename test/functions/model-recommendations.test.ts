@@ -124,12 +124,12 @@ test('a changed definition is another question; a refusal is kept as an answer',
   expect(seen).toBe(2);
 });
 
-test('an outage is no answer: the rules still recommend, and the model is asked again', async () => {
+test('an outage is no answer: the recipes still recommend, and the model is asked again', async () => {
   fixes = [{ status: 401, code: 'authentication_error' }, answer(rename)];
   const away = await recommend();
   expect(away).toMatchObject({ untried: expect.stringMatching(/key or token is not accepted/) as string });
-  expect(away.items.every(({ author }) => author === 'rules')).toBe(true);
-  expect((await recommend()).items.some(({ author }) => author !== 'rules')).toBe(true);
+  expect(away.items.every(({ author }) => author === 'recipes')).toBe(true);
+  expect((await recommend()).items.some(({ author }) => author !== 'recipes')).toBe(true);
 });
 
 test('two who ask at the same moment pay once; a process that died is given up after two minutes', async () => {

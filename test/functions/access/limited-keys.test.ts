@@ -44,7 +44,7 @@ const aRecommendation = (id: string, server: string): Recommendation => ({
   env,
   conflictId: 'c',
   type: 'DESCRIPTION_REWRITE',
-  author: 'rules',
+  author: 'recipes',
   says: 'Say more.',
   changes: [
     {

@@ -1,5 +1,5 @@
 import { readClientLimits } from '../client-limits/read-client-limits.js';
-import { defineStage } from '../inspection/define-stage.js';
+import { defineRule } from '../inspection/define-rule.js';
 import type { Inspection } from '../inspection/inspection.js';
 
 /** Places one limit lists. */
@@ -8,7 +8,7 @@ const placesShown = 10;
 const scoreOf = { MEDIUM: 60, LOW: 30 } as const;
 
 /** What model APIs and clients refuse although it is valid; runs within stage 2. */
-export const clientLimits = defineStage({
+export const clientLimits = defineRule({
   meta: {
     id: 'client-limits',
     stage: 'schema',

@@ -1,11 +1,11 @@
-import { defineStage } from '../inspection/define-stage.js';
+import { defineRule } from '../inspection/define-rule.js';
 import type { Inspection } from '../inspection/inspection.js';
 import type { VerbClass } from '../text/verbs.js';
 
 const changing: readonly VerbClass[] = ['create', 'update', 'delete', 'run'];
 
 /** Stage 1: what a known server begins to offer. */
-export const newTool = defineStage({
+export const newTool = defineRule({
   meta: {
     id: 'new-tool',
     stage: 'lexical',

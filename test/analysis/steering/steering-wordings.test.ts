@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loadCases, loadWorld, splits } from '../../../bench/steering/labelled-cases.js';
 import type { Passage } from '../../../shared/analysis/steering/passages.js';
 import { signsIn } from '../../../shared/analysis/steering/read-signs.js';
-import { ruleGroups, steeringRules } from '../../../shared/analysis/steering/rules/index.js';
+import { wordingGroups, steeringWordings } from '../../../shared/analysis/steering/wordings/index.js';
 import { sentencesOf } from '../../../shared/analysis/steering/sentences.js';
 import { inspectSteering } from '../support/inspect-steering.js';
 
@@ -20,48 +20,50 @@ function withoutLooks(source: string): string {
   return withoutLooks(source.slice(0, at) + source.slice(end + 1));
 }
 
-describe('rules', () => {
+describe('wordings', () => {
   const lines = (text: string, on: 'prose' | 'name'): Passage[] =>
     on === 'name'
       ? [{ field: 'x', text, kind: on }]
       : sentencesOf(text).map((sentence) => ({ field: 'x', text: sentence, kind: on }));
 
-  test.each(steeringRules.map((rule) => [rule.id, rule] as const))('%s tells its examples apart', (id, rule) => {
-    const found = (text: string) => signsIn(lines(text, rule.on), 'sum').filter((sign) => sign.rule === id);
-    expect(found(rule.example).map(({ severity }) => severity)).toEqual([rule.severity]);
-    expect(found(rule.counterExample)).toEqual([]);
-  });
+  test.each(steeringWordings.map((wording) => [wording.id, wording] as const))(
+    '%s tells its examples apart',
+    (id, wording) => {
+      const found = (text: string) => signsIn(lines(text, wording.on), 'sum').filter((sign) => sign.rule === id);
+      expect(found(wording.example).map(({ severity }) => severity)).toEqual([wording.severity]);
+      expect(found(wording.counterExample)).toEqual([]);
+    },
+  );
 
   test('have ids of their own', () => {
-    const ids = steeringRules.map(({ id }) => id);
+    const ids = steeringWordings.map(({ id }) => id);
     expect(ids).toEqual([...new Set(ids)]);
   });
 
   // A bounded window for each match: no text, however it is made, costs more than its length.
   test.each(
-    steeringRules.flatMap(({ id, pattern, unless, milderIf }) =>
+    steeringWordings.flatMap(({ id, pattern, unless, milderIf }) =>
       [pattern, unless, milderIf].flatMap((one) => (one === undefined ? [] : [[id, one.source] as const])),
     ),
   )('%s has no unbounded repetition', (_, source) => {
     expect(source.replaceAll(/\\.|\[[^\]]*\]/gu, '')).not.toMatch(/[*+]|\{\d+,\}/u);
   });
 
-  test.each(ruleGroups.flatMap(({ cue, rules }) => rules.map((rule) => [rule.id, rule.pattern, cue] as const)))(
-    '%s matches nothing that its cue leaves out',
-    (_, pattern, cue) => {
-      const samples = new RegExp(withoutLooks(pattern.source).replaceAll('\\b', '').replaceAll('(?-i:', '(?:'));
-      let matched = 0;
-      fc.assert(
-        fc.property(fc.stringMatching(samples), (text) => {
-          if (!pattern.test(text)) return;
-          matched += 1;
-          expect(cue.test(text), text).toBe(true);
-        }),
-        { numRuns: 1_000 },
-      );
-      expect(matched).toBeGreaterThan(0);
-    },
-  );
+  test.each(
+    wordingGroups.flatMap(({ cue, wordings }) => wordings.map(({ id, pattern }) => [id, pattern, cue] as const)),
+  )('%s matches nothing that its cue leaves out', (_, pattern, cue) => {
+    const samples = new RegExp(withoutLooks(pattern.source).replaceAll('\\b', '').replaceAll('(?-i:', '(?:'));
+    let matched = 0;
+    fc.assert(
+      fc.property(fc.stringMatching(samples), (text) => {
+        if (!pattern.test(text)) return;
+        matched += 1;
+        expect(cue.test(text), text).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(matched).toBeGreaterThan(0);
+  });
 });
 
 describe('the labelled set', () => {

@@ -5,7 +5,7 @@ import type { ProbeOutcome } from '../simulation/probe.js';
 import { sampleOf } from '../simulation/sample-of.js';
 import { wilsonInterval } from '../simulation/statistics.js';
 import { type DirectionTally, type PairTally, tallyPairs } from '../simulation/tally-pairs.js';
-import { defineStage } from '../inspection/define-stage.js';
+import { defineRule } from '../inspection/define-rule.js';
 
 /** Above this split on enough probes: CRITICAL. */
 const criticalSplit = 0.6;
@@ -24,7 +24,7 @@ export interface PickedProbes {
   readonly policy: Policy;
 }
 
-export const behavioural = defineStage({
+export const behavioural = defineRule({
   meta: {
     id: 'behavioural',
     stage: 'behavioural',

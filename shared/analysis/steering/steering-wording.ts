@@ -4,7 +4,7 @@ import type { Severity } from '../../domain/severity.js';
 export type SteeringKind = 'all-tools' | 'concealment' | 'credentials' | 'exfiltration' | 'sending' | 'instructions';
 
 /** One wording that steers a model, told from harmless ones by its examples, which tests run. */
-export interface SteeringRule {
+export interface SteeringWording {
   /** Stable; stands in the evidence. */
   readonly id: string;
   readonly kind: SteeringKind;

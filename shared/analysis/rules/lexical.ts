@@ -3,7 +3,7 @@ import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import type { Severity } from '../../domain/severity.js';
 import { blockingScore } from '../../domain/environments/blocking.js';
 import { lexicalCandidates } from '../inspection/candidates.js';
-import { defineStage } from '../inspection/define-stage.js';
+import { defineRule } from '../inspection/define-rule.js';
 import { lexicalThresholds } from '../fitted/fitted.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import type { Inspection } from '../inspection/inspection.js';
@@ -44,7 +44,7 @@ const dataOf = (one: ToolVersionView, two: ToolVersionView) => ({
 });
 
 /** Stage 1: names. */
-export const lexical = defineStage({
+export const lexical = defineRule({
   meta: {
     id: 'lexical',
     stage: 'lexical',

@@ -1,7 +1,7 @@
-import type { SteeringRule } from '../steering-rule.js';
+import type { SteeringWording } from '../steering-wording.js';
 
 /** The commonest two wordings in other languages that models read as well as English. All else is read in English only. */
-export const otherLanguageRules: readonly SteeringRule[] = [
+export const otherLanguageWordings: readonly SteeringWording[] = [
   {
     id: 'instructions/ignore-previous-in-other-languages',
     kind: 'instructions',

@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { rules as stages } from '../../shared/analysis/pipeline.js';
+import { rules } from '../../shared/analysis/pipeline.js';
 import { toolDefinitionSchema } from '../../shared/domain/registry/tool.js';
 import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
 import { aRegisteredTool } from '../support/builders.js';
 import { inspectStage } from './support/inspect.js';
 import { aPolicy, aRegistry } from './support/registry.js';
 
-const folder = 'docs/stages';
+const folder = 'docs/rules';
 const headings = ['Why it matters', 'What it flags', 'What it leaves alone', 'When to turn it off'];
 
 const embedder = await createLocalEmbedder();
@@ -25,12 +25,12 @@ const exampleSchema = z.object({
 const examplesOf = (page: string, kind: string): string[] =>
   [...page.matchAll(/```json (\w+)\n(.*?)```/gsu)].filter(([, is]) => is === kind).map(([, , json = '']) => json);
 
-test('every page has a stage', async () => {
-  const known = new Set([...stages.map(({ meta }) => `${meta.id}.md`), 'behavioural.md']);
+test('every page has a rule', async () => {
+  const known = new Set([...rules.map(({ meta }) => `${meta.id}.md`), 'behavioural.md']);
   expect((await readdir(folder)).filter((page) => !known.has(page))).toEqual([]);
 });
 
-describe.each(stages.filter(({ meta }) => meta.stage !== 'behavioural').map(({ meta }) => [meta.id, meta] as const))(
+describe.each(rules.filter(({ meta }) => meta.stage !== 'behavioural').map(({ meta }) => [meta.id, meta] as const))(
   '%s',
   async (id, meta) => {
     const page = await readFile(`${folder}/${id}.md`, 'utf8');
@@ -46,7 +46,7 @@ describe.each(stages.filter(({ meta }) => meta.stage !== 'behavioural').map(({ m
       const { isNewOnKnownServer, ...tool } = candidate;
       const toTool = (one: object) => aRegisteredTool(one);
       const index = await aRegistry(registry.map(toTool), embedder);
-      if (meta.stage === 'behavioural') throw new Error('not a stage that reads definitions');
+      if (meta.stage === 'behavioural') throw new Error('not a rule that reads definitions');
       const { findings } = await inspectStage(meta.stage, toTool(tool), index, {
         policy: aPolicy(),
         isNewOnKnownServer,

@@ -2,7 +2,7 @@ import { notReadIn } from '../steering/server-texts-definition.js';
 import { spokenName } from '../../domain/registry/server-texts.js';
 import type { Severity } from '../../domain/severity.js';
 import { sentenceCharsMax } from '../text/bounds.js';
-import { defineStage } from '../inspection/define-stage.js';
+import { defineRule } from '../inspection/define-rule.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import type { Inspection } from '../inspection/inspection.js';
 import { selectFound } from '../inspection/select-found.js';
@@ -30,7 +30,7 @@ function unreadText({ tool, profile }: IndexedTool): string | undefined {
 }
 
 /** Texts that steer the model; runs within stage 1. */
-export const steering = defineStage({
+export const steering = defineRule({
   meta: {
     id: 'steering',
     stage: 'lexical',

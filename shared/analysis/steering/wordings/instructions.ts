@@ -1,5 +1,5 @@
 import { phrase } from '../phrase.js';
-import type { SteeringRule } from '../steering-rule.js';
+import type { SteeringWording } from '../steering-wording.js';
 
 const orders =
   "(?:you|your|must|do not|don't|never|always|call|read|follow|obey|reply|answer|ignore|pass|send|user|assistant|before|after|tool|from now on|only|when)";
@@ -7,7 +7,7 @@ const rulesBefore =
   '(?:instructions?|guidelines?|rules|prompts?|directives?|polic(?:y|ies)|constraints?|safeguards?|restrictions?|training|programming)';
 
 /** Text that poses as the word of the system, of the client or of the user. */
-export const instructionRules: readonly SteeringRule[] = [
+export const instructionWordings: readonly SteeringWording[] = [
   {
     id: 'instructions/ignore-previous',
     kind: 'instructions',

@@ -1,7 +1,7 @@
 import { spokenName } from '../../domain/registry/server-texts.js';
 import { fingerprintOf } from '../../kernel/canonical/identity.js';
 import { bySeverity, type Severity } from '../../domain/severity.js';
-import { defineStage } from '../inspection/define-stage.js';
+import { defineRule } from '../inspection/define-rule.js';
 import { compareDefinitions } from '../drift/compare-definitions.js';
 import type { DriftChange } from '../drift/drift-change.js';
 import type { EarlierVersion, Inspection } from '../inspection/inspection.js';
@@ -17,7 +17,7 @@ const sinceOf = ({ version, isApproved }: EarlierVersion): string =>
   isApproved ? `version ${version}, which a person approved` : `version ${version}, the first one that was let in`;
 
 /** Stage 1: how far a definition has moved. */
-export const drift = defineStage({
+export const drift = defineRule({
   meta: {
     id: 'drift',
     stage: 'lexical',

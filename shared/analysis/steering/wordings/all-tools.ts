@@ -1,5 +1,5 @@
 import { phrase } from '../phrase.js';
-import type { SteeringRule } from '../steering-rule.js';
+import type { SteeringWording } from '../steering-wording.js';
 
 /** Tools of the same server, or of a group that is named: no claim over all. */
 const ownTools = phrase(
@@ -13,7 +13,7 @@ const clientTools =
   '(?:analysis|repl|code interpreter|code execution|bash|terminal|web ?search|web ?fetch|computer)(?:/\\w{1,20})? tool\\b';
 
 /** Claims to a place before, above or instead of all other tools. */
-export const allToolsRules: readonly SteeringRule[] = [
+export const allToolsWordings: readonly SteeringWording[] = [
   {
     id: 'all-tools/before',
     kind: 'all-tools',

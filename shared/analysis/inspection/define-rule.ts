@@ -36,10 +36,10 @@ export interface Coverage {
   readonly unread?: string | undefined;
 }
 
-export interface StageMeta<Messages = Readonly<Record<string, string>>> {
-  /** Names the stage's file, page and test. */
+export interface RuleMeta<Messages = Readonly<Record<string, string>>> {
+  /** Names the rule's file, page and test. */
   readonly id: string;
-  /** The stage of the pipeline its findings belong to. */
+  /** The stage that it runs in, and that its findings name. */
   readonly stage: StageId;
   readonly summary: string;
   readonly lifecycle: 'experimental' | 'stable' | 'retired';
@@ -52,22 +52,22 @@ export interface Inspected {
   readonly coverage: Coverage;
 }
 
-export interface Stage<Context> {
-  readonly meta: StageMeta;
+export interface Rule<Context> {
+  readonly meta: RuleMeta;
   /** Same context, same findings, in the same order. */
   inspect(context: Context): Inspected;
 }
 
 /**
- * Turns a stage's metadata and its `inspect` generator into a {@link Stage}. The generator yields what it found and
+ * Turns a rule's metadata and its `inspect` generator into a {@link Rule}. The generator yields what it found and
  * returns how much it looked at; nothing returned means that it looked at everything and reported everything.
  */
-export function defineStage<Context, const Messages extends Readonly<Record<string, string>>>(stage: {
-  meta: StageMeta<Messages>;
+export function defineRule<Context, const Messages extends Readonly<Record<string, string>>>(rule: {
+  meta: RuleMeta<Messages>;
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- the type of a generator without return
   inspect(context: Context): Generator<Report<Messages>, Coverage | void, undefined>;
-}): Stage<Context> {
-  const { meta } = stage;
+}): Rule<Context> {
+  const { meta } = rule;
   const fill = fillersOf(meta.messages);
   const toFinding = (report: Report<Messages>): Finding => {
     const subjects = [...report.tools].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -87,7 +87,7 @@ export function defineStage<Context, const Messages extends Readonly<Record<stri
     meta,
     inspect(context) {
       const findings: Finding[] = [];
-      const reports = stage.inspect(context);
+      const reports = rule.inspect(context);
       for (;;) {
         const next = reports.next();
         if (next.done === true) return { findings, coverage: next.value ?? {} };

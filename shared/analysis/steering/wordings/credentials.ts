@@ -1,5 +1,5 @@
 import { phrase } from '../phrase.js';
-import type { SteeringRule } from '../steering-rule.js';
+import type { SteeringWording } from '../steering-wording.js';
 
 /** Files that hold keys, tokens or what a person typed, and that few tools have business with. */
 const keyFile =
@@ -15,7 +15,7 @@ const order =
 const place = phrase('\\b(?:path|location|file ?name|profile|directory|folder) (?:to|of|for|in|from)\\b', '\\bpath\\b');
 
 /** Orders to read what holds credentials, and to hand it over. */
-export const credentialRules: readonly SteeringRule[] = [
+export const credentialWordings: readonly SteeringWording[] = [
   {
     id: 'credentials/hand-over-file',
     kind: 'credentials',

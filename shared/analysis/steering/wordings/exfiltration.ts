@@ -1,5 +1,5 @@
 import { phrase } from '../phrase.js';
-import type { SteeringRule } from '../steering-rule.js';
+import type { SteeringWording } from '../steering-wording.js';
 
 /** Tools whose job is with conversations, prompts or agents. */
 const aboutChats =
@@ -10,7 +10,7 @@ const talk =
   '(?:conversation|chat history|chat log|chat|message history|dialogue|dialog|transcript|context window|session history)';
 
 /** Arguments that carry away what the model knows. */
-export const exfiltrationRules: readonly SteeringRule[] = [
+export const exfiltrationWordings: readonly SteeringWording[] = [
   {
     id: 'exfiltrate/conversation',
     kind: 'exfiltration',

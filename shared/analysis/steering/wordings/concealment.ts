@@ -1,12 +1,12 @@
 import { phrase } from '../phrase.js';
-import type { SteeringRule } from '../steering-rule.js';
+import type { SteeringWording } from '../steering-wording.js';
 
 /** What is hidden, where it is the call itself and not a detail of its result. */
 const deed =
   '(?:$|[.,;:)!"\'<]|(?:about|of) (?:<this>|having|what|the (?:read|upload|transfer|second))|<this>\\b|that\\b|you\\b|how\\b|why\\b|what you|and\\b|or\\b|under\\b|at any|anything)';
 
 /** Orders to keep something from the person whom the model works for. */
-export const concealmentRules: readonly SteeringRule[] = [
+export const concealmentWordings: readonly SteeringWording[] = [
   {
     id: 'conceal/do-not-tell',
     kind: 'concealment',

@@ -1,6 +1,6 @@
 import { blockingScore } from '../../domain/environments/blocking.js';
 import { schemaCandidates } from '../inspection/candidates.js';
-import { defineStage } from '../inspection/define-stage.js';
+import { defineRule } from '../inspection/define-rule.js';
 import { lexicalThresholds } from '../fitted/fitted.js';
 import type { Inspection } from '../inspection/inspection.js';
 import { schemaClashes } from '../schema/schema-clashes.js';
@@ -10,7 +10,7 @@ import { createBar, selectFound } from '../inspection/select-found.js';
 const clashesShown = 10;
 
 /** Stage 2: schemas. */
-export const schema = defineStage({
+export const schema = defineRule({
   meta: {
     id: 'schema',
     stage: 'schema',

@@ -1,5 +1,5 @@
 import { spokenName } from '../../domain/registry/server-texts.js';
-import { defineStage } from '../inspection/define-stage.js';
+import { defineRule } from '../inspection/define-rule.js';
 import type { Inspection } from '../inspection/inspection.js';
 import type { InvisibleKind } from '../text/invisible-text.js';
 
@@ -14,7 +14,7 @@ const kindNames: Record<InvisibleKind, string> = {
 const fieldsShown = 20;
 
 /** What a tool's own text does to its reader; runs within stage 1. */
-export const toolText = defineStage({
+export const toolText = defineRule({
   meta: {
     id: 'tool-text',
     stage: 'lexical',

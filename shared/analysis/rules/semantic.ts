@@ -1,7 +1,7 @@
 import type { Severity } from '../../domain/severity.js';
 import { blockingScore } from '../../domain/environments/blocking.js';
 import { lexicalCandidates, nearCandidates } from '../inspection/candidates.js';
-import { defineStage } from '../inspection/define-stage.js';
+import { defineRule } from '../inspection/define-rule.js';
 import { combinedThresholds } from '../fitted/fitted.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import type { Inspection } from '../inspection/inspection.js';
@@ -11,7 +11,7 @@ import { createBar, selectFound } from '../inspection/select-found.js';
 import { severityOfOverlap } from '../score/severity-of-overlap.js';
 
 /** Stage 3: meaning. */
-export const semantic = defineStage({
+export const semantic = defineRule({
   meta: {
     id: 'semantic',
     stage: 'semantic',
