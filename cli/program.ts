@@ -11,6 +11,7 @@ import { addBaseline } from './commands/baseline.js';
 import { addBackup } from './commands/instance/backup.js';
 import { addConflicts } from './commands/conflicts.js';
 import { addExplain } from './commands/explain.js';
+import { addExport } from './commands/export.js';
 import { addHealth } from './commands/health.js';
 import { addKeys } from './commands/keys/keys.js';
 import { addRecommend } from './commands/recommend.js';
@@ -64,6 +65,7 @@ export function createProgram(context: CommandContext): Command {
     addRecommend,
     addApprovals,
     addHealth,
+    addExport,
     addAudit,
     addKeys,
     addAlerts,

@@ -58,6 +58,7 @@ const says: Record<EventType, 'both' | 'after' | 'before'> = {
   API_KEY_REVOKED: 'both',
   USER_LOGIN: 'after',
   AUDIT_EXPORTED: 'after',
+  ALLOWLIST_EXPORTED: 'after',
   ACCESS_REFUSED: 'after',
   SUBSCRIPTION_CREATED: 'after',
   SUBSCRIPTION_DELETED: 'before',
@@ -167,6 +168,7 @@ test('every kind of change is in the audit trail, with what was before and what 
   const headers = { 'sec-fetch-site': 'same-origin' };
   await as('viewer', 'createSession', { body: { key: visitor }, headers });
   await as('admin', 'exportAuditLogs', { params });
+  await as('ci-agent', 'exportAllowlist', { params: { ...params, format: 'claude' } });
   await app.pass(60);
 
   const all = await allEntries();

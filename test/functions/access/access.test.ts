@@ -144,7 +144,7 @@ test('404: an environment that a key is not good for does not exist for it', asy
     const role = roles[0] ?? 'admin';
     const { status, body } = await callRoute(routeOf(name), {
       key: keys.get(`${role} elsewhere`),
-      params: { environment: 'prod', probe: 'ab' },
+      params: { environment: 'prod', probe: 'ab', format: 'claude' },
     });
     expect([status, body['code']], name).toEqual([404, 'not-found']);
   }
