@@ -9,8 +9,8 @@ import { drive } from './drive.js';
 import { fillRegistry, untilAnalysed } from './fill-registry.js';
 import { percentiles } from './percentiles.js';
 import { probeWhile } from './probe.js';
-import { type Phase, printPhase } from './print-phase.js';
-import { createRoutes } from './routes.js';
+import { type Phase, printPhase, printRise } from './print-phase.js';
+import { createRoutes, withoutExports } from './routes.js';
 import { type Instance, startInstance } from './start-instance.js';
 import { threadsSince, threadTimes } from './thread-times.js';
 
@@ -49,6 +49,8 @@ try {
   say('waiting until all is analysed…');
   if (await untilAnalysed(instance, Number(options.patience))) {
     phases.push(await measure('nothing under way at the start', routes));
+    phases.push(await measure('the same, with /health in place of each export', withoutExports(routes)));
+    printRise(phases.at(-1), phases.at(-2));
   } else say(`not analysed within ${options.patience} s: no round without analyses under way`);
   await report(instance);
 } finally {

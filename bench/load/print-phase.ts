@@ -51,3 +51,11 @@ function describeChanges({ count, p50, p95, isOneOpen }: NonNullable<Phase['chan
   if (count === 0) return `one changed tool had no verdict in time${open}`;
   return `one changed tool has its verdict after ${p50.toFixed(2)} s (p50), ${p95.toFixed(2)} s (p95), ${count} changes${open}`;
 }
+
+/** How much longer each route takes in one round than in another. */
+export function printRise(without: Phase | undefined, withExports: Phase | undefined): void {
+  for (const { name, p95 } of without?.routes ?? []) {
+    const beside = withExports?.routes.find((route) => route.name === name)?.p95;
+    if (beside !== undefined) console.log(`${name}: p95 ${ms(p95)} ms without exports, ${ms(beside)} ms beside them`);
+  }
+}

@@ -20,6 +20,8 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: '' },
     data: { type: 'string' },
     json: { type: 'string' },
+    /** Of which thread: the one in which this file ran. */
+    program: { type: 'string', default: '/request-thread.js' },
     /** Also writes CPU profiles, which cost time of their own, and prints the functions that took most. */
     profile: { type: 'boolean', default: false },
   },
@@ -78,6 +80,6 @@ function print(measured: readonly CostOfRoute[]): void {
 
 async function printProfile(): Promise<void> {
   const table = new Table({ head: ["function of the requests' thread", 'ms'], style: { head: [], border: [] } });
-  for (const { name, ms } of await topFunctions(profiles, '/request-thread.js', 45)) table.push([name, ms.toFixed(0)]);
+  for (const { name, ms } of await topFunctions(profiles, options.program, 45)) table.push([name, ms.toFixed(0)]);
   console.log(table.toString());
 }

@@ -21,8 +21,8 @@ export async function measureRoute(instance: Instance, route: Route, count: numb
       headers: instance.headers,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    await answer.arrayBuffer();
-    if (!route.expected.includes(answer.status)) throw new Error(`${route.name} answered ${answer.status}`);
+    const text = await answer.text();
+    if (!route.expected.includes(answer.status)) throw new Error(`${route.name} answered ${answer.status}: ${text}`);
     return performance.now() - started;
   };
   for (let n = 0; n < count / 4; n += 1) await send();

@@ -15,16 +15,16 @@ import { refusalOf, refuse, toRefusal } from './refuse.js';
 import { refuseConnections } from './refuse-connections.js';
 import { createRouteTable } from './route-table.js';
 import { sendAnswer } from './send-answer.js';
-import { toAnswer } from './to-answer.js';
+import type { Answer } from './to-answer.js';
 
 /** Largest request body, in bytes. */
 const bodyMax = 4 * 1024 * 1024;
 
 /**
- * Runs an HTTP function; resolves with what it returned. `left` is aborted when the client leaves; work that was given up
+ * Runs an HTTP function; resolves with its answer. `left` is aborted when the client leaves; work that was given up
  * for that reason is rejected with the signal's reason.
  */
-export type RunHttp = (fn: RegisteredFunction, request: HttpRequestInit, left: AbortSignal) => Promise<unknown>;
+export type RunHttp = (fn: RegisteredFunction, request: HttpRequestInit, left: AbortSignal) => Promise<Answer>;
 
 /**
  * Serves the app's HTTP functions. Not listening yet.
@@ -68,8 +68,8 @@ export function createHttpServer({
     }
     const left = leaveSignal(response);
     try {
-      const result = await run(accepted.fn, accepted.request, left);
-      await sendAnswer(response, toAnswer(result), request.method === 'HEAD');
+      const answer = await run(accepted.fn, accepted.request, left);
+      await sendAnswer(response, answer, request.method === 'HEAD');
     } catch (error) {
       // Nobody waits for the answer any more, and nothing went wrong.
       if (error !== left.reason || !left.aborted) throw error;

@@ -19,7 +19,7 @@ const invoke = createInvoker(app, { log, clientInput: () => client });
 /** What aborts the calls under way when their clients leave. */
 const underWay = new Map<number, AbortController>();
 /** Answers of which pieces are still to be sent. */
-const streams = new Map<number, ReadableStreamDefaultReader<Uint8Array>>();
+const unsent = new Map<number, AsyncIterator<Uint8Array>>();
 
 async function answer({ id, name, request }: Extract<LaneRequest, { kind: 'call' }>): Promise<void> {
   const left = new AbortController();
@@ -37,43 +37,51 @@ async function answer({ id, name, request }: Extract<LaneRequest, { kind: 'call'
   }
 }
 
-/** What an HTTP function returned, as plain data; its stream stays here. */
+/** What an HTTP function returned, as plain data; what is made piece by piece stays here. */
 function pack(id: number, result: unknown): SentAnswer {
   const { status, headers, cookies, body } = toAnswer(result);
-  if (body instanceof ReadableStream) streams.set(id, body.getReader());
   const setCookies = cookies.map((cookie) => ['set-cookie', cookie] as const);
+  const head = { status, headers: [...headers, ...setCookies] };
+  if (body === null) return { ...head, body: undefined };
   // Short bodies are part of a larger buffer, all of which would be copied.
-  const sent = body instanceof ReadableStream ? 'stream' : body === null ? undefined : new Uint8Array(body);
-  return { status, headers: [...headers, ...setCookies], body: sent };
+  if (body instanceof Uint8Array) return { ...head, body: new Uint8Array(body) };
+  unsent.set(id, body[Symbol.asyncIterator]());
+  return { ...head, body: 'pieces' };
 }
 
 async function sendPiece(id: number): Promise<void> {
-  const reader = streams.get(id);
-  if (reader === undefined) return;
   try {
-    const { value, done } = await reader.read();
-    if (done) end(id);
-    else {
-      // The function may keep what it sends: only a copy may move to another thread.
-      const bytes = value.slice();
-      parentPort?.postMessage({ kind: 'piece', id, bytes } satisfies LaneMessage, [bytes.buffer]);
-    }
+    const pieces = unsent.get(id);
+    // It belonged to a thread that ended.
+    if (pieces === undefined) throw new Error('the answer is not there any more');
+    const next = await pieces.next();
+    if (next.done === true) end(id);
+    else sendBytes(id, next.value);
   } catch (error) {
     end(id, errorText(error));
   }
 }
 
+/** Memory that threads share goes as it is; of other bytes, which the function may keep, a copy. */
+function sendBytes(id: number, bytes: Uint8Array): void {
+  const isShared = bytes.buffer instanceof SharedArrayBuffer;
+  const sent = isShared ? bytes : new Uint8Array(bytes);
+  parentPort?.postMessage(
+    { kind: 'piece', id, bytes: sent } satisfies LaneMessage,
+    sent.buffer instanceof ArrayBuffer ? [sent.buffer] : [],
+  );
+}
+
 function end(id: number, error?: string): void {
-  streams.delete(id);
+  unsent.delete(id);
   send({ kind: 'end', id, ...(error !== undefined && { error }) });
 }
 
 function leave(id: number): void {
-  const reason = new Error('the client left before it had its answer');
-  underWay.get(id)?.abort(reason);
-  const reader = streams.get(id);
-  streams.delete(id);
-  reader?.cancel(reason).catch(() => undefined);
+  underWay.get(id)?.abort(new Error('the client left before it had its answer'));
+  const pieces = unsent.get(id);
+  unsent.delete(id);
+  pieces?.return?.().catch(() => undefined);
 }
 
 parentPort?.on('message', (message: LaneRequest) => {

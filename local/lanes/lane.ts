@@ -30,11 +30,11 @@ export interface LaneThreadSettings {
   readonly client: string;
 }
 
-/** An HTTP answer on its way between threads: its whole body, or `stream` for one that is asked for piece by piece. */
+/** An HTTP answer on its way between threads: its whole body, or `pieces`, each of which is asked for. */
 export interface SentAnswer {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: Uint8Array | 'stream' | undefined;
+  readonly body: Uint8Array | 'pieces' | undefined;
 }
 
 export type LaneRequest =

@@ -1,14 +1,13 @@
 import type { HttpRequestInit } from '@azure/functions';
 import { Worker } from 'node:worker_threads';
-import type { Outcome } from '../core/create-invoker.js';
 import type { Log } from '../host-options.js';
-import type { InvokeHttp } from '../http/serve-requests.js';
-import { answerFromLane, type ReceivedStream } from './answer-from-lane.js';
+import type { HttpOutcome, InvokeHttp } from '../http/serve-requests.js';
+import { answerFromLane, type ReceivedPieces } from './answer-from-lane.js';
 import { findProgram } from './find-program.js';
 import type { LaneMessage, LaneRequest, LaneThreadSettings } from './lane.js';
 
 interface Call {
-  readonly resolve: (outcome: Outcome) => void;
+  readonly resolve: (outcome: HttpOutcome) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -33,13 +32,14 @@ export function createLaneThread(
   { memoryMegabytes, log }: { readonly memoryMegabytes: number; readonly log: Log },
 ): LaneThread {
   const calls = new Map<number, Call>();
-  const streams = new Map<number, ReceivedStream>();
+  const receiving = new Map<number, ReceivedPieces>();
   let current: Thread | undefined;
   let lastId = 0;
 
   const send = (request: LaneRequest): void => {
-    if (request.kind === 'leave') streams.delete(request.id);
-    current?.worker.postMessage(request);
+    if (request.kind === 'leave') receiving.delete(request.id);
+    if (current !== undefined) current.worker.postMessage(request);
+    else receiving.get(request.id)?.end(new Error(`the thread for ${name} ended`));
   };
 
   function settle(message: Extract<LaneMessage, { kind: 'done' | 'failed' }>): void {
@@ -50,27 +50,26 @@ export function createLaneThread(
       call?.reject(new Error(message.message));
       return;
     }
-    const opened = (stream: ReceivedStream): void => void streams.set(id, stream);
+    const opened = (pieces: ReceivedPieces): void => void receiving.set(id, pieces);
     const answer = answerFromLane(id, message.answer, { send, opened });
-    if (call === undefined) void answer.body?.cancel();
-    else call.resolve({ result: answer, outputs: message.outputs });
+    call?.resolve({ answer, outputs: message.outputs });
   }
 
   function receive(message: LaneMessage): void {
     if (message.kind === 'log') log(message.entry);
     if (message.kind === 'done' || message.kind === 'failed') settle(message);
-    if (message.kind === 'piece') streams.get(message.id)?.add(message.bytes);
+    if (message.kind === 'piece') receiving.get(message.id)?.add(message.bytes);
     if (message.kind !== 'end') return;
-    const stream = streams.get(message.id);
-    streams.delete(message.id);
-    stream?.end(message.error === undefined ? undefined : new Error(message.error));
+    const pieces = receiving.get(message.id);
+    receiving.delete(message.id);
+    pieces?.end(message.error === undefined ? undefined : new Error(message.error));
   }
 
   function failAll(error: Error): void {
     for (const call of calls.values()) call.reject(error);
-    for (const stream of streams.values()) stream.end(error);
+    for (const pieces of receiving.values()) pieces.end(error);
     calls.clear();
-    streams.clear();
+    receiving.clear();
   }
 
   function begin(): Thread {
@@ -110,7 +109,7 @@ export function createLaneThread(
       await ready;
       left.throwIfAborted();
       const id = (lastId += 1);
-      return new Promise<Outcome>((resolve, reject) => {
+      return new Promise<HttpOutcome>((resolve, reject) => {
         calls.set(id, { resolve, reject });
         worker.postMessage({ kind: 'call', id, name: metadata.name, request: compact(request) } satisfies LaneRequest);
         left.addEventListener('abort', () => {

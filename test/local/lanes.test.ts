@@ -83,6 +83,21 @@ test('a request is answered while a check computes without a pause', async () =>
   expect(await check).toBe('set free');
 });
 
+test('a thread that is to be ready at the start begins before anybody asks for it, and another does not', async () => {
+  const folder = aFolder();
+  const loads = join(folder, 'loads');
+  const apart = {
+    ready: { functions: ['gate'], isReadyAtStart: true },
+    lazy: { functions: ['check'], isReadyAtStart: false },
+  };
+  const env = { TEST_LANES: JSON.stringify({ ...lanes, apart }), TEST_LOADS: loads };
+  await spawnHost('lanes-app', folder, env);
+  const loaded = (): string[] => (existsSync(loads) ? readFileSync(loads, 'utf8').trim().split('\n') : []);
+  await until(() => loaded().includes('ready'));
+  expect(loaded()).toEqual(expect.arrayContaining(['requests', 'ready']));
+  expect(loaded()).not.toContain('lazy');
+});
+
 test('what a request sends to a queue arrives from another thread', async () => {
   const { get, file } = await startLanes();
   expect(await get('send')).toBe('sent');
