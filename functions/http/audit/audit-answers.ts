@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { anchorOf } from '../../../shared/audit/anchor-of.js';
 import { anchorsFromQuery } from '../../../shared/audit/anchors-in-query.js';
-import type { AuditLog, PageWriting } from '../../../shared/audit/audit-log.js';
+import type { AuditLine, AuditLog, PageWriting } from '../../../shared/audit/audit-log.js';
 import { exportAudit, exportContentTypes, type exportFormats } from '../../../shared/audit/export-audit.js';
 import type { RecordEvent } from '../../../shared/audit/record-event.js';
 import { verifyChain } from '../../../shared/audit/verify-chain.js';
+import type { Made } from '../../../shared/platform/documents/kept-pages.js';
 import { type auditQuery, checkChain, toAuditFilter } from './audit-query.js';
 import type { Caller } from '../../wire/caller.js';
 import { productVersion } from '../../engine/product-version.js';
@@ -26,14 +27,13 @@ export async function listChain(
   return { status: 200, ready };
 }
 
-/** A page of a list. Entries are sent as they are stored. */
-const listing: PageWriting = {
-  name: 'list',
-  write(lines, continuation) {
-    const next = continuation === undefined ? '' : `,"nextCursor":${JSON.stringify(continuation)}`;
-    return readyJson(`{"items":[${lines.map(({ json }) => json()).join(',')}]${next}}`);
-  },
-};
+/** Entries are sent as they are stored. */
+function writeList(lines: readonly AuditLine[], continuation: string | undefined): Made {
+  const next = continuation === undefined ? '' : `,"nextCursor":${JSON.stringify(continuation)}`;
+  return readyJson(`{"items":[${lines.map(({ json }) => json()).join(',')}]${next}}`);
+}
+
+const listing: PageWriting = { name: 'list', write: writeList };
 
 export interface ExportServices {
   readonly audit: AuditLog;
