@@ -16,6 +16,7 @@ import { addHealth } from './commands/health.js';
 import { addKeys } from './commands/keys/keys.js';
 import { addRecommend } from './commands/recommend.js';
 import { addLock } from './commands/lock.js';
+import { addMcp } from './commands/mcp.js';
 import { addProbes } from './commands/probes/probes.js';
 import { addRestore } from './commands/instance/restore.js';
 import { addRouters } from './commands/routers.js';
@@ -66,6 +67,7 @@ export function createProgram(context: CommandContext): Command {
     addApprovals,
     addHealth,
     addExport,
+    addMcp,
     addAudit,
     addKeys,
     addAlerts,
