@@ -54,7 +54,7 @@ export interface Selection {
   /** Two selections of one query with equal marks have the same rows, to the last byte; damaged ones count as well. */
   readonly mark: string;
   /** What {@link Documents.query} gives for these rows. */
-  page(onDamaged?: OnUnreadable<DamagedRow>): Page<Stored<Document>>;
+  readonly page: (onDamaged?: OnUnreadable<DamagedRow>) => Page<Stored<Document>>;
 }
 
 export type Operation =
