@@ -3,6 +3,7 @@ import type { ToolId } from '../../domain/ids.js';
 import type { Bill } from '../../domain/routing/bill.js';
 import type { ToolDefinition } from '../../domain/registry/tool.js';
 import { NotEstablishedError } from '../../kernel/errors/errors.js';
+import type { RouterBatches } from './router-batches.js';
 
 export interface RoutableTool {
   readonly id: ToolId;
@@ -29,6 +30,9 @@ export interface Router {
   /** Provider, model and calibration version: part of what a result was computed on. */
   readonly id: string;
 
+  /** Most tools that one request may offer, where the API has a bound. */
+  readonly toolsMax?: number;
+
   /** Queries that may be out at the same time; one where it is absent. */
   readonly parallel?: number;
 
@@ -40,6 +44,9 @@ export interface Router {
 
   /** What one call is going to cost, about; absent where calls cost nothing. */
   estimate?(request: Pick<RoutingRequest, 'query' | 'tools'>): Bill;
+
+  /** Where the provider answers many questions together for less, to those who can wait. */
+  readonly batches?: RouterBatches;
 
   /**
    * `trial` (from 0) varies what varies between calls of a real model, such as the order of the tools; the same
