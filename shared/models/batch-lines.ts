@@ -1,5 +1,10 @@
-import type { BatchedAnswer, BatchedQuestion, NewBatch } from '../analysis/router/router-batches.js';
-import { type RoutingAnswer, UnansweredError } from '../analysis/router/router.js';
+import {
+  type BatchedAnswer,
+  type BatchedQuestion,
+  type NewBatch,
+  type RoutingAnswer,
+  UnansweredError,
+} from '../analysis/router/router.js';
 
 /** Largest file of results that is read, in bytes. */
 export const resultBytesMax = 64_000_000;
@@ -18,7 +23,7 @@ export const isSince = (createdAt: number, { since }: Pick<NewBatch, 'since'>): 
   createdAt >= since.getTime() - skewMs;
 
 /** The JSON values of lines; what is no JSON is left out, and so has no answer. */
-export function* jsonLines(text: string): Generator<unknown> {
+export function* jsonLines(text: string): Generator {
   for (let at = 0; at < text.length;) {
     const end = text.indexOf('\n', at);
     const line = text.slice(at, end === -1 ? text.length : end);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { NewBatch, RouterBatches } from '../analysis/router/router-batches.js';
-import { UnansweredError } from '../analysis/router/router.js';
+import { type NewBatch, type RouterBatches, UnansweredError } from '../analysis/router/router.js';
 import { UnreachableError } from '../kernel/errors/errors.js';
 import { answersTo, isSince, jsonLines, leftOut, providerIdPattern, resultBytesMax } from './batch-lines.js';
 import { type ClaudeOptions, createClaudeClient, explainClaudeError, readClaudeAnswer } from './claude-api.js';

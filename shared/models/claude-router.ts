@@ -2,11 +2,11 @@ import type Anthropic from '@anthropic-ai/sdk';
 import {
   type RoutableTool,
   type Router,
+  type RouterBatches,
   type RoutingAnswer,
   type RoutingRequest,
   UnansweredError,
 } from '../analysis/router/router.js';
-import type { RouterBatches } from '../analysis/router/router-batches.js';
 import { aliasTools } from './alias-tools.js';
 import type { ClaudeAnswer, ClaudeApi, ClaudeOptions, ClaudeRequest } from './claude-api.js';
 import { parallelMax } from './model-calls.js';

@@ -1,7 +1,12 @@
 import { toFile } from 'openai';
 import { z } from 'zod';
-import type { BatchedQuestion, NewBatch, RouterBatches } from '../analysis/router/router-batches.js';
-import { type RoutingAnswer, UnansweredError } from '../analysis/router/router.js';
+import {
+  type BatchedQuestion,
+  type NewBatch,
+  type RouterBatches,
+  type RoutingAnswer,
+  UnansweredError,
+} from '../analysis/router/router.js';
 import { UnreachableError } from '../kernel/errors/errors.js';
 import { answersTo, isSince, jsonLines, leftOut, providerIdPattern } from './batch-lines.js';
 import { explainModelFailure } from './model-failure.js';

@@ -2,11 +2,11 @@ import type OpenAI from 'openai';
 import {
   type RoutableTool,
   type Router,
+  type RouterBatches,
   type RoutingAnswer,
   type RoutingRequest,
   UnansweredError,
 } from '../analysis/router/router.js';
-import type { RouterBatches } from '../analysis/router/router-batches.js';
 import { aliasTools } from './alias-tools.js';
 import { parallelMax } from './model-calls.js';
 import { estimateCall } from './model-prices.js';

@@ -69,7 +69,7 @@ test('kill -9 while a batch is handed in, waited for and collected: no trial is 
   // Found again, and not handed in anew: then it is killed while it waits.
   await eventually(async () => {
     const { body } = await stack.call('GET', `${base}/simulations/${id}`);
-    return (body as { progress?: { stage: string } }).progress?.stage === 'waiting for batches' || undefined;
+    return (body as { progress?: { step: string } }).progress?.step === 'waiting for batches' || undefined;
   });
   await crash();
   peer.batches.end();

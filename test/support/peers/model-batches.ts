@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { Answered } from './model-peer.js';
+
+/** What goes back over the wire. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly text: string;
+}
 
 /** How a question of a batch ends instead of being answered. */
 export type Fate = 'expired' | 'errored' | 'canceled';
@@ -29,6 +35,17 @@ export interface ModelBatches {
   trouble: (method: string, path: string) => 'after' | 'never' | number | undefined;
   /** Undefined for a request that is not about batches. */
   serve(request: IncomingMessage, body: Buffer): Promise<Answered | undefined>;
+}
+
+/** The fields of a form. */
+function partsOf(body: string, contentType: string): Map<string, string> {
+  const boundary = /boundary="?([^";]+)/.exec(contentType)?.[1] ?? '';
+  return new Map(
+    body.split(`--${boundary}`).flatMap((part) => {
+      const found = /name="([^"]+)"[\s\S]*?\r\n\r\n([\s\S]*)\r\n$/.exec(part);
+      return found === null ? [] : [[found[1] ?? '', found[2] ?? ''] as const];
+    }),
+  );
 }
 
 const customIdPattern = /^[a-zA-Z0-9_-]{1,64}$/;
@@ -117,7 +134,10 @@ export function createModelBatches(
         const isGood = answered?.status === 200;
         const result =
           fate === 'errored' || (answered !== undefined && !isGood)
-            ? { type: 'errored', error: answered ? JSON.parse(answered.text) : { error: { type: 'api_error' } } }
+            ? {
+                type: 'errored',
+                error: answered ? (JSON.parse(answered.text) as unknown) : { error: { type: 'api_error' } },
+              }
             : fate !== undefined
               ? { type: fate }
               : { type: 'succeeded', message: JSON.parse(answered!.text) as unknown };
@@ -147,7 +167,7 @@ export function createModelBatches(
     batch.status = 'ended';
   }
 
-  async function serve(request: IncomingMessage, body: Buffer): Promise<Answered | undefined> {
+  function serve(request: IncomingMessage, body: Buffer): Answered | undefined {
     const { pathname } = new URL(request.url ?? '', 'http://peer');
     const parts = pathname.split('/').filter(Boolean);
     const at = parts.findIndex((part) => part === 'batches' || part === 'files');
@@ -161,12 +181,10 @@ export function createModelBatches(
         const found = all.find((one) => file === `out_${one.id}` || file === `err_${one.id}`);
         return found === undefined ? json('{}', 404) : json(resultsOf(found, file.startsWith('out') ? 'out' : 'err'));
       }
-      const form = await new Response(new Uint8Array(body), {
-        headers: { 'content-type': request.headers['content-type'] ?? '' },
-      }).formData();
+      const form = partsOf(body.toString(), request.headers['content-type'] ?? '');
       if (form.get('purpose') !== 'batch') return bad();
       const file = `file_${files.size + 1}`;
-      files.set(file, await (form.get('file') as File).text());
+      files.set(file, form.get('file') ?? '');
       return json({ id: file, object: 'file', purpose: 'batch' });
     }
     if (method === 'GET' && id === undefined) {
@@ -215,7 +233,7 @@ export function createModelBatches(
     async serve(request, body) {
       const trouble = batches.trouble(request.method ?? '', request.url ?? '');
       if (typeof trouble === 'number') return json({ error: { type: 'api_error' } }, trouble);
-      const served = await serve(request, body);
+      const served = serve(request, body);
       if (trouble === 'never') return new Promise(() => undefined);
       // The request was carried out, and nobody is told.
       return trouble === 'after' && served !== undefined ? json({ error: { type: 'api_error' } }, 500) : served;

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createModelBatches, type ModelBatches } from './model-batches.js';
+import { type Answered, createModelBatches, type ModelBatches } from './model-batches.js';
 
 export interface AskedTool {
   readonly name: string;
@@ -40,13 +40,6 @@ export interface ModelPeer {
   /** Batches as the API has them: none ends before the test says so. */
   readonly batches: ModelBatches;
   stop(): Promise<void>;
-}
-
-/** What goes back over the wire. */
-export interface Answered {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly text: string;
 }
 
 const namePattern = /^[a-zA-Z0-9_-]{1,64}$/;

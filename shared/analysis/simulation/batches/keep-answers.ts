@@ -1,4 +1,4 @@
-import type { BatchedAnswer } from '../../router/router-batches.js';
+import type { BatchedAnswer } from '../../router/router.js';
 import { isPaidBy, payerOf } from '../simulation-payer.js';
 import type { BatchedTrial } from './batch-data.js';
 import type { BatchedSimulation } from './open-batched.js';

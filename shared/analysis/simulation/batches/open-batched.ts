@@ -1,8 +1,7 @@
 import type { Policy } from '../../../domain/environments/environment.js';
 import { simulationOf, type Work } from '../../../domain/work.js';
 import type { RunDataStore } from '../../../stores/run-data-store.js';
-import type { Router, RouterOf } from '../../router/router.js';
-import type { RouterBatches } from '../../router/router-batches.js';
+import type { Router, RouterBatches, RouterOf } from '../../router/router.js';
 import { UnavailableError } from '../../../kernel/errors/errors.js';
 import { type AnswerMemory, createAnswerMemory } from '../answer-memory.js';
 import { type ImpactPools, poolsOf } from '../impact/ask-impact.js';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { UnansweredError } from '../../router/router.js';
-import type { BatchedQuestion } from '../../router/router-batches.js';
+import { type BatchedQuestion, UnansweredError } from '../../router/router.js';
 import { impactRequest } from '../impact/ask-impact.js';
 import { batchKeys, type BatchedTrial, partSchema, partStateSchema, type Round, roundSchema } from './batch-data.js';
 import { keepUnanswered } from './keep-answers.js';

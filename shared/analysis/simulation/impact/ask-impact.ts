@@ -83,7 +83,11 @@ async function pick(router: Router, request: RoutingRequest): Promise<ToolId | u
  * A trial of a question. The order of the tools is drawn for each trial, the same for all questions: a provider then finds
  * the list of tools in its prompt cache, and reads it for a tenth of the price.
  */
-export const impactRequest = ({ query }: ImpactProbe, tools: readonly RoutableTool[], trial: number): RoutingRequest => ({
+export const impactRequest = (
+  { query }: ImpactProbe,
+  tools: readonly RoutableTool[],
+  trial: number,
+): RoutingRequest => ({
   query,
   trial,
   tools: shuffle(tools, seededRandom('impact', trial)),
