@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Bill } from '../../shared/domain/routing/bill.js';
 import type { ImpactReport } from '../../shared/analysis/simulation/impact/impact-report.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { sha256 } from '../../shared/kernel/canonical/canonical-json.js';
 import { type ModelPeer, startModelPeer } from '../support/peers/model-peer.js';
 import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
@@ -77,7 +77,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('in batches of %s',
       [address]: `${peer.url}${path}`,
     });
     const policy = policySchema.parse({ router, routerModel: 'test-model', routerBudget: { calls } });
-    await app.services.createEnvironment({ id: 'prod', policy, by: { actor: systemActor } });
+    await app.services.createEnvironment({ id: 'prod', policy, by: bySystem });
     await as('registerTools', { params, body: { server: 'desk', tools } });
     await app.pass(60);
     peer.asked.length = 0;
@@ -230,7 +230,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('in batches of %s',
 test('the local router answers at once, and takes no batches', async () => {
   app = await simulateApp();
   try {
-    await app.services.createEnvironment({ id: 'prod', policy: policySchema.parse({}), by: { actor: systemActor } });
+    await app.services.createEnvironment({ id: 'prod', policy: policySchema.parse({}), by: bySystem });
     const answer = await app.call('developer', 'requestSimulation', { params, body: { ...change, batch: true } });
     expect(answer.status).toBe(400);
     expect(answer.text).toMatch(/local router/);
