@@ -129,7 +129,7 @@ function missing(name: string, setting: string): Model {
     Promise.reject(new UnavailableError(`The router ${name} is not set up. Set ${setting} and restart.`));
   const batches = { estimate: () => nothingSpent, submit: fail, look: fail, collect: fail, cancel: fail };
   return {
-    router: { id, batches, route: fail },
+    router: { id, isSetUp: false, batches, route: fail },
     writer: { id, parallel: 1, estimate: () => nothingSpent, write: fail },
   };
 }

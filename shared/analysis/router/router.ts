@@ -81,6 +81,9 @@ export interface Router {
   /** Provider, model and calibration version: part of what a result was computed on. */
   readonly id: string;
 
+  /** False where its settings are missing: it answers nothing, and says which. */
+  readonly isSetUp?: false;
+
   /** Most tools that one request may offer, where the API has a bound. */
   readonly toolsMax?: number;
 
