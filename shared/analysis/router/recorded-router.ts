@@ -16,7 +16,7 @@ export interface RecordedPicks {
    * file has none.
    * @throws {UnansweredError} when there was no pick, or one of a tool that is not offered.
    */
-  answer(request: RoutingRequest): RoutingAnswer | undefined;
+  readonly answer: (request: RoutingRequest) => RoutingAnswer | undefined;
 }
 
 /**
