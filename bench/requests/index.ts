@@ -81,6 +81,6 @@ function print(measured: readonly CostOfRoute[]): void {
 
 async function printProfile(): Promise<void> {
   const table = new Table({ head: ["function of the requests' thread", 'ms'], style: { head: [], border: [] } });
-  for (const { name, ms } of await topFunctions(profiles, options.program, 45)) table.push([name, ms.toFixed(0)]);
+  for (const { name, ms } of await topFunctions(profiles, options.program, 10)) table.push([name, ms.toFixed(0)]);
   console.log(table.toString());
 }
