@@ -8,6 +8,7 @@ import { boundedFetch } from './bounded-fetch.js';
 import type { ModelCalls } from './model-calls.js';
 import { explainModelFailure } from './model-failure.js';
 import { priced } from './model-prices.js';
+import { createObservedCall } from './observed-call.js';
 
 export interface ClaudeOptions {
   readonly url: string;
@@ -36,10 +37,12 @@ export interface ClaudeAnswer extends Pick<z.infer<typeof answerSchema>, 'stop_r
   readonly bill: Bill;
 }
 
+type Request = Omit<Anthropic.MessageCreateParamsNonStreaming, 'model'>;
+
 /** One model of Claude, behind the calls of its provider. */
 export interface ClaudeApi {
   /** @throws what `explainModelFailure` makes of a failed call. */
-  ask(request: Omit<Anthropic.MessageCreateParamsNonStreaming, 'model'>, signal?: AbortSignal): Promise<ClaudeAnswer>;
+  ask(request: Request, signal?: AbortSignal): Promise<ClaudeAnswer>;
 }
 
 export function createClaudeApi({ url, apiKey, model, prices, calls }: ClaudeOptions): ClaudeApi {
@@ -51,17 +54,18 @@ export function createClaudeApi({ url, apiKey, model, prices, calls }: ClaudeOpt
     logLevel: 'off',
     fetch: boundedFetch,
   });
-  return {
-    ask: (request, signal) =>
-      calls.run(async (own) => {
-        try {
-          const answer = parseAnswer(await client.messages.create({ ...request, model }, { signal: own }));
-          return { ...answer, bill: priced(billOf(answer.usage), model, prices) };
-        } catch (error) {
-          throw toOurs(error);
-        }
-      }, signal),
-  };
+  const observed = createObservedCall({ provider: 'anthropic', model });
+
+  async function askOnce(request: Request, signal: AbortSignal): Promise<ClaudeAnswer> {
+    try {
+      const answer = parseAnswer(await client.messages.create({ ...request, model }, { signal }));
+      return { ...answer, bill: priced(billOf(answer.usage), model, prices) };
+    } catch (error) {
+      throw toOurs(error);
+    }
+  }
+
+  return { ask: (request, signal) => calls.run((own) => observed(() => askOnce(request, own)), signal) };
 }
 
 function parseAnswer(answer: unknown): z.infer<typeof answerSchema> {

@@ -7,6 +7,7 @@ import { UnansweredError } from '../analysis/router/router.js';
 import type { ModelCalls } from './model-calls.js';
 import { explainModelFailure } from './model-failure.js';
 import { priced } from './model-prices.js';
+import { createObservedCall } from './observed-call.js';
 
 export interface OpenAiOptions {
   /** Azure's client is one of these too. */
@@ -62,17 +63,18 @@ export interface OpenAiApi {
 }
 
 export function createOpenAiApi({ client, provider, model, prices, calls }: OpenAiOptions): OpenAiApi {
-  return {
-    ask: (request, signal) =>
-      calls.run(async (own) => {
-        try {
-          const answer = parseAnswer(await client.chat.completions.create({ ...request, model }, { signal: own }));
-          return { ...firstOf(answer), bill: priced(billOf(answer), model, prices) };
-        } catch (error) {
-          throw toOurs(error, provider);
-        }
-      }, signal),
-  };
+  const observed = createObservedCall({ provider: provider === 'openai' ? 'openai' : 'azure.ai.openai', model });
+
+  async function askOnce(request: Request, signal: AbortSignal): Promise<OpenAiAnswer> {
+    try {
+      const answer = parseAnswer(await client.chat.completions.create({ ...request, model }, { signal }));
+      return { ...firstOf(answer), bill: priced(billOf(answer), model, prices) };
+    } catch (error) {
+      throw toOurs(error, provider);
+    }
+  }
+
+  return { ask: (request, signal) => calls.run((own) => observed(() => askOnce(request, own)), signal) };
 }
 
 type Answer = z.infer<typeof answerSchema>;
