@@ -23,7 +23,7 @@ const rooms = [
   'approvals',
   'readiness',
 ];
-/** The same for the folders of shared/analysis: from words to stages. */
+/** The same for the folders of shared/analysis: from words to rules. */
 const analysisRooms = [
   'text',
   'schema',
@@ -37,7 +37,7 @@ const analysisRooms = [
   'router',
   'simulation',
   'writing',
-  'stages',
+  'rules',
 ];
 const oneWay = (folder, names) =>
   names.slice(0, -1).map((room, index) => ({
@@ -115,11 +115,11 @@ export default {
       to: { path: '^shared/(stores|platform)/', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'stages-are-independent',
-      comment: 'No stage imports another. Share through the other rooms of shared/analysis/.',
+      name: 'rules-are-independent',
+      comment: 'No rule imports another. Share through the other rooms of shared/analysis/.',
       severity: 'error',
-      from: { path: '^shared/analysis/stages/' },
-      to: { path: '^shared/analysis/stages/' },
+      from: { path: '^shared/analysis/rules/' },
+      to: { path: '^shared/analysis/rules/' },
     },
     {
       name: 'implementations-are-wired-once',

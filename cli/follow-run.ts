@@ -40,7 +40,7 @@ export async function followRun(
       async () => {
         const run = await api.request({ path, schema: shownAnalysisRunSchema, patienceSeconds });
         if (run.progress !== undefined) {
-          progress.update(run.progress.done, run.progress.total, `${label}: ${run.progress.stage}`);
+          progress.update(run.progress.done, run.progress.total, `${label}: ${run.progress.step}`);
         }
         return run;
       },

@@ -41,8 +41,8 @@ export const analyzeTools = defineOrchestration('analyzeTools', runsSchema, anal
 
 /** Takes the tools of the runs through the four stages, each against all the rest, in shards, and decides what may enter. */
 function* carryOut(context: OrchestrationContext, runs: Runs): Steps<Verdict> {
-  const report = (stage: string, done: number, total: number): void => {
-    context.df.setCustomStatus({ stage, done, total });
+  const report = (step: string, done: number, total: number): void => {
+    context.df.setCustomStatus({ step, done, total });
   };
   report('starting', 0, 1);
   const { shards } = yield* beginAnalysis.call(context, runs);

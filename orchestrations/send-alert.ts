@@ -24,7 +24,7 @@ export const waitAfter = (attempt: number, afterSeconds = 0): number =>
 export const sendAlert = defineOrchestration('sendAlert', sendAlertInput, deliveryOf, function* (context, delivery) {
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const isLast = attempt === attemptsMax;
-    context.df.setCustomStatus({ stage: 'sending', done: attempt - 1, total: attemptsMax });
+    context.df.setCustomStatus({ step: 'sending', done: attempt - 1, total: attemptsMax });
     let afterSeconds: number | undefined;
     try {
       const attempted = yield* attemptDelivery.call(context, { ...delivery, attempt, isLast });

@@ -24,8 +24,8 @@ export const simulateChange = defineOrchestration(
   input,
   simulationOf,
   function* (context, simulation) {
-    const report = (stage: string, done: number, total: number): void => {
-      context.df.setCustomStatus({ stage, done, total });
+    const report = (step: string, done: number, total: number): void => {
+      context.df.setCustomStatus({ step, done, total });
     };
     try {
       report('starting', 0, 1);

@@ -17,7 +17,7 @@ export const syncServers = defineOrchestration('syncServers', input, syncOf, fun
     const { servers } = yield* listSyncTargets.call(context, run);
     const results: { outcome: string }[] = [];
     for (const wave of waves(servers, serversAtOnce)) {
-      context.df.setCustomStatus({ stage: 'listing', done: results.length, total: servers.length });
+      context.df.setCustomStatus({ step: 'listing', done: results.length, total: servers.length });
       results.push(
         ...(yield* syncServer.callEach(
           context,
@@ -26,7 +26,7 @@ export const syncServers = defineOrchestration('syncServers', input, syncOf, fun
       );
     }
     yield* completeSync.call(context, run);
-    context.df.setCustomStatus({ stage: 'completed', done: results.length, total: servers.length });
+    context.df.setCustomStatus({ step: 'completed', done: results.length, total: servers.length });
     return { servers: servers.length, failed: results.filter(({ outcome }) => outcome === 'failed').length };
   } catch (error) {
     yield* completeSync.call(context, { ...run, error: String(error).slice(0, 2000) });

@@ -24,7 +24,7 @@ export interface LabelledCase {
   readonly siblings: readonly RegisteredTool[];
 }
 
-/** `written-on`: read while the rules were written. `kept`: written before any rule and only measured. */
+/** `written-on`: read while the wordings were written. `kept`: written before any wording and only measured. */
 export const splits = ['written-on', 'kept'] as const;
 
 const folder = join('bench', 'steering', 'data');

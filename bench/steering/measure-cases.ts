@@ -23,7 +23,7 @@ async function verdictsOn(cases: readonly LabelledCase[], world: readonly Regist
     new Map(cases.map((one) => [one, detect(one.candidate, [...world, ...one.siblings])] as const));
   return [
     { by: 'mtgs', of: ours },
-    { by: 'old rule', of: with_(oldRule) },
+    { by: 'earlier', of: with_(oldRule) },
     { by: 'keyword list', of: with_(keywordList) },
   ];
 }

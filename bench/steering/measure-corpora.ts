@@ -67,7 +67,7 @@ export async function measureCorpora(data: string): Promise<Measured> {
       return { tool, severity: worstOf(found) };
     });
     rows.push(...rowsOf(on, 'mtgs', ours, steering));
-    rows.push(...rowsOf(on, 'old rule', judgeBy(oldRule, tools), steering));
+    rows.push(...rowsOf(on, 'earlier', judgeBy(oldRule, tools), steering));
     rows.push(...rowsOf(on, 'keyword list', judgeBy(keywordList, tools), steering));
   }
   return { rows, notes, findings };

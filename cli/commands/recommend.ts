@@ -54,7 +54,7 @@ export function addRecommend(program: Command, context: CommandContext): void {
     .addOption(choiceOption('--override <form>', 'print the best fixes as a patch for a gateway', overrideFormSchema))
     .option('--tool <id>', 'of files: only conflicts of this tool')
     .option('--probes <file>', 'of files: questions of people that fixes are tried on as well, as for simulate')
-    .addOption(choiceOption('--writer <name>', 'of files: a model that writes fixes beside the rules', writerNames))
+    .addOption(choiceOption('--writer <name>', 'of files: a model that writes fixes beside the recipes', writerNames))
     .option('--writer-model <name>', 'the model; on Azure the deployment; that of the settings unless told')
     .option('--max <count>', 'conflicts at most', parseInteger(1, 1_000), 5)
     .action(async (target: string | undefined, given: unknown) => {

@@ -64,7 +64,7 @@ export function printRecommendations(
 }
 
 /** Who wrote a fix, where it was a model. */
-const by = (author: string): string => (author === 'rules' ? '' : `, written by ${printable(author)}`);
+const by = (author: string): string => (author === 'recipes' ? '' : `, written by ${printable(author)}`);
 
 export const sayWritten = ({ model, at, bill }: WrittenBy): string =>
   `${printable(model)} wrote fixes${at === undefined ? '' : ` on ${at.slice(0, 10)}`}, for ${sayBill(bill)}`;

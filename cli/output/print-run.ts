@@ -9,7 +9,7 @@ export function printRun(
   { out }: Terminal,
 ): void {
   out(`analysis ${printable(id)}: ${status}${verdict === undefined ? '' : `, verdict ${verdict}`}`);
-  if (progress !== undefined) out(`  ${printable(progress.stage)}: ${progress.done} of ${progress.total}`);
+  if (progress !== undefined) out(`  ${printable(progress.step)}: ${progress.done} of ${progress.total}`);
   const found = Object.entries(findingCounts).map(([name, count]) => `${count} ${printable(name, 40)}`);
   out(`  ${plural(toolCount, 'tool')}, findings: ${found.length === 0 ? 'none' : found.join(', ')}`);
   for (const { stage, status: ended, reason } of stages) {

@@ -48,7 +48,7 @@ export async function simulateOnline(
           patienceSeconds,
         });
         if (shown.progress !== undefined) {
-          progress.update(shown.progress.done, shown.progress.total, `Simulating: ${shown.progress.stage}`);
+          progress.update(shown.progress.done, shown.progress.total, `Simulating: ${shown.progress.step}`);
         }
         return shown;
       },

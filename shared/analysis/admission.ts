@@ -43,16 +43,16 @@ export function isBlocking({ type, severity, findings }: Judged, policy: Policy)
   if (type === 'NEW_TOOL') return isBlockingChange(policy.newTools, severity, policy);
   if (type === 'DEFINITION_DRIFT') {
     const changes = findings.flatMap((finding) => finding.changes ?? []);
-    // A finding that names no changes is judged by the strictest rule.
+    // A finding that names no changes is judged by the strictest setting.
     if (changes.length === 0) return isBlockingChange('review', severity, policy);
     return changes.some((change) => isBlockingChange(policy.drift[change.class], change.severity, policy));
   }
   return policy.blockingSeverities.includes(severity);
 }
 
-function isBlockingChange(rule: Policy['newTools'], severity: Conflict['severity'], policy: Policy): boolean {
-  if (rule === 'allow') return false;
-  return rule === 'block' ? severity !== 'INFO' : policy.blockingSeverities.includes(severity);
+function isBlockingChange(setting: Policy['newTools'], severity: Conflict['severity'], policy: Policy): boolean {
+  if (setting === 'allow') return false;
+  return setting === 'block' ? severity !== 'INFO' : policy.blockingSeverities.includes(severity);
 }
 
 /** Whether a suppression counts: in time, for the definitions it was granted for, and by two people where that is due. */

@@ -3,10 +3,10 @@ import type { Finding, StageId } from '../domain/analysis/conflict.js';
 import { isServerTexts } from '../domain/registry/server-texts.js';
 import type { ToolId } from '../domain/ids.js';
 import type { Policy } from '../domain/environments/environment.js';
-import type { Inspected } from './inspection/define-stage.js';
+import type { Inspected } from './inspection/define-rule.js';
 import { Inspection, type InspectionOptions } from './inspection/inspection.js';
 import type { RegistryIndex } from './index/registry-index.js';
-import { pipeline, readServerTexts, toolStages } from './pipeline.js';
+import { pipeline, serverTextRules, toolStages } from './pipeline.js';
 
 export interface InspectionResult {
   /** Registry revision it was computed on. */
@@ -48,7 +48,7 @@ interface Look {
 function lookAt(stage: (typeof toolStages)[number], inspection: Inspection): Look {
   const started = performance.now();
   const isOfServer = isServerTexts(inspection.candidate.tool.definition);
-  const rules = pipeline[stage].filter((rule) => !isOfServer || readServerTexts.has(rule));
+  const rules = pipeline[stage].filter((rule) => !isOfServer || serverTextRules.has(rule));
   const results = rules.map((rule) => rule.inspect(inspection));
   const findings = results.flatMap((result) => result.findings);
   const unread = whatWasNotRead(stage, results, inspection);

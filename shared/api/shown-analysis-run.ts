@@ -4,7 +4,7 @@ import { slugSchema } from '../domain/ids.js';
 import { lineSchema } from '../domain/analysis/turns.js';
 import { toShownStage, shownStageSchema } from './shown-stage.js';
 
-export const shownProgressSchema = z.object({ stage: z.string(), done: z.number(), total: z.number() });
+export const shownProgressSchema = z.object({ step: z.string(), done: z.number(), total: z.number() });
 export type ShownProgress = z.infer<typeof shownProgressSchema>;
 
 export const shownPlaceSchema = z.object({

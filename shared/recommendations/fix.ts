@@ -13,7 +13,7 @@ export interface Sides {
 /** A change of definitions that may settle a conflict; nothing is known of its effect yet. */
 export interface Fix {
   readonly type: RecommendationType;
-  /** `rules`, or the provider and model that wrote it. */
+  /** `recipes`, or the provider and model that wrote it. */
   readonly author: string;
   readonly says: string;
   readonly changes: readonly DefinitionChange[];

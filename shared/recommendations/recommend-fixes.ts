@@ -30,7 +30,7 @@ interface Request {
   readonly registry: RegistryIndex;
   readonly policy: Policy;
   readonly router: Router;
-  /** A model that writes fixes beside the rules. */
+  /** A model that writes fixes beside the recipes. */
   readonly writer?: FixWriter | undefined;
   /** Questions at hand, with the tool that serves them. */
   readonly given?: BenchOptions['given'];
@@ -40,7 +40,7 @@ interface Request {
 }
 
 /**
- * Writes fixes for a conflict by rules and by a model, tries each on a copy of the registry, and keeps those that help.
+ * Writes fixes for a conflict by recipes and by a model, tries each on a copy of the registry, and keeps those that help.
  * @throws {UnreachableError} when the router gives no answer, or meanings cannot be compared: what was not measured is not recommended.
  */
 export async function recommendFixes(request: Request): Promise<Recommended> {

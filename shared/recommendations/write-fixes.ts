@@ -14,14 +14,14 @@ import { renameParameters } from './rename-parameters.js';
 const nameMax = Math.min(64, toolNameMax);
 const wordsMax = 200;
 
-/** Fixes by rules: what somebody would try first. Which of them help is measured, not assumed. */
+/** Fixes by recipes: what somebody would try first. Which of them help is measured, not assumed. */
 export const writeFixes = (sides: Sides): Fix[] =>
-  rules.flatMap((rule) => {
-    const fix = rule(sides);
-    return fix === undefined ? [] : [{ ...fix, author: 'rules' }];
+  recipes.flatMap((recipe) => {
+    const fix = recipe(sides);
+    return fix === undefined ? [] : [{ ...fix, author: 'recipes' }];
   });
 
-type Rule = (sides: Sides) => Omit<Fix, 'author'> | undefined;
+type Recipe = (sides: Sides) => Omit<Fix, 'author'> | undefined;
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
@@ -47,7 +47,7 @@ function tellingWord({ tool, other }: Sides): string | undefined {
     .find((word) => /^[a-z]{4,20}$/u.test(word) && verbOf(word) === undefined && !known.has(stemOf(word)));
 }
 
-const rename: Rule = (sides) => {
+const rename: Recipe = (sides) => {
   const { tool, other } = sides;
   const { name } = tool.definition;
   const prefix = isOneServer(sides) ? undefined : tool.server.replaceAll('-', '_');
@@ -63,7 +63,7 @@ const rename: Rule = (sides) => {
 };
 
 /** Names the system and the object in the first sentence, where it does not say them. */
-const rewrite: Rule = (sides) => {
+const rewrite: Recipe = (sides) => {
   const { tool } = sides;
   const description = descriptionOf(sides);
   const { verb, object } = describeIntent(tool);
@@ -92,7 +92,7 @@ const rewrite: Rule = (sides) => {
 const sharedShare = 0.6;
 
 /** Takes out what the description says of the other tool's job: such sentences draw its requests. */
-const focus: Rule = (sides) => {
+const focus: Recipe = (sides) => {
   const { tool, other } = sides;
   const description = descriptionOf(sides);
   const theirs = new Set([...words(other.definition.description ?? '')].map(stemOf));
@@ -111,7 +111,7 @@ const focus: Rule = (sides) => {
 };
 
 /** Says what the tool is not for. Tools of other servers are never named: a text that does is steering. */
-const narrow: Rule = (sides) => {
+const narrow: Recipe = (sides) => {
   const { tool, other } = sides;
   const description = descriptionOf(sides);
   if (description === '') return undefined;
@@ -129,7 +129,7 @@ const narrow: Rule = (sides) => {
 };
 
 /** Gives parameters that clash with those of the other tool a name that says whose they are. */
-const clarify: Rule = (sides) => {
+const clarify: Recipe = (sides) => {
   const { tool, findings } = sides;
   const clashing = findings.flatMap(({ type, evidence }) =>
     type === 'SCHEMA_COLLISION' && Array.isArray(evidence['clashes']) ? (evidence['clashes'] as Clash[]) : [],
@@ -178,7 +178,7 @@ function mayReplace(sides: Sides): boolean {
   return parametersOf(tool).every((name) => taken.has(name)) && requiredOf(other).every((name) => own.has(name));
 }
 
-const merge: Rule = (sides) => {
+const merge: Recipe = (sides) => {
   const { tool, other } = sides;
   const added = firstSentence(descriptionOf(sides));
   if (!mayReplace(sides) || added === '') return undefined;
@@ -191,7 +191,7 @@ const merge: Rule = (sides) => {
   };
 };
 
-const deprecate: Rule = (sides) => {
+const deprecate: Recipe = (sides) => {
   const { tool, other } = sides;
   if (!mayReplace(sides)) return undefined;
   return {
@@ -201,4 +201,4 @@ const deprecate: Rule = (sides) => {
   };
 };
 
-const rules: readonly Rule[] = [rename, rewrite, focus, narrow, clarify, merge, deprecate];
+const recipes: readonly Recipe[] = [rename, rewrite, focus, narrow, clarify, merge, deprecate];

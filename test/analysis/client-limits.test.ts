@@ -96,7 +96,7 @@ test('one finding tells of all limits, the gravest first, and never blocks by de
 });
 
 test('who refuses it and where that was reported stands on the page, for every limit', async () => {
-  const page = await readFile('docs/stages/client-limits.md', 'utf8');
+  const page = await readFile('docs/rules/client-limits.md', 'utf8');
   for (const { id } of clientLimits) {
     const row = page.split('\n').find((line) => line.startsWith(`| \`${id}\` |`));
     expect(row, id).toMatch(/#\d+|specification/u);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { inBothCases } from '../../shared/analysis/steering/in-both-cases.js';
-import { steeringRules } from '../../shared/analysis/steering/rules/index.js';
+import { steeringWordings } from '../../shared/analysis/steering/wordings/index.js';
 
-/** Sources of all rules, of which none minds the case here. */
-const sources = steeringRules.flatMap(({ pattern }) => (pattern.flags.includes('i') ? [pattern.source] : []));
+/** Sources of all wordings, of which none minds the case here. */
+const sources = steeringWordings.flatMap(({ pattern }) => (pattern.flags.includes('i') ? [pattern.source] : []));
 
 const text = fc
   .array(
@@ -32,7 +32,7 @@ const text = fc
   )
   .map((words) => words.join(''));
 
-it('finds what the flag finds, in every phrase of the rules', () => {
+it('finds what the flag finds, in every phrase of the wordings', () => {
   const pairs = sources.map((source) => [new RegExp(source, 'i'), new RegExp(inBothCases(source))] as const);
   expect(pairs.length).toBeGreaterThan(20);
   fc.assert(
@@ -53,5 +53,5 @@ it.each([
 });
 
 it('has no pattern that Node 22 cannot read', () => {
-  for (const { pattern } of steeringRules) expect(pattern.source).not.toMatch(/\(\?-?[ims]+-?[ims]*:/u);
+  for (const { pattern } of steeringWordings) expect(pattern.source).not.toMatch(/\(\?-?[ims]+-?[ims]*:/u);
 });

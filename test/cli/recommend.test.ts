@@ -62,7 +62,7 @@ describe('recommend over files with a model', () => {
   const bad = { ...nothing, type: 'RENAME', tool: 2, name: 'not a name' };
 
   it(
-    'tries its fixes like those of the rules, and says who wrote them and what that cost',
+    'tries its fixes like those of the recipes, and says who wrote them and what that cost',
     { timeout: 90_000 },
     async () => {
       const peer = await startModelPeer('claude');

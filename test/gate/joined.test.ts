@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { byRequest } from '../../shared/domain/event.js';
 import type { SimulatedContext } from '../support/hosts/simulated-app.js';
 import { ada, env, type Gate, type Offer, offers, withEnvironment } from './support.js';
 
@@ -16,7 +17,13 @@ const anOffer = (name: string, description: string): Offer => ({
 async function burst({ services }: Gate, all: readonly Offer[]): Promise<string[]> {
   const runs: string[] = [];
   for (const { server, definition } of all) {
-    const request = { env, server, definitions: [definition], by: { actor: ada }, trigger: 'registration' as const };
+    const request = {
+      env,
+      server,
+      definitions: [definition],
+      by: byRequest({ actor: ada }),
+      trigger: 'registration' as const,
+    };
     const { run } = await services.registerTools(request);
     if (run !== undefined) runs.push(run.id);
   }

@@ -77,8 +77,8 @@ test('every shard is inspected once and concluded in order, and progress is told
   expect(shardsOf('inspectShard')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(shardsOf('concludeShard')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(calls.filter(({ activity }) => activity === 'runProbes')).toHaveLength(20);
-  expect(statuses.at(0)).toEqual({ stage: 'starting', done: 0, total: 1 });
-  expect(statuses.at(-1)).toEqual({ stage: 'completed', done: 10, total: 10 });
+  expect(statuses.at(0)).toEqual({ step: 'starting', done: 0, total: 1 });
+  expect(statuses.at(-1)).toEqual({ step: 'completed', done: 10, total: 10 });
 });
 
 test('an analysis of nothing completes', async () => {

@@ -199,7 +199,7 @@ describe('what a model proposes', () => {
   });
 });
 
-describe('fixes of a model are tried like those of the rules', () => {
+describe('fixes of a model are tried like those of the recipes', () => {
   const embedder = createHashingEmbedder();
   const policy = policySchema.parse({});
   const router = createLocalRouter({ embedder });
@@ -237,7 +237,7 @@ describe('fixes of a model are tried like those of the rules', () => {
       { type: 'RENAME', measured: { fresh: { of: expect.any(Number) as number } } },
     ]);
     expect(ofModel(dropped)).toMatchObject([{ type: 'DESCRIPTION_REWRITE', tool: other.id }]);
-    expect(fixes.some(({ author }) => author === 'rules')).toBe(true);
+    expect(fixes.some(({ author }) => author === 'recipes')).toBe(true);
     expect([writer.asked.length, untried]).toEqual([1, undefined]);
   });
 
@@ -262,7 +262,7 @@ describe('fixes of a model are tried like those of the rules', () => {
     expect(writer.asked.join('\n')).not.toMatch(/secret question|can you|please/);
   });
 
-  test('a change that the rules wrote as well is tried once', async () => {
+  test('a change that the recipes wrote as well is tried once', async () => {
     const { fixes } = await recommend(writerOf());
     const [known] = fixes;
     const name = known?.changes[0]?.after?.name ?? '';
@@ -276,7 +276,7 @@ describe('fixes of a model are tried like those of the rules', () => {
     ['refuses', new UnansweredError('the model wrote nothing (refusal)'), /claude:test wrote no fixes: .*refusal/],
     ['is away', new UnreachableError('anthropic cannot be reached'), /claude:test wrote no fixes: .*reached/],
     ['writes nothing of use', [{ ...rename, name: '!' }], /claude:test wrote nothing that could be tried: .*"name"/],
-  ])('a model that %s takes nothing from the rules, and the answer says so', async (_, answer, untried) => {
+  ])('a model that %s takes nothing from the recipes, and the answer says so', async (_, answer, untried) => {
     const recommended = await recommend(writerOf(answer, answer));
     expect(recommended.fixes.length).toBeGreaterThan(0);
     expect(recommended.untried).toMatch(untried);
@@ -288,7 +288,7 @@ describe('fixes of a model are tried like those of the rules', () => {
     const metered = meterRouter({ ...router, estimate }, meter);
     const { untried } = await recommend(writerOf([rename]), { router: metered });
     expect(untried).toMatch(/by claude:test could not be measured: the budget of 40 calls is used up/);
-    expect(untried).toMatch(/the budget was enough to try 0 of \d+ fixes by rules/);
+    expect(untried).toMatch(/the budget was enough to try 0 of \d+ fixes by recipes/);
   });
 
   test('a router that takes several questions at a time is asked that many: an answer of a model takes a second', async () => {

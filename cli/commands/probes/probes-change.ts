@@ -98,7 +98,7 @@ function addGenerate(probes: Command, context: CommandContext): void {
     withExamples(probes.command('generate'), {
       'probes generate desk~create_ticket --per-tool 5': 'to read, and to remove what is bad',
       'probes generate --estimate': 'what the model of the policy would cost; nothing is asked or kept',
-      'probes generate desk~create_ticket --local': 'by rules, also where the policy names a model',
+      'probes generate desk~create_ticket --local': 'from templates, also where the policy names a model',
     }).description("have the policy's model, or the local generator, write questions for tools, and keep them"),
   )
     .argument('[tools...]', 'ids; all tools unless told')

@@ -67,7 +67,7 @@ function Run({ env, id }: { readonly env: string; readonly id: string }): ReactN
           </p>
           {run.progress !== undefined && (
             <label className="grid gap-1 text-sm">
-              {run.progress.stage}: {run.progress.done} of {run.progress.total}
+              {run.progress.step}: {run.progress.done} of {run.progress.total}
               <progress className="w-full" max={run.progress.total} value={run.progress.done} />
             </label>
           )}

@@ -27,7 +27,7 @@ function ItsAnalysis({ env, run }: { readonly env: string; readonly run: string 
     <>
       <p className="flex flex-wrap items-center gap-2">
         Its analysis: <Tag>{status}</Tag> {verdict !== undefined && <Tag>{verdict}</Tag>}
-        {progress !== undefined && `${progress.stage}: ${progress.done} of ${progress.total}`}
+        {progress !== undefined && `${progress.step}: ${progress.done} of ${progress.total}`}
       </p>
       {verdict === 'block' && (
         <p>

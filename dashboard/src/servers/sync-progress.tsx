@@ -33,7 +33,7 @@ function Analysis({ env, run }: { readonly env: string; readonly run: string }):
   return (
     <p>
       Analysis: <Tag>{status}</Tag> {verdict !== undefined && <Tag>{verdict}</Tag>}
-      {progress !== undefined && ` ${progress.stage}: ${progress.done} of ${progress.total}`}
+      {progress !== undefined && ` ${progress.step}: ${progress.done} of ${progress.total}`}
     </p>
   );
 }

@@ -102,7 +102,7 @@ function Progress({ env, simulation }: { readonly env: string; readonly simulati
           ? status === 'queued'
             ? 'Waits for its turn…'
             : 'Copies the tools and writes the questions…'
-          : `${progress.stage}: ${progress.done} of ${progress.total}`}
+          : `${progress.step}: ${progress.done} of ${progress.total}`}
       </label>
       <progress
         id={`progress-${id}`}

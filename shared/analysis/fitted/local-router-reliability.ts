@@ -1,6 +1,6 @@
 /**
  * How far the local router is to be believed: `npm run eval -- --data FOLDER --only routing,misroutes`, 2026-11-28. It holds
- * for this calibration with this embedder only; docs/stages/behavioural.md has the whole table.
+ * for this calibration with this embedder only; docs/rules/behavioural.md has the whole table.
  */
 export const localRouterReliability = {
   router: 'local-d66b404b+all-minilm-l6-v2-tools-int8-1',

@@ -1,7 +1,7 @@
 import { bySeverity, isAtLeast, type Severity } from '../../domain/severity.js';
 import type { ToolId } from '../../domain/ids.js';
 import { findingsPerTypeMax } from '../text/bounds.js';
-import type { Coverage } from './define-stage.js';
+import type { Coverage } from './define-rule.js';
 import type { Inspection } from './inspection.js';
 import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 

@@ -19,7 +19,7 @@ const queryMax = 2_000;
 /**
  * A stand-in for a model: ranks the tools by how well they fit the query and draws one, or none, with the
  * probabilities of a softmax over the scores, whose temperature was fitted to what a real model picked. How often the
- * two agree is measured by bench/eval/routing/routing.ts and given in docs/stages/behavioural.md.
+ * two agree is measured by bench/eval/routing/routing.ts and given in docs/rules/behavioural.md.
  *
  * Deterministic: query, tools and trial decide, not the order of the tools. The chance in a draw belongs to query,
  * trial and tool, so that adding a tool to the pool moves a pick only towards that tool.

@@ -2,7 +2,7 @@
  * What is masked in questions from logs before they are stored, in this order. Names of people cannot be told from other
  * words and stay: docs/guides/probes.md says so.
  */
-const rules: readonly (readonly [pattern: RegExp, mark: string])[] = [
+const masks: readonly (readonly [pattern: RegExp, mark: string])[] = [
   [/\b[a-z][a-z\d+.-]{1,20}:\/\/\S+/giu, '<url>'],
   [/[^\s@<>]{1,64}@[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63}){0,8}/giu, '<email>'],
   [/\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b/giu, '<id>'],
@@ -15,4 +15,4 @@ const rules: readonly (readonly [pattern: RegExp, mark: string])[] = [
 
 /** A text without addresses, numbers of five digits or more, accounts, tokens and identifiers. */
 export const maskPersonalData = (text: string): string =>
-  rules.reduce((masked, [pattern, mark]) => masked.replace(pattern, mark), text);
+  masks.reduce((masked, [pattern, mark]) => masked.replace(pattern, mark), text);

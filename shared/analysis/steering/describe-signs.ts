@@ -1,6 +1,6 @@
 import type { Severity } from '../../domain/severity.js';
 import type { Sign } from './read-signs.js';
-import type { SteeringKind } from './steering-rule.js';
+import type { SteeringKind } from './steering-wording.js';
 
 /** 0 to 100. */
 export const scoreOf: Record<Severity, number> = { CRITICAL: 100, HIGH: 90, MEDIUM: 60, LOW: 30, INFO: 5 };

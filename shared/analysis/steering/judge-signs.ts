@@ -1,6 +1,6 @@
 import { isAtLeast, type Severity } from '../../domain/severity.js';
 import type { Sign } from './read-signs.js';
-import type { SteeringKind } from './steering-rule.js';
+import type { SteeringKind } from './steering-wording.js';
 
 const weight = { HIGH: 3, MEDIUM: 2, LOW: 1 } as const;
 const severityOfWeight = (sum: number): Severity => (sum >= 3 ? 'HIGH' : sum === 2 ? 'MEDIUM' : 'LOW');

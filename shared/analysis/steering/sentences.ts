@@ -1,6 +1,6 @@
 import { plainText } from './plain-text.js';
 
-/** Longest piece of text that rules read at once; a longer sentence is read in pieces that overlap. */
+/** Longest piece of text that is read at once; a longer sentence is read in pieces that overlap. */
 export const sentenceMax = 800;
 const overlap = 240;
 

@@ -57,8 +57,8 @@ export const recommendationSchema = z.object({
   env: slugSchema,
   conflictId: z.string(),
   type: recommendationTypeSchema,
-  /** `rules`, or the provider and model that wrote it. */
-  author: z.string().default('rules'),
+  /** `recipes`, or the provider and model that wrote it. */
+  author: z.string().default('recipes'),
   /** What to do and why, in a sentence. */
   says: z.string(),
   changes: z.array(definitionChangeSchema).min(1).max(2),
@@ -79,7 +79,7 @@ export type Recommendation = z.infer<typeof recommendationSchema>;
 /** A fix that was tried and is not recommended. */
 export const droppedFixSchema = z.object({
   type: recommendationTypeSchema,
-  author: z.string().default('rules'),
+  author: z.string().default('recipes'),
   tool: toolIdSchema,
   why: z.string(),
 });

@@ -49,7 +49,7 @@ interface Services extends RegistryServices {
 }
 
 /**
- * Fixes for a conflict of two tools by rules and, where the policy names one, by a model, each tried on a copy of the
+ * Fixes for a conflict of two tools by recipes and, where the policy names one, by a model, each tried on a copy of the
  * registry as it is now. What helps is kept under an id that says what it is: asked again, the same fix is the same
  * recommendation, with what people decided. The model is asked once, and routers are not asked the same question twice.
  * @throws {NotFoundError} when there is no such environment or conflict. @throws {UnreachableError} when the router gives no

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { behavioural, judgeRouting } from '../../../shared/analysis/stages/behavioural.js';
+import { behavioural, judgeRouting } from '../../../shared/analysis/rules/behavioural.js';
 import { policySchema } from '../../../shared/domain/environments/environment.js';
 import { probeOutcomeSchema } from '../../../shared/analysis/simulation/probe.js';
 
-const page = readFileSync('docs/stages/behavioural.md', 'utf8');
+const page = readFileSync('docs/rules/behavioural.md', 'utf8');
 
 const exampleSchema = probeOutcomeSchema.omit({ fingerprints: true }).array();
 

@@ -28,7 +28,7 @@ const one = aRegisteredTool({ server: 'jira', name: 'create_issue', description:
 const two = aRegisteredTool({ server: 'linear', name: 'create_issue', description: 'Creates an issue for a team.' });
 const third = aRegisteredTool({ server: 'jira', name: 'delete_issue', description: 'Deletes an issue of a project.' });
 
-describe('fixes by rules', () => {
+describe('fixes by recipes', () => {
   const text = fc.string({ maxLength: 200, unit: 'binary' });
   const name = fc.stringMatching(/^[a-z_.-]{1,40}$/).filter((text) => text !== '__proto__');
   const server = fc.constantFrom('jira', 'linear', 'a-b');
@@ -198,7 +198,7 @@ describe('the measurement', () => {
     const registry = await registryOf(one, two);
     const { fixes, untried } = await recommendFixes({ pair: [two, one], registry, policy, router, until: 0 });
     expect(fixes).toEqual([]);
-    expect(untried).toMatch(/^the time was enough to try 0 of \d+ fixes by rules$/);
+    expect(untried).toMatch(/^the time was enough to try 0 of \d+ fixes by recipes$/);
   });
 });
 

@@ -5,7 +5,7 @@ import { findingSchema } from '../../../shared/domain/analysis/conflict.js';
 import { policySchema } from '../../../shared/domain/environments/environment.js';
 import { bySeverity } from '../../../shared/domain/severity.js';
 import type { ToolId } from '../../../shared/domain/ids.js';
-import { judgeRouting } from '../../../shared/analysis/stages/behavioural.js';
+import { judgeRouting } from '../../../shared/analysis/rules/behavioural.js';
 import type { ProbeOutcome } from '../../../shared/analysis/simulation/probe.js';
 
 const a = toolIdOf('jira', 'create_issue');

@@ -7,7 +7,7 @@ export const notesOn = (router: string): string[] => [
   ...(router.replace(recordedPrefix, '').startsWith('local-')
     ? [
         `The local router predicts what a model would pick. ${reliabilityOf(router.replace(recordedPrefix, ''))} ` +
-          'A change that it finds harmless is not shown to be harmless (docs/stages/behavioural.md).',
+          'A change that it finds harmless is not shown to be harmless (docs/rules/behavioural.md).',
       ]
     : []),
 ];
