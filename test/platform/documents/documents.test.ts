@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import { CosmosDocuments } from '../../../shared/platform/documents/cosmos-documents.js';
 import { openSqliteDocuments } from '../../../shared/platform/documents/sqlite-documents.js';
 import { type CosmosPeer, startCosmosPeer } from '../../support/peers/cosmos-peer.js';

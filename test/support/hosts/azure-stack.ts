@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AzurePeers, startAzurePeers } from '../peers/azure-peers.js';
-import { eventually, startStack } from './embedded-stack.js';
+import { eventually, type Stack, startStack } from './embedded-stack.js';
 
 export const base = '/v1/environments/prod';
 
@@ -28,7 +28,7 @@ export async function startAzureStack() {
   const peers: AzurePeers = await startAzurePeers(folder);
   const program = 'azure-stack.mjs';
   const stack = await startStack(join(folder, 'data'), { program, settings: peers.settings });
-  const { call } = stack;
+  const call: Stack['call'] = (...request) => stack.call(...request);
   const alerts = [{ id: 'mail', target: { type: 'graph', to: ['ops@example.com'] } }];
   const policy = { router: 'azure-openai', alerts };
   const made = await call('PUT', base, { policy });
