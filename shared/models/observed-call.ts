@@ -1,4 +1,5 @@
 import { metrics, SpanKind } from '@opentelemetry/api';
+import { UnansweredError } from '../analysis/router/router.js';
 import type { Bill } from '../domain/routing/bill.js';
 import { inSpan } from '../telemetry/in-span.js';
 
@@ -25,19 +26,23 @@ export function createObservedCall({ provider, model }: Asked): ObservedCall {
     'gen_ai.request.model': model,
   };
 
+  function count({ inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, dollars }: Bill): void {
+    const input = inputTokens + cacheReadTokens + cacheWriteTokens;
+    tokens.record(input, { ...attributes, 'gen_ai.token.type': 'input' });
+    tokens.record(outputTokens, { ...attributes, 'gen_ai.token.type': 'output' });
+    // A price that nobody knows is no price of nothing.
+    if (dollars !== undefined) cost.add(dollars, attributes);
+  }
+
   return async function observedCall(call) {
     const started = performance.now();
     let failure: Record<string, string> = {};
     try {
       const answer = await inSpan(`chat ${model}`, { kind: SpanKind.CLIENT, attributes }, call);
-      const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, dollars } = answer.bill;
-      const input = inputTokens + cacheReadTokens + cacheWriteTokens;
-      tokens.record(input, { ...attributes, 'gen_ai.token.type': 'input' });
-      tokens.record(outputTokens, { ...attributes, 'gen_ai.token.type': 'output' });
-      // A price that nobody knows is no price of nothing.
-      if (dollars !== undefined) cost.add(dollars, attributes);
+      count(answer.bill);
       return answer;
     } catch (error) {
+      if (error instanceof UnansweredError && error.bill !== undefined) count(error.bill);
       failure = { 'error.type': error instanceof Error ? error.name : 'unknown' };
       throw error;
     } finally {
