@@ -3,6 +3,7 @@ import { createAttemptDelivery } from '../orchestrations/activities/attempt-deli
 import { createBeginAnalysis } from '../orchestrations/activities/begin-analysis.js';
 import { createBeginSimulation } from '../orchestrations/activities/begin-simulation.js';
 import { createCompleteAnalysis } from '../orchestrations/activities/complete-analysis.js';
+import { createSettleAnalysis } from '../orchestrations/activities/settle-analysis.js';
 import { createCompleteSync } from '../orchestrations/activities/complete-sync.js';
 import { createConcludeShard } from '../orchestrations/activities/conclude-shard.js';
 import { createConcludeSimulation } from '../orchestrations/activities/conclude-simulation.js';
@@ -102,6 +103,7 @@ export function definitions(services: Services) {
       createBeginAnalysis(services),
       createBeginSimulation(services),
       createCompleteAnalysis(services),
+      createSettleAnalysis(services),
       createCompleteSync(services),
       createConcludeShard(services),
       createConcludeSimulation(services),

@@ -1,6 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { AnalysisRun } from '../../shared/domain/analysis/analysis-run.js';
+import { lineSchema } from '../../shared/domain/analysis/turns.js';
 import { bySystem } from '../../shared/domain/event.js';
 import { turnsMax } from '../../shared/registry/runs/begin-waiting.js';
 import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
@@ -49,7 +50,7 @@ test('a burst is begun in order, a bounded number at a time, by instances that a
   app.troubles.delete('hub');
   for (let step = 0; step < 200 && !(await runs()).every(isOver); step += 1) {
     const { turns = [] } = (await app.services.registry.turns.get(env, env))?.value ?? {};
-    for (const line of ['interactive', 'bulk'] as const) {
+    for (const line of lineSchema.options) {
       expect(turns.filter((turn) => turn.line === line).length).toBeLessThanOrEqual(turnsMax[line]);
     }
     await app.pass(5);
