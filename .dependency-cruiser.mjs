@@ -3,6 +3,7 @@ const sdk = (pkg) => `node_modules/${pkg}/`;
 
 /** The rooms of shared/, lowest first. A room may import those before it, never those after it. */
 const rooms = [
+  'everywhere',
   'domain',
   'api',
   'kernel',
@@ -105,7 +106,7 @@ export default {
       comment: 'Domain code takes values and returns values. Only zod and itself.',
       severity: 'error',
       from: { path: '^shared/domain/' },
-      to: { pathNot: ['^shared/domain/', sdk('zod')] },
+      to: { pathNot: ['^shared/(domain|everywhere)/', sdk('zod')] },
     },
     {
       name: 'analysis-calls-nobody',
@@ -197,10 +198,18 @@ export default {
     },
     {
       name: 'the-dashboard-knows-http-only',
-      comment: 'The dashboard is a client of the public API: its types come from docs/openapi.json.',
+      comment:
+        'The dashboard is a client of the public API: its types come from docs/openapi.json. What it computes as the command line does is in shared/everywhere.',
       severity: 'error',
       from: { path: '^dashboard/' },
-      to: { path: '^(functions|orchestrations|shared|local|cli|bench|test)/' },
+      to: { path: '^(functions|orchestrations|shared|local|cli|bench|test)/', pathNot: '^shared/everywhere/' },
+    },
+    {
+      name: 'everywhere-needs-nothing',
+      comment: 'It runs in browsers, and it is small there: no package, no part of Node.js, no other folder.',
+      severity: 'error',
+      from: { path: '^shared/everywhere/' },
+      to: { pathNot: '^shared/everywhere/' },
     },
     {
       name: 'the-server-knows-no-dashboard',

@@ -11,10 +11,12 @@ import { addBaseline } from './commands/baseline.js';
 import { addBackup } from './commands/instance/backup.js';
 import { addConflicts } from './commands/conflicts.js';
 import { addExplain } from './commands/explain.js';
+import { addExport } from './commands/export.js';
 import { addHealth } from './commands/health.js';
 import { addKeys } from './commands/keys/keys.js';
 import { addRecommend } from './commands/recommend.js';
 import { addLock } from './commands/lock.js';
+import { addMcp } from './commands/mcp.js';
 import { addProbes } from './commands/probes/probes.js';
 import { addRestore } from './commands/instance/restore.js';
 import { addRouters } from './commands/routers.js';
@@ -64,6 +66,8 @@ export function createProgram(context: CommandContext): Command {
     addRecommend,
     addApprovals,
     addHealth,
+    addExport,
+    addMcp,
     addAudit,
     addKeys,
     addAlerts,

@@ -84,7 +84,7 @@ function buildDashboard() {
   const sources = ['docs/openapi.json', 'package-lock.json'].map((file) => statSync(file).mtimeMs);
   const newest = Math.max(
     ...sources,
-    newestIn(['dashboard'], (path) => !path.endsWith('schema.d.ts')),
+    newestIn(['dashboard', join('shared', 'everywhere')], (path) => !path.endsWith('schema.d.ts')),
   );
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return;
   say('Building the dashboard…');

@@ -1,4 +1,4 @@
-import type { Actor } from '../../shared/domain/event.js';
+import { type Actor, byRequest, type Origin } from '../../shared/domain/event.js';
 import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../../shared/kernel/errors/errors.js';
 import type { ApiKeys } from '../../shared/access/api-keys.js';
 import type { AccessLog } from '../../shared/access/access-log.js';
@@ -36,43 +36,52 @@ export interface GuardedRoute {
   readonly roles: RouteRoles;
 }
 
+/** What the gate reads of a request. `origin` is what events say of it, apart from who asks. */
+export interface GuardedRequest {
+  readonly headers: RequestHeaders;
+  readonly method: string;
+  readonly origin: Omit<Origin, 'actor'>;
+}
+
 /** Stands before every route. */
 export interface Gate {
   /**
    * Who calls. @throws {UnauthenticatedError} without a good credential. @throws {ForbiddenError} for an account without
    * a role. @throws {RateLimitedError} for too many bad ones, or while locked out for guessing keys.
    */
-  identify(route: GuardedRoute, headers: RequestHeaders, method: string): Promise<Caller>;
+  identify(route: GuardedRoute, request: GuardedRequest): Promise<Caller>;
   /**
    * Lets a caller in whose role the route names. @throws {ForbiddenError} for another role.
    * @throws {RateLimitedError} beyond the caller's limit.
    */
   admit(route: GuardedRoute, caller: Caller): Promise<void>;
   /** Writes down that somebody known was refused, where the error says so. @throws {StorageError} */
-  noteRefusal(route: GuardedRoute, error: unknown, caller: Caller | undefined, headers: RequestHeaders): Promise<void>;
+  noteRefusal(route: GuardedRoute, error: unknown, caller: Caller | undefined, request: GuardedRequest): Promise<void>;
 }
 
-const anonymous: Caller = { actor: { kind: 'system', id: 'anonymous', name: 'anonymous' }, role: 'viewer', makers: [] };
+const anonymous: Actor = { kind: 'system', id: 'anonymous', name: 'anonymous' };
 const bearer = /^Bearer +(\S+)$/i;
 const jsonWebToken = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** The one place that lets requests in. */
 export function createGate({ apiKeys, identityProvider, accessLog, rateLimits, sessions }: GateServices): Gate {
-  async function authenticate(headers: RequestHeaders, method: string): Promise<Caller | undefined> {
+  async function authenticate({ headers, method, origin }: GuardedRequest): Promise<Caller | undefined> {
     const credential = headers.get('x-api-key') ?? bearer.exec(headers.get('authorization') ?? '')?.[1];
     if (credential !== undefined && !jsonWebToken.test(credential)) {
-      return callerOfKey(await apiKeys.authenticate(credential, addressOf(headers)));
+      return callerOfKey(await apiKeys.authenticate(credential, addressOf(headers)), origin);
     }
     const session = credential === undefined ? await sessions?.read(headers.get('cookie')) : undefined;
     if (session !== undefined) {
-      const caller = callerOfKey(session.holder);
+      const caller = callerOfKey(session.holder, origin);
       checkOwnSite(caller.actor, headers, method);
       return caller;
     }
     const principal = await principalOf(credential, headers);
     if (principal === undefined) return undefined;
-    await accessLog.noteLogin(principal);
-    return { actor: principal.actor, role: principal.role, makers: [] };
+    const { actor, ...signIn } = principal;
+    const by = byRequest({ ...origin, actor });
+    await accessLog.noteLogin({ by, ...signIn });
+    return { ...by, role: signIn.role, makers: [] };
   }
 
   async function principalOf(token: string | undefined, headers: RequestHeaders): Promise<Principal | undefined> {
@@ -90,11 +99,12 @@ export function createGate({ apiKeys, identityProvider, accessLog, rateLimits, s
   }
 
   return {
-    async identify({ roles }, headers, method) {
-      if (roles === 'public') return anonymous;
-      const address = addressOf(headers);
+    async identify({ roles }, request) {
+      if (roles === 'public')
+        return { ...byRequest({ ...request.origin, actor: anonymous }), role: 'viewer', makers: [] };
+      const address = addressOf(request.headers);
       try {
-        const caller = await authenticate(headers, method);
+        const caller = await authenticate(request);
         if (caller !== undefined) return caller;
         throw new UnauthenticatedError('this needs a credential', {
           hint: 'Send an API key as "Authorization: Bearer …" or "X-API-Key: …", or a token of Entra ID as the former.',
@@ -115,9 +125,11 @@ export function createGate({ apiKeys, identityProvider, accessLog, rateLimits, s
       });
     },
 
-    async noteRefusal({ name: route }, error, caller, headers) {
+    async noteRefusal({ name: route }, error, caller, { headers, origin }) {
       const refusal = refusalOf(error, caller?.actor, addressOf(headers));
-      if (refusal !== undefined) await accessLog.noteRefusal({ ...refusal, route });
+      if (refusal === undefined) return;
+      const { actor, reason } = refusal;
+      await accessLog.noteRefusal({ by: byRequest({ ...origin, actor }), reason, route });
     },
   };
 }

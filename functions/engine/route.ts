@@ -94,13 +94,14 @@ export function defineRoute<
       const { invocationId: requestId } = context;
       const isHead = request.method === 'HEAD';
       const opened = isOpen(request);
+      const asked = { headers: request.headers, method: request.method, origin: { requestId } };
       const guarded = opened ? { name: spec.name, roles: 'public' as const } : spec;
       const send = (given: Answer): HttpResponseInit =>
         respond(opened ? withOtherOrigins(given) : given, requestId, isHead);
       let caller: Caller | undefined;
       if (request.method === 'OPTIONS') return send(opened ? { status: 204 } : { status: 405 });
       try {
-        caller = { ...(await gate.identify(guarded, request.headers, request.method)), requestId };
+        caller = await gate.identify(guarded, asked);
         await gate.admit(guarded, caller);
         return send(await answer(request, context, caller));
       } catch (error) {
@@ -108,7 +109,7 @@ export function defineRoute<
         // Nobody reads this answer, and nothing went wrong.
         if (left?.aborted === true && error === left.reason) return send({ status: clientLeft });
         try {
-          await gate.noteRefusal(spec, error, caller, request.headers);
+          await gate.noteRefusal(spec, error, caller, asked);
         } catch (failure) {
           context.error(`a refusal could not be written down ${requestId}: ${String(failure)}`);
         }

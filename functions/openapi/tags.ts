@@ -8,6 +8,7 @@ export const tags: Readonly<Record<string, string>> = {
   'conflict-map': 'The unsettled conflicts as a graph',
   health: 'A score of an environment by its unsettled conflicts',
   registry: 'The approved servers as an MCP registry (API v0.1), for clients to poll',
+  allowlists: 'The approved servers as the managed files of clients',
   servers: 'Live MCP servers whose tools are registered',
   'sync-runs': 'Comparing the registry with the live listings of servers',
   'analysis-runs': 'Analyses of tools: how far they are, and their verdicts',

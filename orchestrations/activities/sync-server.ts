@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Actor, bySystem } from '../../shared/domain/event.js';
+import { type Actor, byRequest, bySystem, type RequestContext } from '../../shared/domain/event.js';
 import {
   noServerTexts,
   notReadIn,
@@ -61,7 +61,8 @@ export const createSyncServer = (services: Services) =>
     // Before the server is read: what is listed counts for nothing that is said about the server later.
     const at = services.now().toISOString();
     const asked = (await registry.syncs.get(env, syncId))?.value;
-    const { keep, finish } = createOutcomes(services, { env, syncId, server: id, at }, asked?.requester);
+    const by = asked?.requester === undefined ? bySystem : byRequest(asked.requester);
+    const { keep, finish } = createOutcomes(services, { env, syncId, server: id, at }, by);
     const server = (await registry.servers.get(env, id))?.value;
     if (server === undefined || server.deletedAt !== undefined) {
       return keep('failed', 0, 'the server was removed before it was synchronised');
@@ -110,7 +111,7 @@ export const createSyncServer = (services: Services) =>
 function createOutcomes(
   { runData, recordSync }: Services,
   { env, syncId, server, at }: Record<'env' | 'syncId' | 'server' | 'at', string>,
-  requester: Actor | undefined,
+  by: RequestContext,
 ) {
   const keep = async (outcome: Outcome, changed: number, reason?: string, analysisRun?: string) => {
     const result = {
@@ -125,7 +126,7 @@ function createOutcomes(
   };
   const finish = async (outcome: Outcome, changed: number, details: Partial<SyncResult> = {}, analysisRun?: string) => {
     const result = { ...noChanges, ...details, at, outcome };
-    await recordSync({ env, server, result, requester });
+    await recordSync({ env, server, result, by });
     return keep(outcome, changed, details.reason, analysisRun);
   };
   return { keep, finish };
@@ -200,7 +201,9 @@ function describe(
 
 /** Who answers for what a synchronisation registers: who asked for it, and who last changed where the server leads. */
 function responsibleFor({ changedBy }: Server, asked: SyncRun | undefined): Actor[] {
-  const people = [asked?.requester, changedBy].flatMap((actor) => actor ?? []).filter(({ kind }) => kind !== 'system');
+  const people = [asked?.requester?.actor, changedBy]
+    .flatMap((actor) => actor ?? [])
+    .filter(({ kind }) => kind !== 'system');
   return [...new Map(people.map((actor) => [`${actor.kind} ${actor.id}`, actor])).values()];
 }
 

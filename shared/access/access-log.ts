@@ -1,6 +1,6 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
 import { instanceChain } from '../domain/governance/audit-entry.js';
-import { type Actor, type Event, systemActor } from '../domain/event.js';
+import { eventOf, inNameOf, type NewEvent, type RequestContext, systemActor } from '../domain/event.js';
 import { ConflictError } from '../kernel/errors/errors.js';
 import { createRecentKeys } from './recent-keys.js';
 import type { Documents } from '../platform/documents/documents.js';
@@ -9,12 +9,12 @@ import type { Principal } from './principal.js';
 /** Writes down who signed in and who was refused; the change feed brings it into the audit chain `instance`. */
 export interface AccessLog {
   /** Once for each sign-in of a person, however many requests and instances there are. @throws {StorageError} */
-  noteLogin(principal: Principal): Promise<void>;
+  noteLogin(signIn: Omit<Principal, 'actor'> & { readonly by: RequestContext }): Promise<void>;
   /**
    * A refusal, once an hour for each identity and reason: whoever tries again and again cannot fill the log.
    * @throws {StorageError}
    */
-  noteRefusal(refusal: { readonly actor: Actor; readonly reason: string; readonly route: string }): Promise<void>;
+  noteRefusal(refusal: { readonly by: RequestContext; readonly reason: string; readonly route: string }): Promise<void>;
 }
 
 const partition = 'access-events';
@@ -29,9 +29,9 @@ export function createAccessLog(documents: Documents, now: () => Date): AccessLo
   let hour = 0;
   let refusals = { identities: 0, addresses: 0 };
 
-  async function write(id: string, event: Omit<Event, 'id' | 'env' | 'at'>): Promise<void> {
+  async function write(id: string, event: Omit<NewEvent, 'id' | 'env' | 'at'>): Promise<void> {
     if (written.has(id)) return;
-    const value: Event = { id, env: instanceChain, at: now().toISOString(), ...event };
+    const value = eventOf({ id, env: instanceChain, at: now().toISOString(), ...event });
     try {
       await documents.create({ id: `event:${id}`, env: partition, kind: 'event', value });
     } catch (error) {
@@ -41,16 +41,17 @@ export function createAccessLog(documents: Documents, now: () => Date): AccessLo
   }
 
   return {
-    async noteLogin({ actor, role, session }) {
+    async noteLogin({ by, role, session }) {
       if (session === undefined) return;
       await write(idOf('login', session), {
         type: 'USER_LOGIN',
-        actor,
-        subject: { kind: 'user', id: actor.id },
+        by,
+        subject: { kind: 'user', id: by.actor.id },
         after: { role },
       });
     },
-    async noteRefusal({ actor, reason, route }) {
+    async noteRefusal({ by, reason, route }) {
+      const { actor } = by;
       const thisHour = Math.floor(now().getTime() / hourMs);
       if (thisHour !== hour) refusals = { identities: 0, addresses: 0 };
       hour = thisHour;
@@ -60,14 +61,14 @@ export function createAccessLog(documents: Documents, now: () => Date): AccessLo
       if (refusals[whose] >= refusalsPerHourMax[whose]) {
         await write(idOf('more', whose, String(thisHour)), {
           type: 'ACCESS_REFUSED',
-          actor: systemActor,
+          by: inNameOf(by, systemActor),
           subject: { kind: 'access', id: whose },
           after: { reason: `more refusals of ${whose} in this hour than are written down` },
         });
         return;
       }
       refusals[whose] += 1;
-      await write(id, { type: 'ACCESS_REFUSED', actor, subject: { kind: 'route', id: route }, after: { reason } });
+      await write(id, { type: 'ACCESS_REFUSED', by, subject: { kind: 'route', id: route }, after: { reason } });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { instanceChain } from '../domain/governance/audit-entry.js';
 import { type ApiKey, apiKeySchema, type Role } from '../domain/governance/access.js';
-import { bySystem, type Event, originOf, type RequestContext } from '../domain/event.js';
+import { bySystem, type Event, eventOf, type RequestContext } from '../domain/event.js';
 import { ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../kernel/errors/errors.js';
 import type { Document, Documents, Stored, Unreadable } from '../platform/documents/documents.js';
 import { formatApiKey, hashSecret, newApiKeyParts, parseApiKeyText } from './api-key-text.js';
@@ -84,23 +84,23 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
     etag,
   });
 
-  const eventOf = (type: Event['type'], by: RequestContext, key: ApiKey, before?: ApiKey): Document => {
+  const changeOf = (type: Event['type'], by: RequestContext, key: ApiKey, before?: ApiKey): Document => {
     const id = `event-${randomUUID()}`;
-    const value: Event = {
+    const value = eventOf({
       id,
       env: instanceChain,
       type,
       at: now().toISOString(),
-      ...originOf(by),
+      by,
       subject: { kind: 'api-key', id: key.id },
       ...(before !== undefined && { before: shown(before) }),
       after: shown(key),
-    };
+    });
     return { id: `event:${id}`, env: partition, kind: 'event', value };
   };
 
   async function write(record: ApiKey, by: RequestContext, extra: Document[] = []): Promise<void> {
-    const created = [toDocument(record), eventOf('API_KEY_CREATED', by, record), ...extra];
+    const created = [toDocument(record), changeOf('API_KEY_CREATED', by, record), ...extra];
     await documents.batch(
       partition,
       created.map((document) => ({ kind: 'create', document })),
@@ -227,7 +227,7 @@ export function createApiKeys(documents: Documents, now: () => Date): ApiKeys {
         try {
           await documents.batch(partition, [
             { kind: 'replace', document: toDocument(revoked), etag },
-            { kind: 'create', document: eventOf('API_KEY_REVOKED', by, revoked, value) },
+            { kind: 'create', document: changeOf('API_KEY_REVOKED', by, revoked, value) },
           ]);
           return shown(revoked);
         } catch (error) {

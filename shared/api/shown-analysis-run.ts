@@ -9,7 +9,8 @@ export type ShownProgress = z.infer<typeof shownProgressSchema>;
 
 export const shownPlaceSchema = z.object({
   line: lineSchema.meta({
-    description: 'Interactive for one tool that somebody waits for, small for a few, otherwise bulk; each has turns of its own',
+    description:
+      'Interactive for one tool that somebody waits for, small for a few, otherwise bulk; each has turns of its own',
   }),
   position: z.int().positive().meta({ description: '1 is the next' }),
   depth: z.int().positive().meta({ description: 'How many wait in this line' }),

@@ -18,7 +18,7 @@ export type ShownSyncRun = z.infer<typeof shownSyncRunSchema>;
 export const toShownSyncRun = ({ id, env, requestedBy, requester, results, ...rest }: SyncRun): ShownSyncRun => ({
   id,
   environment: env,
-  requestedBy: requester ?? namedActor(requestedBy),
+  requestedBy: requester?.actor ?? namedActor(requestedBy),
   ...rest,
   results: results.map(({ analysisRun, ...result }) => ({
     ...result,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Role } from '../domain/governance/access.js';
 import type { Approval } from '../domain/governance/approval.js';
-import type { Actor } from '../domain/event.js';
+import { inNameOf, type RequestContext } from '../domain/event.js';
 import { ForbiddenError, InvalidInputError } from '../kernel/errors/errors.js';
 import type { CardTokens } from './card-tokens.js';
 import type { DecideApproval } from './decide-approval.js';
@@ -19,7 +19,8 @@ export type AnswerCard = (answer: {
   readonly responder: z.infer<typeof responderSchema>;
   /** Environments that the workflow's own credential is good for; absent means all. */
   readonly environments?: readonly string[] | undefined;
-  readonly requestId?: string | undefined;
+  /** The workflow's request. */
+  readonly by: RequestContext;
 }) => Promise<Approval>;
 
 interface Services {
@@ -36,7 +37,7 @@ interface Services {
  * @throws {ConflictError} when it was decided, has expired or has lapsed meanwhile.
  */
 export const createAnswerCard = ({ decideApproval, cardTokens, responders }: Services): AnswerCard =>
-  async function answerCard({ token, comment, responder, environments, requestId }) {
+  async function answerCard({ token, comment, responder, environments, by }) {
     if (cardTokens === undefined) {
       throw new InvalidInputError('cards are not set up here', [], { hint: 'Set MTGS_CARD_SECRET.' });
     }
@@ -49,7 +50,8 @@ export const createAnswerCard = ({ decideApproval, cardTokens, responders }: Ser
         hint: 'Add the Entra object id or user principal name to MTGS_CARD_RESPONDERS.',
       });
     }
-    const actor: Actor = { kind: 'user', id: objectId, name: userPrincipalName ?? displayName ?? objectId };
+    const name = userPrincipalName ?? displayName ?? objectId;
+    const decider = inNameOf(by, { kind: 'user', id: objectId, name });
     const words = comment === undefined || comment === '' ? {} : { comment };
-    return decideApproval({ env, approvalId, decision, by: { actor, role, requestId }, ...words });
+    return decideApproval({ env, approvalId, decision, by: { ...decider, role }, ...words });
   };

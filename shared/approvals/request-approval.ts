@@ -1,6 +1,6 @@
 import { canonicalJson } from '../kernel/canonical/canonical-json.js';
 import { type Approval, effectiveStatus } from '../domain/governance/approval.js';
-import type { RequestContext } from '../domain/event.js';
+import { later, type RequestContext } from '../domain/event.js';
 import { eventOperation } from '../registry/writing/event-operation.js';
 import { findEnvironment } from '../registry/environments/find-environment.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
@@ -17,7 +17,7 @@ export type RequestApproval = (asked: Asked, by?: RequestContext) => Promise<App
  * @throws {ConflictError} when somebody else asked at the same moment: read and try again.
  */
 export const createRequestApproval = ({ registry, now }: RegistryServices): RequestApproval =>
-  async function requestApproval(asked, by = { actor: asked.requestedBy }) {
+  async function requestApproval(asked, by = later(asked.requestedBy)) {
     const { env, id, toolId } = asked;
     const written = await registry.approvals.get(env, id);
     if (written !== undefined) return written.value;

@@ -21,25 +21,40 @@ export type Actor = z.infer<typeof actorSchema>;
 
 export const systemActor: Actor = { kind: 'system', id: 'mtgs', name: 'MTGS' };
 
-/**
- * Who asks for something, and by which request. It is made once for each request, activity and timer, and every verb takes it
- * as `by`.
- */
-export interface RequestContext {
-  readonly actor: Actor;
+/** What each event says of where it comes from. Whatever is added here is in the audit log as well. */
+export const originShape = {
+  actor: actorSchema,
   /** The request's id, which its answer carries as `X-Request-Id`; absent for what MTGS does of its own accord. */
-  readonly requestId?: string | undefined;
-}
+  requestId: z.string().max(200).optional(),
+};
+const originSchema = z.object(originShape);
+export type Origin = Readonly<z.infer<typeof originSchema>>;
 
-export const bySystem: RequestContext = { actor: systemActor };
+const originKeys = z.keyof(originSchema).options;
 
-/** What each event says of where it comes from. Whatever is added here and in `originOf` is in the audit log as well. */
-export const originShape = { actor: actorSchema, requestId: z.string().max(200).optional() };
+/** The origin out of anything that has one. */
+export const originOf = (value: Origin): Origin =>
+  Object.fromEntries(originKeys.flatMap((key) => (value[key] === undefined ? [] : [[key, value[key]]]))) as Origin;
 
-export const originOf = ({ actor, requestId }: RequestContext): Pick<Event, keyof typeof originShape> => ({
-  actor,
-  ...(requestId !== undefined && { requestId }),
-});
+declare const isWhole: unique symbol;
+
+/**
+ * Who asks for something, and by which request. Every verb takes it as `by`. Only the functions below make one, so that
+ * nothing of it is lost where it is handed on: a literal with some of its fields is none.
+ */
+export type RequestContext = Origin & { readonly [isWhole]: true };
+
+/** What a request asks for. The engine of routes makes it, once for each request; so does what was stored of a request. */
+export const byRequest = (origin: Origin): RequestContext => originOf(origin) as RequestContext;
+
+/** What the same request does in somebody else's name. */
+export const inNameOf = (by: RequestContext, actor: Actor): RequestContext => byRequest({ ...by, actor });
+
+/** What MTGS does later in the name of somebody whose request was answered long ago. */
+export const later = (actor: Actor): RequestContext => byRequest({ actor });
+
+/** What MTGS does of its own accord. */
+export const bySystem: RequestContext = byRequest({ actor: systemActor });
 
 /** Somebody of whom an earlier version wrote down only the name, or only the id. */
 export const namedActor = (name: string): Actor =>
@@ -50,6 +65,12 @@ export const storedActorSchema = z.preprocess(
   (value) => (typeof value === 'string' ? namedActor(value) : value),
   actorSchema,
 );
+
+/** Where something comes from, as it is stored: earlier versions wrote only who asked for it. */
+export const storedOriginSchema = z.preprocess((value) => {
+  const actor = actorSchema.safeParse(value);
+  return actor.success ? { actor: actor.data } : value;
+}, originSchema);
 
 /** Names as in the API reference; one for each state change. Never renamed or reused. */
 export const eventTypeSchema = z.enum([
@@ -81,6 +102,7 @@ export const eventTypeSchema = z.enum([
   'API_KEY_CREATED',
   'API_KEY_REVOKED',
   'AUDIT_EXPORTED',
+  'ALLOWLIST_EXPORTED',
   'ACCESS_REFUSED',
   'SUBSCRIPTION_CREATED',
   'SUBSCRIPTION_DELETED',
@@ -102,3 +124,8 @@ export const eventSchema = z.object({
   after: z.unknown().optional(),
 });
 export type Event = z.infer<typeof eventSchema>;
+
+export type NewEvent = Omit<Event, keyof Origin> & { readonly by: RequestContext };
+
+/** The one place where an event gets its origin. */
+export const eventOf = ({ by, ...event }: NewEvent): Event => ({ ...originOf(by), ...event });

@@ -1,11 +1,7 @@
 import { z } from 'zod';
+import { severities } from '../everywhere/severities.js';
 
-/** From worst to mildest. */
-export const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'] as const;
+// Browsers need the order as well, and no schema.
+export { bySeverity, isAtLeast, severities, type Severity } from '../everywhere/severities.js';
+
 export const severitySchema = z.enum(severities);
-export type Severity = z.infer<typeof severitySchema>;
-
-/** Negative when `a` is worse than `b`, so that sorting puts the worst first. */
-export const bySeverity = (a: Severity, b: Severity): number => severities.indexOf(a) - severities.indexOf(b);
-
-export const isAtLeast = (severity: Severity, floor: Severity): boolean => bySeverity(severity, floor) <= 0;

@@ -6,6 +6,7 @@ import type { RegistryIndexes } from './indexes/registry-indexes.js';
 import type { RegistryServices } from './writing/registry-services.js';
 import { createEnvironmentHealth } from './conflicts/environment-health.js';
 import { createSetConflictStatus } from './conflicts/set-conflict-status.js';
+import { createExportAllowlist } from './allowlists/export-allowlist.js';
 import { createCreateEnvironment } from './environments/create-environment.js';
 import { createListEnvironments, createSurveyEnvironments } from './environments/list-environments.js';
 import { createUpdateEnvironment } from './environments/update-environment.js';
@@ -87,6 +88,7 @@ export function createRegistryVerbs(services: Services) {
     endLostSyncs: createEndLostSyncs({ ...base, endSync }),
     syncTurns,
     staleSince,
+    exportAllowlist: createExportAllowlist(base),
     findOverdueSyncs: createFindOverdueSyncs({ registry, listEnvironments, staleSince }),
 
     registerTools,

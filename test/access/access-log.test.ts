@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventSchema } from '../../shared/domain/event.js';
+import { byRequest, eventSchema } from '../../shared/domain/event.js';
 import { StorageError } from '../../shared/kernel/errors/errors.js';
 import { createAccessLog } from '../../shared/access/access-log.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
@@ -25,7 +25,7 @@ function openLog() {
 }
 
 const refusal = (id: string, kind: 'user' | 'system' = 'user') => ({
-  actor: { kind, id, name: id },
+  by: byRequest({ actor: { kind, id, name: id } }),
   reason: 'expired',
   route: 'showMe',
 });
@@ -65,7 +65,7 @@ test('a sign-in that cannot be written down is no sign-in', async () => {
   const { documents, now } = openLog();
   documents.create = () => Promise.reject(new StorageError('full'));
   const log = createAccessLog(documents, now);
-  const principal = { actor: { kind: 'user', id: 'ada', name: 'Ada' }, role: 'viewer' } as const;
-  await expect(log.noteLogin({ ...principal, session: 's' })).rejects.toThrow(StorageError);
-  await expect(log.noteLogin(principal)).resolves.toBeUndefined();
+  const signIn = { by: byRequest({ actor: { kind: 'user', id: 'ada', name: 'Ada' } }), role: 'viewer' } as const;
+  await expect(log.noteLogin({ ...signIn, session: 's' })).rejects.toThrow(StorageError);
+  await expect(log.noteLogin(signIn)).resolves.toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Actor, actorSchema, systemActor } from '../../shared/domain/event.js';
+import { type Actor, actorSchema, byRequest, bySystem } from '../../shared/domain/event.js';
 import {
   ForbiddenError,
   InvalidInputError,
@@ -30,7 +30,7 @@ function newKeys() {
   };
 }
 
-const request = { name: 'CI', role: 'ci-agent', by: { actor: systemActor } } as const;
+const request = { name: 'CI', role: 'ci-agent', by: bySystem } as const;
 const wrong = (key: string) => `${key.slice(0, -4)}${key.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`;
 
 const everything = async (documents: Documents): Promise<string> => {
@@ -44,10 +44,10 @@ test('a key is good until it is revoked, and never twice the same', async () => 
   expect(one.key).toMatch(/^mtgs_[A-Za-z0-9]{12}_[A-Za-z0-9_-]{43}$/);
   expect(one.key).not.toBe(two.key);
   expect(await keys.authenticate(one.key)).toMatchObject({ id: one.record.id, role: 'ci-agent' });
-  await keys.revoke(one.record.id, { actor: systemActor });
+  await keys.revoke(one.record.id, bySystem);
   await expect(keys.authenticate(one.key)).rejects.toThrow(UnauthenticatedError);
   expect(await keys.authenticate(two.key)).toMatchObject({ id: two.record.id });
-  await expect(keys.revoke('nobody', { actor: systemActor })).rejects.toThrow(NotFoundError);
+  await expect(keys.revoke('nobody', bySystem)).rejects.toThrow(NotFoundError);
 });
 
 test('a key is good until the moment it expires, and cannot be born expired', async () => {
@@ -64,7 +64,7 @@ test('a key is good until the moment it expires, and cannot be born expired', as
 test('no secret is stored, and each creation and revocation stands in the same batch as its event', async () => {
   const { keys, documents } = newKeys();
   const { key, record } = await keys.create(request);
-  await keys.revoke(record.id, { actor: systemActor });
+  await keys.revoke(record.id, bySystem);
   const stored = await everything(documents);
   expect(stored).not.toContain(key.slice(-43));
   expect(stored).toContain('API_KEY_CREATED');
@@ -119,11 +119,11 @@ describe('makers', () => {
     const { keys } = newKeys();
     const first = await made(keys, (await keys.ensureAdminKey()) ?? '');
     expect(first.makers).toEqual([]);
-    const second = await made(keys, (await keys.create({ ...request, by: { actor: first } })).key);
-    const third = await made(keys, (await keys.create({ ...request, by: { actor: second } })).key);
+    const second = await made(keys, (await keys.create({ ...request, by: byRequest({ actor: first }) })).key);
+    const third = await made(keys, (await keys.create({ ...request, by: byRequest({ actor: second }) })).key);
     expect(second.makers).toEqual([first.id]);
     expect(third.makers).toEqual([second.id, first.id]);
-    const { record } = await keys.create({ ...request, by: { actor: person } });
+    const { record } = await keys.create({ ...request, by: byRequest({ actor: person }) });
     expect(record.makers).toEqual([person.id]);
   });
 
@@ -132,18 +132,18 @@ describe('makers', () => {
     const { keys } = newKeys();
     let actor: Actor = person;
     for (let depth = 0; depth < 20; depth += 1) {
-      actor = await made(keys, (await keys.create({ ...request, by: { actor } })).key);
+      actor = await made(keys, (await keys.create({ ...request, by: byRequest({ actor }) })).key);
       expect(actor.makers?.at(-1)).toBe(person.id);
     }
     expect(actorSchema.parse(actor).makers).toHaveLength(20);
-    await expect(keys.create({ ...request, by: { actor } })).rejects.toThrow(ForbiddenError);
+    await expect(keys.create({ ...request, by: byRequest({ actor }) })).rejects.toThrow(ForbiddenError);
   });
 
   test('keys from before makers were kept have theirs, by who made them, and keep them from then on', async () => {
     const { keys, documents } = newKeys();
     const first = await made(keys, (await keys.ensureAdminKey()) ?? '');
-    const second = await keys.create({ ...request, by: { actor: first } });
-    const third = await keys.create({ ...request, by: { actor: await made(keys, second.key) } });
+    const second = await keys.create({ ...request, by: byRequest({ actor: first }) });
+    const third = await keys.create({ ...request, by: byRequest({ actor: await made(keys, second.key) }) });
     for (const { id } of [second.record, third.record]) {
       const stored = (await documents.read('api-keys', `key:${id}`))!;
       const { makers: _, ...value } = stored.value['value'] as { makers?: unknown };
@@ -207,7 +207,7 @@ describe('guessing', () => {
   test('an expired or revoked key is no guess: whoever sends it knew the secret', async () => {
     const { keys } = newKeys();
     const { key, record } = await keys.create(request);
-    await keys.revoke(record.id, { actor: systemActor });
+    await keys.revoke(record.id, bySystem);
     expect(new Set(await guess(keys, key, 30))).toEqual(new Set(['RefusedCredentialError']));
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { bySystem } from '../../shared/domain/event.js';
 import { StorageError } from '../../shared/kernel/errors/errors.js';
 import { adoptFirstAdmin } from '../../shared/access/adopt-first-admin.js';
 import { createApiKeys } from '../../shared/access/api-keys.js';
@@ -37,7 +38,7 @@ test('somebody who knows the setting has no key, and one that was revoked stays 
   const [id, hash] = setting.split(':');
   await expect(keys().authenticate(`mtgs_${id}_${hash!.slice(0, 43)}`)).rejects.toThrow('the API key is not valid');
   const { id: adopted } = await keys().authenticate(key);
-  await keys().revoke(adopted, { actor: { kind: 'system', id: 'mtgs', name: 'MTGS' } });
+  await keys().revoke(adopted, bySystem);
   await expect(keys().authenticate(key)).rejects.toThrow('the API key is not valid');
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Role } from '../../shared/domain/governance/access.js';
 import { type Approval, effectiveStatus } from '../../shared/domain/governance/approval.js';
-import type { Actor } from '../../shared/domain/event.js';
+import { type Actor, byRequest } from '../../shared/domain/event.js';
 import { ConflictError, ForbiddenError, InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { createAskSuppression } from '../../shared/approvals/ask-suppression.js';
 import { createDecideApproval } from '../../shared/approvals/decide-approval.js';
@@ -37,13 +37,13 @@ async function withCritical() {
   const ask = createAskSuppression(services);
   const decide = createDecideApproval(services);
   const decideAs = (approval: Approval, decision: 'approve' | 'reject', by: Actor = rita, role: Role = 'reviewer') =>
-    decide({ env, approvalId: approval.id, decision, by: { actor: by, role } });
+    decide({ env, approvalId: approval.id, decision, by: { ...byRequest({ actor: by }), role } });
   return {
     opened,
     services,
     ids,
     conflictId,
-    ask: (reason = 'twins', more = {}) => ask({ env, conflictId, reason, by: { actor }, ...more }),
+    ask: (reason = 'twins', more = {}) => ask({ env, conflictId, reason, by: byRequest({ actor }), ...more }),
     decideAs,
     open: (runId: string) => createOpenApproval(services)({ env, toolId: idOf('b'), runId }),
     conflict: () => onlyConflict(opened),
@@ -87,7 +87,11 @@ describe('suppressing a CRITICAL conflict', () => {
       const first = await ask();
       if (end === 'reject') await decideAs(first, 'reject');
       if (end === 'cancel')
-        await createCancelApproval(services)({ env, approvalId: first.id, by: { actor, role: 'developer' } });
+        await createCancelApproval(services)({
+          env,
+          approvalId: first.id,
+          by: { ...byRequest({ actor }), role: 'developer' },
+        });
       if (end === 'expire') forward(weekMs + 60_000);
       expect((await conflict()).status).toBe('open');
       const second = await ask();
@@ -168,7 +172,11 @@ describe('an approval of a blocked tool', () => {
     expect((await open('run-1'))?.id, 'the same event, late').toBe(first.id);
     const second = (await open('run-3'))!;
     expect(second.id).not.toBe(first.id);
-    await createCancelApproval(services)({ env, approvalId: second.id, by: { actor, role: 'developer' } });
+    await createCancelApproval(services)({
+      env,
+      approvalId: second.id,
+      by: { ...byRequest({ actor }), role: 'developer' },
+    });
     expect((await open('run-4'))?.status).toBe('PENDING');
     expect(await approvals()).toHaveLength(3);
   });
@@ -215,7 +223,7 @@ test('whatever is done in whatever order, it ends once, and only an approval in 
       async function carryOut(step: Step): Promise<string | undefined> {
         if (step === 'approve' || step === 'reject') return (await decideAs(approval, step)).status;
         if (step === 'cancel') {
-          const request = { env, approvalId: approval.id, by: { actor, role: 'developer' } } as const;
+          const request = { env, approvalId: approval.id, by: { ...byRequest({ actor }), role: 'developer' } } as const;
           return (await createCancelApproval(services)(request)).status;
         }
         if (step === 'sweep') {

@@ -18,7 +18,7 @@ test('each conflict and each tool of the map is drawn once, and the worst confli
         colour: `colour ${at % 3}`,
         degree: 1,
       }));
-      const batches = batchesOf({ nodes, edges, families: [] });
+      const batches = batchesOf({ nodes, edges, clusters: [] });
       const drawn = batches.edges.flatMap(({ severity: one, ends }) =>
         Array.from({ length: ends.length / 2 }, (_, at) => `${one} ${ends[at * 2]} ${ends[at * 2 + 1]}`),
       );

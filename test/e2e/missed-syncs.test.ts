@@ -2,7 +2,7 @@ import type { InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { syncServers } from '../../orchestrations/sync-servers.js';
 import type { ShownServer } from '../../shared/domain/registry/server.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), () => ({
@@ -19,7 +19,7 @@ beforeEach(async () => {
   app = await simulateApp();
   const alerts = [{ id: 'ops', target: { type: 'slack', url: '${MTGS_ALERT_SLACK}' }, minimumSeverity: 'HIGH' }];
   for (const id of [env, 'quiet']) {
-    await app.services.createEnvironment({ id, by: { actor: systemActor }, policy: { alerts } as never });
+    await app.services.createEnvironment({ id, by: bySystem, policy: { alerts } as never });
   }
   const body = { transport: { type: 'http', url } };
   expect(
@@ -85,7 +85,7 @@ test('scheduled synchronisations that are missed are an incident: shown with the
 });
 
 test('a synchronisation that nothing carries out is ended by the timer, and the next one counts', async () => {
-  const { id: syncId } = await app.services.requestSync({ env, by: { actor: systemActor } });
+  const { id: syncId } = await app.services.requestSync({ env, by: bySystem });
   // Terminated by somebody, or of a version that the code could not go on with.
   app.hub.instances.set(syncServers.instanceOf({ env, syncId }), 'failed');
   await app.pass(1500);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { InvocationContext } from '@azure/functions';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { verifyChain } from '../../shared/audit/verify-chain.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { seededRandom } from '../../shared/kernel/seeded-random.js';
 import { readableEntries } from '../support/readable-entries.js';
 import { type SimulatedContext, simulateApp, type Trouble } from '../support/hosts/simulated-app.js';
@@ -28,7 +28,7 @@ beforeEach(async () => {
   app = await simulateApp();
   await app.services.createEnvironment({
     id: env,
-    by: { actor: systemActor },
+    by: bySystem,
     policy: {
       alerts: [
         { id: 'ops', target: { type: 'slack', url: '${MTGS_ALERT_SLACK}' }, minimumSeverity: 'HIGH' },

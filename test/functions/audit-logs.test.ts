@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { anEvent } from '../audit/support/an-event.js';
 import { openApp } from './support.js';
 
@@ -14,8 +14,7 @@ const verify = (query: Record<string, string>) => get('verifyAuditLogs', query);
 
 beforeAll(async () => {
   key = (await app.keyFor('admin')).key;
-  for (const env of ['prod', 'hurt', 'none'])
-    await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
+  for (const env of ['prod', 'hurt', 'none']) await app.services.createEnvironment({ id: env, by: bySystem });
   for (const env of ['prod', 'hurt']) {
     await app.services.audit.append(
       env,

@@ -15,7 +15,7 @@ vi.mock(import('../../functions/engine/has-ended.js'), () => ({
 
 let app: Awaited<ReturnType<typeof simulateApp>>;
 beforeEach(async () => {
-  app = await simulateApp();
+  app = await simulateApp(undefined, { MTGS_SESSION_SECRET: 's'.repeat(64) });
 });
 afterEach(() => {
   app.close();
@@ -28,8 +28,8 @@ const tool = (name: string, description = `Does the thing that is called ${name}
   inputSchema: { type: 'object', properties: { [`${name}_id`]: { type: 'string' } } },
 });
 
-/** What an entry of that type says: what was before, what is after, or both. A sign-in changes nothing. */
-const says: Record<Exclude<EventType, 'USER_LOGIN'>, 'both' | 'after' | 'before'> = {
+/** What an entry of that type says: what was before, what is after, or both. */
+const says: Record<EventType, 'both' | 'after' | 'before'> = {
   ENVIRONMENT_CREATED: 'after',
   ENVIRONMENT_UPDATED: 'both',
   SERVER_REGISTERED: 'after',
@@ -56,7 +56,9 @@ const says: Record<Exclude<EventType, 'USER_LOGIN'>, 'both' | 'after' | 'before'
   RECOMMENDATION_REJECTED: 'both',
   API_KEY_CREATED: 'after',
   API_KEY_REVOKED: 'both',
+  USER_LOGIN: 'after',
   AUDIT_EXPORTED: 'after',
+  ALLOWLIST_EXPORTED: 'after',
   ACCESS_REFUSED: 'after',
   SUBSCRIPTION_CREATED: 'after',
   SUBSCRIPTION_DELETED: 'before',
@@ -65,14 +67,21 @@ const says: Record<Exclude<EventType, 'USER_LOGIN'>, 'both' | 'after' | 'before'
   PROBE_REMOVED: 'before',
 };
 
-/** What follows from a request later, in somebody's name, and what is noted once for many requests. */
-const withoutRequest: readonly EventType[] = ['SERVER_SYNCED', 'APPROVAL_REQUESTED', 'USER_LOGIN', 'ACCESS_REFUSED'];
+/** What MTGS does by itself, when no request is answered. All else names its request. */
+const withoutRequest: readonly EventType[] = [
+  'TOOL_STATUS_CHANGED',
+  'CONFLICT_DETECTED',
+  'CONFLICT_STATUS_CHANGED',
+  'ANALYSIS_RUN_STARTED',
+  'ANALYSIS_RUN_COMPLETED',
+  'APPROVAL_REQUESTED',
+  'APPROVAL_EXPIRED',
+];
 
-/** The newest entry of each type, from the environment's chain and the instance's. */
-async function newestEntries() {
+/** All entries, from the environment's chain and the instance's. */
+async function allEntries() {
   const chains = [app.services.audit.entries('prod'), app.services.audit.entries(instanceChain)];
-  const entries = (await Promise.all(chains.map(readableEntries))).flat();
-  return new Map(entries.map((entry) => [entry.type, entry]));
+  return (await Promise.all(chains.map(readableEntries))).flat();
 }
 
 test('every kind of change is in the audit trail, with what was before and what is after', async () => {
@@ -153,19 +162,27 @@ test('every kind of change is in the audit trail, with what was before and what 
   const { added } = await as('reviewer', 'addProbes', { params, body: { probes: [probe] } });
   for (const who of ['admin', 'reviewer'] as const)
     await as(who, 'removeProbe', { params: { ...params, probe: (added as { id: string }[])[0]!.id } });
-  await app.call('viewer', 'registerTools', { params, body: { server: 'desk', tools: [] } });
+  const refused = await app.call('viewer', 'registerTools', { params, body: { server: 'desk', tools: [] } });
+  requests.add(refused.headers['X-Request-Id']);
+  const { key: visitor } = await as('admin', 'createApiKey', { body: { name: 'browser', role: 'viewer' } });
+  const headers = { 'sec-fetch-site': 'same-origin' };
+  await as('viewer', 'createSession', { body: { key: visitor }, headers });
   await as('admin', 'exportAuditLogs', { params });
+  await as('ci-agent', 'exportAllowlist', { params: { ...params, format: 'claude' } });
   await app.pass(60);
 
-  const entries = await newestEntries();
+  const all = await allEntries();
+  const entries = new Map(all.map((entry) => [entry.type, entry]));
   const said = (Object.keys(says) as EventType[]).map((type) => {
     const { before, after } = entries.get(type) ?? {};
     if (!entries.has(type)) return [type, 'no entry'];
     return [type, before && after ? 'both' : before ? 'before' : after ? 'after' : 'neither'];
   });
   expect(Object.fromEntries(said)).toEqual(says);
-  for (const [type, { actor, requestId }] of entries) {
-    if (requestId !== undefined) expect(requests, type).toContain(requestId);
-    else if (actor.kind !== 'system') expect(withoutRequest, `${type} names no request`).toContain(type);
-  }
+  for (const { requestId, type } of all) if (requestId !== undefined) expect(requests, type).toContain(requestId);
+  const named = new Set(all.flatMap(({ type, requestId }) => (requestId === undefined ? [] : [type])));
+  const wanted = (Object.keys(says) as EventType[]).filter((type) => !withoutRequest.includes(type));
+  expect(wanted.filter((type) => !named.has(type))).toEqual([]);
+  const ofPeople = all.filter(({ actor, requestId }) => actor.kind !== 'system' && requestId === undefined);
+  expect([...new Set(ofPeople.map(({ type }) => type))]).toEqual(['APPROVAL_REQUESTED']);
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { definitions } from '../../functions/definitions.js';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import type { Approval } from '../../shared/domain/governance/approval.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { byRequest, bySystem } from '../../shared/domain/event.js';
 import { runOrchestration } from '../support/hosts/run-orchestration.js';
 import { type Receiver, startReceiver } from '../support/peers/receiver.js';
 import { openApp } from './support.js';
@@ -79,7 +79,7 @@ async function register(server: string): Promise<void> {
     env,
     server,
     definitions: [tool],
-    by: { actor: ada },
+    by: byRequest({ actor: ada }),
     trigger: 'registration',
   });
   const activities = Object.fromEntries(
@@ -97,7 +97,7 @@ beforeEach(async () => {
   receiver.taken.length = 0;
   receiver.mood = 'well';
   env = `env-${(number += 1)}`;
-  await services.createEnvironment({ id: env, by: { actor: systemActor } });
+  await services.createEnvironment({ id: env, by: bySystem });
   await subscribe();
   await register('desk');
   await register('hub');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
 import type { ShownConflict } from '../../shared/api/shown-conflict.js';
 import type { Conflict, Finding } from '../../shared/domain/analysis/conflict.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import type { RouteAnswer } from '../support/call-route.js';
 import { openApp } from './support.js';
 
@@ -24,13 +24,12 @@ const etagOf = async (name: string, params: Record<string, string> = {}): Promis
 
 beforeAll(async () => {
   admin = (await app.keyFor('admin')).key;
-  await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
+  await app.services.createEnvironment({ id: env, by: bySystem });
   const servers = ['crm', 'desk', 'hub'];
-  for (const id of servers)
-    await app.services.saveServer({ env, server: { id, transport }, by: { actor: systemActor } });
+  for (const id of servers) await app.services.saveServer({ env, server: { id, transport }, by: bySystem });
   for (const server of servers) {
     const definitions = ['create_issue', 'close_issue'].map((name) => definition(name));
-    await app.services.registerTools({ env, server, definitions, by: { actor: systemActor }, trigger: 'registration' });
+    await app.services.registerTools({ env, server, definitions, by: bySystem, trigger: 'registration' });
   }
   await conclude();
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { isKnown } from '../../functions/wire/entity-tag.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { openApp } from './support.js';
 
 const app = await openApp();
@@ -11,7 +11,7 @@ let key = '';
 
 beforeAll(async () => {
   key = (await app.keyFor('admin')).key;
-  await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
+  await app.services.createEnvironment({ id: env, by: bySystem });
 });
 
 const register = (description: string) =>
@@ -19,7 +19,7 @@ const register = (description: string) =>
     env,
     server,
     definitions: [{ name: 'create_issue', description, inputSchema: { type: 'object' as const } }],
-    by: { actor: systemActor },
+    by: bySystem,
     trigger: 'registration',
   });
 const get = (name: string, tag?: string) =>
@@ -47,13 +47,13 @@ test('a gateway that polls the catalog gets it once for each revision of the reg
 test('two environments at one revision never share a tag', async () => {
   const tags = [];
   for (const id of ['twin-a', 'twin-b']) {
-    await app.services.createEnvironment({ id, by: { actor: systemActor } });
+    await app.services.createEnvironment({ id, by: bySystem });
     const definitions = [{ name: id, inputSchema: { type: 'object' as const } }];
     await app.services.registerTools({
       env: id,
       server,
       definitions,
-      by: { actor: systemActor },
+      by: bySystem,
       trigger: 'registration',
     });
     tags.push(await app.services.registry.head(id));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem, systemActor } from '../../shared/domain/event.js';
 import type { RouteCall } from '../support/call-route.js';
 import { openApp } from './support.js';
 
@@ -12,7 +12,7 @@ const call = (name: string, { params = {}, ...more }: RouteCall = {}) =>
 
 beforeAll(async () => {
   key = (await app.keyFor('admin')).key;
-  await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
+  await app.services.createEnvironment({ id: env, by: bySystem });
 });
 
 /** Every page of a list. */
@@ -33,7 +33,7 @@ test('a page of tools holds tools, however many of those before it were deleted'
     env,
     server: 's',
     definitions,
-    by: { actor: systemActor },
+    by: bySystem,
     trigger: 'registration',
   });
   for (const name of ['a', 'b', 'c']) await call('deleteTool', { params: { tool: `s~${name}` } });

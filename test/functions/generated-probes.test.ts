@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { carryingProbesMin, sampleOf } from '../../shared/analysis/simulation/sample-of.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import { planProbes } from '../../shared/analysis/simulation/plan-probes.js';
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 async function open(env: string, policy: object): Promise<void> {
-  const by = { actor: systemActor };
+  const by = bySystem;
   await app.services.createEnvironment({ id: env, policy: policySchema.parse(policy), by });
   for (const [server, name] of [
     ['desk', 'create_ticket'],
@@ -176,7 +176,7 @@ test('a model writes for two hundred tools in one request, and the others are na
   const definitions = Array.from({ length: 203 }, (_, at) => ({
     ...{ name: `tool_${at}`, description: `Does the thing number ${at}.`, inputSchema: { type: 'object' } },
   }));
-  const by = { actor: systemActor };
+  const by = bySystem;
   await app.services.registerTools({ env: 'large', server: 'many', definitions, by, trigger: 'registration' });
   const toolIds = definitions.map(({ name }) => `many~${name}`);
   const answer = await generate({ toolIds, perTool: 1 }, { params: { environment: 'large' } });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Conflict } from '../../shared/domain/analysis/conflict.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { byRequest, bySystem } from '../../shared/domain/event.js';
 import type { Measured } from '../../shared/domain/routing/recommendation.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
@@ -9,7 +9,7 @@ import { aFinding } from '../support/builders.js';
 import { openApp } from './support.js';
 
 const model = 'claude-haiku-5-5';
-const by = { actor: systemActor };
+const by = bySystem;
 const jira = 'jira~create_issue' as ToolId;
 const linear = 'linear~create_issue' as ToolId;
 const conflictId = `exact-name-${'0'.repeat(24)}`;
@@ -187,7 +187,7 @@ test('questions that the environment keeps for both tools are asked as well, and
   await addProbes({ env: 'prod', probes: kept(linear, 'for the team', 10), by });
   // Somebody else has room of her own.
   const rita = { actor: { kind: 'user' as const, id: 'rita', name: 'Rita' } };
-  await addProbes({ env: 'prod', probes: kept(linear, 'for Rita', 1), by: rita });
+  await addProbes({ env: 'prod', probes: kept(linear, 'for Rita', 1), by: byRequest(rita) });
   const questionsOf = ({ items }: typeof before) =>
     items.map(({ measured }) => (measured as Measured).asked.of + (measured as Measured).fresh.of);
   const after = await recommend();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';
@@ -10,7 +10,7 @@ let app: Awaited<ReturnType<typeof openApp>>;
 let key: string;
 beforeEach(async () => {
   app = await openApp();
-  await app.services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
+  await app.services.createEnvironment({ id: 'prod', by: bySystem });
   const tool = (name: string) => ({
     name,
     description: 'Opens a ticket for a customer.',
@@ -25,7 +25,7 @@ beforeEach(async () => {
       env: 'prod',
       server,
       definitions,
-      by: { actor: systemActor },
+      by: bySystem,
       trigger: 'registration',
     });
   }

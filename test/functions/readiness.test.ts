@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
 import { createServices, type Outside, partitionKeys } from '../../functions/services.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem, systemActor } from '../../shared/domain/event.js';
 import type { Documents } from '../../shared/platform/documents/documents.js';
 import { feedsOf } from '../../shared/stores/feed-progress.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
@@ -98,7 +98,7 @@ describe('a disk that is full', () => {
     });
     const { services, readiness } = await openApp(aFolder(), undefined, 700_000);
     const create = (id: string, pad: number) =>
-      services.createEnvironment({ id, owner: 'x'.repeat(pad), by: { actor: systemActor } } as never);
+      services.createEnvironment({ id, owner: 'x'.repeat(pad), by: bySystem } as never);
     expect((await readiness()).ready).toBe(true);
     const tooLarge = { runId: 'r', key: 'k', value: 'x'.repeat(290_000) };
     const fill = async () => {
@@ -149,8 +149,8 @@ describe('work that waits', () => {
   test('is counted and aged over all environments, and only warns', async () => {
     const { services, readiness } = await openApp(aFolder());
     for (const env of ['dev', 'prod']) {
-      await services.createEnvironment({ id: env, by: { actor: systemActor } });
-      await services.requestAnalysis({ env, by: { actor: systemActor }, trigger: 'manual' });
+      await services.createEnvironment({ id: env, by: bySystem });
+      await services.requestAnalysis({ env, by: bySystem, trigger: 'manual' });
     }
     const before = await readiness();
     expect(before.checks.find(({ name }) => name === 'analyses')).toMatchObject({
@@ -186,7 +186,7 @@ describe('work that waits', () => {
       },
     });
     const { services, readiness } = await openApp(aFolder(), counting);
-    await services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
+    await services.createEnvironment({ id: 'prod', by: bySystem });
     const { runs } = services.registry;
     const run = (n: number) => ({
       id: `run-${n}`,
@@ -223,7 +223,7 @@ describe('a change feed that stands still', () => {
   let app: Awaited<ReturnType<typeof simulateApp>>;
   beforeEach(async () => {
     app = await simulateApp();
-    await app.services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
+    await app.services.createEnvironment({ id: 'prod', by: bySystem });
   });
   afterEach(() => {
     app.close();

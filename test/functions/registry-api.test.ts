@@ -5,7 +5,7 @@ import formats from 'ajv-formats';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createSyncServer } from '../../orchestrations/activities/sync-server.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import type { ToolStatus } from '../../shared/domain/registry/tool.js';
 import { digestOfListing } from '../../shared/registry/servers/digest-of-listing.js';
 import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
@@ -19,7 +19,7 @@ import { openApp } from './support.js';
 
 const app = await openApp({ MTGS_OPEN_REGISTRY: 'prod', MTGS_ALLOW_STDIO: 'true' });
 afterAll(app.close);
-const by = { actor: systemActor };
+const by = bySystem;
 const { registry } = app.services;
 let now = Date.now();
 const moment = (): string => new Date((now += 1000)).toISOString();

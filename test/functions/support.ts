@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { definitions } from '../../functions/definitions.js';
 import { createServices } from '../../functions/services.js';
 import type { Role } from '../../shared/domain/governance/access.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { callRoute, type RouteAnswer, type RouteCall } from '../support/call-route.js';
 
@@ -27,7 +27,7 @@ export async function openApp(settings: Record<string, string> = {}) {
     async keyFor(role: Role, environments?: readonly string[]): Promise<{ key: string; id: string }> {
       const name = `${role} key`;
       const scope = environments === undefined ? {} : { environments };
-      const { key, record } = await services.apiKeys.create({ name, role, by: { actor: systemActor }, ...scope });
+      const { key, record } = await services.apiKeys.create({ name, role, by: bySystem, ...scope });
       return { key, id: record.id };
     },
     close: () => {

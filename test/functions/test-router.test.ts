@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { type ModelPeer, startModelPeer } from '../support/peers/model-peer.js';
 import { openApp } from './support.js';
 
@@ -8,7 +8,7 @@ let app: Awaited<ReturnType<typeof openApp>>;
 beforeEach(async () => {
   peer = await startModelPeer('claude');
   app = await openApp({ MTGS_ANTHROPIC_API_KEY: 'k', MTGS_ANTHROPIC_URL: peer.url });
-  await app.services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
+  await app.services.createEnvironment({ id: 'prod', by: bySystem });
 });
 afterEach(async () => {
   app.close();

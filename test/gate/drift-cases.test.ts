@@ -7,7 +7,7 @@ import type { SyncResult } from '../../shared/domain/registry/server.js';
 import { isAtLeast } from '../../shared/domain/severity.js';
 import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { createAppWithoutClock } from '../support/hosts/app-without-clock.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { env } from './support.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), async () => {
@@ -56,8 +56,8 @@ async function play(slug: string) {
   const app = await createAppWithoutClock();
   try {
     const { services, listings } = app;
-    await services.createEnvironment({ id: env, by: { actor: systemActor } });
-    const { key } = await services.apiKeys.create({ name: 'root', role: 'admin', by: { actor: systemActor } });
+    await services.createEnvironment({ id: env, by: bySystem });
+    const { key } = await services.apiKeys.create({ name: 'root', role: 'admin', by: bySystem });
     const call = async (name: string, server: string, body: unknown): Promise<void> => {
       const { status } = await app.call(key, name, { params: { environment: env, server }, body });
       expect(status).toBeLessThan(300);

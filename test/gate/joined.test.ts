@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { byRequest } from '../../shared/domain/event.js';
 import type { SimulatedContext } from '../support/hosts/simulated-app.js';
 import { ada, env, type Gate, type Offer, offers, withEnvironment } from './support.js';
 
@@ -18,7 +19,13 @@ async function burst({ services }: Gate, all: readonly Offer[], { size, trigger 
   for (const [server, offered] of Map.groupBy(all, (offer) => offer.server)) {
     for (let at = 0; at < offered.length; at += size) {
       const definitions = offered.slice(at, at + size).map(({ definition }) => definition);
-      const { run } = await services.registerTools({ env, server, definitions, by: { actor: ada }, trigger });
+      const { run } = await services.registerTools({
+        env,
+        server,
+        definitions,
+        by: byRequest({ actor: ada }),
+        trigger,
+      });
       if (run !== undefined) runs.push(run.id);
     }
   }
@@ -58,34 +65,38 @@ const replacedInBetween: [Offer[], Offer[]] = [
 test.each([
   { size: 1, trigger: 'registration' },
   { size: 3, trigger: 'sync' },
-] as const)('analyses that are joined come to what they come to one by one: $size at a time', async (asked) => {
-  await fc.assert(
-    fc.asyncProperty(
-      offers({ minLength: 0, maxLength: 3 }),
-      offers({ minLength: 2, maxLength: 6 }),
-      async (before, later) => {
-        const separately = await withEnvironment(async (gate) => {
-          await gate.register(...before);
-          const runs = await burst(gate, later, asked);
-          for (const run of runs) await gate.analyse(env, run);
-          await gate.settle();
-          return outcome(gate, runs);
-        });
-        const together = await withEnvironment(async (gate) => {
-          await gate.register(...before);
-          const runs = await burst(gate, later, asked);
-          await gate.settle();
-          const turns = await Promise.all(
-            runs.map(async (id) => (await gate.services.registry.runs.get(env, id))!.value.turn),
-          );
-          // One turn: that of whichever came first.
-          expect(new Set(turns).size).toBe(1);
-          expect(runs).toContain(turns[0]);
-          return outcome(gate, runs);
-        });
-        expect(together).toEqual(separately);
-      },
-    ),
-    { numRuns: 10, examples: [replacedInBetween] },
-  );
-}, 120_000);
+] as const)(
+  'analyses that are joined come to what they come to one by one: $size at a time',
+  async (asked) => {
+    await fc.assert(
+      fc.asyncProperty(
+        offers({ minLength: 0, maxLength: 3 }),
+        offers({ minLength: 2, maxLength: 6 }),
+        async (before, later) => {
+          const separately = await withEnvironment(async (gate) => {
+            await gate.register(...before);
+            const runs = await burst(gate, later, asked);
+            for (const run of runs) await gate.analyse(env, run);
+            await gate.settle();
+            return outcome(gate, runs);
+          });
+          const together = await withEnvironment(async (gate) => {
+            await gate.register(...before);
+            const runs = await burst(gate, later, asked);
+            await gate.settle();
+            const turns = await Promise.all(
+              runs.map(async (id) => (await gate.services.registry.runs.get(env, id))!.value.turn),
+            );
+            // One turn: that of whichever came first.
+            expect(new Set(turns).size).toBe(1);
+            expect(runs).toContain(turns[0]);
+            return outcome(gate, runs);
+          });
+          expect(together).toEqual(separately);
+        },
+      ),
+      { numRuns: 10, examples: [replacedInBetween] },
+    );
+  },
+  120_000,
+);

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { holdsMax } from '../../shared/domain/registry/tool.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { env, type Offer, withEnvironment } from './support.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), async () => {
@@ -27,7 +27,7 @@ test('what has blocked a version once is not forgotten, however much blocks the 
     for (const at of [1, 2, 3, 4]) await gate.register(offer('evil', 'create_issue', `Feeds fish ${at}.`));
     expect((await gate.services.registry.tools.get(env, evil))?.value.holds.length).toBe(holdsMax);
     for (const { server } of [good, ...decoys]) {
-      await gate.services.deleteTool({ env, toolId: `${server}~create_issue` as ToolId, by: { actor: systemActor } });
+      await gate.services.deleteTool({ env, toolId: `${server}~create_issue` as ToolId, by: bySystem });
     }
     await gate.settle();
     await gate.register(copy);

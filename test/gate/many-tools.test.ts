@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { byRequest } from '../../shared/domain/event.js';
 import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
 import type { Conflict } from '../../shared/domain/analysis/conflict.js';
 import { bySeverity, isAtLeast } from '../../shared/domain/severity.js';
@@ -66,7 +67,7 @@ const registerOnly = ({ services }: Gate, { server, definition }: Offer) =>
     env,
     server,
     definitions: [definition],
-    by: { actor: { kind: 'user', id: 'ada', name: 'Ada' } },
+    by: byRequest({ actor: { kind: 'user', id: 'ada', name: 'Ada' } }),
     trigger: 'registration',
   });
 

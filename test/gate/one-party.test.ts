@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { systemActor } from '../../shared/domain/event.js';
+import { byRequest, bySystem } from '../../shared/domain/event.js';
 import { isServerTextsId, serverTextsIdOf } from '../../shared/domain/registry/server-texts.js';
 import type { ServerTexts } from '../../shared/platform/mcp-server/mcp-server.js';
 import { noTexts } from '../support/no-texts.js';
@@ -197,8 +197,8 @@ async function inACatalogOfOne(use: (app: Turn['app'], keys: readonly string[]) 
   const app = await createAppWithoutClock();
   try {
     const { apiKeys } = app.services;
-    await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
-    const root = await apiKeys.create({ name: 'root', role: 'admin', by: { actor: systemActor } });
+    await app.services.createEnvironment({ id: env, by: bySystem });
+    const root = await apiKeys.create({ name: 'root', role: 'admin', by: bySystem });
     const makeKey = async (key: string, name: string): Promise<string> => {
       const { status, body } = await app.call(key, 'createApiKey', { body: { name, role: 'admin' } });
       expect(status).toBe(201);
@@ -216,7 +216,7 @@ async function inACatalogOfOne(use: (app: Turn['app'], keys: readonly string[]) 
       env,
       server: 'desk',
       definitions: [definitionOf(others)],
-      by: { actor: systemActor },
+      by: bySystem,
       trigger: 'registration',
     });
     await app.settle();
@@ -239,7 +239,7 @@ async function keepOfOthers(app: Turn['app']): Promise<string[]> {
   const { added } = await app.services.addProbes({
     env,
     probes,
-    by: { actor: { kind: 'user', id: 'rita', name: 'Rita' } },
+    by: byRequest({ actor: { kind: 'user', id: 'rita', name: 'Rita' } }),
   });
   return added.map(({ id }) => id);
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { ServerTexts } from '../../shared/platform/mcp-server/mcp-server.js';
 import { createAppWithoutClock } from '../support/hosts/app-without-clock.js';
@@ -29,9 +29,9 @@ let [admin, reviewer] = ['', ''];
 
 beforeEach(async () => {
   app = await createAppWithoutClock();
-  await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
+  await app.services.createEnvironment({ id: env, by: bySystem });
   const keyFor = async (role: 'admin' | 'reviewer') =>
-    (await app.services.apiKeys.create({ name: role, role, by: { actor: systemActor } })).key;
+    (await app.services.apiKeys.create({ name: role, role, by: bySystem })).key;
   [admin, reviewer] = [await keyFor('admin'), await keyFor('reviewer')];
   await call('saveServer', { params: { server: 'notes' }, body: { transport: { type: 'http', url } } });
 });

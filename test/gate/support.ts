@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { StageOutcome, Verdict } from '../../shared/domain/analysis/analysis-run.js';
 import type { Check } from '../../shared/domain/analysis/check.js';
 import type { Conflict } from '../../shared/domain/analysis/conflict.js';
-import { type Actor, systemActor } from '../../shared/domain/event.js';
+import { type Actor, byRequest, bySystem } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { Tool, ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { createAppWithoutClock } from '../support/hosts/app-without-clock.js';
@@ -50,7 +50,7 @@ export const offers = (limits: { minLength: number; maxLength: number }): fc.Arb
 export async function withEnvironment<T>(use: (gate: Gate) => Promise<T>): Promise<T> {
   const app = await createAppWithoutClock();
   try {
-    await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
+    await app.services.createEnvironment({ id: env, by: bySystem });
     return await use(gateOf(app));
   } finally {
     app.close();
@@ -67,7 +67,13 @@ function gateOf(app: Awaited<ReturnType<typeof createAppWithoutClock>>) {
     async register(...all: readonly Offer[]): Promise<void> {
       for (const [server, theirs] of Map.groupBy(all, ({ server }) => server)) {
         const definitions = theirs.map(({ definition }) => definition);
-        await services.registerTools({ env, server, definitions, by: { actor: ada }, trigger: 'registration' });
+        await services.registerTools({
+          env,
+          server,
+          definitions,
+          by: byRequest({ actor: ada }),
+          trigger: 'registration',
+        });
       }
       await app.settle();
     },
@@ -79,7 +85,7 @@ function gateOf(app: Awaited<ReturnType<typeof createAppWithoutClock>>) {
       return (await services.registry.tools.get(env, id))?.value.status;
     },
     async analyseAll(): Promise<{ verdict: Verdict | undefined; stages: readonly StageOutcome[] }> {
-      const run = await services.requestAnalysis({ env, by: { actor: ada }, trigger: 'manual' });
+      const run = await services.requestAnalysis({ env, by: byRequest({ actor: ada }), trigger: 'manual' });
       await app.settle();
       const done = (await services.registry.runs.get(env, run.id))?.value;
       return { verdict: done?.verdict, stages: done?.stages ?? [] };

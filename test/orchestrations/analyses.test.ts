@@ -115,7 +115,8 @@ test('an analysis of nothing completes', async () => {
 });
 
 const joined = { env: 'prod', runId: 'r1', joined: ['r2', 'r3'] };
-const runOf = ({ input: value }: { input: unknown }) => value as { runId: string; joined?: string[]; chunks?: { runId: string; chunk: number }[] };
+const runOf = ({ input: value }: { input: unknown }) =>
+  value as { runId: string; joined?: string[]; chunks?: { runId: string; chunk: number }[] };
 
 test('joined analyses take each step together, the questions of each for itself, and end their turn once', async () => {
   const { calls } = await runOrchestration(analyzeTools, {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Bill } from '../../shared/domain/routing/bill.js';
 import type { ImpactReport } from '../../shared/analysis/simulation/impact/impact-report.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { billOfOneCall, type ModelPeer, startModelPeer } from '../support/peers/model-peer.js';
 import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
 
@@ -32,7 +32,7 @@ afterEach(() => {
 
 async function begin(settings = {}, policy = {}): Promise<void> {
   app = await simulateApp(undefined, settings);
-  await app.services.createEnvironment({ id: 'prod', policy: policySchema.parse(policy), by: { actor: systemActor } });
+  await app.services.createEnvironment({ id: 'prod', policy: policySchema.parse(policy), by: bySystem });
   await as('registerTools', { params, body: { server: 'desk', tools: [tickets, weather] } });
   await app.pass(60);
 }

@@ -11,7 +11,7 @@ import { syncServers } from '../../orchestrations/sync-servers.js';
 import { inSlices } from '../../shared/kernel/canonical/in-slices.js';
 import type { AnalysisRun } from '../../shared/domain/analysis/analysis-run.js';
 import type { Approval } from '../../shared/domain/governance/approval.js';
-import { type Actor, systemActor } from '../../shared/domain/event.js';
+import { type Actor, byRequest, bySystem, systemActor } from '../../shared/domain/event.js';
 import { nothingSpent } from '../../shared/domain/routing/bill.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
 import { type Router, UnansweredError } from '../../shared/analysis/router/router.js';
@@ -59,7 +59,7 @@ afterAll(() => {
 let number = 0;
 async function anEnvironment(): Promise<string> {
   const env = `env-${(number += 1)}`;
-  await services.createEnvironment({ id: env, by: { actor: systemActor } });
+  await services.createEnvironment({ id: env, by: bySystem });
   return env;
 }
 
@@ -84,7 +84,7 @@ async function register(env: string, server: string, ...tools: unknown[]): Promi
     env,
     server,
     definitions: tools,
-    by: { actor: ada },
+    by: byRequest({ actor: ada }),
     trigger: 'registration',
   });
   return analyse(registered.run!);
@@ -124,7 +124,7 @@ describe('an approval', () => {
       env,
       approvalId: approval.id,
       decision: 'approve',
-      by: { actor, role },
+      by: { ...byRequest({ actor }), role },
     });
     await expect(decision).rejects.toThrow(words);
     expect((await toolOf(env, 'hub~create_issue')).status).toBe('blocked');
@@ -133,7 +133,12 @@ describe('an approval', () => {
   test('approved makes the tool active in the same step; the other of two deciders learns what happened', async () => {
     const { env, approval } = await blockedTwin();
     const decide = (actor: Actor) =>
-      services.decideApproval({ env, approvalId: approval.id, decision: 'approve', by: { actor, role: 'reviewer' } });
+      services.decideApproval({
+        env,
+        approvalId: approval.id,
+        decision: 'approve',
+        by: { ...byRequest({ actor }), role: 'reviewer' },
+      });
     const outcomes = await Promise.allSettled([decide(rita), decide({ ...rita, id: 'rob', name: 'Rob' })]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await toolOf(env, 'hub~create_issue')).toMatchObject({ status: 'active', active: { version: 1 } });
@@ -142,10 +147,15 @@ describe('an approval', () => {
 
   test('rejected keeps the tool out, and no new approval opens for the same', async () => {
     const { env, approval } = await blockedTwin();
-    const request = { env, approvalId: approval.id, by: { actor: rita, role: 'admin' }, comment: 'no' } as const;
+    const request = {
+      env,
+      approvalId: approval.id,
+      by: { ...byRequest({ actor: rita }), role: 'admin' },
+      comment: 'no',
+    } as const;
     await services.decideApproval({ ...request, decision: 'reject' });
     expect(await toolOf(env, 'hub~create_issue')).toMatchObject({ status: 'blocked' });
-    await analyse(await services.requestAnalysis({ env, by: { actor: ada }, trigger: 'manual' }));
+    await analyse(await services.requestAnalysis({ env, by: byRequest({ actor: ada }), trigger: 'manual' }));
     expect(await approvals(env)).toEqual([]);
   });
 
@@ -158,7 +168,7 @@ describe('an approval', () => {
       env,
       approvalId: approval.id,
       decision: 'approve',
-      by: { actor: rita, role: 'admin' },
+      by: { ...byRequest({ actor: rita }), role: 'admin' },
     });
     await expect(late).rejects.toThrow(/cancelled/);
   });
@@ -170,7 +180,7 @@ describe('an approval', () => {
       env,
       approvalId: approval.id,
       decision: 'approve',
-      by: { actor: rita, role: 'admin' },
+      by: { ...byRequest({ actor: rita }), role: 'admin' },
     });
     await expect(decision).rejects.toThrow(/lapses|cancelled/);
     expect((await toolOf(env, 'hub~create_issue')).active).toBeUndefined();
@@ -183,7 +193,7 @@ describe('an approval', () => {
       env,
       approvalId: approval.id,
       decision: 'approve',
-      by: { actor: rita, role: 'admin' },
+      by: { ...byRequest({ actor: rita }), role: 'admin' },
     });
     await expect(decision).rejects.toThrow(/expired/);
     expect(await services.expireApprovals(env)).toBe(0);
@@ -195,7 +205,7 @@ describe('an approval', () => {
   test('is taken back by who asked or an administrator, once', async () => {
     const { env, approval } = await blockedTwin();
     const cancel = (actor: Actor, role: 'developer' | 'admin') =>
-      services.cancelApproval({ env, approvalId: approval.id, by: { actor, role } });
+      services.cancelApproval({ env, approvalId: approval.id, by: { ...byRequest({ actor }), role } });
     await expect(cancel(rita, 'developer')).rejects.toThrow(/who asked/);
     expect(await cancel(ada, 'developer')).toMatchObject({ status: 'CANCELLED' });
     await expect(cancel(rita, 'admin')).rejects.toThrow(/cancelled already/);
@@ -203,7 +213,7 @@ describe('an approval', () => {
 
   test('that nobody asked for is not there', async () => {
     const env = await anEnvironment();
-    const request = { env, approvalId: 'none', by: { actor: rita, role: 'admin' } } as const;
+    const request = { env, approvalId: 'none', by: { ...byRequest({ actor: rita }), role: 'admin' } } as const;
     await expect(services.decideApproval({ ...request, decision: 'approve' })).rejects.toThrow(/no approval/);
     await expect(services.cancelApproval(request)).rejects.toThrow(/no approval/);
   });
@@ -211,7 +221,7 @@ describe('an approval', () => {
 
 describe('a synchronisation', () => {
   async function sync(env: string, more: { acceptedRemovals?: number } = {}): Promise<unknown> {
-    const { id: syncId } = await services.requestSync({ env, by: { actor: ada }, ...more });
+    const { id: syncId } = await services.requestSync({ env, by: byRequest({ actor: ada }), ...more });
     await runOrchestration(syncServers, { input: { env, syncId }, activities: activities() });
     const run = (await services.registry.syncs.get(env, syncId))!.value;
     expect(run.status).toBe('completed');
@@ -221,7 +231,7 @@ describe('a synchronisation', () => {
   const transport = { type: 'http', url: 'https://tools.example.com/mcp' } as const;
   async function aServer(): Promise<string> {
     const env = await anEnvironment();
-    await services.saveServer({ env, server: { id: 'desk', owner: 'team', transport }, by: { actor: ada } });
+    await services.saveServer({ env, server: { id: 'desk', owner: 'team', transport }, by: byRequest({ actor: ada }) });
     return env;
   }
   const names = (count: number) =>
@@ -259,8 +269,8 @@ describe('a synchronisation', () => {
   test('registers in the name of who asked and of who last changed where the server leads', async () => {
     const env = await aServer();
     const as = async (requester: Actor) => {
-      const { id: syncId, ...asked } = await services.requestSync({ env, by: { actor: requester } });
-      expect(asked.requester).toEqual(requester);
+      const { id: syncId, ...asked } = await services.requestSync({ env, by: byRequest({ actor: requester }) });
+      expect(asked.requester).toEqual({ actor: requester });
       await runOrchestration(syncServers, { input: { env, syncId }, activities: activities() });
     };
     const responsible = async (id: string) => {
@@ -279,7 +289,7 @@ describe('a synchronisation', () => {
     await services.saveServer({
       env,
       server: { id: 'desk', owner: 'team', title: 'Desk', transport },
-      by: { actor: rita },
+      by: byRequest({ actor: rita }),
     });
     listing = () => Promise.resolve(list({ ...names(1)[0]!, description: 'New words.' }, ...names(2).slice(1)));
     await as(systemActor);
@@ -290,7 +300,7 @@ describe('a synchronisation', () => {
     await services.saveServer({
       env,
       server: { id: 'desk', owner: 'team', transport: elsewhere },
-      by: { actor: rita },
+      by: byRequest({ actor: rita }),
     });
     expect((await services.registry.servers.get(env, 'desk'))!.value.changedBy).toEqual(rita);
     listing = () => Promise.resolve(list({ ...names(1)[0]!, description: 'Newer words.' }, ...names(2).slice(1)));
@@ -315,8 +325,8 @@ describe('a synchronisation', () => {
 
   test('of a server that was removed before its turn is no success', async () => {
     const env = await aServer();
-    const { id: syncId } = await services.requestSync({ env, servers: ['desk'], by: { actor: ada } });
-    await services.deleteServer({ env, server: 'desk', by: { actor: ada } });
+    const { id: syncId } = await services.requestSync({ env, servers: ['desk'], by: byRequest({ actor: ada }) });
+    await services.deleteServer({ env, server: 'desk', by: byRequest({ actor: ada }) });
     await runOrchestration(syncServers, { input: { env, syncId }, activities: activities() });
     const { results } = (await services.registry.syncs.get(env, syncId))!.value;
     expect(results).toMatchObject([
@@ -389,7 +399,7 @@ describe('an analysis', () => {
     ]);
     const empty = await anEnvironment();
     expect(
-      await analyse(await services.requestAnalysis({ env: empty, by: { actor: ada }, trigger: 'manual' })),
+      await analyse(await services.requestAnalysis({ env: empty, by: byRequest({ actor: ada }), trigger: 'manual' })),
     ).toMatchObject({
       verdict: 'not-established',
     });
@@ -402,14 +412,14 @@ describe('an analysis', () => {
       env,
       server: 'desk',
       definitions,
-      by: { actor: ada },
+      by: byRequest({ actor: ada }),
       trigger: 'registration',
     });
     const run = registered.run!;
     const real = activities();
     const meanwhile = {
       [before]: async (input: never) => {
-        await services.deleteTool({ env, toolId: registered.tools[0]!.id, by: { actor: ada } });
+        await services.deleteTool({ env, toolId: registered.tools[0]!.id, by: byRequest({ actor: ada }) });
         return real[before]?.(input);
       },
     };
@@ -442,7 +452,7 @@ describe('an analysis', () => {
       env,
       server: 'desk',
       definitions,
-      by: { actor: ada },
+      by: byRequest({ actor: ada }),
       trigger: 'registration',
     });
     const run = registered.run!;

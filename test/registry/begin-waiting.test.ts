@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { systemActor } from '../../shared/domain/event.js';
+import { byRequest, systemActor } from '../../shared/domain/event.js';
 import { type Line, lineSchema, shardTools, type Turn } from '../../shared/domain/analysis/turns.js';
 import { createBeginWaiting, joinedMax, joinedToolsMax, turnsMax } from '../../shared/registry/runs/begin-waiting.js';
 import { createEndTurn } from '../../shared/registry/runs/end-turn.js';
@@ -24,7 +24,11 @@ async function ask(registry: RegistryStore, all: readonly Asked[]): Promise<stri
     const runId = `run-${String(ids.length).padStart(3, '0')}`;
     const at = new Date(Date.UTC(2026, 0, 2) + ids.length * 1000).toISOString();
     const toolIds = Array.from({ length: tools }, (_, n) => idOf(`tool_${runId}_${n}`));
-    const run = queuedRun({ env, runId, by: { actor: isBulk ? systemActor : actor }, at }, 'registration', toolIds);
+    const run = queuedRun(
+      { env, runId, by: byRequest({ actor: isBulk ? systemActor : actor }), at },
+      'registration',
+      toolIds,
+    );
     await registry.commit(env, [registry.runs.creating(run)]);
     ids.push(runId);
   }
@@ -33,7 +37,8 @@ async function ask(registry: RegistryStore, all: readonly Asked[]): Promise<stri
 
 const runsOf = ({ runId, joined }: Turn): string[] => [runId, ...joined];
 const aRun = fc.record({ isBulk: fc.boolean(), tools: fc.constantFrom(1, 1, 1, 3, 10, 24, 26) });
-const lineOf = ({ isBulk, tools }: Asked): Line => (isBulk || tools > 10 ? 'bulk' : tools > 1 ? 'small' : 'interactive');
+const lineOf = ({ isBulk, tools }: Asked): Line =>
+  isBulk || tools > 10 ? 'bulk' : tools > 1 ? 'small' : 'interactive';
 
 test('every analysis is begun once, in order within its line, and never more turns at a time than are allowed', async () => {
   await fc.assert(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { BacklogFullError } from '../../shared/kernel/errors/errors.js';
 import { checkBacklog } from '../../shared/registry/writing/check-backlog.js';
 import { createCreateEnvironment } from '../../shared/registry/environments/create-environment.js';
@@ -10,9 +10,9 @@ test('no more work is taken on while too much waits, whoever waits elsewhere', a
   const opened = openRegistry();
   const { registry } = opened;
   const at = '2026-11-28T08:00:00.000Z';
-  for (const env of ['prod', 'test']) await createCreateEnvironment(opened)({ id: env, by: { actor: systemActor } });
+  for (const env of ['prod', 'test']) await createCreateEnvironment(opened)({ id: env, by: bySystem });
   const run = (env: string, n: number, status: 'queued' | 'completed') => ({
-    ...queuedRun({ env, runId: `run-${status}-${n}`, by: { actor: systemActor }, at }, 'registration'),
+    ...queuedRun({ env, runId: `run-${status}-${n}`, by: bySystem, at }, 'registration'),
     status,
   });
   const add = (env: string, status: 'queued' | 'completed') =>

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { byRequest } from '../../shared/domain/event.js';
 import { type Finding, conflictTypeSchema } from '../../shared/domain/analysis/conflict.js';
 import { severities } from '../../shared/domain/severity.js';
 import { NotFoundError } from '../../shared/kernel/errors/errors.js';
@@ -137,7 +138,7 @@ describe('a tool', () => {
 
   test('that was deleted is left alone, and findings about a deleted one are no conflict', async () => {
     const opened = await aPair();
-    await opened.deleteTool({ env, toolId: a, by: { actor } });
+    await opened.deleteTool({ env, toolId: a, by: byRequest({ actor }) });
     expect(await conclude(opened, [a], [aFinding([a, b])])).toEqual([]);
     expect(await conclude(opened, [b], [aFinding([a, b])])).toEqual([{ toolId: b, verdict: 'pass' }]);
     expect(await valuesOf(opened.registry.conflicts)).toEqual([]);
@@ -242,7 +243,7 @@ describe('a conflict', () => {
     const opened = await aPair();
     await conclude(opened, [b], [aFinding([a, b])]);
     const { id: conflictId } = await onlyConflict(opened);
-    await opened.setConflictStatus({ env, conflictId, status: 'acknowledged', by: { actor } });
+    await opened.setConflictStatus({ env, conflictId, status: 'acknowledged', by: byRequest({ actor }) });
     await conclude(opened, [b], [aFinding([a, b], { score: 81 })]);
     expect(await onlyConflict(opened)).toMatchObject({ status: 'acknowledged', statusBy: { name: 'Ada' }, score: 81 });
     expect((await aTool(opened, b)).status).toBe('blocked');

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { UnreadableError } from '../../shared/kernel/errors/errors.js';
 import { createCreateEnvironment } from '../../shared/registry/environments/create-environment.js';
 import {
@@ -22,7 +22,7 @@ test('an environment that cannot be read keeps none of the others from their tur
   };
   const before = open();
   const create = createCreateEnvironment({ registry: before.registry, now: () => new Date() });
-  for (const id of ['a', 'b', 'c', 'd']) await create({ id, by: { actor: systemActor } });
+  for (const id of ['a', 'b', 'c', 'd']) await create({ id, by: bySystem });
   before.documents.close();
   damageRow(file, 'registry', 'environment:a', breakJson);
   damageRow(file, 'registry', 'environment-entry:c', breakJson);

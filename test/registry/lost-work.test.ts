@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { systemActor } from '../../shared/domain/event.js';
+import { byRequest, bySystem } from '../../shared/domain/event.js';
 import { deliveryIdOf } from '../../shared/alerts/announce.js';
 import { createEndLostDeliveries } from '../../shared/alerts/end-lost-deliveries.js';
 import { createCompleteRuns } from '../../shared/registry/runs/complete-runs.js';
@@ -28,11 +28,11 @@ async function waitingWork() {
   const endSync = createEndSync({ ...services, runData });
   const { id: runId } = await opened.requestAnalysis({
     env,
-    by: { actor: systemActor },
+    by: bySystem,
     trigger: 'manual',
   });
   await createStartRuns(services)({ env, tools: new Map([[runId, 1]]), settings: {} });
-  const sync = await createRequestSync(services)({ env, by: { actor } });
+  const sync = await createRequestSync(services)({ env, by: byRequest({ actor }) });
   const at = now().toISOString();
   const delivery = {
     id: deliveryIdOf(env, 'ops', 'event-1'),

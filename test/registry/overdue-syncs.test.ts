@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { byRequest, bySystem } from '../../shared/domain/event.js';
 import { type Server, serverSchema } from '../../shared/domain/registry/server.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { createFindOverdueSyncs } from '../../shared/registry/servers/find-overdue-syncs.js';
@@ -98,14 +99,14 @@ describe('the turns of a schedule', () => {
 
 test('overdue servers are found in every environment or in one, those that wait longest first', async () => {
   const opened = await newRegistry();
-  await opened.createEnvironment({ id: 'dev', by: { actor } });
+  await opened.createEnvironment({ id: 'dev', by: byRequest({ actor }) });
   const transport = { type: 'http', url: 'https://crm.example.com/mcp' } as const;
   for (const env of ['dev', 'prod']) {
     for (const id of ['early', 'late', 'manual'])
-      await opened.saveServer({ env, server: { id, transport, autoSync: id !== 'manual' }, by: { actor } });
+      await opened.saveServer({ env, server: { id, transport, autoSync: id !== 'manual' }, by: byRequest({ actor }) });
   }
   const record = createRecordSync(opened);
-  await record({ env: 'prod', server: 'late', result: synced('02:00:00').lastSync });
+  await record({ env: 'prod', server: 'late', result: synced('02:00:00').lastSync, by: bySystem });
   const findOverdueSyncs = createFindOverdueSyncs({
     ...opened,
     listEnvironments: createListEnvironments(opened),
@@ -114,6 +115,7 @@ test('overdue servers are found in every environment or in one, those that wait 
   const names = async (env?: string) => (await findOverdueSyncs(env)).map((one) => `${one.env}/${one.server}`);
   expect(await names()).toEqual(['dev/early', 'dev/late', 'prod/early', 'prod/late']);
   expect(await names('prod')).toEqual(['prod/early', 'prod/late']);
-  for (const server of ['early', 'late']) await record({ env: 'prod', server, result: synced('04:00:01').lastSync });
+  for (const server of ['early', 'late'])
+    await record({ env: 'prod', server, result: synced('04:00:01').lastSync, by: bySystem });
   expect(await names('prod')).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { whyDropped } from '../../shared/recommendations/why-dropped.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { byRequest, bySystem } from '../../shared/domain/event.js';
 import type { Recommendation } from '../../shared/domain/routing/recommendation.js';
 import { StorageError } from '../../shared/kernel/errors/errors.js';
 import { createDecideRecommendation } from '../../shared/registry/simulations/decide-recommendation.js';
@@ -26,7 +26,7 @@ const issue = (system: string, name = 'create_issue') => ({
 
 beforeEach(async () => {
   app = await simulateApp();
-  await app.services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
+  await app.services.createEnvironment({ id: 'prod', by: bySystem });
   await register('jira', issue('jira'));
   await register('linear', issue('linear'));
 });
@@ -154,7 +154,7 @@ test('an acceptance that broke off in the middle is finished when it is repeated
     deleteTool,
   });
   const actor = { kind: 'user', id: 'developer', name: 'developer' } as const;
-  await expect(dying.accept({ env: 'prod', id: rename.id, by: { actor } })).rejects.toThrow('died');
+  await expect(dying.accept({ env: 'prod', id: rename.id, by: byRequest({ actor }) })).rejects.toThrow('died');
   await app.pass(120);
   expect((await decide('accept', rename)).body).toMatchObject({ status: 'accepted' });
   expect((await app.services.registry.tools.get('prod', 'linear~linear_create_issue'))?.value.version).toBe(1);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { byRequest } from '../../shared/domain/event.js';
 import { InvalidInputError, NotFoundError, TooLargeError } from '../../shared/kernel/errors/errors.js';
 import type { Documents } from '../../shared/platform/documents/documents.js';
 import {
@@ -65,7 +66,7 @@ describe('registering', () => {
     const opened = await newRegistry();
     await opened.register([aDefinition('find')]);
     await conclude(opened, [idOf('find')], []);
-    await opened.deleteTool({ env, toolId: idOf('find'), by: { actor } });
+    await opened.deleteTool({ env, toolId: idOf('find'), by: byRequest({ actor }) });
     const { tools, run } = await opened.register([aDefinition('find')]);
     expect(tools[0]).toMatchObject({ version: 2, change: 'added' });
     expect(run?.toolIds).toEqual(['crm~find']);
@@ -132,7 +133,7 @@ describe('refusing', () => {
 
   test('an environment that is not there, and a server that is no slug', async () => {
     const opened = await newRegistry();
-    const request = { server: 'crm', definitions: [], by: { actor }, trigger: 'sync' } as const;
+    const request = { server: 'crm', definitions: [], by: byRequest({ actor }), trigger: 'sync' } as const;
     await expect(opened.registerTools({ ...request, env: 'nowhere' })).rejects.toThrow(NotFoundError);
     await expect(opened.registerTools({ ...request, env, server: 'C R M' })).rejects.toThrow(InvalidInputError);
   });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { byRequest } from '../../shared/domain/event.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { createRegistryIndexes } from '../../shared/registry/indexes/registry-indexes.js';
@@ -75,7 +76,7 @@ test('forgets what was deleted, withdrawn or rejected; of a rejected change the 
   await conclude(opened, [idOf('changed')], []);
   await opened.register([aDefinition('changed', { title: 'new' })]);
   await indexes.at(env);
-  await opened.deleteTool({ env, toolId: idOf('deleted'), by: { actor } });
+  await opened.deleteTool({ env, toolId: idOf('deleted'), by: byRequest({ actor }) });
   const change = async (name: string, more: object) => {
     const stored = await registry.tools.get(env, idOf(name));
     if (stored === undefined) throw new Error('gone');

@@ -2,7 +2,7 @@ import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
 import type { StageOutcome } from '../../shared/domain/analysis/analysis-run.js';
 import type { Conflict, Finding } from '../../shared/domain/analysis/conflict.js';
 import type { Policy } from '../../shared/domain/environments/environment.js';
-import type { Actor, Event } from '../../shared/domain/event.js';
+import { type Actor, byRequest, type Event } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { Tool } from '../../shared/domain/registry/tool.js';
 import { StorageError } from '../../shared/kernel/errors/errors.js';
@@ -45,7 +45,7 @@ export function openRegistry(documents: Documents = newDocuments()) {
     setConflictStatus: createSetConflictStatus(services),
     updateEnvironment: createUpdateEnvironment({ ...services, askLoosening: createAskLoosening(services) }),
     register: (definitions: readonly unknown[], server = 'crm') =>
-      registerTools({ env, server, definitions, by: { actor }, trigger: 'registration' }),
+      registerTools({ env, server, definitions, by: byRequest({ actor }), trigger: 'registration' }),
   };
 }
 
@@ -54,7 +54,7 @@ export type OpenRegistry = ReturnType<typeof openRegistry>;
 /** A registry with the environment `prod`. */
 export async function newRegistry(documents?: Documents, policy: Partial<Policy> = {}): Promise<OpenRegistry> {
   const opened = openRegistry(documents);
-  await opened.createEnvironment({ id: env, policy, by: { actor } });
+  await opened.createEnvironment({ id: env, policy, by: byRequest({ actor }) });
   return opened;
 }
 
@@ -147,9 +147,9 @@ export async function suppressByTwo(
   suppression: { readonly conflictId: string; readonly reason: string; readonly until?: string },
 ): Promise<void> {
   const services = { registry, now };
-  const { id: approvalId } = await createAskSuppression(services)({ env, by: { actor }, ...suppression });
+  const { id: approvalId } = await createAskSuppression(services)({ env, by: byRequest({ actor }), ...suppression });
   const decide = createDecideApproval(services);
-  await decide({ env, approvalId, decision: 'approve', by: { actor: rita, role: 'reviewer' } });
+  await decide({ env, approvalId, decision: 'approve', by: { ...byRequest({ actor: rita }), role: 'reviewer' } });
 }
 
 /** A store in which the nth write fails, before or after it took effect; `writes` counts them. */

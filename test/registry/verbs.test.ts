@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { byRequest, bySystem } from '../../shared/domain/event.js';
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import { createCompleteRuns } from '../../shared/registry/runs/complete-runs.js';
 import { createDeleteServer } from '../../shared/registry/servers/delete-server.js';
@@ -44,48 +45,52 @@ describe('environments', () => {
   test('are listed by name once they exist; a half-made one is passed over and can be made again', async () => {
     const inner = newDocuments();
     const failing = openRegistry(failingDocuments(inner, 2, 'before').documents);
-    await expect(failing.createEnvironment({ id: 'staging', by: { actor } })).rejects.toThrow();
+    await expect(failing.createEnvironment({ id: 'staging', by: byRequest({ actor }) })).rejects.toThrow();
     const opened = await newRegistry(inner);
     const names = async () => (await Array.fromAsync(createListEnvironments(opened)())).map(({ id }) => id);
     expect(await names()).toEqual(['prod']);
-    await opened.createEnvironment({ id: 'staging', by: { actor } });
+    await opened.createEnvironment({ id: 'staging', by: byRequest({ actor }) });
     expect(await names()).toEqual(['prod', 'staging']);
   });
 
   test('have unique names and valid policies', async () => {
     const opened = await newRegistry();
-    await expect(opened.createEnvironment({ id: env, by: { actor } })).rejects.toThrow(ConflictError);
-    await expect(opened.createEnvironment({ id: 'No Slug', by: { actor } })).rejects.toThrow(InvalidInputError);
+    await expect(opened.createEnvironment({ id: env, by: byRequest({ actor }) })).rejects.toThrow(ConflictError);
+    await expect(opened.createEnvironment({ id: 'No Slug', by: byRequest({ actor }) })).rejects.toThrow(
+      InvalidInputError,
+    );
     const policy = { trials: 99, unknown: 1 } as never;
-    await expect(opened.createEnvironment({ id: 'dev', policy, by: { actor } })).rejects.toMatchObject({
+    await expect(opened.createEnvironment({ id: 'dev', policy, by: byRequest({ actor }) })).rejects.toMatchObject({
       problems: [{ path: 'policy.trials' }, { path: 'policy' }],
     });
-    const twice = [1, 2].map(() => opened.createEnvironment({ id: 'twice', by: { actor } }));
+    const twice = [1, 2].map(() => opened.createEnvironment({ id: 'twice', by: byRequest({ actor }) }));
     expect((await Promise.allSettled(twice)).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
   test('change field by field, with an event that says from what to what', async () => {
     const opened = await newRegistry();
     const { updateEnvironment: update } = opened;
-    const updated = await update({ env, title: 'Production', policy: { trials: 5 }, by: { actor } });
+    const updated = await update({ env, title: 'Production', policy: { trials: 5 }, by: byRequest({ actor }) });
     expect(updated).toMatchObject({
       environment: { title: 'Production', policy: { trials: 5, approvalTtlSeconds: 604_800 } },
     });
-    expect(await update({ env, policy: { trials: 5 }, by: { actor } })).toEqual(updated);
+    expect(await update({ env, policy: { trials: 5 }, by: byRequest({ actor }) })).toEqual(updated);
     const events = (await valuesOf(opened.registry.events)).filter(({ type }) => type === 'ENVIRONMENT_UPDATED');
     expect(events).toMatchObject([{ before: { policy: { trials: 3 } }, after: { policy: { trials: 5 } } }]);
-    await expect(update({ env, policy: { trials: 0 }, by: { actor } })).rejects.toThrow(InvalidInputError);
-    await expect(update({ env: 'nowhere', by: { actor } })).rejects.toThrow(NotFoundError);
+    await expect(update({ env, policy: { trials: 0 }, by: byRequest({ actor }) })).rejects.toThrow(InvalidInputError);
+    await expect(update({ env: 'nowhere', by: byRequest({ actor }) })).rejects.toThrow(NotFoundError);
   });
 });
 
 describe('servers', () => {
   test('are saved once, and their secrets never reach the audit log', async () => {
     const opened = await newRegistry();
-    const first = await opened.saveServer({ env, server: { id: 'crm', transport: http }, by: { actor } });
-    expect(await opened.saveServer({ env, server: { id: 'crm', transport: http }, by: { actor } })).toEqual(first);
+    const first = await opened.saveServer({ env, server: { id: 'crm', transport: http }, by: byRequest({ actor }) });
+    expect(await opened.saveServer({ env, server: { id: 'crm', transport: http }, by: byRequest({ actor }) })).toEqual(
+      first,
+    );
     const local = { id: 'crm', owner: 'sales', transport: stdio };
-    await opened.saveServer({ env, server: local, by: { actor }, mayStartProcesses: true });
+    await opened.saveServer({ env, server: local, by: byRequest({ actor }), mayStartProcesses: true });
     expect((await valuesOf(opened.registry.servers))[0]).toMatchObject({ owner: 'sales', createdAt: first.createdAt });
     // Of one moment, they are in no order.
     expect((await eventTypes(opened)).slice(1).sort()).toEqual([
@@ -99,43 +104,46 @@ describe('servers', () => {
   test('that are no servers are refused', async () => {
     const opened = await newRegistry();
     const server = { id: 'crm', transport: { type: 'http', url: 'file:///etc/passwd' } } as const;
-    await expect(opened.saveServer({ env, server, by: { actor } })).rejects.toThrow(InvalidInputError);
+    await expect(opened.saveServer({ env, server, by: byRequest({ actor }) })).rejects.toThrow(InvalidInputError);
     const good = { id: 'crm', transport: http };
-    await expect(opened.saveServer({ env: 'nowhere', server: good, by: { actor } })).rejects.toThrow(NotFoundError);
+    await expect(opened.saveServer({ env: 'nowhere', server: good, by: byRequest({ actor }) })).rejects.toThrow(
+      NotFoundError,
+    );
   });
 
   test('go with their tools, whatever interrupts it, and can come back', async () => {
     for (let failAt = 1; ; failAt += 1) {
       const inner = newDocuments();
       const sound = await newRegistry(inner);
-      await sound.saveServer({ env, server: { id: 'crm', transport: http }, by: { actor } });
+      await sound.saveServer({ env, server: { id: 'crm', transport: http }, by: byRequest({ actor }) });
       await sound.register([aDefinition('a'), aDefinition('b')]);
       await sound.register([aDefinition('a')], 'hr');
       await conclude(sound, [idOf('a'), idOf('b')], [aFinding([idOf('a'), idOf('b')])]);
       const failing = failingDocuments(inner, failAt, 'after');
       const deleteServer = createDeleteServer(openRegistry(failing.documents));
-      await deleteServer({ env, server: 'crm', by: { actor } }).catch(() => undefined);
-      await deleteServer({ env, server: 'crm', by: { actor } });
+      await deleteServer({ env, server: 'crm', by: byRequest({ actor }) }).catch(() => undefined);
+      await deleteServer({ env, server: 'crm', by: byRequest({ actor }) });
       const tools = await valuesOf(sound.registry.tools);
       expect(tools.filter(({ deletedAt }) => deletedAt === undefined).map(({ id }) => id)).toEqual(['hr~a']);
       expect((await onlyConflict(sound)).status).toBe('resolved');
       const types = await eventTypes(sound);
       expect(types.filter((type) => type === 'TOOL_DELETED')).toHaveLength(2);
       expect(types.filter((type) => type === 'SERVER_DELETED')).toHaveLength(1);
-      const back = await sound.saveServer({ env, server: { id: 'crm', transport: http }, by: { actor } });
+      const back = await sound.saveServer({ env, server: { id: 'crm', transport: http }, by: byRequest({ actor }) });
       expect(back.deletedAt).toBeUndefined();
       if (failing.writes() < failAt) break;
     }
     const deleteServer = createDeleteServer(await newRegistry());
-    await expect(deleteServer({ env, server: 'none', by: { actor } })).rejects.toThrow(NotFoundError);
+    await expect(deleteServer({ env, server: 'none', by: byRequest({ actor }) })).rejects.toThrow(NotFoundError);
   });
 
   test('remember their last synchronisation; only news is an event', async () => {
     const opened = await newRegistry();
-    await opened.saveServer({ env, server: { id: 'crm', transport: http }, by: { actor } });
+    await opened.saveServer({ env, server: { id: 'crm', transport: http }, by: byRequest({ actor }) });
     const record = createRecordSync(opened);
     const result = { outcome: 'synced' as const, added: 0, updated: 0, renamed: 0, removed: 0, unchanged: 3 };
-    const sync = (at: string, more: object = {}) => record({ env, server: 'crm', result: { ...result, at, ...more } });
+    const sync = (at: string, more: object = {}) =>
+      record({ env, server: 'crm', result: { ...result, at, ...more }, by: bySystem });
     await sync('2026-01-01T01:00:00Z');
     await sync('2026-01-01T01:00:00Z');
     await sync('2026-01-01T02:00:00Z');
@@ -143,22 +151,22 @@ describe('servers', () => {
     const last = await sync('2026-01-01T04:00:00Z', { outcome: 'failed', reason: 'refused' });
     expect(last.lastSync).toMatchObject({ outcome: 'failed' });
     expect((await eventTypes(opened)).filter((type) => type === 'SERVER_SYNCED')).toHaveLength(3);
-    await expect(record({ env, server: 'none', result: { ...result, at: '2026-01-01T01:00:00Z' } })).rejects.toThrow(
-      NotFoundError,
-    );
+    await expect(
+      record({ env, server: 'none', result: { ...result, at: '2026-01-01T01:00:00Z' }, by: bySystem }),
+    ).rejects.toThrow(NotFoundError);
   });
 
   test('are synchronised on request, once per id', async () => {
     const opened = await newRegistry();
-    await opened.saveServer({ env, server: { id: 'crm', transport: http }, by: { actor } });
+    await opened.saveServer({ env, server: { id: 'crm', transport: http }, by: byRequest({ actor }) });
     const request = createRequestSync(opened);
-    const run = await request({ env, by: { actor }, id: 'timer-1' });
-    expect(await request({ env, by: { actor }, id: 'timer-1' })).toEqual(run);
-    expect(await request({ env, by: { actor }, servers: ['crm'] })).toMatchObject({
+    const run = await request({ env, by: byRequest({ actor }), id: 'timer-1' });
+    expect(await request({ env, by: byRequest({ actor }), id: 'timer-1' })).toEqual(run);
+    expect(await request({ env, by: byRequest({ actor }), servers: ['crm'] })).toMatchObject({
       status: 'queued',
       servers: ['crm'],
     });
-    await expect(request({ env, by: { actor }, servers: ['none'] })).rejects.toThrow(NotFoundError);
+    await expect(request({ env, by: byRequest({ actor }), servers: ['none'] })).rejects.toThrow(NotFoundError);
     expect(await valuesOf(opened.registry.syncs)).toHaveLength(2);
   });
 });
@@ -167,7 +175,7 @@ describe('analysis runs', () => {
   test('go from queued to running to completed, each step once', async () => {
     const opened = await newRegistry();
     await opened.register([aDefinition('a')]);
-    const { id: runId } = await opened.requestAnalysis({ env, by: { actor }, trigger: 'manual' });
+    const { id: runId } = await opened.requestAnalysis({ env, by: byRequest({ actor }), trigger: 'manual' });
     const start = () => createStartRuns(opened)({ env, tools: new Map([[runId, 1]]), settings: { policy: {} } });
     const end = { verdict: 'pass', stages: [], findings: { HIGH: 1 }, revision: 1 } as const;
     const complete = () => createCompleteRuns(opened)(env, new Map([[runId, end]]));
@@ -194,14 +202,14 @@ describe('analysis runs', () => {
   test('are requested for tools that exist, once per id', async () => {
     const opened = await newRegistry();
     await opened.register([aDefinition('a'), aDefinition('b')]);
-    const request = { env, by: { actor }, trigger: 'manual' } as const;
+    const request = { env, by: byRequest({ actor }), trigger: 'manual' } as const;
     expect(await opened.requestAnalysis(request)).toMatchObject({ scope: 'environment', status: 'queued' });
     const one = await opened.requestAnalysis({ ...request, toolIds: [idOf('a'), idOf('a')], id: 'again' });
     expect(one).toMatchObject({ scope: 'tool', toolIds: [idOf('a')] });
     expect(await opened.requestAnalysis({ ...request, toolIds: [idOf('b')], id: 'again' })).toEqual(one);
     await expect(opened.requestAnalysis({ ...request, toolIds: [idOf('c')] })).rejects.toThrow(NotFoundError);
     await expect(opened.requestAnalysis({ ...request, toolIds: [] })).rejects.toThrow(InvalidInputError);
-    await opened.deleteTool({ env, toolId: idOf('a'), by: { actor } });
+    await opened.deleteTool({ env, toolId: idOf('a'), by: byRequest({ actor }) });
     await expect(opened.requestAnalysis({ ...request, toolIds: [idOf('a')] })).rejects.toThrow(NotFoundError);
   });
 
@@ -223,12 +231,14 @@ test('a deleted tool takes its conflicts along, many more than a batch holds', a
   await opened.register(['hub', ...names].map((name) => aDefinition(name)));
   const findings = names.map((name) => aFinding([idOf('hub'), idOf(name)]));
   await conclude(opened, [idOf('hub')], findings);
-  await opened.deleteTool({ env, toolId: idOf('hub'), by: { actor } });
+  await opened.deleteTool({ env, toolId: idOf('hub'), by: byRequest({ actor }) });
   const statuses = (await valuesOf(opened.registry.conflicts)).map(({ status }) => status);
   expect(statuses).toEqual(names.map(() => 'resolved'));
-  await opened.deleteTool({ env, toolId: idOf('hub'), by: { actor } });
+  await opened.deleteTool({ env, toolId: idOf('hub'), by: byRequest({ actor }) });
   expect((await eventTypes(opened)).filter((type) => type === 'TOOL_DELETED')).toHaveLength(1);
-  await expect(opened.deleteTool({ env, toolId: idOf('none'), by: { actor } })).rejects.toThrow(NotFoundError);
+  await expect(opened.deleteTool({ env, toolId: idOf('none'), by: byRequest({ actor }) })).rejects.toThrow(
+    NotFoundError,
+  );
 });
 
 describe('what people make of a conflict', () => {
@@ -238,7 +248,7 @@ describe('what people make of a conflict', () => {
     await opened.register([aDefinition('a'), aDefinition('b')]);
     await conclude(opened, ids, [aFinding(ids, { severity })]);
     const { id: conflictId } = await onlyConflict(opened);
-    return { opened, ids, decision: { env, conflictId, by: { actor } } };
+    return { opened, ids, decision: { env, conflictId, by: byRequest({ actor }) } };
   }
 
   test('is kept with who and why, and taken back by opening it again', async () => {
@@ -342,7 +352,7 @@ describe('health', () => {
     const health = createEnvironmentHealth(opened);
     expect(await health(env)).toMatchObject({ score: null, notJudged: 'no tool is registered', revision: 0 });
     const { run } = await opened.register([aDefinition('a'), aDefinition('b'), aDefinition('gone')]);
-    await opened.deleteTool({ env, toolId: idOf('gone'), by: { actor } });
+    await opened.deleteTool({ env, toolId: idOf('gone'), by: byRequest({ actor }) });
     expect(await health(env)).toMatchObject({ score: null, notJudged: 'no tool has been analysed yet' });
     const ids = [idOf('a'), idOf('b')];
     await conclude(opened, ids, [aFinding(ids)]);

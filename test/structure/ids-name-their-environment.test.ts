@@ -1,7 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { conflictIdOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
-import { systemActor } from '../../shared/domain/event.js';
+import { bySystem } from '../../shared/domain/event.js';
 import { createCardTokens } from '../../shared/approvals/card-tokens.js';
 import { alertIdOf } from '../../shared/alerts/alert-id.js';
 import { deliveryIdOf } from '../../shared/alerts/announce.js';
@@ -90,7 +90,7 @@ describe('in the whole app', () => {
     await everywhere((id) =>
       app.services.createEnvironment({
         id,
-        by: { actor: systemActor },
+        by: bySystem,
         policy: { alerts, alertBelowHealth: 99, approvalTtlSeconds: 7200 } as never,
       }),
     );

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { byRequest } from '../../shared/domain/event.js';
 import { showMetrics } from '../../functions/http/instance/show-metrics.js';
 import type { Gate } from '../../functions/engine/gate.js';
 import type { Caller } from '../../functions/wire/caller.js';
@@ -9,7 +10,12 @@ import { callRoute } from '../support/call-route.js';
 
 const admitting = (caller: Partial<Caller>): Gate => ({
   identify: () =>
-    Promise.resolve({ actor: { kind: 'user', id: 'u', name: 'U' }, role: 'viewer', makers: [], ...caller }),
+    Promise.resolve({
+      ...byRequest({ actor: { kind: 'user', id: 'u', name: 'U' } }),
+      role: 'viewer',
+      makers: [],
+      ...caller,
+    }),
   admit: () => Promise.resolve(),
   noteRefusal: () => Promise.resolve(),
 });

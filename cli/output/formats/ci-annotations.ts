@@ -1,6 +1,6 @@
 import { isAtLeast } from '../../../shared/domain/severity.js';
 import { openOf } from '../report/decide.js';
-import { familiesOf } from '../report/families.js';
+import { reportedFamilies } from '../report/families.js';
 import { printable } from '../words/printable.js';
 import { isBlocking, type Report, type ReportedPlace } from '../report/report.js';
 
@@ -23,7 +23,7 @@ export function annotationsOf(report: Report): Annotation[] {
     text: `${what}: ${reason}`,
     place: undefined,
   }));
-  const found = familiesOf(report)
+  const found = reportedFamilies(report)
     .filter(({ severity }) => isAtLeast(severity, 'MEDIUM'))
     .map(({ conflicts, lead, tools, title, severity }): Annotation => ({
       level: conflicts.some((one) => isBlocking(one, report.failOn)) ? 'error' : 'warning',

@@ -2,7 +2,7 @@ import { countTools } from '../report/count-tools.js';
 import { acceptedWords } from '../report/accepted-words.js';
 import { decide, openOf } from '../report/decide.js';
 import { addSizes, inThousands } from '../words/definitions-size.js';
-import { countTypes, familiesOf } from '../report/families.js';
+import { countTypes, reportedFamilies } from '../report/families.js';
 import { groupFailures } from '../report/group-failures.js';
 import { plural } from '../words/plural.js';
 import { printable } from '../words/printable.js';
@@ -14,7 +14,7 @@ const failuresMax = 20;
 
 /** The report as Markdown, for the summary of a CI job or a comment: what was not established first, then the worst. */
 export function toMarkdown(report: Report): string {
-  const families = familiesOf(report);
+  const families = reportedFamilies(report);
   const failures = groupFailures(openOf(report));
   const { tokens } = addSizes(report.servers.map(({ size }) => size));
   const more = families.length - rowsMax;

@@ -3,7 +3,7 @@ import { exitCodes, type ExitCode } from '../../exit-codes.js';
 import { saveFile } from '../../files/save-file.js';
 import { decide, exitCodeOf } from '../report/decide.js';
 import { addSizes } from '../words/definitions-size.js';
-import { familiesOf } from '../report/families.js';
+import { reportedFamilies } from '../report/families.js';
 import { printable } from '../words/printable.js';
 import type { ShownFamilies } from '../report/print-families.js';
 import { printReport } from '../report/print-report.js';
@@ -81,7 +81,7 @@ function toJson(report: Report): object {
     leftOut: report.leftOut.length,
     size: addSizes(report.servers.map(({ size }) => size)),
   };
-  const families = familiesOf(report).map(({ lead, conflicts, ...family }) => ({
+  const families = reportedFamilies(report).map(({ lead, conflicts, ...family }) => ({
     ...family,
     text: lead.text,
     advice: lead.advice,

@@ -1,4 +1,4 @@
-import { countTypes, type Family } from './families.js';
+import { countTypes, type ReportedFamily } from './families.js';
 import { plural } from '../words/plural.js';
 import { printConflict } from './print-conflict.js';
 import { printable } from '../words/printable.js';
@@ -15,11 +15,11 @@ type LabelOf = (tool: string) => string | undefined;
 
 /** Prints the worst families and returns those that are not shown. */
 export function printFamilies(
-  families: readonly Family[],
+  families: readonly ReportedFamily[],
   { max, isExplained }: ShownFamilies,
   terminal: Terminal,
   labelOf: LabelOf,
-): readonly Family[] {
+): readonly ReportedFamily[] {
   for (const family of families.slice(0, max)) printFamily(family, terminal, labelOf, isExplained);
   const brief = families.slice(max, 3 * max);
   for (const family of brief) printBrief(family, terminal);
@@ -27,7 +27,7 @@ export function printFamilies(
   return families.slice(3 * max);
 }
 
-function printFamily(family: Family, terminal: Terminal, labelOf: LabelOf, isExplained: boolean): void {
+function printFamily(family: ReportedFamily, terminal: Terminal, labelOf: LabelOf, isExplained: boolean): void {
   const { prose, out, colors } = terminal;
   const { id, title, severity, lead, conflicts, tools } = family;
   const labels = tools.flatMap((tool) => labelOf(tool) ?? []);
@@ -40,7 +40,7 @@ function printFamily(family: Family, terminal: Terminal, labelOf: LabelOf, isExp
   if (isExplained) for (const conflict of conflicts) printConflict(conflict, terminal, { labelOf });
 }
 
-function printBrief(family: Family, { prose, colors }: Terminal): void {
+function printBrief(family: ReportedFamily, { prose, colors }: Terminal): void {
   const { id, title, severity, lead, conflicts } = family;
   const such = conflicts.length > 1 && lead.tools.length === 2 ? `, such as ${lead.tools.join(' ↔ ')}` : '';
   prose(

@@ -3,7 +3,7 @@ import { acceptedWords } from './accepted-words.js';
 import { severities } from '../../../shared/domain/severity.js';
 import { decide } from './decide.js';
 import { addSizes, inThousands } from '../words/definitions-size.js';
-import { familiesOf } from './families.js';
+import { reportedFamilies } from './families.js';
 import { groupFailures } from './group-failures.js';
 import { plural } from '../words/plural.js';
 import { printFamilies, type ShownFamilies } from './print-families.js';
@@ -16,7 +16,7 @@ export function printReport(report: Report, terminal: Terminal, shown: ShownFami
   const { out, prose, colors } = terminal;
   const { failures, stages, warnings } = report;
   const labels = labelsOf(report);
-  const hidden = printFamilies(familiesOf(report), shown, terminal, (tool) => labels.get(tool)).flatMap(
+  const hidden = printFamilies(reportedFamilies(report), shown, terminal, (tool) => labels.get(tool)).flatMap(
     (family) => family.conflicts,
   );
   if (hidden.length > 0) {

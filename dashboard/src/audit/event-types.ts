@@ -31,6 +31,7 @@ const listed: Readonly<Record<EventType, true>> = {
   API_KEY_CREATED: true,
   API_KEY_REVOKED: true,
   AUDIT_EXPORTED: true,
+  ALLOWLIST_EXPORTED: true,
   ACCESS_REFUSED: true,
   SUBSCRIPTION_CREATED: true,
   SUBSCRIPTION_DELETED: true,

@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
+import { familiesOf } from '../../../shared/everywhere/families.js';
 import { Button } from '../base/button.js';
 import { download } from '../base/download.js';
 import { Empty } from '../base/empty.js';
@@ -8,7 +9,6 @@ import { Trouble } from '../base/trouble.js';
 import { useMay } from '../base/use-may.js';
 import { ConflictList } from './conflict-list.js';
 import { Filters } from './filters.js';
-import { groupConflicts } from './group-conflicts.js';
 import { rowsOf } from './rows-of.js';
 import { SavedViews } from './saved-views.js';
 import { SettleConflicts, type Settlement } from './settle-conflicts.js';
@@ -28,7 +28,7 @@ export function Conflicts(): ReactNode {
     ...search,
     status: search.status ?? 'open',
   });
-  const rows = useMemo(() => rowsOf(groupConflicts(items)), [items]);
+  const rows = useMemo(() => rowsOf(familiesOf(items)), [items]);
   const ordered = useMemo(() => rows.flatMap((row) => (row.kind === 'conflict' ? [row.conflict] : [])), [rows]);
   const [current, setCurrent] = useState(-1);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());

@@ -1,5 +1,5 @@
 import type { Conflict } from '../api/types.js';
-import type { Family } from './group-conflicts.js';
+import type { Family } from '../../../shared/everywhere/families.js';
 
 export type Row =
   | { readonly kind: 'family'; readonly family: Family<Conflict> }

@@ -9,8 +9,8 @@ export interface View {
   readonly y: number;
 }
 
-/** Families beyond this are not drawn, the mildest first: hulls across the whole map cost more than everything else and say nothing. */
-const familiesMax = 40;
+/** Clusters beyond this are not drawn, the mildest first: hulls across the whole map cost more than everything else and say nothing. */
+const clustersMax = 40;
 
 export const radiusOf = (degree: number): number => 4 + Math.min(12, Math.sqrt(degree) * 2);
 
@@ -44,7 +44,7 @@ export interface Scene {
   readonly ink: string;
 }
 
-/** Draws the map: families, then conflicts, the worst on top, then tools by server in one fill each. */
+/** Draws the map: clusters, then conflicts, the worst on top, then tools by server in one fill each. */
 export function drawMap(context: CanvasRenderingContext2D, scene: Scene): void {
   const { graph, view, size } = scene;
   const ratio = window.devicePixelRatio;
@@ -53,7 +53,7 @@ export function drawMap(context: CanvasRenderingContext2D, scene: Scene): void {
   context.translate(view.x, view.y);
   context.scale(view.k, view.k);
   const isRough = scene.isMoving && graph.edges.length > broadMax;
-  drawFamilies(context, scene, isRough);
+  drawClusters(context, scene, isRough);
   if (isRough) drawThinEdges(context, scene, ratio);
   else drawBroadEdges(context, scene);
   drawNodes(context, scene);
@@ -65,9 +65,9 @@ const pointOf = (positions: Float32Array, at: number): [number, number] => [
   positions[at * 2 + 1] ?? 0,
 ];
 
-function drawFamilies(
+function drawClusters(
   context: CanvasRenderingContext2D,
-  { graph: { families }, positions, ink }: Scene,
+  { graph: { clusters }, positions, ink }: Scene,
   isRough: boolean,
 ): void {
   context.fillStyle = ink;
@@ -75,8 +75,8 @@ function drawFamilies(
   context.lineJoin = 'round';
   context.lineWidth = 22;
   context.globalAlpha = 0.07;
-  for (const family of families.slice(0, familiesMax)) {
-    const hull = polygonHull(family.map((at) => pointOf(positions, at)));
+  for (const cluster of clusters.slice(0, clustersMax)) {
+    const hull = polygonHull(cluster.map((at) => pointOf(positions, at)));
     if (hull === null) continue;
     context.beginPath();
     for (const [x, y] of hull) context.lineTo(x, y);

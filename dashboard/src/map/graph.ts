@@ -1,6 +1,6 @@
 import type { ConflictMap, Severity } from '../api/types.js';
-import { groupConflicts } from '../conflicts/group-conflicts.js';
 import { severities } from '../words.js';
+import { clustersOf } from './clusters.js';
 import { coloursOf } from './server-colours.js';
 
 export interface GraphNode {
@@ -27,7 +27,7 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   /** Tools that are one job, as places in the list of nodes; three at least. */
-  readonly families: readonly (readonly number[])[];
+  readonly clusters: readonly (readonly number[])[];
 }
 
 export interface MapFilter {
@@ -68,7 +68,7 @@ export function graphOf(map: ConflictMap, { from = 'LOW', server, text, focus }:
       ? []
       : [{ conflict: conflictId, severity, type, source: one, target: other }];
   });
-  return { nodes, edges, families: familiesOf(shown, placeOf) };
+  return { nodes, edges, clusters: clusteredPlaces(shown, placeOf) };
 }
 
 function neighbourhood(edges: readonly Edge[], focus: string): Edge[] {
@@ -77,11 +77,9 @@ function neighbourhood(edges: readonly Edge[], focus: string): Edge[] {
   return edges.filter(({ tools }) => tools.every((id) => near.has(id)));
 }
 
-function familiesOf(edges: readonly Edge[], placeOf: ReadonlyMap<string, number>): number[][] {
-  const grouped = groupConflicts(
+function clusteredPlaces(edges: readonly Edge[], placeOf: ReadonlyMap<string, number>): number[][] {
+  const clusters = clustersOf(
     edges.map(({ conflictId: id, tools, severity, score }) => ({ id, tools, severity, score })),
   );
-  return grouped
-    .filter(({ tools }) => tools.length >= 3)
-    .map(({ tools }) => tools.flatMap((tool) => placeOf.get(tool) ?? []));
+  return clusters.map((tools) => tools.flatMap((tool) => placeOf.get(tool) ?? []));
 }

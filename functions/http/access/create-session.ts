@@ -37,7 +37,7 @@ export const createSession = ({ sessions, accessLog, rateLimits, publicUrl }: Se
         schema: z.object({ actor: actorSchema, role: roleSchema, endsAt: z.iso.datetime() }),
       },
     },
-    async handle({ body, headers }) {
+    async handle({ body, headers, caller }) {
       // Nobody else's page may decide as whom a browser is signed in.
       checkOwnSite(systemActor, headers, 'POST');
       if (sessions === undefined) {
@@ -48,8 +48,9 @@ export const createSession = ({ sessions, accessLog, rateLimits, publicUrl }: Se
         const opened = await ('code' in body
           ? sessions.openWithCode(body.code)
           : sessions.openWithKey(body.key, address));
-        const { actor, role } = callerOfKey(opened.holder);
-        await accessLog.noteLogin({ actor, role, session: opened.id });
+        const holder = callerOfKey(opened.holder, caller);
+        const { actor, role } = holder;
+        await accessLog.noteLogin({ by: holder, role, session: opened.id });
         const cookies = [sessionCookie(opened.cookie, opened.endsAt, headers, publicUrl)];
         return { status: 201, body: { actor, role, endsAt: opened.endsAt }, cookies };
       } catch (error) {

@@ -24,5 +24,14 @@ export const showMe = () =>
         }),
       },
     },
-    handle: ({ caller: { requestId: _, ...body } }) => ({ status: 200, body }),
+    handle: ({ caller: { actor, role, environments, servers, makers } }) => ({
+      status: 200,
+      body: {
+        actor,
+        role,
+        ...(environments !== undefined && { environments }),
+        ...(servers !== undefined && { servers }),
+        makers,
+      },
+    }),
   });

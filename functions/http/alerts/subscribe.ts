@@ -35,11 +35,11 @@ export const subscribe = ({ subscribe: add, publicUrl }: Services) =>
     async handle({ params: { environment: env }, body: { callbackUrl, kinds, minimumSeverity }, caller, headers }) {
       const wanted = { env, callbackUrl, minimumSeverity, by: caller };
       const subscription = await add({ ...wanted, ...(kinds !== undefined && { events: kinds }) });
-      const location = `${publicUrl ?? originOf(headers)}/v1/environments/${env}/subscriptions/${subscription.id}`;
+      const location = `${publicUrl ?? baseUrlOf(headers)}/v1/environments/${env}/subscriptions/${subscription.id}`;
       return { status: 201, body: showSubscription(subscription), headers: { Location: location } };
     },
   });
 
 /** Where the caller reached this instance, by its own account: only it reads the answer. */
-const originOf = (headers: RequestHeaders): string =>
+const baseUrlOf = (headers: RequestHeaders): string =>
   `${headers.get('x-forwarded-proto') === 'https' ? 'https' : 'http'}://${headers.get('host') ?? 'localhost'}`;

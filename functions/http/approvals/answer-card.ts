@@ -27,11 +27,14 @@ export const answerCard = ({ answerCard: answer, now }: Services) =>
       responder: responderSchema,
     }),
     answers: { 200: { description: 'Decided', schema: shownApprovalSchema } },
-    async handle({ body: { token, comment, responder }, caller: { environments, requestId } }) {
+    async handle({ body: { token, comment, responder }, caller }) {
       const words = comment === undefined || comment === null ? {} : { comment };
       return {
         status: 200,
-        body: toShownApproval(await answer({ token, responder, environments, requestId, ...words }), now()),
+        body: toShownApproval(
+          await answer({ token, responder, environments: caller.environments, by: caller, ...words }),
+          now(),
+        ),
       };
     },
   });

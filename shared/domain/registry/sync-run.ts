@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actorSchema } from '../event.js';
+import { storedOriginSchema } from '../event.js';
 import { slugSchema } from '../ids.js';
 
 /** A request to synchronise servers with their live listings, and how far it is. */
@@ -12,7 +12,7 @@ export const syncRunSchema = z.object({
   acceptedRemovals: z.int().positive().max(100_000).optional(),
   requestedBy: z.string(),
   /** Who asked; the system for the timer. */
-  requester: actorSchema.optional(),
+  requester: storedOriginSchema.optional(),
   requestedAt: z.iso.datetime(),
   status: z.enum(['queued', 'completed', 'failed']),
   /** Per server: what came of it, and the analysis its changes started. */

@@ -1,7 +1,7 @@
 import { isOutage } from '../../kernel/errors/errors.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
-import { findEnvironment } from '../environments/find-environment.js';
-import { judgeOffers, type Offer } from './judge-offers.js';
+import type { Offer } from './judge-offers.js';
+import { surveyOffers } from './survey-offers.js';
 
 /** What an environment offered at a moment. */
 export interface Offers {
@@ -32,12 +32,8 @@ export function createReadOffers({
   const underWay = new Map<string, Promise<Offers>>();
 
   async function read(env: string): Promise<Offers> {
-    await findEnvironment(registry, env);
     const begun = now();
-    const readAt = begun.getTime();
-    const { revision } = await registry.head(env);
-    const offers = judgeOffers(await registry.servers.survey(env), await registry.tools.survey(env), begun);
-    const next = { offers, revision, readAt };
+    const next = { ...(await surveyOffers(registry, env, begun)), readAt: begun.getTime() };
     kept.delete(env);
     kept.set(env, next);
     const [oldest] = kept.keys();

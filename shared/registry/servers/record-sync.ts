@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../kernel/canonical/canonical-json.js';
-import { type Actor, systemActor } from '../../domain/event.js';
+import type { RequestContext } from '../../domain/event.js';
 import type { Server, SyncResult } from '../../domain/registry/server.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { eventOperation } from '../writing/event-operation.js';
@@ -10,8 +10,8 @@ export type RecordSync = (request: {
   readonly env: string;
   readonly server: string;
   readonly result: SyncResult;
-  /** Who asked for it; MTGS itself unless given. */
-  readonly requester?: Actor | undefined;
+  /** Who asked for it. */
+  readonly by: RequestContext;
 }) => Promise<Server>;
 
 /**
@@ -20,7 +20,7 @@ export type RecordSync = (request: {
  * @throws {NotFoundError} when there is no such server.
  */
 export const createRecordSync = ({ registry }: RegistryServices): RecordSync =>
-  function recordSync({ env, server: id, result, requester = systemActor }) {
+  function recordSync({ env, server: id, result, by }) {
     return retryConflicts(async function recordSyncOnce() {
       const stored = await registry.servers.get(env, id);
       if (stored === undefined) throw new NotFoundError(`there is no server "${id}" in ${env}`);
@@ -31,7 +31,7 @@ export const createRecordSync = ({ registry }: RegistryServices): RecordSync =>
         env,
         type: 'SERVER_SYNCED',
         at: result.at,
-        by: { actor: requester },
+        by,
         subject: { kind: 'server', id },
         ...(before !== undefined && { before }),
         after: result,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestContext } from '../../domain/event.js';
+import { originOf, type RequestContext } from '../../domain/event.js';
 import { type SyncRun, syncRunSchema } from '../../domain/registry/sync-run.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { findEnvironment } from '../environments/find-environment.js';
@@ -34,7 +34,7 @@ export const createRequestSync = ({ registry, now }: RegistryServices): RequestS
     return retryConflicts(async function requestSyncOnce() {
       const known = await registry.syncs.get(env, id);
       if (known !== undefined) return known.value;
-      const asked = { id, env, servers, acceptedRemovals, requestedBy: by.actor.name, requester: by.actor };
+      const asked = { id, env, servers, acceptedRemovals, requestedBy: by.actor.name, requester: originOf(by) };
       const request = { ...asked, requestedAt: now().toISOString(), status: 'queued' };
       const run = parseInput(syncRunSchema, request, 'synchronisation');
       await registry.commit(env, [registry.syncs.creating(run)]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Event } from '../../domain/event.js';
+import { type Event, later } from '../../domain/event.js';
 import { isReplacing } from '../../domain/registry/standing.js';
 import { PreconditionFailedError } from '../../kernel/errors/errors.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
@@ -28,7 +28,7 @@ export const createRetireReplaced = ({ registry, deleteTool }: Services): Retire
     await deleteTool({
       env,
       toolId: replaced.value.id,
-      by: { actor: tool.registeredBy },
+      by: later(tool.registeredBy),
       precondition(etag) {
         // The feed comes again, and looks anew.
         if (etag !== replaced.etag) throw new PreconditionFailedError(`${replaced.value.id} was changed meanwhile`);

@@ -24,7 +24,7 @@ test('what a router picked is read back as it was, about whichever of the questi
       const probes = all.map(({ pool, keptBy }, at): PlannedProbe => {
         const pair: [ToolId, ToolId] = [pool[0]!, pool[1]!];
         const kept = keptBy === null ? {} : { keptBy };
-        return { id: `p${at}`, query: `question ${at}`, pair, expected: pair[0], pool, origin: 'example', ...kept };
+        return { id: `p${at}`, query: `question ${at}`, pair, expected: pair[0], pool, origin: 'template', ...kept };
       });
       const outcomes = all.flatMap(({ picks, fingerprints, isAnswered }, at): ProbeOutcome[] => {
         const { id: probeId, pool, ...rest } = probes[at]!;

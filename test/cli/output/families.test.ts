@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { ConflictType } from '../../../shared/domain/analysis/conflict.js';
 import type { ToolId } from '../../../shared/domain/ids.js';
 import type { Severity } from '../../../shared/domain/severity.js';
-import { familiesOf } from '../../../cli/output/report/families.js';
+import { familiesOf } from '../../../shared/everywhere/families.js';
+import { reportedFamilies } from '../../../cli/output/report/families.js';
 import { printReport } from '../../../cli/output/report/print-report.js';
 import { type Report, toReported } from '../../../cli/output/report/report.js';
 import { createTerminal } from '../../../cli/output/terminal.js';
@@ -41,7 +42,9 @@ describe('families', () => {
       between('CLIENT_LIMIT', 'LOW', 'a~p'),
       between('CLIENT_LIMIT', 'LOW', 'a~r'),
     );
-    expect(familiesOf(report).map(({ title, severity, conflicts }) => [title, severity, conflicts.length])).toEqual([
+    expect(
+      reportedFamilies(report).map(({ title, severity, conflicts }) => [title, severity, conflicts.length]),
+    ).toEqual([
       ['create_issue in a, b, c', 'CRITICAL', 4],
       ['a~x ↔ b~y', 'HIGH', 2],
       ['4 tools of a and b, some alike', 'MEDIUM', 2],
@@ -71,7 +74,7 @@ describe('families', () => {
     fc.assert(
       fc.property(conflicts, (list) => {
         const report = reportOf(...list.map(([kind, level, tools]) => between(kind, level, ...tools)));
-        const families = familiesOf(report);
+        const families = reportedFamilies(report);
         const inside = families.flatMap((family) => family.conflicts.map(({ id }) => id));
         expect(inside.toSorted()).toEqual(report.conflicts.map(({ id }) => id).toSorted());
         expect(new Set(families.map(({ id }) => id)).size).toBe(families.length);
@@ -81,6 +84,15 @@ describe('families', () => {
         for (const { lead, conflicts: all } of families) {
           expect(all.every((one) => order.indexOf(one.severity) >= order.indexOf(lead.severity))).toBe(true);
         }
+      }),
+    );
+  });
+
+  it('are the same in whatever order conflicts come, as a list of the API and a report have them', () => {
+    fc.assert(
+      fc.property(conflicts, (list) => {
+        const reported = reportOf(...list.map(([kind, level, tools]) => between(kind, level, ...tools))).conflicts;
+        expect(familiesOf(reported.toReversed())).toEqual(familiesOf(reported));
       }),
     );
   });

@@ -5,7 +5,7 @@ import { acceptKnown } from '../../../cli/accepted/accept-known.js';
 import { conflictKey } from '../../../cli/accepted/conflict-key.js';
 import type { Waiver } from '../../../cli/accepted/waivers-file.js';
 import { decide } from '../../../cli/output/report/decide.js';
-import { familiesOf } from '../../../cli/output/report/families.js';
+import { reportedFamilies } from '../../../cli/output/report/families.js';
 import { type Report, toReported } from '../../../cli/output/report/report.js';
 import { toSarif } from '../../../cli/output/formats/to-sarif.js';
 import type { Severity } from '../../../shared/domain/severity.js';
@@ -32,7 +32,7 @@ describe('a baseline', () => {
   it('lets through what was known, and counts it; what got worse is new', () => {
     const known = new Map<string, Severity>([[key, 'HIGH']]);
     const accepted = acceptKnown(reportOf('HIGH'), { baseline: known }, today);
-    expect([decide(accepted).is, accepted.conflicts[0]?.accepted, familiesOf(accepted)]).toEqual([
+    expect([decide(accepted).is, accepted.conflicts[0]?.accepted, reportedFamilies(accepted)]).toEqual([
       'clean',
       'baseline',
       [],
@@ -65,7 +65,7 @@ describe('a baseline', () => {
     const report = reportOf('LOW');
     const locked = { ...report, conflicts: report.conflicts.map((one) => ({ ...one, isLocked: true as const })) };
     const accepted = acceptKnown(locked, { baseline: new Map([[key, 'HIGH']]), waivers: [waiver()] }, today);
-    expect([decide(accepted).is, familiesOf(accepted).length]).toEqual(['blocked', 1]);
+    expect([decide(accepted).is, reportedFamilies(accepted).length]).toEqual(['blocked', 1]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openDatabase } from '../../../local/storage/open-database.js';
 import { markInUse } from '../../../cli/stack/data-files.js';
-import { systemActor } from '../../../shared/domain/event.js';
+import { bySystem } from '../../../shared/domain/event.js';
 import { createApiKeys } from '../../../shared/access/api-keys.js';
 import { createAuditLog } from '../../../shared/audit/audit-log.js';
 import { createCreateEnvironment } from '../../../shared/registry/environments/create-environment.js';
@@ -24,7 +24,7 @@ export async function writeSampleInstance(folder: string, environments: readonly
   const [registryDocuments, access, audit] = [open('registry'), open('access'), createAuditLog(open('audit'), now)];
   open('poison');
   const registry = createRegistryStore(registryDocuments);
-  for (const id of environments) await createCreateEnvironment({ registry, now })({ id, by: { actor: systemActor } });
+  for (const id of environments) await createCreateEnvironment({ registry, now })({ id, by: bySystem });
   await createApiKeys(access, now).ensureAdminKey();
   for (const id of environments) {
     for await (const { value } of registry.events.all(id)) await audit.append(id, [value]);

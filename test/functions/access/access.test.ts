@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { definitions } from '../../../functions/definitions.js';
 import { createServices } from '../../../functions/services.js';
 import { type Role, roleSchema } from '../../../shared/domain/governance/access.js';
-import { systemActor } from '../../../shared/domain/event.js';
+import { bySystem } from '../../../shared/domain/event.js';
 import { createApiKeys } from '../../../shared/access/api-keys.js';
 import { openSqliteDocuments } from '../../../shared/platform/documents/sqlite-documents.js';
 import { callRoute } from '../../support/call-route.js';
@@ -38,18 +38,18 @@ const bad: Record<string, string> = { malformed: 'mtgs_nonsense', unknown: `mtgs
 
 beforeAll(async () => {
   const create = async (role: Role, rest: { environments?: string[]; expiresAt?: string } = {}) =>
-    services.apiKeys.create({ name: `${role} key`, role, by: { actor: systemActor }, ...rest });
-  await services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
+    services.apiKeys.create({ name: `${role} key`, role, by: bySystem, ...rest });
+  await services.createEnvironment({ id: 'prod', by: bySystem });
   for (const role of roleSchema.options) {
     keys.set(role, (await create(role)).key);
     keys.set(`${role} elsewhere`, (await create(role, { environments: ['other'] })).key);
   }
   const access = openSqliteDocuments(join(folder, 'mtgs.db'), { name: 'access', partitionKey: 'env' });
   const longAgo = createApiKeys(access, () => new Date('2020-01-01T00:00:00Z'));
-  const old = { name: 'old', role: 'admin', by: { actor: systemActor }, expiresAt: '2020-02-01T00:00:00Z' } as const;
+  const old = { name: 'old', role: 'admin', by: bySystem, expiresAt: '2020-02-01T00:00:00Z' } as const;
   bad['expired'] = (await longAgo.create(old)).key;
   const revoked = await create('admin');
-  await services.apiKeys.revoke(revoked.record.id, { actor: systemActor });
+  await services.apiKeys.revoke(revoked.record.id, bySystem);
   bad['revoked'] = revoked.key;
 
   const appRole = {
@@ -144,7 +144,7 @@ test('404: an environment that a key is not good for does not exist for it', asy
     const role = roles[0] ?? 'admin';
     const { status, body } = await callRoute(routeOf(name), {
       key: keys.get(`${role} elsewhere`),
-      params: { environment: 'prod', probe: 'ab' },
+      params: { environment: 'prod', probe: 'ab', format: 'claude' },
     });
     expect([status, body['code']], name).toEqual([404, 'not-found']);
   }
@@ -295,14 +295,14 @@ describe('the gates', () => {
   const twin = { name: 'create_issue', description: 'Creates an issue.', inputSchema: { type: 'object' } };
 
   test('ci-check answers 200 for a pass and 409 for a block; the registration gate lets only active definitions in', async () => {
-    await services.createEnvironment({ id: 'gates', by: { actor: systemActor } });
+    await services.createEnvironment({ id: 'gates', by: bySystem });
     const check = { environment: 'gates', server: 'hub', tools: [twin] };
     expect((await gate('ciCheck', check)).status).toBe(200);
     await services.registerTools({
       env: 'gates',
       server: 'desk',
       definitions: [twin],
-      by: { actor: systemActor },
+      by: bySystem,
       trigger: 'registration',
     });
     const blocked = await gate('ciCheck', check);

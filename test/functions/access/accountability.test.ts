@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { systemActor } from '../../../shared/domain/event.js';
+import { bySystem } from '../../../shared/domain/event.js';
 import { openApp } from '../support.js';
 
 const app = await openApp();
@@ -8,7 +8,7 @@ const env = 'prod';
 const params = { environment: env };
 
 test('what a key registers, and the server that it adds, are on its account and on that of who made the key', async () => {
-  await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
+  await app.services.createEnvironment({ id: env, by: bySystem });
   const admin = await app.keyFor('admin');
   const body = { name: 'CI', role: 'developer' };
   const made = (await app.call('createApiKey', { key: admin.key, body })).body as {

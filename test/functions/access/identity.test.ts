@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { definitions } from '../../../functions/definitions.js';
 import { createServices } from '../../../functions/services.js';
 import { loadSettings } from '../../../shared/config/config.js';
-import { eventSchema, systemActor } from '../../../shared/domain/event.js';
+import { bySystem, eventSchema } from '../../../shared/domain/event.js';
 import { verifyChain } from '../../../shared/audit/verify-chain.js';
 import { openSqliteDocuments } from '../../../shared/platform/documents/sqlite-documents.js';
 import { callRoute, type RouteCall } from '../../support/call-route.js';
@@ -50,7 +50,7 @@ async function openApp(settings: Record<string, string> = {}) {
     for (let turn = 0; turn < 2; turn += 1) await handler(changes, context);
   };
   const keyFor = async (role: 'admin' | 'viewer' | 'reviewer') =>
-    services.apiKeys.create({ name: role, role, by: { actor: systemActor } });
+    services.apiKeys.create({ name: role, role, by: bySystem });
   return { services, call, events, feed, keyFor };
 }
 
@@ -120,7 +120,7 @@ describe('the audit chain of the instance', () => {
     const scoped = await services.apiKeys.create({
       name: 'x',
       role: 'admin',
-      by: { actor: systemActor },
+      by: bySystem,
       environments: ['prod'],
     });
     for (const name of ['listInstanceAuditLogs', 'exportInstanceAuditLogs', 'verifyInstanceAuditLogs']) {
@@ -130,9 +130,7 @@ describe('the audit chain of the instance', () => {
 
   test('names what nobody can take for an environment', async () => {
     const { services } = await openApp();
-    await expect(services.createEnvironment({ id: 'instance', by: { actor: systemActor } })).rejects.toThrow(
-      /audit chain/,
-    );
+    await expect(services.createEnvironment({ id: 'instance', by: bySystem })).rejects.toThrow(/audit chain/);
   });
 
   test('locked out guessers are in it, once', async () => {

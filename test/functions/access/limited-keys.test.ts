@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Approval } from '../../../shared/domain/governance/approval.js';
 import type { Conflict, Finding } from '../../../shared/domain/analysis/conflict.js';
-import { systemActor } from '../../../shared/domain/event.js';
+import { bySystem, systemActor } from '../../../shared/domain/event.js';
 import { fingerprintOf } from '../../../shared/kernel/canonical/identity.js';
 import type { Recommendation } from '../../../shared/domain/routing/recommendation.js';
 import type { ToolId } from '../../../shared/domain/ids.js';
@@ -70,16 +70,16 @@ const aRecommendation = (id: string, server: string): Recommendation => ({
 
 beforeAll(async () => {
   const { services } = app;
-  await services.createEnvironment({ id: env, by: { actor: systemActor } });
+  await services.createEnvironment({ id: env, by: bySystem });
   // Of two tools in conflict the later one answers: between the servers that is the one of crm.
   for (const server of ['hub', 'crm']) {
-    await services.saveServer({ env, server: { id: server, transport }, by: { actor: systemActor } });
+    await services.saveServer({ env, server: { id: server, transport }, by: bySystem });
     const definitions = ['find', 'find_again', 'keep', 'drop'].map((name) => definition(name));
-    await services.registerTools({ env, server, definitions, by: { actor: systemActor }, trigger: 'registration' });
+    await services.registerTools({ env, server, definitions, by: bySystem, trigger: 'registration' });
   }
   for (const server of ['hub', 'crm']) {
     const change = { server, definitions: [definition('lonely')], removes: [], given: [], maxProbes: 10 };
-    simulations.set(server, (await services.requestSimulation({ env, by: { actor: systemActor }, ...change })).id);
+    simulations.set(server, (await services.requestSimulation({ env, by: bySystem, ...change })).id);
   }
   for (const server of ['hub', 'crm']) {
     const { registry } = services;
@@ -119,7 +119,7 @@ beforeAll(async () => {
   const made = await services.apiKeys.create({
     name: 'crm',
     role: 'admin',
-    by: { actor: systemActor },
+    by: bySystem,
     servers: ['crm'],
   });
   limited = made.key;
@@ -128,7 +128,7 @@ beforeAll(async () => {
     const { record } = await services.apiKeys.create({
       name: 'other',
       role: 'viewer',
-      by: { actor: systemActor },
+      by: bySystem,
       ...(servers !== undefined && { servers }),
     });
     keys.set(servers?.[0] ?? 'all', record.id);
@@ -139,7 +139,7 @@ beforeAll(async () => {
 async function keepProbes(): Promise<void> {
   for (const server of ['crm', 'hub']) {
     const probe = { query: 'drop it', expected: `${server}~drop` as ToolId, origin: 'manual' as const };
-    const { added } = await app.services.addProbes({ env, probes: [probe], by: { actor: systemActor } });
+    const { added } = await app.services.addProbes({ env, probes: [probe], by: bySystem });
     probes.set(server, added[0]?.id ?? '');
   }
 }
@@ -155,7 +155,7 @@ async function ask(whose: string): Promise<void> {
     env,
     conflictId: conflicts.get(whose) ?? '',
     reason: 'known',
-    by: { actor: systemActor },
+    by: bySystem,
   });
   approvals.set(whose, asked.id);
 }

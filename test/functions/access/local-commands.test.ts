@@ -2,7 +2,7 @@ import { noTexts } from '../../support/no-texts.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSyncServer } from '../../../orchestrations/activities/sync-server.js';
 import type { Role } from '../../../shared/domain/governance/access.js';
-import { systemActor } from '../../../shared/domain/event.js';
+import { bySystem } from '../../../shared/domain/event.js';
 import { mayStartProcesses } from '../../../shared/access/may-start-processes.js';
 import type { Server } from '../../../shared/domain/registry/server.js';
 import type { RouteAnswer } from '../../support/call-route.js';
@@ -21,7 +21,7 @@ const remote = { type: 'http', url: 'https://crm.example.com/mcp' } as const;
 const keys: Record<string, string> = {};
 
 beforeAll(async () => {
-  for (const { services } of [app, without]) await services.createEnvironment({ id: env, by: { actor: systemActor } });
+  for (const { services } of [app, without]) await services.createEnvironment({ id: env, by: bySystem });
   keys['admin'] = (await app.keyFor('admin')).key;
   keys['scoped admin'] = (await app.keyFor('admin', [env])).key;
   keys['reviewer'] = (await app.keyFor('reviewer')).key;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { systemActor } from '../../../shared/domain/event.js';
+import { bySystem } from '../../../shared/domain/event.js';
 import type { RouteAnswer } from '../../support/call-route.js';
 import { openApp } from '../support.js';
 
@@ -10,7 +10,7 @@ let scoped = '';
 
 beforeAll(async () => {
   scoped = (await app.keyFor('admin', ['dev'])).key;
-  for (const id of ['dev', 'prod']) await app.services.createEnvironment({ id, by: { actor: systemActor } });
+  for (const id of ['dev', 'prod']) await app.services.createEnvironment({ id, by: bySystem });
 });
 
 const call = (name: string, more: object): Promise<RouteAnswer> => app.call(name, { key: scoped, ...more });

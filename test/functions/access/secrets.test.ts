@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StorageError } from '../../../shared/kernel/errors/errors.js';
-import { systemActor } from '../../../shared/domain/event.js';
+import { bySystem } from '../../../shared/domain/event.js';
 import { createServices } from '../../../functions/services.js';
 import { definitions } from '../../../functions/definitions.js';
 import { callRoute, type RouteAnswer } from '../../support/call-route.js';
@@ -29,7 +29,7 @@ const call = (name: string, more: object = {}): Promise<RouteAnswer> =>
 beforeAll(async () => {
   admin = (await app.keyFor('admin')).key;
   keys.push(admin);
-  await app.services.createEnvironment({ id: env, by: { actor: systemActor } });
+  await app.services.createEnvironment({ id: env, by: bySystem });
 });
 
 const transports = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemActor } from '../../../shared/domain/event.js';
+import { bySystem } from '../../../shared/domain/event.js';
 import { createSessions } from '../../../shared/access/sessions.js';
 import { openApp } from '../support.js';
 
@@ -16,7 +16,7 @@ const sessions = createSessions({
 const same = { 'sec-fetch-site': 'same-origin' };
 
 beforeAll(async () => {
-  await services.createEnvironment({ id: 'prod', by: { actor: systemActor } });
+  await services.createEnvironment({ id: 'prod', by: bySystem });
 });
 afterAll(() => {
   app.close();
@@ -49,7 +49,7 @@ describe('a sign-in link', () => {
   test('is worth nothing once its key is revoked', async () => {
     const { id } = await app.keyFor('admin');
     const code = await sessions.createCode(id);
-    await services.apiKeys.revoke(id, { actor: systemActor });
+    await services.apiKeys.revoke(id, bySystem);
     await expect(sessions.openWithCode(code)).rejects.toThrow('not valid');
   });
 });
@@ -79,7 +79,7 @@ describe('a session', () => {
     now = new Date(now.getTime() + 8 * 3_600_000);
     await expect(sessions.read(header)).rejects.toThrow('ended');
     const again = await signIn(key);
-    await services.apiKeys.revoke(id, { actor: systemActor });
+    await services.apiKeys.revoke(id, bySystem);
     expect((await app.call('showMe', { headers: { cookie: again } })).status).toBe(401);
   });
 

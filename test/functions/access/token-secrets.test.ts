@@ -5,7 +5,7 @@ import { generateKeyPair } from 'jose';
 import { afterAll, expect, test } from 'vitest';
 import { definitions } from '../../../functions/definitions.js';
 import { createServices } from '../../../functions/services.js';
-import { systemActor } from '../../../shared/domain/event.js';
+import { bySystem } from '../../../shared/domain/event.js';
 import { openSqliteDocuments } from '../../../shared/platform/documents/sqlite-documents.js';
 import { callRoute, type RouteCall } from '../../support/call-route.js';
 import { easyAuthHeader, startEntraTenant } from '../../support/peers/entra-tenant.js';
@@ -47,7 +47,7 @@ const header = easyAuthHeader({ tid: entra.tenant, oid: 'x', roles: 'MTGS.Admin'
 test('no token and no header of an identity provider is ever in an answer, a log, an event or an audit entry', async () => {
   const services = await createServices(settings);
   const easyAuth = await createServices({ ...settings, MTGS_EASY_AUTH: 'true', WEBSITE_AUTH_ENABLED: 'true' });
-  await services.createEnvironment({ id: env, by: { actor: systemActor } });
+  await services.createEnvironment({ id: env, by: bySystem });
   const said: string[] = [];
   const app = definitions(services);
   const call = async (name: string, request: RouteCall, { routes } = app): Promise<number> => {

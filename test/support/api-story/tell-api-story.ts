@@ -3,7 +3,7 @@ import { openFollowed } from '../../../cli/stack/open-followed.js';
 import type { ApiExamples } from '../../../functions/openapi/api-examples.js';
 import { createApiKeys } from '../../../shared/access/api-keys.js';
 import type { Role } from '../../../shared/domain/governance/access.js';
-import { systemActor } from '../../../shared/domain/event.js';
+import { bySystem } from '../../../shared/domain/event.js';
 import { createSetAsideStore } from '../../../shared/stores/set-aside-store.js';
 import type { Stack } from '../hosts/embedded-stack.js';
 import type { Receiver } from '../peers/receiver.js';
@@ -39,7 +39,7 @@ export async function tellApiStory({ stack, dataFolder, receiver, shopUrl }: Par
   const open = (name: string) => openFollowed(join(dataFolder, 'mtgs.db'), name);
   const apiKeys = createApiKeys(open('access'), now);
   const keyOf = async (name: string, role: Role): Promise<string> =>
-    (await apiKeys.create({ name, role, by: { actor: systemActor } })).key;
+    (await apiKeys.create({ name, role, by: bySystem })).key;
   const workflows = 'prod-00.westeurope.logic.azure.com';
   const replaced = {
     [receiver.url]: `https://${workflows}`,

@@ -12,7 +12,7 @@ import { createServices, type Outside, partitionKeys } from '../../../functions/
 import { nextRun } from '../../../local/triggers/next-run.js';
 import { retryPause } from '../../../local/triggers/invoke-with-retry.js';
 import type { Role } from '../../../shared/domain/governance/access.js';
-import { systemActor } from '../../../shared/domain/event.js';
+import { bySystem } from '../../../shared/domain/event.js';
 import { StorageError, UnreachableError } from '../../../shared/kernel/errors/errors.js';
 import type { SendResult } from '../../../shared/alerts/alert-channel.js';
 import type { Listing } from '../../../shared/platform/mcp-server/mcp-server.js';
@@ -215,8 +215,7 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z', settings: 
       request: Omit<RouteCall, 'key'> = {},
     ): Promise<RouteAnswer> {
       const key =
-        keys.get(as) ??
-        (await services.apiKeys.create({ name: as, role: as.split(' ')[0] as Role, by: { actor: systemActor } })).key;
+        keys.get(as) ?? (await services.apiKeys.create({ name: as, role: as.split(' ')[0] as Role, by: bySystem })).key;
       keys.set(as, key);
       const route = app.routes.find((one) => one.name === name);
       if (route === undefined) throw new Error(`no route ${name}`);

@@ -84,6 +84,11 @@ export async function registryApi({ story }: World): Promise<void> {
     params: { ...params, version: '1.0.0' },
     status: 404,
   });
+  await story.tell('exportAllowlist', 'claude', {
+    summary: 'The servers that Claude Code may use',
+    params: { ...prod, format: 'claude' },
+    status: 200,
+  });
 }
 
 export async function goodbye({ story }: World): Promise<void> {
