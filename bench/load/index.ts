@@ -48,6 +48,9 @@ try {
   say('waiting until all is analysed…');
   if (await untilAnalysed(instance, Number(options.patience))) {
     phases.push(await measure('nothing under way at the start', routes));
+    await untilAnalysed(instance, Number(options.patience));
+    await instance.post('/v1/environments/default/analysis-runs', {});
+    phases.push(await measure('all tools being analysed again: their vectors are there', routes));
   } else say(`not analysed within ${options.patience} s: no round without analyses under way`);
   await report(instance);
 } finally {
