@@ -2,6 +2,7 @@ import { createAskSimulation } from '../orchestrations/activities/ask-simulation
 import { createAttemptDelivery } from '../orchestrations/activities/attempt-delivery.js';
 import { createBeginAnalysis } from '../orchestrations/activities/begin-analysis.js';
 import { createBeginSimulation } from '../orchestrations/activities/begin-simulation.js';
+import { createCollectBatches } from '../orchestrations/activities/collect-batches.js';
 import { createCompleteAnalysis } from '../orchestrations/activities/complete-analysis.js';
 import { createSettleAnalysis } from '../orchestrations/activities/settle-analysis.js';
 import { createCompleteSync } from '../orchestrations/activities/complete-sync.js';
@@ -16,6 +17,7 @@ import { createJudgeRouting } from '../orchestrations/activities/judge-routing.j
 import { createListSyncTargets } from '../orchestrations/activities/list-sync-targets.js';
 import { createPlanProbes } from '../orchestrations/activities/plan-probes.js';
 import { createRunProbes } from '../orchestrations/activities/run-probes.js';
+import { createSubmitBatches } from '../orchestrations/activities/submit-batches.js';
 import { createSyncServer } from '../orchestrations/activities/sync-server.js';
 import { analyzeTools } from '../orchestrations/analyze-tools.js';
 import { sendAlert } from '../orchestrations/send-alert.js';
@@ -102,6 +104,7 @@ export function definitions(services: Services) {
       createAttemptDelivery(services),
       createBeginAnalysis(services),
       createBeginSimulation(services),
+      createCollectBatches(services),
       createCompleteAnalysis(services),
       createSettleAnalysis(services),
       createCompleteSync(services),
@@ -116,6 +119,7 @@ export function definitions(services: Services) {
       createListSyncTargets(services),
       createPlanProbes(services),
       createRunProbes(services),
+      createSubmitBatches(services),
       createSyncServer(services),
     ],
   };
