@@ -146,7 +146,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     });
   const indexes = createRegistryIndexes({ registry, createIndex });
   const local = outside.router ?? createLocalRouter({ embedder });
-  const { routerOf, writerOf, states: routerStates } = createModels({ settings, local, onBreaker });
+  const { routerOf, writerOf, states: routerStates } = await createModels({ settings, local, onBreaker });
   const mcpServer = createBreakingMcpServer(
     createObservedMcpServer(
       outside.mcpServer ??
