@@ -51,6 +51,9 @@ try {
     phases.push(await measure('nothing under way at the start', routes));
     phases.push(await measure('the same, with /health in place of each export', withoutExports(routes)));
     printRise(phases.at(-1), phases.at(-2));
+    await untilAnalysed(instance, Number(options.patience));
+    await instance.post('/v1/environments/default/analysis-runs', {});
+    phases.push(await measure('all tools being analysed again: their vectors are there', routes));
   } else say(`not analysed within ${options.patience} s: no round without analyses under way`);
   await report(instance);
 } finally {

@@ -15,6 +15,8 @@ const callsOf = (name: 'anthropic' | 'openai' | 'azure-openai', onBreaker: (stat
 interface Services {
   readonly settings: Settings;
   readonly local: Router;
+  /** The same for what somebody waits for. */
+  readonly urgent?: Router;
   readonly onBreaker: (state: BreakerState) => void;
 }
 
@@ -28,9 +30,9 @@ interface Models {
 /**
  * The model that a policy names, one for each provider and model: as the router, and as the writer of questions and fixes.
  * One whose settings are missing says so when it is asked: nothing is established then, and nothing passes. The client of a
- * provider is loaded where it is set up: each costs as much of a cold start as a quarter of the app.
+ * provider is loaded only where it is set up, because a start would have to wait for it.
  */
-export async function createModels({ settings, local, onBreaker }: Services): Promise<Models> {
+export async function createModels({ settings, local, urgent = local, onBreaker }: Services): Promise<Models> {
   const { MTGS_ANTHROPIC_API_KEY: claudeKey, MTGS_OPENAI_API_KEY: openAiKey } = settings;
   const { MTGS_AZURE_OPENAI_ENDPOINT: endpoint, MTGS_AZURE_OPENAI_KEY: azureKey } = settings;
   const claude = claudeKey === undefined ? undefined : await import('./claude-model.js');
@@ -73,7 +75,10 @@ export async function createModels({ settings, local, onBreaker }: Services): Pr
   }
 
   return {
-    routerOf: ({ router, routerModel }) => (router === 'local' ? local : modelOf(router, routerModel).router),
+    routerOf({ router, routerModel }, { isUrgent = false } = {}) {
+      if (router === 'local') return isUrgent ? urgent : local;
+      return modelOf(router, routerModel).router;
+    },
     writerOf: ({ router, routerModel }) => (router === 'local' ? undefined : modelOf(router, routerModel).writer),
     states: () => Object.values(calls).map(({ breaker }) => breaker.state()),
   };

@@ -56,9 +56,8 @@ test('one trace runs from the request through feed, orchestration, activities an
     // Either the feed begins the analysis or the turn that was already under way does.
     /^ {2}onRegistryChanged document$/m,
     /^ {4}beginAnalysis$/m,
-    /^ {4}inspectShard$/m,
     /^ {6}embeddings all-minilm/m,
-    /^ {4}completeAnalysis$/m,
+    /^ {4}settleAnalysis$/m,
     /onAlertWorthyEvent document/,
     /onDeliveryQueued document\n +deliverAlert\n +attemptDelivery/,
   ]) {
