@@ -2,7 +2,9 @@ import { createAskSimulation } from '../orchestrations/activities/ask-simulation
 import { createAttemptDelivery } from '../orchestrations/activities/attempt-delivery.js';
 import { createBeginAnalysis } from '../orchestrations/activities/begin-analysis.js';
 import { createBeginSimulation } from '../orchestrations/activities/begin-simulation.js';
+import { createCollectBatches } from '../orchestrations/activities/collect-batches.js';
 import { createCompleteAnalysis } from '../orchestrations/activities/complete-analysis.js';
+import { createSettleAnalysis } from '../orchestrations/activities/settle-analysis.js';
 import { createCompleteSync } from '../orchestrations/activities/complete-sync.js';
 import { createConcludeShard } from '../orchestrations/activities/conclude-shard.js';
 import { createConcludeSimulation } from '../orchestrations/activities/conclude-simulation.js';
@@ -15,6 +17,7 @@ import { createJudgeRouting } from '../orchestrations/activities/judge-routing.j
 import { createListSyncTargets } from '../orchestrations/activities/list-sync-targets.js';
 import { createPlanProbes } from '../orchestrations/activities/plan-probes.js';
 import { createRunProbes } from '../orchestrations/activities/run-probes.js';
+import { createSubmitBatches } from '../orchestrations/activities/submit-batches.js';
 import { createSyncServer } from '../orchestrations/activities/sync-server.js';
 import { analyzeTools } from '../orchestrations/analyze-tools.js';
 import { sendAlert } from '../orchestrations/send-alert.js';
@@ -101,7 +104,9 @@ export function definitions(services: Services) {
       createAttemptDelivery(services),
       createBeginAnalysis(services),
       createBeginSimulation(services),
+      createCollectBatches(services),
       createCompleteAnalysis(services),
+      createSettleAnalysis(services),
       createCompleteSync(services),
       createConcludeShard(services),
       createConcludeSimulation(services),
@@ -114,6 +119,7 @@ export function definitions(services: Services) {
       createListSyncTargets(services),
       createPlanProbes(services),
       createRunProbes(services),
+      createSubmitBatches(services),
       createSyncServer(services),
     ],
   };

@@ -7,6 +7,7 @@ import { concludeSimulation } from './activities/conclude-simulation.js';
 import { failSimulation } from './activities/fail-simulation.js';
 import { defineOrchestration } from './engine/orchestration.js';
 import { waves } from './engine/waves.js';
+import { askInBatches } from './steps/ask-in-batches.js';
 
 const input = z.object({ env: z.string(), simulationId: z.string() });
 
@@ -29,7 +30,15 @@ export const simulateChange = defineOrchestration(
     };
     try {
       report('starting', 0, 1);
-      const { chunks } = yield* beginSimulation.call(context, simulation);
+      const { chunks, isBatch } = yield* beginSimulation.call(context, simulation);
+      let unasked: string | undefined;
+      if (isBatch) {
+        const asked = yield* askInBatches(context, simulation, (answered, total) => {
+          report('waiting for batches', answered, total);
+        });
+        if (asked.isCancelled) return { outcome: 'cancelled' };
+        unasked = asked.reason ?? 'no batch held this question';
+      }
       const every = Array.from({ length: chunks }, (_, chunk) => chunk);
       let reason: string | undefined;
       let done = 0;
@@ -38,7 +47,7 @@ export const simulateChange = defineOrchestration(
         try {
           const asked = yield* askSimulation.callEach(
             context,
-            wave.map((chunk) => ({ ...simulation, chunk })),
+            wave.map((chunk) => ({ ...simulation, chunk, ...(unasked !== undefined && { unasked }) })),
           );
           if (asked.some(({ isCancelled }) => isCancelled)) return { outcome: 'cancelled' };
         } catch (error) {

@@ -6,6 +6,8 @@ import type { Waiver } from './waivers-file.js';
 
 export interface Accepted {
   readonly baseline?: Baseline | undefined;
+  /** What was there in an earlier commit. */
+  readonly since?: Baseline | undefined;
   readonly waivers?: readonly Waiver[] | undefined;
 }
 
@@ -13,17 +15,15 @@ export interface Accepted {
  * The report with what a baseline or a waiver accepts marked as such: it blocks no more, and is counted. What got worse
  * since the baseline is not accepted; an expired waiver accepts nothing and is named, as is one that nothing matches.
  */
-export function acceptKnown(report: Report, { baseline, waivers = [] }: Accepted, now: Date): Report {
+export function acceptKnown(report: Report, { baseline, since, waivers = [] }: Accepted, now: Date): Report {
   const today = now.toISOString().slice(0, 10);
   const used = new Set<Waiver>();
   const judge = (conflict: ReportedConflict): ReportedConflict => {
     const matching = waivers.filter((waiver) => isAbout(waiver, conflict));
     for (const waiver of matching) used.add(waiver);
-    const known = baseline?.get(conflictKey(conflict));
     if (matching.some(({ until }) => until >= today)) return { ...conflict, accepted: 'waiver' };
-    return known !== undefined && isAtLeast(known, conflict.severity)
-      ? { ...conflict, accepted: 'baseline' }
-      : conflict;
+    if (isKnown(conflict, baseline)) return { ...conflict, accepted: 'baseline' };
+    return isKnown(conflict, since) ? { ...conflict, accepted: 'since' } : conflict;
   };
   const conflicts = report.conflicts.map(judge);
   const notes = waivers.flatMap((waiver) => {
@@ -32,6 +32,12 @@ export function acceptKnown(report: Report, { baseline, waivers = [] }: Accepted
     return waiver.until < today ? [`${name} ended on ${waiver.until}`] : [];
   });
   return { ...report, conflicts, warnings: [...report.warnings, ...notes] };
+}
+
+/** Whether a conflict was there before, as severe as it is now. */
+function isKnown(conflict: ReportedConflict, before: Baseline | undefined): boolean {
+  const severity = before?.get(conflictKey(conflict));
+  return severity !== undefined && isAtLeast(severity, conflict.severity);
 }
 
 const isAbout = ({ type, tools }: Waiver, conflict: ReportedConflict): boolean =>

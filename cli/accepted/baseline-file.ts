@@ -28,13 +28,15 @@ export async function readBaseline(file: string, { cwd }: Pick<CommandContext, '
   });
 }
 
+export const toBaseline = (conflicts: readonly ReportedConflict[]): Baseline =>
+  new Map(conflicts.map((conflict) => [conflictKey(conflict), conflict.severity]));
+
 /** Writes what is known, a line each, sorted, so that a diff shows what came and what went. */
 export async function writeBaseline(
   file: string,
   conflicts: readonly ReportedConflict[],
   context: Pick<CommandContext, 'cwd'>,
 ): Promise<void> {
-  const entries = conflicts.map((conflict) => [conflictKey(conflict), conflict.severity] as const);
-  const known = Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const known = Object.fromEntries([...toBaseline(conflicts)].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   await saveFile(file, `${JSON.stringify({ baselineVersion: 1, known }, undefined, 2)}\n`, context);
 }

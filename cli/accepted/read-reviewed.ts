@@ -4,7 +4,7 @@ import { readLock } from '../lock/lock-file.js';
 import type { Report } from '../output/report/report.js';
 import type { ScanRequest } from '../scan/scan.js';
 import { acceptKnown } from './accept-known.js';
-import { readBaseline } from './baseline-file.js';
+import { type Baseline, readBaseline } from './baseline-file.js';
 import { readWaivers } from './waivers-file.js';
 
 interface Files {
@@ -16,8 +16,8 @@ interface Files {
 
 interface Reviewed {
   readonly locked: ScanRequest['locked'];
-  /** Marks what is known or waived. */
-  readonly accept: (report: Report) => Report;
+  /** Marks what is known, was there before, or is waived. */
+  readonly accept: (report: Report, since?: Baseline) => Report;
 }
 
 /** What people decided before this scan, read before anything is started. */
@@ -27,6 +27,6 @@ export async function readReviewed(files: Files, context: CommandContext): Promi
   const waivers = files.waivers === undefined ? undefined : await readWaivers(files.waivers, context);
   return {
     locked: lock && { lock, letThrough: new Set(files.letThrough) },
-    accept: (report) => acceptKnown(report, { baseline, waivers }, context.now()),
+    accept: (report, since) => acceptKnown(report, { baseline, since, waivers }, context.now()),
   };
 }

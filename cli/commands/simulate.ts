@@ -9,7 +9,7 @@ import { writeImpact } from '../output/impact/write-impact.js';
 import { parseInteger, parseSlug, readOptions } from '../parse-options.js';
 import { type RouterOptions, routerOptionsSchema, withRouterOptions } from '../router/with-router-options.js';
 import { simulateFiles } from '../simulate/simulate-files.js';
-import { simulateOnline } from '../simulate/simulate-online.js';
+import { followSimulation, simulateOnline } from '../simulate/simulate-online.js';
 import { openApi, withApiOptions } from '../with-api.js';
 
 const examples: Examples = {
@@ -20,6 +20,9 @@ const examples: Examples = {
   'simulate --before now/ --after next/ --router recorded --picks picks.jsonl': 'the same again without a key',
   'simulate --tool new.json --server crm --env prod --max-risk 20': 'at an instance; exit code 1 above this risk',
   'simulate --remove crm~search crm~find --trials 5 --max 50': 'tools that are removed',
+  'simulate --tool new.json --server crm --env prod --batch':
+    "the policy's model answers in batches: half the price, within a day for each round",
+  'simulate --follow simulation-5f3c --env prod': 'a simulation that was asked for before',
   'simulate --remove-server old-crm --per-tool 5 --max-probes 1000': 'a server that is removed',
 };
 
@@ -34,6 +37,8 @@ const optionsSchema = z.object({
   server: z.string().optional(),
   remove: z.array(z.string()).optional(),
   removeServer: z.string().optional(),
+  batch: z.boolean().optional(),
+  follow: z.string().optional(),
   before: z.string().optional(),
   after: z.string().optional(),
   probes: z.string().optional(),
@@ -65,6 +70,8 @@ export function addSimulate(program: Command, context: CommandContext): void {
     .option('--server <id>', 'the server that these tools are of', parseSlug)
     .option('--remove <tools...>', 'at an instance: ids of tools that are removed')
     .option('--remove-server <id>', 'at an instance: a server that is removed with all its tools', parseSlug)
+    .option('--batch', 'at an instance: ask the model in batches, for half the price; it takes up to a day or several')
+    .option('--follow <id>', 'at an instance: wait for a simulation that was asked for before')
     .option('--before <path>', 'offline: folder or file of definitions as they are')
     .option('--after <path>', 'the same as they would be')
     .option('--probes <file>', 'questions, one JSON object a line: {"query", "expected", "origin"}')
@@ -76,19 +83,30 @@ export function addSimulate(program: Command, context: CommandContext): void {
     .option('--html <file>', 'also write it as one HTML page')
     .option('--max <count>', 'how many rows of a table to print', parseInteger(0, 100_000), 20)
     .action(async (given: unknown) => {
-      const { before, after, tool, server, remove, removeServer, ...rest } = readOptions(optionsSchema, given);
+      const { before, after, tool, server, remove, removeServer, batch, follow, ...rest } = readOptions(
+        optionsSchema,
+        given,
+      );
       const { router, model, picks, record, maxCalls, maxTokens, maxDollars, ...asked } = rest;
       const { probes, trials, perTool, maxProbes, ...output } = asked;
       const routing = { router, model, picks, record };
       const budget = { calls: maxCalls, tokens: maxTokens, dollars: maxDollars };
       const asking = { probes, trials, perTool, maxProbes };
-      const isOnline = [tool, remove, removeServer].some((part) => part !== undefined);
+      const isOnline = [tool, remove, removeServer, follow].some((part) => part !== undefined);
       const isOffline = before !== undefined || after !== undefined;
+      const isChange = [tool, remove, removeServer].some((part) => part !== undefined);
       if (isOnline === isOffline || (tool === undefined) !== (server === undefined)) throw wrongParts();
+      if (batch === true && !isChange) throw new InvalidInputError('--batch needs a change at an instance');
+      if (follow !== undefined && isChange) throw new InvalidInputError('--follow asks for no other change');
       if (isOnline) {
         refuseRouting(routing);
-        const change = { tool, server, remove, removeServer, ...asking };
-        await writeImpact(await simulateOnline(change, openApi(given, context), context), output, context);
+        const api = openApi(given, context);
+        const change = { tool, server, remove, removeServer, batch, ...asking };
+        const report =
+          follow === undefined
+            ? await simulateOnline(change, api, context)
+            : await followSimulation(follow, api, context);
+        await writeImpact(report, output, context);
       } else {
         if (before === undefined || after === undefined) throw wrongParts();
         await writeImpact(await simulateFiles({ before, after, routing, budget, ...asking }, context), output, context);
@@ -100,7 +118,7 @@ const wrongParts = (): InvalidInputError =>
   new InvalidInputError('simulate needs one change', [], {
     hint:
       'Offline give --before and --after, two folders or files of definitions. At an instance give --tool FILE with ' +
-      '--server, --remove, or --remove-server.',
+      '--server, --remove, --remove-server, or --follow.',
   });
 
 /** At an instance the policy of the environment names the router, and its answers stay there. */

@@ -9,17 +9,14 @@ import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { createModels } from '../../shared/models/create-models.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import type { CommandContext } from '../command-context.js';
-import { saveFile } from '../files/save-file.js';
 import { readTextFile } from '../files/read-text.js';
+import { openPicksFile, picksBytesMax } from './open-picks-file.js';
 import type { RouterOptions } from './with-router-options.js';
-
-/** Largest picks file that is read, in bytes. */
-const picksBytesMax = 128 * 1024 * 1024;
 
 export interface OpenedRouter {
   readonly router: Router;
-  /** Writes the picks that were asked for. Call it when everything was asked, also when that broke off. */
-  readonly save: () => Promise<void>;
+  /** Call it when everything was asked, also when that broke off. */
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -34,17 +31,10 @@ export async function openRouter(
   refuseWrongParts(options);
   const { record } = options;
   const router = await chooseRouter(options, embedder, context);
-  if (record === undefined) return { router, save: () => Promise.resolve() };
-  const lines: string[] = [];
+  if (record === undefined || router.isSetUp === false) return { router, close: () => Promise.resolve() };
   // Opened at once, so that a file that cannot be written is known before anything is paid for.
-  await saveFile(record, '', context, 'at the end');
-  return {
-    router: recordPicks(router, (line) => lines.push(`${line}\n`)),
-    async save() {
-      // What was recorded before is worth more than nothing.
-      if (lines.length > 0) await saveFile(record, lines.join(''), context);
-    },
-  };
+  const file = await openPicksFile(record, router.id, context);
+  return { router: recordPicks(router, file), close: file.close };
 }
 
 async function chooseRouter(

@@ -72,7 +72,7 @@ export async function scan(request: ScanRequest, context: CommandContext): Promi
   try {
     const servers = source.servers.filter(({ kind }) => kind === 'file' || !isStatic);
     // First, so that options and a file that are of no use are said before any server is asked.
-    const { router, save } = await openRouter(request.routing ?? {}, { embedder }, context);
+    const { router, close: closeRouter } = await openRouter(request.routing ?? {}, { embedder }, context);
     progress.update(0, servers.length);
     const collected = await collectTools(servers, {
       mcpServer,
@@ -85,7 +85,8 @@ export async function scan(request: ScanRequest, context: CommandContext): Promi
     });
     const tools = collected.flatMap(readOf);
     const services = { embedder, router, signal, onProgress: progress.update };
-    const detection = tools.length === 0 ? nothingDetected : await detectConflicts(tools, services).finally(save);
+    const detected = tools.length === 0 ? Promise.resolve(nothingDetected) : detectConflicts(tools, services);
+    const detection = await detected.finally(closeRouter);
     const untouched = source.servers.filter((server) => !servers.includes(server));
     return toReport(request, { source, collected, untouched, detection, router: router.id }, context);
   } finally {

@@ -37,7 +37,7 @@ export async function simulateFiles(request: FilesRequest, context: CommandConte
     terminal.explain(`at most ${estimate.calls} calls, about ${sayBill(estimate)}`);
   };
   try {
-    const { router, save } = await openRouter(request.routing, { embedder }, context);
+    const { router, close: closeRouter } = await openRouter(request.routing, { embedder }, context);
     const report = await simulateImpact(
       {
         ...request,
@@ -47,7 +47,7 @@ export async function simulateFiles(request: FilesRequest, context: CommandConte
         notes: [...before.leftOut, ...after.leftOut],
       },
       { router, signal, onProgress: progress.update, budget: request.budget, onEstimate: explain },
-    ).finally(save);
+    ).finally(closeRouter);
     return report;
   } finally {
     signal.removeEventListener('abort', close);

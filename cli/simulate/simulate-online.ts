@@ -18,6 +18,8 @@ export interface OnlineRequest {
   readonly trials: number;
   readonly perTool: number;
   readonly maxProbes: number;
+  /** Whether the model is asked in batches. */
+  readonly batch: boolean | undefined;
 }
 
 const shownSchema = shownSimulationSchema.extend({ report: impactReportSchema.optional() });
@@ -28,22 +30,37 @@ const shownSchema = shownSimulationSchema.extend({ report: impactReportSchema.op
  */
 export async function simulateOnline(
   request: OnlineRequest,
-  { api, environmentPath }: ApiCommand,
+  command: ApiCommand,
   context: CommandContext,
 ): Promise<ImpactReport> {
-  const path = `${environmentPath}/simulations`;
-  const asked = await api.request({
+  const { id } = await command.api.request({
     method: 'POST',
-    path,
+    path: `${command.environmentPath}/simulations`,
     body: await bodyOf(request, context),
     schema: shownSimulationSchema,
   });
+  if (request.batch === true) {
+    context.terminal.explain(`It can take a day or several. Come back to it with: mtgs simulate --follow ${id}`);
+  }
+  return followSimulation(id, command, context);
+}
+
+/**
+ * Follows a simulation to its end. Interrupting it leaves the simulation running.
+ * @throws {NotEstablishedError} when it ends without a report.
+ */
+export async function followSimulation(
+  id: string,
+  { api, environmentPath }: ApiCommand,
+  context: CommandContext,
+): Promise<ImpactReport> {
+  const path = `${environmentPath}/simulations/${encodeURIComponent(id)}`;
   const progress = startProgress(context.terminal, 'Simulating');
   try {
     const ended = await pollUntil(
       async () => {
         const shown = await api.request({
-          path: `${path}/${encodeURIComponent(asked.id)}`,
+          path,
           schema: shownSchema,
           patienceSeconds,
         });
@@ -65,7 +82,7 @@ export async function simulateOnline(
 }
 
 async function bodyOf(request: OnlineRequest, context: CommandContext): Promise<object> {
-  const { tool, server, remove, removeServer, probes, trials, perTool, maxProbes } = request;
+  const { tool, server, remove, removeServer, probes, trials, perTool, maxProbes, batch } = request;
   return {
     ...(tool !== undefined &&
       server !== undefined && { server, tools: (await readDefinitions(tool, server, context)).definitions }),
@@ -75,5 +92,6 @@ async function bodyOf(request: OnlineRequest, context: CommandContext): Promise<
     trials,
     perTool,
     maxProbes,
+    ...(batch !== undefined && { batch }),
   };
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { shareOf } from '../../shared/domain/routing/bill.js';
+import { nothingSpent, shareOf } from '../../shared/domain/routing/bill.js';
 import { isOpen } from '../../shared/domain/routing/simulation.js';
 import { simulationOf } from '../../shared/domain/work.js';
 import { UnreachableError } from '../../shared/kernel/errors/errors.js';
-import type { RouterOf } from '../../shared/analysis/router/router.js';
+import { type Router, type RouterOf, UnansweredError } from '../../shared/analysis/router/router.js';
 import { askEach } from '../../shared/analysis/simulation/ask-each.js';
 import { askImpactProbe, poolsOf, requestsOf } from '../../shared/analysis/simulation/impact/ask-impact.js';
 import {
@@ -15,16 +15,30 @@ import {
 } from '../../shared/analysis/simulation/impact/impact-data.js';
 import { impactPicksSchema } from '../../shared/analysis/simulation/impact/impact-probe.js';
 import { rememberAnswers } from '../../shared/analysis/simulation/remember-answers.js';
+import { payerOf } from '../../shared/analysis/simulation/simulation-payer.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import type { RunDataStore } from '../../shared/stores/run-data-store.js';
 import { defineActivity } from '../engine/activity.js';
 import { transient } from '../engine/retries.js';
 
 export const askSimulation = defineActivity('askSimulation', {
-  input: z.object({ env: z.string(), simulationId: z.string(), chunk: z.int().nonnegative() }),
+  input: z.object({
+    env: z.string(),
+    simulationId: z.string(),
+    chunk: z.int().nonnegative(),
+    /** Why nothing more is asked than was asked in batches, where it was. */
+    unasked: z.string().optional(),
+  }),
   output: z.object({ isCancelled: z.boolean() }),
   retry: transient,
 });
+
+interface Which {
+  readonly env: string;
+  readonly simulationId: string;
+  readonly chunk: number;
+  readonly unasked: string | undefined;
+}
 
 interface Services {
   readonly registry: RegistryStore;
@@ -38,7 +52,7 @@ interface Services {
  * wait for each other. It stops where the simulation was cancelled.
  */
 export const createAskSimulation = (services: Services) =>
-  askSimulation.implement(async ({ env, simulationId, chunk }) => {
+  askSimulation.implement(async ({ env, simulationId, chunk, unasked }) => {
     const { registry, runData } = services;
     const work = simulationOf({ env, simulationId });
     const cancelled = new AbortController();
@@ -47,8 +61,15 @@ export const createAskSimulation = (services: Services) =>
       return simulation !== undefined && isOpen(simulation.value);
     }
     try {
-      const { unanswered, stopped, bill } = await askChunk(services, { env, simulationId, chunk }, cancelled, isWanted);
-      if (bill !== undefined) await runData.put(work, impactKeys.bill(chunk), bill);
+      const { unanswered, stopped, bill } = await askChunk(
+        services,
+        { env, simulationId, chunk, unasked },
+        cancelled,
+        isWanted,
+      );
+      // Batches are billed as a whole: also what is paid for and decides nothing.
+      const own = unasked === undefined ? bill : nothingSpent;
+      if (own !== undefined) await runData.put(work, impactKeys.bill(chunk), own);
       // Thrown, so that it is asked again: routers come back.
       if (stopped?.isOutage === true) throw new UnreachableError(stopped.reason);
       if (stopped !== undefined) await runData.put(work, impactKeys.unasked(chunk), stopped.reason);
@@ -63,7 +84,7 @@ export const createAskSimulation = (services: Services) =>
 
 async function askChunk(
   { runData, routerOf }: Services,
-  { env, simulationId, chunk }: { readonly env: string; readonly simulationId: string; readonly chunk: number },
+  { env, simulationId, chunk, unasked }: Which,
   cancelled: AbortController,
   isWanted: () => Promise<boolean>,
 ) {
@@ -73,13 +94,16 @@ async function askChunk(
   const { total } = impactPlanSchema.parse(await runData.get(work, impactKeys.plan));
   const registries = registriesSchema.parse(await runData.get(work, impactKeys.registries));
   const pools = poolsOf(registries);
-  const payer = `simulation/${simulationId}/${chunk}`;
-  const remembering = rememberAnswers(routerOf(policy), { runData, env, payer });
+  const payer = payerOf(simulationId, chunk);
+  const router = routerOf(policy);
+  const asking = unasked === undefined ? router : withoutAsking(router, unasked);
+  const remembering = rememberAnswers(asking, { runData, env, payer });
   // Paid answers are remembered one by one: going through them again gives the whole bill.
   const isPaid = remembering.estimate !== undefined;
   return askEach(probes, {
     router: remembering,
-    budget: shareOf(policy.routerBudget, probes.length, total),
+    // Batches have kept to it as a whole.
+    budget: unasked === undefined ? shareOf(policy.routerBudget, probes.length, total) : undefined,
     signal: cancelled.signal,
     requestsOf: (probe) => requestsOf(probe, pools),
     async ask(probe, router, signal) {
@@ -97,3 +121,9 @@ async function askChunk(
     },
   });
 }
+
+/** Knows what is remembered, and asks nothing. */
+const withoutAsking = (router: Router, reason: string): Router => ({
+  ...router,
+  route: () => Promise.reject(new UnansweredError(reason)),
+});

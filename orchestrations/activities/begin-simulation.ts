@@ -25,7 +25,7 @@ const chunkSize = 10;
 
 export const beginSimulation = defineActivity('beginSimulation', {
   input: z.object({ env: z.string(), simulationId: z.string() }),
-  output: z.object({ chunks: z.int().nonnegative() }),
+  output: z.object({ chunks: z.int().nonnegative(), isBatch: z.boolean().default(false) }),
   retry: transient,
 });
 
@@ -58,10 +58,13 @@ export const createBeginSimulation = ({ registry, runData, routerOf, simulations
       ...chunks.map((chunk, index) => [impactKeys.probes(index), chunk] as const),
       [impactKeys.plan, { chunks: chunks.length, total: plan.probes.length, open: plan.open }],
     ]);
+    const { isBatch } = request;
     const router = routerOf(request.policy);
-    const estimate = estimateImpact(plan.probes, { router, pools: poolsOf(registries), trials: request.trials });
+    const { batches } = router;
+    const asked = isBatch && batches !== undefined ? { ...router, estimate: batches.estimate.bind(batches) } : router;
+    const estimate = estimateImpact(plan.probes, { router: asked, pools: poolsOf(registries), trials: request.trials });
     const questions = plan.probes.length;
     const start = { env, simulationId, revision, router: router.id, questions };
     await simulations.start({ ...start, ...(estimate !== undefined && { estimate }) });
-    return { chunks: chunks.length };
+    return { chunks: chunks.length, isBatch };
   });

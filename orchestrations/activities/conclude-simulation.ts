@@ -93,6 +93,9 @@ async function readAnswers(
     const paid = await runData.get(work, impactKeys.bill(chunk));
     if (paid !== undefined) bill = addBills(bill ?? nothingSpent, billSchema.parse(paid));
   }
+  for await (const { value } of runData.list(work, impactKeys.batchBills)) {
+    bill = addBills(bill ?? nothingSpent, billSchema.parse(value));
+  }
   const [why] = reasons;
   return {
     probes,

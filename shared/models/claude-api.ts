@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { Bill } from '../domain/routing/bill.js';
 import type { ModelPrices } from '../domain/routing/model-prices.js';
 import type { AppError } from '../kernel/errors/errors.js';
-import { UnansweredError } from '../analysis/router/router.js';
-import { boundedFetch } from './bounded-fetch.js';
+import { createBoundedFetch } from './bounded-fetch.js';
 import type { ModelCalls } from './model-calls.js';
 import { explainModelFailure } from './model-failure.js';
-import { priced } from './model-prices.js';
+import type { Pricing } from './model-prices.js';
+import { createObservedCall } from './observed-call.js';
+import { readAnswer } from './read-answer.js';
 
 export interface ClaudeOptions {
   readonly url: string;
@@ -18,11 +19,7 @@ export interface ClaudeOptions {
 }
 
 const tokens = z.int().nonnegative();
-const answerSchema = z.object({
-  stop_reason: z.string().nullable(),
-  content: z
-    .array(z.looseObject({ type: z.string(), name: z.string().optional(), text: z.string().optional() }))
-    .max(200),
+const usageSchema = z.object({
   usage: z.object({
     input_tokens: tokens,
     output_tokens: tokens,
@@ -30,47 +27,66 @@ const answerSchema = z.object({
     cache_read_input_tokens: tokens.nullish(),
   }),
 });
+const answerSchema = z.object({
+  stop_reason: z.string().nullable(),
+  content: z
+    .array(z.looseObject({ type: z.string(), name: z.string().optional(), text: z.string().optional() }))
+    .max(200),
+});
 
 /** An answer of Claude, and what it cost. */
-export interface ClaudeAnswer extends Pick<z.infer<typeof answerSchema>, 'stop_reason' | 'content'> {
+export interface ClaudeAnswer extends z.infer<typeof answerSchema> {
   readonly bill: Bill;
 }
+
+export type ClaudeRequest = Omit<Anthropic.MessageCreateParamsNonStreaming, 'model'>;
 
 /** One model of Claude, behind the calls of its provider. */
 export interface ClaudeApi {
   /** @throws what `explainModelFailure` makes of a failed call. */
-  ask(request: Omit<Anthropic.MessageCreateParamsNonStreaming, 'model'>, signal?: AbortSignal): Promise<ClaudeAnswer>;
+  ask(request: ClaudeRequest, signal?: AbortSignal): Promise<ClaudeAnswer>;
 }
 
-export function createClaudeApi({ url, apiKey, model, prices, calls }: ClaudeOptions): ClaudeApi {
-  const client = new Anthropic({
+/** The SDK as it is used here; `answerBytesMax` is the largest answer that is read. */
+export const createClaudeClient = (
+  { url, apiKey }: Pick<ClaudeOptions, 'url' | 'apiKey'>,
+  answerBytesMax?: number,
+): Anthropic =>
+  new Anthropic({
     baseURL: url,
     apiKey,
     authToken: null,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: boundedFetch,
+    fetch: createBoundedFetch(answerBytesMax),
   });
-  return {
-    ask: (request, signal) =>
-      calls.run(async (own) => {
-        try {
-          const answer = parseAnswer(await client.messages.create({ ...request, model }, { signal: own }));
-          return { ...answer, bill: priced(billOf(answer.usage), model, prices) };
-        } catch (error) {
-          throw toOurs(error);
-        }
-      }, signal),
-  };
+
+export function createClaudeApi({ calls, model, prices, ...access }: ClaudeOptions): ClaudeApi {
+  const client = createClaudeClient(access);
+  const observed = createObservedCall({ provider: 'anthropic', model });
+
+  async function askOnce(request: ClaudeRequest, signal: AbortSignal): Promise<ClaudeAnswer> {
+    try {
+      const answer = await client.messages.create({ ...request, model }, { signal });
+      return readClaudeAnswer(answer, request, { model, prices });
+    } catch (error) {
+      throw explainClaudeError(error);
+    }
+  }
+
+  return { ask: (request, signal) => calls.run((own) => observed(() => askOnce(request, own)), signal) };
 }
 
-function parseAnswer(answer: unknown): z.infer<typeof answerSchema> {
-  const parsed = answerSchema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new UnansweredError('the model answered in a form that the API does not have');
+/** @throws {UnansweredError} for an answer of another form. */
+export function readClaudeAnswer(read: unknown, request: ClaudeRequest, pricing: Pricing): ClaudeAnswer {
+  const { answer, bill } = readAnswer(read, { form: answerSchema, usedBy, request, pricing });
+  return { ...answer, bill };
 }
 
-function billOf(usage: z.infer<typeof answerSchema>['usage']): Omit<Bill, 'dollars'> {
+function usedBy(answer: unknown): Omit<Bill, 'dollars'> | undefined {
+  const parsed = usageSchema.safeParse(answer);
+  if (!parsed.success) return undefined;
+  const { usage } = parsed.data;
   return {
     calls: 1,
     inputTokens: usage.input_tokens,
@@ -80,7 +96,8 @@ function billOf(usage: z.infer<typeof answerSchema>['usage']): Omit<Bill, 'dolla
   };
 }
 
-function toOurs(error: unknown): AppError | Error {
+/** A failed call in our terms; what is none of the API stays as it is. */
+export function explainClaudeError(error: unknown): AppError | Error {
   if (error instanceof Anthropic.APIUserAbortError) return error;
   if (!(error instanceof Anthropic.APIError)) return error instanceof Error ? error : new Error(String(error));
   const { status, headers, type } = error as { status?: number; headers?: Headers; type?: string | null };

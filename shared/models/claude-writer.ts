@@ -11,7 +11,7 @@ export const createClaudeWriter = (
 ): WritingModel => ({
   id: `claude:${model}`,
   parallel: parallelMax,
-  estimate: (request) => estimateWriting(request, model, prices),
+  estimate: (request) => estimateWriting(request, { model, prices }),
   async write({ task, data, form, signal }) {
     const {
       stop_reason: reason,

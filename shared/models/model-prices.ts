@@ -14,13 +14,24 @@ const cacheWriteFactor = 1.25;
 const cacheReadFactor = 0.1;
 const million = 1_000_000;
 
+/** What a question in a batch costs of the list price: the same at Anthropic, OpenAI and Azure. */
+const batchFactor = 0.5;
+
+/** What the calls of a model cost. */
+export interface Pricing {
+  readonly model: string;
+  readonly prices: ModelPrices;
+  readonly isBatch?: boolean;
+}
+
 /** The bill with its money, where the price of the model is known. */
-export function priced(bill: Omit<Bill, 'dollars'>, model: string, prices: ModelPrices): Bill {
+export function priced(bill: Omit<Bill, 'dollars'>, { model, prices, isBatch = false }: Pricing): Bill {
   const own = Object.hasOwn(prices, model) ? prices[model] : undefined;
   const price = own ?? (Object.hasOwn(listPrices, model) ? listPrices[model] : undefined);
   if (price === undefined) return bill;
   const input = bill.inputTokens + cacheWriteFactor * bill.cacheWriteTokens + cacheReadFactor * bill.cacheReadTokens;
-  return { ...bill, dollars: (input * price.input + bill.outputTokens * price.output) / million };
+  const listed = (input * price.input + bill.outputTokens * price.output) / million;
+  return { ...bill, dollars: isBatch ? batchFactor * listed : listed };
 }
 
 /** Characters of English and JSON that make a token, about. */
@@ -30,12 +41,7 @@ export const charactersPerToken = 3.5;
 const outputTokensUsual = 120;
 
 /** What one call costs, about, before it is made; nothing is known of the provider's cache then. */
-export function estimateCall(
-  inputTokens: number,
-  model: string,
-  prices: ModelPrices,
-  outputTokens = outputTokensUsual,
-): Bill {
+export function estimateCall(inputTokens: number, pricing: Pricing, outputTokens = outputTokensUsual): Bill {
   const bill = { calls: 1, inputTokens, cacheWriteTokens: 0, cacheReadTokens: 0, outputTokens };
-  return priced(bill, model, prices);
+  return priced(bill, pricing);
 }

@@ -1,7 +1,6 @@
 import type { WritingRequest } from '../analysis/writing/writing-model.js';
 import type { Bill } from '../domain/routing/bill.js';
-import type { ModelPrices } from '../domain/routing/model-prices.js';
-import { charactersPerToken, estimateCall } from './model-prices.js';
+import { charactersPerToken, estimateCall, type Pricing } from './model-prices.js';
 
 /** Room for a thought and what is written. */
 export const writtenTokensMax = 8_192;
@@ -10,9 +9,5 @@ export const writtenTokensMax = 8_192;
 const writtenTokensUsual = 800;
 
 /** What one request is going to cost, about. */
-export const estimateWriting = (
-  { task, data }: Pick<WritingRequest, 'task' | 'data'>,
-  model: string,
-  prices: ModelPrices,
-): Bill =>
-  estimateCall(Math.ceil((task.length + data.length) / charactersPerToken) + 300, model, prices, writtenTokensUsual);
+export const estimateWriting = ({ task, data }: Pick<WritingRequest, 'task' | 'data'>, pricing: Pricing): Bill =>
+  estimateCall(Math.ceil((task.length + data.length) / charactersPerToken) + 300, pricing, writtenTokensUsual);

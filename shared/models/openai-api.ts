@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { Bill } from '../domain/routing/bill.js';
 import type { ModelPrices } from '../domain/routing/model-prices.js';
 import type { AppError } from '../kernel/errors/errors.js';
-import { UnansweredError } from '../analysis/router/router.js';
 import type { ModelCalls } from './model-calls.js';
 import { explainModelFailure } from './model-failure.js';
-import { priced } from './model-prices.js';
+import type { Pricing } from './model-prices.js';
+import { createObservedCall } from './observed-call.js';
+import { readAnswer } from './read-answer.js';
 
 export interface OpenAiOptions {
   /** Azure's client is one of these too. */
@@ -19,6 +20,13 @@ export interface OpenAiOptions {
 }
 
 const tokens = z.int().nonnegative();
+const usageSchema = z.object({
+  usage: z.object({
+    prompt_tokens: tokens,
+    completion_tokens: tokens,
+    prompt_tokens_details: z.object({ cached_tokens: tokens.nullish() }).nullish(),
+  }),
+});
 const answerSchema = z.object({
   choices: z
     .array(
@@ -36,11 +44,6 @@ const answerSchema = z.object({
     )
     .min(1)
     .max(20),
-  usage: z.object({
-    prompt_tokens: tokens,
-    completion_tokens: tokens,
-    prompt_tokens_details: z.object({ cached_tokens: tokens.nullish() }).nullish(),
-  }),
 });
 
 /** The first choice of an answer, and what the answer cost. */
@@ -53,37 +56,36 @@ export interface OpenAiAnswer {
   readonly bill: Bill;
 }
 
-type Request = Omit<OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming, 'model'>;
+export type OpenAiRequest = Omit<OpenAI.Chat.Completions.ChatCompletionCreateParamsNonStreaming, 'model'>;
 
 /** One model of OpenAI, there or on Azure, behind the calls of its provider. */
 export interface OpenAiApi {
   /** @throws what `explainModelFailure` makes of a failed call. */
-  ask(request: Request, signal?: AbortSignal): Promise<OpenAiAnswer>;
+  ask(request: OpenAiRequest, signal?: AbortSignal): Promise<OpenAiAnswer>;
 }
 
 export function createOpenAiApi({ client, provider, model, prices, calls }: OpenAiOptions): OpenAiApi {
-  return {
-    ask: (request, signal) =>
-      calls.run(async (own) => {
-        try {
-          const answer = parseAnswer(await client.chat.completions.create({ ...request, model }, { signal: own }));
-          return { ...firstOf(answer), bill: priced(billOf(answer), model, prices) };
-        } catch (error) {
-          throw toOurs(error, provider);
-        }
-      }, signal),
-  };
+  const observed = createObservedCall({ provider: provider === 'openai' ? 'openai' : 'azure.ai.openai', model });
+
+  async function askOnce(request: OpenAiRequest, signal: AbortSignal): Promise<OpenAiAnswer> {
+    try {
+      const answer = await client.chat.completions.create({ ...request, model }, { signal });
+      return readOpenAiAnswer(answer, request, { model, prices });
+    } catch (error) {
+      throw explainOpenAiError(error, provider);
+    }
+  }
+
+  return { ask: (request, signal) => calls.run((own) => observed(() => askOnce(request, own)), signal) };
 }
 
-type Answer = z.infer<typeof answerSchema>;
-
-function parseAnswer(answer: unknown): Answer {
-  const parsed = answerSchema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new UnansweredError('the model answered in a form that the API does not have');
+/** @throws {UnansweredError} for an answer of another form. */
+export function readOpenAiAnswer(read: unknown, request: OpenAiRequest, pricing: Pricing): OpenAiAnswer {
+  const { answer, bill } = readAnswer(read, { form: answerSchema, usedBy, request, pricing });
+  return { ...firstOf(answer), bill };
 }
 
-function firstOf({ choices: [choice] }: Answer): Omit<OpenAiAnswer, 'bill'> {
+function firstOf({ choices: [choice] }: z.infer<typeof answerSchema>): Omit<OpenAiAnswer, 'bill'> {
   const { finish_reason: reason, message } = choice ?? { finish_reason: null, message: {} };
   const isRefused = typeof message.refusal === 'string' && message.refusal !== '';
   return {
@@ -93,7 +95,10 @@ function firstOf({ choices: [choice] }: Answer): Omit<OpenAiAnswer, 'bill'> {
   };
 }
 
-function billOf({ usage }: Answer): Omit<Bill, 'dollars'> {
+function usedBy(answer: unknown): Omit<Bill, 'dollars'> | undefined {
+  const parsed = usageSchema.safeParse(answer);
+  if (!parsed.success) return undefined;
+  const { usage } = parsed.data;
   const cached = Math.min(usage.prompt_tokens, usage.prompt_tokens_details?.cached_tokens ?? 0);
   return {
     calls: 1,
@@ -104,7 +109,8 @@ function billOf({ usage }: Answer): Omit<Bill, 'dollars'> {
   };
 }
 
-function toOurs(error: unknown, provider: string): AppError | Error {
+/** A failed call in our terms; what is none of the API stays as it is. */
+export function explainOpenAiError(error: unknown, provider: string): AppError | Error {
   if (error instanceof OpenAI.APIUserAbortError) return error;
   if (!(error instanceof OpenAI.APIError)) return error instanceof Error ? error : new Error(String(error));
   const { status, headers, code } = error as { status?: number; headers?: Headers; code?: string | null };

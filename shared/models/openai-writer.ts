@@ -14,7 +14,7 @@ export const createOpenAiWriter = (
 ): WritingModel => ({
   id: `${provider}:${model}`,
   parallel: parallelMax,
-  estimate: (request) => estimateWriting(request, model, prices),
+  estimate: (request) => estimateWriting(request, { model, prices }),
   async write({ task, data, form: { name, schema }, signal }) {
     const { reason, text, bill } = await api.ask(
       {

@@ -165,6 +165,70 @@ describe('with a router of its own', () => {
     expect(readFileSync(picks, 'utf8')).toBe('kept');
   });
 
+  it(
+    'a file that holds something else, or picks of another router, is refused as it is',
+    { timeout: 60_000 },
+    async () => {
+      const { args, picks } = registries();
+      const other = JSON.stringify({
+        version: 1,
+        router: 'claude:x',
+        query: 'a',
+        trial: 0,
+        tools: 'a'.repeat(64),
+        tool: null,
+      });
+      for (const [content, why] of [
+        ['my notes', 'line 1 is no recorded pick'],
+        [`${other}\n`, 'holds picks of claude:x'],
+        [`${other}\n{"version":1,"rou`, 'holds picks of claude:x'],
+      ] as const) {
+        writeFileSync(picks, content);
+        const { code, err } = await runInProcess([...args, '--record', picks]);
+        expect([code, err]).toEqual([2, expect.stringContaining(why)]);
+        expect(readFileSync(picks, 'utf8').startsWith(content.split('\n')[0]!)).toBe(true);
+      }
+    },
+  );
+
+  it(
+    'goes on from what a run that was killed had paid for, and the file is that of one run',
+    { timeout: 120_000 },
+    async () => {
+      const peer = await startModelPeer('claude');
+      try {
+        peer.say = ({ tools, query }) =>
+          /weather/.test(query) ? 'refusal' : { call: tools.map(({ name }) => name).sort()[0]! };
+        const { args, picks } = registries();
+        const env = { MTGS_ANTHROPIC_API_KEY: 'sk-x', MTGS_ANTHROPIC_URL: peer.url };
+        const command = [...args, '--router', 'claude', '--model', 'claude-haiku-5-5', '--record', picks, '--json'];
+        // Each answer is in the file before the next question of its kind is asked, so that nothing has to be closed.
+        const running: string[] = [];
+        const whole = peer.say;
+        peer.say = (asked, count) => {
+          running.push(readFileSync(picks, 'utf8'));
+          return whole(asked, count);
+        };
+        const first = await runInProcess(command, { env });
+        const calls = peer.count();
+        expect(running.at(-1)!.split('\n').length).toBeGreaterThan(calls - 10);
+        const full = readFileSync(picks, 'utf8');
+        const lines = full.split('\n').slice(0, -1);
+        writeFileSync(picks, `${lines.slice(0, 5).join('\n')}\n${lines[5]!.slice(0, 40)}`);
+        const again = await runInProcess(command, { env });
+        expect(peer.count() - calls).toBe(lines.length - 5);
+        const { bill: _paid, ...report } = impactReportSchema.parse(JSON.parse(again.out));
+        const { bill: _all, ...before } = impactReportSchema.parse(JSON.parse(first.out));
+        expect(report).toEqual(before);
+        expect(readFileSync(picks, 'utf8').split('\n').sort()).toEqual(full.split('\n').sort());
+        await runInProcess(command, { env });
+        expect(peer.count() - calls).toBe(lines.length - 5);
+      } finally {
+        await peer.stop();
+      }
+    },
+  );
+
   it.each<[string[], string, number?]>([
     [['--router', 'recorded'], '--picks'],
     [['--picks', 'x.jsonl'], '--router recorded'],

@@ -14,6 +14,7 @@ const aboutOneReport = [
   'project',
   'locked',
   'baseline',
+  'since',
   'waivers',
   'sarif',
   'junit',

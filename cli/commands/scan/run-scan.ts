@@ -47,15 +47,16 @@ interface Target {
 }
 
 async function scanTarget({ target, isTyped }: Target, options: ScanOptions, context: CommandContext): Promise<void> {
-  const { project, yes, locked, lock, letThrough, baseline, waivers, router, model, picks, record } = options;
+  const { project, yes, locked, lock, letThrough, baseline, waivers, since, router, model, picks, record } = options;
   const request = requestOf(options);
   if (request.isStatic && /^https?:/i.test(target)) {
     throw new InvalidInputError('--static connects to nothing, and the target is a live server');
   }
-  const [{ readTarget }, { scan }, { readReviewed }] = await Promise.all([
+  const [{ readTarget }, { scan }, { readReviewed }, { conflictsAt }] = await Promise.all([
     import('../../scan/read-target.js'),
     import('../../scan/scan.js'),
     import('../../accepted/read-reviewed.js'),
+    import('../../accepted/conflicts-at.js'),
   ]);
   const source = await readTarget(target, context, { project });
   if (!isTyped && !request.isStatic) {
@@ -68,6 +69,7 @@ async function scanTarget({ target, isTyped }: Target, options: ScanOptions, con
   const { locked: reviewed, accept } = await readReviewed(accepted, context);
   const routing = { router, model, picks, record };
   const about = { ...request, routing, target, source };
+  const before = since === undefined ? undefined : await conflictsAt(since, about, context);
   const report = await scan({ ...about, ...(reviewed && { locked: reviewed }) }, context);
-  await writeReport(accept(report), options, context);
+  await writeReport(accept(report, before), options, context);
 }

@@ -15,6 +15,7 @@ export const scanOptionsSchema = z.object({
   lock: z.string(),
   letThrough: z.array(driftClassSchema).default([]),
   baseline: z.string().optional(),
+  since: z.string().min(1).max(300).optional(),
   waivers: z.string().optional(),
   yes: z.boolean().default(false),
   json: z.boolean().optional(),

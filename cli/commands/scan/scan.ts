@@ -22,6 +22,7 @@ const examples: Examples = {
     'a model answers the questions of stage 4, and its answers are kept',
   'scan tools --router recorded --picks picks.jsonl': 'the same again without a key',
   'scan mcp.json --baseline mtgs.baseline.json --waivers waivers.json': 'blocks for new conflicts only',
+  'scan tools --static --since origin/main': 'blocks for what this branch adds or makes worse',
   'scan --print-config': 'the options in force, those of mtgs.config.json among them, and where each is from',
   'scan tools --no-config': 'as if there were no mtgs.config.json',
 };
@@ -52,6 +53,7 @@ export function addScan(program: Command, context: CommandContext): void {
       (text) => text.split(',').map((word) => word.trim()),
     )
     .option('--baseline <file>', 'let through the conflicts that "mtgs baseline" wrote')
+    .option('--since <ref>', 'let through the conflicts that the files had in this commit of git, such as origin/main')
     .option('--waivers <file>', 'let through the conflicts that somebody answers for, each until a day')
     .option('--yes', 'without a target: start and ask what is configured without a question')
     .option('--json', 'print the report as JSON')

@@ -1,8 +1,11 @@
-import type { Report } from './report.js';
+import type { Report, ReportedConflict } from './report.js';
 
-/** How many conflicts are let through by a baseline or a waiver, behind a count of all; nothing where none is. */
+/** How many conflicts are let through, and by what, behind a count of all; nothing where none is. */
 export function acceptedWords(conflicts: Report['conflicts']): string {
-  const by = (kind: 'baseline' | 'waiver'): number => conflicts.filter(({ accepted }) => accepted === kind).length;
-  const [known, waived] = [by('baseline'), by('waiver')];
-  return known + waived === 0 ? '' : `; accepted: ${known} in the baseline, ${waived} waived`;
+  const by = (kind: ReportedConflict['accepted']): number =>
+    conflicts.filter(({ accepted }) => accepted === kind).length;
+  const [known, earlier, waived] = [by('baseline'), by('since'), by('waiver')];
+  if (known + earlier + waived === 0) return '';
+  const before = earlier === 0 ? '' : `, ${earlier} there before`;
+  return `; accepted: ${known} in the baseline${before}, ${waived} waived`;
 }

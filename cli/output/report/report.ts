@@ -22,7 +22,7 @@ export interface ReportedConflict {
   /** Ends the command with "blocked" however severe it is, as the lock asks. */
   readonly isLocked?: true;
   /** Known before, or somebody answers for it: it blocks no more. */
-  readonly accepted?: 'baseline' | 'waiver';
+  readonly accepted?: 'baseline' | 'since' | 'waiver';
   /** In the registry only. */
   readonly status?: Conflict['status'];
 }

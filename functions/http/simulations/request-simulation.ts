@@ -23,6 +23,10 @@ const bodySchema = z
     perTool: z.int().min(1).max(20).optional(),
     trials: z.int().min(1).max(15).optional(),
     maxProbes: z.int().min(1).max(impactProbesMax).default(3_000),
+    batch: z
+      .boolean()
+      .optional()
+      .meta({ description: "Ask the policy's model in batches: answers within a day or several, at half the price" }),
   })
   .refine(({ server, tools }) => (server === undefined) === (tools === undefined), '"server" and "tools" go together');
 
@@ -42,7 +46,7 @@ export const requestSimulation = ({ requestSimulation: request }: { readonly req
     body: bodySchema,
     answers: { 202: { description: 'Asked for', schema: shownSimulationSchema } },
     async handle({ params: { environment: env }, body, caller }) {
-      const { server, tools = [], remove = [], removeServer, probes = [], perTool, trials, maxProbes } = body;
+      const { server, tools = [], remove = [], removeServer, probes = [], perTool, trials, maxProbes, batch } = body;
       const simulation = await request({
         env,
         server,
@@ -53,6 +57,7 @@ export const requestSimulation = ({ requestSimulation: request }: { readonly req
         perTool,
         trials,
         maxProbes,
+        isBatch: batch,
         by: caller,
       });
       return {

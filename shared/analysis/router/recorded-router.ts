@@ -1,11 +1,23 @@
 import { InvalidInputError } from '../../kernel/errors/errors.js';
 import { toolsDigest } from '../../kernel/canonical/question-key.js';
 import { type RecordedPick, recordedPickSchema, recordedQueryMax } from './recorded-pick.js';
-import { recordedPrefix, type Router, type RoutingRequest, UnansweredError } from './router.js';
+import { recordedPrefix, type Router, type RoutingAnswer, type RoutingRequest, UnansweredError } from './router.js';
 
 /** Lines of a picks file, and characters of a line. */
 const linesMax = 500_000;
 const lineMax = 8_000;
+
+/** What a picks file holds. */
+export interface RecordedPicks {
+  /** The router that answered; undefined where nothing is recorded. */
+  readonly router: string | undefined;
+  /**
+   * The answer to exactly this question, with the same tools in the same order and the same trial; undefined where the
+   * file has none.
+   * @throws {UnansweredError} when there was no pick, or one of a tool that is not offered.
+   */
+  readonly answer: (request: RoutingRequest) => RoutingAnswer | undefined;
+}
 
 /**
  * Replays the lines of a picks file. A question that is not in it, with the same tools in the same order and the same
@@ -13,16 +25,29 @@ const lineMax = 8_000;
  * @throws {InvalidInputError} that names the first line which is no pick, is of another router, or answers a question anew.
  */
 export function createRecordedRouter(content: string): Router {
-  const { router, picks } = readPicks(content);
+  const { router, answer } = readRecordedPicks(content);
+  if (router === undefined) throw unusable('holds no pick');
   return {
     id: `${recordedPrefix}${router}`,
-    route(request) {
+    async route(request) {
+      const known = answer(request);
+      if (known !== undefined) return Promise.resolve(known);
+      throw new UnansweredError('the picks file has no answer to this question with these tools');
+    },
+  };
+}
+
+/** @throws {InvalidInputError} that names the first line which is no pick, is of another router, or answers a question anew. */
+export function readRecordedPicks(content: string): RecordedPicks {
+  const { router, picks } = readPicks(content);
+  return {
+    router,
+    answer(request) {
       const pick = picks.get(keyOf(request));
-      const why =
-        pick === undefined ? 'the picks file has no answer to this question with these tools' : reason(pick, request);
-      return why === undefined
-        ? Promise.resolve({ tool: pick?.tool ?? undefined })
-        : Promise.reject(new UnansweredError(why));
+      if (pick === undefined) return undefined;
+      const why = reason(pick, request);
+      if (why !== undefined) throw new UnansweredError(why);
+      return { tool: pick.tool ?? undefined };
     },
   };
 }
@@ -38,7 +63,10 @@ const keyOf = ({ query, trial, tools }: RoutingRequest): string =>
 const lineKey = ({ query, trial, tools }: Pick<RecordedPick, 'query' | 'trial' | 'tools'>): string =>
   JSON.stringify([query, trial, tools]);
 
-function readPicks(content: string): { readonly router: string; readonly picks: ReadonlyMap<string, RecordedPick> } {
+function readPicks(content: string): {
+  readonly router: string | undefined;
+  readonly picks: ReadonlyMap<string, RecordedPick>;
+} {
   const picks = new Map<string, RecordedPick>();
   let router: string | undefined;
   let number = 0;
@@ -53,7 +81,6 @@ function readPicks(content: string): { readonly router: string; readonly picks: 
     if (picks.has(key)) throw unusable(`line ${number} answers a question that was answered before`);
     picks.set(key, pick);
   }
-  if (router === undefined) throw unusable('holds no pick');
   return { router, picks };
 }
 

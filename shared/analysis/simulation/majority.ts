@@ -1,6 +1,6 @@
 import type { ToolId } from '../../domain/ids.js';
 
-type Pick = ToolId | null;
+export type Pick = ToolId | null;
 
 /** What more than half of the trials picked; undefined when nothing did. Null is "no tool". */
 export function majorityOf(picks: readonly Pick[]): Pick | undefined {
@@ -18,7 +18,8 @@ export function isSettled(picks: readonly Pick[], trials: number): boolean {
   return best * 2 > trials || (best + left) * 2 <= trials;
 }
 
-function countPicks(picks: readonly Pick[]): Map<Pick, number> {
+/** How often each was picked. */
+export function countPicks(picks: readonly Pick[]): Map<Pick, number> {
   const counts = new Map<Pick, number>();
   for (const pick of picks) counts.set(pick, (counts.get(pick) ?? 0) + 1);
   return counts;

@@ -1,21 +1,6 @@
-import { z } from 'zod';
-import { digest } from '../../kernel/canonical/canonical-json.js';
-import { questionKey } from '../../kernel/canonical/question-key.js';
-import { billSchema } from '../../domain/routing/bill.js';
-import { toolIdSchema } from '../../domain/ids.js';
-import type { Work } from '../../domain/work.js';
 import { type Router, type RoutingAnswer, type RoutingRequest, UnansweredError } from '../router/router.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
-
-const rememberedSchema = z.object({
-  tool: toolIdSchema.nullable(),
-  bill: billSchema.optional(),
-  /** Why there is no pick, where there is none. */
-  unanswered: z.string().optional(),
-  /** The piece of work that the call was made for, and that pays for it. */
-  payer: z.string(),
-});
-type Remembered = z.infer<typeof rememberedSchema>;
+import { answerKey, createAnswerMemory, type Remembered } from './answer-memory.js';
 
 /**
  * Keeps every answer of a model for a week, by model, tools in their order, query and trial: nothing is asked twice, also
@@ -32,7 +17,7 @@ export function rememberAnswers(
   }: { readonly runData: Pick<RunDataStore, 'get' | 'put'>; readonly env: string; readonly payer: string },
 ): Router {
   if (router.estimate === undefined) return router;
-  const work: Work = { kind: 'answers', env, id: digest([router.id]) };
+  const memory = createAnswerMemory(router, { runData, env });
 
   async function ask(request: RoutingRequest): Promise<Remembered> {
     try {
@@ -54,10 +39,10 @@ export function rememberAnswers(
   }
 
   async function answerTo(request: RoutingRequest, key: string): Promise<Remembered> {
-    const stored = rememberedSchema.safeParse(await runData.get(work, key));
-    if (stored.success && (stored.data.unanswered === undefined || stored.data.payer === payer)) return stored.data;
+    const stored = await memory.get(key, (other) => other === payer);
+    if (stored !== undefined) return stored;
     const fresh = await ask(request);
-    await runData.put(work, key, fresh);
+    await memory.put(key, fresh);
     return fresh;
   }
 
@@ -66,7 +51,7 @@ export function rememberAnswers(
   return {
     ...router,
     async route(request) {
-      const key = `answer/${questionKey(request)}`;
+      const key = answerKey(request);
       const answer = out.get(key) ?? answerTo(request, key).finally(() => out.delete(key));
       out.set(key, answer);
       return billedOnce(key, await answer);

@@ -21,6 +21,8 @@ export const simulationSchema = z.object({
   /** Tools that are added or changed, and those that are removed. */
   puts: z.array(toolIdSchema),
   removes: z.array(toolIdSchema),
+  /** Its questions are asked in batches, which take up to a day and cost half. */
+  isBatch: z.literal(true).optional(),
   /** What it was computed on. */
   revision: z.int().nonnegative().optional(),
   router: z.string().optional(),

@@ -25,6 +25,7 @@ export interface RequestedChange {
   readonly perTool?: number | undefined;
   readonly trials?: number | undefined;
   readonly maxProbes: number;
+  readonly isBatch?: boolean | undefined;
   readonly by: RequestContext;
 }
 
@@ -41,8 +42,17 @@ interface Services extends RegistryServices {
  */
 export const createRequestSimulation = ({ registry, runData, now }: Services): RequestSimulation =>
   async function requestSimulation(request) {
-    const { env, server, definitions, by, given, maxProbes } = request;
+    const { env, server, definitions, by, given, maxProbes, isBatch = false } = request;
     const { policy } = (await findEnvironment(registry, env)).value;
+    if (isBatch && policy.router === 'local') {
+      throw new InvalidInputError(
+        'batches need a model as the router of the policy, and the local router is none',
+        [],
+        {
+          hint: 'Leave out "batch": the local router answers at once.',
+        },
+      );
+    }
     const puts =
       server === undefined
         ? []
@@ -68,9 +78,11 @@ export const createRequestSimulation = ({ registry, runData, now }: Services): R
       servers: [...servers].sort(),
       puts: puts.map(({ id }) => id),
       removes,
+      ...(isBatch && { isBatch }),
     };
     const { perTool = policy.probesPerTool, trials = policy.trials } = request;
-    const stored: StoredImpactRequest = { puts, removes, given: [...given], perTool, maxProbes, trials, policy };
+    const asked = { given: [...given], perTool, maxProbes, trials, isBatch };
+    const stored: StoredImpactRequest = { puts, removes, ...asked, policy };
     // Before the simulation itself: it is started as soon as that is there.
     await runData.put(simulationOf({ env, simulationId: simulation.id }), impactKeys.request, stored);
     await registry.commit(env, [

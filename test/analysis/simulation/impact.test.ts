@@ -344,3 +344,20 @@ test('answers from before an interruption are not asked again, and end the same'
     expect(resumed.calls).toEqual(whole.calls);
   }
 });
+
+test('all questions of a trial are offered the tools in one order, which a prompt cache holds, and trials in different ones', async () => {
+  const orders = new Map<string, Set<string>>();
+  const many = Array.from({ length: 12 }, (_, at) => tool(`tool_${at}`));
+  const router: Router = {
+    id: 'noting',
+    route({ tools, trial }) {
+      const key = `${trial}/${tools.length}`;
+      orders.set(key, (orders.get(key) ?? new Set()).add(tools.map(({ id }) => id).join()));
+      return Promise.resolve({ tool: tools[0]?.id });
+    },
+  };
+  await simulateImpact(request({ before: many, after: [...many, thief], given: questions.slice(0, 4) }), { router });
+  expect([...orders.values()].map(({ size }) => size)).toEqual(Array.from(orders, () => 1));
+  expect(new Set([...orders.values()].flatMap((order) => [...order])).size).toBe(orders.size);
+  expect(orders.size).toBeGreaterThanOrEqual(4);
+});

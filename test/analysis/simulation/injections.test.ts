@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RegisteredTool } from '../../../shared/domain/registry/registry-view.js';
 import { createLocalRouter } from '../../../shared/analysis/router/local-router.js';
 import { recordPicks } from '../../../shared/analysis/router/record-picks.js';
-import { createRecordedRouter } from '../../../shared/analysis/router/recorded-router.js';
+import { createRecordedRouter, readRecordedPicks } from '../../../shared/analysis/router/recorded-router.js';
 import type { Router } from '../../../shared/analysis/router/router.js';
 import { simulateImpact } from '../../../shared/analysis/simulation/impact/simulate-impact.js';
 import { createLocalEmbedder, type LocalEmbedder } from '../../../shared/platform/embedder/local-embedder.js';
@@ -80,7 +80,10 @@ describe.each(injections)('%j changes no verdict', (text) => {
     ['parameter', withParameter],
   ] as const)('in a %s, of the local router or of its recorded picks', async (_, put) => {
     const lines: string[] = [];
-    const local = recordPicks(createLocalRouter({ embedder }), (line) => lines.push(line));
+    const local = recordPicks(createLocalRouter({ embedder }), {
+      known: readRecordedPicks(''),
+      write: (line) => Promise.resolve(void lines.push(line)),
+    });
     const clean = await verdictOn(put(payments, 'Takes effect at once.'), createLocalRouter({ embedder }));
     expect(clean).toMatchObject({ stolen: [], contested: [], right: { before: 4, after: 4 }, status: 'established' });
     const hostile = await verdictOn(put(payments, text), local);

@@ -96,6 +96,19 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the router %s', (n
     expect((await route()).tool).toBeUndefined();
   });
 
+  test('an answer of another form is on the bill: by what it says, or by the estimate where it says nothing', async () => {
+    const usage =
+      name === 'claude' ? { input_tokens: 70, output_tokens: 7 } : { prompt_tokens: 70, completion_tokens: 7 };
+    peer.say = ({ query: asked }) => ({ raw: JSON.stringify(asked.includes('silent') ? {} : { usage }) });
+    const billOf = (text: string) =>
+      router.route({ query: text, tools, trial: 0 }).catch((error: unknown) => (error as UnansweredError).bill);
+    expect(await billOf('says')).toMatchObject({ calls: 1, inputTokens: 70, outputTokens: 7 });
+    const silent = (await billOf('silent')) as { calls: number; inputTokens: number; dollars: number };
+    expect(silent.calls).toBe(1);
+    expect(silent.inputTokens).toBeGreaterThan(50);
+    expect(silent.dollars).toBeGreaterThan(0);
+  });
+
   test.each<[string, Said, typeof UnreachableError | typeof UnavailableError, number]>([
     ['a key that is not accepted', { status: 401, code: 'authentication_error' }, UnavailableError, 1],
     ['a model that is not there', { status: 404, code: 'not_found_error' }, UnavailableError, 1],

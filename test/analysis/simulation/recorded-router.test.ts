@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { InvalidInputError, UnreachableError } from '../../../shared/kernel/errors/errors.js';
 import { nothingSpent } from '../../../shared/domain/routing/bill.js';
 import { recordPicks } from '../../../shared/analysis/router/record-picks.js';
-import { createRecordedRouter } from '../../../shared/analysis/router/recorded-router.js';
+import { createRecordedRouter, readRecordedPicks } from '../../../shared/analysis/router/recorded-router.js';
 import { type Router, UnansweredError } from '../../../shared/analysis/router/router.js';
 import { aRegisteredTool } from '../../support/builders.js';
 
@@ -20,9 +20,15 @@ const model: Router = {
   },
 };
 
+/** A new file of picks in memory. */
+const toLines = (lines: string[]) => ({
+  known: readRecordedPicks(''),
+  write: (line: string) => Promise.resolve(void lines.push(line)),
+});
+
 async function recorded(): Promise<string[]> {
   const lines: string[] = [];
-  const router = recordPicks(model, (line) => lines.push(line));
+  const router = recordPicks(model, toLines(lines));
   await router.route({ query: 'a', tools, trial: 0 });
   await router.route({ query: 'a', tools, trial: 1 });
   await router.route({ query: 'none', tools, trial: 0 });
@@ -58,7 +64,7 @@ test('any other question has no answer, never "no tool": a refusal, an outage, a
 test('a refusal that is told again is not billed again', async () => {
   const bill = { ...nothingSpent, calls: 1 };
   const refusing: Router = { id: 'claude:x', route: () => Promise.reject(new UnansweredError('refusal', bill)) };
-  const router = recordPicks(refusing, () => undefined);
+  const router = recordPicks(refusing, toLines([]));
   const billOf = () =>
     router
       .route({ query: 'a', tools, trial: 0 })
@@ -70,7 +76,7 @@ test('a question that was answered is not asked again: a file never holds two an
   let calls = 0;
   const counting: Router = { id: 'claude:x', route: () => Promise.resolve({ tool: tools[calls++ % 2]?.id }) };
   const lines: string[] = [];
-  const router = recordPicks(counting, (line) => lines.push(line));
+  const router = recordPicks(counting, toLines(lines));
   const asked = { query: 'a', tools, trial: 0 };
   const picks = await Promise.all([router.route(asked), router.route(asked)]);
   expect(picks.map(({ tool }) => tool)).toEqual([issues.id, issues.id]);

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Answered, createModelBatches, type ModelBatches } from './model-batches.js';
 
 export interface AskedTool {
   readonly name: string;
@@ -36,6 +37,8 @@ export interface ModelPeer {
   /** Every request, refused ones included. */
   readonly count: () => number;
   say: (asked: Asked, count: number) => Said;
+  /** Batches as the API has them: none ends before the test says so. */
+  readonly batches: ModelBatches;
   stop(): Promise<void>;
 }
 
@@ -191,37 +194,52 @@ export async function startModelPeer(kind: 'claude' | 'openai'): Promise<ModelPe
   let count = 0;
   const peer: { say: ModelPeer['say'] } = { say: ({ tools }) => ({ call: tools[0]!.name }) };
   const asked: Asked[] = [];
+  const json = (status: number, value: unknown, headers: Record<string, string> = {}): Answered => ({
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    text: JSON.stringify(value),
+  });
+
+  /** One request to the model, by itself or out of a batch. */
+  function answer(path: string, authorization: string | undefined, body: Record<string, unknown>): Answered {
+    count += 1;
+    const parsed = api.parse(path, body);
+    const names = parsed.tools.map(({ name }) => name);
+    const problem =
+      names.every((name) => namePattern.test(name)) && new Set(names).size === names.length ? undefined : 'names';
+    const wrong = problem ?? api.problem(body);
+    if (wrong !== undefined) return json(400, api.failure('invalid_request_error'));
+    const one = { path, authorization, body, ...parsed };
+    const said = peer.say(one, count);
+    if (typeof said === 'object' && 'status' in said) {
+      return json(said.status, api.failure(said.code ?? 'error'), said.headers);
+    }
+    if (typeof said === 'object' && 'raw' in said) return { ...json(200, {}), text: said.raw };
+    asked.push(one);
+    return json(200, api.answer(said));
+  }
+
+  const batches = createModelBatches(kind, (path, body) => answer(path, undefined, body));
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      count += 1;
-      const json = (status: number, value: unknown, headers: Record<string, string> = {}) =>
-        response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
-      const path = request.url ?? '';
-      const parsed = api.parse(path, body);
-      const names = parsed.tools.map(({ name }) => name);
-      const problem =
-        names.every((name) => namePattern.test(name)) && new Set(names).size === names.length ? undefined : 'names';
-      const wrong = problem ?? api.problem(body);
-      if (wrong !== undefined) return json(400, api.failure('invalid_request_error'));
-      const authorization = request.headers.authorization ?? (request.headers['api-key'] as string | undefined);
-      const one = { path, authorization, body, ...parsed };
-      const said = peer.say(one, count);
-      if (typeof said === 'object' && 'status' in said)
-        return json(said.status, api.failure(said.code ?? 'error'), said.headers);
-      if (typeof said === 'object' && 'raw' in said) {
-        return response.writeHead(200, { 'content-type': 'application/json' }).end(said.raw);
-      }
-      asked.push(one);
-      return json(200, api.answer(said));
+      void (async () => {
+        const path = request.url ?? '';
+        const whole = Buffer.concat(chunks);
+        const authorization = request.headers.authorization ?? (request.headers['api-key'] as string | undefined);
+        const { status, headers, text } =
+          (await batches.serve(request, whole)) ??
+          answer(path, authorization, JSON.parse(whole.toString()) as Record<string, unknown>);
+        response.writeHead(status, headers).end(text);
+      })();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(peer, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    batches,
     count: () => count,
     stop: () =>
       new Promise<void>((resolve) => {

@@ -47,12 +47,10 @@ export async function askImpactProbe(probe: ImpactProbe, asking: Asking): Promis
   const { router, pools, trials, known, keep, signal } = asking;
   const picks = { before: [...(known?.before ?? [])], after: [...(known?.after ?? [])] };
   for (const side of ['before', 'after'] as const) {
-    const tools = pools[side];
-    const offered = new Set(tools.map(({ id }) => id));
+    const offered = new Set(pools[side].map(({ id }) => id));
     while (picks[side].length < trials && !isSettled(picks[side], trials)) {
-      const trial = picks[side].length;
-      const shuffled = shuffle(tools, seededRandom(probe.id, trial));
-      const picked = await pick(router, { query: probe.query, trial, ...(signal && { signal }) }, shuffled);
+      const request = impactRequest(probe, pools[side], picks[side].length);
+      const picked = await pick(router, { ...request, ...(signal && { signal }) });
       picks[side].push(picked !== undefined && offered.has(picked) ? picked : null);
       await keep?.(picks);
     }
@@ -77,13 +75,23 @@ async function nearOf({ query }: ImpactProbe, { router, pools }: Asking): Promis
 }
 
 /** Where nothing is offered, nothing can be picked, and nobody is asked. */
-async function pick(
-  router: Router,
-  asked: Omit<RoutingRequest, 'tools'>,
-  tools: readonly RoutableTool[],
-): Promise<ToolId | undefined> {
-  return tools.length === 0 ? undefined : (await router.route({ ...asked, tools })).tool;
+async function pick(router: Router, request: RoutingRequest): Promise<ToolId | undefined> {
+  return request.tools.length === 0 ? undefined : (await router.route(request)).tool;
 }
+
+/**
+ * A trial of a question. The order of the tools is drawn for each trial, the same for all questions: a provider then finds
+ * the list of tools in its prompt cache, and reads it for a tenth of the price.
+ */
+export const impactRequest = (
+  { query }: ImpactProbe,
+  tools: readonly RoutableTool[],
+  trial: number,
+): RoutingRequest => ({
+  query,
+  trial,
+  tools: shuffle(tools, seededRandom('impact', trial)),
+});
 
 /** What a router answered, and why the rest has no answer. */
 export interface ImpactAnswers {

@@ -23,6 +23,8 @@ export const impactRequestSchema = z.object({
   perTool: z.int().min(1).max(20),
   maxProbes: z.int().positive(),
   trials: z.int().min(1).max(15),
+  /** Whether the questions are asked in batches, which take up to a day and cost half. */
+  isBatch: z.boolean().default(false),
   /** The policy it was asked for under: a change meanwhile does not split it. */
   policy: storedPolicySchema,
 });
@@ -55,5 +57,7 @@ export const impactKeys = {
   unanswered: (chunk: number): string => `unanswered/${String(chunk).padStart(6, '0')}`,
   unasked: (chunk: number): string => `unasked/${String(chunk).padStart(6, '0')}`,
   bill: (chunk: number): string => `bill/${String(chunk).padStart(6, '0')}`,
+  /** What the batches cost: one under this prefix for each that has ended. */
+  batchBills: 'batch-bill/',
   report: 'report',
 };

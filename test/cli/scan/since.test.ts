@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runInProcess } from '../support/in-process.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const tool = (name: string, description: string) => ({
+  name,
+  description,
+  inputSchema: { type: 'object', properties: { id: { type: 'string' } } },
+});
+const create = tool('create_ticket', 'Opens a ticket for a customer.');
+const twin = tool('create_ticket', 'Creates a ticket for a customer.');
+const find = tool('find_invoice', 'Finds an invoice by its number.');
+
+/** A repository with these files in one commit. */
+function repository(files: Readonly<Record<string, unknown>>) {
+  const folder = temporaryFolder();
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+      cwd: folder,
+      stdio: 'pipe',
+    });
+  const write = (changed: Readonly<Record<string, unknown>>): void => {
+    for (const [name, content] of Object.entries(changed)) {
+      mkdirSync(join(folder, name, '..'), { recursive: true });
+      writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+    }
+  };
+  git('init', '-q', '-b', 'main');
+  write(files);
+  git('add', '-A');
+  git('commit', '-q', '-m', 'first');
+  return {
+    folder,
+    write,
+    git,
+    scan: (...args: string[]) =>
+      runInProcess(['scan', 'tools', '--static', ...args], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' },
+      }),
+  };
+}
+
+const pair = { 'tools/desk.json': [create], 'tools/help.json': [twin] };
+
+describe('scan --since', () => {
+  test('lets through what was there, and counts it; what a branch adds blocks', async () => {
+    const there = repository(pair);
+    expect((await there.scan()).code).toBe(1);
+    const same = await there.scan('--since', 'main');
+    expect([same.code, same.out]).toEqual([0, expect.stringContaining('there before')]);
+
+    there.write({ 'tools/third.json': [twin, find] });
+    const added = await there.scan('--since', 'HEAD', '--json');
+    expect(added.code).toBe(1);
+    const { conflicts } = JSON.parse(added.out) as { conflicts: { tools: string[]; accepted?: string }[] };
+    expect(conflicts.filter(({ accepted }) => accepted === 'since').map(({ tools }) => tools)).toContainEqual([
+      'desk~create_ticket',
+      'help~create_ticket',
+    ]);
+    expect(
+      conflicts.every(({ tools, accepted }) => (accepted === undefined) === tools.includes('third~create_ticket')),
+    ).toBe(true);
+  }, 120_000);
+
+  test('a conflict that the branch makes worse blocks', async () => {
+    const mild = tool('open_case', 'Opens a ticket for a customer.');
+    const there = repository({ 'tools/desk.json': [create], 'tools/help.json': [mild] });
+    there.write({ 'tools/help.json': [twin] });
+    expect((await there.scan('--since', 'main')).code).toBe(1);
+  }, 120_000);
+
+  test('what could not be read in the commit accepts nothing, and neither does a folder that it does not have', async () => {
+    const broken = repository({ ...pair, 'tools/help.json': '[{ "name": ' });
+    broken.write(pair);
+    expect((await broken.scan('--since', 'main')).code).toBe(1);
+    const empty = repository({ 'README.md': 'nothing yet' });
+    empty.write(pair);
+    expect((await empty.scan('--since', 'main')).code).toBe(1);
+  }, 120_000);
+
+  test('what cannot be read now is not established, whatever was there before', async () => {
+    const there = repository(pair);
+    there.write({ 'tools/help.json': '{ "tools": [' });
+    expect((await there.scan('--since', 'main')).code).toBe(3);
+  }, 60_000);
+
+  test('a link in the commit is not followed', async () => {
+    const there = repository({ 'tools/desk.json': [create] });
+    const outside = temporaryFolder();
+    writeFileSync(join(outside, 'help.json'), JSON.stringify([twin]));
+    symlinkSync(join(outside, 'help.json'), join(there.folder, 'tools', 'help.json'));
+    there.git('add', '-A');
+    there.git('commit', '-q', '-m', 'link');
+    rmSync(join(there.folder, 'tools', 'help.json'));
+    there.write({ 'tools/help.json': [twin] });
+    expect((await there.scan('--since', 'main')).code).toBe(1);
+  }, 60_000);
+
+  test.each([
+    ['a commit that is not here', 'origin/gone', /names no commit that is here/],
+    ['an option of git', '--output=stolen', /names no commit that is here/],
+    ['a file instead of a commit', 'main:tools', /names no commit that is here/],
+  ])('%s is refused', async (_, ref, message) => {
+    const there = repository(pair);
+    const { code, err } = await there.scan(`--since=${ref}`);
+    expect([code, err]).toEqual([2, expect.stringMatching(message)]);
+    expect(readdirSync(there.folder)).not.toContain('stolen');
+  });
+
+  test('outside a repository, and for live servers, it says what to use instead', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'tools'));
+    writeFileSync(join(folder, 'tools', 'desk.json'), JSON.stringify([create]));
+    writeFileSync(join(folder, 'mcp.json'), '{"mcpServers":{"desk":{"url":"http://127.0.0.1:9/mcp"}}}');
+    const env = { PATH: process.env['PATH'] ?? '', GIT_CEILING_DIRECTORIES: tmpdir() };
+    const outside = await runInProcess(['scan', 'tools', '--since', 'main'], { cwd: folder, env });
+    expect([outside.code, outside.err]).toEqual([2, expect.stringMatching(/in no git repository[^]*--baseline/)]);
+    const live = await runInProcess(['scan', 'mcp.json', '--static', '--since', 'main'], { cwd: folder, env });
+    expect([live.code, live.err]).toEqual([2, expect.stringMatching(/mtgs lock, mtgs baseline/)]);
+  });
+
+  test('nothing of the copy stays on the disk', async () => {
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('mtgs-since-'));
+    await repository(pair).scan('--since', 'main');
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('mtgs-since-'))).toEqual(before);
+  }, 60_000);
+});
