@@ -1,6 +1,8 @@
 /** Where the host has the time from, and what it waits by. A test hands in one that it moves. */
 export interface Clock {
   readonly now: () => Date;
+  /** The clock is looked at again at least this often. */
+  readonly longestSleepMilliseconds: number;
   /** Calls `run` once, after so many milliseconds; @returns a function that prevents it. */
   readonly after: (milliseconds: number, run: () => void) => () => void;
 }
@@ -8,6 +10,8 @@ export interface Clock {
 /** The machine's clock. What waits keeps no process alive: the host's servers do. */
 export const systemClock: Clock = {
   now: () => new Date(),
+  // It may jump, and machines sleep.
+  longestSleepMilliseconds: 1_000,
   after(milliseconds, run) {
     const timer = setTimeout(run, milliseconds).unref();
     return function cancel() {

@@ -9,9 +9,6 @@ import type { TaskHubStore } from './task-hub-store.js';
 /** Timers fired per transaction. */
 const batchMax = 500;
 
-/** The clock is looked at again at least this often, in milliseconds: it may jump, and machines sleep. */
-const longestSleepMilliseconds = 1_000;
-
 export interface DurableTimersDependencies {
   readonly store: TaskHubStore;
   readonly committer: GroupCommitter;
@@ -52,9 +49,10 @@ export class DurableTimers {
   #arm(): void {
     this.#cancelSleep();
     if (this.#isStopped || this.#next === undefined) return;
-    const wait = Date.parse(this.#next) - this.#with.clock.now().getTime();
-    const pause = Math.min(Math.max(wait, 0), longestSleepMilliseconds);
-    this.#cancelSleep = this.#with.clock.after(pause, () => void this.#fire());
+    const { clock } = this.#with;
+    const wait = Date.parse(this.#next) - clock.now().getTime();
+    const pause = Math.min(Math.max(wait, 0), clock.longestSleepMilliseconds);
+    this.#cancelSleep = clock.after(pause, () => void this.#fire());
   }
 
   async #fire(): Promise<void> {

@@ -14,7 +14,6 @@ const concurrentMax = 16;
 /** After this many deliveries a message goes to the dead letters, as on Service Bus by default. */
 export const maxDeliveryCount = 10;
 
-const longestSleepMilliseconds = 1_000;
 const reasonMax = 1_000;
 
 /**
@@ -76,7 +75,7 @@ export function runQueueTrigger(
         }
         if (isTaking || running >= concurrentMax) return;
         isTaking = true;
-        let wait = longestSleepMilliseconds;
+        let wait = clock.longestSleepMilliseconds;
         try {
           const { messages: due, damaged } = store.due(queue.name, clock.now().toISOString(), concurrentMax - running);
           if (due.length > 0 || damaged.length > 0) {

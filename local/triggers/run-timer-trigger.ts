@@ -6,9 +6,6 @@ import { invokeWithRetry } from './invoke-with-retry.js';
 import { nextRun } from './next-run.js';
 import type { TriggerContext, TriggerRun } from './trigger-context.js';
 
-/** The clock is looked at again at least this often, in milliseconds: it may jump, and machines sleep. */
-const longestSleepMilliseconds = 1_000;
-
 interface Occurrence {
   readonly last: string | undefined;
   readonly next: string;
@@ -71,7 +68,7 @@ export function runTimerTrigger(fn: RegisteredFunction, context: TriggerContext)
           await save(occurrence);
         }
         const wait = Date.parse(occurrence.next) - clock.now().getTime();
-        if (wait > 0) await sleep(clock, Math.min(wait, longestSleepMilliseconds), signal);
+        if (wait > 0) await sleep(clock, Math.min(wait, clock.longestSleepMilliseconds), signal);
         isPastDue = false;
         fires = isDue();
       }

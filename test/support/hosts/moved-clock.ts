@@ -20,6 +20,7 @@ export function createMovedClock(start: string) {
 
   const clock: Clock = {
     now: () => new Date(),
+    longestSleepMilliseconds: Infinity,
     after(milliseconds, run) {
       const sleeper = { due: Date.now() + milliseconds, run };
       sleepers.add(sleeper);
