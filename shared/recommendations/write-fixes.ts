@@ -129,9 +129,11 @@ const parametersOf = ({ definition }: RegisteredTool): string[] =>
 const requiredOf = ({ definition: { inputSchema } }: RegisteredTool): unknown[] =>
   Array.isArray(inputSchema['required']) ? inputSchema['required'] : [];
 
+/** What a tool does to what, by its name; a verb that the name repeats counts once. */
 const jobOf = (tool: RegisteredTool): string => {
   const { verb, object } = describeIntent(tool);
-  return [verbOf(verb)?.group ?? verb, ...object.split(' ').map(stemOf).sort()].join(' ');
+  const objects = object.split(' ').filter((word) => word !== verb);
+  return [verbOf(verb)?.group ?? verb, ...objects.map(stemOf).sort()].join(' ');
 };
 
 /**
