@@ -4,6 +4,7 @@ import { createBeginAnalysis } from '../orchestrations/activities/begin-analysis
 import { createBeginSimulation } from '../orchestrations/activities/begin-simulation.js';
 import { createCollectBatches } from '../orchestrations/activities/collect-batches.js';
 import { createCompleteAnalysis } from '../orchestrations/activities/complete-analysis.js';
+import { createSettleAnalysis } from '../orchestrations/activities/settle-analysis.js';
 import { createCompleteSync } from '../orchestrations/activities/complete-sync.js';
 import { createConcludeShard } from '../orchestrations/activities/conclude-shard.js';
 import { createConcludeSimulation } from '../orchestrations/activities/conclude-simulation.js';
@@ -105,6 +106,7 @@ export function definitions(services: Services) {
       createBeginSimulation(services),
       createCollectBatches(services),
       createCompleteAnalysis(services),
+      createSettleAnalysis(services),
       createCompleteSync(services),
       createConcludeShard(services),
       createConcludeSimulation(services),

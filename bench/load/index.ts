@@ -9,9 +9,10 @@ import { drive } from './drive.js';
 import { fillRegistry, untilAnalysed } from './fill-registry.js';
 import { percentiles } from './percentiles.js';
 import { probeWhile } from './probe.js';
-import { type Phase, printPhase } from './print-phase.js';
-import { createRoutes } from './routes.js';
+import { type Phase, printPhase, printRise } from './print-phase.js';
+import { createRoutes, withoutExports } from './routes.js';
 import { type Instance, startInstance } from './start-instance.js';
+import { threadsSince, threadTimes } from './thread-times.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -48,6 +49,11 @@ try {
   say('waiting until all is analysed…');
   if (await untilAnalysed(instance, Number(options.patience))) {
     phases.push(await measure('nothing under way at the start', routes));
+    phases.push(await measure('the same, with /health in place of each export', withoutExports(routes)));
+    printRise(phases.at(-1), phases.at(-2));
+    await untilAnalysed(instance, Number(options.patience));
+    await instance.post('/v1/environments/default/analysis-runs', {});
+    phases.push(await measure('all tools being analysed again: their vectors are there', routes));
   } else say(`not analysed within ${options.patience} s: no round without analyses under way`);
   await report(instance);
 } finally {
@@ -58,6 +64,7 @@ try {
 async function measure(title: string, mix: typeof routes): Promise<Phase> {
   say(`${title}…`);
   const before = await instance.processes();
+  const threadsBefore = await threadTimes(instance.pid);
   const driving = drive(instance, mix, counts);
   // An empty registry has no tool to change.
   const working: Promise<{ readonly result: Awaited<typeof driving>; readonly changes?: ChangesSeen }> =
@@ -66,6 +73,7 @@ async function measure(title: string, mix: typeof routes): Promise<Phase> {
       : changesWhile(instance, tools, driving, phases.length);
   const { result, times } = await probeWhile(instance, working);
   const after = await instance.processes();
+  const threads = threadsSince(threadsBefore, await threadTimes(instance.pid));
   const phase = {
     title,
     ...result.result,
@@ -75,6 +83,7 @@ async function measure(title: string, mix: typeof routes): Promise<Phase> {
     }),
     residentBytes: after.residentBytes,
     cpuSeconds: after.cpuSeconds - before.cpuSeconds,
+    threads,
   };
   printPhase(phase, routes);
   return phase;

@@ -15,6 +15,8 @@ export interface Phase {
   readonly changes?: Percentiles & { readonly isOneOpen: boolean };
   readonly residentBytes: number;
   readonly cpuSeconds: number;
+  /** Of it the threads of the instance's own process, by name, in seconds. */
+  readonly threads: Readonly<Record<string, number>>;
 }
 
 const ms = (value: number | undefined): string =>
@@ -37,6 +39,10 @@ export function printPhase(phase: Phase, specs: readonly Route[]): void {
       `p99 ${ms(p99)} ms, at most ${ms(max)} ms; ${phase.cpuSeconds.toFixed(0)} CPU s, ` +
       `${(phase.residentBytes / 1e6).toFixed(0)} MB in memory`,
   );
+  const threads = Object.entries(phase.threads)
+    .filter(([, seconds]) => seconds >= 0.1)
+    .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`);
+  console.log(`CPU s by thread: ${threads.join(', ')}`);
   if (phase.changes !== undefined) console.log(describeChanges(phase.changes));
 }
 
@@ -44,4 +50,12 @@ function describeChanges({ count, p50, p95, isOneOpen }: NonNullable<Phase['chan
   const open = isOneOpen ? '; the last one had none when the users stopped' : '';
   if (count === 0) return `one changed tool had no verdict in time${open}`;
   return `one changed tool has its verdict after ${p50.toFixed(2)} s (p50), ${p95.toFixed(2)} s (p95), ${count} changes${open}`;
+}
+
+/** How much longer each route takes in one round than in another. */
+export function printRise(without: Phase | undefined, withExports: Phase | undefined): void {
+  for (const { name, p95 } of without?.routes ?? []) {
+    const beside = withExports?.routes.find((route) => route.name === name)?.p95;
+    if (beside !== undefined) console.log(`${name}: p95 ${ms(p95)} ms without exports, ${ms(beside)} ms beside them`);
+  }
 }

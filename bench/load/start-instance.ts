@@ -10,6 +10,7 @@ import { measureProcessTree, type ProcessFigures } from './process-tree.js';
 /** An MTGS of its own, in a process of its own, so that what drives it is not measured with it. */
 export interface Instance {
   readonly url: string;
+  readonly pid: number;
   readonly headers: Readonly<Record<string, string>>;
   processes(): Promise<ProcessFigures>;
   diskBytes(): Promise<number>;
@@ -20,12 +21,12 @@ export interface Instance {
 
 const started: z.ZodType<InstanceMessage> = z.object({ url: z.string(), key: z.string() });
 
-/** Starts an embedded instance on an empty folder. */
-export async function startInstance(dataFolder: string): Promise<Instance> {
+/** Starts an embedded instance on an empty folder; `execArgv` are options of Node. */
+export async function startInstance(dataFolder: string, execArgv: readonly string[] = []): Promise<Instance> {
   const program = fileURLToPath(new URL('instance-process.js', import.meta.url));
   // A few clients in a hurry are no attack.
   const env = { ...process.env, MTGS_RATE_LIMIT: '1000000', NODE_NO_WARNINGS: '1' };
-  const child = fork(program, [dataFolder], { env });
+  const child = fork(program, [dataFolder], { env, execArgv: [...execArgv] });
   const { url, key } = started.parse(await nextMessage(child));
   const headers = { Authorization: `Bearer ${key}` };
 
@@ -37,6 +38,7 @@ export async function startInstance(dataFolder: string): Promise<Instance> {
 
   return {
     url,
+    pid: child.pid ?? 0,
     headers,
     processes: () => measureProcessTree(child.pid ?? 0),
     async diskBytes() {

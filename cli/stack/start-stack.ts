@@ -19,6 +19,9 @@ import { lanes } from './lanes.js';
 import { createAdminCode } from './create-admin-code.js';
 import { prepareDataFolder } from './prepare-data-folder.js';
 
+/** Activities that run side by side: all that the turns of one environment have out, and room for other work. */
+const maxConcurrentActivities = 32;
+
 export interface StackOptions {
   readonly dataFolder: string;
   /** 0 takes any free port. */
@@ -79,6 +82,7 @@ export async function startStack({
     },
     changes: open,
     lanes,
+    maxConcurrentActivities,
     log,
     settings: process.env,
   }).catch(async (error: unknown) => {

@@ -1,9 +1,12 @@
 import type { Cookie, HttpResponseInit } from '@azure/functions';
 import { commonHeaders } from '../../shared/kernel/http/common-headers.js';
+import type { Made } from '../../shared/platform/documents/kept-pages.js';
 
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
+  /** Instead of `body`: what is answered to GET, written already. */
+  readonly ready?: Made;
   readonly headers?: Record<string, string>;
   readonly cookies?: readonly Cookie[];
   /** Instead of `body`: text or bytes as they are, or a stream. */

@@ -1,4 +1,4 @@
-import { HttpRequest, type HttpRequestInit } from '@azure/functions';
+import type { HttpRequestInit } from '@azure/functions';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AppError, MethodNotAllowedError, NotFoundError } from '../../shared/kernel/errors/errors.js';
@@ -15,16 +15,16 @@ import { refusalOf, refuse, toRefusal } from './refuse.js';
 import { refuseConnections } from './refuse-connections.js';
 import { createRouteTable } from './route-table.js';
 import { sendAnswer } from './send-answer.js';
-import { toAnswer } from './to-answer.js';
+import type { Answer } from './to-answer.js';
 
 /** Largest request body, in bytes. */
 const bodyMax = 4 * 1024 * 1024;
 
 /**
- * Runs an HTTP function; resolves with what it returned. `left` is aborted when the client leaves; work that was given up
+ * Runs an HTTP function; resolves with its answer. `left` is aborted when the client leaves; work that was given up
  * for that reason is rejected with the signal's reason.
  */
-export type RunHttp = (fn: RegisteredFunction, request: HttpRequest, left: AbortSignal) => Promise<unknown>;
+export type RunHttp = (fn: RegisteredFunction, request: HttpRequestInit, left: AbortSignal) => Promise<Answer>;
 
 /**
  * Serves the app's HTTP functions. Not listening yet.
@@ -68,8 +68,8 @@ export function createHttpServer({
     }
     const left = leaveSignal(response);
     try {
-      const result = await run(accepted.fn, Object.assign(accepted.request, { signal: left }), left);
-      await sendAnswer(response, toAnswer(result), request.method === 'HEAD');
+      const answer = await run(accepted.fn, accepted.request, left);
+      await sendAnswer(response, answer, request.method === 'HEAD');
     } catch (error) {
       // Nobody waits for the answer any more, and nothing went wrong.
       if (error !== left.reason || !left.aborted) throw error;
@@ -82,7 +82,7 @@ const pathOf = ({ url = '' }: IncomingMessage): string => (url.split('?', 1)[0] 
 
 interface Accepted {
   readonly fn: RegisteredFunction;
-  readonly request: HttpRequest;
+  readonly request: HttpRequestInit;
 }
 
 /** Reads a request and finds the function for it; what it throws on purpose is the sender's to know. */
@@ -105,7 +105,7 @@ function createAccept(functions: readonly RegisteredFunction[]): (request: Incom
       params: bindingData(match.parameters, url.searchParams, body),
       ...(body.length > 0 && method !== 'GET' && method !== 'HEAD' && { body: { bytes: body } }),
     };
-    return { fn: match.fn, request: new HttpRequest(init) };
+    return { fn: match.fn, request: init };
   };
 }
 

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Answer } from './to-answer.js';
 
 /** Headers of a single connection: the server's own business, as on Azure. */
@@ -43,12 +42,14 @@ export async function sendAnswer(response: ServerResponse, answer: Answer, isHea
     response.end(body);
     return;
   }
-  await pipeline(Readable.fromWeb(body as NodeReadableStream), response).catch((error: unknown) => {
+  // Readers of both kinds let go at once when the receiver leaves, even while a piece is being made.
+  const pieces = body instanceof ReadableStream ? Readable.fromWeb(body) : Readable.from(body, { objectMode: false });
+  await pipeline(pieces, response).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ECONNRESET') throw error;
   });
 }
 
 async function cancel(body: Answer['body']): Promise<void> {
-  if (body instanceof ReadableStream) await body.cancel();
+  if (body !== null && !(body instanceof Uint8Array)) await body[Symbol.asyncIterator]().return?.();
 }

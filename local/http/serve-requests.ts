@@ -1,10 +1,11 @@
-import type { HttpRequest } from '@azure/functions';
+import { HttpRequest, type HttpRequestInit } from '@azure/functions';
 import type { AppRegistration } from '../core/app-registration.js';
 import type { RegisteredFunction } from '../core/core-types.js';
 import type { Invoke, Outcome } from '../core/create-invoker.js';
 import type { Log } from '../host-options.js';
 import { createHttpServer } from './create-http-server.js';
 import { listen } from './listen.js';
+import { type Answer, toAnswer } from './to-answer.js';
 
 export interface RequestServer {
   readonly port: number;
@@ -14,9 +15,25 @@ export interface RequestServer {
   close(): Promise<void>;
 }
 
+/** What an HTTP function answered, and what it sent through its other outputs. */
+export interface HttpOutcome extends Pick<Outcome, 'outputs'> {
+  readonly answer: Answer;
+}
+
+/** Runs an HTTP function; `left` is aborted when nobody waits for the outcome any more. */
+export type InvokeHttp = (fn: RegisteredFunction, request: HttpRequestInit, left: AbortSignal) => Promise<HttpOutcome>;
+
+/** Runs them in this thread. The function's request has the signal. */
+export const invokeHere = (invoke: Invoke): InvokeHttp =>
+  async function invokeHttp(fn, request, left) {
+    const value = Object.assign(new HttpRequest(request), { signal: left });
+    const { result, outputs } = await invoke(fn, { value, signal: left });
+    return { answer: toAnswer(result), outputs };
+  };
+
 interface Serving {
   readonly app: AppRegistration;
-  readonly invoke: Invoke;
+  readonly invoke: InvokeHttp;
   /** Writes what a function sent through its other outputs, before it is answered. */
   readonly publish: (fn: RegisteredFunction, outcome: Outcome) => Promise<void>;
   readonly log: Log;
@@ -26,10 +43,10 @@ interface Serving {
 
 /** Serves the HTTP functions of an app. @throws {ConflictError} when the port is in use. */
 export async function serveRequests({ app, invoke, publish, log, port, hostname }: Serving): Promise<RequestServer> {
-  const run = async (fn: RegisteredFunction, request: HttpRequest, left: AbortSignal): Promise<unknown> => {
-    const outcome = await invoke(fn, { value: request, signal: left });
-    if (outcome.outputs.length > 0) await publish(fn, outcome);
-    return outcome.result;
+  const run = async (fn: RegisteredFunction, request: HttpRequestInit, left: AbortSignal): Promise<Answer> => {
+    const { answer, outputs } = await invoke(fn, request, left);
+    if (outputs.length > 0) await publish(fn, { result: undefined, outputs });
+    return answer;
   };
   const server = createHttpServer({ functions: app.byTrigger('httpTrigger'), run, log });
   const taken = await listen(server, port, hostname);

@@ -7,8 +7,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly cookies: readonly string[];
-  /** Bytes that are there already are sent at once; a stream as it is made. */
-  readonly body: ReadableStream<Uint8Array> | Uint8Array | null;
+  /** Bytes that are there already are sent at once; pieces as they are made. */
+  readonly body: AsyncIterable<Uint8Array> | Uint8Array | null;
 }
 
 const withoutBody = new Set([204, 205, 304]);
@@ -44,14 +44,24 @@ function fromInit({ status = 200, headers = {}, body, jsonBody }: HttpResponseIn
   const init = { status, headers: new Headers(headers) };
   // Refuses a status that is none, as for every other answer.
   if (withoutBody.has(status)) return new Response(null, init);
-  if (jsonBody !== undefined) return fromText(JSON.stringify(jsonBody), 'application/json', init);
-  if (typeof body === 'string') return fromText(body, 'text/plain;charset=UTF-8', init);
+  if (jsonBody !== undefined) return fromBytes(Buffer.from(JSON.stringify(jsonBody)), init, 'application/json');
+  if (typeof body === 'string') return fromBytes(Buffer.from(body), init, 'text/plain;charset=UTF-8');
+  if (body instanceof Uint8Array) return fromBytes(body, init);
+  if (isPieces(body)) return { ...fromBytes(undefined, init), body };
   return new Response(body as ConstructorParameters<typeof Response>[0], init);
 }
 
-/** Short answers are most answers: they go without a stream, which costs more than the rest of sending. */
-function fromText(text: string, type: string, init: { readonly status: number; readonly headers: Headers }) {
+/** Pieces that a function makes one by one. A `ReadableStream` is for `Response` to understand. */
+const isPieces = (body: unknown): body is AsyncIterable<Uint8Array> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body && !(body instanceof ReadableStream);
+
+/** Most answers go without a stream, which costs more than the rest of sending. */
+function fromBytes(
+  body: Uint8Array | undefined,
+  init: { readonly status: number; readonly headers: Headers },
+  type?: string,
+) {
   const { status, headers } = new Response(null, init);
-  if (!headers.has('content-type')) headers.set('content-type', type);
-  return { status, headers, body: Buffer.from(text) };
+  if (type !== undefined && !headers.has('content-type')) headers.set('content-type', type);
+  return { status, headers, body: body ?? null };
 }

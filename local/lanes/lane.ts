@@ -1,3 +1,4 @@
+import type { HttpRequestInit } from '@azure/functions';
 import type { Outcome } from '../core/create-invoker.js';
 import type { LogEntry } from '../host-options.js';
 import type { RequestLanes } from './request-lanes.js';
@@ -23,43 +24,36 @@ export type RequestThreadMessage =
 export type RequestThreadRequest =
   { readonly kind: 'published'; readonly id: number; readonly error?: string } | { readonly kind: 'finish' };
 
-/** What the thread that computes is started with. */
-export interface ComputingThreadSettings {
+/** What a thread apart is started with. */
+export interface LaneThreadSettings {
   readonly app: string;
   readonly client: string;
 }
 
-/** An HTTP request on its way between threads. */
-export interface SentRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Record<string, string>;
-  readonly params: Record<string, string>;
-  readonly body: Uint8Array | undefined;
-}
-
-/** An HTTP answer on its way between threads, with all of its body. */
+/** An HTTP answer on its way between threads: its whole body, or `pieces`, each of which is asked for. */
 export interface SentAnswer {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: Uint8Array | undefined;
+  readonly body: Uint8Array | 'pieces' | undefined;
 }
 
-/** A request for the thread that computes. */
-export interface ComputingCall {
-  readonly kind: 'call';
-  readonly id: number;
-  readonly name: string;
-  readonly request: SentRequest;
-}
-
-export type ComputingRequest =
-  | ComputingCall
-  /** Nobody waits for the answer any more. */
+export type LaneRequest =
+  | { readonly kind: 'call'; readonly id: number; readonly name: string; readonly request: HttpRequestInit }
+  /** The next piece of an answer is wanted. */
+  | { readonly kind: 'more'; readonly id: number }
+  /** Nobody waits for the answer any more, or for the rest of it. */
   | { readonly kind: 'leave'; readonly id: number };
 
-export type ComputingMessage =
+export type LaneMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly entry: LogEntry }
-  | { readonly kind: 'done'; readonly id: number; readonly answer: SentAnswer; readonly outputs: Outcome['outputs'] }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+  | {
+      readonly kind: 'done';
+      readonly id: number;
+      readonly answer: SentAnswer;
+      readonly outputs: Outcome['outputs'];
+    }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string }
+  | { readonly kind: 'piece'; readonly id: number; readonly bytes: Uint8Array }
+  /** An answer is over; with an `error` it was cut short. */
+  | { readonly kind: 'end'; readonly id: number; readonly error?: string };

@@ -3,8 +3,15 @@
  * Each loads the app once more, with whatever it keeps in memory.
  */
 export interface RequestLanes {
-  /** HTTP functions that compute a lot, by name: they have a thread apart from all other requests. */
-  readonly computing: readonly string[];
+  /** By name, threads for HTTP functions that compute or read a lot, apart from that of all other requests. */
+  readonly apart: Readonly<Record<string, Lane>>;
   /** The most that the objects of each thread may take, in megabytes. Beyond it the thread ends and begins anew. */
   readonly memoryMegabytes: number;
+}
+
+export interface Lane {
+  /** HTTP functions that it runs, by name. */
+  readonly functions: readonly string[];
+  /** Whether the thread begins with the host, so that the first request does not wait for it; otherwise it does. */
+  readonly isReadyAtStart: boolean;
 }

@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ConflictError } from '../../shared/kernel/errors/errors.js';
-import { createInvoker, type Invoke, type Outcome } from '../core/create-invoker.js';
+import { createInvoker, type Outcome } from '../core/create-invoker.js';
 import type { RegisteredFunction } from '../core/core-types.js';
 import { errorText } from '../core/error-text.js';
 import { loadApp } from '../core/load-app.js';
 import type { LogEntry } from '../host-options.js';
-import { type RequestServer, serveRequests } from '../http/serve-requests.js';
+import { invokeHere, type InvokeHttp, type RequestServer, serveRequests } from '../http/serve-requests.js';
 import type { RequestThreadMessage, RequestThreadRequest, RequestThreadSettings } from './lane.js';
-import { createComputingThread } from './start-computing-thread.js';
+import { createLaneThread, type LaneThread } from './start-lane-thread.js';
 
 // The program of the thread that answers requests.
 const { app: entry, port, hostname, client, lanes } = workerData as RequestThreadSettings;
@@ -17,9 +17,15 @@ const log = (line: LogEntry): void => {
 };
 
 const app = await loadApp(entry, log);
-const here = createInvoker(app, { log, clientInput: () => client });
-const there = createComputingThread({ app: entry, client }, { memoryMegabytes: lanes.memoryMegabytes, log });
-const invoke: Invoke = (fn, invocation) => (lanes.computing.includes(fn.metadata.name) ? there : here)(fn, invocation);
+const here = invokeHere(createInvoker(app, { log, clientInput: () => client }));
+const { apart, memoryMegabytes } = lanes;
+const threads = new Map<string, LaneThread>();
+for (const [name, { functions, isReadyAtStart }] of Object.entries(apart)) {
+  const thread = createLaneThread(name, { app: entry, client }, { memoryMegabytes, log });
+  for (const fn of functions) threads.set(fn, thread);
+  if (isReadyAtStart) thread.begin();
+}
+const invoke: InvokeHttp = (fn, request, left) => (threads.get(fn.metadata.name)?.invoke ?? here)(fn, request, left);
 
 const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
 let lastId = 0;

@@ -30,6 +30,7 @@ export async function startRequestThread(
 
   function begin(onPort: number): Worker {
     const begun = new Worker(findProgram('request-thread'), {
+      name: 'requests',
       workerData: { ...settings, port: onPort } satisfies RequestThreadSettings,
       resourceLimits: { maxOldGenerationSizeMb: settings.lanes.memoryMegabytes },
     });

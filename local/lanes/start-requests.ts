@@ -2,7 +2,7 @@ import type { AppRegistration } from '../core/app-registration.js';
 import type { RegisteredFunction } from '../core/core-types.js';
 import type { Invoke, Outcome } from '../core/create-invoker.js';
 import type { Log } from '../host-options.js';
-import { type RequestServer, serveRequests } from '../http/serve-requests.js';
+import { invokeHere, type RequestServer, serveRequests } from '../http/serve-requests.js';
 import type { RequestLanes } from './request-lanes.js';
 import { startRequestThread } from './start-request-thread.js';
 
@@ -28,7 +28,7 @@ export function startRequests(
   { lanes, app: module, ...place }: Place,
   { app, invoke, log, publish }: Host,
 ): Promise<RequestServer> {
-  if (lanes === undefined) return serveRequests({ app, invoke, log, publish, ...place });
+  if (lanes === undefined) return serveRequests({ app, invoke: invokeHere(invoke), log, publish, ...place });
   return startRequestThread(
     { app: module, lanes, ...place },
     {

@@ -4,67 +4,74 @@ import type { Policy } from '../../shared/domain/environments/environment.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { isServerTextsId } from '../../shared/domain/registry/server-texts.js';
 import { analysisOf } from '../../shared/domain/work.js';
-import type { RunDataStore } from '../../shared/stores/run-data-store.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
-import type { StartRun } from '../../shared/registry/runs/start-run.js';
+import { shardTools } from '../../shared/domain/analysis/turns.js';
+import type { StartRuns } from '../../shared/registry/runs/start-runs.js';
 import { NotFoundError } from '../../shared/kernel/errors/errors.js';
+import { inspectTools } from './inspect-shard.js';
+import { planQuestions, planSchema, type PlanServices } from './plan-probes.js';
 import { defineActivity } from '../engine/activity.js';
 import { eachRun, runsSchema } from '../engine/joined-runs.js';
 import { transient } from '../engine/retries.js';
 import { waves } from '../engine/waves.js';
 
-/** Tools per shard: small enough to tell progress in a small registry, large enough not to drown in activities. */
-const shardMin = 5;
-const shardMax = 25;
-const shardsAimed = 64;
-
 export const beginAnalysis = defineActivity('beginAnalysis', {
   input: runsSchema,
-  output: z.object({ shards: z.int().nonnegative(), tools: z.int().nonnegative() }),
+  output: z.object({
+    shards: z.int().nonnegative(),
+    tools: z.int().nonnegative(),
+    /** What is to be asked, where the tools were so few that they have been inspected. */
+    plan: planSchema.optional(),
+  }),
   retry: transient,
 });
 
-interface Services {
-  readonly registry: RegistryStore;
-  readonly runData: RunDataStore;
-  readonly startRun: StartRun;
+interface Services extends PlanServices {
+  readonly startRuns: StartRuns;
   readonly settingsFor: (policy: Policy) => Record<string, unknown>;
 }
 
-/** Marks the run as running, fixes what it is computed with, and cuts its tools into shards. */
+/**
+ * Marks the runs as running, fixes what they are computed with, and cuts their tools into shards. A single shard is looked
+ * at here and now: each activity costs two flushes of the disk, and somebody may be waiting.
+ */
 export const createBeginAnalysis = (services: Services) =>
   beginAnalysis.implement(async (runs) => {
-    const begun = [];
-    for (const run of eachRun(runs)) begun.push(await beginOne(services, run));
-    const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
-    // Joined analyses are of one tool each, and so of one shard.
-    return {
-      shards: Math.max(...begun.map(({ shards }) => shards)),
-      tools: sum(begun.map(({ tools }) => tools)),
-    };
+    const { env } = runs;
+    const { registry, startRuns, settingsFor } = services;
+    const environment = await registry.environments.get(env, env);
+    if (environment === undefined) throw new NotFoundError(`there is no environment "${env}"`);
+    const tools = new Map<string, number>();
+    let shards = 0;
+    for (const run of eachRun(runs)) {
+      const cut = await cutTools(services, run);
+      tools.set(run.runId, cut.tools);
+      // Joined analyses are of so few tools that each is of one shard.
+      shards = Math.max(shards, cut.shards);
+    }
+    const { policy } = environment.value;
+    await startRuns({ env, tools, settings: { ...settingsFor(policy), policy } });
+    const begun = { shards, tools: [...tools.values()].reduce((sum, count) => sum + count, 0) };
+    if (shards !== 1) return begun;
+    await inspectTools(services, runs, 0);
+    return { ...begun, plan: await planQuestions(services, runs) };
   });
 
-async function beginOne(
-  { registry, runData, startRun, settingsFor }: Services,
+async function cutTools(
+  { registry, runData }: Services,
   { env, runId }: { readonly env: string; readonly runId: string },
 ) {
-  const environment = await registry.environments.get(env, env);
   const run = await registry.runs.get(env, runId);
-  if (environment === undefined || run === undefined) throw new NotFoundError(`no run ${runId} in ${env}`);
-
-  const { policy } = environment.value;
+  if (run === undefined) throw new NotFoundError(`no run ${runId} in ${env}`);
   // What servers say besides their tools is concluded first: their tools wait for that.
   const toolIds = (run.value.toolIds ?? (await everyTool(registry, env))).toSorted(
     (a, b) => Number(isServerTextsId(b)) - Number(isServerTextsId(a)),
   );
-  const size = Math.min(shardMax, Math.max(shardMin, Math.ceil(toolIds.length / shardsAimed)));
-  const shards = waves(toolIds, size);
+  const shards = waves(toolIds, shardTools);
   await runData.putAll(
     analysisOf({ env, runId }),
     shards.map((shard, index) => [runKeys.shard(index), shard]),
   );
-
-  await startRun({ env, runId, tools: toolIds.length, settings: { ...settingsFor(policy), policy } });
   return { shards: shards.length, tools: toolIds.length };
 }
 

@@ -6,7 +6,7 @@ import type { ConcludeTools } from '../../shared/registry/runs/conclude-tools.js
 import { type AnalysisServices, loadShard } from '../../shared/registry/indexes/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
-import { eachRun, runsSchema } from '../engine/joined-runs.js';
+import { eachRun, type Runs, runsSchema } from '../engine/joined-runs.js';
 import { transient } from '../engine/retries.js';
 
 export const concludeShard = defineActivity('concludeShard', {
@@ -15,21 +15,22 @@ export const concludeShard = defineActivity('concludeShard', {
   retry: transient,
 });
 
-interface Services extends Pick<AnalysisServices, 'runData'> {
+export interface ConcludeServices extends Pick<AnalysisServices, 'runData'> {
   readonly concludeTools: ConcludeTools;
 }
 
-/** Turns what was found about a shard's tools into conflicts and verdicts. */
-export const createConcludeShard = (services: Services) =>
-  concludeShard.implement(async ({ shard, ...runs }) => {
-    let blocked = 0;
-    for (const run of eachRun(runs)) blocked += await concludeOne(services, run, shard);
-    return { blocked };
-  });
+export const createConcludeShard = (services: ConcludeServices) =>
+  concludeShard.implement(async ({ shard, ...runs }) => ({ blocked: await concludeFound(services, runs, shard) }));
 
-/** @returns how many tools were blocked. */
+/** Turns what was found about a shard's tools into conflicts and verdicts. @returns how many tools were blocked. */
+export async function concludeFound(services: ConcludeServices, runs: Runs, shard: number): Promise<number> {
+  let blocked = 0;
+  for (const run of eachRun(runs)) blocked += await concludeOne(services, run, shard);
+  return blocked;
+}
+
 async function concludeOne(
-  services: Services,
+  services: ConcludeServices,
   { env, runId }: { readonly env: string; readonly runId: string },
   shard: number,
 ): Promise<number> {

@@ -7,7 +7,7 @@ import { runKeys } from '../../shared/domain/analysis/analysis-data.js';
 import { type AnalysisServices, loadShard } from '../../shared/registry/indexes/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
-import { eachRun, runsSchema } from '../engine/joined-runs.js';
+import { eachRun, type Runs, runsSchema } from '../engine/joined-runs.js';
 import { transient } from '../engine/retries.js';
 
 export const inspectShard = defineActivity('inspectShard', {
@@ -18,13 +18,15 @@ export const inspectShard = defineActivity('inspectShard', {
 
 /** Runs the stages that look at one tool over each tool of a shard. */
 export const createInspectShard = (services: AnalysisServices) =>
-  inspectShard.implement(async ({ shard, ...runs }) => {
-    let findings = 0;
-    for (const run of eachRun(runs)) findings += await inspectOne(services, run, shard);
-    return { findings };
-  });
+  inspectShard.implement(async ({ shard, ...runs }) => ({ findings: await inspectTools(services, runs, shard) }));
 
 /** @returns how many findings there are. */
+export async function inspectTools(services: AnalysisServices, runs: Runs, shard: number): Promise<number> {
+  let findings = 0;
+  for (const run of eachRun(runs)) findings += await inspectOne(services, run, shard);
+  return findings;
+}
+
 async function inspectOne(
   services: AnalysisServices,
   { env, runId }: { readonly env: string; readonly runId: string },

@@ -1,36 +1,44 @@
 import { z } from 'zod';
 import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { judgePicks } from '../../shared/analysis/routing.js';
-import { pairsSchema, runKeys } from '../../shared/domain/analysis/analysis-data.js';
-import { plannedProbeSchema, probeOutcomeSchema } from '../../shared/analysis/simulation/probe.js';
+import { pairsSchema, runKeys, shardSchema } from '../../shared/domain/analysis/analysis-data.js';
+import { packedOutcomesSchema, unpackOutcomes } from '../../shared/analysis/simulation/pack-outcomes.js';
+import { plannedProbeSchema } from '../../shared/analysis/simulation/probe.js';
 import type { AnalysisServices } from '../../shared/registry/indexes/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';
 import { eachRun, runsSchema } from '../engine/joined-runs.js';
 import { transient } from '../engine/retries.js';
 
+/** Runs whose questions were put to the router. */
+export const askedSchema = z.object({
+  ...runsSchema.shape,
+  chunks: z.int().nonnegative(),
+  /** Chunks of each run, where several were joined. */
+  chunksOf: z.array(z.int().nonnegative()).optional(),
+  /** Why chunks are missing, when some are. */
+  reason: z.string().optional(),
+});
+export type Asked = z.infer<typeof askedSchema>;
+
 export const judgeRouting = defineActivity('judgeRouting', {
-  input: z.object({
-    ...runsSchema.shape,
-    chunks: z.int().nonnegative(),
-    /** Chunks of each run, where several were joined. */
-    chunksOf: z.array(z.int().nonnegative()).optional(),
-    /** Why chunks are missing, when some are. */
-    reason: z.string().optional(),
-  }),
+  input: askedSchema,
   output: z.object({ tools: z.int().nonnegative() }),
   retry: transient,
 });
 
-/** Turns the picks of all probes into what they say about each tool, chunks without answers included. */
 export const createJudgeRouting = (services: AnalysisServices) =>
-  judgeRouting.implement(async ({ chunks, chunksOf = [chunks], reason, ...runs }) => {
-    let tools = 0;
-    for (const [at, run] of eachRun(runs).entries()) {
-      tools += await judgeOne(services, { ...run, chunks: chunksOf[at] ?? 0, reason });
-    }
-    return { tools };
-  });
+  judgeRouting.implement(async (asked) => ({ tools: await judgeAnswers(services, asked) }));
+
+/** Turns the picks of all probes into what they say about each tool, chunks without answers included. */
+export async function judgeAnswers(services: AnalysisServices, asked: Asked): Promise<number> {
+  const { chunks, chunksOf = [chunks], reason, ...runs } = asked;
+  let tools = 0;
+  for (const [at, run] of eachRun(runs).entries()) {
+    tools += await judgeOne(services, { ...run, chunks: chunksOf[at] ?? 0, reason });
+  }
+  return tools;
+}
 
 interface Answered {
   readonly env: string;
@@ -48,16 +56,21 @@ async function judgeOne(services: AnalysisServices, { env, runId, chunks, reason
   const outcomes = [];
   let why = reason;
   for (let chunk = 0; chunk < chunks; chunk += 1) {
-    probes.push(...z.array(plannedProbeSchema).parse(await runData.get(run, runKeys.probes(chunk))));
+    const planned = z.array(plannedProbeSchema).parse(await runData.get(run, runKeys.probes(chunk)));
+    probes.push(...planned);
     const unanswered = await runData.get(run, runKeys.unanswered(chunk));
     why ??= typeof unanswered === 'string' ? unanswered : undefined;
-    outcomes.push(...z.array(probeOutcomeSchema).parse((await runData.get(run, runKeys.outcomes(chunk))) ?? []));
+    const packed = await runData.get(run, runKeys.outcomes(chunk));
+    if (packed !== undefined) outcomes.push(...unpackOutcomes(planned, packedOutcomesSchema.parse(packed)));
   }
   const picks = { outcomes, ...(why !== undefined && { reason: why }) };
   const judged = judgePicks({ pairs, probes }, picks, await policyOfRun(registry, env, runId));
+  // A pair is of two tools, of which the other may be no tool of this run.
+  const own = new Set(shardSchema.parse(await runData.get(run, runKeys.inspected)));
+  const kept = [...judged].filter(([tool]) => own.has(tool));
   await runData.putAll(
     run,
-    Array.from(judged, ([tool, routing]) => [runKeys.routing(tool), routing] as const),
+    kept.map(([tool, routing]) => [runKeys.routing(tool), routing] as const),
   );
-  return judged.size;
+  return kept.length;
 }

@@ -8,7 +8,10 @@ export const shownProgressSchema = z.object({ step: z.string(), done: z.number()
 export type ShownProgress = z.infer<typeof shownProgressSchema>;
 
 export const shownPlaceSchema = z.object({
-  line: lineSchema.meta({ description: 'Interactive where somebody waits, otherwise bulk; each has turns of its own' }),
+  line: lineSchema.meta({
+    description:
+      'Interactive for one tool that somebody waits for, small for a few, otherwise bulk; each has turns of its own',
+  }),
   position: z.int().positive().meta({ description: '1 is the next' }),
   depth: z.int().positive().meta({ description: 'How many wait in this line' }),
   oldest: z.iso.datetime().meta({ description: 'When the oldest of them was asked for' }),

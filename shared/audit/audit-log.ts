@@ -2,10 +2,19 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AuditRecord } from '../domain/governance/audit-entry.js';
 import type { Event } from '../domain/event.js';
 import { ConflictError, StorageError } from '../kernel/errors/errors.js';
-import type { Condition, DamagedRow, Documents, Page } from '../platform/documents/documents.js';
+import type {
+  Condition,
+  DamagedRow,
+  Document,
+  Documents,
+  Page,
+  Query,
+  Stored,
+} from '../platform/documents/documents.js';
+import { createKeptPages, type Made } from '../platform/documents/kept-pages.js';
 import { type ChainHead, chainEntry, emptyChain } from './chain-entry.js';
 import { entryId } from './entry-id.js';
-import { readDamagedRow, readEntry } from './read-entry.js';
+import { entryText, readDamagedRow, readEntry } from './read-entry.js';
 
 export interface AuditFilter {
   readonly types?: readonly string[];
@@ -29,15 +38,34 @@ export interface AuditLog {
   append(chain: string, events: readonly Event[]): Promise<void>;
   /** @throws {StorageError} when the last entry is damaged: what follows from it cannot be told. */
   head(chain: string): Promise<ChainHead>;
-  /** A page in order of sequence. */
-  page(chain: string, filter: AuditFilter, limit: number, continuation?: string): Promise<Page<AuditRecord>>;
+  /** What `writing` writes for a page in order of sequence. */
+  page(
+    chain: string,
+    filter: AuditFilter,
+    paging: Pick<Finding, 'limit' | 'continuation'>,
+    writing: PageWriting,
+  ): Promise<Made>;
   /** Every match in order of sequence, a page in memory at a time. */
   entries(chain: string, filter?: AuditFilter): AsyncIterable<AuditRecord>;
+  /** The same, as what `writing` writes for each page. */
+  pages(chain: string, filter: AuditFilter, writing: PageWriting): AsyncIterable<Uint8Array>;
 }
 
-interface Found {
-  readonly id: string;
+/** An entry, and how it reads. */
+export interface AuditLine {
   readonly record: AuditRecord;
+  /** The record as JSON. */
+  readonly json: () => string;
+}
+
+/** How pages are written. What was written is kept for the same rows, so that one name stands for one way of writing. */
+export interface PageWriting {
+  readonly name: string;
+  readonly write: (lines: readonly AuditLine[], continuation: string | undefined) => Made;
+}
+
+interface Found extends AuditLine {
+  readonly id: string;
 }
 
 interface Finding {
@@ -51,6 +79,9 @@ const attemptsMax = 20;
 const eventsPerBatch = 50;
 /** Entries that are read at once: other requests wait for so many, and not for all. */
 const pageSize = 100;
+/** What pages are kept up to, in bytes: lists that are asked for again, and exports of some 60,000 entries. */
+const listedMax = 4_000_000;
+const exportedMax = 64_000_000;
 
 const ofEntries = { field: 'kind', equals: 'entry' } as const satisfies Condition;
 const markerId = (eventId: string): string => `event:${eventId}`;
@@ -62,6 +93,8 @@ const isMarker = ({ id, text }: DamagedRow): boolean =>
 /** The audit log over a container. `now` gives the ingestion time. */
 export function createAuditLog(documents: Documents, now: () => Date): AuditLog {
   const heads = new Map<string, ChainHead>();
+  const listed = createKeptPages<Made>(documents, listedMax);
+  const exported = createKeptPages<WrittenPage>(documents, exportedMax);
   let lastPage: Promise<unknown> = Promise.resolve();
 
   async function readHead(chain: string): Promise<ChainHead> {
@@ -77,24 +110,12 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
   async function find(
     chain: string,
     conditions: readonly Condition[],
-    { limit, continuation, direction = 'ascending' }: Finding,
+    finding: Finding,
   ): Promise<{ readonly found: readonly Found[]; readonly next: string | undefined }> {
-    const damaged: Found[] = [];
-    const { items, continuation: next } = await documents.query(
-      chain,
-      {
-        where: conditions,
-        orderBy: { field: 'id', direction },
-        limit,
-        ...(continuation !== undefined && { continuation }),
-      },
-      (row) => {
-        if (!isMarker(row)) damaged.push({ id: row.id, record: readDamagedRow(row) });
-      },
-    );
-    const found = [...items.map((stored) => ({ id: stored.value.id, record: readEntry(chain, stored) })), ...damaged];
-    const sign = direction === 'ascending' ? 1 : -1;
-    return { found: damaged.length === 0 ? found : found.sort((a, b) => (a.id < b.id ? -sign : sign)), next };
+    const damaged: DamagedRow[] = [];
+    const page = await documents.query(chain, queryOf(conditions, finding), (row) => void damaged.push(row));
+    const found = recordsOf(chain, page, damaged);
+    return { found: finding.direction === 'descending' ? found.toReversed() : found, next: page.continuation };
   }
 
   /** One page in each turn of the event loop: however many read a log at once, requests wait for one page. */
@@ -148,9 +169,11 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
       }
     },
     head: readHead,
-    async page(chain, filter, limit, continuation) {
-      const { found, next } = await find(chain, conditionsOf(filter), { limit, continuation });
-      return { items: found.map(({ record }) => record), ...(next !== undefined && { continuation: next }) };
+    page(chain, filter, paging, { name, write }) {
+      const query = queryOf(conditionsOf(filter), paging);
+      return listed({ name, partition: chain, query }, (page, damaged) =>
+        write(recordsOf(chain, page, damaged), page.continuation),
+      );
     },
     async *entries(chain, filter = {}) {
       // By id rather than by continuation: it survives restarts and stays cheap at a million entries.
@@ -163,7 +186,50 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
         rest = [...conditions, { field: 'id', above: last.id }];
       }
     },
+    async *pages(chain, filter, { name, write }) {
+      const conditions = conditionsOf(filter);
+      for (let rest = conditions; ;) {
+        const request = { name, partition: chain, query: queryOf(rest, { limit: pageSize }) };
+        const { bytes, last } = await inTurn(() =>
+          exported(request, (page, damaged) => {
+            const found = recordsOf(chain, page, damaged);
+            const written = write(found, page.continuation);
+            return { ...written, last: page.continuation === undefined ? undefined : found.at(-1)?.id };
+          }),
+        );
+        if (bytes.byteLength > 0) yield bytes;
+        if (last === undefined) return;
+        rest = [...conditions, { field: 'id', above: last }];
+      }
+    },
   };
+}
+
+/** What was written for a page of an export, and the entry that the next page begins behind. */
+interface WrittenPage extends Made {
+  readonly last: string | undefined;
+}
+
+const queryOf = (where: readonly Condition[], { limit, continuation, direction = 'ascending' }: Finding): Query => ({
+  where,
+  orderBy: { field: 'id', direction },
+  limit,
+  ...(continuation !== undefined && { continuation }),
+});
+
+/** Records in the order of their ids, whatever the order of the page; a damaged row is a damaged entry in its place. */
+function recordsOf(chain: string, { items }: Page<Stored<Document>>, damaged: readonly DamagedRow[]): Found[] {
+  const found = items.map((stored): Found => {
+    const record = readEntry(chain, stored);
+    return { id: stored.value.id, record, json: () => entryText(chain, stored, record) };
+  });
+  const rows = damaged
+    .filter((row) => !isMarker(row))
+    .map((row): Found => {
+      const record = readDamagedRow(row);
+      return { id: row.id, record, json: () => JSON.stringify(record) };
+    });
+  return [...found, ...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Entries by what they say. Nothing but its kind is asked of an entry without a filter: no field may hide one. */

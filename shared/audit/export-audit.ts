@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../domain/governance/audit-entry.js';
+import type { AuditFilter, AuditLine, AuditLog } from './audit-log.js';
 import { formatCef } from './format-cef.js';
 
 export const exportFormats = ['json', 'ndjson', 'cef'] as const;
@@ -10,23 +10,36 @@ export const exportContentTypes: Record<ExportFormat, string> = {
   cef: 'text/plain; charset=utf-8',
 };
 
-/** Entries as text, piece by piece, damaged ones in their places: memory stays the same however many there are. */
+/** What is exported, and as what. */
+export interface Export {
+  readonly chain: string;
+  readonly filter?: AuditFilter;
+  readonly format: ExportFormat;
+  readonly productVersion: string;
+}
+
+/** Entries as text, page by page, damaged ones in their places: memory stays the same however many there are. */
 export async function* exportAudit(
-  entries: AsyncIterable<AuditRecord>,
-  format: ExportFormat,
-  productVersion: string,
-): AsyncGenerator<string> {
+  audit: Pick<AuditLog, 'pages'>,
+  { chain, filter = {}, format, productVersion }: Export,
+): AsyncGenerator<Uint8Array> {
+  const write = (lines: readonly AuditLine[]) => ({ bytes: Buffer.from(writeLines(lines, format, productVersion)) });
+  const pages = audit.pages(chain, filter, { name: `export as ${format}`, write });
   if (format !== 'json') {
-    for await (const entry of entries) {
-      yield format === 'cef' ? `${formatCef(entry, productVersion)}\n` : `${JSON.stringify(entry)}\n`;
-    }
+    yield* pages;
     return;
   }
-  yield '[';
-  let separator = '\n';
-  for await (const entry of entries) {
-    yield separator + JSON.stringify(entry);
+  let separator = '[\n';
+  for await (const page of pages) {
+    yield Buffer.concat([Buffer.from(separator), page]);
     separator = ',\n';
   }
-  yield '\n]\n';
+  yield Buffer.from(separator === '[\n' ? '[\n]\n' : '\n]\n');
+}
+
+function writeLines(lines: readonly AuditLine[], format: ExportFormat, productVersion: string): string {
+  if (format === 'json') return lines.map(({ json }) => json()).join(',\n');
+  const write =
+    format === 'cef' ? ({ record }: AuditLine) => formatCef(record, productVersion) : ({ json }: AuditLine) => json();
+  return lines.map((line) => `${write(line)}\n`).join('');
 }

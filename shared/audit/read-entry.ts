@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AuditRecord, auditEntrySchema, type DamagedEntry } from '../domain/governance/audit-entry.js';
+import { type AuditRecord, auditEntrySchema, type DamagedEntry, isDamaged } from '../domain/governance/audit-entry.js';
 import type { DamagedRow, Document, Stored } from '../platform/documents/documents.js';
 import { entryId, sequenceOfId } from './entry-id.js';
 import { reasonOf } from './reason-of.js';
@@ -26,6 +26,16 @@ export function readEntry(chain: string, stored: Stored<Document>): AuditRecord 
 export function readDamagedRow({ id, reason }: Pick<DamagedRow, 'id' | 'reason'>): DamagedEntry {
   const sequence = sequenceOfId(id);
   return { ...(sequence !== undefined && { sequence }), damaged: `the document ${id.slice(0, 100)}: ${reason}` };
+}
+
+/**
+ * What {@link readEntry} gave, as JSON: that of the stored text where there is one, which reading has found to be the one
+ * that was written.
+ */
+export function entryText(chain: string, { value: { id }, text }: Stored<Document>, record: AuditRecord): string {
+  const before = `${JSON.stringify({ id, chain, kind: 'entry' }).slice(0, -1)},"value":`;
+  if (isDamaged(record) || text?.startsWith(before) !== true) return JSON.stringify(record);
+  return text.slice(before.length, -1);
 }
 
 /** The entry, or what is wrong with its document. */

@@ -7,6 +7,7 @@ import { createBoundedFetch } from './bounded-fetch.js';
 import type { ModelCalls } from './model-calls.js';
 import { explainModelFailure } from './model-failure.js';
 import type { Pricing } from './model-prices.js';
+import { createObservedCall } from './observed-call.js';
 import { readAnswer } from './read-answer.js';
 
 export interface ClaudeOptions {
@@ -62,17 +63,18 @@ export const createClaudeClient = (
 
 export function createClaudeApi({ calls, model, prices, ...access }: ClaudeOptions): ClaudeApi {
   const client = createClaudeClient(access);
-  return {
-    ask: (request, signal) =>
-      calls.run(async (own) => {
-        try {
-          const answer = await client.messages.create({ ...request, model }, { signal: own });
-          return readClaudeAnswer(answer, request, { model, prices });
-        } catch (error) {
-          throw explainClaudeError(error);
-        }
-      }, signal),
-  };
+  const observed = createObservedCall({ provider: 'anthropic', model });
+
+  async function askOnce(request: ClaudeRequest, signal: AbortSignal): Promise<ClaudeAnswer> {
+    try {
+      const answer = await client.messages.create({ ...request, model }, { signal });
+      return readClaudeAnswer(answer, request, { model, prices });
+    } catch (error) {
+      throw explainClaudeError(error);
+    }
+  }
+
+  return { ask: (request, signal) => calls.run((own) => observed(() => askOnce(request, own)), signal) };
 }
 
 /** @throws {UnansweredError} for an answer of another form. */

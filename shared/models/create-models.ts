@@ -30,6 +30,8 @@ const callsOf = (name: 'anthropic' | 'openai' | 'azure-openai', onBreaker: (stat
 interface Services {
   readonly settings: Settings;
   readonly local: Router;
+  /** The same for what somebody waits for. */
+  readonly urgent?: Router;
   readonly onBreaker: (state: BreakerState) => void;
 }
 
@@ -43,7 +45,7 @@ interface Model {
  * The model that a policy names, one for each provider and model: as the router, and as the writer of questions and fixes.
  * One whose settings are missing says so when it is asked: nothing is established then, and nothing passes.
  */
-export function createModels({ settings, local, onBreaker }: Services): {
+export function createModels({ settings, local, urgent = local, onBreaker }: Services): {
   readonly routerOf: RouterOf;
   readonly writerOf: WriterOf;
   readonly states: () => BreakerState[];
@@ -108,7 +110,10 @@ export function createModels({ settings, local, onBreaker }: Services): {
   }
 
   return {
-    routerOf: ({ router, routerModel }) => (router === 'local' ? local : modelOf(router, routerModel).router),
+    routerOf({ router, routerModel }, { isUrgent = false } = {}) {
+      if (router === 'local') return isUrgent ? urgent : local;
+      return modelOf(router, routerModel).router;
+    },
     writerOf: ({ router, routerModel }) => (router === 'local' ? undefined : modelOf(router, routerModel).writer),
     states: () => Object.values(calls).map(({ breaker }) => breaker.state()),
   };

@@ -6,6 +6,7 @@ import type { AppError } from '../kernel/errors/errors.js';
 import type { ModelCalls } from './model-calls.js';
 import { explainModelFailure } from './model-failure.js';
 import type { Pricing } from './model-prices.js';
+import { createObservedCall } from './observed-call.js';
 import { readAnswer } from './read-answer.js';
 
 export interface OpenAiOptions {
@@ -64,17 +65,18 @@ export interface OpenAiApi {
 }
 
 export function createOpenAiApi({ client, provider, model, prices, calls }: OpenAiOptions): OpenAiApi {
-  return {
-    ask: (request, signal) =>
-      calls.run(async (own) => {
-        try {
-          const answer = await client.chat.completions.create({ ...request, model }, { signal: own });
-          return readOpenAiAnswer(answer, request, { model, prices });
-        } catch (error) {
-          throw explainOpenAiError(error, provider);
-        }
-      }, signal),
-  };
+  const observed = createObservedCall({ provider: provider === 'openai' ? 'openai' : 'azure.ai.openai', model });
+
+  async function askOnce(request: OpenAiRequest, signal: AbortSignal): Promise<OpenAiAnswer> {
+    try {
+      const answer = await client.chat.completions.create({ ...request, model }, { signal });
+      return readOpenAiAnswer(answer, request, { model, prices });
+    } catch (error) {
+      throw explainOpenAiError(error, provider);
+    }
+  }
+
+  return { ask: (request, signal) => calls.run((own) => observed(() => askOnce(request, own)), signal) };
 }
 
 /** @throws {UnansweredError} for an answer of another form. */

@@ -18,7 +18,7 @@ import { createCheckTools } from './runs/check-tools.js';
 import { createBeginWaiting } from './runs/begin-waiting.js';
 import { createEndTurn } from './runs/end-turn.js';
 import { createTurnsUnderWay } from './runs/turns-under-way.js';
-import { createCompleteRun } from './runs/complete-run.js';
+import { createCompleteRuns } from './runs/complete-runs.js';
 import { createConcludeTools } from './runs/conclude-tools.js';
 import { createEndLostRuns } from './runs/end-lost-runs.js';
 import { createFailRun } from './runs/fail-run.js';
@@ -26,7 +26,7 @@ import { createReadBacklog } from './runs/read-backlog.js';
 import { createReleaseBlocked } from './runs/release-blocked.js';
 import { createRequestAnalysis } from './runs/request-analysis.js';
 import { createResumePending } from './runs/resume-pending.js';
-import { createStartRun } from './runs/start-run.js';
+import { createStartRuns } from './runs/start-runs.js';
 import { createDeleteServer } from './servers/delete-server.js';
 import { createEndLostSyncs } from './servers/end-lost-syncs.js';
 import { createEndSync } from './servers/end-sync.js';
@@ -105,9 +105,9 @@ export function createRegistryVerbs(services: Services) {
     beginWaiting: createBeginWaiting(base),
     endTurn,
     turnsUnderWay: createTurnsUnderWay({ registry, endTurn }),
-    startRun: createStartRun(base),
+    startRuns: createStartRuns(base),
     concludeTools: createConcludeTools(base),
-    completeRun: createCompleteRun(base),
+    completeRuns: createCompleteRuns(base),
     failRun,
     endLostRuns: createEndLostRuns({ ...base, failRun }),
     readBacklog: createReadBacklog({ registry, deliveries }),

@@ -12,6 +12,7 @@ import type {
   Stored,
 } from '../platform/documents/documents.js';
 import type { Tally, TallyQuery, Unreadable } from '../platform/documents/documents.js';
+import { createKeptPages, type Made } from '../platform/documents/kept-pages.js';
 import { failUnreadable, unreadableError } from '../platform/documents/unreadable.js';
 
 /** What a collection holds: documents of one kind, `{ id: '<kind>:<key>', env, kind, value }`. */
@@ -45,6 +46,12 @@ export interface Collection<T> {
   all(env: string, query?: Query): AsyncIterable<Stored<T>>;
   /** A page for showing. */
   list(env: string, query?: Query): Promise<Page<Stored<T>> & Survey<T>>;
+  /** What `write` writes for a page for showing; kept for the same rows, so that one name stands for one way of writing. */
+  written(
+    env: string,
+    query: Query,
+    writing: { readonly name: string; readonly write: (page: Page<Stored<T>> & Survey<T>) => Made },
+  ): Promise<Made>;
   /** Every match, for showing. */
   survey(env: string, query?: Query): Promise<Survey<T>>;
   /** How many there are, by the values of some fields. */
@@ -61,6 +68,9 @@ export interface Collection<T> {
   removing(stored: Stored<T>): Operation;
 }
 
+/** What is kept of written pages, in bytes. */
+const writtenMax = 8_000_000;
+
 const documentSchema = z.object({ kind: z.string(), value: z.unknown() });
 const pageMax = 1000;
 
@@ -71,13 +81,18 @@ export function createCollection<T>(documents: Documents, definition: Collection
   const toDocument = (value: T): Document => withTrace({ id: idOf(keyOf(value)), env: envOf(value), kind, value });
   const ofKind = { field: 'kind', equals: kind } satisfies Condition;
 
+  const written = createKeptPages<Made>(documents, writtenMax);
+  const ofThisKind = (query: Query): Query => ({ ...query, where: [ofKind, ...(query.where ?? [])] });
+
   async function page(
     env: string,
     query: Query = {},
     onUnreadable: OnUnreadable = failUnreadable,
   ): Promise<Page<Stored<T>>> {
-    const where = [ofKind, ...(query.where ?? [])];
-    const found = await documents.query(env, { ...query, where }, onUnreadable);
+    return parsePage(await documents.query(env, ofThisKind(query), onUnreadable), onUnreadable);
+  }
+
+  function parsePage(found: Page<Stored<Document>>, onUnreadable: OnUnreadable): Page<Stored<T>> {
     const items = found.items.flatMap(({ value, etag }) => {
       const parsed = parseValue(definition, value);
       if ('value' in parsed) return [{ value: parsed.value, etag }];
@@ -108,6 +123,13 @@ export function createCollection<T>(documents: Documents, definition: Collection
       const unreadable: Unreadable[] = [];
       const found = await page(env, query, (one) => unreadable.push(one));
       return { ...found, unreadable };
+    },
+    written(env, query, { name, write }) {
+      return written({ name, partition: env, query: ofThisKind(query) }, (found, damaged) => {
+        const unreadable: Unreadable[] = [...damaged];
+        const parsed = parsePage(found, (one) => unreadable.push(one));
+        return write({ ...parsed, unreadable });
+      });
     },
     async survey(env, query) {
       const unreadable: Unreadable[] = [];

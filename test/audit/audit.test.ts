@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditAnchor, AuditEntry } from '../../shared/domain/governance/audit-entry.js';
 import { type AuditLog, createAuditLog } from '../../shared/audit/audit-log.js';
-import { exportAudit } from '../../shared/audit/export-audit.js';
 import { formatCef } from '../../shared/audit/format-cef.js';
 import { verifyChain } from '../../shared/audit/verify-chain.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { parseCef } from '../support/parse-cef.js';
 import { readableEntries } from '../support/readable-entries.js';
 import { anEvent } from './support/an-event.js';
+import { exportText, logOf } from './support/export-text.js';
 
 let folder: string;
 let open: () => AuditLog;
@@ -200,7 +200,7 @@ describe('export', () => {
 
   test.each(['json', 'ndjson'] as const)('%s gives back every entry', async (format) => {
     const entries = await chainOf(7);
-    const text = (await Array.fromAsync(exportAudit(toAsync(entries), format, '1'))).join('');
+    const text = await exportText(logOf(entries), 'prod', format);
     const parsed =
       format === 'json'
         ? (JSON.parse(text) as unknown)
@@ -212,10 +212,6 @@ describe('export', () => {
   });
 
   test('an empty log is an empty list', async () => {
-    expect(JSON.parse((await Array.fromAsync(exportAudit(toAsync([]), 'json', '1'))).join(''))).toEqual([]);
+    expect(JSON.parse(await exportText(logOf([]), 'prod', 'json'))).toEqual([]);
   });
 });
-
-async function* toAsync<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
-}

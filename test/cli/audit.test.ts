@@ -7,11 +7,11 @@ import type { AuditAnchor, AuditEntry } from '../../shared/domain/governance/aud
 import { eventTypeSchema } from '../../shared/domain/event.js';
 import { chainEntry, type ChainHead, emptyChain, hashEntry } from '../../shared/audit/chain-entry.js';
 import { createAuditLog } from '../../shared/audit/audit-log.js';
-import { exportAudit } from '../../shared/audit/export-audit.js';
 import { verifyChain } from '../../shared/audit/verify-chain.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { readExport } from '../../cli/audit/read-export.js';
 import { anEvent } from '../audit/support/an-event.js';
+import { exportText } from '../audit/support/export-text.js';
 import { runHere } from './support/run-here.js';
 
 /** A chain with every kind of event, as an export of it would hold it. */
@@ -275,7 +275,7 @@ describe('audit verify --file', () => {
         );
         expect(await verifyChain(log.entries('prod'))).toMatchObject({ verdict: 'intact', entries: events.length });
         const file = saved('any.ndjson', []);
-        for await (const piece of exportAudit(log.entries('prod'), 'ndjson', '1')) appendFileSync(file, piece);
+        appendFileSync(file, await exportText(log, 'prod', 'ndjson'));
         expect(await verifyChain(readExport(file))).toMatchObject({ verdict: 'intact', entries: events.length });
         documents.close();
       }),

@@ -13,21 +13,28 @@ const anOffer = (name: string, description: string): Offer => ({
   definition: { name, description, inputSchema: { type: 'object', properties: {} } },
 });
 
-/** Registers each tool in a request of its own. @returns the runs, in order. */
-async function burst({ services }: Gate, all: readonly Offer[]): Promise<string[]> {
+/** Registers so many tools of a server in each request. @returns the runs, in order. */
+async function burst({ services }: Gate, all: readonly Offer[], { size, trigger }: Asked): Promise<string[]> {
   const runs: string[] = [];
-  for (const { server, definition } of all) {
-    const request = {
-      env,
-      server,
-      definitions: [definition],
-      by: byRequest({ actor: ada }),
-      trigger: 'registration' as const,
-    };
-    const { run } = await services.registerTools(request);
-    if (run !== undefined) runs.push(run.id);
+  for (const [server, offered] of Map.groupBy(all, (offer) => offer.server)) {
+    for (let at = 0; at < offered.length; at += size) {
+      const definitions = offered.slice(at, at + size).map(({ definition }) => definition);
+      const { run } = await services.registerTools({
+        env,
+        server,
+        definitions,
+        by: byRequest({ actor: ada }),
+        trigger,
+      });
+      if (run !== undefined) runs.push(run.id);
+    }
   }
   return runs;
+}
+
+interface Asked {
+  readonly size: number;
+  readonly trigger: 'registration' | 'sync';
 }
 
 /** What came of the runs and of the registry, without ids and times. */
@@ -54,34 +61,42 @@ const replacedInBetween: [Offer[], Offer[]] = [
   ],
 ];
 
-test('analyses that are joined come to what they come to one by one', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      offers({ minLength: 0, maxLength: 3 }),
-      offers({ minLength: 2, maxLength: 6 }),
-      async (before, later) => {
-        const separately = await withEnvironment(async (gate) => {
-          await gate.register(...before);
-          const runs = await burst(gate, later);
-          for (const run of runs) await gate.analyse(env, run);
-          await gate.settle();
-          return outcome(gate, runs);
-        });
-        const together = await withEnvironment(async (gate) => {
-          await gate.register(...before);
-          const runs = await burst(gate, later);
-          await gate.settle();
-          const turns = await Promise.all(
-            runs.map(async (id) => (await gate.services.registry.runs.get(env, id))!.value.turn),
-          );
-          // One turn: that of whichever came first.
-          expect(new Set(turns).size).toBe(1);
-          expect(runs).toContain(turns[0]);
-          return outcome(gate, runs);
-        });
-        expect(together).toEqual(separately);
-      },
-    ),
-    { numRuns: 10, examples: [replacedInBetween] },
-  );
-}, 120_000);
+// What a synchronisation finds is bulk, so that analyses of one tool and of several are in one line.
+test.each([
+  { size: 1, trigger: 'registration' },
+  { size: 3, trigger: 'sync' },
+] as const)(
+  'analyses that are joined come to what they come to one by one: $size at a time',
+  async (asked) => {
+    await fc.assert(
+      fc.asyncProperty(
+        offers({ minLength: 0, maxLength: 3 }),
+        offers({ minLength: 2, maxLength: 6 }),
+        async (before, later) => {
+          const separately = await withEnvironment(async (gate) => {
+            await gate.register(...before);
+            const runs = await burst(gate, later, asked);
+            for (const run of runs) await gate.analyse(env, run);
+            await gate.settle();
+            return outcome(gate, runs);
+          });
+          const together = await withEnvironment(async (gate) => {
+            await gate.register(...before);
+            const runs = await burst(gate, later, asked);
+            await gate.settle();
+            const turns = await Promise.all(
+              runs.map(async (id) => (await gate.services.registry.runs.get(env, id))!.value.turn),
+            );
+            // One turn: that of whichever came first.
+            expect(new Set(turns).size).toBe(1);
+            expect(runs).toContain(turns[0]);
+            return outcome(gate, runs);
+          });
+          expect(together).toEqual(separately);
+        },
+      ),
+      { numRuns: 10, examples: [replacedInBetween] },
+    );
+  },
+  120_000,
+);

@@ -1,11 +1,14 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConflictError } from '../../shared/kernel/errors/errors.js';
 import { spawnHost } from './support/spawn-host.js';
 import { aFolder, startFixture } from './support/start-fixture.js';
 
-const lanes = { computing: ['check', 'endCheck', 'gate', 'leave'], memoryMegabytes: 512 };
+const lanes = {
+  apart: { checks: { functions: ['check', 'endCheck', 'gate', 'leave', 'long', 'endless'], isReadyAtStart: false } },
+  memoryMegabytes: 512,
+};
 
 async function startLanes() {
   const folder = aFolder();
@@ -80,6 +83,21 @@ test('a request is answered while a check computes without a pause', async () =>
   expect(await check).toBe('set free');
 });
 
+test('a thread that is to be ready at the start begins before anybody asks for it, and another does not', async () => {
+  const folder = aFolder();
+  const loads = join(folder, 'loads');
+  const apart = {
+    ready: { functions: ['gate'], isReadyAtStart: true },
+    lazy: { functions: ['check'], isReadyAtStart: false },
+  };
+  const env = { TEST_LANES: JSON.stringify({ ...lanes, apart }), TEST_LOADS: loads };
+  await spawnHost('lanes-app', folder, env);
+  const loaded = (): string[] => (existsSync(loads) ? readFileSync(loads, 'utf8').trim().split('\n') : []);
+  await until(() => loaded().includes('ready'));
+  expect(loaded()).toEqual(expect.arrayContaining(['requests', 'ready']));
+  expect(loaded()).not.toContain('lazy');
+});
+
 test('what a request sends to a queue arrives from another thread', async () => {
   const { get, file } = await startLanes();
   expect(await get('send')).toBe('sent');
@@ -119,6 +137,46 @@ test('a check whose client has left is told so, and nothing is logged as an erro
   await until(() => existsSync(file));
   await host.stop();
   expect(host.logged.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+test('an answer in pieces arrives whole and in order from another thread', async () => {
+  const { get } = await startLanes();
+  const lines = Array.from({ length: 1_000 }, (_, n) => `${n}\n`).join('');
+  const [one, other] = await Promise.all([get('long'), get('long')]);
+  expect(one).toBe(lines);
+  expect(other).toBe(lines);
+});
+
+test('an answer that fails on its way is cut, and never ends as if it were whole', async () => {
+  const { get } = await startLanes();
+  await expect(get('long?cut=500')).rejects.toThrow();
+});
+
+test('an answer in pieces whose thread ends is cut', async () => {
+  const { host, file, get } = await startLanes();
+  const answer = await fetch(`${host.url}/endless?file=${encodeURIComponent(file)}`);
+  const reading = answer.arrayBuffer();
+  await get('endCheck');
+  await expect(reading).rejects.toThrow();
+});
+
+test('whoever does not read makes another thread wait, and whoever leaves ends its work', async () => {
+  const { host, file, get } = await startLanes();
+  const client = new AbortController();
+  const answer = await fetch(`${host.url}/endless?file=${encodeURIComponent(file)}`, { signal: client.signal });
+  const made = (): number => Number(existsSync(`${file}.made`) ? readFileSync(`${file}.made`, 'utf8') : 0);
+  // Nobody reads: what is under way fills the buffers of both ends, and then nothing more is made.
+  let before = 0;
+  await until(async () => {
+    before = made();
+    for (let n = 0; n < 20; n += 1) await get('gate');
+    return before > 0 && made() === before;
+  });
+  expect(before).toBeLessThan(500);
+  expect(existsSync(`${file}.over`)).toBe(false);
+  client.abort();
+  await expect(answer.arrayBuffer()).rejects.toThrow();
+  await until(() => existsSync(`${file}.over`));
 });
 
 test('a port that is taken is refused as such', async () => {

@@ -12,6 +12,7 @@ const activities = (over: Record<string, (input: never) => unknown> = {}) => ({
   judgeRouting: () => ({ tools: 2 }),
   concludeShard: () => ({ blocked: 1 }),
   completeAnalysis: () => ({ verdict: 'block' }),
+  settleAnalysis: () => ({ verdict: 'block' }),
   failAnalysis: () => ({}),
   forgetRunData: () => ({}),
   endTurn: () => ({}),
@@ -27,7 +28,7 @@ test('an analysis inspects, asks the router, judges the picks and concludes', as
   const { result, calls } = await runOrchestration(analyzeTools, {
     input,
     activities: activities({
-      beginAnalysis: () => ({ shards: 1, tools: 1 }),
+      beginAnalysis: () => ({ shards: 2, tools: 30 }),
       planProbes: () => ({ chunks: 2, probes: 12, pairs: 2 }),
     }),
   });
@@ -35,15 +36,35 @@ test('an analysis inspects, asks the router, judges the picks and concludes', as
   expect(calls.map(({ activity }) => activity)).toEqual([
     'beginAnalysis',
     'inspectShard',
+    'inspectShard',
     'planProbes',
     'runProbes',
     'runProbes',
     'judgeRouting',
     'concludeShard',
+    'concludeShard',
     'completeAnalysis',
-    'forgetRunData',
     'endTurn',
+    'forgetRunData',
   ]);
+});
+
+// Each activity is two flushes of the disk, and somebody may be waiting.
+test('an analysis of few tools takes no more steps than it has to, and its turn ends before it tidies up', async () => {
+  const plan = { chunks: 1, probes: 12, pairs: 2 };
+  const { result, calls } = await runOrchestration(analyzeTools, {
+    input: { ...input, isUrgent: true },
+    activities: activities({ beginAnalysis: () => ({ shards: 1, tools: 1, plan }) }),
+  });
+  expect(result).toEqual({ verdict: 'block' });
+  expect(calls.map(({ activity }) => activity)).toEqual([
+    'beginAnalysis',
+    'runProbes',
+    'settleAnalysis',
+    'endTurn',
+    'forgetRunData',
+  ]);
+  expect(calls[1]?.input).toEqual({ ...input, isUrgent: true, chunks: [{ runId: 'r1', chunk: 0 }] });
 });
 
 test('what could not be asked is judged all the same, with the reason: tools it concerns are not established', async () => {
@@ -94,61 +115,56 @@ test('an analysis of nothing completes', async () => {
 });
 
 const joined = { env: 'prod', runId: 'r1', joined: ['r2', 'r3'] };
-const runOf = ({ input: value }: { input: unknown }) => value as { runId: string; joined?: string[]; chunk?: number };
+const runOf = ({ input: value }: { input: unknown }) =>
+  value as { runId: string; joined?: string[]; chunks?: { runId: string; chunk: number }[] };
 
 test('joined analyses take each step together, the questions of each for itself, and end their turn once', async () => {
   const { calls } = await runOrchestration(analyzeTools, {
     input: joined,
     activities: activities({
-      beginAnalysis: () => ({ shards: 1, tools: 3 }),
-      planProbes: () => ({ chunks: 3, probes: 22, pairs: 3, chunksOf: [2, 0, 1] }),
+      beginAnalysis: () => ({ shards: 1, tools: 3, plan: { chunks: 3, probes: 22, pairs: 3, chunksOf: [2, 0, 1] } }),
     }),
   });
   const asked = calls.filter(({ activity }) => activity === 'runProbes').map(runOf);
-  expect(asked).toEqual([
-    { env: 'prod', runId: 'r1', chunk: 0 },
-    { env: 'prod', runId: 'r1', chunk: 1 },
-    { env: 'prod', runId: 'r3', chunk: 0 },
-  ]);
+  const chunks = [
+    { runId: 'r1', chunk: 0 },
+    { runId: 'r1', chunk: 1 },
+    { runId: 'r3', chunk: 0 },
+  ];
+  expect(asked).toEqual([{ env: 'prod', runId: 'r1', chunks }]);
   const together = calls.filter(({ activity }) => activity !== 'runProbes' && activity !== 'endTurn');
   expect(together.map((call) => runOf(call).joined)).toEqual(together.map(() => ['r2', 'r3']));
-  expect(calls.at(-1)).toEqual({ activity: 'endTurn', input: { env: 'prod', runId: 'r1' } });
+  expect(calls.at(-2)).toEqual({ activity: 'endTurn', input: { env: 'prod', runId: 'r1' } });
 });
 
-test.each(['beginAnalysis', 'inspectShard', 'runProbes', 'concludeShard', 'completeAnalysis'])(
+test.each(['beginAnalysis', 'runProbes', 'settleAnalysis'])(
   'when %s fails for one of several joined analyses, that one fails alone',
   async (step) => {
     const failed: string[] = [];
     const completed: string[] = [];
-    const fails = (result: object) => (run: { runId: string; joined?: string[] }) => {
-      if (run.runId === 'r2' || run.joined?.includes('r2') === true) down();
-      return result;
-    };
+    const isOfSecond = (run: object): boolean => JSON.stringify(run).includes('r2');
     const results = activities({
-      beginAnalysis: () => ({ shards: 1, tools: 1 }),
-      planProbes: (run: { joined?: string[] }) => ({
-        chunks: run.joined === undefined ? 1 : 3,
-        probes: 1,
-        pairs: 1,
-        ...(run.joined !== undefined && { chunksOf: [1, 1, 1] }),
+      beginAnalysis: (run: { joined?: string[] }) => ({
+        shards: 1,
+        tools: 1,
+        plan: {
+          chunks: run.joined === undefined ? 1 : 3,
+          probes: 1,
+          pairs: 1,
+          ...(run.joined !== undefined && { chunksOf: [1, 1, 1] }),
+        },
       }),
-    }) as unknown as Record<string, (value: never) => object>;
+      settleAnalysis: (run: { runId: string }) => completed.push(run.runId) && { verdict: 'pass' },
+      failAnalysis: (run: { runId: string }) => failed.push(run.runId) && {},
+    }) as unknown as Record<string, (value: never) => unknown>;
+    const failing = (run: never) => (isOfSecond(run) ? down() : results[step]!(run));
     const { calls } = await runOrchestration(analyzeTools, {
       input: joined,
-      activities: {
-        ...results,
-        completeAnalysis: (run: { runId: string }) => {
-          if (step === 'completeAnalysis') fails({})(run);
-          completed.push(run.runId);
-          return { verdict: 'pass' };
-        },
-        failAnalysis: (run: { runId: string }) => failed.push(run.runId) && {},
-        ...(step !== 'completeAnalysis' && { [step]: fails(results[step]!({} as never)) }),
-      },
+      activities: { ...results, [step]: failing },
     });
     // A router that is away is no failure: the tool is not established then.
     expect(failed).toEqual(step === 'runProbes' ? [] : ['r2']);
     expect(completed).toEqual(step === 'runProbes' ? ['r1', 'r2', 'r3'] : ['r1', 'r3']);
-    expect(calls.at(-1)).toEqual({ activity: 'endTurn', input: { env: 'prod', runId: 'r1' } });
+    expect(calls.at(-2)).toEqual({ activity: 'endTurn', input: { env: 'prod', runId: 'r1' } });
   },
 );

@@ -1,6 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { AnalysisRun } from '../../shared/domain/analysis/analysis-run.js';
+import { lineSchema } from '../../shared/domain/analysis/turns.js';
 import { bySystem } from '../../shared/domain/event.js';
 import { turnsMax } from '../../shared/registry/runs/begin-waiting.js';
 import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
@@ -49,7 +50,7 @@ test('a burst is begun in order, a bounded number at a time, by instances that a
   app.troubles.delete('hub');
   for (let step = 0; step < 200 && !(await runs()).every(isOver); step += 1) {
     const { turns = [] } = (await app.services.registry.turns.get(env, env))?.value ?? {};
-    for (const line of ['interactive', 'bulk'] as const) {
+    for (const line of lineSchema.options) {
       expect(turns.filter((turn) => turn.line === line).length).toBeLessThanOrEqual(turnsMax[line]);
     }
     await app.pass(5);
@@ -60,6 +61,25 @@ test('a burst is begun in order, a bounded number at a time, by instances that a
   const single = byArrival.filter(({ id }) => id !== bulk);
   expect(single.map(({ startedAt }) => startedAt)).toEqual(single.map(({ startedAt }) => startedAt).toSorted());
   expect(new Set(single.map(({ turn }) => turn)).size).toBeLessThan(10);
+});
+
+test('one changed tool has its verdict before many servers that were registered before it', async () => {
+  app.troubles.add('hub');
+  const servers = 30;
+  for (let n = 0; n < servers; n += 1) {
+    await register(...Array.from({ length: 8 }, (_, at) => n * 8 + at));
+    await app.pass(1);
+  }
+  const bulk = await register(...Array.from({ length: 120 }, (_, n) => 1_000 + n));
+  const changed = await register(9_999);
+  app.troubles.delete('hub');
+  for (let step = 0; step < 200 && !(await runs()).every(isOver); step += 1) await app.pass(1);
+
+  const byEnd = (await runs()).toSorted((a, b) => (a.completedAt! < b.completedAt! ? -1 : 1)).map(({ id }) => id);
+  expect(byEnd).toHaveLength(servers + 2);
+  const later = byEnd.slice(byEnd.indexOf(changed) + 1);
+  expect(later).toContain(bulk);
+  expect(later.length).toBeGreaterThan(servers / 2);
 });
 
 test('a turn whose instance was lost is taken up by the timer, and what waits behind it goes on', async () => {

@@ -428,7 +428,7 @@ describe('an analysis', () => {
     return (await services.registry.runs.get(env, run.id))!.value;
   }
 
-  test.each(['inspectShard', 'planProbes', 'concludeShard'])(
+  test.each(['beginAnalysis', 'settleAnalysis'])(
     'whose only tool is deleted before %s is over, not failed, and no pass: nothing was judged',
     async (activity) => {
       const run = await deletedMeanwhile(await anEnvironment(), ['lonely'], activity);
@@ -439,7 +439,7 @@ describe('an analysis', () => {
 
   test('of several tools one of which is deleted meanwhile judges the others', async () => {
     const env = await anEnvironment();
-    const run = await deletedMeanwhile(env, ['water_plants', 'launch_rocket'], 'inspectShard');
+    const run = await deletedMeanwhile(env, ['water_plants', 'launch_rocket'], 'beginAnalysis');
     expect(run).toMatchObject({ status: 'completed', verdict: 'pass' });
     const tools = (await Array.fromAsync(services.registry.tools.all(env))).map(({ value }) => value);
     expect(tools.filter(({ deletedAt }) => deletedAt === undefined)).toMatchObject([{ status: 'active' }]);

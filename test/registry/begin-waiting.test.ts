@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { byRequest, systemActor } from '../../shared/domain/event.js';
-import type { Turn } from '../../shared/domain/analysis/turns.js';
-import { createBeginWaiting, joinedMax, turnsMax } from '../../shared/registry/runs/begin-waiting.js';
+import { type Line, lineSchema, shardTools, type Turn } from '../../shared/domain/analysis/turns.js';
+import { createBeginWaiting, joinedMax, joinedToolsMax, turnsMax } from '../../shared/registry/runs/begin-waiting.js';
 import { createEndTurn } from '../../shared/registry/runs/end-turn.js';
 import { createEndLostRuns } from '../../shared/registry/runs/end-lost-runs.js';
 import { createFailRun } from '../../shared/registry/runs/fail-run.js';
@@ -36,7 +36,9 @@ async function ask(registry: RegistryStore, all: readonly Asked[]): Promise<stri
 }
 
 const runsOf = ({ runId, joined }: Turn): string[] => [runId, ...joined];
-const aRun = fc.record({ isBulk: fc.boolean(), tools: fc.constantFrom(1, 1, 1, 3) });
+const aRun = fc.record({ isBulk: fc.boolean(), tools: fc.constantFrom(1, 1, 1, 3, 10, 24, 26) });
+const lineOf = ({ isBulk, tools }: Asked): Line =>
+  isBulk || tools > 10 ? 'bulk' : tools > 1 ? 'small' : 'interactive';
 
 test('every analysis is begun once, in order within its line, and never more turns at a time than are allowed', async () => {
   await fc.assert(
@@ -50,21 +52,24 @@ test('every analysis is begun once, in order within its line, and never more tur
       for (;;) {
         begun.push(...(await Promise.all(instances.map((begin) => begin(env)))).flat());
         const underWay = (await registry.turns.get(env, env))?.value.turns ?? [];
-        for (const line of ['interactive', 'bulk'] as const) {
+        for (const line of lineSchema.options) {
           expect(underWay.filter((turn) => turn.line === line).length).toBeLessThanOrEqual(turnsMax[line]);
         }
         if (underWay.length === 0) break;
         const ended = underWay[(choices.next().value ?? 0) % underWay.length]!;
         await endTurn({ env, runId: ended.runId });
       }
-      for (const isBulk of [false, true]) {
-        const line = begun.filter((turn) => (turn.line === 'bulk') === isBulk).flatMap(runsOf);
-        expect(line).toEqual(ids.filter((_, at) => asked[at]!.isBulk === isBulk));
+      for (const line of lineSchema.options) {
+        const inOrder = begun.filter((turn) => turn.line === line).flatMap(runsOf);
+        expect(inOrder).toEqual(ids.filter((_, at) => lineOf(asked[at]!) === line));
       }
       for (const turn of begun.filter(({ joined }) => joined.length > 0)) {
         expect(runsOf(turn).length).toBeLessThanOrEqual(joinedMax);
-        for (const id of runsOf(turn))
-          expect((await registry.runs.get(env, id))?.value).toMatchObject({ turn: turn.runId, tools: 1 });
+        const runs = await Promise.all(runsOf(turn).map(async (id) => (await registry.runs.get(env, id))!.value));
+        expect(runs.map((run) => run.turn)).toEqual(runs.map(() => turn.runId));
+        // Each is of a single step, and all of them together end soon.
+        expect(Math.max(...runs.map(({ tools }) => tools))).toBeLessThanOrEqual(shardTools);
+        expect(runs.reduce((sum, { tools }) => sum + tools, 0)).toBeLessThanOrEqual(joinedToolsMax);
       }
     }),
     { numRuns: 15 },
@@ -73,13 +78,16 @@ test('every analysis is begun once, in order within its line, and never more tur
 
 test('what somebody waits for is begun while bulk work waits, and bulk work while somebody waits', async () => {
   const { registry } = await newRegistry();
-  const bulk = { isBulk: true, tools: 3 };
-  const ids = await ask(registry, [...Array.from({ length: 5 }, () => bulk), { isBulk: false, tools: 1 }, bulk]);
+  const bulk = Array.from({ length: 5 }, () => ({ isBulk: true, tools: 60 }));
+  const small = Array.from({ length: 30 }, () => ({ isBulk: false, tools: 10 }));
+  const ids = await ask(registry, [...bulk, ...small, { isBulk: false, tools: 1 }]);
   const begun = await createBeginWaiting({ registry })(env);
-  expect(begun.map(({ line, runId }) => [line, runId])).toEqual([
-    ['interactive', ids[5]],
-    ['bulk', ids[0]],
-    ['bulk', ids[1]],
+  // One changed tool waits for nobody's thirty servers of ten.
+  expect(begun.map(({ line, runId, joined }) => [line, runId, joined.length])).toEqual([
+    ['interactive', ids[35], 0],
+    ['small', ids[5], 9],
+    ['bulk', ids[0], 0],
+    ['bulk', ids[1], 0],
   ]);
 });
 

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { byRequest, bySystem } from '../../shared/domain/event.js';
 import { deliveryIdOf } from '../../shared/alerts/announce.js';
 import { createEndLostDeliveries } from '../../shared/alerts/end-lost-deliveries.js';
-import { createCompleteRun } from '../../shared/registry/runs/complete-run.js';
+import { createCompleteRuns } from '../../shared/registry/runs/complete-runs.js';
 import { createEndLostRuns } from '../../shared/registry/runs/end-lost-runs.js';
 import { createEndLostSyncs } from '../../shared/registry/servers/end-lost-syncs.js';
 import { createEndSync } from '../../shared/registry/servers/end-sync.js';
 import { createFailRun } from '../../shared/registry/runs/fail-run.js';
 import { createReadBacklog } from '../../shared/registry/runs/read-backlog.js';
 import { createRequestSync } from '../../shared/registry/servers/request-sync.js';
-import { createStartRun } from '../../shared/registry/runs/start-run.js';
+import { createStartRuns } from '../../shared/registry/runs/start-runs.js';
 import { createDeliveryStore } from '../../shared/stores/delivery-store.js';
 import { createRunDataStore } from '../../shared/stores/run-data-store.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
@@ -31,7 +31,7 @@ async function waitingWork() {
     by: bySystem,
     trigger: 'manual',
   });
-  await createStartRun(services)({ env, runId, tools: 1, settings: {} });
+  await createStartRuns(services)({ env, tools: new Map([[runId, 1]]), settings: {} });
   const sync = await createRequestSync(services)({ env, by: byRequest({ actor }) });
   const at = now().toISOString();
   const delivery = {
@@ -158,9 +158,9 @@ describe('work that somebody does', () => {
   test('and ends while the task hub is asked was not lost, and is not said to have been', async () => {
     const world = await waitingWork();
     world.pass(1);
-    const complete = createCompleteRun(world.services);
+    const complete = createCompleteRuns(world.services);
     const endsMeanwhile = async () => {
-      await complete({ env, runId: world.runId, verdict: 'pass', stages: [], findings: {} });
+      await complete(env, new Map([[world.runId, { verdict: 'pass', stages: [], findings: {} }]]));
       await createEndSync({ ...world.services, runData: world.runData })({ env, syncId: world.syncId });
       const stored = (await world.deliveries.get(env, world.deliveryId))!;
       if (stored.value.status === 'queued') await world.deliveries.replace(stored, { ...stored.value, status: 'sent' });

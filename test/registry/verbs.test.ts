@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { byRequest, bySystem } from '../../shared/domain/event.js';
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
-import { createCompleteRun } from '../../shared/registry/runs/complete-run.js';
+import { createCompleteRuns } from '../../shared/registry/runs/complete-runs.js';
 import { createDeleteServer } from '../../shared/registry/servers/delete-server.js';
 import { createEnvironmentHealth, healthScore } from '../../shared/registry/conflicts/environment-health.js';
 import { createFailRun } from '../../shared/registry/runs/fail-run.js';
@@ -9,7 +9,7 @@ import { createListEnvironments } from '../../shared/registry/environments/list-
 import { createRecordSync } from '../../shared/registry/servers/record-sync.js';
 import { createReleaseBlocked } from '../../shared/registry/runs/release-blocked.js';
 import { createRequestSync } from '../../shared/registry/servers/request-sync.js';
-import { createStartRun } from '../../shared/registry/runs/start-run.js';
+import { createStartRuns } from '../../shared/registry/runs/start-runs.js';
 import {
   actor,
   aDefinition,
@@ -176,15 +176,16 @@ describe('analysis runs', () => {
     const opened = await newRegistry();
     await opened.register([aDefinition('a')]);
     const { id: runId } = await opened.requestAnalysis({ env, by: byRequest({ actor }), trigger: 'manual' });
-    const start = () => createStartRun(opened)({ env, runId, tools: 1, settings: { policy: {} } });
-    const end = { env, runId, verdict: 'pass', stages: [], findings: { HIGH: 1 }, revision: 1 } as const;
+    const start = () => createStartRuns(opened)({ env, tools: new Map([[runId, 1]]), settings: { policy: {} } });
+    const end = { verdict: 'pass', stages: [], findings: { HIGH: 1 }, revision: 1 } as const;
+    const complete = () => createCompleteRuns(opened)(env, new Map([[runId, end]]));
     const started = await start();
     expect(await start()).toEqual(started);
-    const completed = await createCompleteRun(opened)(end);
+    const [completed] = await complete();
     expect(completed).toMatchObject({ status: 'completed', verdict: 'pass', revision: 1, settings: { policy: {} } });
-    expect(await createCompleteRun(opened)(end)).toEqual(completed);
+    expect(await complete()).toEqual([completed]);
     expect(await createFailRun(opened)({ env, runId, error: 'late' })).toEqual(completed);
-    expect(await start()).toEqual(completed);
+    expect(await start()).toEqual([completed]);
     expect((await eventTypes(opened)).slice(2)).toEqual(['ANALYSIS_RUN_STARTED', 'ANALYSIS_RUN_COMPLETED']);
   });
 
@@ -216,7 +217,8 @@ describe('analysis runs', () => {
     const opened = await newRegistry();
     const { run } = await opened.register([aDefinition('a'), aDefinition('b')]);
     const runId = run?.id ?? '';
-    await createStartRun(opened)({ env, runId, tools: 2, settings: { policy: { blockingSeverities: ['LOW'] } } });
+    const settings = { policy: { blockingSeverities: ['LOW'] } };
+    await createStartRuns(opened)({ env, tools: new Map([[runId, 2]]), settings });
     const ids = [idOf('a'), idOf('b')];
     await conclude(opened, ids, [aFinding(ids)], undefined, runId);
     expect((await aTool(opened, idOf('b'))).status).toBe('active');

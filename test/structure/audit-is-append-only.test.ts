@@ -5,7 +5,7 @@ import type { Documents } from '../../shared/platform/documents/documents.js';
 
 test('the audit log offers appending and reading, and nothing that changes or removes an entry', () => {
   const log = createAuditLog({} as Documents, () => new Date());
-  expect(Object.keys(log).sort()).toEqual(['append', 'entries', 'head', 'page']);
+  expect(Object.keys(log).sort()).toEqual(['append', 'entries', 'head', 'page', 'pages']);
 });
 
 test('appending creates documents, and nothing else in the log writes', () => {

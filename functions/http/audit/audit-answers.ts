@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import { anchorOf } from '../../../shared/audit/anchor-of.js';
 import { anchorsFromQuery } from '../../../shared/audit/anchors-in-query.js';
-import type { AuditLog } from '../../../shared/audit/audit-log.js';
+import type { AuditLine, AuditLog, PageWriting } from '../../../shared/audit/audit-log.js';
 import { exportAudit, exportContentTypes, type exportFormats } from '../../../shared/audit/export-audit.js';
 import type { RecordEvent } from '../../../shared/audit/record-event.js';
 import { verifyChain } from '../../../shared/audit/verify-chain.js';
+import type { Made } from '../../../shared/platform/documents/kept-pages.js';
 import { type auditQuery, checkChain, toAuditFilter } from './audit-query.js';
 import type { Caller } from '../../wire/caller.js';
 import { productVersion } from '../../engine/product-version.js';
+import { readyJson } from '../../wire/ready-json.js';
 import type { Answer } from '../../wire/respond.js';
 import type { pageQuery } from '../../wire/schemas.js';
 
@@ -21,9 +23,17 @@ export async function listChain(
   caller: Caller,
 ): Promise<Answer> {
   checkChain(caller, chain);
-  const { items, continuation } = await audit.page(chain, toAuditFilter(filter), limit, cursor);
-  return { status: 200, body: { items, ...(continuation !== undefined && { nextCursor: continuation }) } };
+  const ready = await audit.page(chain, toAuditFilter(filter), { limit, continuation: cursor }, listing);
+  return { status: 200, ready };
 }
+
+/** Entries are sent as they are stored. */
+function writeList(lines: readonly AuditLine[], continuation: string | undefined): Made {
+  const next = continuation === undefined ? '' : `,"nextCursor":${JSON.stringify(continuation)}`;
+  return readyJson(`{"items":[${lines.map(({ json }) => json()).join(',')}]${next}}`);
+}
+
+const listing: PageWriting = { name: 'list', write: writeList };
 
 export interface ExportServices {
   readonly audit: AuditLog;
@@ -46,23 +56,8 @@ export async function exportChain(
     subject: { kind: 'audit', id: chain },
     after: { format, ...filter },
   });
-  const pieces = exportAudit(audit.entries(chain, filter), format, productVersion);
-  return { status: 200, raw: encoded(pieces), headers: { 'Content-Type': exportContentTypes[format] } };
-}
-
-/** Characters that are sent at once: each piece takes its way through several streams, which costs more than an entry. */
-const sentAtOnce = 65_536;
-
-async function* encoded(pieces: AsyncIterable<string>): AsyncIterable<Uint8Array> {
-  const encoder = new TextEncoder();
-  let text = '';
-  for await (const piece of pieces) {
-    text += piece;
-    if (text.length < sentAtOnce) continue;
-    yield encoder.encode(text);
-    text = '';
-  }
-  if (text !== '') yield encoder.encode(text);
+  const raw = exportAudit(audit, { chain, filter, format, productVersion });
+  return { status: 200, raw, headers: { 'Content-Type': exportContentTypes[format] } };
 }
 
 export interface VerifyServices {

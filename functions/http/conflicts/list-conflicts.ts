@@ -4,11 +4,13 @@ import { type Conflict, conflictStatusSchema, conflictTypeSchema } from '../../.
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { severitySchema } from '../../../shared/domain/severity.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
-import type { Condition, Unreadable } from '../../../shared/platform/documents/documents.js';
+import type { Condition, Page, Stored, Unreadable } from '../../../shared/platform/documents/documents.js';
+import type { Survey } from '../../../shared/stores/collection.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
-import { pageAnswer } from '../../wire/page-answer.js';
+import { shownPage } from '../../wire/page-answer.js';
+import { readyJsonOf } from '../../wire/ready-json.js';
 import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
@@ -40,15 +42,21 @@ export const listConflicts = ({ registry }: { readonly registry: RegistryStore }
         const found = await conflictsAtEitherSide(registry, env, where, { tool, server });
         return listAnswer(`conflicts of ${env}`, found, worstFirst, { limit, cursor }, toShownConflict);
       }
-      const page = await registry.conflicts.list(env, {
+      const query = {
         where,
         orderBy: { field: 'value.score', direction: 'descending' },
         limit,
         ...(cursor !== undefined && { continuation: cursor }),
-      });
-      return pageAnswer(page, toShownConflict);
+      } as const;
+      return { status: 200, ready: await registry.conflicts.written(env, query, listing) };
     },
   });
+
+/** A page of conflicts: people and the dashboard ask for the same ones again and again. */
+const listing = {
+  name: 'list',
+  write: (page: Page<Stored<Conflict>> & Survey<Conflict>) => readyJsonOf(shownPage(page, toShownConflict)),
+};
 
 /** Conflicts with the tool on one side and (of it or the other) the server, each once. */
 async function conflictsAtEitherSide(

@@ -124,5 +124,8 @@ export class UnansweredError extends NotEstablishedError {
 /** What the id of a router begins with whose picks come from a file. */
 export const recordedPrefix = 'recorded:';
 
-/** The router that a policy names. */
-export type RouterOf = (policy: Pick<Policy, 'router' | 'routerModel'>) => Router;
+/** The router that a policy names. What somebody waits for is urgent: it goes before the rest, where there is a queue. */
+export type RouterOf = (
+  policy: Pick<Policy, 'router' | 'routerModel'>,
+  options?: { readonly isUrgent?: boolean | undefined },
+) => Router;

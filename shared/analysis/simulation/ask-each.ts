@@ -1,4 +1,5 @@
 import type { Bill, Budget } from '../../domain/routing/bill.js';
+import { createTurns } from '../../kernel/canonical/in-slices.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
 import { type Router, type RoutingRequest, UnansweredError } from '../router/router.js';
 import { BudgetSpentError, createMeter } from './create-meter.js';
@@ -86,8 +87,13 @@ export async function askEach<Probe, Outcome>(
     await asking.router.prepare(requests.filter(({ tools }) => tools.length > 0)).catch(() => undefined);
   }
 
+  // A router that answers at once would give nobody else a turn until the last probe.
+  const turns = createTurns();
+
   async function work(): Promise<void> {
-    while (stopped === undefined && next < probes.length) {
+    for (;;) {
+      await turns();
+      if (stopped !== undefined || next >= probes.length) return;
       signal?.throwIfAborted();
       if (isLate()) {
         stopped = tooLate();

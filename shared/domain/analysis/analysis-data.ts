@@ -48,6 +48,8 @@ export const estimateSchema = z.object({ probes: z.int().nonnegative(), bill: bi
 export const runKeys = {
   shard: (index: number): string => `shard/${String(index).padStart(6, '0')}`,
   inspection: (toolId: string): string => `inspection/${toolId}`,
+  /** The tools that were inspected. */
+  inspected: 'inspected',
   /** The pairs that routing simulation looks at. */
   pairs: 'pairs',
   probes: (chunk: number): string => `probes/${String(chunk).padStart(6, '0')}`,

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { slugSchema } from '../ids.js';
 
-/** The lines in which analyses wait: somebody waits for an interactive one, nobody for a bulk one. */
-export const lineSchema = z.enum(['interactive', 'bulk']);
+/**
+ * The lines in which analyses wait: somebody waits for an interactive one, which is of a single tool, and for a small one,
+ * which is of a few; nobody waits for a bulk one.
+ */
+export const lineSchema = z.enum(['interactive', 'small', 'bulk']);
 export type Line = z.infer<typeof lineSchema>;
+
+/** Tools that one step of an analysis takes at a time: few enough to end soon, enough that its writes are worth it. */
+export const shardTools = 25;
 
 /** Analyses that were begun together. The first run names the orchestration that carries them out. */
 export const turnSchema = z.object({

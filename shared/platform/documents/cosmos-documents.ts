@@ -1,9 +1,10 @@
 import { ChangeFeedMode, ChangeFeedStartFrom, type Container, type OperationInput, StatusCodes } from '@azure/cosmos';
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { z } from 'zod';
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import { InvalidInputError, StorageError } from '../../kernel/errors/errors.js';
 import { createContinuation, invalidContinuation, parseContinuation } from './continuation.js';
-import { errorOfStatus, translateCosmosError } from './cosmos-errors.js';
+import { errorOfStatus, isMomentary, translateCosmosError } from './cosmos-errors.js';
 import { createCosmosQuery, createCosmosTally } from './cosmos-query.js';
 import {
   checkBatchBytes,
@@ -25,6 +26,11 @@ const containerGone = 1003;
 
 const continuationKilobytesMax = 4;
 const tallyPageSize = 1_000;
+/** Such a request wrote nothing, so that sending it again is safe. */
+const momentary = retry(handleWhen(isMomentary), {
+  maxAttempts: 4,
+  backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 500 }),
+});
 const tokenSchema = z.tuple([z.string(), z.string()]);
 
 /** One container of Cosmos DB for NoSQL. The client behind it retries what is throttled. */
@@ -80,8 +86,9 @@ export class CosmosDocuments implements Documents {
       // The others of a failed batch carry 424; the one to blame has another status.
       const culprit = result.findIndex(({ statusCode }) => statusCode >= 400 && statusCode !== 424);
       const operation = operations[culprit];
-      if (operation !== undefined) throw errorOfStatus(result[culprit]?.statusCode ?? 0, `document ${idOf(operation)}`);
-      if (code !== undefined && code >= 400) throw errorOfStatus(code, 'a batch');
+      const status = result[culprit]?.statusCode ?? 0;
+      if (operation !== undefined) throw errorOfStatus(status, `document ${idOf(operation)}`, status);
+      if (code !== undefined && code >= 400) throw errorOfStatus(code, 'a batch', code);
     });
   }
 
@@ -142,7 +149,10 @@ export class CosmosDocuments implements Documents {
       });
       // One page of one feed range; the SDK's continuation covers all ranges and tries each in turn.
       const page = await feed.readNext();
-      const documents = page.statusCode === StatusCodes.NotModified ? [] : page.result;
+      const { statusCode } = page;
+      // The client answers that a partition has moved with an empty page, whose continuation would begin anew.
+      if (statusCode >= 400) throw errorOfStatus(statusCode, 'the change feed', statusCode);
+      const documents = statusCode === StatusCodes.NotModified ? [] : page.result;
       return {
         documents: documents.map((document) => toStored(document).value),
         continuation: createContinuation(['changes', page.continuationToken]),
@@ -163,7 +173,7 @@ export class CosmosDocuments implements Documents {
 
   async #attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await momentary.execute(work);
     } catch (error) {
       throw translateCosmosError(error, what);
     }

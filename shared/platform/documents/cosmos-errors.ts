@@ -4,6 +4,19 @@ import { AppError, ConflictError, StorageError, TooLargeError } from '../../kern
 /** Statuses after which the same again may work: busy, throttled, or between two homes. */
 const transientStatuses: ReadonlySet<number> = new Set([408, 410, 429, 449, 500, 503]);
 
+/**
+ * Statuses of a request that came to nothing because something else was under way: a write of the same document (449), or a
+ * partition on the move (410). The client repeats what is throttled (429), and none of these.
+ */
+const momentaryStatuses: ReadonlySet<unknown> = new Set([410, 449]);
+
+/** Whether the same request, sent again at once, can be expected to work. */
+export function isMomentary(error: unknown): boolean {
+  const failure = failureOf(error);
+  if (failure instanceof ErrorResponse) return momentaryStatuses.has(failure.code);
+  return failure instanceof StorageError && momentaryStatuses.has(failure.cause);
+}
+
 /** What a status of Cosmos DB means for a write of one document. */
 export function errorOfStatus(status: number, what: string, cause?: unknown): AppError {
   if (status === 409) return new ConflictError(`${what} exists already`, { cause });
@@ -17,15 +30,25 @@ export function errorOfStatus(status: number, what: string, cause?: unknown): Ap
   return new StorageError(`Cosmos DB refused ${what} with status ${status}`, { cause, hint });
 }
 
-/** The deliberate error behind what the SDK threw; bugs come back as they were. */
+/** The deliberate error behind what the client threw; bugs come back as they were. */
 export function translateCosmosError(error: unknown, what: string): unknown {
-  if (error instanceof AppError) return error;
-  if (error instanceof ErrorResponse && typeof error.code === 'number') return errorOfStatus(error.code, what, error);
-  if (error instanceof ErrorResponse || error instanceof TimeoutError || isConnectionError(error)) {
+  const failure = failureOf(error);
+  if (failure instanceof AppError) return failure;
+  if (failure instanceof ErrorResponse && typeof failure.code === 'number') {
+    return errorOfStatus(failure.code, what, error);
+  }
+  if (failure instanceof ErrorResponse || failure instanceof TimeoutError || isConnectionError(failure)) {
     const hint = 'Check the address of the account and the network to it.';
     return new StorageError(`Cosmos DB could not be reached for ${what}`, { cause: error, hint });
   }
   return error;
+}
+
+/** What failed: the client throws some of it inside an error that says nothing but its words, as that of a batch. */
+function failureOf(error: unknown): unknown {
+  const isWrapped =
+    error instanceof Error && error.constructor === Error && !isConnectionError(error) && error.cause !== undefined;
+  return isWrapped ? failureOf(error.cause) : error;
 }
 
 const isConnectionError = (error: unknown): boolean =>

@@ -49,6 +49,14 @@ export interface Page<T> {
   readonly continuation?: string;
 }
 
+/** A page that was read and not looked into yet. */
+export interface Selection {
+  /** Two selections of one query with equal marks have the same rows, to the last byte; damaged ones count as well. */
+  readonly mark: string;
+  /** What {@link Documents.query} gives for these rows. */
+  readonly page: (onDamaged?: OnUnreadable<DamagedRow>) => Page<Stored<Document>>;
+}
+
 export type Operation =
   | { readonly kind: 'create'; readonly document: Document }
   | { readonly kind: 'upsert'; readonly document: Document }
@@ -138,6 +146,12 @@ export interface Documents {
    * everything; only a caller that passes `onDamaged`, and so is told, gets the others.
    */
   query(partition: string, query: Query, onDamaged?: OnUnreadable<DamagedRow>): Promise<Page<Stored<Document>>>;
+
+  /**
+   * The rows of a page, so that who knows them already need not look into them again. A store has it where it keeps texts
+   * at hand: Cosmos DB does not.
+   */
+  select?(partition: string, query: Query): Promise<Selection>;
 
   /**
    * Counts the documents of one partition by the values of some fields. For the fields that a container is counted by, an

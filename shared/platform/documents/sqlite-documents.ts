@@ -10,12 +10,12 @@ import {
 } from './document-bounds.js';
 import type { PreparedDocument } from './document-bounds.js';
 import type { Changes, DamagedRow, Document, Documents, OnUnreadable, Operation } from './documents.js';
-import type { Page, Query, Stored, Tally, TallyQuery } from './documents.js';
+import type { Page, Query, Selection, Stored, Tally, TallyQuery } from './documents.js';
 import { isMalformedJson, isUniqueViolation, translateSqliteError } from './sqlite-errors.js';
 import { feedContinuation, feedPosition } from './sqlite-feed-position.js';
 import { giveBackRoom, openSqliteFile, type SqliteOptions } from './sqlite-file.js';
 import { continuationAfter, createSqliteQuery } from './sqlite-query.js';
-import { type Reading, readRow, type Row } from './sqlite-rows.js';
+import { markOf, type Reading, readRow, type Row } from './sqlite-rows.js';
 import { indexesOf, type SqliteContainer, tableOf, talliesOf } from './sqlite-schema.js';
 import { createSqliteTally, type TallyRow } from './sqlite-tally.js';
 import { failUnreadable, unreadableError } from './unreadable.js';
@@ -93,24 +93,20 @@ export class SqliteDocuments implements Documents {
     }, partition);
   }
 
-  query(
-    partition: string,
-    query: Query,
-    onDamaged: OnUnreadable<DamagedRow> = failUnreadable,
-  ): Promise<Page<Stored<Document>>> {
+  async query(partition: string, query: Query, onDamaged?: OnUnreadable<DamagedRow>): Promise<Page<Stored<Document>>> {
+    return (await this.select(partition, query)).page(onDamaged);
+  }
+
+  select(partition: string, query: Query): Promise<Selection> {
     return this.#attempt(() => {
       const limit = checkQuery(query);
       // One row more than asked for tells whether there is a further page.
-      let rows = this.#select(partition, query, limit + 1, true);
-      let items = this.#readAll(rows.slice(0, limit), onDamaged);
-      if (items.length === 0 && rows.length > limit) {
-        // Damaged rows only: they have been told, and the next page needs a place to begin.
-        rows = this.#select(partition, query, limit + 1, false);
-        items = this.#readAll(rows.slice(0, limit), onDamaged);
-      }
-      const last = rows.slice(0, limit).findLast(({ sort_key: key }) => key !== null);
-      if (rows.length <= limit || last?.sort_key == null) return { items };
-      return { items, continuation: continuationAfter(query, partition, last.sort_key, last.id) };
+      const rows = this.#rows(partition, query, limit + 1, true);
+      return {
+        mark: markOf(rows, limit),
+        page: (onDamaged = failUnreadable) =>
+          this.#guard(() => this.#page(rows, partition, query, onDamaged), partition),
+      };
     }, partition);
   }
 
@@ -147,7 +143,26 @@ export class SqliteDocuments implements Documents {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  #select(partition: string, query: Query, rowsMax: number, keepsDamaged: boolean): QueriedRow[] {
+  #page(
+    selected: readonly QueriedRow[],
+    partition: string,
+    query: Query,
+    onDamaged: OnUnreadable<DamagedRow>,
+  ): Page<Stored<Document>> {
+    const limit = checkQuery(query);
+    let rows = selected;
+    let items = this.#readAll(rows.slice(0, limit), onDamaged);
+    if (items.length === 0 && rows.length > limit) {
+      // Damaged rows only: they have been told, and the next page needs a place to begin.
+      rows = this.#rows(partition, query, limit + 1, false);
+      items = this.#readAll(rows.slice(0, limit), onDamaged);
+    }
+    const last = rows.slice(0, limit).findLast(({ sort_key: key }) => key !== null);
+    if (rows.length <= limit || last?.sort_key == null) return { items };
+    return { items, continuation: continuationAfter(query, partition, last.sort_key, last.id) };
+  }
+
+  #rows(partition: string, query: Query, rowsMax: number, keepsDamaged: boolean): QueriedRow[] {
     const source = { table: this.#table, indexes: indexesOf[this.#container.partitionKey] };
     const { sql, values } = createSqliteQuery(source, partition, query, keepsDamaged);
     return this.#prepare(sql).all(...values, rowsMax) as unknown as QueriedRow[];

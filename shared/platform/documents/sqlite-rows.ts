@@ -1,3 +1,4 @@
+import { sha256 } from '../../kernel/canonical/canonical-json.js';
 import type { DamagedRow, Document, Stored } from './documents.js';
 
 /** One row of a container's table. */
@@ -37,3 +38,13 @@ export function readRow({ lsn, partition, id, body }: Row, { container, partitio
   }
   return { stored: { value: value as Document, etag: String(lsn), text: body } };
 }
+
+/** A digest of the first `limit` rows, and of whether there are more. Lengths come first, so that no text reads as two. */
+export const markOf = (rows: readonly Row[], limit: number): string =>
+  sha256(
+    rows
+      .slice(0, limit)
+      .map(({ lsn, id, body }) => `${lsn} ${id.length} ${body.length} ${id}${body}`)
+      .concat(rows.length > limit ? 'more' : 'end')
+      .join(''),
+  );

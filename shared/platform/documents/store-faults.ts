@@ -1,5 +1,5 @@
 import { DamagedStoreError, StorageError, UnreadableError } from '../../kernel/errors/errors.js';
-import type { DamagedRow, Documents, OnUnreadable } from './documents.js';
+import type { DamagedRow, Documents, OnUnreadable, Query, Selection } from './documents.js';
 import { unreadableError } from './unreadable.js';
 
 /** What went wrong with the store since the start, as far as anybody noticed. */
@@ -73,8 +73,25 @@ export function createStoreFaults(now: () => Date, share: ShareFaults = withNobo
     }
   }
 
+  const selecting = (select: NonNullable<Documents['select']>) =>
+    async function watchedSelect(partition: string, query: Query): Promise<Selection> {
+      const { mark, page } = await reading(select(partition, query));
+      return {
+        mark,
+        page(onDamaged) {
+          try {
+            return page(noting(onDamaged, note));
+          } catch (error) {
+            note(error);
+            throw error;
+          }
+        },
+      };
+    };
+
   return {
     watch: (documents) => ({
+      ...(documents.select !== undefined && { select: selecting(documents.select.bind(documents)) }),
       read: (partition, id) => reading(documents.read(partition, id)),
       query: (partition, query, onDamaged) => reading(documents.query(partition, query, noting(onDamaged, note))),
       tally: (partition, query) => reading(documents.tally(partition, query)),

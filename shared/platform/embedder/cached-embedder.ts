@@ -1,7 +1,7 @@
 import { sha256 } from '../../kernel/canonical/canonical-json.js';
 import { StorageError } from '../../kernel/errors/errors.js';
 import { batchMax, type Document, type Documents, type Page, type Stored } from '../documents/documents.js';
-import type { Embedder } from './embedder.js';
+import type { Embedder, EmbedOptions } from './embedder.js';
 import { parseVector, vectorDocument } from './vector-document.js';
 
 /** Slices read, or computed and written, at the same time. */
@@ -69,8 +69,12 @@ export function createCachedEmbedder(
     return found;
   }
 
-  async function computeSlice(slice: readonly Wanted[], isPassing: boolean): Promise<Map<string, Float32Array>> {
-    const vectors = await embedder.embed(slice.map(({ text }) => text));
+  async function computeSlice(
+    slice: readonly Wanted[],
+    { isPassing = false, ...urgency }: EmbedOptions,
+  ): Promise<Map<string, Float32Array>> {
+    const texts = slice.map(({ text }) => text);
+    const vectors = await embedder.embed(texts, urgency);
     const found = new Map<string, Float32Array>();
     slice.forEach(({ id }, i) => {
       const vector = vectors[i];
@@ -86,7 +90,7 @@ export function createCachedEmbedder(
   }
 
   /** Reads what is stored, computes and, unless it is passing, writes the rest. */
-  async function compute(wanted: readonly Wanted[], isPassing: boolean): Promise<Map<string, Float32Array>> {
+  async function compute(wanted: readonly Wanted[], options: EmbedOptions): Promise<Map<string, Float32Array>> {
     const vectors = new Map<string, Float32Array>();
     const keep = (found: ReadonlyMap<string, Float32Array>): void => {
       for (const [id, vector] of found) vectors.set(id, vector);
@@ -95,7 +99,7 @@ export function createCachedEmbedder(
       keep(await unlessStoreFails(() => readSlice(slice), new Map()));
     });
     await inParallel(slices(wanted.filter(({ id }) => !vectors.has(id))), async (slice) => {
-      keep(await computeSlice(slice, isPassing));
+      keep(await computeSlice(slice, options));
     });
     return vectors;
   }
@@ -103,7 +107,7 @@ export function createCachedEmbedder(
   return {
     id: embedder.id,
     dimensions: embedder.dimensions,
-    async embed(texts, { isPassing = false } = {}) {
+    async embed(texts, options = {}) {
       const wanted = texts.map((text) => ({ id: sha256(`${embedder.id}\n${text}`), text }));
       const fresh = new Map<string, Wanted>();
       const vectors = new Map<string, Promise<Float32Array>>();
@@ -114,7 +118,7 @@ export function createCachedEmbedder(
         else vectors.set(one.id, vector);
       }
       if (fresh.size > 0) {
-        const computing = compute([...fresh.values()], isPassing);
+        const computing = compute([...fresh.values()], options);
         for (const id of fresh.keys()) {
           const vector = computing.then((found) => found.get(id) ?? missingVector(id));
           // Whoever asked learns of a failure by awaiting it; nobody may be asking for this one any more.

@@ -1,6 +1,8 @@
 export interface EmbedOptions {
   /** Texts that are cheap to embed again, and many: no store is to keep their vectors. */
   readonly isPassing?: boolean;
+  /** Somebody waits for these texts: they go before others, where there is a queue. */
+  readonly isUrgent?: boolean;
 }
 
 /** Turns texts into unit vectors. */
@@ -15,3 +17,10 @@ export interface Embedder {
    */
   embed(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
 }
+
+/** The same embedder for work that somebody waits for. */
+export const urgently = (embedder: Embedder): Embedder => ({
+  id: embedder.id,
+  dimensions: embedder.dimensions,
+  embed: (texts, options) => embedder.embed(texts, { ...options, isUrgent: true }),
+});

@@ -32,7 +32,7 @@ export interface LocalEmbedderOptions {
 
 export interface LocalEmbedder extends Embedder {
   /** With `isUrgent` somebody waits for these texts: they go before those that nobody waits for. */
-  embed(texts: readonly string[], options?: EmbedOptions & { readonly isUrgent?: boolean }): Promise<Float32Array[]>;
+  embed(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
   /** What runs the model; known after the first vector. */
   readonly runtime: EmbeddingRuntime | undefined;
   /** Why the base model stands in for the adapted one; undefined where it does not. */

@@ -33,7 +33,10 @@ export async function startEmbeddingThread(
   let worker: Worker | undefined;
 
   function begin(): Promise<EmbeddingThreadMessage> {
-    const begun = new Worker(findProgram(), { workerData: { instance } satisfies EmbeddingThreadSettings });
+    const begun = new Worker(findProgram(), {
+      name: 'embeddings',
+      workerData: { instance } satisfies EmbeddingThreadSettings,
+    });
     worker = begun;
     let reason = '';
     begun.on('error', (error) => {

@@ -21,13 +21,13 @@ const gone = (): UnreachableError =>
   new UnreachableError('The thread for embeddings ended. It is begun anew.', { hint: 'Try again in a moment.' });
 
 /**
- * The embedder of an instance that runs in a thread of its own. `isUrgent` puts this thread's texts before those that nobody
- * waits for.
+ * The embedder of an instance that runs in a thread of its own. `isUrgent` puts all texts of this thread before those that
+ * nobody waits for.
  */
 export function createThreadedEmbedder(
   instance: string,
   { id, dimensions }: EmbeddingThreadMessage,
-  { isUrgent }: { readonly isUrgent: boolean },
+  { isUrgent: isAlwaysUrgent }: { readonly isUrgent: boolean },
 ): Embedder {
   const calls = new Map<number, Call>();
   const requests = requestChannel(instance);
@@ -59,7 +59,7 @@ export function createThreadedEmbedder(
   return {
     id,
     dimensions,
-    embed(texts) {
+    embed(texts, { isUrgent = isAlwaysUrgent } = {}) {
       if (texts.length === 0) return Promise.resolve([]);
       if (!isThere) return Promise.reject(gone());
       return new Promise((resolve, reject) => {

@@ -1,24 +1,26 @@
 import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
-import { type Line, lineSchema, type Turn } from '../../domain/analysis/turns.js';
+import { type Line, lineSchema, shardTools, type Turn } from '../../domain/analysis/turns.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { retryConflicts } from '../writing/retry-conflicts.js';
 
 /**
- * How many turns of each line an environment has at a time. A line never waits for the other, so that a person does not
- * wait for bulk work and bulk work is not put off for ever. One at a time keeps interactive analyses in order.
+ * How many turns of each line an environment has at a time. A line never waits for another, so that whoever changed one tool
+ * does not wait for whoever registered many, and bulk work is not put off for ever. One at a time keeps the analyses that
+ * somebody waits for in order.
  */
-export const turnsMax: Readonly<Record<Line, number>> = { interactive: 1, bulk: 2 };
+export const turnsMax: Readonly<Record<Line, number>> = { interactive: 1, small: 1, bulk: 2 };
 
-/** Analyses of a single tool that are carried out together, at most. */
+/** Analyses that are carried out together, and the tools of all of them, at most. */
 export const joinedMax = 25;
+export const joinedToolsMax = 100;
 
 /** The turns that it gave. */
 export type BeginWaiting = (env: string) => Promise<readonly Turn[]>;
 
 /**
  * Begins analyses that wait, in the order in which they were asked for, as far as there are turns left. Neighbours in a line
- * that are of a single tool each are joined: they are one turn. Which turns there are is one document, written on condition
+ * of few tools each are joined: they are one turn. Which turns there are is one document, written on condition
  * and in one batch with the runs, so that several instances never begin more, and none twice.
  */
 export const createBeginWaiting = ({ registry }: { readonly registry: RegistryStore }): BeginWaiting =>
@@ -65,17 +67,24 @@ async function readWaiting({ runs }: RegistryStore, env: string, line: Line, tur
   return items;
 }
 
-const isOfOneTool = ({ value }: Stored<AnalysisRun>): boolean => value.toolIds?.length === 1;
+const toolsOf = ({ value }: Stored<AnalysisRun>): number => value.toolIds?.length ?? Infinity;
 
 /** Cuts a line into turns, in order. */
 function cut(line: readonly Stored<AnalysisRun>[], turns: number): Stored<AnalysisRun>[][] {
   const groups: Stored<AnalysisRun>[][] = [];
+  let tools = Infinity;
   for (const run of line) {
     const last = groups.at(-1);
-    const joins = last?.[0] !== undefined && isOfOneTool(run) && isOfOneTool(last[0]) && last.length < joinedMax;
-    if (joins) last.push(run);
-    else if (groups.length === turns) break;
-    else groups.push([run]);
+    const isFew = toolsOf(run) <= shardTools && tools + toolsOf(run) <= joinedToolsMax;
+    if (last !== undefined && isFew && last.length < joinedMax) {
+      last.push(run);
+      tools += toolsOf(run);
+    } else if (groups.length === turns) break;
+    else {
+      groups.push([run]);
+      // One of more tools than a step takes has several steps, and is joined with no other.
+      tools = toolsOf(run) <= shardTools ? toolsOf(run) : Infinity;
+    }
   }
   return groups;
 }

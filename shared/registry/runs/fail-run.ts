@@ -1,6 +1,7 @@
 import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
+import { NotFoundError } from '../../kernel/errors/errors.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
-import { endRun } from './change-run.js';
+import { endRuns } from './change-runs.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 
 export type FailRun = (failure: {
@@ -14,10 +15,10 @@ const errorMax = 2000;
 
 /** Says on a run that it broke off: its verdict is not established. One that is over stays as it is. */
 export const createFailRun = (services: RegistryServices): FailRun =>
-  function failRun({ env, runId, error }) {
-    return endRun(services, {
-      env,
-      runId,
-      end: { status: 'failed', verdict: 'not-established', error: withoutInternals(error).slice(0, errorMax) },
-    });
+  async function failRun({ env, runId, error }) {
+    const message = withoutInternals(error).slice(0, errorMax);
+    const end = { status: 'failed', verdict: 'not-established', error: message } as const;
+    const [run] = await endRuns(services, env, new Map([[runId, end]]));
+    if (run === undefined) throw new NotFoundError(`there is no analysis run "${runId}" in ${env}`);
+    return run;
   };

@@ -22,7 +22,8 @@ export function packBatches(units: readonly BatchUnit[]): BatchUnit[][] {
     const operations = unit.operations(0);
     const size = Buffer.byteLength(JSON.stringify(operations));
     const last = batches.at(-1);
-    const isApart = unit.needsRevision === true || last?.[0]?.needsRevision === true;
+    // What holds at any revision is not to fail with what holds at one alone.
+    const isApart = (unit.needsRevision === true) !== (last?.[0]?.needsRevision === true);
     const isFull = count + operations.length > operationsBesideHeadMax || bytes + size > bytesMax;
     if (last === undefined || isApart || isFull) {
       batches.push([unit]);

@@ -83,6 +83,10 @@ describe('what goes wrong', () => {
     for (const error of [refused, new TimeoutError('late'), Object.assign(new Error('x'), { name: 'RestError' })]) {
       expect(translateCosmosError(error, 'a query')).toBeInstanceOf(StorageError);
     }
+    // As the client throws what fails of a batch.
+    expect(translateCosmosError(new Error('Batch request error', { cause: refused }), 'a batch')).toBeInstanceOf(
+      StorageError,
+    );
     const bug = new TypeError('undefined is not a function');
     expect(translateCosmosError(bug, 'a query')).toBe(bug);
   });

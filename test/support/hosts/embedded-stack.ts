@@ -30,17 +30,21 @@ interface StackOptions {
   readonly port?: number;
   /** Another app than the product's, a file beside the stack's. */
   readonly app?: string;
+  /** Another program than the embedded stack's, one of test/fixtures. */
+  readonly program?: string;
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Starts the stack on a data folder; the key of its first start is remembered for later ones. */
 export async function startStack(
   dataFolder: string,
-  { clock, syncSchedule, port = 0, app }: StackOptions = {},
+  { clock, syncSchedule, port = 0, app, program = 'embedded-stack.mjs', settings }: StackOptions = {},
 ): Promise<Stack> {
-  const child = spawn(process.execPath, ['test/fixtures/embedded-stack.mjs', dataFolder, String(port)], {
+  const child = spawn(process.execPath, [`test/fixtures/${program}`, dataFolder, String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      ...settings,
       NODE_NO_WARNINGS: '1',
       ...(clock !== undefined && { TEST_CLOCK: `${clock.began},${clock.rate}` }),
       ...(app !== undefined && { TEST_APP: app }),

@@ -14,8 +14,11 @@ interface Asked {
   readonly body: { readonly model: string; readonly input: string[]; readonly dimensions: number };
 }
 
-/** Speaks the embeddings of Azure OpenAI's v1 API on loopback: words that two texts share bring their vectors together. */
-export async function startAzureOpenAiPeer() {
+/**
+ * Speaks the embeddings of Azure OpenAI's v1 API on loopback: words that two texts share bring their vectors together. Chats
+ * of deployments are answered by the peer at `chatUrl`.
+ */
+export async function startAzureOpenAiPeer(chatUrl?: string) {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -26,6 +29,15 @@ export async function startAzureOpenAiPeer() {
       const answer = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
         response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
       };
+      if (chatUrl !== undefined && request.url?.includes('/chat/completions') === true) {
+        const headers = { authorization: request.headers.authorization ?? '' };
+        void fetch(chatUrl + request.url, { method: 'POST', headers, body: Buffer.concat(chunks) }).then(
+          async (said) => {
+            response.writeHead(said.status, { 'content-type': 'application/json' }).end(await said.text());
+          },
+        );
+        return;
+      }
       if (request.url !== '/openai/v1/embeddings' || request.method !== 'POST') {
         answer(404, { error: { code: 'DeploymentNotFound', message: 'no such path' } });
         return;

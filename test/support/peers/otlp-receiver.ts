@@ -64,12 +64,47 @@ export async function startOtlpReceiver() {
 export function spanTree(spans: readonly ReceivedSpan[], traceId: string): string[] {
   const own = spans.filter((span) => span.traceId === traceId);
   const ids = new Set(own.map(({ spanId }) => spanId));
-  const begun = (a: ReceivedSpan, b: ReceivedSpan): number =>
-    BigInt(a.startTimeUnixNano) < BigInt(b.startTimeUnixNano) ? -1 : 1;
   const below = (parent: string | undefined, depth: number): string[] =>
     own
       .filter(({ parentSpanId = '' }) => (parent === undefined ? !ids.has(parentSpanId) : parentSpanId === parent))
       .sort(begun)
       .flatMap(({ spanId, name }) => [`${'  '.repeat(depth)}${name}`, ...below(spanId, depth + 1)]);
   return below(undefined, 0);
+}
+
+/**
+ * The steps of a trace as a tree, each kind of step once below its parent, and a step below one of its own name as a part of
+ * that. So two runs of the same road give the same lines, however often a feed looked and whichever step came first.
+ */
+export function spanOutline(spans: readonly ReceivedSpan[], traceId: string): string[] {
+  const own = spans.filter((span) => span.traceId === traceId);
+  const ids = new Set(own.map(({ spanId }) => spanId));
+  const childrenOf = (span: ReceivedSpan): ReceivedSpan[] =>
+    own
+      .filter(({ parentSpanId }) => parentSpanId === span.spanId)
+      .flatMap((child) => (child.name === span.name ? childrenOf(child) : [child]));
+  const below = (siblings: readonly ReceivedSpan[], depth: number): string[] =>
+    [...Map.groupBy(siblings.toSorted(begun), ({ name }) => name)].flatMap(([name, group]) => [
+      `${'  '.repeat(depth)}${name}`,
+      ...below(group.flatMap(childrenOf), depth + 1),
+    ]);
+  return below(
+    own.filter(({ parentSpanId = '' }) => !ids.has(parentSpanId)),
+    0,
+  );
+}
+
+const begun = (a: ReceivedSpan, b: ReceivedSpan): number =>
+  BigInt(a.startTimeUnixNano) < BigInt(b.startTimeUnixNano) ? -1 : 1;
+
+/** Each step of an outline with the steps above it, whatever their order. */
+export function pathsOf(outline: readonly string[]): string[] {
+  const above: string[] = [];
+  return outline
+    .map((line) => {
+      const name = line.trimStart();
+      above.splice((line.length - name.length) / 2, Infinity, name);
+      return above.join(' > ');
+    })
+    .sort();
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 
 export interface Received {
   readonly path: string;
@@ -49,7 +50,9 @@ export async function startReceiver(
         answer(response, mood.status, mood.text ?? '', mood.headers);
         return;
       }
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as unknown;
+      const bytes = Buffer.concat(chunks);
+      const isPacked = request.headers['content-encoding'] === 'gzip';
+      const body = JSON.parse((isPacked ? gunzipSync(bytes) : bytes).toString()) as unknown;
       const problem = judge(body, request.headers);
       if (problem !== undefined) {
         answer(response, 400, problem);

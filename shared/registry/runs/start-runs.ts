@@ -1,0 +1,23 @@
+import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
+import { changeRuns } from './change-runs.js';
+import type { RegistryServices } from '../writing/registry-services.js';
+
+export type StartRuns = (start: {
+  readonly env: string;
+  /** How many tools each of them looks at. */
+  readonly tools: ReadonlyMap<string, number>;
+  /** What the findings will be computed with. */
+  readonly settings: Record<string, unknown>;
+}) => Promise<readonly AnalysisRun[]>;
+
+/** Marks queued runs as running. One that runs or is over stays as it is: an activity may be repeated. */
+export const createStartRuns = (services: RegistryServices): StartRuns =>
+  function startRuns({ env, tools, settings }) {
+    const starting = (count: number) =>
+      function startOne(run: AnalysisRun): AnalysisRun | undefined {
+        if (run.status !== 'queued') return undefined;
+        return { ...run, status: 'running', tools: count, settings, startedAt: services.now().toISOString() };
+      };
+    const next = new Map(Array.from(tools, ([runId, count]) => [runId, starting(count)] as const));
+    return changeRuns(services, { env, event: 'ANALYSIS_RUN_STARTED', next });
+  };
