@@ -62,7 +62,7 @@ test('whatever tools are called, a new name keeps the old one in it and adds onl
       const next = renamed(tool(s, n, d.join(' ')), tool(s2, n2, d2.join(' ')));
       if (next === undefined) return;
       const plain = (value: string): string => value.toLowerCase().replaceAll(/[^a-z]/g, '');
-      const added = [...plain(next)].length - [...plain(n)].length;
+      const added = plain(next).length - plain(n).length;
       expect(added).toBeGreaterThan(0);
       expect(next).toMatch(/^[\w.-]{1,64}$/);
       const said = `${plain(s)} ${d.map(plain).join(' ')}`;

@@ -27,7 +27,11 @@ export function rememberWritten(
     runData,
     env,
     out,
-  }: { readonly runData: Pick<RunDataStore, 'get' | 'put' | 'claim'>; readonly env: string; readonly out: WrittenRequests },
+  }: {
+    readonly runData: Pick<RunDataStore, 'get' | 'put' | 'claim'>;
+    readonly env: string;
+    readonly out: WrittenRequests;
+  },
 ): WritingModel {
   const work: Work = { kind: 'answers', env, id: digest([model.id]) };
 
