@@ -44,7 +44,6 @@ import { toolsRoutes } from './http/tools/routes.js';
 import { deliverAlert } from './queues/deliver-alert.js';
 import { createGate } from './engine/gate.js';
 import { noteProgress } from './engine/note-progress.js';
-import { openApiDocument } from './openapi/openapi.js';
 import type { Route } from './engine/route.js';
 import type { Services } from './services.js';
 import { everyDayForgetInstances } from './timers/every-day-forget-instances.js';
@@ -55,7 +54,7 @@ import { everyHourSync } from './timers/every-hour-sync.js';
 import { everyTenMinutesResumePending } from './timers/every-ten-minutes-resume-pending.js';
 
 /** Every route, without the service that it asks who is calling. */
-const createRoutes = (services: Services, openApi: () => unknown) => [
+const createRoutes = (services: Services, openApi: () => Promise<unknown>) => [
   ...accessRoutes(services),
   ...alertsRoutes(services),
   ...analysesRoutes(services),
@@ -73,8 +72,13 @@ const createRoutes = (services: Services, openApi: () => unknown) => [
 /** Everything the app consists of. `index.ts` registers this list and nothing else. */
 export function definitions(services: Services) {
   const gate = createGate(services);
-  let document: unknown;
-  const openApi = (): unknown => (document ??= openApiDocument(routes));
+  let document: Promise<unknown> | undefined;
+  /** With the first request for it: it and its examples are a tenth of what a start would have to load. */
+  async function describeRoutes(): Promise<unknown> {
+    const { openApiDocument } = await import('./openapi/openapi.js');
+    return openApiDocument(routes);
+  }
+  const openApi = (): Promise<unknown> => (document ??= describeRoutes());
   const routes: Route[] = createRoutes(services, openApi).map((route) => route(gate));
   return {
     routes,

@@ -147,7 +147,16 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const indexes = createRegistryIndexes({ registry, createIndex });
   const local = outside.router ?? createLocalRouter({ embedder });
   const urgent = outside.router ?? createLocalRouter({ embedder: urgently(embedder) });
-  const { routerOf, writerOf, states: routerStates } = createModels({ settings, local, urgent, onBreaker });
+  const {
+    routerOf,
+    writerOf,
+    states: routerStates,
+  } = await createModels({
+    settings,
+    local,
+    urgent,
+    onBreaker,
+  });
   const mcpServer = createBreakingMcpServer(
     createObservedMcpServer(
       outside.mcpServer ??

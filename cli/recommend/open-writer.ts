@@ -12,10 +12,10 @@ export interface WriterOptions {
 }
 
 /** The model that writes fixes in this process, with the settings of the environment, and what it has cost. */
-export function openWriter(
+export async function openWriter(
   { writer, writerModel }: WriterOptions,
   { env, cwd, signal }: CommandContext,
-): { readonly writer: FixWriter; readonly spent: Meter['spent'] } | undefined {
+): Promise<{ readonly writer: FixWriter; readonly spent: Meter['spent'] } | undefined> {
   if (writer === undefined) {
     if (writerModel !== undefined) throw new InvalidInputError('--writer-model needs a --writer');
     return undefined;
@@ -25,7 +25,8 @@ export function openWriter(
   // No store is opened: the models' settings are read the way an instance reads them.
   const settings = loadSettings({ ...env, MTGS_STORE: 'sqlite', MTGS_DATA: cwd });
   const local = { id: 'none', route: () => Promise.reject(new Error('no router is asked here')) };
-  const model = createModels({ settings, local, onBreaker: () => undefined }).writerOf(policy.data);
+  const { writerOf } = await createModels({ settings, local, onBreaker: () => undefined });
+  const model = writerOf(policy.data);
   if (model === undefined) return undefined;
   const meter = createMeter(policy.data.routerBudget);
   return {

@@ -37,7 +37,7 @@ export async function recommendFiles(
   context: CommandContext,
 ): Promise<FilesAdvice> {
   const { terminal, signal } = context;
-  const opened = openWriter(writing, context);
+  const opened = await openWriter(writing, context);
   const { tools, unread } = await readTools(target, context);
   if (tools.length === 0) return { results: [], open: [...unread, `${target} names no tools`] };
   const given = probes === undefined ? [] : await readProbes(probes, tools, context);

@@ -49,7 +49,8 @@ async function chooseRouter(
   if (!policy.success) throw new InvalidInputError(`"${model ?? ''}" is no name of a model`);
   // No store is opened: the models' settings are read the way an instance reads them.
   const settings = loadSettings({ ...env, MTGS_STORE: 'sqlite', MTGS_DATA: cwd });
-  return createModels({ settings, local, onBreaker: () => undefined }).routerOf(policy.data);
+  const { routerOf } = await createModels({ settings, local, onBreaker: () => undefined });
+  return routerOf(policy.data);
 }
 
 function refuseWrongParts({ router = 'local', model, picks, record }: RouterOptions): void {

@@ -33,7 +33,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the writer %s', (n
       ...keys,
       [address]: `${peer.url}${path}`,
     });
-    const { writerOf } = createModels({ settings, local, onBreaker: () => undefined });
+    const { writerOf } = await createModels({ settings, local, onBreaker: () => undefined });
     model = writerOf(policySchema.parse({ router: name, routerModel: 'test-model' }))!;
   });
   afterEach(() => peer.stop());
@@ -109,7 +109,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the writer %s', (n
 
 test('the local router writes nothing, and a writer that is not set up names the setting', async () => {
   const settings = loadSettings({ MTGS_STORE: 'sqlite', MTGS_DATA: 'x' });
-  const { writerOf } = createModels({ settings, local, onBreaker: () => undefined });
+  const { writerOf } = await createModels({ settings, local, onBreaker: () => undefined });
   expect(writerOf(policySchema.parse({}))).toBeUndefined();
   const writer = writerOf(policySchema.parse({ router: 'claude' }))!;
   const request = { task: '', data: '', form: { name: 'x', schema: {} } };

@@ -13,7 +13,7 @@ import { showOpenapi } from './show-openapi.js';
 import { showReadiness } from './show-readiness.js';
 
 /** Routes for the instance itself. */
-export const instanceRoutes = (services: Services, openApi: () => unknown) => [
+export const instanceRoutes = (services: Services, openApi: () => Promise<unknown>) => [
   listSetAside(services),
   replaySetAside(services),
   showDashboard(),

@@ -1,6 +1,6 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import { Agent, fetch, type RequestInit as Request } from 'undici';
+import type { Agent, RequestInit as Request } from 'undici';
 import { UnreachableError } from '../../kernel/errors/errors.js';
 import { boundResponse, type ByteBudget } from './bound-response.js';
 import { isPublicAddress } from './is-public-address.js';
@@ -43,22 +43,30 @@ export function createGuardedFetch(
   budget: ByteBudget,
 ): GuardedFetch {
   const isAllowed = (address: string): boolean => allowPrivateAddresses || isPublic(address);
-  const agent = new Agent({
-    connect: { lookup: checkedLookup(lookup, isAllowed), timeout: connectMs },
-    headersTimeout: silenceMs,
-    bodyTimeout: silenceMs,
-  });
+  let agent: Agent | undefined;
+
+  /** With the first request: what it takes to load, a start must not wait for. */
+  async function connect() {
+    const undici = await import('undici');
+    agent ??= new undici.Agent({
+      connect: { lookup: checkedLookup(lookup, isAllowed), timeout: connectMs },
+      headersTimeout: silenceMs,
+      bodyTimeout: silenceMs,
+    });
+    return { dispatcher: agent, fetch: undici.fetch };
+  }
 
   async function guarded(input: string | URL, init: RequestInit = {}): Promise<Response> {
     let url = new URL(input);
     let headers = [...new Headers(init.headers)];
+    const { dispatcher, fetch } = await connect();
     for (let hop = 0; hop <= redirectsMax; hop += 1) {
       checkUrl(url, isAllowed);
       const request = {
         ...init,
         headers: Object.fromEntries(headers),
         redirect: 'manual',
-        dispatcher: agent,
+        dispatcher,
       } as Request;
       const response = await fetch(url.href, request);
       const location = response.headers.get('location');
@@ -76,7 +84,7 @@ export function createGuardedFetch(
     throw new UnreachableError(`the server redirects more than ${redirectsMax} times`);
   }
 
-  return { fetch: guarded, close: () => agent.destroy() };
+  return { fetch: guarded, close: () => agent?.destroy() ?? Promise.resolve() };
 }
 
 function checkUrl(url: URL, isAllowed: (address: string) => boolean): void {

@@ -38,7 +38,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the router %s', (n
   beforeEach(async () => {
     const [api, settings, address, path] = kinds[name];
     peer = await startModelPeer(api);
-    const made = createModels({
+    const made = await createModels({
       settings: loadSettings({
         MTGS_STORE: 'sqlite',
         MTGS_DATA: 'x',
@@ -298,7 +298,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the router %s', (n
 
 test('a router that is not set up establishes nothing, and names the setting', async () => {
   const settings = loadSettings({ MTGS_STORE: 'sqlite', MTGS_DATA: 'x' });
-  const { routerOf } = createModels({ settings, local: notUsed, onBreaker: () => undefined });
+  const { routerOf } = await createModels({ settings, local: notUsed, onBreaker: () => undefined });
   for (const [name, setting] of [
     ['claude', 'MTGS_ANTHROPIC_API_KEY'],
     ['openai', 'MTGS_OPENAI_API_KEY'],
