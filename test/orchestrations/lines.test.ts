@@ -1,30 +1,20 @@
-import type { InvocationContext } from '@azure/functions';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AnalysisRun } from '../../shared/domain/analysis/analysis-run.js';
 import { lineSchema } from '../../shared/domain/analysis/turns.js';
 import { bySystem } from '../../shared/domain/event.js';
 import { queuedRunsMax } from '../../shared/registry/writing/check-backlog.js';
 import { turnsMax } from '../../shared/registry/runs/begin-waiting.js';
-import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
-
-vi.mock(import('../../functions/engine/start-once.js'), () => ({
-  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
-}));
-vi.mock(import('../../functions/engine/has-ended.js'), () => ({
-  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
-}));
+import { hostApp } from '../support/hosts/hosted-app.js';
 
 const env = 'prod';
 const params = { environment: env };
-let app: Awaited<ReturnType<typeof simulateApp>>;
+let app: Awaited<ReturnType<typeof hostApp>>;
 
 beforeEach(async () => {
-  app = await simulateApp();
+  app = await hostApp();
   await app.services.createEnvironment({ id: env, by: bySystem });
 });
-afterEach(() => {
-  app.close();
-});
+afterEach(() => app.close());
 
 const aTool = (n: number) => ({ name: `tool_${n}`, inputSchema: { type: 'object' } });
 const runs = (): Promise<AnalysisRun[]> => Array.fromAsync(app.services.registry.runs.all(env), ({ value }) => value);
