@@ -99,7 +99,7 @@ test('past the bound a registration answers 429 and when to come back; until the
     body: { server: 'crm', tools: [aTool(2)] },
   });
   expect(refused).toMatchObject({ status: 429, body: { code: 'backlog-full' } });
-  expect(Number(refused.headers['Retry-After'])).toBeGreaterThan(0);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   const asked = await app.call('developer', 'requestAnalysis', { params, body: {} });
   expect(asked.status).toBe(429);
 
