@@ -23,18 +23,23 @@ export function answerFromLane(id: number, { status, headers, body }: SentAnswer
 function receivePieces(id: number, { send, opened }: Receiving): AsyncIterableIterator<Uint8Array> {
   let settle: { resolve: (piece: Uint8Array | undefined) => void; reject: (error: Error) => void } | undefined;
   let asked: Promise<Uint8Array | undefined> | undefined;
+  let over: { readonly error: Error | undefined } | undefined;
   const ask = (): Promise<Uint8Array | undefined> => {
     const piece = new Promise<Uint8Array | undefined>((resolve, reject) => {
       settle = { resolve, reject };
+      // The thread may have ended while a piece waited to be taken: nobody would answer.
+      if (over?.error !== undefined) reject(over.error);
+      else if (over !== undefined) resolve(undefined);
     });
     // Whoever leaves does not wait for it.
     piece.catch(() => undefined);
-    send({ kind: 'more', id });
+    if (over === undefined) send({ kind: 'more', id });
     return piece;
   };
   opened({
     add: (bytes) => settle?.resolve(bytes),
     end(error) {
+      over = { error };
       if (error === undefined) settle?.resolve(undefined);
       else settle?.reject(error);
     },

@@ -38,8 +38,7 @@ export function createLaneThread(
 
   const send = (request: LaneRequest): void => {
     if (request.kind === 'leave') receiving.delete(request.id);
-    if (current !== undefined) current.worker.postMessage(request);
-    else receiving.get(request.id)?.end(new Error(`the thread for ${name} ended`));
+    current?.worker.postMessage(request);
   };
 
   function settle(message: Extract<LaneMessage, { kind: 'done' | 'failed' }>): void {

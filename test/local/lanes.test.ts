@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { answerFromLane, type ReceivedPieces } from '../../local/lanes/answer-from-lane.js';
 import { ConflictError } from '../../shared/kernel/errors/errors.js';
 import { spawnHost } from './support/spawn-host.js';
 import { aFolder, startFixture } from './support/start-fixture.js';
@@ -158,6 +159,20 @@ test('an answer in pieces whose thread ends is cut', async () => {
   const reading = answer.arrayBuffer();
   await get('endCheck');
   await expect(reading).rejects.toThrow();
+});
+
+test('an answer whose thread ends while a piece waits to be taken is cut behind that piece', async () => {
+  let pieces: ReceivedPieces | undefined;
+  const receiving = { send: () => undefined, opened: (opened: ReceivedPieces) => void (pieces = opened) };
+  const { body } = answerFromLane(1, { status: 200, headers: [], body: 'pieces' }, receiving);
+  const taken = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  const first = taken.next();
+  pieces?.add(Buffer.from('first'));
+  await first;
+  pieces?.add(Buffer.from('second'));
+  pieces?.end(new Error('the thread ended'));
+  expect(await taken.next()).toMatchObject({ done: false });
+  await expect(taken.next()).rejects.toThrow('the thread ended');
 });
 
 test('whoever does not read makes another thread wait, and whoever leaves ends its work', async () => {
