@@ -1,4 +1,5 @@
 import type { Documents } from '../shared/platform/documents/documents.js';
+import type { Clock } from './clock.js';
 import type { RpcTypedData } from './core/core-types.js';
 import type { RequestLanes } from './lanes/request-lanes.js';
 
@@ -34,7 +35,10 @@ export interface HostOptions {
   readonly maxConcurrentOrchestrations?: number;
   /** Threads for requests; without them everything runs in this one. */
   readonly lanes?: RequestLanes;
-  readonly clock?: () => Date;
+  /** The machine's clock unless given. */
+  readonly clock?: Clock;
+  /** Milliseconds between two looks at a change feed with nothing new; 100 unless told. */
+  readonly pollMilliseconds?: number;
   /** What `%NAME%` in a schedule, queue, topic, subscription or container name stands for. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
   /** How long {@link RunningHost.stop} lets work in progress finish, in milliseconds; 10,000 unless told. */

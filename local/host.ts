@@ -1,3 +1,4 @@
+import { systemClock } from './clock.js';
 import { createInvoker } from './core/create-invoker.js';
 import { loadApp } from './core/load-app.js';
 import { bodyToRpc } from './core/rpc-data.js';
@@ -16,6 +17,7 @@ import { QueueStore } from './triggers/queue-store.js';
 import { createWorkCounter } from './work-counter.js';
 
 const stopTimeoutDefault = 10_000;
+const pollDefault = 100;
 const concurrentDefault = 10;
 
 /**
@@ -26,7 +28,7 @@ const concurrentDefault = 10;
  * @throws {StorageError} when the data folder cannot be read or written.
  */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
-  const { log = () => undefined, clock = () => new Date(), settings = {} } = options;
+  const { log = () => undefined, clock = systemClock, settings = {}, pollMilliseconds = pollDefault } = options;
   const undo: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -55,7 +57,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
 
     const stopping = new AbortController();
     const context = { database, committer, invoke, log, clock, settings, signal: stopping.signal, publish };
-    const runTriggers = prepareTriggers(app, context, { store, bus, changes: options.changes });
+    const runTriggers = prepareTriggers(app, context, { store, bus, changes: options.changes, pollMilliseconds });
     const hub = await startTaskHub({
       ...context,
       app,

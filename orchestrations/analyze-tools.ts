@@ -19,7 +19,7 @@ import { waves } from './engine/waves.js';
 type Steps<Result> = Generator<Task, Result, unknown>;
 
 /** How many shards are out at a time: enough to be quick, few enough that other turns find a place. */
-const shardsAtOnce = 4;
+export const shardsAtOnce = 4;
 
 /**
  * Carries out one turn of a line: one analysis, or several of few tools each. When one of these cannot be carried out,

@@ -29,7 +29,9 @@ async function register(instance: Instance, server: string, tools: readonly unkn
       await answer.arrayBuffer();
       return;
     }
-    if (answer.status !== 429) throw new Error(`registering answered ${answer.status}: ${await answer.text()}`);
+    // Too much waits, or others have been writing for longer than a request waits for the file.
+    if (answer.status !== 429 && answer.status !== 503)
+      throw new Error(`registering answered ${answer.status}: ${await answer.text()}`);
     await pause(Number(answer.headers.get('retry-after') ?? 1) * 1000);
   }
 }

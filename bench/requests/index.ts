@@ -59,13 +59,14 @@ if (options.json !== undefined) {
 }
 
 function print(measured: readonly CostOfRoute[]): void {
-  const threads = ['requests', 'checks', 'exports'];
+  const threads = ['requests', 'checks', 'exports', 'embeddings'];
   const table = new Table({
-    head: ['route', 'p50 ms', 'p95 ms', ...threads.map((name) => `${name} CPU ms`)],
+    head: ['route', 'p50 ms', 'p95 ms', ...threads.map((name) => `${name} CPU ms`), 'all CPU ms'],
     style: { head: [], border: [] },
   });
-  for (const { name, p50, p95, cpu } of measured) {
-    table.push([name, p50.toFixed(2), p95.toFixed(2), ...threads.map((thread) => (cpu.get(thread) ?? 0).toFixed(2))]);
+  for (const { name, p50, p95, cpu, cpuOfAll } of measured) {
+    const ofThreads = threads.map((thread) => (cpu.get(thread) ?? 0).toFixed(2));
+    table.push([name, p50.toFixed(2), p95.toFixed(2), ...ofThreads, cpuOfAll.toFixed(1)]);
   }
   console.log(table.toString());
   const shares = measured.reduce((sum, { share }) => sum + share, 0);
@@ -80,6 +81,6 @@ function print(measured: readonly CostOfRoute[]): void {
 
 async function printProfile(): Promise<void> {
   const table = new Table({ head: ["function of the requests' thread", 'ms'], style: { head: [], border: [] } });
-  for (const { name, ms } of await topFunctions(profiles, options.program, 45)) table.push([name, ms.toFixed(0)]);
+  for (const { name, ms } of await topFunctions(profiles, options.program, 10)) table.push([name, ms.toFixed(0)]);
   console.log(table.toString());
 }

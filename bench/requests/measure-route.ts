@@ -8,6 +8,8 @@ export interface CostOfRoute extends Percentiles {
   readonly share: number;
   /** Processor time for one request by the name of the thread, in milliseconds. */
   readonly cpu: ReadonlyMap<string, number>;
+  /** The same of all threads and processes of the instance, with what it does later for earlier requests. */
+  readonly cpuOfAll: number;
 }
 
 /** What one request costs each thread of the instance, when one client sends one after the other. */
@@ -27,9 +29,12 @@ export async function measureRoute(instance: Instance, route: Route, count: numb
   };
   for (let n = 0; n < count / 4; n += 1) await send();
   const before = await threadTimes(instance.pid);
+  const { cpuSeconds: allBefore } = await instance.processes();
   const times: number[] = [];
   for (let n = 0; n < count; n += 1) times.push(await send());
   const after = await threadTimes(instance.pid);
+  const { cpuSeconds: allAfter } = await instance.processes();
   const cpu = new Map(Array.from(after, ([name, ms]) => [name, (ms - (before.get(name) ?? 0)) / count]));
-  return { name: route.name, share: route.share, cpu, ...percentiles(times) };
+  const cpuOfAll = ((allAfter - allBefore) * 1000) / count;
+  return { name: route.name, share: route.share, cpu, cpuOfAll, ...percentiles(times) };
 }

@@ -20,7 +20,7 @@ import { createAdminCode } from './create-admin-code.js';
 import { prepareDataFolder } from './prepare-data-folder.js';
 
 /** Activities that run side by side: all that the turns of one environment have out, and room for other work. */
-const maxConcurrentActivities = 32;
+export const maxConcurrentActivities = 32;
 
 export interface StackOptions {
   readonly dataFolder: string;

@@ -7,6 +7,7 @@ import { syncServers } from '../../orchestrations/sync-servers.js';
 import type { Environment } from '../../shared/domain/environments/environment.js';
 import type { AnnounceOverdue } from '../../shared/alerts/announce-overdue.js';
 import type { EndLostDeliveries } from '../../shared/alerts/end-lost-deliveries.js';
+import type { WaitingDeliveries } from '../../shared/alerts/waiting-deliveries.js';
 import type { EndLostRuns } from '../../shared/registry/runs/end-lost-runs.js';
 import type { EndLostSimulations } from '../../shared/registry/simulations/end-lost-simulations.js';
 import type { EndLostSyncs } from '../../shared/registry/servers/end-lost-syncs.js';
@@ -28,6 +29,7 @@ interface Services {
   readonly endLostSyncs: EndLostSyncs;
   readonly endLostSimulations: EndLostSimulations;
   readonly endLostDeliveries: EndLostDeliveries;
+  readonly waitingDeliveries: WaitingDeliveries;
   readonly resumePending: ResumePending;
   readonly turnsUnderWay: TurnsUnderWay;
   readonly beginWaiting: BeginWaiting;
@@ -59,6 +61,8 @@ export const everyTenMinutesResumePending = (services: Services) => ({
         await watchWork(services, env, log);
         await endLostWork(services, env, isOver, log);
         await takeUpTurns(services, env, startOnce(context));
+        // The queue gave their messages up.
+        for (const delivery of await services.waitingDeliveries(env)) await startOnce(context)(sendAlert, delivery);
         const run = await services.resumePending(env);
         if (run !== undefined) log({ event: 'analysis-resumed', env, runId: run.id });
       });

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import { errorText } from '../core/error-text.js';
 import type { Log } from '../host-options.js';
 import type { GroupCommitter } from '../storage/group-committer.js';
@@ -23,7 +24,7 @@ export interface ActivityWorkerDependencies {
   readonly store: TaskHubStore;
   readonly committer: GroupCommitter;
   readonly log: Log;
-  readonly now: () => string;
+  readonly clock: Clock;
   readonly maxConcurrent: number;
   /** Runs an activity function once. Rejects with what it threw. */
   readonly run: (name: string, input: string) => Promise<ActivityOutcome>;
@@ -98,7 +99,8 @@ export class ActivityWorker {
 
   /** Resolves when the function has ended; its result is written with those of others, after that. */
   async #work(key: ActivityKey): Promise<void> {
-    const { store, run, now } = this.#with;
+    const { store, run, clock } = this.#with;
+    const now = (): string => clock.now().toISOString();
     try {
       const activity = store.activity(key);
       if (activity === undefined) return;
@@ -134,8 +136,8 @@ export class ActivityWorker {
     if (this.#isStopped) return;
     const message = `${key.instance}: activity task ${key.task} is run again: ${errorText(error)}`;
     this.#with.log({ level: 'error', category: 'host', message });
-    setTimeout(() => {
+    this.#with.clock.after(retryMilliseconds, () => {
       this.add([key]);
-    }, retryMilliseconds).unref();
+    });
   }
 }

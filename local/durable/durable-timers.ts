@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import { errorText } from '../core/error-text.js';
 import type { Log } from '../host-options.js';
 import type { GroupCommitter } from '../storage/group-committer.js';
@@ -8,14 +9,11 @@ import type { TaskHubStore } from './task-hub-store.js';
 /** Timers fired per transaction. */
 const batchMax = 500;
 
-/** The clock is looked at again at least this often, in milliseconds: it may jump, and machines sleep. */
-const longestSleepMilliseconds = 1_000;
-
 export interface DurableTimersDependencies {
   readonly store: TaskHubStore;
   readonly committer: GroupCommitter;
   readonly log: Log;
-  readonly clock: () => Date;
+  readonly clock: Clock;
   readonly onArrivals: (arrivals: readonly Arrival[]) => void;
 }
 
@@ -23,7 +21,7 @@ export interface DurableTimersDependencies {
 export class DurableTimers {
   readonly #with: DurableTimersDependencies;
   #next: string | undefined;
-  #sleep: NodeJS.Timeout | undefined;
+  #cancelSleep = (): void => undefined;
   #isFiring = false;
   #isStopped = false;
 
@@ -38,7 +36,7 @@ export class DurableTimers {
 
   stop(): void {
     this.#isStopped = true;
-    clearTimeout(this.#sleep);
+    this.#cancelSleep();
   }
 
   /** A timer is on disk. */
@@ -49,15 +47,17 @@ export class DurableTimers {
   }
 
   #arm(): void {
-    clearTimeout(this.#sleep);
+    this.#cancelSleep();
     if (this.#isStopped || this.#next === undefined) return;
-    const wait = Date.parse(this.#next) - this.#with.clock().getTime();
-    this.#sleep = setTimeout(() => void this.#fire(), Math.min(Math.max(wait, 0), longestSleepMilliseconds));
+    const { clock } = this.#with;
+    const wait = Date.parse(this.#next) - clock.now().getTime();
+    const pause = Math.min(Math.max(wait, 0), clock.longestSleepMilliseconds);
+    this.#cancelSleep = clock.after(pause, () => void this.#fire());
   }
 
   async #fire(): Promise<void> {
     const { store, committer, clock, log, onArrivals } = this.#with;
-    const now = clock().toISOString();
+    const now = clock.now().toISOString();
     if (this.#isFiring) return;
     if (this.#next === undefined || this.#next > now) {
       this.#arm();

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../clock.js';
 import type { AppRegistration } from '../core/app-registration.js';
 import type { Invoke } from '../core/create-invoker.js';
 import type { RegisteredFunction } from '../core/core-types.js';
@@ -44,12 +45,12 @@ export async function startTaskHub({
   invoke: Invoke;
   publish: Publish;
   log: Log;
-  clock: () => Date;
+  clock: Clock;
   maxConcurrentActivities: number;
   maxConcurrentOrchestrations: number;
 }): Promise<RunningTaskHub> {
   const store = new TaskHubStore(database);
-  const now = (): string => clock().toISOString();
+  const now = (): string => clock.now().toISOString();
   const find = (type: string, kind: string, name: string): RegisteredFunction => {
     const fn = app.functions.get(name);
     if (fn?.trigger.type !== type) throw new Error(`there is no ${kind} "${name}"`);
@@ -60,7 +61,7 @@ export async function startTaskHub({
     store,
     committer,
     log,
-    now,
+    clock,
     maxConcurrent: maxConcurrentOrchestrations,
     run: async (name, trigger) => {
       const { result } = await invoke(find('orchestrationtrigger', 'orchestration', name), { value: trigger });
@@ -78,7 +79,7 @@ export async function startTaskHub({
     store,
     committer,
     log,
-    now,
+    clock,
     maxConcurrent: maxConcurrentActivities,
     run: async (name, input) => {
       const fn = find('activitytrigger', 'activity', name);

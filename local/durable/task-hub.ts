@@ -1,4 +1,5 @@
 import { UnreadableError } from '../../shared/kernel/errors/errors.js';
+import type { Clock } from '../clock.js';
 import { errorText } from '../core/error-text.js';
 import type { Log } from '../host-options.js';
 import type { GroupCommitter } from '../storage/group-committer.js';
@@ -28,7 +29,7 @@ export interface TaskHubDependencies {
   readonly store: TaskHubStore;
   readonly committer: GroupCommitter;
   readonly log: Log;
-  readonly now: () => string;
+  readonly clock: Clock;
   readonly maxConcurrent: number;
   /** Runs an orchestrator function once. Rejects with what it threw. */
   readonly run: (name: string, trigger: object) => Promise<unknown>;
@@ -136,14 +137,14 @@ export class TaskHub {
   }
 
   async #turn(live: LiveInstance): Promise<void> {
-    const { store, committer, now, run } = this.#with;
+    const { store, committer, clock, run } = this.#with;
     const { record } = live;
     const arrived = live.pending;
     const lastSeq = live.lastSeq;
     live.pending = [];
     live.isBusy = true;
     this.#running += 1;
-    const time = now();
+    const time = clock.now().toISOString();
     try {
       const subject = { ...record, parent: record.parent?.id, history: live.history, ledger: live.ledger };
       const plan = await takeTurn(
@@ -195,8 +196,8 @@ export class TaskHub {
 
   /** Ends an instance whose history is damaged: no turn can be taken on it, now or later. */
   #giveUp(id: string, reason: string): void {
-    const { store, committer, log, now } = this.#with;
-    const [status, output, time] = ['Failed', JSON.stringify(reason), now()] as const;
+    const { store, committer, log, clock } = this.#with;
+    const [status, output, time] = ['Failed', JSON.stringify(reason), clock.now().toISOString()] as const;
     log({ level: 'error', category: 'host', message: `${id}: ${reason}` });
     const end = (): Arrival[] => {
       const record = store.instance(id);
@@ -221,10 +222,10 @@ export class TaskHub {
       category: 'host',
       message: `${id}: the turn is taken again: ${errorText(error)}`,
     });
-    setTimeout(() => {
+    this.#with.clock.after(retryMilliseconds, () => {
       this.#ready.add(id);
       this.#schedule();
-    }, retryMilliseconds).unref();
+    });
   }
 }
 

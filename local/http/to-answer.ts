@@ -61,7 +61,8 @@ function fromBytes(
   init: { readonly status: number; readonly headers: Headers },
   type?: string,
 ) {
-  const { status, headers } = new Response(null, init);
+  const { status, headers } = init;
+  if (!Number.isInteger(status) || status < 200 || status > 599) throw new RangeError(`${status} is no status`);
   if (type !== undefined && !headers.has('content-type')) headers.set('content-type', type);
   return { status, headers, body: body ?? null };
 }

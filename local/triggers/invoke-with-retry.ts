@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Invocation, Invoke, Outcome } from '../core/create-invoker.js';
 import type { RegisteredFunction, RetryPolicy } from '../core/core-types.js';
+import { type Clock, sleep } from '../clock.js';
 import { errorText } from '../core/error-text.js';
 
 /** Milliseconds before the try with this number (from 1), as the function's policy says. */
@@ -20,7 +20,11 @@ export async function invokeWithRetry(
   invoke: Invoke,
   fn: RegisteredFunction,
   invocation: Invocation,
-  { signal, onFailure }: { signal: AbortSignal; onFailure: (error: unknown, retryCount: number) => void },
+  {
+    clock,
+    signal,
+    onFailure,
+  }: { clock: Clock; signal: AbortSignal; onFailure: (error: unknown, retryCount: number) => void },
 ): Promise<Outcome> {
   const policy = fn.metadata.retryOptions;
   const maxRetryCount = policy?.maxRetryCount ?? 0;
@@ -34,7 +38,7 @@ export async function invokeWithRetry(
       if (policy === undefined || (maxRetryCount >= 0 && retryCount >= maxRetryCount)) throw error;
       onFailure(error, retryCount);
       exception = { message: errorText(error), source: fn.metadata.name };
-      await sleep(retryPause(policy, retryCount + 1), undefined, { signal });
+      await sleep(clock, retryPause(policy, retryCount + 1), signal);
     }
   }
 }

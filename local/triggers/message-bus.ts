@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { RpcTypedData } from '../core/core-types.js';
+import type { Clock } from '../clock.js';
 import type { QueueStore } from './queue-store.js';
 
 interface Send {
@@ -13,12 +14,12 @@ interface Send {
 /** Routes messages to queues, and to every subscription of a topic; wakes who waits for them. */
 export class MessageBus {
   readonly #store: QueueStore;
-  readonly #clock: () => Date;
+  readonly #clock: Clock;
   readonly #subscriptions = new Map<string, string[]>();
   readonly #arrivals = new EventEmitter();
   #isWaking = false;
 
-  constructor(store: QueueStore, clock: () => Date) {
+  constructor(store: QueueStore, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
     this.#arrivals.setMaxListeners(0);
@@ -32,7 +33,7 @@ export class MessageBus {
   send({ target, body, messageId, deliverAt }: Send): void {
     const id = messageId ?? randomUUID();
     for (const queue of this.#subscriptions.get(target) ?? [target]) {
-      this.#store.add({ queue, body, messageId: id, isNamed: messageId !== undefined, deliverAt }, this.#clock());
+      this.#store.add({ queue, body, messageId: id, isNamed: messageId !== undefined, deliverAt }, this.#clock.now());
     }
     if (this.#isWaking) return;
     this.#isWaking = true;

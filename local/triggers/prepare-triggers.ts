@@ -1,8 +1,7 @@
 import type { AppRegistration } from '../core/app-registration.js';
-import type { ChangeSource } from '../host-options.js';
 import type { MessageBus } from './message-bus.js';
 import type { QueueStore } from './queue-store.js';
-import { runChangeFeedTrigger } from './run-change-feed-trigger.js';
+import { type FeedOptions, runChangeFeedTrigger } from './run-change-feed-trigger.js';
 import { runQueueTrigger } from './run-queue-trigger.js';
 import { runTimerTrigger } from './run-timer-trigger.js';
 import type { TriggerContext, TriggerRun } from './trigger-context.js';
@@ -17,13 +16,13 @@ const servedElsewhere = new Set(['httptrigger', 'activitytrigger', 'orchestratio
 export function prepareTriggers(
   app: AppRegistration,
   context: TriggerContext,
-  { store, bus, changes }: { store: QueueStore; bus: MessageBus; changes: (container: string) => ChangeSource },
+  { store, bus, ...feeds }: { store: QueueStore; bus: MessageBus } & FeedOptions,
 ): () => Promise<unknown> {
   const runs: (() => TriggerRun)[] = [];
   for (const fn of app.functions.values()) {
     const { type } = fn.trigger;
     if (type === 'timertrigger') runs.push(runTimerTrigger(fn, context));
-    else if (type === 'cosmosdbtrigger') runs.push(runChangeFeedTrigger(fn, context, changes));
+    else if (type === 'cosmosdbtrigger') runs.push(runChangeFeedTrigger(fn, context, feeds));
     else if (type === 'servicebustrigger') runs.push(runQueueTrigger(fn, context, { store, bus }));
     else if (!servedElsewhere.has(type)) {
       const message = `${fn.metadata.name}: ${fn.trigger.options.type} is not served by the embedded host`;

@@ -1,18 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { RegisteredFunction } from '../core/core-types.js';
 import { errorText } from '../core/error-text.js';
+import { sleep } from '../clock.js';
 import { resolveSetting } from '../core/resolve-setting.js';
 import type { ChangeSource } from '../host-options.js';
 import { invokeWithRetry } from './invoke-with-retry.js';
 import type { TriggerContext, TriggerRun } from './trigger-context.js';
 
-/** Milliseconds between two looks at a feed with nothing new. */
-const pollMilliseconds = 100;
-
 const longestPauseMilliseconds = 30_000;
 const batchDefault = 100;
 const batchMax = 1_000;
+
+export interface FeedOptions {
+  readonly changes: (container: string) => ChangeSource;
+  /** Between two looks at a feed with nothing new. */
+  readonly pollMilliseconds: number;
+}
 
 /**
  * Hands a container's changes to a function, batch by batch. Where it stands is on disk, per function. Delivery is at
@@ -21,9 +24,9 @@ const batchMax = 1_000;
 export function runChangeFeedTrigger(
   fn: RegisteredFunction,
   context: TriggerContext,
-  changes: (container: string) => ChangeSource,
+  { changes, pollMilliseconds }: FeedOptions,
 ): () => TriggerRun {
-  const { database, committer, invoke, log, settings, signal, publish } = context;
+  const { database, committer, invoke, log, clock, settings, signal, publish } = context;
   const { name } = fn.metadata;
   const { maxItemsPerInvocation, startFromBeginning } = fn.trigger.options;
   const container = resolveSetting(fn, 'containerName', settings);
@@ -44,7 +47,7 @@ export function runChangeFeedTrigger(
     const input = { json: JSON.stringify(documents) };
     let send: () => void = () => undefined;
     try {
-      const outcome = await invokeWithRetry(invoke, fn, { input }, { signal, onFailure: report });
+      const outcome = await invokeWithRetry(invoke, fn, { input }, { clock, signal, onFailure: report });
       send = publish(fn, outcome);
     } catch (error) {
       // Stopped while waiting for the next try: the batch comes again after the start.
@@ -86,7 +89,7 @@ export function runChangeFeedTrigger(
         if (error instanceof InvalidInputError && startFromBeginning === true) since = undefined;
         pause = Math.min(Math.max(pause * 2, 1_000), longestPauseMilliseconds);
       }
-      if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => undefined);
+      if (pause > 0) await sleep(clock, pause, signal).catch(() => undefined);
     }
   };
 }

@@ -14,7 +14,6 @@ const concurrentMax = 16;
 /** After this many deliveries a message goes to the dead letters, as on Service Bus by default. */
 export const maxDeliveryCount = 10;
 
-const longestSleepMilliseconds = 1_000;
 const reasonMax = 1_000;
 
 /**
@@ -57,28 +56,28 @@ export function runQueueTrigger(
     return new Promise<void>((resolve) => {
       let running = 0;
       let isTaking = false;
-      let sleep: NodeJS.Timeout | undefined;
+      let cancelSleep = (): void => undefined;
 
       const isStopped = (): boolean => signal.aborted;
 
       const stop = (): void => {
-        clearTimeout(sleep);
+        cancelSleep();
         if (running > 0 || isTaking) return;
         unsubscribe();
         resolve();
       };
 
       const take = async (): Promise<void> => {
-        clearTimeout(sleep);
+        cancelSleep();
         if (isStopped()) {
           stop();
           return;
         }
         if (isTaking || running >= concurrentMax) return;
         isTaking = true;
-        let wait = longestSleepMilliseconds;
+        let wait = clock.longestSleepMilliseconds;
         try {
-          const { messages: due, damaged } = store.due(queue.name, clock().toISOString(), concurrentMax - running);
+          const { messages: due, damaged } = store.due(queue.name, clock.now().toISOString(), concurrentMax - running);
           if (due.length > 0 || damaged.length > 0) {
             await committer.persist(() => {
               for (const { seq } of due) store.lock(seq);
@@ -96,13 +95,14 @@ export function runQueueTrigger(
             }
           }
           const next = store.next(queue.name);
-          if (next !== undefined) wait = Math.min(Math.max(Date.parse(next) - clock().getTime(), 1), wait);
+          if (next !== undefined) wait = Math.min(Math.max(Date.parse(next) - clock.now().getTime(), 1), wait);
         } catch (error) {
           report(error);
         }
         isTaking = false;
         // An abort during the await has found the trigger busy, so it is asked for at once.
-        sleep = setTimeout(() => void take(), isStopped() ? 0 : wait);
+        if (isStopped()) stop();
+        else cancelSleep = clock.after(wait, () => void take());
       };
 
       const unsubscribe = bus.onSent(() => void take());

@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RegisteredFunction } from '../core/core-types.js';
 import { errorText } from '../core/error-text.js';
+import { sleep } from '../clock.js';
 import { resolveSetting } from '../core/resolve-setting.js';
 import { invokeWithRetry } from './invoke-with-retry.js';
 import { nextRun } from './next-run.js';
 import type { TriggerContext, TriggerRun } from './trigger-context.js';
-
-/** The clock is looked at again at least this often, in milliseconds: it may jump, and machines sleep. */
-const longestSleepMilliseconds = 1_000;
 
 interface Occurrence {
   readonly last: string | undefined;
@@ -23,7 +20,7 @@ export function runTimerTrigger(fn: RegisteredFunction, context: TriggerContext)
   const { database, committer, invoke, log, clock, settings, signal, publish } = context;
   const { name } = fn.metadata;
   const schedule = resolveSetting(fn, 'schedule', settings);
-  nextRun(schedule, clock());
+  nextRun(schedule, clock.now());
 
   const read = database.prepare('SELECT schedule, last, next FROM schedules WHERE function = ?');
   const write = database.prepare(
@@ -42,12 +39,12 @@ export function runTimerTrigger(fn: RegisteredFunction, context: TriggerContext)
     };
     const json = JSON.stringify({ Schedule: { AdjustForDST: false }, ScheduleStatus, IsPastDue: isPastDue });
     try {
-      const outcome = await invokeWithRetry(invoke, fn, { input: { json } }, { signal, onFailure: report });
+      const outcome = await invokeWithRetry(invoke, fn, { input: { json } }, { clock, signal, onFailure: report });
       await committer.persist(publish(fn, outcome));
     } catch (error) {
       report(error);
     }
-    const now = clock();
+    const now = clock.now();
     return { last: now.toISOString(), next: nextRun(schedule, now).toISOString() };
   };
 
@@ -56,9 +53,9 @@ export function runTimerTrigger(fn: RegisteredFunction, context: TriggerContext)
     const isKnown = row?.['schedule'] === schedule && typeof row['next'] === 'string';
     let occurrence: Occurrence = {
       last: typeof row?.['last'] === 'string' ? row['last'] : undefined,
-      next: isKnown ? String(row['next']) : nextRun(schedule, clock()).toISOString(),
+      next: isKnown ? String(row['next']) : nextRun(schedule, clock.now()).toISOString(),
     };
-    const isDue = (): boolean => occurrence.next <= clock().toISOString();
+    const isDue = (): boolean => occurrence.next <= clock.now().toISOString();
     try {
       if (!isKnown) await save(occurrence);
       // Due at the start means that its time came while no host ran.
@@ -70,8 +67,8 @@ export function runTimerTrigger(fn: RegisteredFunction, context: TriggerContext)
           occurrence = await fire(occurrence, isPastDue);
           await save(occurrence);
         }
-        const wait = Date.parse(occurrence.next) - clock().getTime();
-        if (wait > 0) await sleep(Math.min(wait, longestSleepMilliseconds), undefined, { signal });
+        const wait = Date.parse(occurrence.next) - clock.now().getTime();
+        if (wait > 0) await sleep(clock, Math.min(wait, clock.longestSleepMilliseconds), signal);
         isPastDue = false;
         fires = isDue();
       }

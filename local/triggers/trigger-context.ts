@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../clock.js';
 import type { Invoke } from '../core/create-invoker.js';
 import type { Log } from '../host-options.js';
 import type { GroupCommitter } from '../storage/group-committer.js';
@@ -10,7 +11,7 @@ export interface TriggerContext {
   readonly committer: GroupCommitter;
   readonly invoke: Invoke;
   readonly log: Log;
-  readonly clock: () => Date;
+  readonly clock: Clock;
   readonly settings: Readonly<Record<string, string | undefined>>;
   /** Aborted when the host stops: take no new work. */
   readonly signal: AbortSignal;

@@ -14,6 +14,7 @@ import {
   simulatedToolsMax,
 } from '../../shared/analysis/simulation/impact/impact-data.js';
 import { planImpact } from '../../shared/analysis/simulation/impact/plan-impact.js';
+import { withinToolsMax } from '../../shared/analysis/simulation/impact/within-tools-max.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import type { RunDataStore } from '../../shared/stores/run-data-store.js';
 import { defineActivity } from '../engine/activity.js';
@@ -51,7 +52,8 @@ export const createBeginSimulation = ({ registry, runData, routerOf, simulations
     const registries = compareRegistries(before, after);
     const { given, perTool, maxProbes: max } = request;
     const kept = await readKeptProbes(registry, env);
-    const plan = planImpact(registries, { given, kept, perTool, max });
+    const router = routerOf(request.policy);
+    const plan = withinToolsMax(planImpact(registries, { given, kept, perTool, max }), registries, router);
     const chunks = waves(plan.probes, chunkSize);
     await runData.putAll(work, [
       [impactKeys.registries, registries],
@@ -59,7 +61,6 @@ export const createBeginSimulation = ({ registry, runData, routerOf, simulations
       [impactKeys.plan, { chunks: chunks.length, total: plan.probes.length, open: plan.open }],
     ]);
     const { isBatch } = request;
-    const router = routerOf(request.policy);
     const { batches } = router;
     const asked = isBatch && batches !== undefined ? { ...router, estimate: batches.estimate.bind(batches) } : router;
     const estimate = estimateImpact(plan.probes, { router: asked, pools: poolsOf(registries), trials: request.trials });

@@ -7,7 +7,7 @@ import { eachRun, type Runs } from '../engine/joined-runs.js';
 import { waves } from '../engine/waves.js';
 
 /** How many activities that ask are out at a time: few enough that those of other turns find a place. */
-const askingAtOnce = 4;
+export const askingAtOnce = 4;
 
 /** Chunks that one activity asks, one after the other: those of joined analyses are small. */
 const chunksTogether = 5;

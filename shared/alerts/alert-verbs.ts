@@ -11,6 +11,7 @@ import { createReplayDelivery } from './replay-delivery.js';
 import { createSubscribe } from './subscribe.js';
 import { createTestAlerts } from './test-alerts.js';
 import { createUnsubscribe } from './unsubscribe.js';
+import { createWaitingDeliveries } from './waiting-deliveries.js';
 
 interface Services extends RegistryServices {
   readonly deliveries: DeliveryStore;
@@ -35,6 +36,7 @@ export function createAlertVerbs(services: Services) {
     attemptDelivery: createAttemptDelivery({ ...base, deliveries, sendAlert, unsubscribe }),
     endLostDeliveries: createEndLostDeliveries({ deliveries, now }),
     replayDelivery: createReplayDelivery({ deliveries, now }),
+    waitingDeliveries: createWaitingDeliveries({ deliveries, now }),
     testAlerts: createTestAlerts({ ...base, announce }),
   };
 }

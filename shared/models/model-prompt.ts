@@ -31,12 +31,41 @@ export interface ShownTool {
 /** Description and schema as they are, within bounds. */
 export function showTool({ definition }: RoutableTool): ShownTool {
   const description = (definition.description ?? definition.title ?? '').slice(0, descriptionMax).toWellFormed();
-  const { inputSchema } = definition;
-  if (JSON.stringify(inputSchema).length <= schemaMax) return { description, schema: inputSchema };
-  const { properties } = inputSchema;
-  const names =
-    typeof properties === 'object' && properties !== null ? Object.keys(properties).slice(0, parametersMax) : [];
+  const schema = acceptedSchema(definition.inputSchema);
+  if (JSON.stringify(schema).length <= schemaMax) return { description, schema };
+  const names = Object.keys(propertiesOf(schema)).slice(0, parametersMax);
   return { description, schema: { type: 'object', properties: Object.fromEntries(names.map((name) => [name, {}])) } };
+}
+
+/** What the APIs refuse at the top of a schema, and with it the whole request. */
+const refusedAtTop = new Set(['oneOf', 'anyOf', 'allOf', 'enum', 'not']);
+
+/** Names of parameters that every API takes. */
+const parameterPattern = /^[a-zA-Z0-9_.-]{1,64}$/;
+
+const propertiesOf = ({ properties }: ShownTool['schema']): object =>
+  typeof properties === 'object' && properties !== null ? properties : {};
+
+/**
+ * A schema without what APIs refuse: one tool with such a schema would leave every question open. Which tool is called does
+ * not hang on it; the parameters are all there, those with other names under a name that is taken.
+ */
+function acceptedSchema(schema: ShownTool['schema']): ShownTool['schema'] {
+  const names = Object.keys(propertiesOf(schema));
+  const isTaken = names.every((name) => parameterPattern.test(name));
+  if (isTaken && !Object.keys(schema).some((key) => refusedAtTop.has(key))) return schema;
+  const kept = Object.entries(schema).filter(([key]) => !refusedAtTop.has(key) && key !== 'required');
+  const { required } = schema;
+  const properties = Object.entries(propertiesOf(schema)).map(([name, value]): [string, unknown] => [
+    name.replaceAll(/[^a-zA-Z0-9_.-]/gu, '_').slice(0, 64) || '_',
+    value,
+  ]);
+  return {
+    ...Object.fromEntries(kept),
+    type: 'object',
+    ...(Array.isArray(required) && { required: required.filter((name) => parameterPattern.test(String(name))) }),
+    ...(names.length > 0 && { properties: Object.fromEntries(properties) }),
+  };
 }
 
 /** Tokens of a request, about. */

@@ -1,17 +1,14 @@
-import { canonicalWord } from '../analysis/text/canonical-word.js';
 import { firstSentence } from '../analysis/text/first-sentence.js';
 import type { Clash } from '../analysis/schema/schema-clashes.js';
 import type { RegisteredTool } from '../domain/registry/registry-view.js';
 import { splitWords } from '../analysis/text/split-words.js';
 import { verbOf } from '../analysis/text/verbs.js';
-import { wordStem } from '../analysis/text/word-stem.js';
-import { toolNameMax } from '../domain/registry/tool.js';
 import { describeIntent } from '../analysis/simulation/describe-intent.js';
 import { changeOf, type Fix, type Sides } from './fix.js';
 import { renameParameters } from './rename-parameters.js';
+import { renameTool } from './rename-tool.js';
+import { stemOf } from './telling-words.js';
 
-/** Longest name that every client takes: OpenAI refuses longer ones. */
-const nameMax = Math.min(64, toolNameMax);
 const wordsMax = 200;
 
 /** Fixes by recipes: what somebody would try first. Which of them help is measured, not assumed. */
@@ -33,34 +30,6 @@ const isOneServer = ({ tool, other }: Sides): boolean => tool.server === other.s
 const words = (text: string): Set<string> => new Set(splitWords(text, wordsMax).map((word) => word.toLowerCase()));
 
 const descriptionOf = ({ tool }: Sides): string => tool.definition.description?.trim() ?? '';
-
-const stemOf = (word: string): string => wordStem(canonicalWord(word));
-
-/** A noun of the tool's first sentence that neither name nor the other's description has: what sets it apart. */
-function tellingWord({ tool, other }: Sides): string | undefined {
-  const known = new Set(
-    [...words(`${tool.definition.name} ${other.definition.name} ${other.definition.description ?? ''}`)].map(stemOf),
-  );
-  const own = splitWords(firstSentence(tool.definition.description ?? ''), wordsMax);
-  return own
-    .map((word) => word.toLowerCase())
-    .find((word) => /^[a-z]{4,20}$/u.test(word) && verbOf(word) === undefined && !known.has(stemOf(word)));
-}
-
-const rename: Recipe = (sides) => {
-  const { tool, other } = sides;
-  const { name } = tool.definition;
-  const prefix = isOneServer(sides) ? undefined : tool.server.replaceAll('-', '_');
-  const telling = prefix === undefined ? tellingWord(sides) : undefined;
-  if (prefix !== undefined && [...words(tool.server)].every((word) => words(name).has(word))) return undefined;
-  const next = prefix !== undefined ? `${prefix}_${name}` : telling !== undefined ? `${name}_${telling}` : undefined;
-  if (next === undefined || next.length > nameMax) return undefined;
-  return {
-    type: 'RENAME',
-    says: `Rename ${name} to ${next}: its name then says what sets it apart from ${other.definition.name} of ${other.server}.`,
-    changes: [changeOf(tool, { ...tool.definition, name: next })],
-  };
-};
 
 /** Names the system and the object in the first sentence, where it does not say them. */
 const rewrite: Recipe = (sides) => {
@@ -160,9 +129,11 @@ const parametersOf = ({ definition }: RegisteredTool): string[] =>
 const requiredOf = ({ definition: { inputSchema } }: RegisteredTool): unknown[] =>
   Array.isArray(inputSchema['required']) ? inputSchema['required'] : [];
 
+/** What a tool does to what, by its name; a verb that the name repeats counts once. */
 const jobOf = (tool: RegisteredTool): string => {
   const { verb, object } = describeIntent(tool);
-  return [verbOf(verb)?.group ?? verb, ...object.split(' ').map(stemOf).sort()].join(' ');
+  const objects = object.split(' ').filter((word) => word !== verb);
+  return [verbOf(verb)?.group ?? verb, ...objects.map(stemOf).sort()].join(' ');
 };
 
 /**
@@ -201,4 +172,4 @@ const deprecate: Recipe = (sides) => {
   };
 };
 
-const recipes: readonly Recipe[] = [rename, rewrite, focus, narrow, clarify, merge, deprecate];
+const recipes: readonly Recipe[] = [renameTool, rewrite, focus, narrow, clarify, merge, deprecate];

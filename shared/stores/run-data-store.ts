@@ -3,7 +3,7 @@ import { sha256 } from '../kernel/canonical/canonical-json.js';
 import { createTurns } from '../kernel/canonical/in-slices.js';
 import { workIdOf } from '../kernel/canonical/work-id.js';
 import type { Work } from '../domain/work.js';
-import { InvalidInputError, StorageError } from '../kernel/errors/errors.js';
+import { ConflictError, InvalidInputError, StorageError } from '../kernel/errors/errors.js';
 import { batchMax, type Document, type Documents } from '../platform/documents/documents.js';
 
 /**
@@ -13,6 +13,8 @@ import { batchMax, type Document, type Documents } from '../platform/documents/d
 export interface RunDataStore {
   /** Writes whatever stood there. The same again changes nothing. */
   put(work: Work, key: string, value: unknown): Promise<void>;
+  /** Writes where nothing stands: of several that do so at once one is told that it was the first. For small values. */
+  claim(work: Work, key: string, value: unknown): Promise<boolean>;
   /** The same for many, in as few writes as the store allows; the later of two values under one key stays. */
   putAll(work: Work, entries: Iterable<readonly [key: string, value: unknown]>): Promise<void>;
   /** `undefined` when nothing was put there. */
@@ -103,6 +105,18 @@ export function createRunDataStore(documents: Documents): RunDataStore {
   return {
     putAll,
     put: (work, key, value) => putAll(work, [[key, value]]),
+
+    async claim(work, key, value) {
+      const runId = workIdOf(work);
+      const document = { id: idOf(key), runId, kind: 'data', key, value, ttl: ttlSeconds };
+      try {
+        await documents.batch(runId, [{ kind: 'create', document }]);
+        return true;
+      } catch (error) {
+        if (error instanceof ConflictError) return false;
+        throw error;
+      }
+    },
 
     async get(work, key) {
       const runId = workIdOf(work);

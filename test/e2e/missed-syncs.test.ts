@@ -1,22 +1,14 @@
-import type { InvocationContext } from '@azure/functions';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { syncServers } from '../../orchestrations/sync-servers.js';
 import type { ShownServer } from '../../shared/domain/registry/server.js';
 import { bySystem } from '../../shared/domain/event.js';
-import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
-
-vi.mock(import('../../functions/engine/start-once.js'), () => ({
-  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
-}));
-vi.mock(import('../../functions/engine/has-ended.js'), () => ({
-  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
-}));
+import { hostApp } from '../support/hosts/hosted-app.js';
 
 const env = 'prod';
 const url = 'https://tools.example.com/mcp';
-let app: Awaited<ReturnType<typeof simulateApp>>;
+let app: Awaited<ReturnType<typeof hostApp>>;
 beforeEach(async () => {
-  app = await simulateApp();
+  app = await hostApp();
   const alerts = [{ id: 'ops', target: { type: 'slack', url: '${MTGS_ALERT_SLACK}' }, minimumSeverity: 'HIGH' }];
   for (const id of [env, 'quiet']) {
     await app.services.createEnvironment({ id, by: bySystem, policy: { alerts } as never });
@@ -27,9 +19,7 @@ beforeEach(async () => {
   ).toBe(201);
   app.listings.set(url, [{ name: 'create_ticket', inputSchema: { type: 'object' } }]);
 });
-afterEach(() => {
-  app.close();
-});
+afterEach(() => app.close());
 
 const shown = async (): Promise<ShownServer> => {
   const { body } = await app.call('viewer', 'listServers', { params: { environment: env } });
@@ -47,9 +37,7 @@ test('scheduled synchronisations that are missed are an incident: shown with the
   expect(await app.services.findOverdueSyncs()).toEqual([]);
 
   // What asks for synchronisations goes on, and what carries them out does not.
-  const start = vi.spyOn(app.hub, 'start').mockImplementation((name) => {
-    if (name === syncServers.name) throw new Error('a bug');
-  });
+  app.broken.add(syncServers.name);
   await app.pass(3 * 3600);
   const since = first.lastSync?.at;
   expect((await shown()).stale).toEqual({ since });
@@ -78,7 +66,7 @@ test('scheduled synchronisations that are missed are an incident: shown with the
     );
   expect(await deliveries()).toHaveLength(1);
 
-  start.mockRestore();
+  app.broken.clear();
   await app.pass(2 * 3600);
   expect((await shown()).stale).toBeUndefined();
   expect(await deliveries()).toHaveLength(1);
@@ -86,8 +74,11 @@ test('scheduled synchronisations that are missed are an incident: shown with the
 
 test('a synchronisation that nothing carries out is ended by the timer, and the next one counts', async () => {
   const { id: syncId } = await app.services.requestSync({ env, by: bySystem });
+  app.troubles.add('simulations');
+  await app.pass(10);
   // Terminated by somebody, or of a version that the code could not go on with.
-  app.hub.instances.set(syncServers.instanceOf({ env, syncId }), 'failed');
+  await app.terminate(syncServers.instanceOf({ env, syncId }));
+  app.troubles.clear();
   await app.pass(1500);
   const sync = (await app.services.registry.syncs.get(env, syncId))?.value;
   expect(sync).toMatchObject({ status: 'failed', error: expect.stringContaining('its orchestration ended') as string });

@@ -1,19 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { InvocationContext } from '@azure/functions';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { verifyChain } from '../../shared/audit/verify-chain.js';
 import { bySystem } from '../../shared/domain/event.js';
 import { seededRandom } from '../../shared/kernel/seeded-random.js';
 import { readableEntries } from '../support/readable-entries.js';
-import { type SimulatedContext, simulateApp, type Trouble } from '../support/hosts/simulated-app.js';
-
-// The task hub is simulated, and so is what starts things there and asks about them.
-vi.mock(import('../../functions/engine/start-once.js'), () => ({
-  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
-}));
-vi.mock(import('../../functions/engine/has-ended.js'), () => ({
-  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
-}));
+import { hostApp, type Trouble } from '../support/hosts/hosted-app.js';
 
 const env = 'prod';
 const params = { environment: env };
@@ -23,9 +14,9 @@ const tool = (name: string, description = `Does the thing that is called ${name}
   inputSchema: { type: 'object', properties: { [`${name}_id`]: { type: 'string' } } },
 });
 
-let app: Awaited<ReturnType<typeof simulateApp>>;
+let app: Awaited<ReturnType<typeof hostApp>>;
 beforeEach(async () => {
-  app = await simulateApp();
+  app = await hostApp();
   await app.services.createEnvironment({
     id: env,
     by: bySystem,
@@ -37,9 +28,7 @@ beforeEach(async () => {
     },
   });
 });
-afterEach(() => {
-  app.close();
-});
+afterEach(() => app.close());
 
 const register = (server: string, ...tools: unknown[]) =>
   app.call('developer ada', 'registerTools', { params, body: { server, tools } });
@@ -139,8 +128,11 @@ describe('the store', () => {
   test('a run whose orchestration is over is ended, and its tools are analysed again', async () => {
     await register('desk', tool('create_ticket'));
     const { value: run } = (await Array.fromAsync(app.services.registry.runs.all(env)))[0]!;
+    app.troubles.add('simulations');
+    await app.pass(10);
     // Terminated by somebody, or of a version that the code could not go on with.
-    app.hub.instances.set(analyzeTools.instanceOf({ env, runId: run.id }), 'failed');
+    await app.terminate(analyzeTools.instanceOf({ env, runId: run.id }));
+    app.troubles.clear();
     await app.pass(1500);
     expect((await app.services.registry.runs.get(env, run.id))?.value).toMatchObject({
       status: 'failed',
@@ -265,6 +257,17 @@ describe('the task hub', () => {
     await app.pass(1800);
     expect(await statusOf('desk~create_ticket')).toBe('active');
     await expectAuditIsWhole();
+  });
+});
+
+describe('the queue of alerts', () => {
+  test('gave an alert up while the task hub was away: it is sent all the same when that is back, once', async () => {
+    app.troubles.add('hub');
+    expect((await app.call('admin', 'testAlerts', { params, body: { channel: 'ops' } })).status).toBe(202);
+    await app.pass(600);
+    app.troubles.clear();
+    await app.pass(1200);
+    expect(app.sent.map(({ type }) => type)).toEqual(['slack']);
   });
 });
 

@@ -1,25 +1,14 @@
-import type { InvocationContext } from '@azure/functions';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { instanceChain } from '../../shared/domain/governance/audit-entry.js';
 import type { EventType } from '../../shared/domain/event.js';
 import { readableEntries } from '../support/readable-entries.js';
-import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
+import { hostApp } from '../support/hosts/hosted-app.js';
 
-// The task hub is simulated, and so is what starts things there and asks about them.
-vi.mock(import('../../functions/engine/start-once.js'), () => ({
-  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
-}));
-vi.mock(import('../../functions/engine/has-ended.js'), () => ({
-  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
-}));
-
-let app: Awaited<ReturnType<typeof simulateApp>>;
+let app: Awaited<ReturnType<typeof hostApp>>;
 beforeEach(async () => {
-  app = await simulateApp(undefined, { MTGS_SESSION_SECRET: 's'.repeat(64) });
+  app = await hostApp(undefined, { MTGS_SESSION_SECRET: 's'.repeat(64) });
 });
-afterEach(() => {
-  app.close();
-});
+afterEach(() => app.close());
 
 const params = { environment: 'prod' };
 const tool = (name: string, description = `Does the thing that is called ${name}.`) => ({
@@ -88,7 +77,7 @@ test('every kind of change is in the audit trail, with what was before and what 
   const requests = new Set<string | undefined>();
   const as = async (...[who, route, call]: Parameters<typeof app.call>) => {
     const answer = await app.call(who, route, call);
-    requests.add(answer.headers['X-Request-Id']);
+    requests.add(answer.headers['x-request-id']);
     expect(answer.status, `${route}: ${answer.text}`).toBeLessThan(300);
     return answer.body;
   };
@@ -163,7 +152,7 @@ test('every kind of change is in the audit trail, with what was before and what 
   for (const who of ['admin', 'reviewer'] as const)
     await as(who, 'removeProbe', { params: { ...params, probe: (added as { id: string }[])[0]!.id } });
   const refused = await app.call('viewer', 'registerTools', { params, body: { server: 'desk', tools: [] } });
-  requests.add(refused.headers['X-Request-Id']);
+  requests.add(refused.headers['x-request-id']);
   const { key: visitor } = await as('admin', 'createApiKey', { body: { name: 'browser', role: 'viewer' } });
   const headers = { 'sec-fetch-site': 'same-origin' };
   await as('viewer', 'createSession', { body: { key: visitor }, headers });

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { InvocationContext } from '@azure/functions';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { definitions } from '../../functions/definitions.js';
@@ -12,14 +11,7 @@ import { feedsOf } from '../../shared/stores/feed-progress.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { callRoute } from '../support/call-route.js';
 import { createHashingEmbedder } from '../support/hashing-embedder.js';
-import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
-
-vi.mock(import('../../functions/engine/start-once.js'), () => ({
-  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
-}));
-vi.mock(import('../../functions/engine/has-ended.js'), () => ({
-  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
-}));
+import { hostApp } from '../support/hosts/hosted-app.js';
 
 interface Body {
   ready: boolean;
@@ -220,14 +212,12 @@ describe('work that waits', () => {
 });
 
 describe('a change feed that stands still', () => {
-  let app: Awaited<ReturnType<typeof simulateApp>>;
+  let app: Awaited<ReturnType<typeof hostApp>>;
   beforeEach(async () => {
-    app = await simulateApp();
+    app = await hostApp();
     await app.services.createEnvironment({ id: 'prod', by: bySystem });
   });
-  afterEach(() => {
-    app.close();
-  });
+  afterEach(() => app.close());
   const look = async () => (await app.call('viewer', 'showReadiness')).body as unknown as Body;
 
   test('is not ready after a minute, says which and for how long, and is ready when it goes on', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { byRequest } from '../../shared/domain/event.js';
-import type { SimulatedContext } from '../support/hosts/simulated-app.js';
+import type { SimulatedContext } from '../support/hosts/simulated-start.js';
 import { ada, env, type Gate, type Offer, offers, withEnvironment } from './support.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), async () => {

@@ -1,3 +1,4 @@
+import { systemClock } from '../../local/clock.js';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -180,7 +181,7 @@ test('a message that always fails is given up after ten deliveries, with the rea
 test('a message for later waits, also for a host that is not up yet', async () => {
   const dataFolder = aFolder();
   let now = new Date('2026-01-01T00:00:00Z');
-  const options = { dataFolder, clock: () => now };
+  const options = { dataFolder, clock: { ...systemClock, now: () => now } };
   const first = await startTriggers(options);
   await first.host.enqueue({ queue: 'orders', body: 'later', deliverAt: new Date('2026-01-01T01:00:00Z') });
   await first.host.enqueue({ queue: 'orders', body: 'now' });
@@ -217,7 +218,7 @@ test("a timer fires on its schedule, by the host's clock", async () => {
 test('runs missed while no host was up are made up for once, and told apart', async () => {
   const dataFolder = aFolder();
   let now = new Date('2026-01-01T00:30:00Z');
-  const options = { dataFolder, clock: () => now };
+  const options = { dataFolder, clock: { ...systemClock, now: () => now } };
   const first = await startTriggers(options);
   await first.host.stop();
   expect(valuesOf(first.app, 'everyHour')).toEqual([]);

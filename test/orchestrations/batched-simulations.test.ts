@@ -1,19 +1,11 @@
-import type { InvocationContext } from '@azure/functions';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Bill } from '../../shared/domain/routing/bill.js';
 import type { ImpactReport } from '../../shared/analysis/simulation/impact/impact-report.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import { bySystem } from '../../shared/domain/event.js';
 import { sha256 } from '../../shared/kernel/canonical/canonical-json.js';
 import { type ModelPeer, startModelPeer } from '../support/peers/model-peer.js';
-import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
-
-vi.mock(import('../../functions/engine/start-once.js'), () => ({
-  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
-}));
-vi.mock(import('../../functions/engine/has-ended.js'), () => ({
-  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
-}));
+import { hostApp } from '../support/hosts/hosted-app.js';
 
 interface Shown {
   readonly status: string;
@@ -24,7 +16,7 @@ interface Shown {
   readonly report: ImpactReport;
 }
 
-let app: Awaited<ReturnType<typeof simulateApp>>;
+let app: Awaited<ReturnType<typeof hostApp>>;
 let peer: ModelPeer;
 const params = { environment: 'prod' };
 
@@ -71,7 +63,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('in batches of %s',
       const drawn = Number.parseInt(sha256(JSON.stringify([query, names])).slice(0, 4), 16);
       return { call: [...names].sort()[drawn % 2]! };
     };
-    app = await simulateApp(undefined, {
+    app = await hostApp(undefined, {
       MTGS_MODEL_PRICES: '{"test-model":{"input":1,"output":10}}',
       ...key,
       [address]: `${peer.url}${path}`,
@@ -84,7 +76,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('in batches of %s',
   }
   beforeEach(() => begin());
   afterEach(async () => {
-    app.close();
+    await app.close();
     await peer.stop();
   });
 
@@ -107,7 +99,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('in batches of %s',
     expect(batched).toMatchObject({ status: 'completed', outcome: 'established', isBatch: true });
     expect(peer.batches.all.length).toBe(2);
     expect(handedIn().length).toBe(peer.asked.length);
-    app.close();
+    await app.close();
     await peer.stop();
     await begin();
     const live = await shown(await simulate().then(async (id) => (await app.pass(300), id)));
@@ -183,10 +175,11 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('in batches of %s',
       expect(report.open.join()).toMatch(/had not ended when it was waited for no longer/);
       expect(peer.batches.all.at(-1)?.status).toBe('canceling');
     },
+    120_000,
   );
 
   test('a budget is kept to over all rounds, and what it did not reach is not established', async () => {
-    app.close();
+    await app.close();
     await peer.stop();
     await begin(11);
     const { outcome, report, bill } = await run();
@@ -228,13 +221,13 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('in batches of %s',
 });
 
 test('the local router answers at once, and takes no batches', async () => {
-  app = await simulateApp();
+  app = await hostApp();
   try {
     await app.services.createEnvironment({ id: 'prod', policy: policySchema.parse({}), by: bySystem });
     const answer = await app.call('developer', 'requestSimulation', { params, body: { ...change, batch: true } });
     expect(answer.status).toBe(400);
     expect(answer.text).toMatch(/local router/);
   } finally {
-    app.close();
+    await app.close();
   }
 });

@@ -1,20 +1,12 @@
-import type { InvocationContext } from '@azure/functions';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Bill } from '../../shared/domain/routing/bill.js';
 import type { ImpactReport } from '../../shared/analysis/simulation/impact/impact-report.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import { bySystem } from '../../shared/domain/event.js';
 import { billOfOneCall, type ModelPeer, startModelPeer } from '../support/peers/model-peer.js';
-import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
+import { hostApp } from '../support/hosts/hosted-app.js';
 
-vi.mock(import('../../functions/engine/start-once.js'), () => ({
-  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
-}));
-vi.mock(import('../../functions/engine/has-ended.js'), () => ({
-  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
-}));
-
-let app: Awaited<ReturnType<typeof simulateApp>>;
+let app: Awaited<ReturnType<typeof hostApp>>;
 const params = { environment: 'prod' };
 
 const tool = (name: string, description: string) => ({
@@ -26,12 +18,10 @@ const tickets = tool('close_ticket', 'Closes a ticket of the help desk.');
 const weather = tool('forecast_weather', 'Forecasts rain and wind for a town.');
 
 beforeEach(() => begin());
-afterEach(() => {
-  app.close();
-});
+afterEach(() => app.close());
 
 async function begin(settings = {}, policy = {}): Promise<void> {
-  app = await simulateApp(undefined, settings);
+  app = await hostApp(undefined, settings);
   await app.services.createEnvironment({ id: 'prod', policy: policySchema.parse(policy), by: bySystem });
   await as('registerTools', { params, body: { server: 'desk', tools: [tickets, weather] } });
   await app.pass(60);
@@ -132,7 +122,7 @@ describe('a model answers', () => {
   const change = { server: 'hub', tools: [{ ...tickets, name: 'resolve_ticket' }], trials: 3, perTool: 3 };
 
   async function beginWith(calls: number): Promise<void> {
-    app.close();
+    await app.close();
     peer = await startModelPeer('claude');
     await begin({ MTGS_ANTHROPIC_API_KEY: 'sk-x', MTGS_ANTHROPIC_URL: peer.url }, model(calls));
     peer.asked.length = 0;

@@ -1,21 +1,13 @@
-import type { InvocationContext } from '@azure/functions';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { whyDropped } from '../../shared/recommendations/why-dropped.js';
 import { byRequest, bySystem } from '../../shared/domain/event.js';
 import type { Recommendation } from '../../shared/domain/routing/recommendation.js';
 import { StorageError } from '../../shared/kernel/errors/errors.js';
 import { createDecideRecommendation } from '../../shared/registry/simulations/decide-recommendation.js';
 import type { Recommendations } from '../../shared/registry/simulations/recommend.js';
-import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
+import { hostApp } from '../support/hosts/hosted-app.js';
 
-vi.mock(import('../../functions/engine/start-once.js'), () => ({
-  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
-}));
-vi.mock(import('../../functions/engine/has-ended.js'), () => ({
-  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
-}));
-
-let app: Awaited<ReturnType<typeof simulateApp>>;
+let app: Awaited<ReturnType<typeof hostApp>>;
 const params = { environment: 'prod' };
 
 const issue = (system: string, name = 'create_issue') => ({
@@ -25,14 +17,12 @@ const issue = (system: string, name = 'create_issue') => ({
 });
 
 beforeEach(async () => {
-  app = await simulateApp();
+  app = await hostApp();
   await app.services.createEnvironment({ id: 'prod', by: bySystem });
   await register('jira', issue('jira'));
   await register('linear', issue('linear'));
 });
-afterEach(() => {
-  app.close();
-});
+afterEach(() => app.close());
 
 async function as(name: string, call: Parameters<typeof app.call>[2]) {
   const answer = await app.call('developer', name, call);

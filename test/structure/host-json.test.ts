@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
+import { maxConcurrentActivities } from '../../cli/stack/start-stack.js';
+import { shardsAtOnce } from '../../orchestrations/analyze-tools.js';
+import { askingAtOnce } from '../../orchestrations/steps/ask-routers.js';
+import { turnsMax } from '../../shared/registry/runs/begin-waiting.js';
 
 const file = 'test/schemas/azure-functions/host.schema.json';
 
@@ -10,6 +14,16 @@ test('host.json is valid for Azure Functions', () => {
   );
   validate(JSON.parse(readFileSync('host.json', 'utf8')));
   expect(validate.errors).toBeNull();
+});
+
+test('all turns of an environment together leave places for other work, on both hosts', () => {
+  const host = JSON.parse(readFileSync('host.json', 'utf8')) as {
+    extensions: { durableTask: { maxConcurrentActivityFunctions: number } };
+  };
+  const turns = Object.values(turnsMax).reduce((sum, count) => sum + count, 0);
+  const out = turns * Math.max(askingAtOnce, shardsAtOnce);
+  expect(host.extensions.durableTask.maxConcurrentActivityFunctions).toBeGreaterThan(out);
+  expect(maxConcurrentActivities).toBeGreaterThan(out);
 });
 
 test('the work of a killed instance waits for a minute, not for five', () => {

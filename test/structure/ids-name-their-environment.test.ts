@@ -1,5 +1,4 @@
-import type { InvocationContext } from '@azure/functions';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { conflictIdOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
 import { bySystem } from '../../shared/domain/event.js';
 import { createCardTokens } from '../../shared/approvals/card-tokens.js';
@@ -10,17 +9,10 @@ import { formatPagerDuty } from '../../shared/alerts/channels/pagerduty.js';
 import { analyzeTools } from '../../orchestrations/analyze-tools.js';
 import { sendAlert } from '../../orchestrations/send-alert.js';
 import { syncServers } from '../../orchestrations/sync-servers.js';
-import { type SimulatedContext, simulateApp } from '../support/hosts/simulated-app.js';
+import { hostApp } from '../support/hosts/hosted-app.js';
 
 // Environments share the task hub, the container of working data, the mailboxes and the incident lists of people. What is
 // told apart there by its id alone must hold the environment in it: here the same happens in two, at the same moments.
-
-vi.mock(import('../../functions/engine/start-once.js'), () => ({
-  startOnce: (context: InvocationContext) => (context as unknown as SimulatedContext).start,
-}));
-vi.mock(import('../../functions/engine/has-ended.js'), () => ({
-  hasEnded: (context: InvocationContext) => (context as unknown as SimulatedContext).hasEnded,
-}));
 
 const environments = ['prod', 'prod2'] as const;
 
@@ -58,14 +50,12 @@ describe('by construction', () => {
 });
 
 describe('in the whole app', () => {
-  let app: Awaited<ReturnType<typeof simulateApp>>;
+  let app: Awaited<ReturnType<typeof hostApp>>;
   beforeAll(async () => {
-    app = await simulateApp();
+    app = await hostApp();
     await liveThroughADay();
   }, 60_000);
-  afterAll(() => {
-    app.close();
-  });
+  afterAll(() => app.close());
 
   const url = 'https://tools.example.com/mcp';
   const tool = (name: string) => ({
@@ -145,12 +135,13 @@ describe('in the whole app', () => {
   });
 
   test('all work has an instance and working data of its own, and every alert a place of its own', async () => {
+    const instances = app.instances();
     const work = { run: 0, sync: 0, delivery: 0 };
     const told: { env: string; kind: string; message: string; incident: string }[] = [];
     for (const env of environments) {
       for await (const { value } of app.services.registry.runs.all(env)) {
         work.run += 1;
-        expect(app.hub.instances.has(analyzeTools.instanceOf({ env, runId: value.id })), value.id).toBe(true);
+        expect(instances.has(analyzeTools.instanceOf({ env, runId: value.id })), value.id).toBe(true);
       }
       for await (const { value } of app.services.registry.syncs.all(env)) {
         work.sync += value.status === 'completed' ? 1 : 0;
@@ -162,7 +153,7 @@ describe('in the whole app', () => {
         told.push({ env, kind: alert.kind, message: formatMail(alert).messageId, incident });
       }
     }
-    const counts = Map.groupBy(app.hub.instances.keys(), (id) => id.slice(0, id.indexOf('~')));
+    const counts = Map.groupBy(instances.keys(), (id) => id.slice(0, id.indexOf('~')));
     expect(counts.get('analysis')).toHaveLength(work.run);
     expect(counts.get('alert')).toHaveLength(work.delivery);
     expect(counts.get('sync')?.length).toBeGreaterThanOrEqual(work.sync);

@@ -30,13 +30,19 @@ export function createThreadedEmbedder(
   { isUrgent: isAlwaysUrgent }: { readonly isUrgent: boolean },
 ): Embedder {
   const calls = new Map<number, Call>();
-  const requests = requestChannel(instance);
   const from = randomUUID();
   const answers = answerChannel(instance, from);
   const states = stateChannel(instance);
   let isThere = true;
   let lastId = 0;
-  for (const channel of [requests, answers, states]) channel.unref();
+  for (const channel of [answers, states]) channel.unref();
+
+  /** Whoever keeps a channel open receives what all others send: every thread would read the texts of all. */
+  function send(request: EmbeddingThreadRequest): void {
+    const requests = requestChannel(instance);
+    requests.postMessage(request);
+    requests.close();
+  }
 
   answers.onmessage = ({ data }: { data: unknown }) => {
     const answer = data as EmbeddingThreadAnswer;
@@ -49,7 +55,7 @@ export function createThreadedEmbedder(
   states.onmessage = ({ data }: { data: unknown }) => {
     isThere = (data as EmbeddingThreadState) === 'ready';
     // Whoever began while the thread was away does not know that nobody took its calls. What is asked for twice is answered twice.
-    if (isThere) for (const { request } of calls.values()) requests.postMessage(request);
+    if (isThere) for (const { request } of calls.values()) send(request);
     if (isThere) return;
     for (const call of calls.values()) call.reject(gone());
     calls.clear();
@@ -67,7 +73,7 @@ export function createThreadedEmbedder(
         calls.set(request.id, { request, resolve, reject });
         // Somebody waits: the thread does not end before the answer has come.
         answers.ref();
-        requests.postMessage(request);
+        send(request);
       });
     },
   };

@@ -102,6 +102,7 @@ describe('a tool is withdrawn only where another can take over', () => {
   test.each([
     ['one that does the same and takes the same', list({ name: 'get_all_issues_list', description: 'Lists.' }), false],
     ['one that does the same by name', list({ name: 'list_issue' }), true],
+    ['one whose name only says the verb twice', list({ name: 'list_issues_list' }), true],
     ['one of another server', list({ name: 'list_issue', server: 'linear' }), false],
     ['one that does something else', list({ name: 'delete_issues' }), false],
     ['one for another thing', list({ name: 'list_issue_comments' }), false],

@@ -10,6 +10,8 @@ import { aliasTools } from '../../../shared/models/alias-tools.js';
 import { createModels } from '../../../shared/models/create-models.js';
 import { type Router, UnansweredError } from '../../../shared/analysis/router/router.js';
 import type { PlannedProbe } from '../../../shared/analysis/simulation/probe.js';
+import { simulateImpact } from '../../../shared/analysis/simulation/impact/simulate-impact.js';
+import { compareRegistries } from '../../../shared/registry/simulations/compare-registries.js';
 import { rememberAnswers } from '../../../shared/analysis/simulation/remember-answers.js';
 import { aRegisteredTool } from '../../support/builders.js';
 import { billOfOneCall, type ModelPeer, type Said, startModelPeer } from '../../support/peers/model-peer.js';
@@ -72,6 +74,44 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the router %s', (n
         name
       ],
     );
+  });
+
+  test('a schema or a parameter name that the API refuses leaves no question open', async () => {
+    const odd = aRegisteredTool({
+      server: 'odd',
+      name: 'find',
+      inputSchema: {
+        type: 'object',
+        anyOf: [{ required: ['$filter'] }],
+        properties: { $filter: { type: 'string' }, top: { type: 'number' }, ['x'.repeat(90)]: {} },
+        required: ['$filter', 'top'],
+      },
+    });
+    peer.say = ({ tools: offered }) => ({ call: offered[0]!.name });
+    expect((await router.route({ query, tools: [odd, twin], trial: 0 })).tool).toBe(odd.id);
+    expect(peer.asked[0]?.tools[0]?.schema).toEqual({
+      type: 'object',
+      properties: { _filter: { type: 'string' }, top: { type: 'number' }, ['x'.repeat(64)]: {} },
+      required: ['top'],
+    });
+  });
+
+  test('more tools than the API takes: nothing is asked or paid, and the report says what to do', async () => {
+    const many = Array.from({ length: 129 }, (_, at) => aRegisteredTool({ server: 's', name: `tool_${at}` }));
+    const report = await simulateImpact(
+      { registries: compareRegistries(many.slice(1), many), given: [], perTool: 1, maxProbes: 5, trials: 1 },
+      { router },
+    );
+    if (name === 'claude') {
+      expect(report.probes.asked).toBe(5);
+      return;
+    }
+    expect([peer.count(), report.status, report.open]).toEqual([
+      0,
+      'not-established',
+      [expect.stringMatching(/takes 128 tools at most in one request, and 129 are offered. Name a router/)],
+    ]);
+    await expect(router.route({ query, tools: many, trial: 0 })).rejects.toThrow('takes 128 tools at most');
   });
 
   test('no tool called is an answer, and so is a name that was not offered', async () => {

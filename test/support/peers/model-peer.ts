@@ -53,6 +53,15 @@ interface Api {
   readonly failure: (code: string) => unknown;
 }
 
+/** What both APIs refuse of the schema of a tool. */
+function problemOfTool(schema: unknown): string | undefined {
+  const { type, properties = {}, ...rest } = schema as Record<string, unknown>;
+  if (type !== 'object') return 'schema must have type object';
+  if (['oneOf', 'anyOf', 'allOf', 'enum', 'not'].some((key) => key in rest)) return 'not supported at the top level';
+  const isNamed = Object.keys(properties as object).every((name) => /^[a-zA-Z0-9_.-]{1,64}$/.test(name));
+  return isNamed ? undefined : 'property keys should match the pattern';
+}
+
 const forbidden = /^(?:minLength|maxLength|pattern|minItems|maxItems|minimum|maximum|allOf|not|if|\$schema)$/;
 
 /** What structured outputs refuse of a schema, there as here: the subset that both APIs document. */
@@ -207,7 +216,7 @@ export async function startModelPeer(kind: 'claude' | 'openai'): Promise<ModelPe
     const names = parsed.tools.map(({ name }) => name);
     const problem =
       names.every((name) => namePattern.test(name)) && new Set(names).size === names.length ? undefined : 'names';
-    const wrong = problem ?? api.problem(body);
+    const wrong = problem ?? parsed.tools.map(({ schema }) => problemOfTool(schema)).find(Boolean) ?? api.problem(body);
     if (wrong !== undefined) return json(400, api.failure('invalid_request_error'));
     const one = { path, authorization, body, ...parsed };
     const said = peer.say(one, count);

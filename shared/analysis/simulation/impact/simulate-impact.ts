@@ -8,6 +8,7 @@ import type { ImpactReport } from './impact-report.js';
 import { judgeImpact } from './judge-impact.js';
 import { notesOn } from './notes-on.js';
 import { planImpact } from './plan-impact.js';
+import { withinToolsMax } from './within-tools-max.js';
 
 export interface ImpactRequest {
   readonly registries: ComparedRegistries;
@@ -35,7 +36,8 @@ export async function simulateImpact(
     readonly onEstimate?: (estimate: Bill) => void;
   },
 ): Promise<ImpactReport> {
-  const planned = planImpact(registries, { given, perTool, max: maxProbes });
+  const all = planImpact(registries, { given, perTool, max: maxProbes });
+  const planned = withinToolsMax(all, registries, options.router);
   const plan = { ...planned, open: [...unread, ...planned.open] };
   const pools = poolsOf(registries);
   const { onEstimate, ...asking } = options;

@@ -2,15 +2,11 @@ import { noTexts } from '../no-texts.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { InvocationContext, Timer } from '@azure/functions';
-import { vi } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { definitions } from '../../../functions/definitions.js';
-import { sendAlert, sendAlertInput } from '../../../orchestrations/send-alert.js';
-import type { HasEnded } from '../../../functions/engine/has-ended.js';
-import type { Start } from '../../../functions/engine/start-once.js';
 import { createServices, type Outside, partitionKeys } from '../../../functions/services.js';
-import { nextRun } from '../../../local/triggers/next-run.js';
-import { retryPause } from '../../../local/triggers/invoke-with-retry.js';
+import { startHost } from '../../../local/host.js';
 import type { Role } from '../../../shared/domain/governance/access.js';
 import { bySystem } from '../../../shared/domain/event.js';
 import { StorageError, UnreachableError } from '../../../shared/kernel/errors/errors.js';
@@ -19,9 +15,10 @@ import type { Listing } from '../../../shared/platform/mcp-server/mcp-server.js'
 import { createLocalRouter } from '../../../shared/analysis/router/local-router.js';
 import type { Documents } from '../../../shared/platform/documents/documents.js';
 import { openSqliteDocuments } from '../../../shared/platform/documents/sqlite-documents.js';
-import { callRoute, type RouteAnswer, type RouteCall } from '../call-route.js';
+import type { RouteAnswer, RouteCall } from '../call-route.js';
 import { createHashingEmbedder } from '../hashing-embedder.js';
-import { createSimulatedHub } from './simulated-hub.js';
+import { definitionOf, type Hosted, setHosted } from './hosted-definitions.js';
+import { createMovedClock } from './moved-clock.js';
 
 type Container = Parameters<Outside['open']>[0];
 const containers = Object.keys(partitionKeys) as Container[];
@@ -29,24 +26,17 @@ const containers = Object.keys(partitionKeys) as Container[];
 /** What can be out of order: a container of the store, a service, the task hub, or a channel by its type. */
 export type Trouble = Container | 'embedder' | 'router' | 'mcp' | 'hub' | 'slack' | 'pagerduty' | 'siem';
 
-/** How often a feed looks for news, in seconds. */
-const pollSeconds = 5;
-
-/** A context of an invocation, as far as feeds, queues and timers ask for one; `start` is read by the mock of startOnce. */
-export interface SimulatedContext {
-  readonly start: Start;
-  /** Whether an instance is over; read by the mock of hasEnded. */
-  readonly hasEnded: HasEnded;
-}
+/** How often a feed looks for news, as on Azure: more often takes longer and shows nothing else. */
+const pollMilliseconds = 5_000;
 
 /**
- * The whole app over a real store, by a clock that the test moves: its routes, change feeds, queue, timers,
- * orchestrations and activities. What it depends on fails when the test says so, and feeds and queues repeat
- * themselves. The task hub is a stand-in; the test file mocks `startOnce` so that it starts things there.
+ * The whole app on the embedded host, over real stores, by a clock that the test moves: its routes over HTTP, change feeds,
+ * queue, timers, orchestrations and activities. What it depends on fails when the test says so, and feeds and queues
+ * repeat themselves.
  */
-export async function simulateApp(start = '2026-01-01T10:00:00.000Z', settings: Readonly<Record<string, string>> = {}) {
-  vi.useFakeTimers({ toFake: ['Date'], now: new Date(start) });
-  const folder = mkdtempSync(join(tmpdir(), 'mtgs-simulated-'));
+export async function hostApp(start = '2026-01-01T10:00:00.000Z', settings: Readonly<Record<string, string>> = {}) {
+  const moved = createMovedClock(start);
+  const folder = mkdtempSync(join(tmpdir(), 'mtgs-hosted-'));
   const troubles = new Set<Trouble>();
   const sent: { type: string; id: string }[] = [];
   const logged: string[] = [];
@@ -114,85 +104,27 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z', settings: 
     },
   );
   const app = definitions(services);
-  const activities = new Map(app.activities.map(({ name, handler }) => [name, handler]));
-  const hub = createSimulatedHub(app.orchestrations, (name, input) =>
-    activities.get(name)!(input, contextOf({}) as unknown as InvocationContext),
-  );
-
-  function contextOf(more: object): SimulatedContext {
-    return {
-      start: ({ name, instanceOf }, input) =>
-        unless('hub', () => {
-          hub.start(name, instanceOf(input), input);
-          return Promise.resolve();
-        }),
-      hasEnded: (id) =>
-        unless('hub', () => {
-          const state = hub.instances.get(id);
-          return Promise.resolve(state === undefined ? undefined : state !== 'running');
-        }),
-      log: (line: string) => logged.push(line),
-      error: (line: string) => logged.push(line),
-      ...more,
-    } as SimulatedContext;
-  }
-
-  /** Whether feeds and queues deliver everything twice: they may. */
-  let isRepeating = false;
-
-  for (const feed of app.changeFeeds) {
-    const { containerName, retry } = feed.options;
-    void (async () => {
-      let since: string | undefined;
-      for (let retryCount = 0; ;) {
-        let pause = pollSeconds * 1000;
-        await hub.work(async () => {
-          // Read beneath what fails: a feed may work while the container that it leads to does not.
-          const { documents, continuation } = await raw[containerName].changes(since);
-          if (documents.length === 0) return;
-          const messages: unknown[] = [];
-          const context = contextOf({
-            retryContext: { retryCount, maxRetryCount: retry.maxRetryCount },
-            extraOutputs: { set: (_output: unknown, value: unknown[]) => messages.push(...value) },
-          }) as unknown as InvocationContext;
-          try {
-            for (let turn = 0; turn < (isRepeating ? 2 : 1); turn += 1)
-              await feed.options.handler([...documents], context);
-            since = continuation;
-            retryCount = 0;
-            pause = 0;
-          } catch (error) {
-            logged.push(String(error));
-            const maxRetryCount: number = retry.maxRetryCount;
-            // As the hosts do: what still fails after the last try is passed over.
-            if (maxRetryCount >= 0 && retryCount >= maxRetryCount) since = continuation;
-            retryCount = since === continuation ? 0 : retryCount + 1;
-            pause = retryPause({ retryStrategy: 'exponentialBackoff', ...retry }, Math.max(1, retryCount));
-          }
-          for (const message of messages) {
-            const input = sendAlertInput.parse(JSON.parse(JSON.stringify(message)));
-            hub.start(sendAlert.name, sendAlert.instanceOf(input), input);
-          }
-        });
-        await hub.sleepUntil(Date.now() + pause);
-      }
-    })();
-  }
-
-  for (const { options } of app.timers) {
-    void (async () => {
-      for (;;) {
-        await hub.sleepUntil(nextRun(options.schedule, new Date()).getTime());
-        await hub.work(async () => {
-          try {
-            await options.handler({} as Timer, contextOf({}) as unknown as InvocationContext);
-          } catch (error) {
-            logged.push(String(error));
-          }
-        });
-      }
-    })();
-  }
+  const running: Hosted = {
+    app,
+    work: moved.work,
+    isRepeating: false,
+    broken: new Set(),
+    isHubAway: () => troubles.has('hub'),
+  };
+  setHosted(running);
+  const host = await startHost({
+    app: fileURLToPath(new URL('registered-app.ts', import.meta.url)),
+    dataFolder: folder,
+    port: 0,
+    // Read beneath what fails: a feed may work while the container that it leads to does not.
+    changes: (container) => raw[container as Container],
+    clock: moved.clock,
+    pollMilliseconds,
+    log: ({ message }) => logged.push(message),
+    stopTimeoutMilliseconds: 2_000,
+  });
+  const hub = new DatabaseSync(join(folder, 'host.db'), { readOnly: true });
+  const instances = hub.prepare('SELECT id, status FROM instances');
 
   const keys = new Map<string, string>();
   return {
@@ -203,10 +135,18 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z', settings: 
     siem,
     logged,
     listings,
-    hub,
     raw,
+    /** Orchestrations that fail as soon as they begin. */
+    broken: running.broken,
+    /** What became of each instance of an orchestration. */
+    instances: () => new Map(instances.all().map(({ id, status }) => [String(id), String(status)])),
+    /** Ends an instance of an orchestration, as somebody can from outside. */
+    async terminate(id: string): Promise<void> {
+      const { status } = await fetch(`${host.url}/terminate/${encodeURIComponent(id)}`, { method: 'POST' });
+      if (status !== 202) throw new Error(`${id} could not be ended`);
+    },
     repeat(value: boolean) {
-      isRepeating = value;
+      running.isRepeating = value;
     },
     /** Calls a route as somebody with that role; each name is a key of its own. */
     async call(
@@ -217,17 +157,50 @@ export async function simulateApp(start = '2026-01-01T10:00:00.000Z', settings: 
       const key =
         keys.get(as) ?? (await services.apiKeys.create({ name: as, role: as.split(' ')[0] as Role, by: bySystem })).key;
       keys.set(as, key);
-      const route = app.routes.find((one) => one.name === name);
-      if (route === undefined) throw new Error(`no route ${name}`);
-      return hub.work(() => callRoute(route, { ...request, key, log: (line) => logged.push(line) }));
+      return callOverHttp(host.url, name, { ...request, key });
     },
-    pass: (seconds: number) => hub.pass(seconds),
-    close() {
+    pass: (seconds: number) => moved.pass(seconds),
+    async close() {
+      await host.stop();
+      hub.close();
       for (const name of containers) raw[name].close();
       rmSync(folder, { recursive: true });
-      vi.useRealTimers();
+      setHosted(undefined);
+      moved.close();
     },
   };
+}
+
+/** Calls a route of the app that is hosted at `url`, strangers among the parameters included. */
+async function callOverHttp(url: string, name: string, call: RouteCall): Promise<RouteAnswer> {
+  const { spec } = definitionOf('routes', name);
+  const path = spec.route.replaceAll(/\{(\w+)\}/g, (_, parameter: string) =>
+    encodeURIComponent(call.params?.[parameter] ?? 'nothing-of-this-name'),
+  );
+  const query = new URLSearchParams(call.query).toString();
+  const body = call.raw ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+  const answer = await fetch(`${url}/${path}${query === '' ? '' : `?${query}`}`, {
+    method: call.method ?? spec.method,
+    headers: { ...(call.key !== undefined && { authorization: `Bearer ${call.key}` }), ...call.headers },
+    ...(body !== undefined && { body }),
+  });
+  const text = await answer.text();
+  return {
+    status: answer.status,
+    text,
+    body: parsed(text),
+    headers: Object.fromEntries(answer.headers),
+    cookies: [],
+  };
+}
+
+/** What is JSON; nothing for everything else, such as an export. */
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
 }
 
 /** A container that cannot be reached while it is in trouble. */
