@@ -70,7 +70,7 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the writer %s', (n
     ['a refusal', 'refusal', 1],
     ['a filtered answer', 'filtered', 1],
     ['a filtered request', { status: 400, code: 'content_filter' }, 0],
-    ['nonsense', { raw: '{"hello":"world"}' }, 0],
+    ['nonsense, which costs about what was asked', { raw: '{"hello":"world"}' }, 1],
   ])('%s is no text; what it cost is counted', async (_, said, calls) => {
     peer.say = () => said;
     const meter = meterOf();

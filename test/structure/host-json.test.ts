@@ -35,3 +35,7 @@ test('the work of a killed instance waits for a minute, not for five', () => {
     workItemQueueVisibilityTimeout: '00:01:00',
   });
 });
+
+test('the host traces by OpenTelemetry, so that one trace runs through it', () => {
+  expect(JSON.parse(readFileSync('host.json', 'utf8'))).toMatchObject({ telemetryMode: 'OpenTelemetry' });
+});
