@@ -9,7 +9,14 @@ export async function recommendations(world: World): Promise<void> {
     params: { ...prod, conflict: String(equal?.['id']) },
     status: 200,
   });
-  const [first, second] = body['items'] as { id: string }[];
+  const [first] = body['items'] as { id: string }[];
+  const [overlap] = await conflictsOf(world, 'SEMANTIC_OVERLAP');
+  const other = await story.until(
+    'listRecommendations',
+    { params: { ...prod, conflict: String(overlap?.['id']) } },
+    (answer) => (answer['items'] as unknown[]).length > 0,
+  );
+  const [second] = other['items'] as { id: string }[];
   if (first === undefined || second === undefined) throw new Error(JSON.stringify(body));
   await story.tell('rejectRecommendation', 'rejected', {
     summary: 'Why it is not followed',
