@@ -16,42 +16,49 @@ const log = (line: LogEntry): void => {
 const app = await loadApp(entry, log);
 const invoke = createInvoker(app, { log, clientInput: () => client });
 
-/** What aborts the calls under way when their clients leave. */
-const underWay = new Map<number, AbortController>();
-/** Answers of which pieces are still to be sent. */
-const unsent = new Map<number, AsyncIterator<Uint8Array>>();
+interface Work {
+  /** Aborted when the client leaves. */
+  readonly left: AbortController;
+  /** What is still to be sent of its answer, where that is made piece by piece. */
+  pieces?: AsyncIterator<Uint8Array>;
+}
+
+/** Each call until its answer is sent, to the last piece, or its client has left. */
+const underWay = new Map<number, Work>();
 
 async function answer({ id, name, request }: Extract<LaneRequest, { kind: 'call' }>): Promise<void> {
   const left = new AbortController();
-  underWay.set(id, left);
+  const work: Work = { left };
+  underWay.set(id, work);
   try {
     const fn = app.functions.get(name);
     if (fn === undefined) throw new Error(`there is no function "${name}"`);
     const value = Object.assign(new HttpRequest(request), { signal: left.signal });
     const { result, outputs } = await invoke(fn, { value, signal: left.signal });
-    send({ kind: 'done', id, answer: pack(id, result), outputs });
+    send({ kind: 'done', id, answer: pack(work, result), outputs });
   } catch (error) {
     send({ kind: 'failed', id, message: errorText(error) });
-  } finally {
-    underWay.delete(id);
   }
+  // The client may have left while the answer was made: nobody asks for its pieces.
+  if (left.signal.aborted) endPieces(work);
+  else if (work.pieces === undefined) underWay.delete(id);
 }
 
 /** What an HTTP function returned, as plain data; what is made piece by piece stays here. */
-function pack(id: number, result: unknown): SentAnswer {
+function pack(work: Work, result: unknown): SentAnswer {
   const { status, headers, cookies, body } = toAnswer(result);
   const setCookies = cookies.map((cookie) => ['set-cookie', cookie] as const);
   const head = { status, headers: [...headers, ...setCookies] };
   if (body === null) return { ...head, body: undefined };
   // Short bodies are part of a larger buffer, all of which would be copied.
   if (body instanceof Uint8Array) return { ...head, body: new Uint8Array(body) };
-  unsent.set(id, body[Symbol.asyncIterator]());
+  work.pieces = body[Symbol.asyncIterator]();
   return { ...head, body: 'pieces' };
 }
 
 async function sendPiece(id: number): Promise<void> {
   try {
-    const pieces = unsent.get(id);
+    const pieces = underWay.get(id)?.pieces;
     // It belonged to a thread that ended.
     if (pieces === undefined) throw new Error('the answer is not there any more');
     const next = await pieces.next();
@@ -73,14 +80,19 @@ function sendBytes(id: number, bytes: Uint8Array): void {
 }
 
 function end(id: number, error?: string): void {
-  unsent.delete(id);
+  underWay.delete(id);
   send({ kind: 'end', id, ...(error !== undefined && { error }) });
 }
 
 function leave(id: number): void {
-  underWay.get(id)?.abort(new Error('the client left before it had its answer'));
-  const pieces = unsent.get(id);
-  unsent.delete(id);
+  const work = underWay.get(id);
+  if (work === undefined) return;
+  underWay.delete(id);
+  work.left.abort(new Error('the client left before it had its answer'));
+  endPieces(work);
+}
+
+function endPieces({ pieces }: Work): void {
   pieces?.return?.().catch(() => undefined);
 }
 

@@ -44,14 +44,16 @@ export function createLaneThread(
   function settle(message: Extract<LaneMessage, { kind: 'done' | 'failed' }>): void {
     const { id } = message;
     const call = calls.get(id);
+    // Its client has left, and the thread knows.
+    if (call === undefined) return;
     calls.delete(id);
     if (message.kind === 'failed') {
-      call?.reject(new Error(message.message));
+      call.reject(new Error(message.message));
       return;
     }
     const opened = (pieces: ReceivedPieces): void => void receiving.set(id, pieces);
     const answer = answerFromLane(id, message.answer, { send, opened });
-    call?.resolve({ answer, outputs: message.outputs });
+    call.resolve({ answer, outputs: message.outputs });
   }
 
   function receive(message: LaneMessage): void {

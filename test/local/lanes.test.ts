@@ -7,7 +7,12 @@ import { spawnHost } from './support/spawn-host.js';
 import { aFolder, startFixture } from './support/start-fixture.js';
 
 const lanes = {
-  apart: { checks: { functions: ['check', 'endCheck', 'gate', 'leave', 'long', 'endless'], isReadyAtStart: false } },
+  apart: {
+    checks: {
+      functions: ['check', 'endCheck', 'gate', 'leave', 'long', 'endless', 'late', 'slow'],
+      isReadyAtStart: false,
+    },
+  },
   memoryMegabytes: 512,
 };
 
@@ -193,6 +198,23 @@ test('whoever does not read makes another thread wait, and whoever leaves ends i
   await expect(answer.arrayBuffer()).rejects.toThrow();
   await until(() => existsSync(`${file}.over`));
 });
+
+test.each(['in its own thread', 'in that of the host'])(
+  'whoever leaves before an answer in pieces is there ends it, and whoever leaves while a piece is made ends that: %s',
+  async (thread) => {
+    const folder = aFolder();
+    const host = await startFixture('lanes-app', thread === 'in its own thread' ? { lanes } : {});
+    const urlOf = (name: string): string => `${host.url}/${name}?file=${encodeURIComponent(join(folder, name))}`;
+    const client = new AbortController();
+    const late = fetch(urlOf('late'), { signal: client.signal });
+    const slow = await fetch(urlOf('slow'), { signal: client.signal });
+    for (const name of ['late', 'slow']) await until(() => existsSync(join(folder, `${name}.begun`)));
+    client.abort();
+    await expect(late).rejects.toThrow();
+    await expect(slow.arrayBuffer()).rejects.toThrow();
+    for (const name of ['late', 'slow']) await until(() => existsSync(join(folder, `${name}.over`)));
+  },
+);
 
 test('a port that is taken is refused as such', async () => {
   const { host } = await startLanes();
