@@ -115,7 +115,7 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
     const damaged: DamagedRow[] = [];
     const page = await documents.query(chain, queryOf(conditions, finding), (row) => void damaged.push(row));
     const found = recordsOf(chain, page, damaged);
-    return { found: finding.direction === 'descending' ? found.toReversed() : found, next: page.continuation };
+    return { found: finding.direction === 'descending' ? found.toReversed() : found, next: endOf(page, damaged) };
   }
 
   /** One page in each turn of the event loop: however many read a log at once, requests wait for one page. */
@@ -181,9 +181,8 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
       for (let rest = conditions; ;) {
         const { found, next } = await inTurn(() => find(chain, rest, { limit: pageSize }));
         for (const { record } of found) yield record;
-        const last = found.at(-1);
-        if (last === undefined || next === undefined) return;
-        rest = [...conditions, { field: 'id', above: last.id }];
+        if (next === undefined) return;
+        rest = [...conditions, { field: 'id', above: next }];
       }
     },
     async *pages(chain, filter, { name, write }) {
@@ -192,9 +191,8 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
         const request = { name, partition: chain, query: queryOf(rest, { limit: pageSize }) };
         const { bytes, last } = await inTurn(() =>
           exported(request, (page, damaged) => {
-            const found = recordsOf(chain, page, damaged);
-            const written = write(found, page.continuation);
-            return { ...written, last: page.continuation === undefined ? undefined : found.at(-1)?.id };
+            const written = write(recordsOf(chain, page, damaged), page.continuation);
+            return { ...written, last: endOf(page, damaged) };
           }),
         );
         if (bytes.byteLength > 0) yield bytes;
@@ -205,7 +203,7 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
   };
 }
 
-/** What was written for a page of an export, and the entry that the next page begins behind. */
+/** What was written for a page of an export, and the id that the next page begins behind, if there is one. */
 interface WrittenPage extends Made {
   readonly last: string | undefined;
 }
@@ -216,6 +214,18 @@ const queryOf = (where: readonly Condition[], { limit, continuation, direction =
   limit,
   ...(continuation !== undefined && { continuation }),
 });
+
+/**
+ * The id that the next page begins behind, if there is one, whatever the rows of this one are: damaged rows that are no
+ * entries may fill a page.
+ */
+function endOf({ items, continuation }: Page<Stored<Document>>, damaged: readonly DamagedRow[]): string | undefined {
+  if (continuation === undefined) return undefined;
+  const ends = [items.at(-1)?.value.id, damaged.at(-1)?.id].filter((id) => id !== undefined);
+  const last = ends.sort().at(-1);
+  if (last === undefined) throw new StorageError('a page of the audit log has no rows, though it is not the last one');
+  return last;
+}
 
 /** Records in the order of their ids, whatever the order of the page; a damaged row is a damaged entry in its place. */
 function recordsOf(chain: string, { items }: Page<Stored<Document>>, damaged: readonly DamagedRow[]): Found[] {

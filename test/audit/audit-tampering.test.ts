@@ -6,11 +6,13 @@ import { DatabaseSync } from 'node:sqlite';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type AuditAnchor, isDamaged } from '../../shared/domain/governance/audit-entry.js';
+import { type AuditAnchor, type AuditRecord, isDamaged } from '../../shared/domain/governance/audit-entry.js';
 import { StorageError, UnreadableError } from '../../shared/kernel/errors/errors.js';
 import { type AuditLog, createAuditLog } from '../../shared/audit/audit-log.js';
+import { entryId } from '../../shared/audit/entry-id.js';
 import { exportFormats } from '../../shared/audit/export-audit.js';
 import { verifyChain } from '../../shared/audit/verify-chain.js';
+import type { Documents } from '../../shared/platform/documents/documents.js';
 import { openSqliteDocuments, type SqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { breakJson, damageRow } from '../support/damage-row.js';
 import { anEvent } from './support/an-event.js';
@@ -227,6 +229,39 @@ describe('a row of the log that somebody changed in the file', () => {
         format,
       ).toHaveLength(length - 1);
     }
+  });
+
+  test('each of more damaged entries than a page holds is named, by every reader', async () => {
+    const [many, bad] = [140, 130];
+    await log.append(
+      'prod',
+      Array.from({ length: many - length }, (_, index) => anEvent(1000 + index)),
+    );
+    documents.close();
+    for (let at = 1; at <= bad; at += 1) damageRow(join(folder, 'mtgs.db'), 'audit', entryId(at), breakJson, 'prod');
+    documents = openSqliteDocuments(join(folder, 'mtgs.db'), { name: 'audit', partitionKey: 'chain' });
+    log = createAuditLog(documents, () => new Date());
+    const every = Array.from({ length: many }, (_, index) => index + 1);
+    const entries = await Array.fromAsync(log.entries('prod'));
+    expect(entries.map(({ sequence }) => sequence)).toEqual(every);
+    const exported = JSON.parse(await exportText(log, 'prod', 'json')) as AuditRecord[];
+    expect(exported.map(({ sequence }) => sequence)).toEqual(every);
+    expect(exported.filter(isDamaged)).toHaveLength(bad);
+  });
+
+  test('a page on which nothing is an entry ends neither a reading nor an export', async () => {
+    const text = '{"kind":"marker';
+    const withMarkers: Pick<Documents, 'query'> = {
+      query(partition, query, onDamaged) {
+        if (query.where?.some((one) => 'above' in one) === true) return documents.query(partition, query, onDamaged);
+        onDamaged?.({ partition, id: 'event:1', place: 'row 1', reason: 'damaged', text });
+        return Promise.resolve({ items: [], continuation: 'more' });
+      },
+    };
+    insert('event:2', JSON.stringify({ ...(JSON.parse(rows[0]!.body) as Body), id: 'event:2' }));
+    const damagedLog = createAuditLog(withMarkers as Documents, () => new Date());
+    expect(await Array.fromAsync(damagedLog.entries('prod'))).toHaveLength(1);
+    expect(await exportText(damagedLog, 'prod', 'ndjson')).toContain('event:2');
   });
 
   // What was written for a page is kept: only for rows that are the same to the last byte.

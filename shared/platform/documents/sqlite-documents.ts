@@ -101,7 +101,7 @@ export class SqliteDocuments implements Documents {
     return this.#attempt(() => {
       const limit = checkQuery(query);
       // One row more than asked for tells whether there is a further page.
-      const rows = this.#rows(partition, query, limit + 1, true);
+      const rows = this.#rows(partition, query, limit + 1);
       return {
         mark: markOf(rows, limit),
         page: (onDamaged = failUnreadable) =>
@@ -143,28 +143,18 @@ export class SqliteDocuments implements Documents {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  #page(
-    selected: readonly QueriedRow[],
-    partition: string,
-    query: Query,
-    onDamaged: OnUnreadable<DamagedRow>,
-  ): Page<Stored<Document>> {
+  #page(rows: readonly QueriedRow[], partition: string, query: Query, onDamaged: OnUnreadable<DamagedRow>) {
     const limit = checkQuery(query);
-    let rows = selected;
-    let items = this.#readAll(rows.slice(0, limit), onDamaged);
-    if (items.length === 0 && rows.length > limit) {
-      // Damaged rows only: they have been told, and the next page needs a place to begin.
-      rows = this.#rows(partition, query, limit + 1, false);
-      items = this.#readAll(rows.slice(0, limit), onDamaged);
-    }
-    const last = rows.slice(0, limit).findLast(({ sort_key: key }) => key !== null);
-    if (rows.length <= limit || last?.sort_key == null) return { items };
+    const kept = rows.slice(0, limit);
+    const items = this.#readAll(kept, onDamaged);
+    const last = kept.at(-1);
+    if (rows.length <= limit || last === undefined) return { items };
     return { items, continuation: continuationAfter(query, partition, last.sort_key, last.id) };
   }
 
-  #rows(partition: string, query: Query, rowsMax: number, keepsDamaged: boolean): QueriedRow[] {
+  #rows(partition: string, query: Query, rowsMax: number): QueriedRow[] {
     const source = { table: this.#table, indexes: indexesOf[this.#container.partitionKey] };
-    const { sql, values } = createSqliteQuery(source, partition, query, keepsDamaged);
+    const { sql, values } = createSqliteQuery(source, partition, query);
     return this.#prepare(sql).all(...values, rowsMax) as unknown as QueriedRow[];
   }
 

@@ -17,8 +17,6 @@ interface Writing {
    * may be damaged.
    */
   readonly served: ReadonlySet<string>;
-  /** Whether a damaged row that may match is among the rows. */
-  readonly keepsDamaged: boolean;
 }
 
 /** JSON types that count as the same type as a value: as in Cosmos DB, `1` is not `true` and not `"1"`. */
@@ -26,24 +24,22 @@ const typesOf = { string: ['text'], number: ['integer', 'real'], boolean: ['true
 
 const nothing: Clause = { sql: '0', values: [] };
 
-const keySchema = z.tuple([z.string(), z.union([z.string(), z.number()]), z.string()]);
+const keySchema = z.tuple([z.string(), z.union([z.string(), z.number(), z.null()]), z.string()]);
 
 /**
  * `SELECT` of the rows and their keys for one page of a query that has passed `checkQuery`. Damaged rows that may match are
- * among the rows unless told; ordered by a field that no index serves, they come first, without a key, on the first page.
+ * among the rows; ordered by a field that no index serves, they come first, without a key.
  */
 export function createSqliteQuery(
   { table, indexes }: { readonly table: string; readonly indexes: readonly Index[] },
   partition: string,
   query: Query,
-  keepsDamaged = true,
 ): Clause {
   const { orderBy } = query;
   const index = indexFor(query, indexes);
-  const writing = { served: new Set(['id', ...(index?.fields ?? [])]), keepsDamaged };
+  const writing = { served: new Set(['id', ...(index?.fields ?? [])]) };
   const clauses: Clause[] = [
     { sql: 'partition = ?', values: [partition] },
-    ...(keepsDamaged ? [] : [{ sql: 'json_valid(body)', values: [] }]),
     ...(query.where ?? []).map((condition) => toClause(condition, writing)),
   ];
   if (orderBy !== undefined) clauses.push(hasField(orderBy.field, writing));
@@ -87,13 +83,13 @@ function orderOf(orderBy: Query['orderBy'], { served }: Writing): { key: string;
   return { key, order: `${key} ${direction} NULLS FIRST, id ${direction}` };
 }
 
-function hasField(field: string, { served, keepsDamaged }: Writing): Clause {
+function hasField(field: string, { served }: Writing): Clause {
   const sql = `${fieldExpression(field)} IS NOT NULL`;
-  return { sql: served.has(field) ? sql : unlessDamaged(sql, keepsDamaged), values: [] };
+  return { sql: served.has(field) ? sql : unlessDamaged(sql), values: [] };
 }
 
 /** The token for the page that starts behind this row. */
-export const continuationAfter = (query: Query, partition: string, key: string | number, id: string): string =>
+export const continuationAfter = (query: Query, partition: string, key: string | number | null, id: string): string =>
   createContinuation([queryDigest(query, partition), key, id]);
 
 /** Ties it to one query: a token used with other filters would skip or repeat. */
@@ -109,15 +105,16 @@ function afterKey(query: Query, partition: string, continuation: string, { serve
   const beyond = query.orderBy.direction === 'descending' ? '<' : '>';
   // The first half is implied by the second; it is what lets an index skip to the page.
   const sql = `${field} ${beyond}= ? AND (${field} ${beyond} ? OR id ${beyond} ?)`;
-  // Damaged rows without a key were on the first page.
-  return { sql: served.has(query.orderBy.field) ? sql : unlessDamaged(`(${sql})`, false), values: [key, key, id] };
+  // Damaged rows have no key and come first, in the order of their ids: behind one of them are those and all others.
+  if (key === null) return { sql: unlessDamaged('1', `id ${beyond} ?`), values: [id] };
+  return { sql: served.has(query.orderBy.field) ? sql : unlessDamaged(`(${sql})`, '0'), values: [key, key, id] };
 }
 
 function toClause(condition: Condition, writing: Writing): Clause {
   if ('equals' in condition) return comparison(condition.field, '=', condition.equals, writing);
   if ('in' in condition) return membership(condition.field, condition.in, writing);
   if ('isAbsent' in condition) {
-    return { sql: unlessDamaged(`${typeExpression(condition.field)} IS NULL`, writing.keepsDamaged), values: [] };
+    return { sql: unlessDamaged(`${typeExpression(condition.field)} IS NULL`), values: [] };
   }
   const bounds = [
     ['>', condition.above],
@@ -154,13 +151,13 @@ function oneOf(field: string, values: readonly [Scalar, ...Scalar[]], writing: W
 }
 
 /** A condition on a field that must also have the type of `value`. */
-function ofType(field: string, condition: Clause, value: Scalar, { served, keepsDamaged }: Writing): Clause {
+function ofType(field: string, condition: Clause, value: Scalar, { served }: Writing): Clause {
   if (field === 'id') return typeof value === 'string' ? condition : nothing;
   const types = typesOf[typeof value as keyof typeof typesOf];
   const hasType = `${typeExpression(field)} IN (${types.map((type) => `'${type}'`).join(', ')})`;
   const sql = served.has(field)
-    ? `(${condition.sql} AND ${unlessDamaged(hasType, keepsDamaged)})`
-    : unlessDamaged(`(${condition.sql} AND ${hasType})`, keepsDamaged);
+    ? `(${condition.sql} AND ${unlessDamaged(hasType)})`
+    : unlessDamaged(`(${condition.sql} AND ${hasType})`);
   return { sql, values: condition.values };
 }
 

@@ -89,11 +89,11 @@ export const indexesOf: Readonly<Record<PartitionKey, readonly Index[]>> = {
 export const fieldExpression = (field: string): string => (field === 'id' ? 'id' : `json_extract(body, '$.${field}')`);
 
 /**
- * A condition on the text of a row that holds for a damaged one too, or does not: JSON functions would fail the whole
- * statement. `kept` includes damaged rows, so that whoever reads them learns of them.
+ * A condition on the text of a row, and what holds in place of it where the text is damaged: JSON functions would fail the
+ * whole statement. Unless told, a damaged row is among those found, so that whoever reads it learns of it.
  */
-export const unlessDamaged = (condition: string, kept: boolean): string =>
-  `CASE WHEN json_valid(body) THEN ${condition} ELSE ${kept ? 1 : 0} END`;
+export const unlessDamaged = (condition: string, otherwise = '1'): string =>
+  `CASE WHEN json_valid(body) THEN ${condition} ELSE ${otherwise} END`;
 
 /** The JSON type of a document's field, NULL when it is absent. */
 export const typeExpression = (field: string): string => `json_type(body, '$.${field}')`;
