@@ -39,6 +39,8 @@ function install() {
   const stamp = join('node_modules', '.mtgs-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === lock) return;
   say('Installing packages (first time only, about a minute)…');
+  // Without this its script fetches a library for graphics cards, which nothing here uses.
+  process.env.ONNXRUNTIME_NODE_INSTALL ??= 'skip';
   const verb = existsSync('node_modules') ? 'install' : 'ci';
   run('npm', [verb, '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true });
   writeFileSync(stamp, `${lock}\n`);

@@ -21,11 +21,10 @@ const baselineSchema = z.strictObject({
 /** @throws {InvalidInputError} when the file is no baseline. */
 export async function readBaseline(file: string, { cwd }: Pick<CommandContext, 'cwd'>): Promise<Baseline> {
   const text = await readTextFile(resolve(cwd, file), file);
-  const parsed = baselineSchema.safeParse(inFile(file, text, () => readDocument(text, file).value));
+  const hint = 'Write one: mtgs baseline <target>.';
+  const parsed = baselineSchema.safeParse(inFile({ name: file, text, hint }, () => readDocument(text, file).value));
   if (parsed.success) return new Map(Object.entries(parsed.data.known));
-  throw new InvalidInputError(`${file} is no baseline of this version of MTGS`, [], {
-    hint: 'Write one: mtgs baseline <target>.',
-  });
+  throw new InvalidInputError(`${file} is no baseline of this version of MTGS`, [], { hint });
 }
 
 export const toBaseline = (conflicts: readonly ReportedConflict[]): Baseline =>

@@ -21,14 +21,15 @@ export type Waiver = z.infer<typeof waiverSchema>;
 
 const waiversSchema = z.strictObject({ waivers: z.array(waiverSchema).max(1000) });
 
+const hint =
+  'Each has type, tools, reason, owner and until, such as { "waivers": [{ "type": "SEMANTIC_OVERLAP", "tools": ["a~x", "b~y"], "reason": "…", "owner": "…", "until": "2027-01-31" }] }.';
+
 /** @throws {InvalidInputError} when the file holds anything but whole waivers. */
 export async function readWaivers(file: string, { cwd }: Pick<CommandContext, 'cwd'>): Promise<readonly Waiver[]> {
   const text = await readTextFile(resolve(cwd, file), file);
-  const value = inFile(file, text, () => readDocument(text, file).value);
+  const value = inFile({ name: file, text, hint }, () => readDocument(text, file).value);
   const parsed = waiversSchema.safeParse(value, { error: plainIssue });
   if (parsed.success) return parsed.data.waivers;
   const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw new InvalidInputError(`${file} holds no waivers`, problems, {
-    hint: 'Each has type, tools, reason, owner and until, such as { "waivers": [{ "type": "SEMANTIC_OVERLAP", "tools": ["a~x", "b~y"], "reason": "…", "owner": "…", "until": "2027-01-31" }] }.',
-  });
+  throw new InvalidInputError(`${file} holds no waivers`, problems, { hint });
 }

@@ -26,9 +26,10 @@ export async function readClientFile(
   const path = resolve(cwd, file);
   if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
   const text = await readTextFile(path, file);
-  const value = inFile(file, text, () => parseJson(text));
+  const hint = 'Name the settings file of a client, or a file that does not exist yet.';
+  const value = inFile({ name: file, text, hint }, () => parseJson(text));
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as ClientFile;
-  throw new InvalidInputError(`${file} is no JSON object`, [], { hint: 'Name the settings file of a client.' });
+  throw new InvalidInputError(`${file} is no JSON object`, [], { hint });
 }
 
 /** Writes the keys of a document, and keeps the other keys of the file: a client has further settings there. */

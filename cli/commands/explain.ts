@@ -61,12 +61,11 @@ async function explainEntry(id: string, file: string | undefined, { cwd, termina
     });
   }
   const text = await readTextFile(resolve(cwd, file), file);
-  const value = inFile(file, text, () => readDocument(text, file).value);
+  const hint = 'Write one: mtgs scan mcp.json --json > report.json';
+  const value = inFile({ name: file, text, hint }, () => readDocument(text, file).value);
   const parsed = reportSchema.or(z.object({ clients: z.array(reportSchema) })).safeParse(value);
   if (!parsed.success) {
-    throw new InvalidInputError(`${file} is no report`, [], {
-      hint: 'Write one: mtgs scan mcp.json --json > report.json',
-    });
+    throw new InvalidInputError(`${file} is no report`, [], { hint });
   }
   const reports = 'clients' in parsed.data ? parsed.data.clients : [parsed.data];
   const found = reports.flatMap((report) =>

@@ -24,8 +24,10 @@ const lockSchema = z.strictObject({
  */
 export async function readLock(file: string, { cwd }: Pick<CommandContext, 'cwd'>): Promise<Lock> {
   const text = await readTextFile(resolve(cwd, file), file);
-  const parsed = lockSchema.safeParse(inFile(file, text, () => readDocument(text, `${file}.json`).value));
   const hint = 'Write it again, and look at what changed: mtgs lock <target>.';
+  const parsed = lockSchema.safeParse(
+    inFile({ name: file, text, hint }, () => readDocument(text, `${file}.json`).value),
+  );
   if (!parsed.success) throw new InvalidInputError(`${file} is no lock of this version of MTGS`, [], { hint });
   const tools = Object.entries(parsed.data.tools);
   const edited = tools.find(([, { fingerprint, definition }]) => fingerprintOf(definition) !== fingerprint);

@@ -26,7 +26,7 @@ export async function readProjectConfig(cwd: string): Promise<FoundConfig | unde
   if (path === undefined) return undefined;
   const file = relative(cwd, path);
   const text = await readTextFile(path, file, bytesMax);
-  const value = inFile(file, text, () => parseJson(text.replace(/^\uFEFF/, ''), { comments: true }));
+  const value = inFile({ name: file, text, hint }, () => parseJson(text.replace(/^\uFEFF/, ''), { comments: true }));
   const parsed = projectConfigSchema.safeParse(value, { error: plainIssue });
   if (!parsed.success) throw notAcceptable(file, parsed.error.issues.flatMap(toProblems));
   const { $schema: _, ...values } = parsed.data;
@@ -54,8 +54,10 @@ const outsideProblem = (key: string): Problem => ({
   message: `${key} must be a path below the folder of the file`,
 });
 
+const hint = 'Correct it, or scan with --no-config.';
+
 const notAcceptable = (file: string, problems: readonly Problem[]): InvalidInputError =>
-  new InvalidInputError(`${file} is not acceptable`, problems, { hint: 'Correct it, or scan with --no-config.' });
+  new InvalidInputError(`${file} is not acceptable`, problems, { hint });
 
 function toProblems(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path.join('.'), message: issue.message }];

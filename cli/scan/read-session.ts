@@ -6,7 +6,7 @@ import { readDocument } from '../../shared/client-files/read-document.js';
 import { uniqueSlug } from '../../shared/client-files/slugify.js';
 import type { CommandContext } from '../command-context.js';
 import type { ClientConfiguration, FoundFile } from './find-configurations.js';
-import { inFile } from '../files/in-file.js';
+import { formsHint, inFile } from '../files/in-file.js';
 import { readConfiguration } from './read-configuration.js';
 import { readTextFile } from '../files/read-text.js';
 import type { OtherPart, ScanServer, ScanSource } from './scan-source.js';
@@ -44,7 +44,7 @@ const nothing: ScanSource = { servers: [], failures: [], leftOut: [], notes: [],
 async function readOne({ path, shown }: FoundFile, { cwd, env }: Where): Promise<ScanSource> {
   try {
     const text = await readTextFile(path, shown);
-    return inFile(shown, text, () => {
+    return inFile({ name: shown, text, hint: formsHint }, () => {
       const document = readDocument(text, basename(path));
       // Settings of an editor are about much else.
       if (!namesServers(document.value)) return nothing;

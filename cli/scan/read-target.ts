@@ -9,7 +9,7 @@ import { readDocument } from '../../shared/client-files/read-document.js';
 import { slugify } from '../../shared/client-files/slugify.js';
 import type { CommandContext } from '../command-context.js';
 import { fileServer } from './file-server.js';
-import { inFile } from '../files/in-file.js';
+import { formsHint, inFile } from '../files/in-file.js';
 import { readConfiguration } from './read-configuration.js';
 import { readFolder } from './read-folder.js';
 import { readText, readTextFile } from '../files/read-text.js';
@@ -77,7 +77,7 @@ function readContent(
   { env: environment }: Where,
   { project }: TargetOptions,
 ): ScanSource {
-  return inFile(name, text, () => {
+  return inFile({ name, text, hint: formsHint }, () => {
     const document = readDocument(text, basename(path));
     if (namesServers(document.value)) return readConfiguration(path, document, { environment, project });
     const content = parseDefinitionsFile(document.value);

@@ -38,6 +38,10 @@ describe('an entry names one server and nothing else', () => {
     [stdio('/opt/tools/files', '--root', '/srv'), { serverCommand: ['/opt/tools/files', '--root', '/srv'] }],
     [stdio('node', '/opt/server.js'), { serverCommand: ['node', '/opt/server.js'] }],
     [stdio('C:\\Tools\\files.exe'), { serverCommand: ['C:\\Tools\\files.exe'] }],
+    [
+      stdio('cmd', '/c', 'npx', '-y', '@example/files'),
+      { serverCommand: ['cmd', '/c', 'npx', '-y', '@example/files'] },
+    ],
   ])('%j', (transport, entry) => {
     expect(clientEntryOf(transport)).toEqual({ entry });
   });
@@ -57,6 +61,17 @@ describe('an entry names one server and nothing else', () => {
     ['any program of that place', stdio('..\\files.exe')],
     ['any script of that name', stdio('node', 'dist/server.js')],
     ['any script of that name', stdio('python', 'server.py')],
+    ['any script of that name', stdio('node', 'server')],
+    ['any script of that name', stdio('node', '--require', 'hook', '/opt/server.js')],
+    ['any module of that name', stdio('python3.12', '-m', 'server')],
+    ['any script of that name', stdio('/usr/bin/env', 'node', 'server')],
+    ['any script of that name', stdio('cmd', '/c', 'start.bat')],
+    ['any script of that name', stdio('CMD.EXE', '/C', 'node', 'server')],
+    ['any script of that name', stdio('cmd', '/s', '/c', 'node', 'server')],
+    ['any script of that name', stdio('C:\\Windows\\System32\\cmd.exe', '/c', 'node', 'server')],
+    ['whatever task the folder has', stdio('npm', 'start')],
+    ['whatever is typed', stdio('cmd')],
+    ['an interpreter without a script', stdio('bash')],
     ['whatever is in the folder', { type: 'stdio', command: 'npx', args: ['-y', '@example/files'], cwd: '/srv' }],
   ] as [string, Transport][])('no entry where it would allow %s', (_, transport) => {
     expect(clientEntryOf(transport)).toHaveProperty('reason');
@@ -162,18 +177,38 @@ test.each(['claude-servers', 'vscode'] as const)('%s: a client reads the servers
 test('a client asks its user for what is secret', () => {
   expect(clientDocument('vscode', some)).toMatchObject({
     servers: {
-      crm: { headers: { 'X-Api-Key': '${input:crm-x-api-key}' } },
-      files: { env: { FILES_TOKEN: '${input:files-files-token}' } },
+      crm: { headers: { 'X-Api-Key': '${input:crm.x-api-key}' } },
+      files: { env: { FILES_TOKEN: '${input:files.files-token}' } },
     },
     inputs: [
-      { id: 'crm-x-api-key', type: 'promptString', password: true },
-      { id: 'files-files-token', type: 'promptString', password: true },
+      { id: 'crm.x-api-key', type: 'promptString', password: true },
+      { id: 'files.files-token', type: 'promptString', password: true },
     ],
   });
   expect(clientDocument('claude-servers', some)).toMatchObject({
     mcpServers: {
-      crm: { headers: { 'X-Api-Key': '${CRM_X_API_KEY}' } },
+      crm: { headers: { 'X-Api-Key': '${MCP_HEADER_CRM__X_API_KEY}' } },
       files: { env: { FILES_TOKEN: '${FILES_TOKEN}' } },
     },
   });
+});
+
+test('what a server and its headers are called never chooses the secret of another server, or of the machine', () => {
+  const id = fc.stringMatching(/^[a-c](?:-{0,2}[a-c]){0,3}$/);
+  const header = fc.stringMatching(/^[A-Ca-c_-]{0,4}[a-c]$/);
+  fc.assert(
+    fc.property(fc.uniqueArray(id, { minLength: 2, maxLength: 2 }), header, header, (ids, one, other) => {
+      const [a = '', b = ''] = ids;
+      const list = toAllowlist([
+        offer(a, http('https://one.example.com/mcp', { [one]: secret })),
+        offer(b, http('https://two.example.com/mcp', { [other]: secret })),
+      ]);
+      for (const format of ['claude-servers', 'vscode'] as const) {
+        const text = JSON.stringify(clientDocument(format, list));
+        const asked = [...text.matchAll(/"\$\{([^}]+)\}"/g)].map(([, name]) => name);
+        expect(new Set(asked).size).toBe(2);
+        for (const name of asked) expect(name).toMatch(/^(?:MCP_HEADER_|input:)/);
+      }
+    }),
+  );
 });

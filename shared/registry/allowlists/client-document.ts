@@ -46,16 +46,25 @@ function reached({ transport }: Server, valueOf: (name: string) => string): obje
 const namesOf = ({ transport }: Server): string[] =>
   Object.keys((transport.type === 'http' ? transport.headers : transport.env) ?? {});
 
-/** A variable of a server's process keeps its name; a header gets one that says whose it is. */
-const variableOf = (server: Server, name: string): string =>
-  server.transport.type === 'stdio' ? name : `${server.id}_${name}`.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
+/**
+ * A variable of a server's process keeps its name. A header gets a variable that nothing else on a machine has, and no other
+ * server: what its server and header are called must not choose which secret is sent. The last `__` separates them.
+ */
+const variableOf = ({ id, transport: { type } }: Server, name: string): string =>
+  type === 'stdio' ? name : `MCP_HEADER_${id.replaceAll('-', '_')}__${plainName(name, '_')}`.toUpperCase();
 
-const inputOf = (server: Server, name: string): string =>
-  `${server.id}-${name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-')}`;
+/** No id of a server has a dot. */
+const inputOf = ({ id }: Server, name: string): string => `${id}.${plainName(name, '-').toLowerCase()}`;
+
+const plainName = (name: string, joint: string): string =>
+  name
+    .split(/[^A-Za-z0-9]+/)
+    .filter((part) => part !== '')
+    .join(joint);
 
 const inputsOf = ({ server }: Allowed) =>
-  namesOf(server).map((name) => ({
-    id: inputOf(server, name),
+  [...new Map(namesOf(server).map((name) => [inputOf(server, name), name]))].map(([id, name]) => ({
+    id,
     type: 'promptString',
     description: `${name} of ${server.id}`,
     password: true,

@@ -34,7 +34,7 @@ function commandEntry({ command, args, cwd }: Extract<Transport, { type: 'stdio'
   const words = [command, ...args];
   if (words.some(isHidden)) return { reason: 'a secret or a setting is part of its command' };
   if (words.some((word) => word.includes('${'))) return { reason: 'clients would replace a part of its command' };
-  if (cwd !== undefined || words.some(isPlace)) {
+  if (cwd !== undefined || dependsOnFolder(words)) {
     return { reason: 'its command is whatever program is in the folder in which it is started' };
   }
   return { entry: { serverCommand: words } };
@@ -42,11 +42,22 @@ function commandEntry({ command, args, cwd }: Extract<Transport, { type: 'stdio'
 
 const isHidden = (text: string): boolean => text.includes(mask) || settingsNamedIn(text).length > 0;
 
-/** Whether a word of a command is a program or script that the folder decides on: `./npx`, `dist/server.js`, `server.py`. */
-function isPlace(word: string, at: number): boolean {
-  if (/^(?:[\\/]|[A-Za-z]:[\\/])/.test(word)) return false;
-  return (
-    /^\.{1,2}[\\/]/.test(word) ||
-    (at === 0 ? /[\\/]/.test(word) : /\.(?:[cm]?[jt]s|py|rb|sh|ps1|jar|exe|bat|cmd|dll)$/i.test(word))
-  );
+const isAbsolute = (word: string): boolean => /^(?:[\\/]|[A-Za-z]:[\\/])/.test(word);
+const scripts = /\.(?:[cm]?[jt]s|py|rb|php|sh|ps1|jar|exe|bat|cmd|dll)$/i;
+/** Programs that run whatever file, module or task they are told, which they look for in the folder first. */
+const interpreters =
+  /^(?:node(?:js)?|bun|deno|tsx|npm|pnpm|yarn|python[\d.]*|py|uv|poetry|pipenv|pdm|ruby|bundle|perl|php|java|gradle|mvn|dotnet|go|cargo|make|just|task|(?:ba|z|da|fi|k)?sh|pwsh|powershell|env)$/i;
+
+/** Whether a command starts what the folder decides on: `./npx`, `node dist/server.js`, `python -m server`, `npm start`. */
+function dependsOnFolder([command = '', ...args]: readonly string[]): boolean {
+  if (/[\\/]/.test(command) && !isAbsolute(command)) return true;
+  if (args.some((word) => /^\.{1,2}[\\/]/.test(word) || (scripts.test(word) && !isAbsolute(word)))) return true;
+  const [, name = ''] = /([^\\/]*?)(?:\.exe)?$/i.exec(command) ?? [];
+  // On Windows a script is started through it, and npx is one: what it starts counts.
+  if (/^cmd$/i.test(name)) {
+    const at = args.findIndex((word) => !/^\/[a-z]$/i.test(word));
+    return at < 0 || dependsOnFolder(args.slice(at));
+  }
+  // Of an interpreter the first word that is no option has to be a whole path.
+  return interpreters.test(name) && !isAbsolute(args.find((word) => !word.startsWith('-')) ?? '');
 }

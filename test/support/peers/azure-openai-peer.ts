@@ -49,6 +49,7 @@ export async function startAzureOpenAiPeer(chatUrl?: string) {
       }
       const body = JSON.parse(Buffer.concat(chunks).toString()) as Asked['body'] & { encoding_format?: string };
       asked.push({ authorization, body });
+      peer.onAsked(body.input);
       if (typeof mood === 'object') {
         answer(mood.status, mood.body ?? { error: { code: 'x', message: 'planted' } }, mood.headers);
         return;
@@ -72,6 +73,8 @@ export async function startAzureOpenAiPeer(chatUrl?: string) {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     mood: 'well' as OpenAiMood,
+    /** Told of the texts of each request before it is answered. */
+    onAsked: (_texts: readonly string[]): void => undefined,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
