@@ -300,3 +300,32 @@ async function addLive(id: string) {
   await lead('https://good.example.com/mcp');
   return { lead, sync, judge };
 }
+
+test('the files of clients allow what is offered, without a secret, and each export is an event', async () => {
+  const { key } = await app.keyFor('ci-agent', ['prod']);
+  for (const format of ['claude', 'claude-servers', 'copilot', 'vscode']) {
+    const { status, body, text } = await app.call('exportAllowlist', { key, params: { environment: 'prod', format } });
+    const withheld = body['withheld'] as { server: string; verdict: string }[];
+    const of = (verdict: string) => withheld.filter((one) => one.verdict === verdict).map(({ server }) => server);
+    expect([status, of('block')]).toEqual([200, ['half']]);
+    // A secret in the address or in an argument, and an address that nobody has looked at.
+    expect(of('not-established')).toEqual(['files', 'hidden', 'moved']);
+    expect(text).not.toContain(secret);
+    expect(JSON.stringify(body['document'])).not.toMatch(/half\.example\.com\/mcp"[^]*allowed/);
+  }
+  const events = (await Array.fromAsync(registry.events.all('prod'))).map(({ value }) => value);
+  const exports = events.filter(({ type }) => type === 'ALLOWLIST_EXPORTED');
+  expect(exports.map(({ after }) => (after as { format: string }).format).sort()).toEqual([
+    'claude',
+    'claude-servers',
+    'copilot',
+    'vscode',
+  ]);
+});
+
+test('an environment that a key is not for has no allowlist for it', async () => {
+  const { key } = await app.keyFor('ci-agent', ['closed']);
+  const params = { environment: 'prod', format: 'claude' };
+  expect((await app.call('exportAllowlist', { key, params })).status).toBe(404);
+  expect((await app.call('exportAllowlist', { params })).status).toBe(401);
+});
