@@ -1,5 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { lockFile } from '../../local/storage/lock-file.js';
 import type { PicksFile } from '../../shared/analysis/router/record-picks.js';
 import { readRecordedPicks } from '../../shared/analysis/router/recorded-router.js';
 import { InvalidInputError, StorageError, TooLargeError } from '../../shared/kernel/errors/errors.js';
@@ -13,8 +14,9 @@ const syncEveryMs = 1_000;
 
 /**
  * A file of picks that grows line by line while answers come: whatever ends the process, what was paid for is there, and
- * the same command goes on from it. A line that was cut off in the middle is removed.
- * @throws {StorageError} when it cannot be written. @throws {InvalidInputError} for a file that holds something else, or
+ * the same command goes on from it. A line that was cut off in the middle is removed. One process at a time records into a
+ * file: two would ask and pay for the same questions, and a file with two answers to one question cannot be replayed.
+ * @throws {ConflictError} while another process records into it. @throws {StorageError} when it cannot be written. @throws {InvalidInputError} for a file that holds something else, or
  * picks of another router; it stays as it is.
  */
 export async function openPicksFile(
@@ -22,16 +24,22 @@ export async function openPicksFile(
   router: string,
   { cwd }: Pick<CommandContext, 'cwd'>,
 ): Promise<PicksFile & { readonly close: () => Promise<void> }> {
-  const handle = await attempt(file, () => open(resolve(cwd, file), 'a+'));
+  const path = resolve(cwd, file);
+  const handle = await attempt(file, () => open(path, 'a+'));
+  let unlock = (): void => undefined;
   try {
+    const hint = 'Wait until that process has ended, or name another file with --record.';
+    unlock = lockFile(`${await realpath(path)}.lock`, { what: 'the picks file', place: file, hint });
     const known = readRecordedPicks(await readWholeLines(handle, file));
     if (known.router !== undefined && known.router !== router) {
       throw new InvalidInputError(`${file} holds picks of ${known.router}, and ${router} is asked`, [], {
         hint: 'Name another file with --record.',
       });
     }
-    return { known, ...createWriter(handle, file) };
+    const { write, close } = createWriter(handle, file);
+    return { known, write, close: () => close().finally(unlock) };
   } catch (error) {
+    unlock();
     await handle.close();
     throw error;
   }

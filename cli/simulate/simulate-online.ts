@@ -40,7 +40,9 @@ export async function simulateOnline(
     schema: shownSimulationSchema,
   });
   if (request.batch === true) {
-    context.terminal.explain(`It can take a day or several. Come back to it with: mtgs simulate --follow ${id}`);
+    context.terminal.explain(
+      `It can take a day or several. Come back to it with: ${command.next('simulate', '--follow', id)}`,
+    );
   }
   return followSimulation(id, command, context);
 }

@@ -5,11 +5,13 @@ import { describeImpact } from '../../cli/output/impact/describe-impact.js';
 import { toHtml } from '../../cli/output/impact/to-html.js';
 import { toMarkdown } from '../../cli/output/impact/to-markdown.js';
 import { type ImpactReport, impactReportSchema } from '../../shared/analysis/simulation/impact/impact-report.js';
+import { parallelMax } from '../../shared/models/model-calls.js';
 import { simulateImpact } from '../../shared/analysis/simulation/impact/simulate-impact.js';
 import { compareRegistries } from '../../shared/registry/simulations/compare-registries.js';
 import { aRegisteredTool } from '../support/builders.js';
 import { startModelPeer } from '../support/peers/model-peer.js';
 import { runInProcess } from './support/in-process.js';
+import { startMtgs } from './support/run-mtgs.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
 const tool = (name: string, description: string) => ({ name, description, inputSchema: { type: 'object' } });
@@ -187,6 +189,68 @@ describe('with a router of its own', () => {
         const { code, err } = await runInProcess([...args, '--record', picks]);
         expect([code, err]).toEqual([2, expect.stringContaining(why)]);
         expect(readFileSync(picks, 'utf8').startsWith(content.split('\n')[0]!)).toBe(true);
+      }
+    },
+  );
+
+  it(
+    'a process that is killed in the middle keeps what it was answered, and the file is free again',
+    { timeout: 120_000 },
+    async () => {
+      const peer = await startModelPeer('claude');
+      try {
+        const { args, picks } = registries();
+        const env = { MTGS_ANTHROPIC_API_KEY: 'sk-x', MTGS_ANTHROPIC_URL: peer.url };
+        const command = [...args, '--router', 'claude', '--model', 'm', '--record', picks, '--json'];
+        const killAt = 12;
+        const running = startMtgs(command, { env });
+        let kept = '';
+        const { say } = peer;
+        peer.say = (asked, count) => {
+          if (count >= killAt && kept === '') {
+            kept = readFileSync(picks, 'utf8');
+            running.kill();
+          }
+          return say(asked, count);
+        };
+        const { code } = await running.finished;
+        const [cut, paid] = [readFileSync(picks, 'utf8'), peer.count()];
+        expect(code).toBeNull();
+        // A question waits for the answers before it to be in the file; those that are out are lost, at most.
+        const known = cut.split('\n').length - 1;
+        expect(cut.startsWith(kept)).toBe(true);
+        expect(known).toBeGreaterThanOrEqual(killAt - parallelMax);
+        expect(known).toBeLessThan(paid);
+
+        const again = await runInProcess(command, { env });
+        const report = impactReportSchema.parse(JSON.parse(again.out));
+        expect(report).toMatchObject({ status: 'established', bill: { calls: peer.count() - paid } });
+        const whole = readFileSync(picks, 'utf8');
+        expect(whole.split('\n').length - 1).toBe(known + peer.count() - paid);
+        expect((await runInProcess([...args, '--router', 'recorded', '--picks', picks])).code).toBe(0);
+      } finally {
+        await peer.stop();
+      }
+    },
+  );
+
+  it(
+    'two runs that record into one file at once do not pay twice: the second is refused',
+    { timeout: 60_000 },
+    async () => {
+      const peer = await startModelPeer('claude');
+      try {
+        const { args, picks } = registries();
+        const env = { MTGS_ANTHROPIC_API_KEY: 'sk-x', MTGS_ANTHROPIC_URL: peer.url };
+        const command = [...args, '--router', 'claude', '--model', 'm', '--record', picks];
+        const runs = await Promise.all([runInProcess(command, { env }), runInProcess(command, { env })]);
+        expect(runs.map(({ code }) => code).sort()).toEqual([0, 2]);
+        const refused = runs.find(({ code }) => code === 2);
+        expect(refused?.err).toContain('another process uses the picks file');
+        expect(readFileSync(picks, 'utf8').split('\n').length - 1).toBe(peer.count());
+        expect((await runInProcess([...args, '--router', 'recorded', '--picks', picks])).code).toBe(0);
+      } finally {
+        await peer.stop();
       }
     },
   );

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AnalysisRun } from '../../shared/domain/analysis/analysis-run.js';
 import type { Simulation } from '../../shared/domain/routing/simulation.js';
 import type { ImpactReport } from '../../shared/analysis/simulation/impact/impact-report.js';
+import { runInProcess } from '../cli/support/in-process.js';
 import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 import { type ModelPeer, startModelPeer } from '../support/peers/model-peer.js';
 
@@ -86,4 +87,41 @@ test('kill -9 while a batch is handed in, waited for and collected: no trial is 
   expect(new Set(handedIn).size).toBe(handedIn.length);
   expect(peer.asked.length - asked).toBe(handedIn.length);
   expect(ended.bill?.calls).toBe(handedIn.length);
+}, 240_000);
+
+test('--batch asks in batches, and --follow with the words that it says comes back to the same report', async () => {
+  peer.batches.trouble = () => undefined;
+  const before = peer.batches.all.length;
+  const file = join(folder, 'added.json');
+  writeFileSync(file, JSON.stringify([tool('reopen', 'requests')]));
+  const env = { MTGS_URL: stack.url, MTGS_API_KEY: stack.key };
+  const request = [
+    'simulate',
+    '--tool',
+    file,
+    '--server',
+    'hub',
+    '--env',
+    'prod',
+    '--per-tool',
+    '2',
+    '--batch',
+    '--json',
+  ];
+  const asking = runInProcess(request, { env });
+  const { id } = await eventually(async () => {
+    const { body } = await stack.call('GET', `${base}/simulations`);
+    return (body as { simulations: Simulation[] }).simulations.find(({ status }) => status === 'running');
+  });
+  const following = runInProcess(['simulate', '--follow', id, '--env', 'prod', '--json'], { env });
+  let isOver = false;
+  const over = Promise.all([asking, following]).finally(() => (isOver = true));
+  await eventually(() => (peer.batches.end(), Promise.resolve(isOver || undefined)), 120);
+  const [asked, followed] = await over;
+  expect([asked.code, followed.code]).toEqual([0, 0]);
+  expect(peer.batches.all.length).toBeGreaterThan(before);
+  expect(asked.err).toContain(`Come back to it with: mtgs simulate --follow ${id} --env prod`);
+  expect(JSON.parse(followed.out)).toEqual(JSON.parse(asked.out));
+  const wrong = await runInProcess(['simulate', '--follow', id, '--batch', '--env', 'prod'], { env });
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('--batch needs a change')]);
 }, 240_000);

@@ -13,6 +13,8 @@ export interface Finished {
 export interface Started {
   readonly finished: Promise<Finished>;
   readonly interrupt: () => void;
+  /** SIGKILL: nothing gets a chance to clean up. */
+  readonly kill: () => void;
   /** What it has printed on standard output until now. */
   readonly soFar: () => string;
 }
@@ -53,6 +55,9 @@ export function startMtgs(
     soFar: () => out,
     interrupt: () => {
       child.kill('SIGINT');
+    },
+    kill: () => {
+      child.kill('SIGKILL');
     },
   };
 }
