@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { threadQueue } from '../../kernel/threads/thread-queue.js';
 import { ConflictError, InvalidInputError } from '../../kernel/errors/errors.js';
 import {
   checkBatchBytes,
@@ -27,6 +28,12 @@ type QueriedRow = Row & { readonly sort_key: string | number | null };
 const expiredPerWrite = 200;
 
 const statementsMax = 200;
+
+/**
+ * SQLite lets a writer who has to wait sleep for up to 100 ms and try again, while others write as often as they like: a
+ * short write may wait for seconds. The threads of this process write in the order in which they come instead.
+ */
+const inOrder = threadQueue('writers of database files');
 
 /**
  * One container in an SQLite file that several containers, handles and processes may share. Every write is on the disk
@@ -59,7 +66,7 @@ export class SqliteDocuments implements Documents {
   create(document: Document): Promise<Stored<Document>> {
     return this.#attempt(() => {
       const prepared = prepareDocument(document, this.#container.partitionKey);
-      return { value: document, etag: this.#insert(prepared) };
+      return this.#transaction(() => ({ value: document, etag: this.#insert(prepared) }));
     });
   }
 
@@ -75,7 +82,9 @@ export class SqliteDocuments implements Documents {
 
   delete(partition: string, id: string, etag: string): Promise<void> {
     return this.#attempt(() => {
-      this.#remove(partition, id, etag);
+      this.#transaction(() => {
+        this.#remove(partition, id, etag);
+      });
     }, partition);
   }
 
@@ -89,7 +98,11 @@ export class SqliteDocuments implements Documents {
       });
       // Only working data comes and goes in numbers.
       const isRemoval = operations.every(({ kind }) => kind === 'delete');
-      if (this.#container.partitionKey === 'runId' && isRemoval) giveBackRoom(this.#database);
+      if (this.#container.partitionKey === 'runId' && isRemoval) {
+        inOrder(() => {
+          giveBackRoom(this.#database);
+        });
+      }
     }, partition);
   }
 
@@ -225,16 +238,18 @@ export class SqliteDocuments implements Documents {
   }
 
   #transaction<T>(write: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = write();
-      this.#database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      // A full disk makes SQLite roll back by itself; a second ROLLBACK would hide the first error.
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    return inOrder(() => {
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        const result = write();
+        this.#database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        // A full disk makes SQLite roll back by itself; a second ROLLBACK would hide the first error.
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        throw error;
+      }
+    });
   }
 
   /** SQLite answers at once; callers still see one kind of failure, a rejected promise. */
