@@ -19,7 +19,7 @@ async function aThread(
       ${program}
     });`;
   const thread = new Worker(text, { eval: true, workerData: { count, name } });
-  onTestFinished(async () => void (await thread.terminate()));
+  onTestFinished(() => thread.terminate().then(() => undefined));
   await once(thread, 'message');
   return { count, thread };
 }
