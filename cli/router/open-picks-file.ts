@@ -16,8 +16,8 @@ const syncEveryMs = 1_000;
  * A file of picks that grows line by line while answers come: whatever ends the process, what was paid for is there, and
  * the same command goes on from it. A line that was cut off in the middle is removed. One process at a time records into a
  * file: two would ask and pay for the same questions, and a file with two answers to one question cannot be replayed.
- * @throws {ConflictError} while another process records into it. @throws {StorageError} when it cannot be written. @throws {InvalidInputError} for a file that holds something else, or
- * picks of another router; it stays as it is.
+ * @throws {ConflictError} while another process records into it. @throws {StorageError} when it cannot be written.
+ * @throws {InvalidInputError} for a file that holds something else, or picks of another router; it stays as it is.
  */
 export async function openPicksFile(
   file: string,

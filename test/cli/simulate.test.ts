@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openPicksFile } from '../../cli/router/open-picks-file.js';
 import { describeImpact } from '../../cli/output/impact/describe-impact.js';
 import { toHtml } from '../../cli/output/impact/to-html.js';
 import { toMarkdown } from '../../cli/output/impact/to-markdown.js';
@@ -243,10 +244,12 @@ describe('with a router of its own', () => {
         const { args, picks } = registries();
         const env = { MTGS_ANTHROPIC_API_KEY: 'sk-x', MTGS_ANTHROPIC_URL: peer.url };
         const command = [...args, '--router', 'claude', '--model', 'm', '--record', picks];
-        const runs = await Promise.all([runInProcess(command, { env }), runInProcess(command, { env })]);
-        expect(runs.map(({ code }) => code).sort()).toEqual([0, 2]);
-        const refused = runs.find(({ code }) => code === 2);
-        expect(refused?.err).toContain('another process uses the picks file');
+        const first = await openPicksFile(picks, 'claude/m', { cwd: '.' });
+        const refused = await runInProcess(command, { env });
+        expect([refused.code, peer.count()]).toEqual([2, 0]);
+        expect(refused.err).toContain('another process uses the picks file');
+        await first.close();
+        expect((await runInProcess(command, { env })).code).toBe(0);
         expect(readFileSync(picks, 'utf8').split('\n').length - 1).toBe(peer.count());
         expect((await runInProcess([...args, '--router', 'recorded', '--picks', picks])).code).toBe(0);
       } finally {

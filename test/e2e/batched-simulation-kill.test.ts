@@ -111,7 +111,7 @@ test('--batch asks in batches, and --follow with the words that it says comes ba
   const asking = runInProcess(request, { env });
   const { id } = await eventually(async () => {
     const { body } = await stack.call('GET', `${base}/simulations`);
-    return (body as { simulations: Simulation[] }).simulations.find(({ status }) => status === 'running');
+    return (body as { items: Simulation[] }).items.find(({ status }) => status === 'running');
   });
   const following = runInProcess(['simulate', '--follow', id, '--env', 'prod', '--json'], { env });
   let isOver = false;
