@@ -36,8 +36,8 @@ export async function openPicksFile(
         hint: 'Name another file with --record.',
       });
     }
-    const { write, close } = createWriter(handle, file);
-    return { known, write, close: () => close().finally(unlock) };
+    const writer = createWriter(handle, file);
+    return { known, ...writer, close: () => writer.close().finally(unlock) };
   } catch (error) {
     unlock();
     await handle.close();
