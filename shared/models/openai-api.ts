@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Bill } from '../domain/routing/bill.js';
 import type { ModelPrices } from '../domain/routing/model-prices.js';
 import type { AppError } from '../kernel/errors/errors.js';
+import { filteredFor } from './content-filter.js';
 import type { ModelCalls } from './model-calls.js';
 import { explainModelFailure } from './model-failure.js';
 import type { Pricing } from './model-prices.js';
@@ -32,6 +33,7 @@ const answerSchema = z.object({
     .array(
       z.object({
         finish_reason: z.string().nullable(),
+        content_filter_results: z.unknown().optional(),
         message: z.object({
           content: z.string().nullish(),
           refusal: z.string().nullish(),
@@ -48,7 +50,7 @@ const answerSchema = z.object({
 
 /** The first choice of an answer, and what the answer cost. */
 export interface OpenAiAnswer {
-  /** Why the answer ended; `refusal` where the model refused. */
+  /** Why the answer ended; `refusal` where the model refused, and for a filtered one what it was filtered for. */
   readonly reason: string;
   readonly text: string;
   /** The name of the tool that was called. */
@@ -86,10 +88,18 @@ export function readOpenAiAnswer(read: unknown, request: OpenAiRequest, pricing:
 }
 
 function firstOf({ choices: [choice] }: z.infer<typeof answerSchema>): Omit<OpenAiAnswer, 'bill'> {
-  const { finish_reason: reason, message } = choice ?? { finish_reason: null, message: {} };
+  const {
+    finish_reason: reason,
+    content_filter_results: filter,
+    message,
+  } = choice ?? { finish_reason: null, message: {} };
   const isRefused = typeof message.refusal === 'string' && message.refusal !== '';
   return {
-    reason: isRefused ? 'refusal' : (reason ?? 'no reason'),
+    reason: isRefused
+      ? 'refusal'
+      : reason === 'content_filter'
+        ? `content filter${filteredFor(filter)}`
+        : (reason ?? 'no reason'),
     text: message.content ?? '',
     called: message.tool_calls?.[0]?.function?.name,
   };
@@ -109,10 +119,16 @@ function usedBy(answer: unknown): Omit<Bill, 'dollars'> | undefined {
   };
 }
 
+const failureSchema = z.object({ innererror: z.object({ content_filter_result: z.unknown().optional() }) });
+
+/** What a request was filtered for: only Azure says so. */
+const filterOf = (failure: unknown): string =>
+  filteredFor(failureSchema.safeParse(failure).data?.innererror.content_filter_result);
+
 /** A failed call in our terms; what is none of the API stays as it is. */
 export function explainOpenAiError(error: unknown, provider: string): AppError | Error {
   if (error instanceof OpenAI.APIUserAbortError) return error;
   if (!(error instanceof OpenAI.APIError)) return error instanceof Error ? error : new Error(String(error));
   const { status, headers, code } = error as { status?: number; headers?: Headers; code?: string | null };
-  return explainModelFailure(provider, { status, headers, code });
+  return explainModelFailure(provider, { status, headers, code, filtered: filterOf(error.error) });
 }

@@ -136,6 +136,19 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the router %s', (n
     expect((await route()).tool).toBeUndefined();
   });
 
+  test.runIf(name === 'azure-openai')(
+    'says what the filter of Azure filtered, in a request and in an answer',
+    async () => {
+      const violence = { violence: { filtered: true, severity: 'high' } };
+      peer.say = () => ({ status: 400, code: 'content_filter', inner: { content_filter_result: violence } });
+      await expect(route()).rejects.toThrow('azure-openai filtered the request: violence (high)');
+      const choice = { finish_reason: 'content_filter', message: {}, content_filter_results: violence };
+      const usage = { prompt_tokens: 70, completion_tokens: 7 };
+      peer.say = () => ({ raw: JSON.stringify({ choices: [choice], usage }) });
+      await expect(route()).rejects.toThrow('no whole answer (content filter: violence (high))');
+    },
+  );
+
   test('an answer of another form is on the bill: by what it says, or by the estimate where it says nothing', async () => {
     const usage =
       name === 'claude' ? { input_tokens: 70, output_tokens: 7 } : { prompt_tokens: 70, completion_tokens: 7 };
