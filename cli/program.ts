@@ -5,6 +5,7 @@ import { showExamples } from './examples.js';
 import { asCommand } from './output/words/as-command.js';
 import { addAlerts } from './commands/alerts.js';
 import { addAnalyze } from './commands/analyze.js';
+import { addApply } from './commands/apply.js';
 import { addApprovals } from './commands/approvals.js';
 import { addAudit } from './commands/audit/audit.js';
 import { addBaseline } from './commands/baseline.js';
@@ -58,6 +59,7 @@ export function createProgram(context: CommandContext): Command {
     addBaseline,
     addUp,
     addServers,
+    addApply,
     addTools,
     addAnalyze,
     addSimulate,

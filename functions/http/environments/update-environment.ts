@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
-import { environmentSchema, policySchema } from '../../../shared/domain/environments/environment.js';
+import { environmentSchema } from '../../../shared/domain/environments/environment.js';
+import { policyPatchSchema } from '../../../shared/domain/environments/policy-patch.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { UpdateEnvironment } from '../../../shared/registry/environments/update-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
@@ -8,11 +9,6 @@ import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
-
-/** The policy's fields without their defaults: what a patch leaves out stays as it is. */
-const patchShape = Object.fromEntries(
-  Object.entries(policySchema.shape).map(([name, field]) => [name, field.unwrap().optional()]),
-);
 
 interface Services {
   readonly registry: RegistryStore;
@@ -33,7 +29,7 @@ export const updateEnvironment = ({ registry, updateEnvironment: update, now }: 
     body: z.strictObject({
       title: z.string().max(200).optional(),
       description: z.string().max(2000).optional(),
-      policy: z.strictObject(patchShape).optional(),
+      policy: policyPatchSchema.optional(),
     }),
     answers: {
       200: { description: 'As it is now', schema: environmentSchema },
