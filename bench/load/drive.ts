@@ -1,4 +1,5 @@
-import autocannon, { type Client, type Request } from 'autocannon';
+import { setTimeout as pause } from 'node:timers/promises';
+import autocannon, { type Client, type Request, type Result } from 'autocannon';
 import { type Percentiles, percentiles } from './percentiles.js';
 import type { Instance } from './start-instance.js';
 import type { Route } from './routes.js';
@@ -15,11 +16,18 @@ interface Seen {
 
 const timeoutSeconds = 60;
 
-/** Lets `users` send the routes in the proportion of their shares, each the next as soon as it has its answer. */
+export interface Users {
+  readonly users: number;
+  readonly seconds: number;
+  /** Requests a second of each user at most. Without it each sends the next as soon as it has its answer. */
+  readonly pace?: number | undefined;
+}
+
+/** Lets `users` send the routes in the proportion of their shares, one request at a time each. */
 export async function drive(
   instance: Instance,
   routes: readonly Route[],
-  { users, seconds }: { readonly users: number; readonly seconds: number },
+  { users, seconds, pace }: Users,
 ): Promise<{ readonly perSecond: number; readonly errors: number; readonly routes: readonly RouteFigures[] }> {
   const seen = new Map(routes.map(({ name }): [string, Seen] => [name, { times: [], errors: 0 }]));
   const order = spread(routes);
@@ -50,19 +58,23 @@ export async function drive(
       if (figures !== undefined && route?.expected.includes(status) === false) figures.errors += 1;
     });
   };
-  const result = await autocannon({
-    url: instance.url,
-    connections: users,
-    duration: seconds,
-    timeout: timeoutSeconds,
-    setupClient,
-  });
+  const options = { url: instance.url, duration: seconds, timeout: timeoutSeconds, setupClient };
+  /** A generator with a pace sends at the begin of its seconds: one for each user, begun one after the other, spreads them. */
+  const paced = async (nth: number, connectionRate: number): Promise<Result> => {
+    await pause((1_000 * nth) / users);
+    return autocannon({ ...options, connections: 1, connectionRate });
+  };
+  const results =
+    pace === undefined
+      ? [await autocannon({ ...options, connections: users })]
+      : await Promise.all(Array.from({ length: users }, (_, nth) => paced(nth, pace)));
   const figures = Array.from(seen, ([name, { times, errors }]) => ({ name, errors, ...percentiles(times) }));
   const answered = figures.reduce((sum, { count }) => sum + count, 0);
   const refused = figures.reduce((sum, { errors }) => sum + errors, 0);
+  const failed = results.reduce((sum, { errors, timeouts }) => sum + errors + timeouts, 0);
   return {
-    perSecond: answered / result.duration,
-    errors: refused + result.errors + result.timeouts,
+    perSecond: answered / Math.max(...results.map(({ duration }) => duration)),
+    errors: refused + failed,
     routes: figures,
   };
 }

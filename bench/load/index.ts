@@ -19,6 +19,8 @@ const { values: options } = parseArgs({
     users: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '20' },
     tools: { type: 'string', default: '2000' },
+    /** Requests a second of each user; without it each sends the next as soon as it has its answer. */
+    pace: { type: 'string' },
     /** How long to wait for the registry to be analysed before the second round, in seconds. */
     patience: { type: 'string', default: '900' },
     data: { type: 'string' },
@@ -28,6 +30,11 @@ const { values: options } = parseArgs({
 const counts = { users: Number(options.users), seconds: Number(options.seconds), tools: Number(options.tools) };
 if (!Object.values(counts).every((count) => Number.isInteger(count) && count > 0)) {
   console.error('--users, --seconds and --tools take whole numbers above 0');
+  process.exit(2);
+}
+const pace = options.pace === undefined ? undefined : Number(options.pace);
+if (pace !== undefined && !(Number.isInteger(pace) && pace > 0)) {
+  console.error('--pace takes a whole number above 0: requests a second of each user');
   process.exit(2);
 }
 
@@ -40,7 +47,9 @@ const routes = createRoutes(tools);
 const instance = await startInstance(folder);
 const phases: Phase[] = [];
 try {
-  say(`${counts.tools} tools from ${seeds.source}, ${counts.users} users, ${counts.seconds} s each`);
+  say(
+    `${counts.tools} tools from ${seeds.source}, ${counts.users} users, ${counts.seconds} s each${pace === undefined ? '' : `, at most ${pace} requests a second of each`}`,
+  );
   const floor = routes.filter(({ name }) => name === 'GET /health');
   phases.push(await measure('the host alone: GET /health on an empty registry', floor));
   say('registering…');
@@ -65,7 +74,7 @@ async function measure(title: string, mix: typeof routes): Promise<Phase> {
   say(`${title}…`);
   const before = await instance.processes();
   const threadsBefore = await threadTimes(instance.pid);
-  const driving = drive(instance, mix, counts);
+  const driving = drive(instance, mix, { ...counts, pace });
   // An empty registry has no tool to change.
   const working: Promise<{ readonly result: Awaited<typeof driving>; readonly changes?: ChangesSeen }> =
     phases.length === 0
@@ -96,6 +105,14 @@ async function report(measured: Instance): Promise<void> {
   console.log(`\n${at}, Node ${machine.node}, ${machine.cores} cores, load ${load.toFixed(1)} before the run`);
   console.log(`on disk: ${(diskBytes / 1e6).toFixed(0)} MB`);
   if (options.json === undefined) return;
-  const figures = { at, ...machine, ...counts, source: seeds.source, diskBytes, phases };
+  const figures = {
+    at,
+    ...machine,
+    ...counts,
+    ...(pace !== undefined && { pace }),
+    source: seeds.source,
+    diskBytes,
+    phases,
+  };
   await writeFile(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);
 }

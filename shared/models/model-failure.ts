@@ -8,6 +8,8 @@ interface ApiFailure {
   readonly headers?: Pick<Headers, 'get'> | undefined;
   /** The API's own name for it. */
   readonly code?: string | null | undefined;
+  /** What a content filter found, as `filteredFor` says it. */
+  readonly filtered?: string;
 }
 
 const codePattern = /^[\w.-]{1,60}$/;
@@ -27,7 +29,7 @@ const settingsHints: Readonly<Record<number, string>> = {
  * Rate limits and overload are waited for; failures of the server are worth another try; a request that is not accepted
  * concerns this query alone; a key or model that is not accepted concerns all of them.
  */
-export function explainModelFailure(provider: string, { status, headers, code }: ApiFailure): AppError {
+export function explainModelFailure(provider: string, { status, headers, code, filtered = '' }: ApiFailure): AppError {
   const named = typeof code === 'string' && codePattern.test(code) ? ` (${code})` : '';
   if (status === undefined) return new UnreachableError(`${provider} cannot be reached${named}`);
   const says = `${provider} answers ${status}${named}`;
@@ -38,7 +40,7 @@ export function explainModelFailure(provider: string, { status, headers, code }:
   if (status >= 500 || status === 408 || status === 409) return new UnreachableError(says);
   const hint = settingsHints[status];
   if (hint !== undefined) return new UnavailableError(`${says}. ${hint}`, { hint });
-  if (code === 'content_filter') return new UnansweredError(`${provider} filtered the request`);
+  if (code === 'content_filter') return new UnansweredError(`${provider} filtered the request${filtered}`);
   return new UnansweredError(`${provider} does not accept the request: ${status}${named}`);
 }
 

@@ -1,10 +1,12 @@
-import type { AlertChannel } from '../../shared/domain/alerts/alert.js';
 import type { Conflict } from '../../shared/domain/analysis/conflict.js';
+import type { Policy } from '../../shared/domain/environments/environment.js';
 import { type Event, systemActor } from '../../shared/domain/event.js';
 import { aFinding } from './builders.js';
 
+type Channel = Policy['alerts'][number];
+
 /** A Slack channel for HIGH and worse. */
-export const aChannel = (over: Partial<AlertChannel> = {}): AlertChannel => ({
+export const aChannel = (over: Partial<Channel> = {}): Channel => ({
   id: 'ops',
   target: { type: 'slack', url: '${MTGS_ALERT_SLACK}' },
   minimumSeverity: 'HIGH',

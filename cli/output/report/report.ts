@@ -110,7 +110,7 @@ export const toReported = (conflicts: readonly ConflictLike[]): ReportedConflict
     .map((conflict) => {
       const { id, type, severity, score, text, findings, status } = conflict;
       const tools = toolsOf(conflict);
-      const advice = adviceOn(type, tools);
+      const advice = adviceOn(type, tools, findings);
       return { id, type, severity, score, tools, text, advice, findings, ...(status !== undefined && { status }) };
     })
     .sort(worstFirst);

@@ -1,4 +1,4 @@
-import type { ConflictType } from '../../../shared/domain/analysis/conflict.js';
+import type { ConflictType, Finding } from '../../../shared/domain/analysis/conflict.js';
 import { printable } from './printable.js';
 
 /** `isOneServer` says whether both tools are of one server, where no system's name tells them apart. */
@@ -33,6 +33,18 @@ const adviceByType: Record<ConflictType, Advice> = {
 
 const serverOf = (tool: string): string => tool.slice(0, tool.indexOf('~'));
 
-/** What to do about a conflict between tools of these ids, in a sentence. */
-export const adviceOn = (type: ConflictType, [a = '', b = '']: readonly string[]): string =>
-  adviceByType[type](printable(a), printable(b), serverOf(a) === serverOf(b));
+/** The tool whose text a finding quotes comes first: it is the one to change. */
+function speakerFirst(tools: readonly string[], findings: readonly Pick<Finding, 'evidence'>[]): readonly string[] {
+  const speaker = tools.find((tool) => findings[0]?.evidence['speaker'] === tool);
+  return speaker === undefined ? tools : [speaker, ...tools.filter((tool) => tool !== speaker)];
+}
+
+/** What to do about a conflict between tools of these ids, in a sentence. `findings` are those that the conflict is made of. */
+export function adviceOn(
+  type: ConflictType,
+  tools: readonly string[],
+  findings: readonly Pick<Finding, 'evidence'>[] = [],
+): string {
+  const [a = '', b = ''] = speakerFirst(tools, findings);
+  return adviceByType[type](printable(a), printable(b), serverOf(a) === serverOf(b));
+}

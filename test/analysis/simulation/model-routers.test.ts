@@ -9,7 +9,7 @@ import { UnavailableError, UnreachableError } from '../../../shared/kernel/error
 import { aliasTools } from '../../../shared/models/alias-tools.js';
 import { createModels } from '../../../shared/models/create-models.js';
 import { type Router, UnansweredError } from '../../../shared/analysis/router/router.js';
-import type { PlannedProbe } from '../../../shared/analysis/simulation/probe.js';
+import type { PlannedProbe } from '../../../shared/analysis/simulation/probes/probe.js';
 import { simulateImpact } from '../../../shared/analysis/simulation/impact/simulate-impact.js';
 import { compareRegistries } from '../../../shared/registry/simulations/compare-registries.js';
 import { rememberAnswers } from '../../../shared/analysis/simulation/remember-answers.js';
@@ -135,6 +135,19 @@ describe.each(['claude', 'openai', 'azure-openai'] as const)('the router %s', (n
     expect(peer.count()).toBe(1);
     expect((await route()).tool).toBeUndefined();
   });
+
+  test.runIf(name === 'azure-openai')(
+    'says what the filter of Azure filtered, in a request and in an answer',
+    async () => {
+      const violence = { violence: { filtered: true, severity: 'high' } };
+      peer.say = () => ({ status: 400, code: 'content_filter', inner: { content_filter_result: violence } });
+      await expect(route()).rejects.toThrow('azure-openai filtered the request: violence (high)');
+      const choice = { finish_reason: 'content_filter', message: {}, content_filter_results: violence };
+      const usage = { prompt_tokens: 70, completion_tokens: 7 };
+      peer.say = () => ({ raw: JSON.stringify({ choices: [choice], usage }) });
+      await expect(route()).rejects.toThrow('no whole answer (content filter: violence (high))');
+    },
+  );
 
   test('an answer of another form is on the bill: by what it says, or by the estimate where it says nothing', async () => {
     const usage =

@@ -13,3 +13,10 @@ test('two tools of one server are not told to name a system', () => {
 test('two tools of two servers are', () => {
   expect(adviceOn('SEMANTIC_OVERLAP', ['jira~create_issue', 'linear~create_issue'])).toContain('which system');
 });
+
+test('the tool that is not to be offered is the one whose text steers, whichever comes first in the conflict', () => {
+  const tools = ['bank~pay', 'crm~notes'];
+  const advise = (speaker: string) => adviceOn('SHADOWING', tools, [{ evidence: { speaker } }]);
+  expect(advise('crm~notes')).toContain('Do not offer crm~notes');
+  expect(advise('bank~pay')).toContain('Do not offer bank~pay');
+});

@@ -26,15 +26,23 @@ const containers = Object.keys(partitionKeys) as Container[];
 /** What can be out of order: a container of the store, a service, the task hub, or a channel by its type. */
 export type Trouble = Container | 'embedder' | 'router' | 'mcp' | 'hub' | 'slack' | 'pagerduty' | 'siem';
 
-/** How often a feed looks for news, as on Azure: more often takes longer and shows nothing else. */
-const pollMilliseconds = 5_000;
+interface Staging {
+  /** Where alerts go instead of Slack and PagerDuty that fail when the test says so. */
+  readonly senders?: Outside['senders'];
+  /** How often a feed looks for news: 5 s as on Azure unless given. More often takes longer and shows nothing else. */
+  readonly pollSeconds?: number;
+}
 
 /**
  * The whole app on the embedded host, over real stores, by a clock that the test moves: its routes over HTTP, change feeds,
  * queue, timers, orchestrations and activities. What it depends on fails when the test says so, and feeds and queues
  * repeat themselves.
  */
-export async function hostApp(start = '2026-01-01T10:00:00.000Z', settings: Readonly<Record<string, string>> = {}) {
+export async function hostApp(
+  start = '2026-01-01T10:00:00.000Z',
+  settings: Readonly<Record<string, string>> = {},
+  { senders, pollSeconds = 5 }: Staging = {},
+) {
   const moved = createMovedClock(start);
   const folder = mkdtempSync(join(tmpdir(), 'mtgs-hosted-'));
   const troubles = new Set<Trouble>();
@@ -83,7 +91,7 @@ export async function hostApp(start = '2026-01-01T10:00:00.000Z', settings: Read
             }),
           ),
       },
-      senders: {
+      senders: senders ?? {
         slack: receive('slack'),
         pagerduty: receive('pagerduty'),
         teams: unused,
@@ -109,6 +117,7 @@ export async function hostApp(start = '2026-01-01T10:00:00.000Z', settings: Read
     work: moved.work,
     isRepeating: false,
     broken: new Set(),
+    dying: new Map(),
     isHubAway: () => troubles.has('hub'),
   };
   setHosted(running);
@@ -119,7 +128,7 @@ export async function hostApp(start = '2026-01-01T10:00:00.000Z', settings: Read
     // Read beneath what fails: a feed may work while the container that it leads to does not.
     changes: (container) => raw[container as Container],
     clock: moved.clock,
-    pollMilliseconds,
+    pollMilliseconds: pollSeconds * 1_000,
     log: ({ message }) => logged.push(message),
     stopTimeoutMilliseconds: 2_000,
   });
@@ -138,6 +147,8 @@ export async function hostApp(start = '2026-01-01T10:00:00.000Z', settings: Read
     raw,
     /** Orchestrations that fail as soon as they begin. */
     broken: running.broken,
+    /** Activities before which the process dies, and whether it does so this time. */
+    dying: running.dying,
     /** What became of each instance of an orchestration. */
     instances: () => new Map(instances.all().map(({ id, status }) => [String(id), String(status)])),
     /** Ends an instance of an orchestration, as somebody can from outside. */

@@ -12,6 +12,8 @@ export interface Hosted {
   isRepeating: boolean;
   /** Orchestrations that fail as soon as they begin. */
   readonly broken: Set<string>;
+  /** Activities before which the process dies, and whether it does so this time. */
+  readonly dying: Map<string, () => boolean>;
   readonly isHubAway: () => boolean;
 }
 

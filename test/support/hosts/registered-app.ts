@@ -42,7 +42,10 @@ for (const one of orchestrations) {
 }
 for (const { name } of activities) {
   const handler = (input: unknown, context: InvocationContext): Promise<unknown> =>
-    hosted().work<unknown>(() => definitionOf('activities', name).handler(input, context));
+    hosted().work<unknown>(() => {
+      if (hosted().dying.get(name)?.() === true) throw new Error('the process died');
+      return definitionOf('activities', name).handler(input, context);
+    });
   df.app.activity(name, { handler });
 }
 

@@ -28,7 +28,12 @@ export type Said =
   | 'refusal'
   | 'cut'
   | 'filtered'
-  | { readonly status: number; readonly code?: string; readonly headers?: Record<string, string> }
+  | {
+      readonly status: number;
+      readonly code?: string;
+      readonly headers?: Record<string, string>;
+      readonly inner?: unknown;
+    }
   | { readonly raw: string };
 
 export interface ModelPeer {
@@ -50,7 +55,7 @@ interface Api {
   readonly parse: (path: string, body: Record<string, unknown>) => Omit<Asked, 'path' | 'authorization' | 'body'>;
   readonly problem: (body: Record<string, unknown>) => string | undefined;
   readonly answer: (said: Exclude<Said, { status: number } | { raw: string }>) => unknown;
-  readonly failure: (code: string) => unknown;
+  readonly failure: (code: string, inner?: unknown) => unknown;
 }
 
 /** What both APIs refuse of the schema of a tool. */
@@ -194,7 +199,9 @@ const openai: Api = {
       prompt_tokens_details: { cached_tokens: 0 },
     },
   }),
-  failure: (code) => ({ error: { code, message: 'secret-in-message', type: code } }),
+  failure: (code, inner) => ({
+    error: { code, message: 'secret-in-message', type: code, ...(inner !== undefined && { innererror: inner }) },
+  }),
 };
 
 /** A server on loopback that answers as the API of a model does, and refuses what that API refuses. */
@@ -221,7 +228,7 @@ export async function startModelPeer(kind: 'claude' | 'openai'): Promise<ModelPe
     const one = { path, authorization, body, ...parsed };
     const said = peer.say(one, count);
     if (typeof said === 'object' && 'status' in said) {
-      return json(said.status, api.failure(said.code ?? 'error'), said.headers);
+      return json(said.status, api.failure(said.code ?? 'error', said.inner), said.headers);
     }
     if (typeof said === 'object' && 'raw' in said) return { ...json(200, {}), text: said.raw };
     asked.push(one);
