@@ -30,8 +30,8 @@ async function finish(entra: Entra, answer: string): Promise<void> {
 }
 
 /** Signing in with Entra ID, in its two halves before and after the browser is there. */
-export function useEntra(entra: Entra): UseMutationResult<void, unknown, EntraStep> {
-  return useMutation<void, unknown, EntraStep>({
+export function useEntra(entra: Entra): UseMutationResult<unknown, unknown, EntraStep> {
+  return useMutation<unknown, unknown, EntraStep>({
     mutationFn: async (step) => {
       try {
         await (step.kind === 'begin' ? begin(entra, step.next, step.isOtherAccount) : finish(entra, step.answer));
