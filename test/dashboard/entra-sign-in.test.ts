@@ -227,4 +227,18 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser, at a stand-in for Entra ID
     await page.keyboard.press('Enter');
     await page.getByText('(admin)').waitFor();
   }, 60_000);
+
+  test('where the platform signs people in, the page leads to it, and signing out signs out of it', async () => {
+    const { page } = await open();
+    await page.route(`${stack.url}/v1/sign-in`, (route) => route.fulfill({ json: { key: true, platform: true } }));
+    await page.goto(`${stack.url}/app/sign-in?next=/app/prod`);
+    const link = page.getByRole('link', { name: 'account of your organisation' });
+    expect(await link.getAttribute('href')).toBe('/.auth/login/aad?post_login_redirect_uri=%2Fapp%2Fprod');
+    expect(await button(page).count()).toBe(0);
+    await page.getByLabel('API key').fill(stack.key);
+    await page.keyboard.press('Enter');
+    await press(page.getByRole('button', { name: 'Sign out' }));
+    await page.waitForURL(`${stack.url}/.auth/logout?post_logout_redirect_uri=%2Fapp%2Fsign-in`);
+    expect(await page.context().cookies(stack.url)).toEqual([]);
+  }, 60_000);
 });
