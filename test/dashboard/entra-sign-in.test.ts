@@ -241,4 +241,13 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser, at a stand-in for Entra ID
     await page.waitForURL(`${stack.url}/.auth/logout?post_logout_redirect_uri=%2Fapp%2Fsign-in`);
     expect(await page.context().cookies(stack.url)).toEqual([]);
   }, 60_000);
+
+  test('the code of a link is still a link, and Entra ID is not asked', async () => {
+    const { page } = await open();
+    const before = entra.asked.length;
+    await page.goto(`${stack.url}/app/sign-in#code=nonsense`);
+    await page.getByText('the sign-in link was used already').waitFor();
+    expect(page.url()).not.toContain('nonsense');
+    expect(entra.asked).toHaveLength(before);
+  }, 60_000);
 });
