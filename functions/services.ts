@@ -261,7 +261,15 @@ export async function createServices(env: Record<string, string | undefined>, ou
     auditSink,
     recordEvent: createRecordEvent(base),
     apiKeys,
-    sessions: sessionSecret && createSessions({ documents: access, apiKeys, now, secret: sessionSecret }),
+    sessions:
+      sessionSecret &&
+      createSessions({
+        documents: access,
+        apiKeys,
+        accounts: identityProvider?.accounts,
+        now,
+        secret: sessionSecret,
+      }),
     accessLog: createAccessLog(access, now),
     rateLimits: createRateLimits({
       perMinute: settings.MTGS_RATE_LIMIT,

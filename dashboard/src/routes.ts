@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tan
 import { ask, client } from './api/client.js';
 import { Frame } from './layout/frame.js';
 import { oneOf, optional, textOf } from './search-values.js';
+import { nextView } from './sign-in/next-view.js';
 import { changeKinds } from './simulations/change-kinds.js';
 import { conflictStatuses, conflictTypes, severities } from './words.js';
 
@@ -22,10 +23,7 @@ const startRoute = createRoute({
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/app/sign-in',
-  validateSearch: ({ next }): { next?: string } => ({
-    // Only to ourselves: an address of somebody else's would look like a view of ours.
-    next: typeof next === 'string' && /^\/app\/[\w-]/.test(next) ? next : undefined,
-  }),
+  validateSearch: ({ next }): { next?: string } => ({ next: nextView(next) }),
   component: lazyRouteComponent(() => import('./sign-in/sign-in.js'), 'SignIn'),
 });
 

@@ -10,7 +10,9 @@ import type { Sessions } from '../../shared/access/sessions.js';
 import type { RouteRoles } from '../../shared/access/roles-from.js';
 import { addressOf } from './address-of.js';
 import type { Caller, RequestHeaders } from '../wire/caller.js';
+import { callerOfHolder } from './caller-of-holder.js';
 import { callerOfKey } from './caller-of-key.js';
+import { callerOfPrincipal } from './caller-of-principal.js';
 import { checkOwnSite, checkSite } from './check-site.js';
 
 /** Whom tokens and headers of an identity provider speak of; absent where none is set up. */
@@ -72,16 +74,16 @@ export function createGate({ apiKeys, identityProvider, accessLog, rateLimits, s
     }
     const session = credential === undefined ? await sessions?.read(headers.get('cookie')) : undefined;
     if (session !== undefined) {
-      const caller = callerOfKey(session.holder, origin);
+      const caller = callerOfHolder(session.holder, origin);
       checkOwnSite(caller.actor, headers, method);
       return caller;
     }
     const principal = await principalOf(credential, headers);
     if (principal === undefined) return undefined;
+    const caller = callerOfPrincipal(principal, origin);
     const { actor, ...signIn } = principal;
-    const by = byRequest({ ...origin, actor });
-    await accessLog.noteLogin({ by, ...signIn });
-    return { ...by, role: signIn.role, makers: [] };
+    await accessLog.noteLogin({ by: byRequest({ ...origin, actor }), ...signIn });
+    return caller;
   }
 
   async function principalOf(token: string | undefined, headers: RequestHeaders): Promise<Principal | undefined> {

@@ -27,6 +27,7 @@ export const tags: Readonly<Record<string, string>> = {
   api: 'Aliases of earlier paths',
   webhooks: 'What other systems call: CI, and cards in Teams',
   'api-keys': 'Keys of people and machines',
+  'sign-in': 'How a browser can be signed in',
   session: 'Signing a browser in and out',
   me: 'Who the caller is',
   'set-aside-changes': 'Changes that could not be processed, and processing them again',

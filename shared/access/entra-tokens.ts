@@ -19,6 +19,13 @@ export interface EntraOptions {
   readonly breaker?: Breaker;
 }
 
+/** What a token proves, before anybody asks what its account may do. */
+export interface VerifiedToken {
+  readonly claims: EntraClaims;
+  /** When it expires, in milliseconds since 1970. */
+  readonly endsAt: number;
+}
+
 /** Reads access tokens of Entra ID. */
 export interface EntraTokens {
   /**
@@ -27,10 +34,12 @@ export interface EntraTokens {
    * it with cannot be had: that is no refusal, and never a pass.
    */
   authenticate(token: string): Promise<Principal>;
+  /** The same without a role. @throws {UnauthenticatedError} @throws {UnavailableError} */
+  verify(token: string): Promise<VerifiedToken>;
   readonly breaker: Breaker;
 }
 
-const tokenMax = 16_384;
+export const tokenMax = 16_384;
 const keysBytesMax = 1_000_000;
 /** Keys are asked for again after this time, and for an unknown key id, at most every half minute. Milliseconds. */
 const keysMaxAgeMs = 3_600_000;
@@ -65,29 +74,35 @@ export function createEntraTokens(options: EntraOptions): EntraTokens {
   });
   const issuer = [`${base}/v2.0`, `https://sts.windows.net/${tenant}/`];
 
+  async function verify(token: string): Promise<VerifiedToken> {
+    if (token.length > tokenMax) throw new UnauthenticatedError('the token is too long');
+    let payload: JWTPayload;
+    try {
+      ({ payload } = await jwtVerify(token, keys, {
+        algorithms,
+        issuer,
+        audience: [...audiences],
+        requiredClaims: ['exp', 'iat', 'tid', 'oid'],
+        clockTolerance: clockToleranceSeconds,
+        currentDate: now(),
+      }));
+    } catch (error) {
+      throw refusalOf(error, tenant);
+    }
+    const claims = entraClaimsSchema.safeParse(payload);
+    if (!claims.success || claims.data.tid !== tenant) {
+      throw new UnauthenticatedError('the token is not one of this tenant', {
+        hint: 'Sign in with an account of the tenant that MTGS_ENTRA_TENANT names.',
+        cause: claims.error,
+      });
+    }
+    return { claims: claims.data, endsAt: (payload.exp ?? 0) * 1000 };
+  }
+
   return {
     breaker,
-    async authenticate(token) {
-      if (token.length > tokenMax) throw new UnauthenticatedError('the token is too long');
-      let payload: JWTPayload;
-      try {
-        ({ payload } = await jwtVerify(token, keys, {
-          algorithms,
-          issuer,
-          audience: [...audiences],
-          requiredClaims: ['exp', 'iat', 'tid', 'oid'],
-          clockTolerance: clockToleranceSeconds,
-          currentDate: now(),
-        }));
-      } catch (error) {
-        throw refusalOf(error, tenant);
-      }
-      const claims = entraClaimsSchema.safeParse(payload);
-      if (!claims.success || claims.data.tid !== tenant) {
-        throw new UnauthenticatedError('the token is not one of this tenant', { cause: claims.error });
-      }
-      return principalOf(claims.data, roleMap);
-    },
+    verify,
+    authenticate: async (token) => principalOf((await verify(token)).claims, roleMap),
   };
 }
 
@@ -99,7 +114,11 @@ function claimRefusal(error: errors.JWTExpired | errors.JWTClaimValidationFailed
   const reason = `wrong ${error.claim}`;
   return error.claim === 'nbf'
     ? ['the token is not valid yet', reason, 'Compare the clocks of whoever sends it and of MTGS.']
-    : ['the token is not meant for this app', reason, 'Ask Entra ID for a token with its audience.'];
+    : [
+        'the token is not meant for this app',
+        reason,
+        'Ask Entra ID for a token with an audience that MTGS_ENTRA_AUDIENCE names.',
+      ];
 }
 
 /**

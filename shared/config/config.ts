@@ -121,6 +121,10 @@ const identity = {
   MTGS_ENTRA_AUDIENCE: optional(words),
   /** Where tokens come from; other in national clouds. */
   MTGS_ENTRA_AUTHORITY: z.url({ protocol: /^https?$/ }).default('https://login.microsoftonline.com'),
+  /** Client id of the app registration with which people sign in to the dashboard. Without it they cannot. */
+  MTGS_ENTRA_CLIENT: optional(z.guid().toLowerCase()),
+  /** The scope that the dashboard asks for; `access` of the first audience unless set. */
+  MTGS_ENTRA_SCOPE: optional(z.string().regex(/^[\w:/.-]{1,300}\/[\w.-]{1,100}$/)),
   /** App roles and groups as JSON: `{"MTGS.Admin":"admin","<group id>":"reviewer"}`. */
   MTGS_ENTRA_ROLES: optional(roleMapSchema),
   /** Whether the app stands behind App Service Authentication, so that its headers are to be believed. */
@@ -260,6 +264,26 @@ const unresolved =
   'is a reference to the vault that could not be read: create the secret that it names, give the app the role ' +
   '"Key Vault Secrets User", and restart the app';
 
+/** What `Content-Security-Policy` takes as one host, and as nothing else. */
+const plainHost = /^[a-z0-9.-]+$/;
+
+function signInProblems(settings: Settings): Problem[] {
+  const { MTGS_ENTRA_CLIENT: client, MTGS_ENTRA_SCOPE: scope, MTGS_ENTRA_TENANT: tenant } = settings;
+  if (client === undefined) {
+    return scope === undefined ? [] : [{ path: 'MTGS_ENTRA_SCOPE', message: 'needs MTGS_ENTRA_CLIENT' }];
+  }
+  const problems: Problem[] = [];
+  if (tenant === undefined) problems.push({ path: 'MTGS_ENTRA_CLIENT', message: 'needs MTGS_ENTRA_TENANT' });
+  if (settings.MTGS_STORE === 'cosmos' && settings.MTGS_SESSION_SECRET === undefined) {
+    const message = 'needs MTGS_SESSION_SECRET with Cosmos DB: without it nobody can be signed in';
+    problems.push({ path: 'MTGS_ENTRA_CLIENT', message });
+  }
+  if (!plainHost.test(new URL(settings.MTGS_ENTRA_AUTHORITY).hostname)) {
+    problems.push({ path: 'MTGS_ENTRA_AUTHORITY', message: 'must name a host by letters, digits, dots and dashes' });
+  }
+  return problems;
+}
+
 function identityProblems(settings: Settings): Problem[] {
   const { MTGS_ENTRA_TENANT: tenant, MTGS_ENTRA_AUDIENCE: audience, MTGS_ENTRA_AUTHORITY: authority } = settings;
   const problems: Problem[] = [];
@@ -277,6 +301,7 @@ function identityProblems(settings: Settings): Problem[] {
   if (!isSafeAddress(authority)) {
     problems.push({ path: 'MTGS_ENTRA_AUTHORITY', message: 'must be an https address' });
   }
+  problems.push(...signInProblems(settings));
   if (settings.MTGS_EASY_AUTH && tenant === undefined) {
     problems.push({ path: 'MTGS_EASY_AUTH', message: 'needs MTGS_ENTRA_TENANT' });
   }

@@ -29,6 +29,11 @@ export const settingsMeanings: Readonly<Record<string, Readonly<Record<string, s
       'directory (tenant) id of Entra ID whose tokens are accepted: see [Identity](guides/identity.md). Needs an audience',
     MTGS_ENTRA_AUDIENCE: "what its tokens are made for: the app's id URI, its client id",
     MTGS_ENTRA_AUTHORITY: 'where tokens come from; other in national clouds',
+    MTGS_ENTRA_CLIENT:
+      'client id of the app registration with which people sign in to the [dashboard](dashboard.md) in the browser: see ' +
+      '[Identity](guides/identity.md#signing-in-to-the-dashboard). Without it that way does not exist',
+    MTGS_ENTRA_SCOPE:
+      'the scope that the dashboard asks for. Without it: `access` of the first audience, such as `api://mtgs/access`',
     MTGS_ENTRA_ROLES:
       'app roles and groups by the role they stand for. Without it: the app roles `MTGS.Viewer` to `MTGS.Admin`, ' +
       '`MTGS.CiAgent`, `MTGS.Auditor`',
@@ -36,7 +41,7 @@ export const settingsMeanings: Readonly<Record<string, Readonly<Record<string, s
       'whether the headers of App Service Authentication are believed; the app refuses to start where it is not on',
     MTGS_SESSION_SECRET:
       'signs the sessions of browsers; another one ends them all. Without it the embedded host creates one in the data ' +
-      'folder, and with Cosmos DB nobody can sign in to the [dashboard](dashboard.md) by link or key',
+      'folder, and with Cosmos DB nobody can sign in to the [dashboard](dashboard.md) by link, key or `MTGS_ENTRA_CLIENT`',
     MTGS_OPEN_REGISTRY:
       'environments whose [MCP registry](guides/registry-api.md) anybody who reaches this instance may read without a ' +
       'credential, from any web page. Without it a credential is needed',

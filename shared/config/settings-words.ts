@@ -39,6 +39,8 @@ export const settingsWords: Readonly<Record<string, string>> = {
   MTGS_ENTRA_TENANT: 'be the directory (tenant) id, which is a GUID',
   MTGS_ENTRA_AUDIENCE: 'list 1 to 20 audiences, separated by commas',
   MTGS_ENTRA_AUTHORITY: 'be an https address',
+  MTGS_ENTRA_CLIENT: 'be the client id of an app registration, which is a GUID',
+  MTGS_ENTRA_SCOPE: 'be a scope with its resource, such as api://mtgs/access',
   MTGS_ENTRA_ROLES: roleMap,
   MTGS_EASY_AUTH: yesOrNo,
   WEBSITE_AUTH_ENABLED: yesOrNo,

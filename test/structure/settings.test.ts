@@ -73,3 +73,19 @@ test('a reference to the vault that was not resolved is never taken for the secr
   }
   expect(settingsProblems({ ...good, MTGS_CARD_SECRET: 'a secret of more than 32 characters' })).toEqual([]);
 });
+
+test('signing in with Entra ID in the browser needs a tenant, something that signs sessions, and one plain host', () => {
+  const client = { MTGS_ENTRA_CLIENT: '99999999-8888-4777-8666-555555555555' };
+  const tenant = { MTGS_ENTRA_TENANT: '11111111-2222-4333-8444-555555555555', MTGS_ENTRA_AUDIENCE: 'api://mtgs' };
+  const sqlite = { MTGS_STORE: 'sqlite', MTGS_DATA: 'data' };
+  const cosmos = { MTGS_STORE: 'cosmos', MTGS_COSMOS__accountEndpoint: 'https://name.documents.azure.com' };
+  const paths = (env: Record<string, string>) => settingsProblems(env).map(({ path }) => path);
+  expect(paths({ ...sqlite, ...tenant, ...client })).toEqual([]);
+  expect(paths({ ...sqlite, ...client })).toEqual(['MTGS_ENTRA_CLIENT']);
+  expect(paths({ ...cosmos, ...tenant, ...client })).toEqual(['MTGS_ENTRA_CLIENT']);
+  expect(paths({ ...cosmos, ...tenant, ...client, MTGS_SESSION_SECRET: 's'.repeat(32) })).toEqual([]);
+  expect(paths({ ...sqlite, ...tenant, MTGS_ENTRA_SCOPE: 'api://mtgs/access' })).toEqual(['MTGS_ENTRA_SCOPE']);
+  for (const host of ['*', "a;script-src-elem'*'", 'a,b']) {
+    expect(paths({ ...sqlite, ...tenant, ...client, MTGS_ENTRA_AUTHORITY: `https://${host}` }), host).toHaveLength(1);
+  }
+});

@@ -9,7 +9,8 @@ export const hasBrowser = existsSync(executablePath);
 /** In front of the names of tests that need it. */
 export const skipped = hasBrowser ? '' : `skipped, no ${executablePath}: `;
 
-export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: ['--no-sandbox'] });
+export const launchBrowser = (args: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ['--no-sandbox', ...args] });
 
 /** Somebody at a browser of their own. */
 export interface Person {
@@ -19,7 +20,13 @@ export interface Person {
 }
 
 /** Opens a browser context of its own that writes down every complaint. */
-export async function openPage(browser: Browser, stack: Stack, options: BrowserContextOptions = {}): Promise<Person> {
+export async function openPage(
+  browser: Browser,
+  stack: Stack,
+  options: BrowserContextOptions = {},
+  /** Other origins that the page may ask. */
+  origins: readonly string[] = [],
+): Promise<Person> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -32,7 +39,8 @@ export async function openPage(browser: Browser, stack: Stack, options: BrowserC
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
     const url = request.url();
-    if (!/^(data|blob):/.test(url) && new URL(url).origin !== stack.url) complaints.push(`a request to ${url}`);
+    const isKnown = /^(data|blob):/.test(url) || [stack.url, ...origins].includes(new URL(url).origin);
+    if (!isKnown) complaints.push(`a request to ${url}`);
   });
   return { page, complaints };
 }

@@ -31,6 +31,13 @@ export const meQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** How a browser can be signed in here: asked once, before anybody is. */
+export const signInQuery = queryOptions({
+  queryKey: ['sign-in'],
+  queryFn: ({ signal }) => ask(client.GET('/v1/sign-in', { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 export const environmentsQuery = queryOptions({
   queryKey: ['environments'],
   queryFn: ({ signal }) => ask(client.GET('/v1/environments', { params: { query: { limit: 500 } }, signal })),

@@ -20,6 +20,7 @@ export type Transport = Schemas['Transport'];
 export type ToolVersion = AnswerOf<'showToolHistory'>['items'][number];
 
 export type ConflictMap = AnswerOf<'showConflictMap'>;
+export type SignInWays = AnswerOf<'showSignIn'>;
 export type Me = AnswerOf<'showMe'>;
 export type Server = AnswerOf<'listServers'>['items'][number];
 export type AuditRecord = AnswerOf<'listAuditLogs'>['items'][number];

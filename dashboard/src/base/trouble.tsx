@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ApiProblem, OfflineError } from '../api/problem.js';
+import { ExplainedError, OfflineError } from '../api/problem.js';
 import { Button } from './button.js';
 
 /** What went wrong, in the API's own words, with its next step. */
@@ -11,7 +11,7 @@ export function Trouble({ error, onRetry }: { readonly error: unknown; readonly 
       </p>
     );
   }
-  const hint = error instanceof ApiProblem ? error.hint : undefined;
+  const hint = error instanceof ExplainedError ? error.hint : undefined;
   return (
     <div role="alert" className="card border-critical grid justify-items-start gap-2">
       <p className="text-critical font-medium">{error instanceof Error ? error.message : 'Something went wrong.'}</p>

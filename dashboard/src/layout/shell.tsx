@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { signOut } from '../api/changes.js';
 import { approvalsQuery, environmentsQuery, meQuery } from '../api/queries.js';
 import { Button } from '../base/button.js';
 import { Trouble } from '../base/trouble.js';
 import { useChange } from '../base/use-change.js';
 import { useMay } from '../base/use-may.js';
+import { leaveMtgs } from '../sign-in/leave-mtgs.js';
 import { chooseTheme, readTheme, type Theme } from './theme.js';
 
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
@@ -96,8 +96,8 @@ function Navigation({ env }: { readonly env: string }): ReactNode {
 
 function Account({ name, role }: { readonly name: string | undefined; readonly role: string | undefined }): ReactNode {
   const [theme, setTheme] = useState(readTheme);
-  const leave = useChange(signOut, () => {
-    window.location.assign('/app/sign-in');
+  const leave = useChange(leaveMtgs, (next) => {
+    window.location.assign(next);
   });
   return (
     <div className="flex flex-wrap items-center gap-2 px-3 text-sm lg:mt-auto lg:flex-col lg:items-start">

@@ -5,6 +5,7 @@ import { endSession } from './end-session.js';
 import { listApiKeys } from './list-api-keys.js';
 import { revokeApiKey } from './revoke-api-key.js';
 import { showMe } from './show-me.js';
+import { showSignIn } from './show-sign-in.js';
 
 /** Routes for keys, sessions and who is asking. */
 export const accessRoutes = (services: Services) => [
@@ -14,4 +15,5 @@ export const accessRoutes = (services: Services) => [
   listApiKeys(services),
   revokeApiKey(services),
   showMe(),
+  showSignIn(services),
 ];

@@ -18,7 +18,7 @@ export const instanceRoutes = (services: Services, openApi: () => Promise<unknow
   replaySetAside(services),
   showDashboard(),
   showDashboardAsset(),
-  showDashboardPage(),
+  showDashboardPage(services),
   showDocs(),
   showDocsAsset(),
   showErrorPage(),

@@ -1,9 +1,17 @@
 import { z } from 'zod';
+import type { EntraSignIn } from '../../adapters/entra-sign-in-of.js';
 import { dashboardPage } from './dashboard-page.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** GET /app/…: the dashboard at one of its views. Which one is the page's own business, and so is the query. */
-export const showDashboardPage = () =>
+interface Services {
+  readonly identityProvider: { readonly signIn?: EntraSignIn } | undefined;
+}
+
+/**
+ * GET /app/…: the dashboard at one of its views. Which one is the page's own business, and so is the query; only the page
+ * that signs in with Entra ID may ask it.
+ */
+export const showDashboardPage = ({ identityProvider }: Services) =>
   defineRoute({
     name: 'showDashboardPage',
     method: 'GET',
@@ -14,5 +22,8 @@ export const showDashboardPage = () =>
     params: z.object({ view: z.string().max(4000).optional() }),
     query: z.looseObject({}),
     answers: { 200: { description: 'The page', types: ['text/html'] } },
-    handle: ({ headers }) => dashboardPage(headers),
+    handle: ({ params, headers }) => {
+      const authority = params.view === 'sign-in' ? identityProvider?.signIn?.authority : undefined;
+      return dashboardPage(headers, authority === undefined ? undefined : new URL(authority).origin);
+    },
   });

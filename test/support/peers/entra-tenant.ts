@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 
@@ -26,22 +27,32 @@ export interface EntraTenant {
 
 export const tenantId = '11111111-2222-4333-8444-555555555555';
 
-export async function startEntraTenant(): Promise<EntraTenant> {
+interface TenantOptions {
+  /** Served over TLS as `localhost`; over plain HTTP without. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
+  /** Answers what is not about keys; whether it did. */
+  readonly answer?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+}
+
+export async function startEntraTenant({ certificate, answer }: TenantOptions = {}): Promise<EntraTenant> {
   let key = await generateKeyPair('RS256');
   let kid = 'key-1';
   let instead: { status: number; body: string } | undefined;
   let asked = 0;
-  const server = createServer((request, response) => {
-    asked += 1;
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     void (async () => {
+      if (await answer?.(request, response)) return;
+      asked += 1;
       const jwk = { ...(await exportJWK(key.publicKey)), kid, use: 'sig', alg: 'RS256' };
       const isKeys = request.url === `/${tenantId}/discovery/v2.0/keys`;
       response.writeHead(instead?.status ?? (isKeys ? 200 : 404), { 'Content-Type': 'application/json' });
       response.end(instead?.body ?? JSON.stringify({ keys: [jwk] }));
     })();
-  });
+  };
+  const server = certificate === undefined ? createServer(listener) : createTlsServer(certificate, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const authority = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = certificate === undefined ? 'http://127.0.0.1' : 'https://localhost';
+  const authority = `${origin}:${(server.address() as AddressInfo).port}`;
   const audience = 'api://mtgs';
 
   return {

@@ -16,6 +16,7 @@ export async function access({ story, keys }: World): Promise<void> {
     params: { key: String(body['id']) },
     status: 200,
   });
+  await story.tell('showSignIn', 'by-key', { summary: 'Link or API key, and nothing else', key: '', status: 200 });
   const { headers } = await story.tell('createSession', 'by-key', {
     summary: 'Signs a browser in by an API key',
     key: '',
