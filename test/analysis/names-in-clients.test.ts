@@ -165,6 +165,22 @@ describe('a server of which every tool has one name', () => {
     }
   });
 
+  test('is reported alike in whichever order its tools came', async () => {
+    const look = (registry: RegistryIndex) => {
+      const { findings, stages } = inspect(last, registry, { policy: aPolicy() });
+      return { found: findings.filter(isCollision), leftOut: stages.map((stage) => stage.leftOut) };
+    };
+    const expected = look(await aRegistry(tools));
+    const byTwos = anEmptyRegistry();
+    await byTwos.update({ put: tools.toReversed().filter((_, at) => at % 2 === 0), remove: [], revision: 1 });
+    await byTwos.update({ put: tools.toReversed().filter((_, at) => at % 2 === 1), remove: [], revision: 2 });
+    expect(look(byTwos)).toEqual(expected);
+    const passing = aRegisteredTool({ server: longServer, name: 'tool_1' + 'x'.repeat(20) });
+    await byTwos.update({ put: [passing], remove: [], revision: 3 });
+    await byTwos.update({ put: [], remove: [passing.id], revision: 4 });
+    expect(look(byTwos)).toEqual(expected);
+  });
+
   test('reports a pair that a person is asked about, and one that blocks, however many others there are', async () => {
     const first = tools.map(({ id }) => id).sort()[0] as ToolId;
     const standing = (id: ToolId, registeredAtRevision: number) =>
