@@ -1,6 +1,6 @@
 import { namesInClients, type SharedName, sharedNames } from '../client-limits/name-in-client.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
-import { sharingBounds } from '../index/propose-by-name.js';
+import { sharingBounds } from '../index/words/propose-by-name.js';
 import { schemaCandidatesMax } from '../text/bounds.js';
 import type { Inspection } from './inspection.js';
 
