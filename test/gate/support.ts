@@ -16,6 +16,9 @@ export interface Offer {
   readonly definition: ToolDefinition;
 }
 
+/** So long that clients that cut names to 60 characters offer most of its tools under one name. */
+const longServer = 'the-server-of-the-department-with-the-longest-name';
+
 const verbs = ['create', 'make', 'read', 'delete', 'list'] as const;
 const nouns = ['issue', 'ticket', 'file', 'customer'] as const;
 const ends = ['', ' Returns its id.', ' Needs a title.', ' Works for the whole team.'] as const;
@@ -23,7 +26,7 @@ const ends = ['', ' Returns its id.', ' Needs a title.', ' Works for the whole t
 /** Tools that are often alike: few words, few servers. */
 export const anOffer: fc.Arbitrary<Offer> = fc
   .record({
-    server: fc.constantFrom('crm', 'erp', 'hub', 'desk'),
+    server: fc.constantFrom('crm', 'erp', 'hub', 'desk', longServer),
     verb: fc.constantFrom(...verbs),
     noun: fc.constantFrom(...nouns),
     inCamelCase: fc.boolean(),

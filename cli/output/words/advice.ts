@@ -28,7 +28,10 @@ const adviceByType: Record<ConflictType, Advice> = {
   NEW_TOOL: (a) => `Look at what ${a} does before models may call it: its server did not offer it before.`,
   STEERING_TEXT: (a) =>
     `Read the quoted lines of ${a}. Do not offer it until they are gone, or until you know why its authors need them.`,
-  CLIENT_LIMIT: (a) => `Change ${a} as the finding says, or offer it only to clients that are known to accept it.`,
+  CLIENT_LIMIT: (a, b) =>
+    b === ''
+      ? `Change ${a} as the finding says, or offer it only to clients that are known to accept it.`
+      : `Rename ${a} or ${b} so that the names stay apart in the client that the finding names, or do not use that client for both.`,
 };
 
 const serverOf = (tool: string): string => tool.slice(0, tool.indexOf('~'));

@@ -1,11 +1,10 @@
 import type { ClientLimit } from './client-limit.js';
+import { claudeCode } from './client-profiles.js';
+import { nameInClient } from './name-in-client.js';
 
 /** Longest name that every model API and client takes. */
 const nameMax = 64;
 const specificationMax = 128;
-
-/** As clients write the name of a server or a tool into a longer name. */
-const sanitised = (name: string): string => name.replaceAll(/[^A-Za-z0-9_-]/gu, '_');
 
 /** Limits on names. */
 export const nameLimits: readonly ClientLimit[] = [
@@ -34,9 +33,10 @@ export const nameLimits: readonly ClientLimit[] = [
     // Reported of its tool search, from January to March 2026; whether newer versions still do it is not known.
     severity: 'LOW',
     *find({ server, definition: { name } }) {
-      const prefixed = `mcp__${sanitised(server)}__${sanitised(name)}`;
-      if (name.length <= nameMax && prefixed.length > nameMax)
-        yield { at: 'name', what: `${prefixed.length} characters, more than ${nameMax}, as ${prefixed}` };
+      const prefixed = nameInClient(claudeCode, server, name);
+      const { max } = claudeCode;
+      if (name.length <= nameMax && prefixed.length > max)
+        yield { at: 'name', what: `${prefixed.length} characters, more than ${max}, as ${prefixed}` };
     },
   },
   {

@@ -1,4 +1,5 @@
 import { isServerTexts } from '../../../domain/registry/server-texts.js';
+import { ClientNames } from './client-names.js';
 import type { IndexedTool } from '../indexed-tool.js';
 import { NearNames } from './near-names.js';
 import { parameterWords } from '../../schema/schema-shape.js';
@@ -26,6 +27,9 @@ export class LexicalIndex {
   /** Tools by the names under which texts may mention them. */
   readonly #addresses = new Postings(this.#tools);
 
+  /** Tools by the names that clients offer for them. */
+  readonly clientNames = new ClientNames();
+
   /** Words of the names that each server offers, after the server. */
   readonly #serverWords = new WordTally();
 
@@ -47,6 +51,8 @@ export class LexicalIndex {
     this.objectWords.add(entry, objectWords);
     this.parameters.add(entry, parameterWords(profile.parameters));
     this.#addresses.add(entry, toolAddresses(entry.tool));
+    // The older version that the catalog may offer has the same name.
+    if (entry.key === entry.tool.id) this.clientNames.add(entry);
     this.#serverWords.add(serverWords(entry));
   }
 
@@ -71,6 +77,7 @@ export class LexicalIndex {
     this.objectWords.remove(entry, objectWords);
     this.parameters.remove(entry, parameterWords(profile.parameters));
     this.#addresses.remove(entry, toolAddresses(entry.tool));
+    if (entry.key === entry.tool.id) this.clientNames.remove(entry);
     this.#serverWords.remove(serverWords(entry));
   }
 

@@ -1,0 +1,35 @@
+import { type ClientProfile, clientProfiles } from './client-profiles.js';
+
+/** A tool as far as clients make a name of it. */
+export interface NamedTool {
+  readonly server: string;
+  readonly definition: { readonly name: string };
+}
+
+/** A client that offers two tools under one name. */
+export interface SharedName {
+  readonly profile: ClientProfile;
+  readonly name: string;
+}
+
+/** A name of a server or a tool as a client writes it into a longer name. */
+export const sanitise = ({ replaced }: Pick<ClientProfile, 'replaced'>, name: string): string =>
+  name.replaceAll(replaced, '_');
+
+/** The name that a client offers to a model for this tool. It may be longer than the client takes. */
+export function nameInClient(profile: ClientProfile, server: string, tool: string): string {
+  const name = `${profile.prefix(sanitise(profile, server))}${sanitise(profile, tool)}`;
+  return profile.longer === 'cut' ? name.slice(0, profile.max) : name;
+}
+
+/** Every name that some client offers for a tool, each once. */
+export const namesInClients = ({ server, definition }: NamedTool): readonly string[] => [
+  ...new Set(clientProfiles.map((profile) => nameInClient(profile, server, definition.name))),
+];
+
+/** The clients that offer both tools under one name, best known first. */
+export const sharedNames = (a: NamedTool, b: NamedTool): SharedName[] =>
+  clientProfiles.flatMap((profile) => {
+    const name = nameInClient(profile, a.server, a.definition.name);
+    return name === nameInClient(profile, b.server, b.definition.name) ? [{ profile, name }] : [];
+  });
