@@ -16,7 +16,6 @@ test('each conflict and each tool of the map is drawn once, and the worst confli
         name: `${at}`,
         status: 'active',
         colour: `colour ${at % 3}`,
-        degree: 1,
       }));
       const batches = batchesOf({ nodes, edges, clusters: [] });
       const drawn = batches.edges.flatMap(({ severity: one, ends }) =>

@@ -209,6 +209,30 @@ describe.skipIf(!hasBrowser)(`${skipped}every view, full of hostile definitions`
     expect(complaints).toEqual([]);
   }, 120_000);
 
+  test('says of each tool of the map how many questions it loses, or that this was not measured', async () => {
+    const { body } = await stack.call('GET', '/v1/environments/default/conflict-map');
+    const { edges } = body as {
+      edges: { tools: string[]; lost?: { tool: string; lost: number; questions: number }[] }[];
+    };
+    const measured = new Map<string, number>();
+    for (const { tool, lost } of edges.flatMap((edge) => edge.lost ?? []))
+      measured.set(tool, (measured.get(tool) ?? 0) + lost);
+    const { page } = person;
+    await open(page, '/map');
+    await page.getByText(/^Size: how many of the test questions/).waitFor();
+    await open(page, '/map?as=table');
+    await page
+      .getByText(/questions lost/)
+      .first()
+      .waitFor();
+    const cells = edges.flatMap(({ tools: [one = '', other = one] }) => [one, other]).map((id) => measured.get(id));
+    expect(await page.getByText('questions lost: not measured').count()).toBe(
+      cells.filter((lost) => lost === undefined).length,
+    );
+    expect(await page.getByText(/^0 of \d+ questions lost$/).count()).toBe(cells.filter((lost) => lost === 0).length);
+    expect(cells.some((lost) => lost !== undefined)).toBe(true);
+  }, 60_000);
+
   test('runs nothing that a definition says, asks nobody else, and shows what is hidden', async () => {
     const { page, complaints } = person;
     await page.setViewportSize({ width: 1280, height: 900 });

@@ -2,6 +2,7 @@ import { polygonHull } from 'd3-polygon';
 import type { Severity } from '../api/types.js';
 import type { Batches } from './batches.js';
 import type { Graph } from './graph.js';
+import { radiusOf } from './radius-of.js';
 
 export interface View {
   readonly k: number;
@@ -11,8 +12,6 @@ export interface View {
 
 /** Clusters beyond this are not drawn, the mildest first: hulls across the whole map cost more than everything else and say nothing. */
 const clustersMax = 40;
-
-export const radiusOf = (degree: number): number => 4 + Math.min(12, Math.sqrt(degree) * 2);
 
 const tokenOf: Readonly<Record<Severity, string>> = {
   CRITICAL: '--critical',
@@ -138,12 +137,21 @@ function drawNodes(context: CanvasRenderingContext2D, { graph: { nodes }, batche
     context.beginPath();
     for (const at of places) {
       const [x, y] = pointOf(positions, at);
-      const radius = radiusOf(nodes[at]?.degree ?? 0);
+      const lost = nodes[at]?.lost;
+      const radius = radiusOf(lost);
       context.moveTo(x + radius, y);
       context.arc(x, y, radius, 0, 2 * Math.PI);
+      if (lost === undefined) cutHole(context, x, y);
     }
     context.fill();
   }
+}
+
+/** A tool that was not measured is a ring: the inner circle runs the other way round, so that the fill leaves it out. */
+function cutHole(context: CanvasRenderingContext2D, x: number, y: number): void {
+  const inner = radiusOf(undefined) / 2;
+  context.moveTo(x + inner, y);
+  context.arc(x, y, inner, 0, 2 * Math.PI, true);
 }
 
 const nameMax = 40;
@@ -152,10 +160,10 @@ function drawNames(context: CanvasRenderingContext2D, { graph, positions, view, 
   context.fillStyle = ink;
   context.font = `${11 / Math.max(1, view.k * 0.8)}px system-ui, sans-serif`;
   context.textAlign = 'center';
-  for (const [at, { name, degree }] of graph.nodes.entries()) {
+  for (const [at, { name, lost }] of graph.nodes.entries()) {
     const [x, y] = pointOf(positions, at);
     const [left, top] = [x * view.k + view.x, y * view.k + view.y];
     if (left < 0 || top < 0 || left > size.width || top > size.height) continue;
-    context.fillText(name.slice(0, nameMax), x, y - radiusOf(degree) - 3);
+    context.fillText(name.slice(0, nameMax), x, y - radiusOf(lost) - 3);
   }
 }

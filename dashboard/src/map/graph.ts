@@ -1,6 +1,7 @@
 import type { ConflictMap, Severity } from '../api/types.js';
 import { severities } from '../words.js';
 import { clustersOf } from './clusters.js';
+import { type Lost, lostByTool } from './lost-by-tool.js';
 import { coloursOf } from './server-colours.js';
 
 export interface GraphNode {
@@ -10,8 +11,8 @@ export interface GraphNode {
   readonly status: string;
   /** Of its server. */
   readonly colour: string;
-  /** Conflicts that are shown of it. */
-  readonly degree: number;
+  /** What it loses to the tools that it conflicts with; absent where that was not measured. */
+  readonly lost?: Lost;
 }
 
 export interface GraphEdge {
@@ -53,13 +54,12 @@ export function graphOf(map: ConflictMap, { from = 'LOW', server, text, focus }:
   };
   const matching = map.edges.filter(matches);
   const shown = focus === undefined ? matching : neighbourhood(matching, focus);
-  const degrees = new Map<string, number>();
-  for (const { tools } of shown) {
-    for (const id of new Set(tools)) degrees.set(id, (degrees.get(id) ?? 0) + 1);
-  }
+  const linked = new Set(shown.flatMap(({ tools }) => tools));
+  const losses = lostByTool(map.edges);
   const nodes = map.nodes.flatMap((node) => {
-    const degree = degrees.get(node.id);
-    return degree === undefined ? [] : [{ ...node, degree, colour: colours.get(node.server) ?? '' }];
+    if (!linked.has(node.id)) return [];
+    const lost = losses.get(node.id);
+    return [{ ...node, ...(lost !== undefined && { lost }), colour: colours.get(node.server) ?? '' }];
   });
   const placeOf = new Map(nodes.map(({ id }, at) => [id, at]));
   const edges = shown.flatMap(({ conflictId, tools, severity, type }) => {

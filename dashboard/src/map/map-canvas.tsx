@@ -4,9 +4,10 @@ import { type PointerEvent, type ReactNode, useCallback, useEffect, useMemo, use
 import { Button } from '../base/button.js';
 import { download } from '../base/download.js';
 import { batchesOf } from './batches.js';
-import { drawMap, radiusOf } from './draw-map.js';
+import { drawMap } from './draw-map.js';
 import type { Graph } from './graph.js';
 import { toSvg } from './to-svg.js';
+import { radiusOf } from './radius-of.js';
 import { useLayout } from './use-layout.js';
 
 interface Props {
@@ -197,9 +198,9 @@ function useNodePress({ graph, positions, view, pin, onChoose }: PressProps) {
   };
   const nodeAt = ([x, y]: [number, number]): number | undefined => {
     let [best, distance] = [-1, Infinity];
-    for (const [at, { degree }] of graph.nodes.entries()) {
+    for (const [at, { lost }] of graph.nodes.entries()) {
       const away = Math.hypot((positions.current[at * 2] ?? 0) - x, (positions.current[at * 2 + 1] ?? 0) - y);
-      if (away <= radiusOf(degree) + reach / view.current.k && away < distance) [best, distance] = [at, away];
+      if (away <= radiusOf(lost) + reach / view.current.k && away < distance) [best, distance] = [at, away];
     }
     return best < 0 ? undefined : best;
   };

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Tag } from '../base/tag.js';
 import { ToolName } from '../base/tool-name.js';
-import type { Graph } from './graph.js';
+import type { Graph, GraphNode } from './graph.js';
 
 const rowsMax = 500;
 
@@ -27,10 +27,10 @@ export function MapTable({ env, graph }: { readonly env: string; readonly graph:
                 <Tag>{severity}</Tag>
               </td>
               <td className="pr-3">
-                <ToolName env={env} id={nodes[source]?.id ?? ''} />
+                <Shown env={env} node={nodes[source]} />
               </td>
               <td className="pr-3">
-                <ToolName env={env} id={nodes[target]?.id ?? ''} />
+                <Shown env={env} node={nodes[target]} />
               </td>
               <td>
                 <Link to="/app/$env/conflicts/$conflict" params={{ env, conflict }} className="link">
@@ -43,5 +43,19 @@ export function MapTable({ env, graph }: { readonly env: string; readonly graph:
       </table>
       {edges.length > rowsMax && <p>{edges.length - rowsMax} more: raise the severity, or choose a server.</p>}
     </div>
+  );
+}
+
+/** A tool, with what it loses in all conflicts of the map. */
+function Shown({ env, node }: { readonly env: string; readonly node: GraphNode | undefined }): ReactNode {
+  return (
+    <>
+      <ToolName env={env} id={node?.id ?? ''} />
+      <span className="text-quiet block text-xs">
+        {node?.lost === undefined
+          ? 'questions lost: not measured'
+          : `${node.lost.lost} of ${node.lost.questions} questions lost`}
+      </span>
+    </>
   );
 }

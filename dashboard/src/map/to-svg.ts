@@ -1,5 +1,6 @@
-import { colourOfSeverity, radiusOf } from './draw-map.js';
+import { colourOfSeverity } from './draw-map.js';
 import type { Graph } from './graph.js';
+import { radiusOf } from './radius-of.js';
 
 const escaped = (text: string): string =>
   text.replace(/[<>&"']/g, (letter) => `&#${letter.charCodeAt(0)};`).replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
@@ -16,11 +17,13 @@ export function toSvg({ nodes, edges }: Graph, positions: Float32Array): string 
     const [[x1, y1], [x2, y2]] = [at(source), at(target)];
     return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${escaped(colourOfSeverity(severity))}" stroke-opacity="0.6"/>`;
   });
-  const dots = nodes.map(({ colour, name, degree }, place) => {
+  const dots = nodes.map(({ colour, name, lost }, place) => {
     const [x, y] = at(place);
-    const radius = radiusOf(degree);
+    const radius = radiusOf(lost);
     const label = `<text x="${x}" y="${y - radius - 3}" font-size="9" text-anchor="middle" font-family="sans-serif">${escaped(name)}</text>`;
-    return `<circle cx="${x}" cy="${y}" r="${radius}" fill="${colour}"/>${label}`;
+    const look =
+      lost === undefined ? `r="3" fill="none" stroke="${colour}" stroke-width="2"` : `r="${radius}" fill="${colour}"`;
+    return `<circle cx="${x}" cy="${y}" ${look}/>${label}`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${most(xs) - left} ${most(ys) - top}">${lines.join('')}${dots.join('')}</svg>`;
 }

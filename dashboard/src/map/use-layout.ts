@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
-import { radiusOf } from './draw-map.js';
 import type { Graph } from './graph.js';
 import type { FromLayout, ToLayout } from './layout-messages.js';
+import { radiusOf } from './radius-of.js';
 
 interface Layout {
   /** Where the nodes of the graph are now. */
@@ -32,7 +32,7 @@ export function useLayout(graph: Graph, onMove: (isSettled: boolean) => void): L
       kind: 'start',
       count: nodes.length,
       links: Int32Array.from(edges.flatMap(({ source, target }) => (source === target ? [] : [source, target]))),
-      radii: Float32Array.from(nodes, ({ degree }) => radiusOf(degree)),
+      radii: Float32Array.from(nodes, ({ lost }) => radiusOf(lost)),
     };
     layout.postMessage(start);
     return () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { conflictTypeSchema } from '../../../shared/domain/analysis/conflict.js';
+import { questionsLost, questionsLostSchema } from '../../../shared/api/questions-lost.js';
+import { type Conflict, conflictTypeSchema } from '../../../shared/domain/analysis/conflict.js';
 import { toolIdSchema } from '../../../shared/domain/ids.js';
 import { severitySchema } from '../../../shared/domain/severity.js';
 import { toolStatusSchema } from '../../../shared/domain/registry/tool.js';
@@ -25,6 +26,8 @@ const mapSchema = z.object({
       type: conflictTypeSchema,
       severity: severitySchema,
       score: z.number(),
+      /** Of the tools that questions were put for, how many went to the other one; absent when none were. */
+      lost: questionsLostSchema.array().optional(),
     }),
   ),
   /** How many edges were left out. */
@@ -36,6 +39,19 @@ const mapSchema = z.object({
 });
 
 type Node = z.infer<typeof mapSchema>['nodes'][number];
+type Edge = z.infer<typeof mapSchema>['edges'][number];
+
+function edgeOf({ id, toolA, toolB, type, severity, score, findings }: Conflict): Edge {
+  const lost = questionsLost({ findings });
+  return {
+    conflictId: id,
+    tools: toolB === undefined ? [toolA] : [toolA, toolB],
+    type,
+    severity,
+    score,
+    ...(lost.length > 0 && { lost }),
+  };
+}
 
 /** GET /v1/environments/{environment}/conflict-map: tools as nodes, unsettled conflicts as edges. */
 export const showConflictMap = ({ registry }: { readonly registry: RegistryStore }) =>
@@ -55,13 +71,7 @@ export const showConflictMap = ({ registry }: { readonly registry: RegistryStore
       const ordered = conflicts.items
         .map(({ value }) => value)
         .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-      const edges = ordered.slice(0, edgesMax).map(({ id, toolA, toolB, type, severity, score }) => ({
-        conflictId: id,
-        tools: toolB === undefined ? [toolA] : [toolA, toolB],
-        type,
-        severity,
-        score,
-      }));
+      const edges = ordered.slice(0, edgesMax).map(edgeOf);
       const linked = new Set<string>(edges.flatMap(({ tools }) => tools));
       const [nodes, others] = [[], []] as [Node[], Node[]];
       for (const { value } of tools.items) {
