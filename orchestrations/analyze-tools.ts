@@ -9,7 +9,7 @@ import { failAnalysis } from './activities/fail-analysis.js';
 import { forgetRunData } from './activities/forget-run-data.js';
 import { inspectShard } from './activities/inspect-shard.js';
 import { type Asked, judgeRouting } from './activities/judge-routing.js';
-import { type Plan, planProbes } from './activities/plan-probes.js';
+import { type Plan, planProbes } from './activities/simulations/plan-probes.js';
 import { settleAnalysis } from './activities/settle-analysis.js';
 import { eachRun, type Runs, runsSchema } from './engine/joined-runs.js';
 import { defineOrchestration } from './engine/orchestration.js';

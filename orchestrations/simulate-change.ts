@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { simulationOf } from '../shared/domain/work.js';
 import { withoutInternals } from '../shared/kernel/errors/without-internals.js';
-import { askSimulation } from './activities/ask-simulation.js';
-import { beginSimulation } from './activities/begin-simulation.js';
-import { concludeSimulation } from './activities/conclude-simulation.js';
-import { failSimulation } from './activities/fail-simulation.js';
+import { askSimulation } from './activities/simulations/ask-simulation.js';
+import { beginSimulation } from './activities/simulations/begin-simulation.js';
+import { concludeSimulation } from './activities/simulations/conclude-simulation.js';
+import { failSimulation } from './activities/simulations/fail-simulation.js';
 import { defineOrchestration } from './engine/orchestration.js';
 import { waves } from './engine/waves.js';
 import { askInBatches } from './steps/ask-in-batches.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { modelTokensMax, tokenizerPath, weightsPath } from '../../shared/platform/embedder/model-files.js';
-import { parseSafetensors } from '../../shared/platform/embedder/parse-safetensors.js';
+import { parseSafetensors } from '../../shared/platform/embedder/model-file/parse-safetensors.js';
 import { createWordpiece } from '../../shared/platform/embedder/wordpiece.js';
 
 /** Weight of a token by its rank in the vocabulary, which stands for its frequency: rare ones count more. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AttemptDelivery } from '../../shared/alerts/attempt-delivery.js';
+import type { AttemptDelivery } from '../../shared/alerts/deliveries/attempt-delivery.js';
 import { defineActivity } from '../engine/activity.js';
 
 /** Without retries of its own: an attempt that was made must not be made again at once. */

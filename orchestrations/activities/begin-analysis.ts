@@ -9,7 +9,7 @@ import { shardTools } from '../../shared/domain/analysis/turns.js';
 import type { StartRuns } from '../../shared/registry/runs/start-runs.js';
 import { NotFoundError } from '../../shared/kernel/errors/errors.js';
 import { inspectTools } from './inspect-shard.js';
-import { planQuestions, planSchema, type PlanServices } from './plan-probes.js';
+import { planQuestions, planSchema, type PlanServices } from './simulations/plan-probes.js';
 import { defineActivity } from '../engine/activity.js';
 import { eachRun, runsSchema } from '../engine/joined-runs.js';
 import { transient } from '../engine/retries.js';

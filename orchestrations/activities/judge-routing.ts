@@ -3,7 +3,7 @@ import { policyOfRun } from '../../shared/registry/runs/policy-of-run.js';
 import { judgePicks } from '../../shared/analysis/routing.js';
 import { pairsSchema, runKeys, shardSchema } from '../../shared/domain/analysis/analysis-data.js';
 import { packedOutcomesSchema, unpackOutcomes } from '../../shared/analysis/simulation/pack-outcomes.js';
-import { plannedProbeSchema } from '../../shared/analysis/simulation/probe.js';
+import { plannedProbeSchema } from '../../shared/analysis/simulation/probes/probe.js';
 import type { AnalysisServices } from '../../shared/registry/indexes/load-shard.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import { defineActivity } from '../engine/activity.js';

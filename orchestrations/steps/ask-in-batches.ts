@@ -1,7 +1,7 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { withoutInternals } from '../../shared/kernel/errors/without-internals.js';
-import { collectBatches } from '../activities/collect-batches.js';
-import { submitBatches } from '../activities/submit-batches.js';
+import { collectBatches } from '../activities/simulations/collect-batches.js';
+import { submitBatches } from '../activities/simulations/submit-batches.js';
 
 interface Simulation {
   readonly env: string;

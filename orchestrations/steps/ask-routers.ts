@@ -1,8 +1,8 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { withoutInternals } from '../../shared/kernel/errors/without-internals.js';
 import type { Asked } from '../activities/judge-routing.js';
-import type { Plan } from '../activities/plan-probes.js';
-import { runProbes } from '../activities/run-probes.js';
+import type { Plan } from '../activities/simulations/plan-probes.js';
+import { runProbes } from '../activities/simulations/run-probes.js';
 import { eachRun, type Runs } from '../engine/joined-runs.js';
 import { waves } from '../engine/waves.js';
 

@@ -5,13 +5,13 @@ import { createAnnounceEvent } from './announce-event.js';
 import { createAnnounceExpiring } from './announce-expiring.js';
 import { createAnnounceOverdue } from './announce-overdue.js';
 import { createAnnounce } from './announce.js';
-import { createAttemptDelivery } from './attempt-delivery.js';
-import { createEndLostDeliveries } from './end-lost-deliveries.js';
-import { createReplayDelivery } from './replay-delivery.js';
+import { createAttemptDelivery } from './deliveries/attempt-delivery.js';
+import { createEndLostDeliveries } from './deliveries/end-lost-deliveries.js';
+import { createReplayDelivery } from './deliveries/replay-delivery.js';
 import { createSubscribe } from './subscribe.js';
 import { createTestAlerts } from './test-alerts.js';
 import { createUnsubscribe } from './unsubscribe.js';
-import { createWaitingDeliveries } from './waiting-deliveries.js';
+import { createWaitingDeliveries } from './deliveries/waiting-deliveries.js';
 
 interface Services extends RegistryServices {
   readonly deliveries: DeliveryStore;

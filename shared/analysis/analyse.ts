@@ -6,7 +6,7 @@ import type { InspectionOptions } from './inspection/inspection.js';
 import type { RegistryIndex } from './index/registry-index.js';
 import type { ToolVersionView } from '../domain/registry/registry-view.js';
 import type { Router } from './router/router.js';
-import type { KeptProbes } from './simulation/plan-probes.js';
+import type { KeptProbes } from './simulation/probes/plan-probes.js';
 import { uniqueFindings } from './findings.js';
 import { inspect, type InspectionResult } from './inspect.js';
 import { askRouter, judgePicks, nothingToAsk, planRouting, type RoutingPlan } from './routing.js';

@@ -6,8 +6,8 @@ import type { ToolId } from '../domain/ids.js';
 import type { ToolVersionView } from '../domain/registry/registry-view.js';
 import type { Router } from './router/router.js';
 import { askEach } from './simulation/ask-each.js';
-import { type KeptProbes, planProbes } from './simulation/plan-probes.js';
-import type { PlannedProbe, ProbeOutcome } from './simulation/probe.js';
+import { type KeptProbes, planProbes } from './simulation/probes/plan-probes.js';
+import type { PlannedProbe, ProbeOutcome } from './simulation/probes/probe.js';
 import { runProbe } from './simulation/run-probe.js';
 import { pipeline } from './pipeline.js';
 

@@ -35,8 +35,9 @@ interface Models {
 export async function createModels({ settings, local, urgent = local, onBreaker }: Services): Promise<Models> {
   const { MTGS_ANTHROPIC_API_KEY: claudeKey, MTGS_OPENAI_API_KEY: openAiKey } = settings;
   const { MTGS_AZURE_OPENAI_ENDPOINT: endpoint, MTGS_AZURE_OPENAI_KEY: azureKey } = settings;
-  const claude = claudeKey === undefined ? undefined : await import('./claude-model.js');
-  const openAi = openAiKey === undefined && endpoint === undefined ? undefined : await import('./openai-model.js');
+  const claude = claudeKey === undefined ? undefined : await import('./claude/claude-model.js');
+  const openAi =
+    openAiKey === undefined && endpoint === undefined ? undefined : await import('./openai/openai-model.js');
   const calls = {
     claude: callsOf('anthropic', onBreaker),
     openai: callsOf('openai', onBreaker),

@@ -17,7 +17,7 @@ import { BudgetSpentError } from '../analysis/simulation/create-meter.js';
 import { askImpactProbe, requestsOf, routable } from '../analysis/simulation/impact/ask-impact.js';
 import type { ImpactPicks, ImpactProbe } from '../analysis/simulation/impact/impact-probe.js';
 import { majorityOf } from '../analysis/simulation/majority.js';
-import { writeQueries } from '../analysis/simulation/write-queries.js';
+import { writeQueries } from '../analysis/simulation/probes/write-queries.js';
 import type { Fix } from './fix.js';
 
 /** Questions for each of the two tools that a fix is tried on, and as many again that nothing was chosen by. */

@@ -3,7 +3,7 @@ import type { Clash } from '../analysis/schema/schema-clashes.js';
 import type { RegisteredTool } from '../domain/registry/registry-view.js';
 import { splitWords } from '../analysis/text/split-words.js';
 import { verbOf } from '../analysis/text/verbs.js';
-import { describeIntent } from '../analysis/simulation/describe-intent.js';
+import { describeIntent } from '../analysis/simulation/probes/describe-intent.js';
 import { changeOf, type Fix, type Sides } from './fix.js';
 import { renameParameters } from './rename-parameters.js';
 import { renameTool } from './rename-tool.js';

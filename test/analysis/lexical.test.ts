@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { describe, expect, test } from 'vitest';
 import { canonicalWord } from '../../shared/analysis/text/canonical-word.js';
 import { editsAllowed } from '../../shared/analysis/text/name-edits.js';
-import { NearNames } from '../../shared/analysis/index/near-names.js';
+import { NearNames } from '../../shared/analysis/index/words/near-names.js';
 import { sameConcept } from '../../shared/analysis/text/same-concept.js';
 import { splitWords } from '../../shared/analysis/text/split-words.js';
 import { compareVerbs, verbOf } from '../../shared/analysis/text/verbs.js';

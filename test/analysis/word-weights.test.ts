@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { postingsReadMax } from '../../shared/analysis/text/bounds.js';
 import { indexTool } from '../../shared/analysis/index/index-tool.js';
 import { type IndexedTool, unregistered } from '../../shared/analysis/index/indexed-tool.js';
-import { Postings } from '../../shared/analysis/index/postings.js';
-import { SystemWords } from '../../shared/analysis/index/system-words.js';
-import { createWordComparer, roundedWeight } from '../../shared/analysis/index/weighed-words.js';
+import { Postings } from '../../shared/analysis/index/words/postings.js';
+import { SystemWords } from '../../shared/analysis/index/words/system-words.js';
+import { createWordComparer, roundedWeight } from '../../shared/analysis/index/words/weighed-words.js';
 import { aRegisteredTool } from '../support/builders.js';
 
 const aTool = (number: number): IndexedTool => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { layOutFlow } from '../../dashboard/src/simulations/flow-layout.js';
+import { layOutFlow } from '../../dashboard/src/simulations/report/flow-layout.js';
 import { parseDefinitions } from '../../dashboard/src/simulations/parse-definitions.js';
 import { whyNotComparable } from '../../dashboard/src/simulations/why-not-comparable.js';
 

@@ -3,7 +3,7 @@ import { bySystem } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';
-import { planProbes } from '../../shared/analysis/simulation/plan-probes.js';
+import { planProbes } from '../../shared/analysis/simulation/probes/plan-probes.js';
 import { openApp } from './support.js';
 
 let app: Awaited<ReturnType<typeof openApp>>;

@@ -4,7 +4,7 @@ import type {
 } from '@azure/openai/types';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { filteredFor } from '../../shared/models/content-filter.js';
+import { filteredFor } from '../../shared/models/openai/content-filter.js';
 
 test('names what was filtered, and nothing that was only looked at', () => {
   const request: ContentFilterResultDetailsForPromptOutput = {

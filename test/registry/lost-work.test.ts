@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { byRequest, bySystem } from '../../shared/domain/event.js';
 import { deliveryIdOf } from '../../shared/alerts/announce.js';
-import { createEndLostDeliveries } from '../../shared/alerts/end-lost-deliveries.js';
+import { createEndLostDeliveries } from '../../shared/alerts/deliveries/end-lost-deliveries.js';
 import { createCompleteRuns } from '../../shared/registry/runs/complete-runs.js';
 import { createEndLostRuns } from '../../shared/registry/runs/end-lost-runs.js';
 import { createEndLostSyncs } from '../../shared/registry/servers/end-lost-syncs.js';

@@ -18,7 +18,7 @@ const app = definitions(await createServices({ MTGS_STORE: 'sqlite', MTGS_DATA: 
 // File names and registered names must agree: run-stage.ts is the activity runStage. What routes of one subject share lies beside
 // them, so a file of functions/http is a route when it names one.
 const namesIn = (place: string): string[] =>
-  readdirSync(place, { recursive: place === 'functions/http', encoding: 'utf8' })
+  readdirSync(place, { recursive: place !== 'orchestrations', encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .filter((file) => place !== 'functions/http' || /^\s+name: '/m.test(readFileSync(join(place, file), 'utf8')))
     .map((file) => basename(file))

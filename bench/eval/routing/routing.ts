@@ -3,7 +3,7 @@ import type { Embedder } from '../../../shared/platform/embedder/embedder.js';
 import { createLocalEmbedder } from '../../../shared/platform/embedder/local-embedder.js';
 import { createLocalRouter } from '../../../shared/analysis/router/local-router.js';
 import type { RoutableTool } from '../../../shared/analysis/router/router.js';
-import { isLocator } from '../../../shared/analysis/simulation/is-locator.js';
+import { isLocator } from '../../../shared/analysis/simulation/probes/is-locator.js';
 import { majorityOf } from '../../../shared/analysis/simulation/majority.js';
 import { seededRandom } from '../../../shared/kernel/seeded-random.js';
 import { shuffle } from '../../../shared/analysis/simulation/shuffle.js';

@@ -8,7 +8,7 @@ import { Loaded } from '../base/loaded.js';
 import { PageHead } from '../base/page-head.js';
 import { percent } from '../base/percent.js';
 import { Untrusted } from '../base/untrusted.js';
-import { MovedQuestions } from './moved-questions.js';
+import { MovedQuestions } from './report/moved-questions.js';
 import { wordsOfChange } from './words-of-change.js';
 import { whyNotComparable } from './why-not-comparable.js';
 

@@ -11,7 +11,7 @@ import { useChange } from '../base/use-change.js';
 import { useMay } from '../base/use-may.js';
 import { changeKinds, type ChangeKind, wordsOfKind } from './change-kinds.js';
 import { DefinitionFields } from './definition-fields.js';
-import { HowAsked, type HowAskedValues, questionsOf } from './how-asked.js';
+import { HowAsked, type HowAskedValues, questionsOf } from './report/how-asked.js';
 import { RemovalFields } from './removal-fields.js';
 
 const route = getRouteApi('/app/$env/simulations/new');

@@ -13,7 +13,7 @@ import { Trouble } from '../base/trouble.js';
 import { Untrusted } from '../base/untrusted.js';
 import { useChange } from '../base/use-change.js';
 import { useMay } from '../base/use-may.js';
-import { Report } from './report.js';
+import { Report } from './report/report.js';
 import { wordsOfChange } from './words-of-change.js';
 
 const route = getRouteApi('/app/$env/simulations/$simulation');

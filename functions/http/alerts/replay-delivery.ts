@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shownDeliverySchema, toShownDelivery } from '../../../shared/api/shown-delivery.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
-import type { ReplayDelivery } from '../../../shared/alerts/replay-delivery.js';
+import type { ReplayDelivery } from '../../../shared/alerts/deliveries/replay-delivery.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { defineRoute } from '../../engine/route.js';
 

@@ -6,7 +6,7 @@ import { wayOf } from '../text/opposite-ways.js';
 import { sameConcept } from '../text/same-concept.js';
 import { tellingWords } from './same-sentence.js';
 import { sentencesAbout } from './sentences-about.js';
-import type { SystemWords } from './system-words.js';
+import type { SystemWords } from './words/system-words.js';
 import { profileTool, type ToolProfile } from './tool-profile.js';
 
 /** Characters of a description that are embedded; the local model reads no more. */

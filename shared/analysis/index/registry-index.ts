@@ -10,13 +10,13 @@ import { createGathering, type Gathering } from './gathering.js';
 import { indexTool } from './index-tool.js';
 import { type IndexedTool, offeredKey } from './indexed-tool.js';
 import { createKeptTopics, type KeptTopics } from './kept-topics.js';
-import { LexicalIndex } from './lexical-index.js';
+import { LexicalIndex } from './words/lexical-index.js';
 import type { RegisteredTool, ToolVersionView } from '../../domain/registry/registry-view.js';
 import { createSmallNumbers } from './small-numbers.js';
-import { SystemWords } from './system-words.js';
+import { SystemWords } from './words/system-words.js';
 import { createRemoteTopics, type RemoteTopics, type Topic } from './remote-topics.js';
 import { textsOf, topicFrom, topicsFrom } from './topic-of.js';
-import { createWordWeights, type WordWeights } from './word-weights.js';
+import { createWordWeights, type WordWeights } from './words/word-weights.js';
 
 /** Tools that come and go, and the registry revision this brings the index to. */
 export interface RegistryChange {

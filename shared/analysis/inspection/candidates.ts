@@ -1,7 +1,7 @@
 import { schemaCandidatesMax, semanticCandidatesMax } from '../text/bounds.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import type { Inspection } from './inspection.js';
-import { sharingBounds } from '../index/propose-by-name.js';
+import { sharingBounds } from '../index/words/propose-by-name.js';
 import { parameterWords } from '../schema/schema-shape.js';
 
 /** Tools whose name is the same, nearly the same, or made of the same rare words. */

@@ -4,7 +4,7 @@ import { answersFor, isReplacing } from '../../domain/registry/standing.js';
 import type { ToolDefinition } from '../../domain/registry/tool.js';
 import { Comparison } from '../score/compare-pair.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
-import { proposeByName, type Proposal } from '../index/propose-by-name.js';
+import { proposeByName, type Proposal } from '../index/words/propose-by-name.js';
 import type { RegistryIndex } from '../index/registry-index.js';
 import type { Nearness } from '../../platform/vector-index/vector-index.js';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/analysis/conflict.js';
 import type { Policy } from '../../domain/environments/environment.js';
 import { bySeverity, isAtLeast, type Severity } from '../../domain/severity.js';
-import type { ProbeOutcome } from '../simulation/probe.js';
+import type { ProbeOutcome } from '../simulation/probes/probe.js';
 import { sampleOf } from '../simulation/sample-of.js';
 import { wilsonInterval } from '../simulation/statistics.js';
 import { type DirectionTally, type PairTally, tallyPairs } from '../simulation/tally-pairs.js';

@@ -7,7 +7,7 @@ import type { RegistryIndex } from '../index/registry-index.js';
 import type { Nearness } from '../../platform/vector-index/vector-index.js';
 import { sayTheSame } from '../index/same-sentence.js';
 import { cosine } from '../index/unit-vector.js';
-import type { WordWeights } from '../index/word-weights.js';
+import type { WordWeights } from '../index/words/word-weights.js';
 
 /**
  * One tool to be compared with others of one state of a registry, as far as it matters: bounds come first, and what

@@ -4,7 +4,7 @@ import { goOppositeWays } from '../text/opposite-ways.js';
 import { needsOneOfMany } from '../schema/reach.js';
 import { shapeOf } from '../schema/schema-shape.js';
 import { compareVerbs, type VerbRelation } from '../text/verbs.js';
-import type { WordWeights } from '../index/word-weights.js';
+import type { WordWeights } from '../index/words/word-weights.js';
 
 /** What two tools have in common. Every number is 0 to 1, and more of it means more likely to be confused. */
 export interface LexicalFeatures {

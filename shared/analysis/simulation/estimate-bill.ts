@@ -2,7 +2,7 @@ import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import { addBills, type Bill, nothingSpent } from '../../domain/routing/bill.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Router } from '../router/router.js';
-import type { PlannedProbe } from './probe.js';
+import type { PlannedProbe } from './probes/probe.js';
 
 /** What putting these probes to a router this often is going to cost, about; nothing where calls cost nothing. */
 export function estimateBill(

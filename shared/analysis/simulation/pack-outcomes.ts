@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StorageError } from '../../kernel/errors/errors.js';
-import type { PlannedProbe, ProbeOutcome } from './probe.js';
+import type { PlannedProbe, ProbeOutcome } from './probes/probe.js';
 
 const position = z.int().nonnegative();
 

@@ -2,7 +2,7 @@ import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Router } from '../router/router.js';
 import { isSettled } from './majority.js';
-import type { PlannedProbe, ProbeOutcome } from './probe.js';
+import type { PlannedProbe, ProbeOutcome } from './probes/probe.js';
 import { seededRandom } from '../../kernel/seeded-random.js';
 import { shuffle } from './shuffle.js';
 

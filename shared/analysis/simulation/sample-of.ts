@@ -1,5 +1,5 @@
 import type { Severity } from '../../domain/severity.js';
-import type { ProbeOutcome } from './probe.js';
+import type { ProbeOutcome } from './probes/probe.js';
 
 /** Questions that people asked which carry more than MEDIUM. */
 export const carryingProbesMin = 5;

@@ -1,6 +1,6 @@
 import type { ToolId } from '../../domain/ids.js';
 import { majorityOf } from './majority.js';
-import type { ProbeOutcome } from './probe.js';
+import type { ProbeOutcome } from './probes/probe.js';
 
 /** How the probes meant for one tool of a pair went. */
 export interface DirectionTally {

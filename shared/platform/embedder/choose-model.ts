@@ -1,6 +1,6 @@
 import { isModelAt } from './create-model.js';
 import { adaptedModel, adapterPath, baseModel, type LocalModel, modelPath } from './model-files.js';
-import { readAdapter } from './read-adapter.js';
+import { readAdapter } from './model-file/read-adapter.js';
 
 export interface ModelChoice {
   readonly model: LocalModel;

@@ -3,11 +3,11 @@ import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { mergeAdapter } from './merge-adapter.js';
+import { mergeAdapter } from './model-file/merge-adapter.js';
 import { adapterPath, type LocalModel, modelPath, weightsDigest, weightsPath } from './model-files.js';
-import { parseSafetensors, readSafetensorsMetadata, type Tensor } from './parse-safetensors.js';
-import { readAdapter } from './read-adapter.js';
-import { writeMinilm } from './write-minilm.js';
+import { parseSafetensors, readSafetensorsMetadata, type Tensor } from './model-file/parse-safetensors.js';
+import { readAdapter } from './model-file/read-adapter.js';
+import { writeMinilm } from './model-file/write-minilm.js';
 
 /** Writing takes about three seconds; a lock older than this was left behind by a process that died. */
 const lockAgeMaxMs = 60_000;

@@ -1,5 +1,5 @@
 import type { RegistryIndex } from '../../analysis/index/registry-index.js';
-import { writeQueries } from '../../analysis/simulation/write-queries.js';
+import { writeQueries } from '../../analysis/simulation/probes/write-queries.js';
 import type { WrittenRequests } from '../../analysis/writing/remember-written.js';
 import type { WriterOf } from '../../analysis/writing/writing-model.js';
 import { type Bill, nothingSpent } from '../../domain/routing/bill.js';

@@ -1,9 +1,9 @@
 import { isServerTextsId } from '../../domain/registry/server-texts.js';
 import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
-import { maskPersonalData } from '../../analysis/simulation/mask-personal-data.js';
-import type { SkippedRow } from '../../analysis/simulation/logged-probe.js';
-import { parseProbeLog, type ProbeFormat } from '../../analysis/simulation/parse-probe-log.js';
+import { maskPersonalData } from '../../analysis/simulation/probes/mask-personal-data.js';
+import type { SkippedRow } from '../../analysis/simulation/probes/logged-probe.js';
+import { parseProbeLog, type ProbeFormat } from '../../analysis/simulation/probes/parse-probe-log.js';
 import type { AddProbes, NewProbe } from './change-probes.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import type { RegistryStore } from '../../stores/registry-store.js';

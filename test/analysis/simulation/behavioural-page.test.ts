@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { behavioural, judgeRouting } from '../../../shared/analysis/rules/behavioural.js';
 import { policySchema } from '../../../shared/domain/environments/environment.js';
-import { probeOutcomeSchema } from '../../../shared/analysis/simulation/probe.js';
+import { probeOutcomeSchema } from '../../../shared/analysis/simulation/probes/probe.js';
 
 const page = readFileSync('docs/rules/behavioural.md', 'utf8');
 

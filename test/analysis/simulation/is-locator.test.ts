@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLocator } from '../../../shared/analysis/simulation/is-locator.js';
+import { isLocator } from '../../../shared/analysis/simulation/probes/is-locator.js';
 
 const tool = (name: string, ...required: string[]) => ({
   definition: { name, description: 'Use this to find everything.', inputSchema: { type: 'object' as const, required } },

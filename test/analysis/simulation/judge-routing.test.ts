@@ -6,7 +6,7 @@ import { policySchema } from '../../../shared/domain/environments/environment.js
 import { bySeverity } from '../../../shared/domain/severity.js';
 import type { ToolId } from '../../../shared/domain/ids.js';
 import { judgeRouting } from '../../../shared/analysis/rules/behavioural.js';
-import type { ProbeOutcome } from '../../../shared/analysis/simulation/probe.js';
+import type { ProbeOutcome } from '../../../shared/analysis/simulation/probes/probe.js';
 
 const a = toolIdOf('jira', 'create_issue');
 const b = toolIdOf('linear', 'create_issue');

@@ -9,7 +9,7 @@ import { UnavailableError, UnreachableError } from '../../../shared/kernel/error
 import { aliasTools } from '../../../shared/models/alias-tools.js';
 import { createModels } from '../../../shared/models/create-models.js';
 import { type Router, UnansweredError } from '../../../shared/analysis/router/router.js';
-import type { PlannedProbe } from '../../../shared/analysis/simulation/probe.js';
+import type { PlannedProbe } from '../../../shared/analysis/simulation/probes/probe.js';
 import { simulateImpact } from '../../../shared/analysis/simulation/impact/simulate-impact.js';
 import { compareRegistries } from '../../../shared/registry/simulations/compare-registries.js';
 import { rememberAnswers } from '../../../shared/analysis/simulation/remember-answers.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ToolId } from '../../../shared/domain/ids.js';
 import { packOutcomes, unpackOutcomes } from '../../../shared/analysis/simulation/pack-outcomes.js';
-import type { PlannedProbe, ProbeOutcome } from '../../../shared/analysis/simulation/probe.js';
+import type { PlannedProbe, ProbeOutcome } from '../../../shared/analysis/simulation/probes/probe.js';
 
 const ids = ['a~one', 'a~two', 'b~one', 'b~two'] as ToolId[];
 const pools = fc.shuffledSubarray(ids, { minLength: 2 });

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import type { RegisteredTool } from '../../../shared/domain/registry/registry-view.js';
 import { policySchema } from '../../../shared/domain/environments/environment.js';
 import type { ToolId } from '../../../shared/domain/ids.js';
-import { planProbes } from '../../../shared/analysis/simulation/plan-probes.js';
-import { plannedProbeSchema } from '../../../shared/analysis/simulation/probe.js';
-import { writeQueries } from '../../../shared/analysis/simulation/write-queries.js';
+import { planProbes } from '../../../shared/analysis/simulation/probes/plan-probes.js';
+import { plannedProbeSchema } from '../../../shared/analysis/simulation/probes/probe.js';
+import { writeQueries } from '../../../shared/analysis/simulation/probes/write-queries.js';
 import { aRegistry } from '../support/registry.js';
 import { aRegisteredTool } from '../../support/builders.js';
 

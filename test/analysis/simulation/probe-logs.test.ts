@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
-import { maskPersonalData } from '../../../shared/analysis/simulation/mask-personal-data.js';
-import { parseProbeLog } from '../../../shared/analysis/simulation/parse-probe-log.js';
+import { maskPersonalData } from '../../../shared/analysis/simulation/probes/mask-personal-data.js';
+import { parseProbeLog } from '../../../shared/analysis/simulation/probes/parse-probe-log.js';
 import { startComputing } from '../../support/hosts/start-computing.js';
 
 describe('personal data', () => {

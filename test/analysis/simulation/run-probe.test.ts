@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { UnreachableError } from '../../../shared/kernel/errors/errors.js';
 import type { ToolId } from '../../../shared/domain/ids.js';
 import type { Router } from '../../../shared/analysis/router/router.js';
-import type { PlannedProbe } from '../../../shared/analysis/simulation/probe.js';
+import type { PlannedProbe } from '../../../shared/analysis/simulation/probes/probe.js';
 import { runProbe } from '../../../shared/analysis/simulation/run-probe.js';
 import { aRegisteredTool } from '../../support/builders.js';
 

@@ -1,5 +1,5 @@
 import { isAtLeast, type Severity } from '../../../domain/severity.js';
-import type { ProbeOutcome } from '../probe.js';
+import type { ProbeOutcome } from '../probes/probe.js';
 import { sampleOf } from '../sample-of.js';
 import type { ImpactReport } from './impact-report.js';
 

@@ -1,6 +1,6 @@
 import type { ToolVersionView } from '../../../domain/registry/registry-view.js';
 import type { ToolId } from '../../../domain/ids.js';
-import { isLocator } from '../is-locator.js';
+import { isLocator } from '../probes/is-locator.js';
 import { majorityOf } from '../majority.js';
 import type { ComparedRegistries } from './compared-registries.js';
 import type { ImpactOutcome } from './impact-probe.js';

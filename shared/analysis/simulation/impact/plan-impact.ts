@@ -3,8 +3,8 @@ import type { ToolVersionView } from '../../../domain/registry/registry-view.js'
 import type { ToolId } from '../../../domain/ids.js';
 import { partyOf } from '../../../domain/governance/party-of.js';
 import { chooseKept } from '../choose-kept.js';
-import type { KeptProbes } from '../plan-probes.js';
-import { writeQueries } from '../write-queries.js';
+import type { KeptProbes } from '../probes/plan-probes.js';
+import { writeQueries } from '../probes/write-queries.js';
 import type { ComparedRegistries } from './compared-registries.js';
 import type { GivenProbe, ImpactProbe } from './impact-probe.js';
 
