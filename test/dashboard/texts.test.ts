@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toCsv } from '../../dashboard/src/conflicts/to-csv.js';
 import { flattenSchema } from '../../dashboard/src/conflicts/flatten-schema.js';
-import { showHidden } from '../../dashboard/src/base/show-hidden.js';
+import { showHidden } from '../../shared/everywhere/show-hidden.js';
 import { parseMcpJson } from '../../dashboard/src/servers/parse-mcp-json.js';
 
 test('what people cannot see is shown by its number, and everything else stays as it is', () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
+import { reportFiles } from '../../output/formats/report-files.js';
 import type { ScanOptions } from './scan-options.js';
 
 /** A lock that is named and not compared with would read as a pass. */
@@ -16,10 +17,7 @@ const aboutOneReport = [
   'baseline',
   'since',
   'waivers',
-  'sarif',
-  'junit',
-  'gitlab',
-  'markdown',
+  ...reportFiles,
   'router',
   'model',
   'picks',

@@ -23,6 +23,7 @@ export const scanOptionsSchema = z.object({
   junit: z.string().optional(),
   gitlab: z.string().optional(),
   markdown: z.string().optional(),
+  html: z.string().optional(),
   max: z.int().optional(),
   all: z.boolean().default(false),
   explain: z.boolean().default(false),

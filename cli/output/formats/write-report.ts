@@ -8,18 +8,15 @@ import { printable } from '../words/printable.js';
 import type { ShownFamilies } from '../report/print-families.js';
 import { printReport } from '../report/print-report.js';
 import { countBySeverity, type Report } from '../report/report.js';
+import { type ReportFile, reportFiles } from './report-files.js';
 import { tellCi } from './tell-ci.js';
 import { toGitlab } from './to-gitlab.js';
 import { toJunit } from './to-junit.js';
 import { toMarkdown } from './to-markdown.js';
 import { toSarif } from './to-sarif.js';
 
-export interface ReportOptions {
+export interface ReportOptions extends Readonly<Partial<Record<ReportFile, string | undefined>>> {
   readonly json?: boolean | undefined;
-  readonly sarif?: string | undefined;
-  readonly junit?: string | undefined;
-  readonly gitlab?: string | undefined;
-  readonly markdown?: string | undefined;
   /** Families of conflicts printed in full; the files and the JSON hold all of them. */
   readonly max?: number | undefined;
   readonly all?: boolean | undefined;
@@ -35,14 +32,28 @@ const shownOf = ({ max = shownMax, all = false, explain = false }: ReportOptions
   isExplained: explain,
 });
 
+const toJsonFile = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+type Writer = (report: Report, context: CommandContext) => string | Promise<string>;
+
+const writers: Readonly<Record<ReportFile, Writer>> = {
+  sarif: (report, { version }) => toJsonFile(toSarif(report, version)),
+  junit: (report, { now }) => toJunit(report, now()),
+  gitlab: (report) => toJsonFile(toGitlab(report)),
+  markdown: toMarkdown,
+  // Loaded when asked for: nothing else needs pages and the map.
+  async html(report, { version, now }) {
+    const { toHtml } = await import('../html/scan/to-html.js');
+    return toHtml(report, { version, at: now() });
+  },
+};
+
 /** Prints a report as asked, writes the files asked for, and sets the exit code it stands for. */
 export async function writeReport(report: Report, options: ReportOptions, context: CommandContext): Promise<void> {
-  const { sarif, junit, gitlab, markdown } = options;
-  if (sarif !== undefined)
-    await saveFile(sarif, `${JSON.stringify(toSarif(report, context.version), undefined, 2)}\n`, context);
-  if (junit !== undefined) await saveFile(junit, toJunit(report, context.now()), context);
-  if (gitlab !== undefined) await saveFile(gitlab, `${JSON.stringify(toGitlab(report), undefined, 2)}\n`, context);
-  if (markdown !== undefined) await saveFile(markdown, toMarkdown(report), context);
+  for (const kind of reportFiles) {
+    const file = options[kind];
+    if (file !== undefined) await saveFile(file, await writers[kind](report, context), context);
+  }
   await tellCi(report, context);
   if (options.json === true) {
     context.terminal.out(JSON.stringify(toJson(report), undefined, 2));

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import type { ImpactReport } from '../../api/types.js';
 import { partsOfToolId } from '../../base/parts-of-tool-id.js';
-import { showHidden } from '../../base/show-hidden.js';
+import { showHidden } from '../../../../shared/everywhere/show-hidden.js';
 import { type FlowBand, type FlowNode, layOutFlow } from './flow-layout.js';
 
 const width = 760;

@@ -3,9 +3,12 @@ interface Part {
   readonly isHidden: boolean;
 }
 
-/** Controls other than line breaks and tabs, what has no width, what turns the direction, and tags. */
+/**
+ * Controls other than line breaks and tabs, what has no width, what turns the direction, tags, and what has no glyph of
+ * its own: private use and halves of surrogate pairs.
+ */
 const hidden =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Cs}\u{e0000}-\u{e0fff}]/gu;
 
 /** A text in parts: what people see as it is, and each character that they would not see by its number. */
 export function showHidden(text: string): { readonly parts: readonly Part[] } {
