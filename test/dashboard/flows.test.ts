@@ -263,28 +263,57 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser, by the keyboard alone`, ()
     expect(complaints).toEqual([]);
   }, 120_000);
 
-  test('a held synchronisation says how much would vanish, and goes through when somebody accepts it', async () => {
-    let tools = ['apple', 'banana', 'cherry', 'damson', 'elder', 'fig'];
-    const { url } = await serveHttp(
-      listTools(() =>
-        tools.map((name) => ({
-          name: `weigh_${name}`,
-          description: `Weighs one ${name}.`,
-          inputSchema: { type: 'object' },
-        })),
-      ),
-    );
+  test('what a synchronisation found is shown as diffs, and a held one shows what would vanish until somebody accepts it', async () => {
+    const weigh = (name: string, description = `Weighs one ${name}.`, properties = {}) => ({
+      name: `weigh_${name}`,
+      description,
+      inputSchema: { type: 'object', properties },
+    });
+    let tools = ['apple', 'banana', 'cherry', 'damson', 'elder', 'fig'].map((name) => weigh(name));
+    const { url } = await serveHttp(listTools(() => tools));
     await stack.call('PUT', '/v1/environments/default/servers/scales', { transport: { type: 'http', url } });
     const { page, complaints } = await signIn(browser, stack, olga);
     await page.goto(`${stack.url}/app/default/servers`);
     const card = page.locator('#scales');
     await press(card.getByRole('button', { name: 'Synchronise now' }));
     await card.getByText(/6 added/).waitFor();
-    tools = ['apple'];
+    const steering = 'Weighs one apple. <img src=x onerror="window.stolen = 1">';
+    const renamed = { ...weigh('fig'), name: 'weigh_one_fig' };
+    tools = [weigh('apple', steering, { unit: { type: 'string' } }), ...tools.slice(1, 5), renamed];
     await press(card.getByRole('button', { name: 'Synchronise now' }));
+    await card.getByText(/1 changed, 1 renamed/).waitFor();
+    const versions: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/versions')) versions.push(request.url());
+    });
+    await press(card.getByText('What synchronisations found'));
+    const row = (kind: string) => card.locator('li').filter({ has: page.getByText(kind, { exact: true }) });
+    await row('renamed').waitFor();
+    expect(await row('added').count()).toBe(4);
+    expect(versions).toEqual([]);
+    await press(row('changed').locator('summary').first());
+    await row('changed').locator('ins').filter({ hasText: 'onerror="window.stolen' }).waitFor();
+    await row('changed').getByRole('rowheader', { name: 'unit' }).waitFor();
+    await press(row('changed').getByText('Changes of inputSchema, as JSON'));
+    await row('changed').locator('ins').filter({ hasText: '"unit"' }).waitFor();
+    await press(row('renamed').locator('summary').first());
+    await row('renamed').locator('del').filter({ hasText: 'weigh_fig' }).waitFor();
+    expect(versions).toHaveLength(2);
+
+    tools = tools.slice(0, 1);
+    await press(card.getByRole('button', { name: 'Synchronise now' }));
+    const vanishing = card.getByRole('region', { name: 'What would vanish' });
+    await vanishing.getByRole('heading', { name: 'Held: 5 tools would vanish' }).waitFor();
+    await press(vanishing.locator('summary').filter({ hasText: 'weigh_banana' }));
+    await vanishing.getByText('Weighs one banana.').waitFor();
     await press(card.getByRole('button', { name: 'Accept that 5 tools vanish…' }));
     await press(page.getByRole('button', { name: 'Synchronise, and remove up to 5 tools' }));
     await card.getByText(/5 removed/).waitFor();
+    await row('removed').first().waitFor();
+    expect(await row('removed').count()).toBe(5);
+    await press(row('removed').locator('summary').filter({ hasText: 'weigh_banana' }));
+    await row('removed').getByText('Weighs one banana.').waitFor();
+    expect(await page.evaluate("'stolen' in window")).toBe(false);
     expect(complaints).toEqual([]);
   }, 60_000);
 

@@ -32,17 +32,22 @@ test('no text of a conflict becomes a formula or a second cell of a spreadsheet'
 test('a hostile schema is cut, never followed for ever', () => {
   let deep: object = { type: 'string' };
   for (let level = 0; level < 500; level += 1) deep = { type: 'object', properties: { x: deep } };
-  expect(flattenSchema(deep).length).toBeLessThan(20);
+  expect(flattenSchema(deep).rows.length).toBeLessThan(20);
+  expect(flattenSchema(deep).isCut).toBe(true);
   const wide = { properties: Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`p${at}`, {}])) };
-  expect(flattenSchema(wide)).toHaveLength(300);
+  expect(flattenSchema(wide).rows).toHaveLength(300);
+  expect(flattenSchema(wide).isCut).toBe(true);
   const odd = {
     properties: { list: { type: 'array', items: { properties: { deep: { enum: ['a', 1] } } } } },
     required: ['list'],
   };
-  expect(flattenSchema(odd)).toMatchObject([
-    { path: 'list', type: 'array of anything', isRequired: true },
-    { path: 'list[].deep', type: 'anything: "a", 1' },
-  ]);
+  expect(flattenSchema(odd)).toMatchObject({
+    rows: [
+      { path: 'list', type: 'array of anything', isRequired: true },
+      { path: 'list[].deep', type: 'anything: "a", 1' },
+    ],
+    isCut: false,
+  });
 });
 
 test('an mcp.json is read in the spellings that clients use, and what it lacks is said', () => {

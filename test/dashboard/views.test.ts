@@ -5,6 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, launchBrowser, type Person, signIn, skipped } from '../support/dashboard-browser.js';
+import { listTools, serveHttp } from '../platform/mcp-server/http-peer.js';
 import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-views-'));
@@ -155,6 +156,58 @@ describe.skipIf(!hasBrowser)(`${skipped}every view, full of hostile definitions`
     },
     120_000,
   );
+
+  test('keeps to all of that where diffs of synchronisations are open', async () => {
+    const definitionOf = (name: string, description: string) => ({
+      name,
+      title: description.slice(0, 300),
+      description,
+      inputSchema: {
+        type: 'object',
+        properties: { [`p${description.slice(0, 200)}`]: { type: 'string', description } },
+      },
+    });
+    let tools = hostile.map((description, at) => definitionOf(nameOf(at), description));
+    const { url } = await serveHttp(listTools(() => tools));
+    await stack.call('PUT', '/v1/environments/default/servers/yard', { transport: { type: 'http', url } });
+    const outcome = async (wanted: string): Promise<void> => {
+      const { body: asked } = await stack.call('POST', '/v1/environments/default/sync-runs', { servers: ['yard'] });
+      const path = `/v1/environments/default/sync-runs/${(asked as { id: string }).id}`;
+      await eventually(async () => {
+        const { body } = await stack.call('GET', path);
+        return (body as { status: string }).status === 'queued' ? undefined : true;
+      });
+      const { body } = await stack.call('GET', '/v1/environments/default/servers/yard');
+      expect(body).toMatchObject({ lastSync: { outcome: wanted } });
+    };
+    await outcome('synced');
+    tools = tools.map(({ name }, at) => definitionOf(name, hostile[(at + 1) % 8]!));
+    await outcome('synced');
+    tools = tools.slice(0, 1);
+    await outcome('held');
+
+    const { page, complaints } = person;
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      await open(page, '/servers');
+      const card = page.locator('#yard');
+      await card.getByText('What synchronisations found').click();
+      await card.getByText('changed', { exact: true }).first().waitFor();
+      const closed = card.locator('details:not([open]) > summary');
+      while ((await closed.count()) > 0) await closed.first().click();
+      await card.locator('ins').first().waitFor();
+      await card.getByText('Loading…').first().waitFor({ state: 'hidden' });
+      await card
+        .getByText(/What comes after 6000 characters is not the same in both/)
+        .first()
+        .waitFor();
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await page.evaluate("'stolen' in window")).toBe(false);
+      expect(await page.locator('a[href^="javascript" i]').count()).toBe(0);
+    }
+    expect(complaints).toEqual([]);
+  }, 120_000);
 
   test('runs nothing that a definition says, asks nobody else, and shows what is hidden', async () => {
     const { page, complaints } = person;

@@ -40,6 +40,27 @@ test('a page of tools holds tools, however many of those before it were deleted'
   expect(await pagesOf('listTools', { limit: '2' })).toMatchObject([[{ id: 's~d' }]]);
 });
 
+test('deleted tools are listed on request, the last one first, and keep their versions', async () => {
+  const definitions = ['one', 'two', 'back', 'stays'].map((name) => ({
+    name,
+    description: `Does ${name}.`,
+    inputSchema: { type: 'object' as const },
+  }));
+  const register = (some: typeof definitions) =>
+    app.services.registerTools({ env, server: 'left', definitions: some, by: bySystem, trigger: 'registration' });
+  await register(definitions);
+  for (const name of ['one', 'two', 'back']) await call('deleteTool', { params: { tool: `left~${name}` } });
+  await register(definitions.slice(2, 3));
+  const deleted = (await pagesOf('listTools', { server: 'left', deleted: 'true', limit: '1' })).flat();
+  expect(deleted.map(({ id }) => id)).toEqual(['left~two', 'left~one']);
+  expect((await call('listTools', { query: { deleted: 'false' } })).status).toBe(400);
+
+  const history = await call('showToolHistory', { params: { tool: 'left~one' } });
+  expect(history.body).toMatchObject({ items: [{ version: 1, definition: { description: 'Does one.' } }] });
+  expect((await call('showTool', { params: { tool: 'left~one' } })).status).toBe(404);
+  expect((await call('showToolHistory', { params: { tool: 'left~never' } })).status).toBe(404);
+});
+
 test('putting a server or an environment twice is putting it once', async () => {
   const body = { transport: { type: 'http', url: 'https://crm.example.com/mcp' } };
   const server = { params: { server: 'crm' }, body };

@@ -180,13 +180,27 @@ export const toolQuery = (env: string, tool: string) =>
       ),
   });
 
-export const historyQuery = (env: string, tool: string) =>
+/** Tools of a server that were deleted, the last ones first. */
+export const deletedToolsQuery = (env: string, server: string) =>
   queryOptions({
-    queryKey: [env, 'history', tool],
+    queryKey: [env, 'deleted-tools', server],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET('/v1/environments/{environment}/tools', {
+          params: { ...environment(env), query: { server, deleted: 'true', limit: 50 } },
+          signal,
+        }),
+      ),
+  });
+
+/** The newest versions of a tool, deleted or not. */
+export const historyQuery = (env: string, tool: string, limit = 50) =>
+  queryOptions({
+    queryKey: [env, 'history', tool, limit],
     queryFn: ({ signal }) =>
       ask(
         client.GET('/v1/environments/{environment}/tools/{tool}/versions', {
-          params: { path: { environment: env, tool }, query: { limit: 50 } },
+          params: { path: { environment: env, tool }, query: { limit } },
           signal,
         }),
       ),

@@ -11,13 +11,19 @@ interface Props {
   readonly show: 'before' | 'after' | 'both';
 }
 
-/** Two texts word by word: `before` and `after` show one of them with what the other lacks marked. */
+/**
+ * Two texts word by word: `before` and `after` show one of them with what the other lacks marked. What was not compared
+ * is said, so that the end of a long text does not pass for unchanged.
+ */
 export function WordDiff({ before, after, show }: Props): ReactNode {
   const parts = useMemo(
-    () => diffWordsWithSpace(before.slice(0, comparedMax), after.slice(0, comparedMax), { timeout: 200 }),
+    () =>
+      diffWordsWithSpace(before.slice(0, comparedMax), after.slice(0, comparedMax), { timeout: 200 }) ?? [
+        { value: before.slice(0, comparedMax), removed: true, added: false },
+        { value: after.slice(0, comparedMax), removed: false, added: true },
+      ],
     [before, after],
   );
-  if (parts === undefined) return <Untrusted>{show === 'before' ? before : after}</Untrusted>;
   return (
     <span className="untrusted">
       {parts.map(({ value, added, removed }, at) => {
@@ -25,17 +31,34 @@ export function WordDiff({ before, after, show }: Props): ReactNode {
         if (removed)
           return (
             <del key={at} className="bg-removed rounded-sm no-underline">
-              <Untrusted>{value}</Untrusted>
+              <Untrusted max={comparedMax}>{value}</Untrusted>
             </del>
           );
         if (added)
           return (
             <ins key={at} className="bg-added rounded-sm no-underline">
-              <Untrusted>{value}</Untrusted>
+              <Untrusted max={comparedMax}>{value}</Untrusted>
             </ins>
           );
-        return <Untrusted key={at}>{value}</Untrusted>;
+        return (
+          <Untrusted key={at} max={comparedMax}>
+            {value}
+          </Untrusted>
+        );
       })}
+      <NotCompared before={before} after={after} />
+    </span>
+  );
+}
+
+function NotCompared({ before, after }: Pick<Props, 'before' | 'after'>): ReactNode {
+  if (before.length <= comparedMax && after.length <= comparedMax) return null;
+  const rests = [before.slice(comparedMax), after.slice(comparedMax)];
+  const words = rests[0] === rests[1] ? 'the same in both' : 'not the same in both';
+  return (
+    <span className="text-high font-medium">
+      {' '}
+      … What comes after {comparedMax} characters is {words}, and not shown.
     </span>
   );
 }

@@ -12,15 +12,29 @@ export interface SchemaRow {
 const depthMax = 8;
 const rowsMax = 300;
 
+export interface FlatSchema {
+  readonly rows: readonly SchemaRow[];
+  /** Whether it has more than that: properties beyond a number, or too deep. */
+  readonly isCut: boolean;
+}
+
 /** The properties of a JSON Schema as rows, each below what holds it; hostile ones are cut. */
-export function flattenSchema(schema: unknown): SchemaRow[] {
+export function flattenSchema(schema: unknown): FlatSchema {
   const rows: SchemaRow[] = [];
+  let isCut = false;
   const walk = (node: unknown, path: string, depth: number): void => {
-    if (!isRecord(node) || depth > depthMax) return;
+    if (!isRecord(node)) return;
+    if (depth > depthMax) {
+      isCut ||= node['properties'] !== undefined || node['items'] !== undefined;
+      return;
+    }
     const { properties, required, items } = node;
     const names = new Set(Array.isArray(required) ? required : []);
     for (const [name, child] of Object.entries(isRecord(properties) ? properties : {})) {
-      if (rows.length >= rowsMax) return;
+      if (rows.length >= rowsMax) {
+        isCut = true;
+        return;
+      }
       const at = path === '' ? name : `${path}.${name}`;
       const description = isRecord(child) && typeof child['description'] === 'string' ? child['description'] : '';
       rows.push({ path: at, depth, type: typeOf(child), isRequired: names.has(name), description });
@@ -29,7 +43,7 @@ export function flattenSchema(schema: unknown): SchemaRow[] {
     walk(items, `${path}[]`, depth);
   };
   walk(schema, '', 0);
-  return rows;
+  return { rows, isCut };
 }
 
 function typeOf(schema: unknown): string {

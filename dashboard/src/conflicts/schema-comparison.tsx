@@ -10,8 +10,8 @@ interface Props {
 /** What two tools take, parameter by parameter, with clashes marked; or what one takes. */
 export function SchemaComparison({ first, second }: Props): ReactNode {
   const sides = [flattenSchema(first.schema), ...(second === undefined ? [] : [flattenSchema(second.schema)])];
-  const byPath = sides.map((rows) => new Map(rows.map((row) => [row.path, row])));
-  const paths = [...new Set(sides.flat().map(({ path }) => path))].sort();
+  const byPath = sides.map(({ rows }) => new Map(rows.map((row) => [row.path, row])));
+  const paths = [...new Set(sides.flatMap(({ rows }) => rows.map(({ path }) => path)))].sort();
   if (paths.length === 0) return <p className="text-quiet">No parameters.</p>;
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Parameters">
@@ -35,6 +35,7 @@ export function SchemaComparison({ first, second }: Props): ReactNode {
           ))}
         </tbody>
       </table>
+      {sides.some(({ isCut }) => isCut) && <p className="text-high font-medium">There are more than are shown here.</p>}
     </div>
   );
 }

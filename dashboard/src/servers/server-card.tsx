@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { syncServer } from '../api/changes.js';
 import type { Server } from '../api/types.js';
 import { Button } from '../base/button.js';
+import { LazyDetails } from '../base/lazy-details.js';
 import { Modal } from '../base/modal.js';
 import { Tag } from '../base/tag.js';
 import { Time } from '../base/time.js';
@@ -11,7 +12,9 @@ import { Untrusted } from '../base/untrusted.js';
 import { useChange } from '../base/use-change.js';
 import { useMay } from '../base/use-may.js';
 import { DriftLinks } from './drift-links.js';
+import { FoundList } from './found-list.js';
 import { SyncProgress } from './sync-progress.js';
+import { VanishingTools } from './vanishing-tools.js';
 
 const addressOf = ({ transport }: Server): string =>
   transport.type === 'http' ? transport.url : [transport.command, ...transport.args].join(' ');
@@ -55,6 +58,12 @@ export function ServerCard({ env, server }: { readonly env: string; readonly ser
         </Link>
         <DriftLinks env={env} server={id} />
       </p>
+      {lastSync?.wouldRemove !== undefined && <VanishingTools env={env} wouldRemove={lastSync.wouldRemove} />}
+      {lastSync !== undefined && (
+        <LazyDetails summary="What synchronisations found" className="min-w-0">
+          {() => <FoundList key={lastSync.at} env={env} server={server} />}
+        </LazyDetails>
+      )}
       <Synchronise env={env} server={server} />
     </li>
   );

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import type { ToolDefinition } from '../api/types.js';
+import { LazyDetails } from '../base/lazy-details.js';
 import { Untrusted } from '../base/untrusted.js';
 import { WordDiff } from '../base/word-diff.js';
 import { SchemaComparison } from '../conflicts/schema-comparison.js';
+import { changedParts } from './changed-parts.js';
 
 interface Props {
   readonly before: ToolDefinition | undefined;
@@ -36,6 +38,7 @@ export function DefinitionDiff({ before, after }: Props): ReactNode {
         first={{ name: before === undefined ? 'What it takes' : 'before', schema: (before ?? after).inputSchema }}
         {...(before !== undefined && { second: { name: 'now', schema: after.inputSchema } })}
       />
+      {before !== undefined && <OtherChanges before={before} after={after} />}
       {after.annotations !== undefined && (
         <Untrusted
           className="font-mono text-sm"
@@ -44,4 +47,30 @@ export function DefinitionDiff({ before, after }: Props): ReactNode {
       )}
     </div>
   );
+}
+
+/** Everything else that differs, as it is written: a schema says more than its parameters. */
+function OtherChanges({
+  before,
+  after,
+}: {
+  readonly before: ToolDefinition;
+  readonly after: ToolDefinition;
+}): ReactNode {
+  return changedParts(before, after).map(({ part, was, is }) => (
+    <LazyDetails
+      key={part}
+      summary={
+        <>
+          Changes of <Untrusted max={100}>{part}</Untrusted>, as JSON
+        </>
+      }
+    >
+      {() => (
+        <p className="font-mono text-sm">
+          <WordDiff before={was} after={is} show="both" />
+        </p>
+      )}
+    </LazyDetails>
+  ));
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { toShownTool, shownToolSchema } from '../../../shared/api/shown-tool.js';
 import { toolStatusSchema } from '../../../shared/domain/registry/tool.js';
@@ -16,19 +17,27 @@ export const listTools = ({ registry }: { readonly registry: RegistryStore }) =>
     method: 'GET',
     route: 'v1/environments/{environment}/tools',
     roles: rolesFrom('viewer'),
-    summary: 'List the tools, by server or status',
+    summary: 'List the tools, by server or status; or those that were deleted',
     params: environmentParams,
-    query: pageQuery.extend({ server: slugSchema.optional(), status: toolStatusSchema.optional() }),
+    query: pageQuery.extend({
+      server: slugSchema.optional(),
+      status: toolStatusSchema.optional(),
+      deleted: z
+        .literal('true')
+        .optional()
+        .meta({ description: 'Only tools that were deleted and not registered again, those deleted last first' }),
+    }),
     answers: { 200: { description: 'A page of tools', schema: pageOf(shownToolSchema) } },
-    async handle({ params: { environment: env }, query: { limit, cursor, server, status } }) {
+    async handle({ params: { environment: env }, query: { limit, cursor, server, status, deleted } }) {
       await findEnvironment(registry, env);
       const where: Condition[] = [
-        { field: 'value.deletedAt', isAbsent: true },
+        deleted === undefined ? { field: 'value.deletedAt', isAbsent: true } : { field: 'value.deletedAt', above: '' },
         ...(server === undefined ? [] : [{ field: 'value.server', equals: server }]),
         ...(status === undefined ? [] : [{ field: 'value.status', equals: status }]),
       ];
       const page = await registry.tools.list(env, {
         where,
+        ...(deleted !== undefined && { orderBy: { field: 'value.deletedAt', direction: 'descending' } }),
         limit,
         ...(cursor !== undefined && { continuation: cursor }),
       });

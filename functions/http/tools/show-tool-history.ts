@@ -1,7 +1,7 @@
 import { shownToolVersionSchema, toShownToolVersion } from '../../../shared/api/shown-tool.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
-import { findTool } from './find-tool.js';
+import { findToolOnceThere } from './find-tool.js';
 import { pageAnswer } from '../../wire/page-answer.js';
 import { pageOf, pageQuery, toolParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
@@ -13,14 +13,14 @@ export const showToolHistory = ({ registry }: { readonly registry: RegistryStore
     method: 'GET',
     route: 'v1/environments/{environment}/tools/{tool}/versions',
     roles: rolesFrom('viewer'),
-    summary: 'Every version of a tool, newest first, each with its changes',
+    summary: 'Every version of a tool, newest first, each with its changes; also of a deleted tool',
     params: toolParams,
     query: pageQuery,
     answers: { 200: { description: 'A page of versions', schema: pageOf(shownToolVersionSchema) } },
     async handle({ params: { environment: env, tool }, query: { limit, cursor } }) {
       const {
         value: { id },
-      } = await findTool(registry, env, tool);
+      } = await findToolOnceThere(registry, env, tool);
       const page = await registry.versions.list(env, {
         where: [{ field: 'value.toolId', equals: id }],
         orderBy: { field: 'value.version', direction: 'descending' },
