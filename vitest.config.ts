@@ -15,7 +15,7 @@ export default defineConfig({
       reporter: ['text-summary', 'json-summary'],
       thresholds: {
         'shared/**': { lines: 85, branches: 85 },
-        'orchestrations/**': { lines: 85, branches: 75 },
+        'orchestrations/**': { lines: 85, branches: 85 },
       },
     },
   },

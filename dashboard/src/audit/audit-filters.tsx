@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { FilterBar } from '../base/filter-bar.js';
+import { FilterBar } from '../base/filters/filter-bar.js';
 import { Choice } from '../base/choice.js';
 import { Labelled } from '../base/labelled.js';
 import { eventTypes } from './event-types.js';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { isRecord } from '../api/problem.js';
-import { Share } from '../base/share.js';
+import { Share } from '../base/figures/share.js';
 import { Untrusted } from '../base/untrusted.js';
 
 type Values = Readonly<Record<string, unknown>>;

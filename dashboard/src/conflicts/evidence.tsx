@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { isRecord } from '../api/problem.js';
 import type { Finding } from '../api/types.js';
-import { Bar } from '../base/bar.js';
+import { Bar } from '../base/figures/bar.js';
 import { Tag } from '../base/tag.js';
 import { Untrusted } from '../base/untrusted.js';
 import { Asked } from './asked.js';

@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { FilterBar } from '../base/filter-bar.js';
-import { TextFilter } from '../base/text-filter.js';
+import { FilterBar } from '../base/filters/filter-bar.js';
+import { TextFilter } from '../base/filters/text-filter.js';
 import { Choice } from '../base/choice.js';
 import { conflictStatuses, conflictTypes, severities } from '../words.js';
 

@@ -6,7 +6,7 @@ import type { ImpactReport, ShownSimulation } from '../api/types.js';
 import { Empty } from '../base/empty.js';
 import { Loaded } from '../base/loaded.js';
 import { PageHead } from '../base/page-head.js';
-import { percent } from '../base/percent.js';
+import { percent } from '../base/figures/percent.js';
 import { Untrusted } from '../base/untrusted.js';
 import { MovedQuestions } from './report/moved-questions.js';
 import { wordsOfChange } from './words-of-change.js';

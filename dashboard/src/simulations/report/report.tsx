@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ImpactReport } from '../../api/types.js';
-import { Share } from '../../base/share.js';
+import { Share } from '../../base/figures/share.js';
 import { Flow } from './flow.js';
 import { HowMeasured } from './how-measured.js';
 import { MovedQuestions } from './moved-questions.js';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ImpactReport } from '../../api/types.js';
-import { Bar } from '../../base/bar.js';
+import { Bar } from '../../base/figures/bar.js';
 import { Tag } from '../../base/tag.js';
 import { Untrusted } from '../../base/untrusted.js';
 
