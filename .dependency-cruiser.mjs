@@ -221,7 +221,7 @@ export default {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.config\\.', '^test/', '^dashboard/src/remove-scroll'] },
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.config\\.', '^test/', '^dashboard/src/base/remove-scroll'] },
       to: {},
     },
   ],
