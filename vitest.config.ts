@@ -13,13 +13,13 @@ export default defineConfig({
       // Lines of functions, local and cli that only child processes run count as not covered.
       include: ['shared/**/*.ts', 'orchestrations/**/*.ts', 'functions/**/*.ts', 'local/**/*.ts', 'cli/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],
-      // About two points below what a whole run gives, since processes end at different moments.
+      // Four points below what a whole run gives: tests that need the evaluation data, a browser or a compiler may be skipped.
       thresholds: {
-        'shared/**': { lines: 96, branches: 88 },
-        'orchestrations/**': { lines: 96, branches: 88 },
-        'functions/**': { lines: 91, branches: 82 },
-        'local/**': { lines: 86, branches: 77 },
-        'cli/**': { lines: 79, branches: 71 },
+        'shared/**': { lines: 94, branches: 86 },
+        'orchestrations/**': { lines: 94, branches: 86 },
+        'functions/**': { lines: 89, branches: 81 },
+        'local/**': { lines: 84, branches: 76 },
+        'cli/**': { lines: 78, branches: 70 },
       },
     },
   },
