@@ -1,5 +1,6 @@
 import type { StageOutcome, Verdict } from '../domain/analysis/analysis-run.js';
 import { type Conflict, stageIdSchema } from '../domain/analysis/conflict.js';
+import { bySeverity } from '../domain/severity.js';
 import type { Policy } from '../domain/environments/environment.js';
 import type { ToolId } from '../domain/ids.js';
 import { answersFor, type Standing, standingOf } from '../domain/registry/standing.js';
@@ -55,6 +56,19 @@ function isBlockingChange(setting: Policy['newTools'], severity: Conflict['sever
   return setting === 'block' ? severity !== 'INFO' : policy.blockingSeverities.includes(severity);
 }
 
+/**
+ * What a conflict says of the newest version of a tool. It may speak of the version in the catalog too, and be named after
+ * that one when that is worse: what it says of the newest counts all the same.
+ */
+function aboutVersion(conflict: Conflict, { id, fingerprint }: Pick<Tool, 'id' | 'fingerprint'>): Judged | undefined {
+  if (conflict.fingerprints[id] === fingerprint) return conflict;
+  const findings = conflict.findings.filter(
+    ({ tools, fingerprints }) => fingerprints[tools.indexOf(id)] === fingerprint,
+  );
+  const [worst] = findings.toSorted((a, b) => bySeverity(a.severity, b.severity));
+  return worst && { type: conflict.type, severity: worst.severity, findings };
+}
+
 /** Whether a suppression counts: in time, for the definitions it was granted for, and by two people where that is due. */
 function isSuppressed(conflict: Conflict, policy: Policy, now: Date): boolean {
   if (conflict.status !== 'suppressed') return false;
@@ -77,20 +91,14 @@ export function decideAdmission(applicant: Applicant): Admission {
     const other = others.get(otherId);
     return other !== undefined && answersFor(standing, other);
   };
-  const isOfThisVersion = ({ fingerprints }: Conflict): boolean => fingerprints[tool.id] === tool.fingerprint;
-  const blockedBy = conflicts.filter(
-    (conflict) =>
-      conflict.status !== 'resolved' &&
-      isOfThisVersion(conflict) &&
-      isBlocking(conflict, policy) &&
-      !isSuppressed(conflict, policy, now) &&
-      isItsOwn(conflict),
-  );
-  const settled = new Set(
-    conflicts
-      .filter((conflict) => isOfThisVersion(conflict) && isSuppressed(conflict, policy, now))
-      .map(({ id }) => id),
-  );
+  const isSettled = (conflict: Conflict): boolean =>
+    conflict.fingerprints[tool.id] === tool.fingerprint && isSuppressed(conflict, policy, now);
+  const blockedBy = conflicts.filter((conflict) => {
+    const ofThisVersion = aboutVersion(conflict, tool);
+    if (conflict.status === 'resolved' || ofThisVersion === undefined || isSettled(conflict)) return false;
+    return isBlocking(ofThisVersion, policy) && isItsOwn(conflict);
+  });
+  const settled = new Set(conflicts.filter(isSettled).map(({ id }) => id));
   const heldBy = holdsOf(tool)
     .filter(({ conflictId }) => !settled.has(conflictId))
     .map(({ conflictId }) => conflictId);

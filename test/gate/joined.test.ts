@@ -8,8 +8,8 @@ vi.mock(import('../../functions/engine/start-once.js'), async () => {
   return { startOnce: (context) => (context as unknown as SimulatedContext).start };
 });
 
-const anOffer = (name: string, description: string): Offer => ({
-  server: 'crm',
+const anOffer = (name: string, description: string, server = 'crm'): Offer => ({
+  server,
   definition: { name, description, inputSchema: { type: 'object', properties: {} } },
 });
 
@@ -27,6 +27,8 @@ async function burst({ services }: Gate, all: readonly Offer[], { size, trigger 
         trigger,
       });
       if (run !== undefined) runs.push(run.id);
+      // Which of two requests of one millisecond is carried out first is not said.
+      for (const at = Date.now(); Date.now() === at;);
     }
   }
   return runs;
@@ -58,6 +60,25 @@ const replacedInBetween: [Offer[], Offer[]] = [
   [
     anOffer('list_customer', 'Creates a file in the place where they are kept.'),
     anOffer('delete_customer', 'Creates a issue in the place where they are kept.'),
+  ],
+];
+
+/** A tool that the run after it does not meet in its new version: what was found of the pair counts for both runs. */
+const foundByTheOther: [Offer[], Offer[]] = [
+  [anOffer('deleteTicket', 'Creates a file in the place where they are kept.', 'desk')],
+  [
+    anOffer('deleteTicket', 'Creates a issue in the place where they are kept.', 'desk'),
+    anOffer('delete_file', 'Creates a ticket in the place where they are kept.'),
+    anOffer('create_issue', 'Creates a issue in the place where they are kept.'),
+  ],
+];
+
+/** A new version that waits while the old one is offered: which of the two a conflict speaks of does not hang on order. */
+const seenInTwoVersions: [Offer[], Offer[]] = [
+  [anOffer('makeIssue', 'Creates a issue in the place where they are kept.', 'hub')],
+  [
+    anOffer('list_issue', 'Creates a issue in the place where they are kept.', 'desk'),
+    anOffer('makeIssue', 'Deletes a file in the place where they are kept.', 'hub'),
   ],
 ];
 
@@ -95,7 +116,7 @@ test.each([
           expect(together).toEqual(separately);
         },
       ),
-      { numRuns: 10, examples: [replacedInBetween] },
+      { numRuns: 10, examples: [replacedInBetween, foundByTheOther, seenInTwoVersions] },
     );
   },
   120_000,

@@ -125,6 +125,59 @@ describe('a tool', () => {
     expect(await aTool(opened, a)).toMatchObject({ status: 'blocked', version: 2, active: { version: 1 } });
   });
 
+  describe('whose new version clashes', () => {
+    /** Both are in the catalog, and `b` has a new version that waits. Looks at `a` see the version in the catalog. */
+    async function aWaitingVersion() {
+      const opened = await aPair();
+      await conclude(opened, [a, b], []);
+      const old = await aTool(opened, b);
+      await opened.register([aDefinition('b', { description: 'Does a.' })]);
+      const [one, other] = [await aTool(opened, a), await aTool(opened, b)];
+      const seen = (severity: Finding['severity'], { fingerprint }: { fingerprint: string }) =>
+        aFinding([a, b], { severity, fingerprints: [one.fingerprint, fingerprint] });
+      const lookAt = (tool: typeof one, revision: number, findings: Finding[]) => ({
+        toolId: tool.id,
+        version: tool.version,
+        fingerprint: tool.fingerprint,
+        inspected: tool.fingerprint,
+        revision,
+        lookedAt: [a, b].filter((id) => id !== tool.id),
+        findings,
+        stages: stages(),
+      });
+      const concluded = async (runId: string, ...results: ReturnType<typeof lookAt>[]) =>
+        (await opened.concludeTools({ env, runId, results })).find(({ toolId }) => toolId === b)?.verdict;
+      return { opened, seen, old, waits: other, lookAt, concluded, one };
+    }
+
+    test('is blocked by what its own look found, though another run saw the old version on a newer state', async () => {
+      const { opened, seen, old, waits, lookAt, concluded, one } = await aWaitingVersion();
+      await concluded('newer', lookAt(one, 20, [seen('LOW', old)]));
+      expect(await concluded('older', lookAt(waits, 10, [seen('HIGH', waits)]))).toBe('block');
+      expect(await aTool(opened, b)).toMatchObject({ status: 'blocked', active: { version: 1 } });
+    });
+
+    test('is blocked by it, though what the same run found about the old version is worse', async () => {
+      const { seen, old, waits, lookAt, concluded, one } = await aWaitingVersion();
+      const looks = [lookAt(one, 20, [seen('CRITICAL', old)]), lookAt(waits, 20, [seen('HIGH', waits)])];
+      expect(await concluded('both', ...looks)).toBe('block');
+    });
+
+    test('is blocked by it, though people suppressed the conflict of the old version', async () => {
+      const { opened, seen, old, waits, lookAt, concluded, one } = await aWaitingVersion();
+      await concluded('first', lookAt(one, 10, [seen('CRITICAL', old)]));
+      await suppressByTwo(opened, { conflictId: (await onlyConflict(opened)).id, reason: 'known' });
+      const looks = [lookAt(one, 20, [seen('CRITICAL', old)]), lookAt(waits, 20, [seen('HIGH', waits)])];
+      expect(await concluded('both', ...looks)).toBe('block');
+      expect((await onlyConflict(opened)).status).toBe('suppressed');
+    });
+
+    test('is let in where only the old version clashes', async () => {
+      const { seen, old, waits, lookAt, concluded, one } = await aWaitingVersion();
+      expect(await concluded('both', lookAt(one, 20, [seen('CRITICAL', old)]), lookAt(waits, 20, []))).toBe('pass');
+    });
+  });
+
   test('that changed since it was analysed is left alone', async () => {
     const opened = await aPair();
     const { version, fingerprint } = await aTool(opened, a);

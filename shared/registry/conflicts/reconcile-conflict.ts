@@ -27,13 +27,14 @@ export function conflictFound(known: Conflict | undefined, found: MergedFindings
     const seen = { firstSeenAt: at, lastSeenAt: at, firstSeenRun: runId, lastSeenRun: runId };
     return { ...found, status: 'open', ...seen, lastSeenRevision: revision };
   }
-  // A look at an older state of the registry says nothing about what was seen in a newer one.
-  if (revision < known.lastSeenRevision && known.status !== 'resolved') return known;
+  // A look at an older state of the registry says nothing new about the same definitions; of others it does.
+  const isSame = canonicalJson(found.fingerprints) === canonicalJson(known.fingerprints);
+  if (isSame && revision < known.lastSeenRevision && known.status !== 'resolved') return known;
   const updated = { ...known, ...found };
   const reason = whyReopened(known, found, at);
   const next = reason === undefined ? updated : withStatus(updated, { status: 'open', statusReason: reason });
   if (canonicalJson(next) === canonicalJson(known)) return known;
-  return { ...next, lastSeenAt: at, lastSeenRun: runId, lastSeenRevision: revision };
+  return { ...next, lastSeenAt: at, lastSeenRun: runId, lastSeenRevision: Math.max(revision, known.lastSeenRevision) };
 }
 
 function whyReopened(known: Conflict, found: MergedFindings, at: string): string | undefined {

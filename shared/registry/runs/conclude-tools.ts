@@ -1,5 +1,5 @@
 import { type Admission, decideAdmission, heldBecause, isBlocking } from '../../analysis/admission.js';
-import { mergeFindings } from '../../analysis/findings.js';
+import { mergeFindings, uniqueFindings } from '../../analysis/findings.js';
 import { policyOfRun } from './policy-of-run.js';
 import type { StageOutcome, Verdict } from '../../domain/analysis/analysis-run.js';
 import type { Conflict, Finding } from '../../domain/analysis/conflict.js';
@@ -34,7 +34,10 @@ export interface ConcludedTool {
   readonly toolId: ToolId;
   readonly verdict: Verdict;
   readonly stages: readonly StageOutcome[];
-  /** What was found about definitions that still count; a version that was replaced since the look does not. */
+  /**
+   * What was found about definitions that still count; a version that was replaced since the look does not. What the other
+   * tool of a pair found is among them: the verdict rests on it, whichever of the two looked.
+   */
   readonly findings: readonly Finding[];
 }
 
@@ -82,17 +85,22 @@ export const createConcludeTools = ({ registry, now }: RegistryServices): Conclu
         return toolStatusUnit(registry, { ...move, needsRevision, because: { run: runId }, ...change });
       });
       await commitUnits(registry, env, [...changed, ...units], revision);
-      return verdictsOf(judged, situation.tools);
+      return verdictsOf(judged, situation.tools, conflicts);
     });
   };
 
-const verdictsOf = (judged: ReturnType<typeof judgeAll>, tools: Situation['tools']): ConcludedTool[] =>
-  judged.map(({ result, admission: { verdict, stages } }) => ({
-    toolId: result.toolId,
-    verdict,
-    stages,
-    findings: result.findings.filter((finding) => isAbout(finding, tools)),
-  }));
+function verdictsOf(
+  judged: ReturnType<typeof judgeAll>,
+  tools: Situation['tools'],
+  conflicts: ReadonlyMap<string, Conflict>,
+): ConcludedTool[] {
+  const standing = [...conflicts.values()].filter(({ status }) => status !== 'resolved');
+  return judged.map(({ result: { toolId, findings }, admission: { verdict, stages } }) => {
+    const ofOthers = standing.filter(({ toolA, toolB }) => toolA === toolId || toolB === toolId);
+    const all = [...findings, ...ofOthers.flatMap((conflict) => conflict.findings)];
+    return { toolId, verdict, stages, findings: uniqueFindings(all.filter((finding) => isAbout(finding, tools))) };
+  });
+}
 
 /** What a server says besides its tools comes first: its tools wait for that. */
 function judgeAll(situation: Situation, conflicts: ReadonlyMap<string, Conflict>, at: Date) {
