@@ -11,6 +11,8 @@ export interface Change {
   readonly what: string;
   /** What differs, in words. */
   readonly details: readonly string[];
+  /** Whether something is known to differ. Values that the instance never shows may be as the file has them. */
+  readonly isCertain: boolean;
   readonly request: { readonly method: 'PUT' | 'PATCH' | 'DELETE'; readonly path: string; readonly body?: unknown };
 }
 
@@ -34,11 +36,12 @@ export function planChanges(desired: DesiredState, current: Current, { prune }: 
   const wanted = Object.entries(desired.servers ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const saved = wanted.flatMap(([id, server]) => planServer(id, server, known.get(id)));
   const others =
-    desired.servers === undefined ? [] : [...known.keys()].filter((id) => !(id in (desired.servers ?? {})));
+    desired.servers === undefined ? [] : [...known.keys()].filter((id) => !Object.hasOwn(desired.servers ?? {}, id));
   const removed = others.map((id): Change => ({
     action: 'remove',
     what: `server ${id}`,
     details: ['with all its tools'],
+    isCertain: true,
     request: { method: 'DELETE', path: pathOf(id) },
   }));
   return {
@@ -53,33 +56,29 @@ function planEnvironment(
   current: Environment | undefined,
 ): Change[] {
   const texts = { ...(title !== undefined && { title }), ...(description !== undefined && { description }) };
-  const what = 'environment';
+  const common = { what: 'environment', isCertain: true };
   if (current === undefined) {
-    const body = { ...texts, policy };
-    return [
-      {
-        action: 'add',
-        what,
-        details: differences({}, { ...texts, ...policy }),
-        request: { method: 'PUT', path: '', body },
-      },
-    ];
+    const details = differences({}, { ...texts, ...policy });
+    return [{ ...common, action: 'add', details, request: { method: 'PUT', path: '', body: { ...texts, policy } } }];
   }
   const [newTexts, newPolicy] = [changed(current, texts), changed(current.policy, policy)];
   const details = [...differences(current, newTexts), ...differences(current.policy, newPolicy)];
   if (details.length === 0) return [];
   const body = { ...newTexts, ...(Object.keys(newPolicy).length > 0 && { policy: newPolicy }) };
-  return [{ action: 'change', what, details, request: { method: 'PATCH', path: '', body } }];
+  return [{ ...common, action: 'change', details, request: { method: 'PATCH', path: '', body } }];
 }
 
 function planServer(id: string, server: DesiredServer, current: ShownServer | undefined): Change[] {
   const shown = comparable({ ...server, transport: maskTransport(server.transport) });
-  const request = { method: 'PUT', path: pathOf(id), body: server } as const;
-  if (current === undefined) return [{ action: 'add', what: `server ${id}`, details: differences({}, shown), request }];
-  const details = differences(comparable(current), shown);
+  const known = current === undefined ? {} : comparable(current);
+  const common = { what: `server ${id}`, request: { method: 'PUT', path: pathOf(id), body: server } as const };
+  const details = differences(known, shown);
+  if (current === undefined) return [{ ...common, action: 'add', details, isCertain: true }];
+  const isCertain = details.length > 0;
   const hidden = isHidden(server) ? ['values that are never shown are sent again'] : [];
-  const all = [...details, ...hidden];
-  return all.length === 0 ? [] : [{ action: 'change', what: `server ${id}`, details: all, request }];
+  return isCertain || hidden.length > 0
+    ? [{ ...common, action: 'change', details: [...details, ...hidden], isCertain }]
+    : [];
 }
 
 const pathOf = (id: string): string => `/servers/${encodeURIComponent(id)}`;

@@ -86,12 +86,10 @@ function report(plan: Plan, { present, env }: ApiCommand, context: CommandContex
   present({ environment: env, changes: changes.map(toShown), kept, notCompared }, (_, { out }) => {
     printPlan(plan, env, out);
   });
-  const differs = changes.some(({ what, details }) => !(notCompared.includes(idOf(what)) && details.length === 1));
-  if (differs) context.setExitCode(exitCodes.blocked);
+  if (changes.some(({ isCertain }) => isCertain)) context.setExitCode(exitCodes.blocked);
   else if (notCompared.length > 0) context.setExitCode(exitCodes.notEstablished);
 }
 
-const idOf = (what: string): string => what.replace(/^server /, '');
 const toShown = ({ action, what, details }: Change) => ({ action, what, details });
 
 /** @throws {InvalidInputError} when nobody agrees. */

@@ -104,6 +104,15 @@ test('servers that the file does not name stay, unless it is told to prune', asy
   expect(await servers('prod')).toEqual(['crm sales']);
 });
 
+test('a server may be called what every object has', async () => {
+  const transport = { type: 'http', url: 'https://x.example.com/mcp' };
+  await stack.call('PUT', '/v1/environments/prod/servers/constructor', { autoSync: false, transport });
+  const kept = await apply('prod', file(state), ['--yes']);
+  expect(kept.err).toContain('server constructor is not in the file and stays');
+  expect((await apply('prod', file(state), ['--yes', '--prune'])).err).toContain('- server constructor');
+  expect(await servers('prod')).toEqual(['crm sales', 'desk -']);
+});
+
 test('a policy that lets more through waits for somebody else, and is no success', async () => {
   const looser = await apply('prod', file('policy: { blockingSeverities: [CRITICAL] }', 'looser.yaml'), ['--yes']);
   expect([looser.code, looser.err]).toEqual([3, expect.stringContaining('until somebody else approves')]);
