@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { ApiProblem, OfflineError } from './api/problem.js';
 import { Trouble } from './base/trouble.js';
 import { applyTheme } from './layout/theme.js';
+import { leaveFor } from './sign-in/leave-page.js';
 import { routeTree } from './routes.js';
 import './styles.css';
 
@@ -15,7 +16,7 @@ function leaveIfSignedOut(error: unknown): void {
   const { pathname, search } = window.location;
   if (!(error instanceof ApiProblem) || error.status !== 401 || pathname === '/app/sign-in') return;
   const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
-  window.location.assign(`/app/sign-in${next}`);
+  leaveFor(`/app/sign-in${next}`);
 }
 
 const queries = new QueryClient({

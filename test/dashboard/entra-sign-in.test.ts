@@ -237,7 +237,14 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser, at a stand-in for Entra ID
     expect(await button(page).count()).toBe(0);
     await page.getByLabel('API key').fill(stack.key);
     await page.keyboard.press('Enter');
-    await press(page.getByRole('button', { name: 'Sign out' }));
+    const signOut = page.getByRole('button', { name: 'Sign out' });
+    await signOut.waitFor();
+    // Slow, so that what is read again meanwhile is refused before the page has gone: that leads to no other page.
+    await page.route(`${stack.url}/.auth/**`, async (route) => {
+      await page.waitForResponse((answer) => answer.status() === 401);
+      await route.fulfill({ contentType: 'text/html', body: 'signed out' });
+    });
+    await press(signOut);
     await page.waitForURL(`${stack.url}/.auth/logout?post_logout_redirect_uri=%2Fapp%2Fsign-in`);
     expect(await page.context().cookies(stack.url)).toEqual([]);
   }, 60_000);

@@ -96,9 +96,7 @@ function Navigation({ env }: { readonly env: string }): ReactNode {
 
 function Account({ name, role }: { readonly name: string | undefined; readonly role: string | undefined }): ReactNode {
   const [theme, setTheme] = useState(readTheme);
-  const leave = useChange(leaveMtgs, (next) => {
-    window.location.assign(next);
-  });
+  const leave = useChange(leaveMtgs);
   return (
     <div className="flex flex-wrap items-center gap-2 px-3 text-sm lg:mt-auto lg:flex-col lg:items-start">
       <span className="min-w-0 break-words">
