@@ -210,7 +210,17 @@ const checkLinks = () =>
     [
       join('node_modules', 'remark-cli', 'cli.js'),
       ...['--use', 'remark-validate-links=repository:false', '--frail', '--quiet'],
-      ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs', 'examples', 'local', 'model', 'shared'],
+      ...[
+        'README.md',
+        'CONTRIBUTING.md',
+        'CHANGELOG.md',
+        'SECURITY.md',
+        'docs',
+        'examples',
+        'local',
+        'model',
+        'shared',
+      ],
     ],
     { allowFailure: true },
   );

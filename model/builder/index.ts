@@ -6,7 +6,8 @@ if (folder === undefined) throw new Error('Say which folder the model goes to.')
 const started = performance.now();
 try {
   const { path, isNew, fallback } = await buildModel(folder);
-  if (fallback !== undefined) process.stderr.write(`The base model is built, which ranks tools less well: ${fallback}\n`);
+  if (fallback !== undefined)
+    process.stderr.write(`The base model is built, which ranks tools less well: ${fallback}\n`);
   if (isNew) process.stderr.write(`Wrote ${path} in ${Math.round(performance.now() - started)} ms\n`);
 } catch (error) {
   process.stderr.write(`cannot write the embedding model: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -48,20 +48,19 @@ test.each([
     },
     /SHA-256/,
   ],
-])('where the adapter is %s the base model stands in, and says so, until it is built again', async (_, prepare, reason) => {
+])('where the adapter is %s the base model stands in, and says so', async (_, prepare, reason) => {
   const built = await buildModel(join(folder, 'model'), { adapter: await prepare() });
   expect(built).toMatchObject({ model: baseModel, isNew: true, fallback: expect.stringMatching(reason) as unknown });
   const found = await findModel(join(folder, 'model'));
   expect(found).toMatchObject({ model: baseModel, isWhole: true });
   expect(found.fallback).toContain('model/adapter.safetensors');
   expect(baseModel.id).not.toBe(adaptedModel.id);
-
-  await buildModel(join(folder, 'model'));
-  expect(await readdir(join(folder, 'model'))).toEqual([adaptedModel.file]);
 });
 
-test('a model that was built needs no adapter: a deployment may leave it out', async () => {
+test('a model that was built needs no adapter and no base model: a deployment may leave both out', async () => {
   await buildModel(folder);
+  await writeFile(join(folder, baseModel.file), '');
   expect(await buildModel(folder, { adapter: undefined })).not.toHaveProperty('fallback');
   expect(await findModel(folder)).not.toHaveProperty('fallback');
+  expect(await readdir(folder)).toEqual([adaptedModel.file]);
 });
