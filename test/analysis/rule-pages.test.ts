@@ -7,7 +7,7 @@ import { toolDefinitionSchema } from '../../shared/domain/registry/tool.js';
 import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
 import { aRegisteredTool } from '../support/builders.js';
 import { inspectStage } from './support/inspect.js';
-import { aPolicy, aRegistry } from './support/registry.js';
+import { aRegistry } from './support/registry.js';
 
 const folder = 'docs/rules';
 const headings = ['Why it matters', 'What it flags', 'What it leaves alone', 'When to turn it off'];
