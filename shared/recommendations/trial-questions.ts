@@ -71,7 +71,7 @@ export const questionsForOther = (tool: RegisteredTool, pair: Pair): TrialQuesti
 function writtenFor(tool: RegisteredTool, rivals: readonly RegisteredTool[], limit: number): string[] {
   const systems = rivals.map((other) => ({ other, words: systemWords({ tool, other }) }));
   const apart = systems.find(({ words, other }) => words.length > 0 && isSameJob(tool, other));
-  const [{ words = [] } = {}] = apart === undefined ? systems : [apart];
+  const words = (apart ?? systems[0])?.words ?? [];
   const isNamed = (at: number): boolean => apart !== undefined || Math.floor(at / 2) % 2 === 1;
   return writeQueries(tool, limit).map((query, at) => (isNamed(at) ? inSystem(query, words) : query));
 }
