@@ -18,6 +18,7 @@ const aboutOneReport = [
   'since',
   'waivers',
   ...reportFiles,
+  'comment',
   'router',
   'model',
   'picks',

@@ -26,6 +26,7 @@ export const scanOptionsSchema = z.object({
   gitlab: z.string().optional(),
   markdown: z.string().optional(),
   html: z.string().optional(),
+  comment: z.boolean().default(false),
   max: z.int().optional(),
   all: z.boolean().default(false),
   explain: z.boolean().default(false),

@@ -17,6 +17,7 @@ const examples: Examples = {
   'scan https://crm.example.com/mcp --explain': 'a live server, with the figures that findings rest on',
   'scan tools --static --json': 'a folder of definitions; starts nothing and connects to nothing',
   'scan mcp.json --sarif mtgs.sarif --junit mtgs.xml --gitlab quality.json --markdown comment.md': 'reports for CI',
+  'scan tools --static --comment': 'one comment on the pull request; the token is GITHUB_TOKEN or MTGS_COMMENT_TOKEN',
   'scan mcp.json --html report.html': 'a page with the conflict map; it loads nothing and runs nothing',
   'scan mcp.json --locked --lock ci/mtgs.lock.json --let-through wording':
     'blocks what was not reviewed, but for changed wording',
@@ -74,6 +75,10 @@ export function addScan(program: Command, context: CommandContext): void {
     .option('--gitlab <file>', 'also write a code quality report of GitLab')
     .option('--markdown <file>', 'also write Markdown, for a comment')
     .option('--html <file>', 'also write one page with the conflict map, for people')
+    .option(
+      '--comment',
+      'in GitHub Actions: keep one comment on the pull request, which is removed when nothing blocks',
+    )
     .option('--max <count>', 'how many families of conflicts to print in full: 8 unless told', parseInteger(0, 100_000))
     .option('--all', 'print every family of conflicts in full')
     .option('--no-config', 'pass over mtgs.config.json of this folder, or above it in the git repository')

@@ -22,6 +22,8 @@ export interface ReportOptions extends Readonly<Partial<Record<ReportFile, strin
   readonly all?: boolean | undefined;
   /** Prints what is inside each family. */
   readonly explain?: boolean | undefined;
+  /** Keeps a comment on the pull request that the job runs for. */
+  readonly comment?: boolean | undefined;
 }
 
 /** Two screens, with the lines around them. */
@@ -55,6 +57,10 @@ export async function writeReport(report: Report, options: ReportOptions, contex
     if (file !== undefined) await saveFile(file, await writers[kind](report, context), context);
   }
   await tellCi(report, context);
+  if (options.comment === true) {
+    const { keepComment } = await import('../pull-request/keep-comment.js');
+    await keepComment(report, context);
+  }
   if (options.json === true) {
     context.terminal.out(JSON.stringify(toJson(report), undefined, 2));
   } else {
