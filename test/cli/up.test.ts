@@ -38,7 +38,7 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
       expect(await runMtgs(['tools', 'check', file, '--server', 'stage', '--html', page], { env })).toMatchObject({
         code: 1,
       });
-      expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*DUPLICATE[\s\S]*studio~rotate_camera/);
+      expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*EXACT_NAME[\s\S]*studio~rotate_camera/);
       const shown = await runMtgs(['tools', 'show', 'studio~rotate_camera'], { env });
       expect(shown.out).toContain('active, version 1');
       const shell = await runMtgs(['servers', 'add', 'shell', '--', 'sh', '-c', 'id'], { env });
