@@ -68,6 +68,7 @@ export class RegistryIndex {
   #gathering: Gathering | undefined;
   #problem: string | undefined;
   #revision = 0;
+  #state: object = {};
   #updates: Promise<void> = Promise.resolve();
 
   /** With a search, topics are kept there; without one, in the process. */
@@ -84,6 +85,11 @@ export class RegistryIndex {
 
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Another object whenever anything in the index changed: a key for what was worked out of it. */
+  get state(): object {
+    return this.#state;
   }
 
   /** Number of tools. */
@@ -253,6 +259,7 @@ export class RegistryIndex {
         else this.#standings.set(id, standing);
       }
       this.#problem = before.problem;
+      this.#state = {};
     }
   }
 
@@ -314,6 +321,7 @@ export class RegistryIndex {
 
   /** Carries a plan out; returns the new versions. The numbers of those that are gone stay taken. */
   #commit(change: RegistryChange, { gone, fresh, leaving, coming }: Plan, topics: Brought['topics']): IndexedTool[] {
+    this.#state = {};
     this.#count({ leaving, coming });
     for (const id of change.remove) {
       this.#registered.delete(id);
