@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { updatePolicy } from '../api/changes.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Untrusted } from '../base/text/untrusted.js';
 
 export type PolicyAnswer = Awaited<ReturnType<typeof updatePolicy>>;
 
