@@ -52,23 +52,38 @@ export const looseningOf = (before: Policy, after: Policy): string[] =>
   Object.values(loosens).flatMap((ofField) => ofField(before, after));
 
 /** Looser when the value comes later in the list, which begins with the strictest. */
-function laterIn<Field extends keyof Policy>(field: Field, values: readonly Policy[Field][]): Loosens {
-  return (before, after) =>
-    values.indexOf(after[field]) > values.indexOf(before[field]) ? [instead(field, before, after)] : [];
+function laterIn<Field extends 'newTools' | 'behaviouralPairs' | 'nameCollision' | 'gateRouting'>(
+  field: Field,
+  values: readonly Policy[Field][],
+): Loosens {
+  return function isLaterIn(before, after) {
+    return values.indexOf(after[field]) > values.indexOf(before[field]) ? [instead(field, before, after)] : [];
+  };
 }
 
 function lower(field: 'trials' | 'probesPerTool' | 'gateSeconds' | 'alertBelowHealth'): Loosens {
-  return (before, after) => (after[field] < before[field] ? [instead(field, before, after)] : []);
+  return function isLower(before, after) {
+    return after[field] < before[field] ? [instead(field, before, after)] : [];
+  };
 }
 
 /** Which of two judges is stricter cannot be told, so another one counts as looser. */
 function anotherJudge(field: 'router' | 'routerModel'): Loosens {
-  return (before, after) => (after[field] === before[field] ? [] : [instead(field, before, after)]);
+  return function isAnotherJudge(before, after) {
+    return after[field] === before[field] ? [] : [instead(field, before, after)];
+  };
 }
 
 function inAdvisoryChecks(ofField: Loosens): Loosens {
-  return (before, after) => (after.gateRouting === 'advisory' ? ofField(before, after) : []);
+  return function loosensAdvisoryChecks(before, after) {
+    return after.gateRouting === 'advisory' ? ofField(before, after) : [];
+  };
 }
 
-const instead = (field: keyof Policy, before: Policy, after: Policy): string =>
-  `${field} is ${String(after[field] ?? 'not set')} instead of ${String(before[field] ?? 'not set')}`;
+/** Fields whose values are words and numbers. */
+type Plain = {
+  [Field in keyof Policy]: Policy[Field] extends string | number | undefined ? Field : never;
+}[keyof Policy];
+
+const instead = (field: NonNullable<Plain>, before: Policy, after: Policy): string =>
+  `${field} is ${after[field] ?? 'not set'} instead of ${before[field] ?? 'not set'}`;
