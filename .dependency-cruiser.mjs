@@ -3,10 +3,11 @@ const sdk = (pkg) => `node_modules/${pkg}/`;
 
 /** The rooms of shared/, lowest first. A room may import those before it, never those after it. */
 const rooms = [
+  'kernel',
   'everywhere',
   'domain',
   'api',
-  'kernel',
+  'identity',
   'telemetry',
   'secrets',
   'definitions',
@@ -91,15 +92,45 @@ export default {
       to: { path: '^(local|cli|bench|test)/' },
     },
     {
+      name: 'the-kernel-knows-nobody',
+      comment: 'shared/kernel is a package of its own, which the product and its host share.',
+      severity: 'error',
+      from: { path: '^shared/kernel/' },
+      to: { path: '^(functions|orchestrations|shared|local|model|cli|bench|dashboard)/', pathNot: '^shared/kernel/' },
+    },
+    {
       name: 'the-embedded-host-knows-no-app',
-      comment:
-        'local/ hosts any Functions app; it shares the errors, how answers look, the Documents port and private files.',
+      comment: 'local/ is a package of its own, which hosts any Functions app. Pass in what it needs of the product.',
       severity: 'error',
       from: { path: '^local/' },
       to: {
-        path: '^(functions|orchestrations|cli|bench|test|shared)/',
-        pathNot: '^shared/(kernel/|platform/documents/(documents|private-files)\\.ts)',
+        path: '^(functions|orchestrations|shared|model|cli|bench|dashboard)/',
+        pathNot: '^shared/kernel/',
       },
+    },
+    {
+      name: 'the-model-builder-knows-nobody',
+      comment: 'model/ is a package of its own: it makes a file from weights and an adapter.',
+      severity: 'error',
+      from: { path: '^model/' },
+      to: { path: '^(functions|orchestrations|shared|local|cli|bench|dashboard)/' },
+    },
+    {
+      name: 'the-product-writes-no-model',
+      comment: 'The build writes the model. The product knows its names and digests, and looks for it.',
+      severity: 'error',
+      from: { path: '^(functions|orchestrations|shared|local|cli)/' },
+      to: {
+        path: '^model/',
+        pathNot: '^model/builder/(local-models|is-model-at|source-files)\\.ts$',
+      },
+    },
+    {
+      name: 'packages-name-what-they-import',
+      comment: 'Add it to the package.json of this folder.',
+      severity: 'error',
+      from: { path: '^(shared/kernel|local|model)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
     },
     {
       name: 'domain-is-pure',

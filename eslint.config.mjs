@@ -43,7 +43,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['{bench,cli,functions,local,orchestrations,shared}/**/*.ts'],
+    files: ['{bench,cli,functions,local,model,orchestrations,shared}/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...namedInside] },
   },
   {

@@ -1,10 +1,18 @@
-import type { Documents } from '../shared/platform/documents/documents.js';
 import type { Clock } from './clock.js';
 import type { RpcTypedData } from './core/core-types.js';
 import type { RequestLanes } from './lanes/request-lanes.js';
 
 /** Where a change-feed trigger reads from. */
-export type ChangeSource = Pick<Documents, 'changes'>;
+export interface ChangeSource {
+  /**
+   * At most `limit` documents written after `since`, or from the beginning without it, and where to go on.
+   * @throws {InvalidInputError} when no call gave this position.
+   */
+  changes(
+    since: string | undefined,
+    limit: number,
+  ): Promise<{ readonly documents: readonly unknown[]; readonly continuation: string }>;
+}
 
 export interface LogEntry {
   readonly level: string;

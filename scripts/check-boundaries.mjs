@@ -4,7 +4,7 @@ import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 import config from '../.dependency-cruiser.mjs';
 
-const folders = ['functions', 'orchestrations', 'shared', 'local', 'cli', 'bench', 'dashboard', 'test'];
+const folders = ['functions', 'orchestrations', 'shared', 'local', 'model', 'cli', 'bench', 'dashboard', 'test'];
 const { output } = await cruise(
   folders,
   { ...config.options, ruleSet: config, validate: true, outputType: 'json' },

@@ -62,7 +62,10 @@ for (const folder of [out, join(out, 'dist')]) {
 for (const file of ['host.json', 'LICENSE']) cpSync(file, join(out, file));
 cpSync(join('docs', 'errors'), join(out, 'docs', 'errors'), { recursive: true });
 cpSync(join('dist', 'dashboard'), join(out, 'dist', 'dashboard'), { recursive: true });
-cpSync(join('dist', 'model'), join(out, 'dist', 'model'), { recursive: true });
+cpSync(join('dist', 'model'), join(out, 'dist', 'model'), {
+  recursive: true,
+  filter: (path) => path === join('dist', 'model') || path.endsWith('.onnx'),
+});
 for (const [name, parts] of packages) {
   for (const part of parts) {
     const to = join(out, 'node_modules', name, part);

@@ -46,7 +46,7 @@ function install() {
   writeFileSync(stamp, `${lock}\n`);
 }
 
-const sourceFolders = ['functions', 'orchestrations', 'shared', 'local', 'cli', 'bench'];
+const sourceFolders = ['functions', 'orchestrations', 'shared', 'local', 'model', 'cli', 'bench'];
 
 function newestIn(folders, counts = () => true) {
   let newest = 0;
@@ -67,17 +67,23 @@ function build() {
     statSync(stamp).mtimeMs < Math.max(statSync('tsconfig.build.json').mtimeMs, newestIn(sourceFolders))
   ) {
     say('Building…');
-    const model = join('dist', 'model');
-    for (const name of existsSync('dist') ? readdirSync('dist') : []) {
-      if (join('dist', name) !== model && name !== 'dashboard')
-        rmSync(join('dist', name), { recursive: true, force: true });
-    }
+    removeCompiled();
     run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
     mkdirSync('dist', { recursive: true });
     writeFileSync(stamp, '');
   }
-  run(node, [join('scripts', 'build-model.mjs')]);
+  run(node, [join('dist', 'model', 'builder', 'index.js'), join('dist', 'model')]);
   buildDashboard();
+}
+
+/** What the compiler wrote; the model and the page stay, which are built apart from it. */
+function removeCompiled() {
+  const model = join('dist', 'model');
+  const inside = (folder) => (existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []);
+  const kept = [model, join('dist', 'dashboard')];
+  for (const path of [...inside('dist'), ...inside(model)]) {
+    if (!kept.includes(path) && !path.endsWith('.onnx')) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** The page is built anew only when something that it is made of is newer than what was built last. */
@@ -204,7 +210,17 @@ const checkLinks = () =>
     [
       join('node_modules', 'remark-cli', 'cli.js'),
       ...['--use', 'remark-validate-links=repository:false', '--frail', '--quiet'],
-      ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs', 'examples', 'model', 'shared'],
+      ...[
+        'README.md',
+        'CONTRIBUTING.md',
+        'CHANGELOG.md',
+        'SECURITY.md',
+        'docs',
+        'examples',
+        'local',
+        'model',
+        'shared',
+      ],
     ],
     { allowFailure: true },
   );

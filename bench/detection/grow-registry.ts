@@ -1,4 +1,4 @@
-import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { fingerprintOf, toolIdOf } from '../../shared/identity/identity.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { verbOf } from '../../shared/analysis/text/verbs.js';

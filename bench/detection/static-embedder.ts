@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
-import { modelTokensMax, tokenizerPath, weightsPath } from '../../shared/platform/embedder/model-files.js';
-import { parseSafetensors } from '../../shared/platform/embedder/model-file/parse-safetensors.js';
+import { modelTokensMax, tokenizerPath } from '../../shared/platform/embedder/model-files.js';
+import { parseSafetensors } from '../../model/builder/parse-safetensors.js';
+import { weightsPath } from '../../model/builder/source-files.js';
 import { createWordpiece } from '../../shared/platform/embedder/wordpiece.js';
 
 /** Weight of a token by its rank in the vocabulary, which stands for its frequency: rare ones count more. */

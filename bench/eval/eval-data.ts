@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { fingerprintOf, toolIdOf } from '../../shared/identity/identity.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { toolDefinitionSchema } from '../../shared/domain/registry/tool.js';

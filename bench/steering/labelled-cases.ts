@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { fingerprintOf, toolIdOf } from '../../shared/identity/identity.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { toolDefinitionSchema, type ToolDefinition } from '../../shared/domain/registry/tool.js';
 

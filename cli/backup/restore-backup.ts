@@ -2,7 +2,7 @@ import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { lockFolder } from '../../local/storage/lock-folder.js';
 import { ConflictError } from '../../shared/kernel/errors/errors.js';
-import { createPrivateFolder } from '../../shared/platform/documents/private-files.js';
+import { createPrivateFolder } from '../../shared/kernel/files/private-files.js';
 import { restoringFolder } from '../stack/data-files.js';
 import { syncFolder } from './sync-folder.js';
 import { unpackAndCheck, type Verified } from './verify-backup.js';

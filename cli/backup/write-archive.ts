@@ -2,7 +2,7 @@ import { open, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { create } from 'tar';
-import { createPrivateFile } from '../../shared/platform/documents/private-files.js';
+import { createPrivateFile } from '../../shared/kernel/files/private-files.js';
 import { dataFiles } from '../stack/data-files.js';
 import { hashFile } from './hash-file.js';
 import { type Manifest, manifestName } from './manifest.js';

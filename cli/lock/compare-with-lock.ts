@@ -1,5 +1,5 @@
 import { compareDefinitions } from '../../shared/analysis/drift/compare-definitions.js';
-import { fingerprintOf } from '../../shared/kernel/canonical/identity.js';
+import { fingerprintOf } from '../../shared/identity/identity.js';
 import { spokenName } from '../../shared/domain/registry/server-texts.js';
 import type { Finding } from '../../shared/domain/analysis/conflict.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../../shared/kernel/canonical/canonical-json.js';
-import { fingerprintOf } from '../../shared/kernel/canonical/identity.js';
+import { fingerprintOf } from '../../shared/identity/identity.js';
 import { type ToolDefinition, toolDefinitionSchema } from '../../shared/domain/registry/tool.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { readDocument } from '../../shared/client-files/read-document.js';

@@ -11,6 +11,8 @@ const pathSchema = z
   .max(1000)
   .refine((path) => !/(?:^|[\\/])-$/.test(path), 'it must be the path of a file, not standard input');
 
+const tokensSchema = z.int().min(1).max(100_000_000);
+
 /**
  * What the file may set. It names no file to write, agrees to nothing and chooses no router: in a pull request it is text of
  * somebody else.
@@ -20,7 +22,11 @@ export const projectConfigSchema = z.strictObject({
   target: pathSchema.optional().describe('What is scanned: a path below the folder of this file, or an http(s) URL'),
   failOn: severitySchema.optional().describe('Conflicts at or above this severity block'),
   timeout: z.int().min(1).max(600).optional().describe('Seconds that a server may take to list its tools'),
-  budget: z.int().min(1).max(100_000_000).optional().describe('A note when all definitions take more tokens'),
+  budget: tokensSchema.optional().describe('A note when all definitions take more tokens'),
+  toolLimit: tokensSchema.optional().describe('A conflict, HIGH, for each tool that takes more tokens'),
+  catalogLimit: tokensSchema
+    .optional()
+    .describe('A conflict, HIGH, for what all definitions have no room for, in tokens'),
   static: z.boolean().optional().describe('Read files only: start no command and connect to nothing'),
   locked: z.boolean().optional().describe('Also block what is not as it was reviewed in the lock'),
   lock: pathSchema.optional().describe('The lock, below the folder of this file'),

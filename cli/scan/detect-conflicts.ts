@@ -4,7 +4,7 @@ import { inspect, type InspectionResult } from '../../shared/analysis/inspect.js
 import { sumOutcomes } from '../../shared/analysis/outcomes.js';
 import type { StageOutcome } from '../../shared/domain/analysis/analysis-run.js';
 import type { Finding } from '../../shared/domain/analysis/conflict.js';
-import { policySchema } from '../../shared/domain/environments/environment.js';
+import { type Policy, policySchema } from '../../shared/domain/environments/environment.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
@@ -21,14 +21,16 @@ export interface Detection {
 interface Services {
   readonly embedder: Embedder;
   readonly router: Router;
+  /** What tools may cost a model; without a limit nothing is too large. */
+  readonly tokenLimits?: Policy['tokenLimits'];
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number, label: string) => void;
 }
 
 /** All four stages over tools that are all new at once: each against all others. */
 export async function detectConflicts(tools: readonly RegisteredTool[], services: Services): Promise<Detection> {
-  const { embedder, router, signal, onProgress } = services;
-  const policy = policySchema.parse({});
+  const { embedder, router, tokenLimits = {}, signal, onProgress } = services;
+  const policy = policySchema.parse({ tokenLimits });
   const registry = new RegistryIndex({
     embedder,
     createVectorIndex: () => createVectorIndex({ dimensions: embedder.dimensions }),

@@ -1,3 +1,4 @@
+import type { Policy } from '../../shared/domain/environments/environment.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { isServerTexts } from '../../shared/domain/registry/server-texts.js';
 import type { Severity } from '../../shared/domain/severity.js';
@@ -42,6 +43,8 @@ export interface ScanRequest {
   readonly isStatic: boolean;
   /** Tokens of definitions above which the report says so. */
   readonly tokenBudget: number;
+  /** What tools may cost a model: more is a finding. */
+  readonly tokenLimits?: Policy['tokenLimits'];
   /** What was reviewed, and the classes of changes since then that do not block. */
   readonly locked?: { readonly lock: Lock; readonly letThrough: ReadonlySet<DriftClass> };
   /** Which router answers the questions of stage 4; the local one unless told. */
@@ -84,7 +87,8 @@ export async function scan(request: ScanRequest, context: CommandContext): Promi
       },
     });
     const tools = collected.flatMap(readOf);
-    const services = { embedder, router, signal, onProgress: progress.update };
+    const { tokenLimits = {} } = request;
+    const services = { embedder, router, tokenLimits, signal, onProgress: progress.update };
     const detected = tools.length === 0 ? Promise.resolve(nothingDetected) : detectConflicts(tools, services);
     const detection = await detected.finally(closeRouter);
     const untouched = source.servers.filter((server) => !servers.includes(server));

@@ -25,6 +25,7 @@ export const wordsOfType: Readonly<Record<Conflict['type'], string>> = {
   NEW_TOOL: 'A known server offers a tool that nobody has looked at',
   STEERING_TEXT: 'A description gives the model orders',
   CLIENT_LIMIT: 'Some clients cannot take this tool',
+  TOKEN_WEIGHT: 'A tool costs more tokens than the policy allows',
 };
 
 export const conflictTypes = Object.keys(wordsOfType) as Conflict['type'][];

@@ -4,6 +4,7 @@ export const tags: Readonly<Record<string, string>> = {
   checks: 'What registering tools would find, without registering them; a gate for CI',
   'registration-gate': 'A gate for gateways: only what is active passes',
   catalog: 'The active version of every tool, for gateways to poll',
+  'token-weight': "What the catalog costs a model's context",
   conflicts: 'What is in conflict with what, and what people decided about it',
   'conflict-map': 'The unsettled conflicts as a graph',
   health: 'A score of an environment by its unsettled conflicts',

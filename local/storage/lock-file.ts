@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ConflictError, StorageError } from '../../shared/kernel/errors/errors.js';
-import { createPrivateFile } from '../../shared/platform/documents/private-files.js';
+import { createPrivateFile } from '../../shared/kernel/files/private-files.js';
 import { errorText } from '../core/error-text.js';
 import { isStorageTrouble } from './storage-trouble.js';
 

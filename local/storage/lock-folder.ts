@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { StorageError } from '../../shared/kernel/errors/errors.js';
-import { createPrivateFolder } from '../../shared/platform/documents/private-files.js';
+import { createPrivateFolder } from '../../shared/kernel/files/private-files.js';
 import { errorText } from '../core/error-text.js';
 import { lockFile } from './lock-file.js';
 

@@ -5,7 +5,7 @@ import {
   notReadIn,
   serverTextsDefinition,
 } from '../../shared/analysis/steering/server-texts-definition.js';
-import { fingerprintOf } from '../../shared/kernel/canonical/identity.js';
+import { fingerprintOf } from '../../shared/identity/identity.js';
 import { inSlices, type SlicedWork } from '../../shared/kernel/canonical/in-slices.js';
 import { isServerTextsId } from '../../shared/domain/registry/server-texts.js';
 import type { Server, SyncResult } from '../../shared/domain/registry/server.js';

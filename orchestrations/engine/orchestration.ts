@@ -1,6 +1,6 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { z } from 'zod';
-import { workIdOf } from '../../shared/kernel/canonical/work-id.js';
+import { workIdOf } from '../../shared/identity/work-id.js';
 import type { Work, WorkId } from '../../shared/domain/work.js';
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createPrivateFolder } from '../platform/documents/private-files.js';
+import { createPrivateFolder } from '../kernel/files/private-files.js';
 
 /**
  * The secret that signs sessions, out of the data folder: created at first use, readable by its owner only. It is linked

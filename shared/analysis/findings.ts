@@ -1,5 +1,5 @@
 import { canonicalJson } from '../kernel/canonical/canonical-json.js';
-import { conflictIdOf } from '../kernel/canonical/identity.js';
+import { conflictIdOf } from '../identity/identity.js';
 import type { Conflict, Finding } from '../domain/analysis/conflict.js';
 import { bySeverity } from '../domain/severity.js';
 

@@ -8,6 +8,7 @@ import { newTool } from './rules/new-tool.js';
 import { schema } from './rules/schema.js';
 import { semantic } from './rules/semantic.js';
 import { steering } from './rules/steering.js';
+import { tokenWeight } from './rules/token-weight.js';
 import { toolText } from './rules/tool-text.js';
 import { type ConflictType, type StageId, stageIdSchema } from '../domain/analysis/conflict.js';
 
@@ -21,7 +22,7 @@ type ToolRules = readonly Rule<Inspection>[];
 export const pipeline: Readonly<Record<Exclude<StageId, 'behavioural'>, ToolRules>> & {
   readonly behavioural: readonly Rule<PickedProbes>[];
 } = {
-  lexical: [toolText, steering, drift, newTool, lexical],
+  lexical: [toolText, steering, drift, newTool, tokenWeight, lexical],
   schema: [schema, clientLimits],
   semantic: [semantic],
   behavioural: [behavioural],

@@ -1,4 +1,4 @@
-import { fingerprintOf, toolIdOf } from '../kernel/canonical/identity.js';
+import { fingerprintOf, toolIdOf } from '../identity/identity.js';
 import { atOnce, inSlices, type SlicedWork } from '../kernel/canonical/in-slices.js';
 import type { ToolId } from '../domain/ids.js';
 import { isServerTexts, serverTextsName } from '../domain/registry/server-texts.js';

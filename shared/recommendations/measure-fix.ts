@@ -2,7 +2,7 @@ import { findingKey } from '../analysis/findings.js';
 import { inspect } from '../analysis/inspect.js';
 import { UnreachableError } from '../kernel/errors/errors.js';
 import { digest } from '../kernel/canonical/canonical-json.js';
-import { fingerprintOf } from '../kernel/canonical/identity.js';
+import { fingerprintOf } from '../identity/identity.js';
 import { nearestTools } from '../analysis/index/nearest-tools.js';
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
 import type { RegisteredTool, ToolVersionView } from '../domain/registry/registry-view.js';

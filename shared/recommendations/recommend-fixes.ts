@@ -7,7 +7,7 @@ import type { RegisteredTool } from '../domain/registry/registry-view.js';
 import { bySeverity } from '../domain/severity.js';
 import { AppError } from '../kernel/errors/errors.js';
 import { digest } from '../kernel/canonical/canonical-json.js';
-import { toolIdOf } from '../kernel/canonical/identity.js';
+import { toolIdOf } from '../identity/identity.js';
 import { withoutInternals } from '../kernel/errors/without-internals.js';
 import type { Fix, Sides } from './fix.js';
 import { fixRequestOf, type FixWriter, readFixes } from './fixes-by-model.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sha256 } from '../kernel/canonical/canonical-json.js';
 import { createTurns } from '../kernel/canonical/in-slices.js';
-import { workIdOf } from '../kernel/canonical/work-id.js';
+import { workIdOf } from '../identity/work-id.js';
 import type { Work } from '../domain/work.js';
 import { ConflictError, InvalidInputError, StorageError } from '../kernel/errors/errors.js';
 import { batchMax, type Document, type Documents } from '../platform/documents/documents.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { toolIdOf } from '../../shared/identity/identity.js';
 import { type Alert, type AlertChannel, alertChannelSchema, alertSchema } from '../../shared/domain/alerts/alert.js';
 import type { Approval } from '../../shared/domain/governance/approval.js';
 import type { Conflict } from '../../shared/domain/analysis/conflict.js';

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inspect } from '../../shared/analysis/inspect.js';
-import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { fingerprintOf, toolIdOf } from '../../shared/identity/identity.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { findingSchema } from '../../shared/domain/analysis/conflict.js';
 import { type ToolDefinition, toolDefinitionSchema } from '../../shared/domain/registry/tool.js';

@@ -2,11 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { rules } from '../../shared/analysis/pipeline.js';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { toolDefinitionSchema } from '../../shared/domain/registry/tool.js';
 import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
 import { aRegisteredTool } from '../support/builders.js';
 import { inspectStage } from './support/inspect.js';
-import { aPolicy, aRegistry } from './support/registry.js';
+import { aRegistry } from './support/registry.js';
 
 const folder = 'docs/rules';
 const headings = ['Why it matters', 'What it flags', 'What it leaves alone', 'When to turn it off'];
@@ -20,6 +21,7 @@ const exampleSchema = z.object({
   /** An earlier version of the candidate. */
   earlier: toolSchema.partial({ server: true }).optional(),
   registry: z.array(toolSchema),
+  policy: policySchema.prefault({}),
 });
 
 const examplesOf = (page: string, kind: string): string[] =>
@@ -42,13 +44,13 @@ describe.each(rules.filter(({ meta }) => meta.stage !== 'behavioural').map(({ me
     });
 
     const typesFound = async (json: string): Promise<string[]> => {
-      const { candidate, registry, earlier } = exampleSchema.parse(JSON.parse(json));
+      const { candidate, registry, earlier, policy } = exampleSchema.parse(JSON.parse(json));
       const { isNewOnKnownServer, ...tool } = candidate;
       const toTool = (one: object) => aRegisteredTool(one);
       const index = await aRegistry(registry.map(toTool), embedder);
       if (meta.stage === 'behavioural') throw new Error('not a rule that reads definitions');
       const { findings } = await inspectStage(meta.stage, toTool(tool), index, {
-        policy: aPolicy(),
+        policy,
         isNewOnKnownServer,
         ...(earlier !== undefined && {
           earlier: { approved: { version: 1, isApproved: true, definition: toTool(earlier).definition } },

@@ -5,6 +5,7 @@ import { looseningOf } from '../../shared/domain/environments/policy-loosening.j
 /** For each field a change that lets more through; `undefined` for a field that decides nothing about what enters. */
 const looser: Record<keyof Policy, readonly [before: object, after: object] | undefined> = {
   blockingSeverities: [{}, { blockingSeverities: ['CRITICAL'] }],
+  tokenLimits: [{ tokenLimits: { catalog: 1_000 } }, {}],
   drift: [{}, { drift: { authority: 'allow' } }],
   newTools: [{ newTools: 'block' }, { newTools: 'review' }],
   behaviouralPairs: [{ behaviouralPairs: 'any-stage' }, {}],
@@ -42,4 +43,13 @@ test.each(Object.entries(looser).flatMap(([field, change]) => (change ? [[field,
 test('another judge counts as looser in both directions, and the same policy as nothing', () => {
   expect(looseningOf(policy({ router: 'claude' }), policy({}))).toEqual(['router is local instead of claude']);
   expect(looseningOf(policy({}), policy({}))).toEqual([]);
+});
+
+test.each<[string, object, object, string[]]>([
+  ['raised', { tool: 100 }, { tool: 101 }, ['tokenLimits.tool is 101 instead of 100']],
+  ['removed', { tool: 100 }, {}, ['tokenLimits.tool is not set instead of 100']],
+  ['lowered', { catalog: 100 }, { catalog: 99 }, []],
+  ['set', {}, { tool: 1, catalog: 1 }, []],
+])('a limit on tokens that is %s', (_, before, after, loosens) => {
+  expect(looseningOf(policy({ tokenLimits: before }), policy({ tokenLimits: after }))).toEqual(loosens);
 });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { overridePatch } from '../../cli/output/override-patch.js';
-import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { toolIdOf } from '../../shared/identity/identity.js';
 import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { serveHttp } from '../platform/mcp-server/http-peer.js';
 import { aFinding } from '../support/builders.js';

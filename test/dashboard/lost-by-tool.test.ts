@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { lostByTool } from '../../dashboard/src/map/lost-by-tool.js';
 import { radiusOf } from '../../dashboard/src/map/radius-of.js';
 import { questionsLost } from '../../shared/api/questions-lost.js';
-import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { toolIdOf } from '../../shared/identity/identity.js';
 import type { Finding } from '../../shared/domain/analysis/conflict.js';
 
 const finding = (stage: Finding['stage'], evidence: Finding['evidence']): Finding => ({

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { toolIdOf } from '../../shared/identity/identity.js';
 import type { ShownConflict } from '../../shared/api/shown-conflict.js';
 import type { Conflict, Finding } from '../../shared/domain/analysis/conflict.js';
 import { bySystem } from '../../shared/domain/event.js';

@@ -8,7 +8,7 @@ import { createSyncServer } from '../../orchestrations/activities/sync-server.js
 import { bySystem } from '../../shared/domain/event.js';
 import type { ToolStatus } from '../../shared/domain/registry/tool.js';
 import { digestOfListing } from '../../shared/registry/servers/digest-of-listing.js';
-import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { toolIdOf } from '../../shared/identity/identity.js';
 import { judgeOffers } from '../../shared/registry/servers/judge-offers.js';
 import type { ServerInput } from '../../shared/registry/servers/save-server.js';
 import type { RegistryEntry } from '../../functions/http/registry-api/registry-schemas.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { byRequest } from '../../shared/domain/event.js';
-import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { toolIdOf } from '../../shared/identity/identity.js';
 import type { Conflict } from '../../shared/domain/analysis/conflict.js';
 import { bySeverity, isAtLeast } from '../../shared/domain/severity.js';
 import { env, type Gate, type Offer, offers, runs, withEnvironment } from './support.js';

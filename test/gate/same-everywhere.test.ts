@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { detectConflicts } from '../../cli/scan/detect-conflicts.js';
-import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { fingerprintOf, toolIdOf } from '../../shared/identity/identity.js';
 import { mergeFindings } from '../../shared/analysis/findings.js';
 import { createLocalRouter } from '../../shared/analysis/router/local-router.js';
 import { createHashingEmbedder } from '../support/hashing-embedder.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fingerprintOf } from '../../shared/kernel/canonical/identity.js';
+import { fingerprintOf } from '../../shared/identity/identity.js';
 import { planAcceptance } from '../../shared/registry/simulations/plan-acceptance.js';
 import { aRegisteredTool } from '../support/builders.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { fingerprintOf, toolIdOf } from '../../shared/identity/identity.js';
 import type { ToolDefinition } from '../../shared/domain/registry/tool.js';
 import { planSync } from '../../shared/registry/servers/plan-sync.js';
 import { aDefinition } from '../support/builders.js';

@@ -1,4 +1,4 @@
-import { toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { toolIdOf } from '../../shared/identity/identity.js';
 import type { StageOutcome } from '../../shared/domain/analysis/analysis-run.js';
 import type { Conflict, Finding } from '../../shared/domain/analysis/conflict.js';
 import type { Policy } from '../../shared/domain/environments/environment.js';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fingerprintOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { fingerprintOf, toolIdOf } from '../../shared/identity/identity.js';
 import { type ToolDefinition, toolDefinitionSchema } from '../../shared/domain/registry/tool.js';
 import { planSync } from '../../shared/registry/servers/plan-sync.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { workIdOf } from '../../shared/kernel/canonical/work-id.js';
+import { workIdOf } from '../../shared/identity/work-id.js';
 import { runKeys } from '../../shared/domain/analysis/analysis-data.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { analysisOf } from '../../shared/domain/work.js';

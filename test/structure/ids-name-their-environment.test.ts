@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { conflictIdOf, toolIdOf } from '../../shared/kernel/canonical/identity.js';
+import { conflictIdOf, toolIdOf } from '../../shared/identity/identity.js';
 import { bySystem } from '../../shared/domain/event.js';
 import { createCardTokens } from '../../shared/approvals/card-tokens.js';
 import { alertIdOf } from '../../shared/alerts/alert-id.js';

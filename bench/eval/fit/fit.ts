@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { RankingSignal } from '../../../shared/analysis/fitted/fitted-model.js';
 import { lexicalParts } from '../../../shared/analysis/score/pair-score.js';
 import { createSignalRanker } from '../../../shared/analysis/index/rank-tools.js';
+import { adaptedModel, baseModel, type LocalModel } from '../../../model/builder/local-models.js';
+import { writeModel } from '../../../model/builder/write-model.js';
 import { createLocalEmbedder } from '../../../shared/platform/embedder/local-embedder.js';
-import { adaptedModel, baseModel, type LocalModel } from '../../../shared/platform/embedder/model-files.js';
+import { modelFolder } from '../../../shared/platform/embedder/model-files.js';
 import { loadAzureSnapshots, loadLabelledPairs, loadMetaTool, type Snapshot } from '../eval-data.js';
 import { createFileCachedEmbedder, type FileCachedEmbedder } from '../file-cached-embedder.js';
 import { fitCombined, labelledRows, type LabelledRows } from './fit-combined.js';
@@ -61,7 +63,9 @@ async function withEmbedder<Result>(
   model: LocalModel,
   work: (embedder: FileCachedEmbedder) => Promise<Result>,
 ): Promise<Result> {
-  const local = await createLocalEmbedder({ model });
+  const path = join(modelFolder(), model.file);
+  await writeModel(model, path);
+  const local = await createLocalEmbedder({ found: { model, path, isWhole: true } });
   try {
     const embedder = await createFileCachedEmbedder(local, join('.mtgs', 'eval-embeddings.bin'));
     const result = await work(embedder);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { recommendFixes, type Recommended } from '../../../shared/recommendations/recommend-fixes.js';
-import { fingerprintOf } from '../../../shared/kernel/canonical/identity.js';
+import { fingerprintOf } from '../../../shared/identity/identity.js';
 import { RegistryIndex } from '../../../shared/analysis/index/registry-index.js';
 import { policySchema } from '../../../shared/domain/environments/environment.js';
 import type { RecommendationType } from '../../../shared/domain/routing/recommendation.js';

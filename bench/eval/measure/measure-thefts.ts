@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fingerprintOf } from '../../../shared/kernel/canonical/identity.js';
+import { fingerprintOf } from '../../../shared/identity/identity.js';
 import type { ToolId } from '../../../shared/domain/ids.js';
 import type { Embedder } from '../../../shared/platform/embedder/embedder.js';
 import { createLocalRouter } from '../../../shared/analysis/router/local-router.js';

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { toolIdOf } from '../../../shared/kernel/canonical/identity.js';
+import { toolIdOf } from '../../../shared/identity/identity.js';
 import { toolDefinitionSchema } from '../../../shared/domain/registry/tool.js';
 import type { ToolId } from '../../../shared/domain/ids.js';
 import type { RoutableTool } from '../../../shared/analysis/router/router.js';

@@ -1,5 +1,5 @@
 import { askRouter, judgePicks, planRouting } from '../../../shared/analysis/routing.js';
-import { fingerprintOf } from '../../../shared/kernel/canonical/identity.js';
+import { fingerprintOf } from '../../../shared/identity/identity.js';
 import { RegistryIndex } from '../../../shared/analysis/index/registry-index.js';
 import { policySchema } from '../../../shared/domain/environments/environment.js';
 import type { ToolId } from '../../../shared/domain/ids.js';

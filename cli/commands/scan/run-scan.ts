@@ -25,11 +25,15 @@ export async function runScan(typed: string | undefined, command: Command, conte
     : scanTarget({ target, isTyped: typed !== undefined }, options, context));
 }
 
-const requestOf = ({ failOn, timeout, static: isStatic, budget }: ScanOptions) => ({
+const requestOf = ({ failOn, timeout, static: isStatic, budget, toolLimit, catalogLimit }: ScanOptions) => ({
   failOn,
   timeoutSeconds: timeout,
   isStatic,
   tokenBudget: budget,
+  tokenLimits: {
+    ...(toolLimit !== undefined && { tool: toolLimit }),
+    ...(catalogLimit !== undefined && { catalog: catalogLimit }),
+  },
 });
 
 // What scans is loaded when needed: it brings the client of MCP and the detection, which no other command waits for.

@@ -11,6 +11,8 @@ export const scanOptionsSchema = z.object({
   static: z.boolean().default(false),
   project: z.string().optional(),
   budget: z.int(),
+  toolLimit: z.int().optional(),
+  catalogLimit: z.int().optional(),
   locked: z.boolean().default(false),
   lock: z.string(),
   letThrough: z.array(driftClassSchema).default([]),

@@ -13,6 +13,7 @@ const examples: Examples = {
   'scan --yes --all': 'the same without the question, every conflict in full',
   'scan mcp.json --fail-on MEDIUM --timeout 60 --max 20': "one client's configuration, stricter than by default",
   'scan ~/.claude.json --project ~/work/shop --budget 50000': 'the servers of one project',
+  'scan mcp.json --tool-limit 2000 --catalog-limit 25000': "blocks what costs too much of a model's context",
   'scan https://crm.example.com/mcp --explain': 'a live server, with the figures that findings rest on',
   'scan tools --static --json': 'a folder of definitions; starts nothing and connects to nothing',
   'scan mcp.json --sarif mtgs.sarif --junit mtgs.xml --gitlab quality.json --markdown comment.md': 'reports for CI',
@@ -46,6 +47,16 @@ export function addScan(program: Command, context: CommandContext): void {
     )
     .option('--project <folder>', 'in ~/.claude.json: the project whose servers count beside those for all projects')
     .option('--budget <tokens>', 'note when all definitions take more', parseInteger(1, 100_000_000), tokenBudget)
+    .option(
+      '--tool-limit <tokens>',
+      'a conflict, HIGH, for each tool that takes more (TOKEN_WEIGHT)',
+      parseInteger(1, 100_000_000),
+    )
+    .option(
+      '--catalog-limit <tokens>',
+      'a conflict, HIGH, for each tool that all definitions up to it have no room for (TOKEN_WEIGHT)',
+      parseInteger(1, 100_000_000),
+    )
     .option('--locked', 'also block what is not as it was reviewed in the lock, which "mtgs lock" writes')
     .option('--lock <file>', 'with --locked: the lock', defaultLockFile)
     .option(

@@ -26,15 +26,16 @@ export function addToolsList(tools: Command, context: CommandContext): void {
         api.list({ path: `${environmentPath}/tools`, query, schema: shownToolSchema }),
       );
       present(items, (found, terminal) => {
-        printTable(['tool', 'status', 'version', 'owner', 'updated'], found.map(rowOf), terminal);
+        printTable(['tool', 'status', 'version', 'tokens', 'owner', 'updated'], found.map(rowOf), terminal);
       });
     });
 }
 
-const rowOf = ({ id, status, version, owner = '', updatedAt }: ShownTool): string[] => [
+const rowOf = ({ id, status, version, tokens, owner = '', updatedAt }: ShownTool): string[] => [
   id,
   status,
   `${version}`,
+  `${tokens}`,
   owner,
   updatedAt,
 ];

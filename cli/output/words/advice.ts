@@ -32,6 +32,8 @@ const adviceByType: Record<ConflictType, Advice> = {
     b === ''
       ? `Change ${a} as the finding says, or offer it only to clients that are known to accept it.`
       : `Rename ${a} or ${b} so that the names stay apart in the client that the finding names, or do not use that client for both.`,
+  TOKEN_WEIGHT: (a) =>
+    `Shorten the description and the input schema of ${a}, or stop offering a tool that the finding names as a heavy one.`,
 };
 
 const serverOf = (tool: string): string => tool.slice(0, tool.indexOf('~'));

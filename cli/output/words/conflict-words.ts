@@ -80,4 +80,9 @@ export const conflictWords: Record<ConflictType, Words> = {
     text: 'A definition is valid, and model APIs or clients that are in wide use refuse it.',
     severity: 'LOW',
   },
+  TOKEN_WEIGHT: {
+    title: 'Token weight',
+    text: 'A tool costs a model more of its context than the policy allows, or does so together with the others.',
+    severity: 'HIGH',
+  },
 };

@@ -1,3 +1,4 @@
+import { charactersOf, charactersPerToken, tokenWeight } from '../../../shared/domain/registry/token-weight.js';
 import type { ToolDefinition } from '../../../shared/domain/registry/tool.js';
 
 /** How much of a model's context definitions take. */
@@ -7,17 +8,11 @@ export interface DefinitionsSize {
   readonly tokens: number;
 }
 
-/** Characters of JSON to a token, as tokenizers split definitions on average. */
-const charactersPerToken = 4;
-
-/** What clients hand to a model of each tool: its name, description and input schema. */
-export function sizeOf(definitions: readonly ToolDefinition[]): DefinitionsSize {
-  const characters = definitions.reduce(
-    (sum, { name, description, inputSchema }) => sum + JSON.stringify({ name, description, inputSchema }).length,
-    0,
-  );
-  return { characters, tokens: Math.round(characters / charactersPerToken) };
-}
+/** What definitions take together; tokens are those of each, added up. */
+export const sizeOf = (definitions: readonly ToolDefinition[]): DefinitionsSize => ({
+  characters: definitions.reduce((sum, definition) => sum + charactersOf(definition), 0),
+  tokens: definitions.reduce((sum, definition) => sum + tokenWeight(definition), 0),
+});
 
 export const addSizes = (sizes: readonly DefinitionsSize[]): DefinitionsSize => ({
   characters: sizes.reduce((sum, { characters }) => sum + characters, 0),

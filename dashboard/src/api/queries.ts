@@ -65,6 +65,13 @@ export const healthQuery = (env: string) =>
       ask(client.GET('/v1/environments/{environment}/health', { params: environment(env), signal })),
   });
 
+export const tokenWeightQuery = (env: string) =>
+  queryOptions({
+    queryKey: [env, 'token-weight'],
+    queryFn: ({ signal }) =>
+      ask(client.GET('/v1/environments/{environment}/token-weight', { params: environment(env), signal })),
+  });
+
 export const runsQuery = (env: string) =>
   queryOptions({
     queryKey: [env, 'runs'],

@@ -23,6 +23,7 @@ export type ConflictMap = AnswerOf<'showConflictMap'>;
 export type SignInWays = AnswerOf<'showSignIn'>;
 export type Me = AnswerOf<'showMe'>;
 export type Server = AnswerOf<'listServers'>['items'][number];
+export type TokenWeight = AnswerOf<'showTokenWeight'>;
 export type AuditRecord = AnswerOf<'listAuditLogs'>['items'][number];
 export type ApiKey = AnswerOf<'listApiKeys'>['items'][number];
 export type SetAside = AnswerOf<'listSetAside'>['items'][number];

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { syncServer } from '../api/changes.js';
-import type { Server } from '../api/types.js';
+import type { Server, TokenWeight } from '../api/types.js';
 import { Button } from '../base/button.js';
 import { LazyDetails } from '../base/lazy-details.js';
 import { Modal } from '../base/modal.js';
@@ -19,8 +19,15 @@ import { VanishingTools } from './vanishing-tools.js';
 const addressOf = ({ transport }: Server): string =>
   transport.type === 'http' ? transport.url : [transport.command, ...transport.args].join(' ');
 
+interface ServerCardProps {
+  readonly env: string;
+  readonly server: Server;
+  /** What its tools in the catalog cost a model; absent while nobody knows, and where it has none there. */
+  readonly weight: TokenWeight['servers'][number] | undefined;
+}
+
 /** One server: where it is, its last listing, and how to have it listed again. */
-export function ServerCard({ env, server }: { readonly env: string; readonly server: Server }): ReactNode {
+export function ServerCard({ env, server, weight }: ServerCardProps): ReactNode {
   const { id, title, owner, lastSync, stale, autoSync } = server;
   return (
     <li id={id} className="card grid content-start gap-2">
@@ -38,6 +45,12 @@ export function ServerCard({ env, server }: { readonly env: string; readonly ser
       <Untrusted className="font-mono text-sm" max={300}>
         {addressOf(server)}
       </Untrusted>
+      {weight !== undefined && (
+        <p className="text-sm">
+          In the catalog: {weight.tools} {weight.tools === 1 ? 'tool' : 'tools'}, about {weight.tokens.toLocaleString()}{' '}
+          tokens in each request.
+        </p>
+      )}
       {stale !== undefined && (
         <p className="text-high font-medium">
           Its scheduled synchronisation is missing since <Time at={stale.since} />.

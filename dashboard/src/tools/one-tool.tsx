@@ -12,7 +12,6 @@ import { useMay } from '../base/use-may.js';
 import { purposeOf } from '../base/purpose-of.js';
 import { ItsProbes } from '../probes/its-probes.js';
 import { DefinitionDiff } from './definition-diff.js';
-import { tokensOf } from './tokens-of.js';
 
 const route = getRouteApi('/app/$env/tools/$tool');
 
@@ -50,7 +49,7 @@ function Shown({ env, tool }: { readonly env: string; readonly tool: Tool }): Re
       <p className="flex flex-wrap items-center gap-2">
         <Tag>{tool.status}</Tag>
         <span>
-          version {tool.version} of the server {tool.server}, about {tokensOf(tool.definition)} tokens
+          version {tool.version} of the server {tool.server}, about {tool.tokens.toLocaleString()} tokens
           {tool.owner !== undefined && `, of ${tool.owner.slice(0, 80)}`}
         </span>
       </p>

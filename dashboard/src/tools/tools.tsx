@@ -13,7 +13,6 @@ import { ToolName } from '../base/tool-name.js';
 import { Trouble } from '../base/trouble.js';
 import { Untrusted } from '../base/untrusted.js';
 import { WindowedList } from '../base/windowed-list.js';
-import { tokensOf } from './tokens-of.js';
 import { useTools } from './use-tools.js';
 
 const route = getRouteApi('/app/$env/tools');
@@ -28,7 +27,7 @@ export function Tools(): ReactNode {
   const change = (part: Partial<typeof search>): void => {
     void navigate({ search: { ...search, ...part }, replace: true });
   };
-  const tokens = tools.reduce((sum, { definition }) => sum + tokensOf(definition), 0);
+  const tokens = tools.reduce((sum, tool) => sum + tool.tokens, 0);
   return (
     <div className="grid gap-3">
       <PageHead title={`Tools of ${env}`} />
@@ -86,7 +85,7 @@ function Row({ env, tool }: { readonly env: string; readonly tool: Tool }): Reac
         <Tag>{tool.status}</Tag>
         <ToolName env={env} id={tool.id} />
         <span className="text-quiet text-xs">
-          version {tool.version}, about {tokensOf(tool.definition)} tokens
+          version {tool.version}, about {tool.tokens.toLocaleString()} tokens
           {tool.owner !== undefined && `, of ${tool.owner.slice(0, 80)}`}
         </span>
       </div>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toolIdOf, fingerprintOf } from '../../../shared/kernel/canonical/identity.js';
+import { toolIdOf, fingerprintOf } from '../../../shared/identity/identity.js';
 import { verdictSchema } from '../../../shared/domain/analysis/analysis-run.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import { toolDefinitionSchema } from '../../../shared/domain/registry/tool.js';

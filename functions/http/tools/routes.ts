@@ -5,6 +5,7 @@ import { registerTools } from './register-tools.js';
 import { showCatalog } from './show-catalog.js';
 import { showTool } from './show-tool.js';
 import { showToolHistory } from './show-tool-history.js';
+import { showTokenWeight } from './show-token-weight.js';
 import { updateTool } from './update-tool.js';
 
 /** Routes for tools and the catalog. */
@@ -15,5 +16,6 @@ export const toolsRoutes = (services: Services) => [
   showCatalog(services),
   showTool(services),
   showToolHistory(services),
+  showTokenWeight(services),
   updateTool(services),
 ];

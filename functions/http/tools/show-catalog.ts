@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { slugSchema, toolIdSchema } from '../../../shared/domain/ids.js';
 import { isServerTextsId } from '../../../shared/domain/registry/server-texts.js';
+import { tokenWeight } from '../../../shared/domain/registry/token-weight.js';
 import { toolDefinitionSchema } from '../../../shared/domain/registry/tool.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
@@ -13,12 +14,14 @@ import { defineRoute } from '../../engine/route.js';
 const catalogSchema = z.object({
   environment: slugSchema,
   revision: z.int(),
+  tokens: z.int().meta({ description: 'The tokens of all tools together' }),
   tools: z.array(
     z.object({
       id: toolIdSchema,
       server: z.string(),
       version: z.int(),
       fingerprint: z.string(),
+      tokens: z.int().meta({ description: 'About how many tokens a model pays in each request that offers it' }),
       definition: toolDefinitionSchema,
     }),
   ),
@@ -45,10 +48,12 @@ export const showCatalog = ({ registry }: { readonly registry: RegistryStore }) 
         for (const { value } of items) {
           const { id, server, active, deletedAt } = value;
           if (isServerTextsId(id)) continue; // It is not a tool, and offered to nobody.
-          if (active !== undefined && deletedAt === undefined) tools.push({ id, server, ...active });
+          if (active !== undefined && deletedAt === undefined)
+            tools.push({ id, server, ...active, tokens: tokenWeight(active.definition) });
         }
         tools.sort((a, b) => (a.id < b.id ? -1 : 1));
-        return { environment: env, revision, tools, ...sayUnreadable(unreadable) };
+        const tokens = tools.reduce((sum, tool) => sum + tool.tokens, 0);
+        return { environment: env, revision, tokens, tools, ...sayUnreadable(unreadable) };
       });
     },
   });

@@ -70,6 +70,7 @@ export class RegistryIndex {
   #gathering: Gathering | undefined;
   #problem: string | undefined;
   #revision = 0;
+  #state: object = {};
   #updates: Promise<void> = Promise.resolve();
 
   /** With a search, topics are found there; without one, in the process. What `kept` has need not be embedded. */
@@ -88,6 +89,11 @@ export class RegistryIndex {
 
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Another object whenever anything in the index changed: a key for what was worked out of it. */
+  get state(): object {
+    return this.#state;
   }
 
   /** Number of tools. */
@@ -257,6 +263,7 @@ export class RegistryIndex {
         else this.#standings.set(id, standing);
       }
       this.#problem = before.problem;
+      this.#state = {};
     }
   }
 
@@ -319,6 +326,7 @@ export class RegistryIndex {
 
   /** Carries a plan out; returns the new versions. The numbers of those that are gone stay taken. */
   #commit(change: RegistryChange, { gone, fresh, leaving, coming }: Plan, topics: Brought['topics']): IndexedTool[] {
+    this.#state = {};
     this.#count({ leaving, coming });
     for (const id of change.remove) {
       this.#registered.delete(id);

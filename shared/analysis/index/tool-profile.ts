@@ -1,3 +1,4 @@
+import { tokenWeight } from '../../domain/registry/token-weight.js';
 import type { ToolVersionView } from '../../domain/registry/registry-view.js';
 import { descriptionWordsMax, nameWordsMax } from '../text/bounds.js';
 import { canonicalWord } from '../text/canonical-word.js';
@@ -36,6 +37,8 @@ export interface ToolProfile extends SpelledName {
   readonly reach: Reach;
   /** Characters that a model reads and nobody sees. */
   readonly invisible: readonly InvisibleText[];
+  /** About how many tokens a model pays for it, see {@link tokenWeight}. */
+  readonly tokens: number;
   /** Whether many letters are outside the Latin script, where the local model is weak. */
   readonly isWeakLanguage: boolean;
 }
@@ -101,6 +104,7 @@ export function profileTool(tool: Pick<ToolVersionView, 'definition'> & { readon
     reach: reachOf({ words: nameWords, verbAt, verb }, parameters),
     steering: readSteering({ server: tool.server ?? '', definition }, texts),
     invisible: invisibleTexts(texts.fields),
+    tokens: tokenWeight(definition),
     isWeakLanguage: isForeign(`${name} ${description}`),
   };
 }

@@ -1,5 +1,5 @@
 import { spokenName } from '../../domain/registry/server-texts.js';
-import { fingerprintOf } from '../../kernel/canonical/identity.js';
+import { fingerprintOf } from '../../identity/identity.js';
 import { bySeverity, type Severity } from '../../domain/severity.js';
 import { defineRule } from '../inspection/define-rule.js';
 import { compareDefinitions } from '../drift/compare-definitions.js';

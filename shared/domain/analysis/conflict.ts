@@ -18,6 +18,7 @@ export const conflictTypeSchema = z.enum([
   'NEW_TOOL',
   'STEERING_TEXT',
   'CLIENT_LIMIT',
+  'TOKEN_WEIGHT',
 ]);
 export type ConflictType = z.infer<typeof conflictTypeSchema>;
 

@@ -17,6 +17,16 @@ const retiredFields = ['shortCircuit'];
 export const policySchema = z.strictObject({
   /** Conflicts of these severities block the newcomer. */
   blockingSeverities: z.array(severitySchema).default(['CRITICAL', 'HIGH']),
+  /**
+   * The most tokens that tools may cost a model in each request, by the estimate of `tokenWeight`: one tool, and all tools
+   * of the catalog together. Without a limit nothing is too large.
+   */
+  tokenLimits: z
+    .strictObject({
+      tool: z.int().min(1).max(100_000_000).optional(),
+      catalog: z.int().min(1).max(100_000_000).optional(),
+    })
+    .prefault({}),
   /** How long an approval stays open, in seconds: one minute to ninety days. */
   approvalTtlSeconds: z.int().min(60).max(7_776_000).default(604_800),
   /** What changes of a known tool lead to, by what they touch: its words, its parameters, what it may do. */

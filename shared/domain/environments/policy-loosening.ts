@@ -29,10 +29,13 @@ export function looseningOf(before: Policy, after: Policy): string[] {
   const fewer = (['trials', 'probesPerTool'] as const)
     .filter((field) => after[field] < before[field])
     .map((field) => `${field} is ${after[field]} instead of ${before[field]}`);
+  const heavier = (['tool', 'catalog'] as const)
+    .filter((of) => (after.tokenLimits[of] ?? Infinity) > (before.tokenLimits[of] ?? Infinity))
+    .map((of) => `tokenLimits.${of} is ${after.tokenLimits[of] ?? 'not set'} instead of ${before.tokenLimits[of]}`);
   // Which of two judges is stricter cannot be told, so another one counts as looser.
   const judges = (['router', 'routerModel'] as const)
     .filter((field) => after[field] !== before[field])
     .map((field) => `${field} is ${after[field] ?? 'not set'} instead of ${before[field] ?? 'not set'}`);
   const severities = dropped.map((severity) => `${severity} no longer blocks`);
-  return [...severities, ...drift, ...looser, ...judges, ...fewer];
+  return [...severities, ...drift, ...looser, ...heavier, ...judges, ...fewer];
 }

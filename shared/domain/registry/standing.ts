@@ -10,6 +10,8 @@ export interface Standing {
   readonly isOffered: boolean;
   /** Registry revision at which the newest version was registered. */
   readonly registeredAtRevision: number;
+  /** Whether the newest version waits for people to let it in. */
+  readonly isBlocked?: true;
   /** The tool that goes as soon as this one's newest version is in the catalog. */
   readonly replaces?: Tool['replaces'];
 }
@@ -26,6 +28,7 @@ export const standingOf = ({
   isActive: status === 'active',
   isOffered: active !== undefined && status !== 'deprecated',
   registeredAtRevision,
+  ...(status === 'blocked' && { isBlocked: true as const }),
   ...(replaces !== undefined && rejectedAt === undefined && { replaces }),
 });
 
@@ -43,8 +46,11 @@ export const newcomer = (id: ToolId): Standing => ({
   registeredAtRevision: Number.MAX_SAFE_INTEGER,
 });
 
-const isLater = (tool: Standing, other: Standing): boolean =>
-  (tool.registeredAtRevision - other.registeredAtRevision || (tool.id > other.id ? 1 : -1)) > 0;
+/** Tools in the order in which their newest versions were registered; those of one batch have equal revisions and go by id. */
+export const byRegistration = (tool: Placed, other: Placed): number =>
+  tool.registeredAtRevision - other.registeredAtRevision || (tool.id > other.id ? 1 : -1);
+
+const isLater = (tool: Standing, other: Standing): boolean => byRegistration(tool, other) > 0;
 
 /**
  * Whether the newest version of a tool has to answer for its conflict with another tool. A version outside the catalog

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StorageError } from '../../kernel/errors/errors.js';
-import { createPrivateFile, createPrivateFolder } from './private-files.js';
+import { createPrivateFile, createPrivateFolder } from '../../kernel/files/private-files.js';
 import { containerSchema, documentsVersion, type SqliteContainer, tableOf } from './sqlite-schema.js';
 
 export interface SqliteOptions {

@@ -3,12 +3,11 @@ import { availableParallelism } from 'node:os';
 import { sha256 } from '../../kernel/canonical/canonical-json.js';
 import { UnreachableError } from '../../kernel/errors/errors.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
-import { chooseModel } from './choose-model.js';
-import { createModel } from './create-model.js';
 import type { EmbedOptions, Embedder } from './embedder.js';
 import { createEmbeddingPool, type EmbeddingPool } from './embedding-pool.js';
 import type { EmbeddingRuntime } from './embedding-process.js';
-import { type LocalModel, modelDimensions, modelTokensMax, tokenizerDigest, tokenizerPath } from './model-files.js';
+import { findModel, type FoundModel } from './find-model.js';
+import { modelDimensions, modelTokensMax, tokenizerDigest, tokenizerPath } from './model-files.js';
 import { createRecent } from './recent.js';
 import type { Priority } from './take-batch.js';
 import { createWordpiece, type Tokenizer } from './wordpiece.js';
@@ -26,8 +25,8 @@ export interface LocalEmbedderOptions {
   readonly recentMax?: number;
   /** Native code (`node`) or WebAssembly (`web`); native where it loads unless told. */
   readonly runtime?: EmbeddingRuntime;
-  /** The adapted model where its adapter is at hand, else the base model, unless told. */
-  readonly model?: LocalModel;
+  /** What the build wrote unless told. */
+  readonly found?: FoundModel;
 }
 
 export interface LocalEmbedder extends Embedder {
@@ -49,11 +48,10 @@ interface UnderWay {
 
 /**
  * all-MiniLM-L6-v2, adapted to requests and tools: English, 384 dimensions, the first 256 tokens of a text. Nothing is
- * loaded before the first text comes; the model is written then if the build has not done so. Returned vectors are
- * shared: do not write to them.
+ * loaded before the first text comes. Returned vectors are shared: do not write to them.
  */
 export async function createLocalEmbedder(options: LocalEmbedderOptions = {}): Promise<LocalEmbedder> {
-  const { model, fallback } = options.model === undefined ? await chooseModel() : { model: options.model };
+  const { model, path, isWhole, fallback } = options.found ?? (await findModel());
   const threads = options.threads ?? Math.min(availableParallelism(), threadsMax);
   const recent = createRecent<string, Float32Array>(options.recentMax ?? recentDefault);
   const underWay = new Map<string, UnderWay>();
@@ -62,7 +60,8 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions = {}): P
 
   async function load(): Promise<{ tokenize: Tokenizer; pool: EmbeddingPool }> {
     try {
-      const [{ path }, tokenize] = await Promise.all([createModel(model), loadTokenizer()]);
+      if (!isWhole) throw new Error(`${path} is missing or damaged`);
+      const tokenize = await loadTokenizer();
       const runtimes: readonly EmbeddingRuntime[] = options.runtime ? [options.runtime] : ['node', 'web'];
       return { tokenize, pool: createEmbeddingPool(threads, { modelPath: path, runtimes }) };
     } catch (error) {

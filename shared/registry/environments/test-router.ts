@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
-import { toolIdOf } from '../../kernel/canonical/identity.js';
+import { toolIdOf } from '../../identity/identity.js';
 import { billSchema } from '../../domain/routing/bill.js';
 import type { Policy } from '../../domain/environments/environment.js';
 import { AppError } from '../../kernel/errors/errors.js';

@@ -1,4 +1,4 @@
-import { fingerprintOf } from '../../kernel/canonical/identity.js';
+import { fingerprintOf } from '../../identity/identity.js';
 import type { Tool, ToolDefinition } from '../../domain/registry/tool.js';
 import { atOnce, inSlices, type SlicedWork } from '../../kernel/canonical/in-slices.js';
 import { matchRenames, type Rename } from './match-renames.js';

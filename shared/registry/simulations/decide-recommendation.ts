@@ -1,4 +1,4 @@
-import { fingerprintOf, toolIdOf } from '../../kernel/canonical/identity.js';
+import { fingerprintOf, toolIdOf } from '../../identity/identity.js';
 import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { DefinitionChange, Recommendation } from '../../domain/routing/recommendation.js';

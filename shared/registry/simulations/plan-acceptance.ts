@@ -1,4 +1,4 @@
-import { fingerprintOf } from '../../kernel/canonical/identity.js';
+import { fingerprintOf } from '../../identity/identity.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { DefinitionChange, Recommendation } from '../../domain/routing/recommendation.js';
 import type { ToolDefinition } from '../../domain/registry/tool.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toolIdOf } from '../../../shared/kernel/canonical/identity.js';
+import { toolIdOf } from '../../../shared/identity/identity.js';
 import { findingSchema } from '../../../shared/domain/analysis/conflict.js';
 import { policySchema } from '../../../shared/domain/environments/environment.js';
 import { bySeverity } from '../../../shared/domain/severity.js';

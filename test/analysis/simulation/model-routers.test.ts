@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askRouter } from '../../../shared/analysis/routing.js';
-import { toolIdOf } from '../../../shared/kernel/canonical/identity.js';
+import { toolIdOf } from '../../../shared/identity/identity.js';
 import { loadSettings } from '../../../shared/config/config.js';
 import { budgetSchema } from '../../../shared/domain/routing/bill.js';
 import { policySchema } from '../../../shared/domain/environments/environment.js';

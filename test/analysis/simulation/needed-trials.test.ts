@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toolIdOf } from '../../../shared/kernel/canonical/identity.js';
+import { toolIdOf } from '../../../shared/identity/identity.js';
 import { neededTrials } from '../../../shared/analysis/simulation/batches/needed-trials.js';
 import { isSettled, majorityOf } from '../../../shared/analysis/simulation/majority.js';
 

@@ -7,7 +7,7 @@ import { plannedProbeSchema } from '../../../shared/analysis/simulation/probes/p
 import { planProbes } from '../../../shared/analysis/simulation/probes/plan-probes.js';
 import { runProbe } from '../../../shared/analysis/simulation/run-probe.js';
 import { policySchema } from '../../../shared/domain/environments/environment.js';
-import { fingerprintOf } from '../../../shared/kernel/canonical/identity.js';
+import { fingerprintOf } from '../../../shared/identity/identity.js';
 
 const dataFolder = '../shared/data';
 const isAbsent = !existsSync(dataFolder);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Approval } from '../../../shared/domain/governance/approval.js';
 import type { Conflict, Finding } from '../../../shared/domain/analysis/conflict.js';
 import { bySystem, systemActor } from '../../../shared/domain/event.js';
-import { fingerprintOf } from '../../../shared/kernel/canonical/identity.js';
+import { fingerprintOf } from '../../../shared/identity/identity.js';
 import type { Recommendation } from '../../../shared/domain/routing/recommendation.js';
 import type { ToolId } from '../../../shared/domain/ids.js';
 import type { RouteAnswer, RouteCall } from '../../support/call-route.js';

@@ -67,4 +67,9 @@ export async function conflictingTools({ story, keys }: World): Promise<void> {
     status: 200,
   });
   await story.tell('showCatalog', 'active', { summary: 'What a gateway may offer', params: prod, status: 200 });
+  await story.tell('showTokenWeight', 'catalog', {
+    summary: "What that costs a model's context",
+    params: prod,
+    status: 200,
+  });
 }

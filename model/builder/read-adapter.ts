@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { adapterDigest } from '../model-files.js';
+import { adapterDigest } from './local-models.js';
 
 /**
  * The adapter's file.

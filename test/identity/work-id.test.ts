@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { workIdOf } from '../../shared/kernel/canonical/work-id.js';
+import { workIdOf } from '../../shared/identity/work-id.js';
 import { slugSchema } from '../../shared/domain/ids.js';
 import { type Work, workIdSchema } from '../../shared/domain/work.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mergeAdapter } from '../../../shared/platform/embedder/model-file/merge-adapter.js';
+import { mergeAdapter } from '../../model/builder/merge-adapter.js';
 
 const tensor = (shape: readonly number[], values: readonly number[]) => ({ shape, values: Float32Array.from(values) });
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ConflictType } from '../../domain/analysis/conflict.js';
-import type { ToolId } from '../../domain/ids.js';
-import { isServerTexts, serverTextsIdOf } from '../../domain/registry/server-texts.js';
-import type { ToolDefinition } from '../../domain/registry/tool.js';
-import { digest } from './canonical-json.js';
+import type { ConflictType } from '../domain/analysis/conflict.js';
+import type { ToolId } from '../domain/ids.js';
+import { isServerTexts, serverTextsIdOf } from '../domain/registry/server-texts.js';
+import type { ToolDefinition } from '../domain/registry/tool.js';
+import { digest } from '../kernel/canonical/canonical-json.js';
 
 /** SHA-256 over the RFC 8785 form of everything a model sees of a tool. Key order and white space do not matter. */
 export const fingerprintOf = (definition: ToolDefinition): string => digest(definition);

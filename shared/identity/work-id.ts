@@ -1,5 +1,5 @@
-import { type Work, type WorkId, workIdSchema } from '../../domain/work.js';
-import { digest } from './canonical-json.js';
+import { type Work, type WorkId, workIdSchema } from '../domain/work.js';
+import { digest } from '../kernel/canonical/canonical-json.js';
 
 /** Kind and environment hold no `~`, so that no two pieces of work read alike. */
 const plain = /^[a-z]+~[\w.-]+~[\w~.-]+$/;
