@@ -52,7 +52,10 @@ export function measureStore(tools: readonly RegisteredTool[], embedder: Embedde
     });
 
     const indexes = () =>
-      createRegistryIndexes({ registry, createIndex: () => createIndex(embedder, createKeptVectors(embedder, embeddings)) });
+      createRegistryIndexes({
+        registry,
+        createIndex: () => createIndex(embedder, createKeptVectors(embedder, embeddings)),
+      });
     await indexes().at(env); // Embeds everything once, and keeps every topic.
 
     const before = await memoryInUse();

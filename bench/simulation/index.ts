@@ -36,7 +36,7 @@ async function measureRounds(once: () => Promise<void>): Promise<readonly [first
 }
 
 /** In this process, the tools offered to one side: an empty registry before, all tools after. */
-async function measureRouter(tools: readonly RegisteredTool[], folder: string) {
+async function measureRouter(tools: readonly RegisteredTool[]) {
   const local = await createLocalEmbedder();
   try {
     const router = createLocalRouter({ embedder: createRememberingEmbedder(local) });
@@ -95,7 +95,7 @@ try {
   const add = (title: string, times: readonly number[]): void => {
     table.push([title, ...times.map((time) => time.toFixed(0))]);
   };
-  add('local router', await measureRouter(tools, folder));
+  add('local router', await measureRouter(tools));
   add('through the orchestration', await measureOrchestration(tools, folder));
   console.log(`${table.toString()}\n${source}`);
 } finally {

@@ -82,7 +82,12 @@ export function createCollection<T>(documents: Documents, definition: Collection
   const { kind, env: envOf, key: keyOf, packing } = definition;
   const idOf = (key: string): string => `${kind}:${key}`;
   const toDocument = (value: T): Document =>
-    withTrace({ id: idOf(keyOf(value)), env: envOf(value), kind, value: packing === undefined ? value : packing.pack(value) });
+    withTrace({
+      id: idOf(keyOf(value)),
+      env: envOf(value),
+      kind,
+      value: packing === undefined ? value : packing.pack(value),
+    });
   const ofKind = { field: 'kind', equals: kind } satisfies Condition;
 
   const written = createKeptPages<Made>(documents, writtenMax);

