@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { claudeCode, clientProfiles } from '../../shared/analysis/client-limits/client-profiles.js';
+import {
+  claudeCode,
+  clientProfiles,
+  geminiCli,
+  opencode,
+} from '../../shared/analysis/client-limits/client-profiles.js';
 import { nameInClient, sanitise, sharedNames } from '../../shared/analysis/client-limits/name-in-client.js';
 import { inspect } from '../../shared/analysis/inspect.js';
 import type { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
@@ -18,7 +23,7 @@ const billing = 'awslabs-billing-cost-management-mcp-server';
 /** So long that clients that cut names to 60 characters cut every name of its tools. */
 const longServer = 'a-server-whose-name-alone-has-fifty-six-characters-in-it';
 
-const [, cutAt64, cutAt60] = clientProfiles;
+const [, , , cutAt64, cutAt60] = clientProfiles;
 if (cutAt64 === undefined || cutAt60 === undefined) throw new Error('the profiles are others');
 
 test.each([
@@ -32,6 +37,18 @@ test.each([
   [cutAt64, billing, 'recommendation-details', `mcp__${billing}__recommendation-`],
   [cutAt60, billing, 'recommendation-details', `mcp__${billing}__recommendat`],
   [cutAt60, billing, 'session-sql', `mcp__${billing}__session-sql`],
+  [geminiCli, 'github', 'issues.create', 'mcp_github_issues.create'],
+  [geminiCli, 'notes', '😀', 'mcp_notes___'],
+  [geminiCli, 'mcp', 'search', 'mcp_search'],
+  // The example of google-gemini/gemini-cli#28970.
+  [
+    geminiCli,
+    'atlassian-rovo-mcp-server-cloud',
+    'deleteConfluencePageWithAttachmentsAndPermissions',
+    'mcp_atlassian-rovo-mcp-server-...eWithAttachmentsAndPermissions',
+  ],
+  [opencode, 'notes', 'notes/add', 'notes_notes_add'],
+  [opencode, billing, 'x'.repeat(80), `${billing}_${'x'.repeat(80)}`],
 ])('$id offers $1 of $0 under the name of the table', (profile, server, tool, expected) => {
   expect(nameInClient(profile, server, tool)).toBe(expected);
 });
@@ -42,12 +59,39 @@ const aName = fc.oneof(
   fc
     .tuple(fc.constantFrom('list_all_of_', 'a'.repeat(48), 'a'.repeat(52)), fc.constantFrom('x', 'y', '.', 'xxxxx'))
     .map((parts) => parts.join('')),
+  // Names that differ only in the middle.
+  fc
+    .tuple(fc.constantFrom('x', 'y', '.'), fc.constantFrom('b'.repeat(20), 'b'.repeat(40)))
+    .map(([middle, end]) => `${'a'.repeat(30)}${middle}${end}`),
+  fc.constantFrom('a_a', 'b_a'),
 );
 const aTool = fc
-  .record({ server: fc.constantFrom('a', 'b', longServer), name: aName })
+  .record({ server: fc.constantFrom('a', 'b', 'mcp', longServer), name: aName })
   .filter(({ name }) => name.trim() !== '')
   .map((over) => aRegisteredTool(over));
 const severalTools = fc.uniqueArray(aTool, { selector: ({ id }) => id, minLength: 2, maxLength: 9 });
+
+/** What a client makes of a tool's name. */
+type RuleOfClient = (tool: RegisteredTool) => { readonly name: string; readonly isCut: boolean };
+
+/** The rules as the sources of the clients have them, written down a second time: see client-profiles.ts for where. */
+const rulesOfClients: Readonly<Record<string, RuleOfClient>> = {
+  'gemini-cli': ({ server, definition }) => {
+    const qualified = `${server}_${definition.name}`;
+    const prefixed = qualified.startsWith('mcp_') ? qualified : `mcp_${qualified}`;
+    const valid = Array.from({ length: prefixed.length }, (_, at) => prefixed.charAt(at))
+      .map((unit) =>
+        ('A' <= unit && unit <= 'Z') || ('a' <= unit && unit <= 'z') || '0123456789_-.:'.includes(unit) ? unit : '_',
+      )
+      .join('');
+    if (valid.length <= 63) return { name: valid, isCut: false };
+    return { name: `${valid.substring(0, 30)}...${valid.substring(valid.length - 30)}`, isCut: true };
+  },
+  opencode: ({ server, definition }) => {
+    const sanitised = [server, definition.name].map((part) => part.split(/[^a-zA-Z0-9_-]/).join('_'));
+    return { name: sanitised.join('_'), isCut: false };
+  },
+};
 
 const isCollision = ({ type, tools }: Finding): boolean => type === 'CLIENT_LIMIT' && tools.length === 2;
 
@@ -68,11 +112,34 @@ describe('whatever tools are called', () => {
         (profile, name) => {
           const once = sanitise(profile, name);
           expect(sanitise(profile, once)).toBe(once);
-          expect(once).toMatch(/^[A-Za-z0-9_-]*$/u);
+          expect(once).toMatch(profile === geminiCli ? /^[A-Za-z0-9_.:-]*$/u : /^[A-Za-z0-9_-]*$/u);
           const inClient = nameInClient(profile, 'a', name);
           if (profile.longer === 'cut') expect(inClient.length).toBeLessThanOrEqual(profile.max);
         },
       ),
+    );
+  });
+
+  test('a client is named exactly when its own rule gives two tools one name, and says whether it cut one', async () => {
+    await fc.assert(
+      fc.asyncProperty(severalTools, async (tools) => {
+        const registry = await aRegistry(tools);
+        for (const tool of tools) {
+          const found = collisionsOf(tool.id, registry);
+          for (const other of tools) {
+            if (other === tool) continue;
+            const finding = found.find(({ tools: pair }) => pair.includes(other.id));
+            const clients = (finding?.evidence['clients'] ?? []) as { id: string; name: string; isCut: boolean }[];
+            for (const [id, nameOf] of Object.entries(rulesOfClients)) {
+              const [one, two] = [nameOf(tool), nameOf(other)];
+              const named = clients.find((client) => client.id === id);
+              expect(named !== undefined, `${id}: ${one.name} ${two.name}`).toBe(one.name === two.name);
+              if (named !== undefined) expect(named).toMatchObject({ name: one.name, isCut: one.isCut || two.isCut });
+            }
+          }
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 
@@ -165,6 +232,24 @@ describe('a server of which every tool has one name', () => {
     }
   });
 
+  test('counts what is left out by all clients together, of which none has the names of all others', async () => {
+    // Those that share their end are one tool in Gemini CLI, those that share their beginning in clients that cut there.
+    const [head, tail] = ['h'.repeat(60), 't'.repeat(30)];
+    const candidate = aRegisteredTool({ server: 'a', name: `${head}${tail}` });
+    const bySameEnd = Array.from({ length: 90 }, (_, at) =>
+      aRegisteredTool({ server: 'a', name: `${'h'.repeat(24)}${`${at}`.padStart(36, '0')}${tail}` }),
+    );
+    const bySameBeginning = Array.from({ length: 90 }, (_, at) =>
+      aRegisteredTool({ server: 'a', name: `${head}${`${at}`.padStart(30, '0')}` }),
+    );
+    const registry = await aRegistry([candidate, ...bySameEnd, ...bySameBeginning]);
+    const { findings, stages } = inspect(candidate.id, registry, { policy: aPolicy() });
+    const schema = stages.find(({ stage }) => stage === 'schema');
+    const others = findings.filter(({ stage }) => stage === 'schema').length - findings.filter(isCollision).length;
+    expect(others).toBeLessThanOrEqual(1);
+    expect((schema?.leftOut ?? 0) + findings.filter(isCollision).length).toBeGreaterThanOrEqual(180);
+  });
+
   test('is reported alike in whichever order its tools came', async () => {
     const look = (registry: RegistryIndex) => {
       const { findings, stages } = inspect(last, registry, { policy: aPolicy() });
@@ -200,6 +285,6 @@ test('the page names the source of every profile', async () => {
   const page = await readFile('docs/rules/client-limits.md', 'utf8');
   for (const { id } of clientProfiles) {
     const row = page.split('\n').find((line) => line.startsWith(`| \`${id}\` |`));
-    expect(row, id).toMatch(/#\d+/u);
+    expect(row, id).toMatch(/#\d+|[0-9a-f]{7}/u);
   }
 });

@@ -8,10 +8,12 @@ export interface ClientProfile {
   readonly prefix: (server: string) => string;
   /** Each of these characters becomes an underscore, in the name of the server and in that of the tool. */
   readonly replaced: RegExp;
-  /** The longest name that it offers, prefix and all. */
+  /** The longest name that it offers, prefix and all; infinite where it passes on names of any length. */
   readonly max: number;
-  /** What happens to a longer one: the tool cannot be used, or its name loses its end. */
+  /** What happens to a longer one: the tool cannot be used, or its name loses a part. */
   readonly longer: 'refused' | 'cut';
+  /** What is left of a longer name where it is cut; its beginning unless told. */
+  readonly cut?: (name: string) => string;
   /** Whether it is a client that somebody can name, not a way in which some client may cut names. */
   readonly isKnown: boolean;
 }
@@ -31,6 +33,37 @@ export const claudeCode: ClientProfile = {
   isKnown: true,
 };
 
+/**
+ * `generateValidName` and `MCP_QUALIFIED_NAME_SEPARATOR` in packages/core/src/tools/mcp-tool.ts of google-gemini/gemini-cli,
+ * commit 5411f113cafae26161b4969b0237b8e1e024e2c2. It writes `mcp_` only before what does not begin with it already, and
+ * counts in UTF-16 units.
+ */
+export const geminiCli: ClientProfile = {
+  id: 'gemini-cli',
+  client: 'Gemini CLI',
+  prefix: (server) => (server === 'mcp' ? 'mcp_' : `mcp_${server}_`),
+  replaced: /[^A-Za-z0-9_.:-]/g,
+  max: 63,
+  longer: 'cut',
+  cut: (name) => `${name.slice(0, 30)}...${name.slice(-30)}`,
+  isKnown: true,
+};
+
+/**
+ * `tools` in packages/opencode/src/mcp/index.ts of anomalyco/opencode, commit 001133bc4831655c63c0e0a5a6c5f696b186cfea, and
+ * `sanitize` in catalog.ts beside it, commit 0ded052d8ba57792e56917ae5fe66f6631015dce. It counts in UTF-16 units and cuts
+ * nothing.
+ */
+export const opencode: ClientProfile = {
+  id: 'opencode',
+  client: 'opencode',
+  prefix: (server) => `${server}_`,
+  replaced: /[^A-Za-z0-9_-]/g,
+  max: Number.POSITIVE_INFINITY,
+  longer: 'refused',
+  isKnown: true,
+};
+
 const cutting = (max: number): ClientProfile => ({
   id: `cut-at-${max}`,
   client: `a client that cuts names to ${max} characters`,
@@ -41,4 +74,4 @@ const cutting = (max: number): ClientProfile => ({
 });
 
 /** The clients whose names are worked out, best known first; docs/rules/client-limits.md names the source of each. */
-export const clientProfiles: readonly ClientProfile[] = [claudeCode, cutting(64), cutting(60)];
+export const clientProfiles: readonly ClientProfile[] = [claudeCode, geminiCli, opencode, cutting(64), cutting(60)];

@@ -10,6 +10,8 @@ export interface NamedTool {
 export interface SharedName {
   readonly profile: ClientProfile;
   readonly name: string;
+  /** Whether the name lost a part of at least one of them. */
+  readonly isCut: boolean;
 }
 
 /** A name of a server or a tool as a client writes it into a longer name. */
@@ -18,9 +20,17 @@ export const sanitise = ({ replaced }: Pick<ClientProfile, 'replaced'>, name: st
 
 /** The name that a client offers to a model for this tool. It may be longer than the client takes. */
 export function nameInClient(profile: ClientProfile, server: string, tool: string): string {
-  const name = `${profile.prefix(sanitise(profile, server))}${sanitise(profile, tool)}`;
-  return profile.longer === 'cut' ? name.slice(0, profile.max) : name;
+  const name = wholeName(profile, server, tool);
+  if (profile.longer === 'refused' || name.length <= profile.max) return name;
+  return profile.cut?.(name) ?? name.slice(0, profile.max);
 }
+
+const wholeName = (profile: ClientProfile, server: string, tool: string): string =>
+  `${profile.prefix(sanitise(profile, server))}${sanitise(profile, tool)}`;
+
+/** Whether a client cannot offer the whole name of a tool. */
+const isCutBy = (profile: ClientProfile, { server, definition }: NamedTool): boolean =>
+  profile.longer === 'cut' && wholeName(profile, server, definition.name).length > profile.max;
 
 /** Every name that some client offers for a tool, each once. */
 export const namesInClients = ({ server, definition }: NamedTool): readonly string[] => [
@@ -31,5 +41,6 @@ export const namesInClients = ({ server, definition }: NamedTool): readonly stri
 export const sharedNames = (a: NamedTool, b: NamedTool): SharedName[] =>
   clientProfiles.flatMap((profile) => {
     const name = nameInClient(profile, a.server, a.definition.name);
-    return name === nameInClient(profile, b.server, b.definition.name) ? [{ profile, name }] : [];
+    if (name !== nameInClient(profile, b.server, b.definition.name)) return [];
+    return [{ profile, name, isCut: isCutBy(profile, a) || isCutBy(profile, b) }];
   });

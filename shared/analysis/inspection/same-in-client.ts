@@ -24,16 +24,14 @@ export function sameInClient(inspection: Inspection): Collisions {
   const groups = namesInClients(candidate.tool).map((name) => registry.lexical.clientNames.offeredAs(name));
   const ids = new Set([candidate.tool.id, ...groups.flatMap((group) => group.slice(0, limit)), ...wanted]);
   const found: SameInClient[] = [];
-  let read = 0;
   for (const id of ids) {
     const versions = registry.versionsOf(id);
     // Every version of a tool has the same name.
     const [first, ...more] = versions[0] === undefined ? [] : sharedNames(candidate.tool, versions[0].tool);
     if (first === undefined) continue;
-    read += 1;
     for (const other of inspection.others(versions)) found.push({ other, shared: [first, ...more] });
   }
-  // Two tools that share a cut name share every shorter one: the largest group holds the others.
-  const all = Math.max(...groups.map(({ length }) => length));
-  return { found, leftOut: Math.max(0, all - read) };
+  // A client that cuts the middle of names and one that cuts their end make groups of which none holds the other.
+  const unread = groups.flatMap((group) => group.slice(limit)).filter((id) => !ids.has(id));
+  return { found, leftOut: new Set(unread).size };
 }

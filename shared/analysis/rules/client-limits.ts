@@ -39,7 +39,7 @@ function collisionOf(collision: SameInClient, { candidate, policy }: Inspection)
       name: shared[0].name,
       more: more === 0 ? '' : `; ${more} more ${more === 1 ? 'client' : 'clients'} in the evidence`,
     },
-    evidence: { clients: shared.map(({ profile: { id, client }, name }) => ({ id, client, name })) },
+    evidence: { clients: shared.map(({ profile: { id, client }, name, isCut }) => ({ id, client, name, isCut })) },
   };
 }
 
