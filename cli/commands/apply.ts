@@ -22,7 +22,10 @@ const optionsSchema = z.object({
 });
 
 /** What the instance answers to a change: the environment or server, or the approval that it takes, which has a purpose. */
-const changedSchema = z.looseObject({ id: z.string(), purpose: z.unknown().optional() });
+const changedSchema = z.looseObject({
+  id: z.string(),
+  purpose: z.looseObject({ loosens: z.array(z.string()).default([]) }).optional(),
+});
 
 /** `mtgs apply`: makes an environment what a file in git says. */
 export function addApply(program: Command, context: CommandContext): void {
@@ -103,6 +106,7 @@ async function carryOut(plan: Plan, command: ApiCommand, context: CommandContext
   const { api, environmentPath, present, next } = command;
   const made: Change[] = [];
   let approval: string | undefined;
+  let loosens: readonly string[] = [];
   for (const change of plan.changes) {
     const { method, path, body } = change.request;
     const request = { method, path: `${environmentPath}${path}`, ...(body !== undefined && { body }) };
@@ -111,6 +115,7 @@ async function carryOut(plan: Plan, command: ApiCommand, context: CommandContext
       const { id, purpose } = await api.request({ ...request, schema: changedSchema });
       if (purpose !== undefined) {
         approval = id;
+        loosens = purpose.loosens;
         continue;
       }
     }
@@ -122,7 +127,11 @@ async function carryOut(plan: Plan, command: ApiCommand, context: CommandContext
   });
   if (approval === undefined) return;
   context.terminal.explain(
-    `The policy would let more through than now: it stays as it is until somebody else approves. ${next('approvals', 'show', approval)}`,
+    [
+      'The policy would let more through or tell people less than now: it stays as it is until somebody else approves.',
+      ...loosens.map((reason) => `  ${reason}`),
+      next('approvals', 'show', approval),
+    ].join('\n'),
   );
   context.setExitCode(exitCodes.notEstablished);
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Policy, policySchema } from '../../shared/domain/environments/environment.js';
 import { looseningOf } from '../../shared/domain/environments/policy-loosening.js';
 
-/** For each field a change that lets more through; `undefined` for a field that decides nothing about what enters. */
+/** For each field a change that lets more through or tells people less; `undefined` for a field that does neither. */
 const looser: Record<keyof Policy, readonly [before: object, after: object] | undefined> = {
   blockingSeverities: [{}, { blockingSeverities: ['CRITICAL'] }],
   tokenLimits: [{ tokenLimits: { catalog: 1_000 } }, {}],
@@ -18,12 +18,11 @@ const looser: Record<keyof Policy, readonly [before: object, after: object] | un
   gateRouting: [{}, { gateRouting: 'advisory' }],
   trials: [{ trials: 5 }, { trials: 3 }],
   probesPerTool: [{ probesPerTool: 5 }, { probesPerTool: 3 }],
-  // Less of these leaves more unanswered, which never passes.
-  routerBudget: undefined,
-  gateSeconds: undefined,
+  routerBudget: [{ gateRouting: 'advisory' }, { gateRouting: 'advisory', routerBudget: { tokens: 1 } }],
+  gateSeconds: [{ gateRouting: 'advisory' }, { gateRouting: 'advisory', gateSeconds: 1 }],
   approvalTtlSeconds: undefined,
-  alerts: undefined,
-  alertBelowHealth: undefined,
+  alerts: [{ alerts: [{ id: 'ops', target: { type: 'smtp', to: ['ops@example.com'] } }] }, {}],
+  alertBelowHealth: [{ alertBelowHealth: 60 }, { alertBelowHealth: 59 }],
 };
 const policy = (fields: object): Policy => policySchema.parse(fields);
 
@@ -35,10 +34,14 @@ test.each(Object.entries(looser).flatMap(([field, change]) => (change ? [[field,
   'a looser %s takes a second person',
   (field, before, after) => {
     expect(looseningOf(policy(before), policy(after)).join()).toContain(
-      field === 'blockingSeverities' ? 'HIGH no longer blocks' : field,
+      { blockingSeverities: 'HIGH no longer blocks', alerts: 'alert channel ops is gone' }[field] ?? field,
     );
   },
 );
+
+test('less time or money for routing loosens nothing where a check that was not finished never passes', () => {
+  expect(looseningOf(policy({}), policy({ gateSeconds: 1, routerBudget: { calls: 1, dollars: 0 } }))).toEqual([]);
+});
 
 test('another judge counts as looser in both directions, and the same policy as nothing', () => {
   expect(looseningOf(policy({ router: 'claude' }), policy({}))).toEqual(['router is local instead of claude']);

@@ -116,6 +116,7 @@ test('a server may be called what every object has', async () => {
 test('a policy that lets more through waits for somebody else, and is no success', async () => {
   const looser = await apply('prod', file('policy: { blockingSeverities: [CRITICAL] }', 'looser.yaml'), ['--yes']);
   expect([looser.code, looser.err]).toEqual([3, expect.stringContaining('until somebody else approves')]);
+  expect(looser.err).toContain('HIGH no longer blocks');
   expect((await read('/v1/environments/prod'))['policy']).toMatchObject({
     blockingSeverities: ['CRITICAL', 'HIGH', 'MEDIUM'],
   });

@@ -78,14 +78,25 @@ test('putting a server or an environment twice is putting it once', async () => 
 
 test('replacing an environment resets what is left out, and asks where that lets more through', async () => {
   const fresh = { params: { environment: 'strict' } };
-  const policy = { blockingSeverities: ['CRITICAL', 'HIGH', 'MEDIUM'], alertBelowHealth: 50 };
+  const policy = { blockingSeverities: ['CRITICAL', 'HIGH', 'MEDIUM'], approvalTtlSeconds: 3600 };
   await call('createEnvironment', { ...fresh, body: { title: 'Strict', policy } });
   const same = { blockingSeverities: policy.blockingSeverities };
   const replaced = await call('createEnvironment', { ...fresh, body: { policy: same } });
-  expect(replaced.body).toMatchObject({ id: 'strict', policy: { alertBelowHealth: 0 } });
+  expect(replaced.body).toMatchObject({ id: 'strict', policy: { approvalTtlSeconds: 604_800 } });
   expect(replaced.body['title']).toBeUndefined();
   const looser = await call('createEnvironment', { ...fresh, body: {} });
   expect([looser.status, looser.body['status']]).toEqual([202, 'pending']);
+});
+
+test('an alert channel stays until a second person agrees that it goes', async () => {
+  const params = { environment: 'watched' };
+  const channel = { id: 'ops', target: { type: 'slack', url: '${MTGS_ALERT_OPS}' }, minimumSeverity: 'LOW' };
+  await call('createEnvironment', { params, body: {} });
+  expect((await call('updateEnvironment', { params, body: { policy: { alerts: [channel] } } })).status).toBe(200);
+  const removed = await call('updateEnvironment', { params, body: { policy: { alerts: [] } } });
+  expect([removed.status, removed.body['purpose']]).toMatchObject([202, { loosens: ['alert channel ops is gone'] }]);
+  const { body } = await call('showEnvironment', { params });
+  expect(body['policy']).toMatchObject({ alerts: [channel] });
 });
 
 test('synchronisations can be listed, newest first, by their status', async () => {

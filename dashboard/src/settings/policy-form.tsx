@@ -9,6 +9,7 @@ import { useChange } from '../base/use-change.js';
 import { useMay } from '../base/use-may.js';
 import { severities } from '../words.js';
 import { BlockingPreview } from './blocking-preview.js';
+import { type PolicyAnswer, PolicyAnswered } from './policy-answered.js';
 
 const rules = ['allow', 'review', 'block'] as const;
 const driftKinds = [
@@ -43,16 +44,11 @@ export function PolicyForm({ env, policy }: { readonly env: string; readonly pol
     gateRouting,
     alertBelowHealth,
   });
-  const [report, setReport] = useState('');
+  const [answer, setAnswer] = useState<PolicyAnswer>();
   const change = (part: Partial<Draft>): void => {
     setDraft({ ...draft, ...part });
   };
-  const save = useChange(
-    () => updatePolicy(env, draft),
-    (answer) => {
-      setReport('purpose' in answer ? 'Loosening the policy waits for the approval of a second person.' : 'Saved.');
-    },
-  );
+  const save = useChange(() => updatePolicy(env, draft), setAnswer);
   return (
     <section className="card grid gap-4" aria-labelledby="policy">
       <h2 id="policy">Policy</h2>
@@ -150,7 +146,7 @@ export function PolicyForm({ env, policy }: { readonly env: string; readonly pol
         </fieldset>
       </form>
       {save.isError && <Trouble error={save.error} />}
-      {report !== '' && <p role="status">{report}</p>}
+      {answer !== undefined && <PolicyAnswered env={env} answer={answer} />}
     </section>
   );
 }

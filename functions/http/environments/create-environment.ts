@@ -36,7 +36,8 @@ export const createEnvironment = ({ registry, createEnvironment: create, updateE
       200: { description: 'Replaced, or as it was', schema: environmentSchema },
       201: { description: 'Created', schema: environmentSchema },
       202: {
-        description: 'It would let more through than before: nothing changed, and this approval is asked for',
+        description:
+          'It would let more through or tell people less than before: nothing changed, and this approval is asked for',
         schema: shownApprovalSchema,
       },
     },

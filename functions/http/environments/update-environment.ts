@@ -34,7 +34,7 @@ export const updateEnvironment = ({ registry, updateEnvironment: update, now }: 
     answers: {
       200: { description: 'As it is now', schema: environmentSchema },
       202: {
-        description: 'It would let more through: nothing changed, and this approval is asked for',
+        description: 'It would let more through or tell people less: nothing changed, and this approval is asked for',
         schema: shownApprovalSchema,
       },
     },

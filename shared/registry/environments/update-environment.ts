@@ -40,7 +40,7 @@ interface Services extends RegistryServices {
 
 /**
  * Changes an environment's texts and policy. What changes nothing writes nothing. A policy that lets more through than
- * before is not changed by one person: nothing of the patch takes effect then, and an approval opens.
+ * before, or tells people less, is not changed by one person: nothing of the patch takes effect then, and an approval opens.
  * @throws {NotFoundError} @throws {InvalidInputError} @throws {PreconditionFailedError}
  */
 export const createUpdateEnvironment = ({ registry, now, askLoosening }: Services): UpdateEnvironment =>
