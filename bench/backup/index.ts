@@ -39,7 +39,7 @@ for (const size of sizes) {
   const seconds = [backupSeconds, longestChangeSeconds, verifySeconds, restoreSeconds, startSeconds];
   table.push([
     drill.tools,
-    drill.isAnalysed ? 'all' : 'not in time',
+    drill.isAnalysed ? 'all' : 'some',
     ...[drill.dataBytes, drill.backupBytes].map((bytes) => (bytes / 1e6).toFixed(0)),
     ...seconds.map((value) => value?.toFixed(1) ?? '–'),
   ]);
