@@ -252,7 +252,10 @@ export default {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.config\\.', '^test/', '^dashboard/src/base/remove-scroll'] },
+      from: {
+        orphan: true,
+        pathNot: ['\\.d\\.ts$', '\\.config\\.', '^test/', '^dashboard/src/base/controls/remove-scroll'],
+      },
       to: {},
     },
   ],

@@ -14,9 +14,10 @@ export function verdictOfRun(run: {
   readonly status: string;
   readonly verdict?: Verdict | undefined;
   readonly toolCount: number;
+  readonly serverTextsCount: number;
 }): Verdict {
   if (run.status !== 'completed' || run.verdict === undefined) return 'not-established';
-  return run.verdict === 'pass' && run.toolCount === 0 ? 'not-established' : run.verdict;
+  return run.verdict === 'pass' && run.toolCount + run.serverTextsCount === 0 ? 'not-established' : run.verdict;
 }
 
 /** What several verdicts come to together; none at all establish nothing. */

@@ -10,7 +10,7 @@ export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: {
     // Radix locks the page's scrolling with a <style> element, which the Content-Security-Policy forbids.
-    alias: { 'react-remove-scroll': path('./src/base/remove-scroll.tsx') },
+    alias: { 'react-remove-scroll': path('./src/base/controls/remove-scroll.tsx') },
   },
   build: {
     outDir: path('../dist/dashboard'),

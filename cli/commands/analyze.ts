@@ -32,7 +32,8 @@ export function addAnalyze(program: Command, context: CommandContext): void {
       });
       const run = wait ? await followRun(asked.id, command, context) : asked;
       command.present(run, printRun);
-      if (wait && run.toolCount === 0) context.terminal.explain(`there is no tool in ${command.env} to analyse`);
+      if (wait && run.toolCount + run.serverTextsCount === 0)
+        context.terminal.explain(`there is no tool in ${command.env} to analyse`);
       if (wait) context.setExitCode(exitCodeOfVerdict(verdictOfRun(run)));
     });
 }

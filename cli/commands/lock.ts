@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { toolsAmong } from '../../shared/everywhere/server-texts.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
@@ -52,7 +53,7 @@ export function addLock(program: Command, context: CommandContext): void {
       }
       await writeLock(out, new Map(tools.map(({ id, definition }) => [id, definition])), context);
       terminal.prose(
-        `${out} has ${plural(tools.length, 'tool')} of ${plural(collected.length, 'server')}: review it, and commit it`,
+        `${out} has ${plural(toolsAmong(tools.map(({ id }) => id)).length, 'tool')} of ${plural(collected.length, 'server')}: review it, and commit it`,
       );
     });
 }

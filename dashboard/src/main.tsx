@@ -3,7 +3,7 @@ import { createRouter, RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProblem, OfflineError } from './api/problem.js';
-import { Trouble } from './base/trouble.js';
+import { Trouble } from './base/states/trouble.js';
 import { applyTheme } from './layout/theme.js';
 import { leaveFor } from './sign-in/leave-page.js';
 import { routeTree } from './routes.js';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { runCounts } from '../../shared/domain/analysis/run-counts.js';
 import { runKeys } from '../../shared/domain/analysis/analysis-data.js';
 import type { Policy } from '../../shared/domain/environments/environment.js';
 import type { ToolId } from '../../shared/domain/ids.js';
-import { isServerTextsId } from '../../shared/domain/registry/server-texts.js';
+import { isServerTextsId } from '../../shared/everywhere/server-texts.js';
 import { analysisOf } from '../../shared/domain/work.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import { shardTools } from '../../shared/domain/analysis/turns.js';
@@ -41,17 +42,19 @@ export const createBeginAnalysis = (services: Services) =>
     const { registry, startRuns, settingsFor } = services;
     const environment = await registry.environments.get(env, env);
     if (environment === undefined) throw new NotFoundError(`there is no environment "${env}"`);
-    const tools = new Map<string, number>();
+    const counts = new Map<string, ReturnType<typeof runCounts>>();
+    let entries = 0;
     let shards = 0;
     for (const run of eachRun(runs)) {
       const cut = await cutTools(services, run);
-      tools.set(run.runId, cut.tools);
+      counts.set(run.runId, cut.counts);
+      entries += cut.entries;
       // Joined analyses are of so few tools that each is of one shard.
       shards = Math.max(shards, cut.shards);
     }
     const { policy } = environment.value;
-    await startRuns({ env, tools, settings: { ...settingsFor(policy), policy } });
-    const begun = { shards, tools: [...tools.values()].reduce((sum, count) => sum + count, 0) };
+    await startRuns({ env, counts, settings: { ...settingsFor(policy), policy } });
+    const begun = { shards, tools: entries };
     if (shards !== 1) return begun;
     await inspectTools(services, runs, 0);
     return { ...begun, plan: await planQuestions(services, runs) };
@@ -72,7 +75,7 @@ async function cutTools(
     analysisOf({ env, runId }),
     shards.map((shard, index) => [runKeys.shard(index), shard]),
   );
-  return { shards: shards.length, tools: toolIds.length };
+  return { shards: shards.length, entries: toolIds.length, counts: runCounts(toolIds) };
 }
 
 async function everyTool(registry: RegistryStore, env: string): Promise<ToolId[]> {

@@ -7,7 +7,7 @@ import {
 } from '../../shared/analysis/steering/server-texts-definition.js';
 import { fingerprintOf } from '../../shared/identity/identity.js';
 import { inSlices, type SlicedWork } from '../../shared/kernel/canonical/in-slices.js';
-import { isServerTextsId } from '../../shared/domain/registry/server-texts.js';
+import { isServerTextsId } from '../../shared/everywhere/server-texts.js';
 import type { Server, SyncResult } from '../../shared/domain/registry/server.js';
 import type { SyncRun } from '../../shared/domain/registry/sync-run.js';
 import type { Tool, ToolDefinition } from '../../shared/domain/registry/tool.js';

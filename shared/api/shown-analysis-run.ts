@@ -18,11 +18,25 @@ export const shownPlaceSchema = z.object({
 });
 
 export const shownAnalysisRunSchema = analysisRunSchema
-  .omit({ env: true, stages: true, tools: true, findings: true, waiting: true, turn: true, traceparent: true })
+  .omit({
+    env: true,
+    stages: true,
+    tools: true,
+    serverTexts: true,
+    findings: true,
+    waiting: true,
+    turn: true,
+    traceparent: true,
+  })
   .extend({
     environment: slugSchema,
     stages: z.array(shownStageSchema).default([]),
     toolCount: z.int().nonnegative().default(0),
+    serverTextsCount: z
+      .int()
+      .nonnegative()
+      .default(0)
+      .meta({ description: 'Servers of which it looked at what they say besides their tools' }),
     findingCounts: z.record(z.string(), z.int()).default({}).meta({ description: 'Findings by severity' }),
     progress: shownProgressSchema.optional().meta({ description: 'How far it is, while it runs' }),
     queue: shownPlaceSchema.optional().meta({ description: 'Where it stands in its line, while it waits' }),
@@ -36,7 +50,18 @@ interface Standing {
 }
 
 export const toShownAnalysisRun = (
-  { id, env, stages, tools, findings, waiting: _waiting, turn: _turn, traceparent: _traceparent, ...rest }: AnalysisRun,
+  {
+    id,
+    env,
+    stages,
+    tools,
+    serverTexts,
+    findings,
+    waiting: _waiting,
+    turn: _turn,
+    traceparent: _traceparent,
+    ...rest
+  }: AnalysisRun,
   { progress, queue }: Standing = {},
 ): ShownAnalysisRun => ({
   id,
@@ -44,6 +69,7 @@ export const toShownAnalysisRun = (
   ...rest,
   stages: stages.map(toShownStage),
   toolCount: tools,
+  serverTextsCount: serverTexts,
   findingCounts: findings,
   ...(progress !== undefined && { progress }),
   ...(queue !== undefined && { queue }),

@@ -1,7 +1,6 @@
 import { findingKey } from '../analysis/findings.js';
 import { inspect } from '../analysis/inspect.js';
 import { UnreachableError } from '../kernel/errors/errors.js';
-import { digest } from '../kernel/canonical/canonical-json.js';
 import { fingerprintOf } from '../identity/identity.js';
 import { nearestTools } from '../analysis/index/nearest-tools.js';
 import type { RegistryIndex } from '../analysis/index/registry-index.js';
@@ -10,28 +9,24 @@ import type { Finding } from '../domain/analysis/conflict.js';
 import type { Policy } from '../domain/environments/environment.js';
 import type { ToolId } from '../domain/ids.js';
 import type { Measured } from '../domain/routing/recommendation.js';
-import { bySeverity, isAtLeast } from '../domain/severity.js';
+import { bySeverity, isAtLeast, type Severity } from '../domain/severity.js';
 import { type Router, UnansweredError } from '../analysis/router/router.js';
 import { askEach } from '../analysis/simulation/ask-each.js';
 import { BudgetSpentError } from '../analysis/simulation/create-meter.js';
 import { askImpactProbe, requestsOf, routable } from '../analysis/simulation/impact/ask-impact.js';
-import type { ImpactPicks, ImpactProbe } from '../analysis/simulation/impact/impact-probe.js';
+import type { ImpactPicks } from '../analysis/simulation/impact/impact-probe.js';
 import { majorityOf } from '../analysis/simulation/majority.js';
-import { writeQueries } from '../analysis/simulation/probes/write-queries.js';
 import type { Fix } from './fix.js';
+import {
+  type GivenQuestion,
+  questionsAbout,
+  questionsForOther,
+  type TrialKind,
+  type TrialQuestion,
+} from './trial-questions.js';
 
-/** Questions for each of the two tools that a fix is tried on, and as many again that nothing was chosen by. */
-const askedEach = 4;
-/** Tools nearest to the two that are looked after, and questions for each. */
+/** Tools nearest to the two that are looked after. */
 const othersMax = 8;
-const othersEach = 2;
-
-type Kind = 'asked' | 'fresh' | 'other';
-
-interface Question extends ImpactProbe {
-  readonly kind: Kind;
-  readonly expected: ToolId;
-}
 
 /** Two tools in a registry as it is, with what all fixes of their conflict are measured against. */
 export interface Bench {
@@ -42,17 +37,14 @@ export interface Bench {
   /** What a model is offered now. */
   readonly offered: readonly ToolVersionView[];
   readonly findings: readonly Finding[];
-  readonly questions: readonly Question[];
+  readonly questions: readonly TrialQuestion[];
   /** Picks of before, by question: asked once for all fixes. */
   readonly known: Map<string, ImpactPicks['before']>;
 }
 
-/** Questions at hand about one of the two, at most. */
-const givenEach = 20;
-
 export interface BenchOptions extends Pick<Bench, 'pair' | 'registry' | 'policy' | 'router'> {
   /** Questions at hand, with the tool that serves them. */
-  readonly given?: readonly Pick<ImpactProbe, 'query' | 'expected' | 'origin'>[] | undefined;
+  readonly given?: readonly GivenQuestion[] | undefined;
 }
 
 /** Everything that is the same for all fixes of one conflict. @throws {UnreachableError} as {@link measureFix} does. */
@@ -61,49 +53,9 @@ export async function createBench({ pair, registry, policy, router, given = [] }
   const offered = [...registry.tools()];
   const ids = pair.map(({ id }) => id);
   const near = await nearestTools(ids, registry, othersMax);
-  const questions = [...questionsAbout(pair, given), ...near.flatMap(questionsForOther)];
+  const questions = [...questionsAbout(pair, given), ...near.flatMap((tool) => questionsForOther(tool, pair))];
   return { pair, registry, policy, router, offered, findings, questions, known: new Map() };
 }
-
-const asQuestion = (expected: ToolId) =>
-  function question(query: string, kind: Kind): Question {
-    return {
-      id: digest({ query, expected }),
-      query,
-      expected,
-      origin: 'template',
-      kind,
-    };
-  };
-
-/** Every second question is a fresh one. No writer of a fix has seen either kind. */
-const kindOf = (at: number): Kind => (at % 2 === 0 ? 'asked' : 'fresh');
-
-/** From the definition as it is, never from a fix: no fix is measured by its own words. */
-function questionsFor(tool: ToolVersionView): Question[] {
-  const ask = asQuestion(tool.id);
-  return writeQueries(tool, 2 * askedEach).map((query, at) => ask(query, kindOf(at)));
-}
-
-/**
- * Each question of a tool once, however often it is given or written. One that both tools are to answer says nothing about
- * who has it.
- */
-function questionsAbout(pair: Bench['pair'], given: NonNullable<BenchOptions['given']>): Question[] {
-  const all = pair.flatMap((tool) => [
-    ...given
-      .filter(({ expected }) => expected === tool.id)
-      .slice(0, givenEach)
-      .map(({ query, origin }, at): Question => ({ ...asQuestion(tool.id)(query, kindOf(at)), origin })),
-    ...questionsFor(tool),
-  ]);
-  const each = [...new Map(all.toReversed().map((question) => [question.id, question])).values()].reverse();
-  const askedOf = Map.groupBy(each, ({ query }) => query);
-  return each.filter(({ query }) => askedOf.get(query)?.length === 1);
-}
-
-const questionsForOther = (tool: ToolVersionView): Question[] =>
-  writeQueries(tool, othersEach).map((query) => asQuestion(tool.id)(query, 'other'));
 
 /** All that is found about either tool, the pair included. Less than all would make every fix look as if it helped. */
 function findingsAbout(pair: Bench['pair'], registry: RegistryIndex, policy: Policy): Finding[] {
@@ -137,7 +89,7 @@ export async function measureFix({ changes }: Fix, bench: Bench): Promise<Measur
   const after = offered.filter(({ id }) => !removed.has(id)).map((tool) => changed.get(tool.id) ?? tool);
   const kept = pair.find(({ id }) => !removed.has(id))?.id;
   const answers = await askAll(bench, after, (expected) => (removed.has(expected) ? kept : expected));
-  const right = (kind: Kind): Measured['asked'] => {
+  const right = (kind: TrialKind): Measured['asked'] => {
     const own = answers.filter((answer) => answer.kind === kind);
     const [before, later] = (['before', 'after'] as const).map((side) => own.filter((answer) => answer[side]).length);
     return { before: before ?? 0, after: later ?? 0, of: own.length };
@@ -156,7 +108,7 @@ export async function measureFix({ changes }: Fix, bench: Bench): Promise<Measur
 
 /** Whether a question reached its tool, before and after. */
 interface Answer {
-  readonly kind: Kind;
+  readonly kind: TrialKind;
   readonly expected: ToolId;
   readonly before: boolean;
   readonly after: boolean;
@@ -218,18 +170,23 @@ function lostBy(answers: readonly Answer[]): Measured['regressions'] {
   });
 }
 
-/** Conflicts with other tools, or about a text, that were not there before, or are worse than before. */
+/** Conflicts with other tools, or about a text, that are worse than what was found about the same tools before. */
 function newConflicts(
   before: readonly Finding[],
   after: readonly Finding[],
   pair: Bench['pair'],
 ): Measured['regressions'] {
-  const known = new Map(before.map((finding) => [findingKey(finding), finding.severity]));
+  const about = ({ tools }: Finding): string => JSON.stringify(tools.toSorted());
+  const worst = new Map<string, Severity>();
+  for (const finding of before) {
+    const known = worst.get(about(finding));
+    if (known === undefined || bySeverity(finding.severity, known) < 0) worst.set(about(finding), finding.severity);
+  }
   const fresh = after.filter((finding) => {
     if (isAboutBoth(finding, pair) || !isAtLeast(finding.severity, 'MEDIUM')) return false;
     // A new definition is a change of the old one: that is its purpose.
     if (finding.type === 'DEFINITION_DRIFT' || finding.type === 'NEW_TOOL') return false;
-    const severity = known.get(findingKey(finding));
+    const severity = worst.get(about(finding));
     return severity === undefined || bySeverity(finding.severity, severity) < 0;
   });
   const own = new Set<ToolId>(pair.map(({ id }) => id));

@@ -28,7 +28,7 @@ function textsOf({ definition: { name, title = '', description = '', inputSchema
  * tells nothing apart, nor does what a server is packaged as. Where the tool says some of them of itself, those alone
  * are; what is left of a name of which the other server has a part has to be said by the tool.
  */
-export function systemWords({ tool, other }: Sides): string[] {
+export function systemWords({ tool, other }: Pick<Sides, 'tool' | 'other'>): string[] {
   const all = slugWords(tool.server);
   const theirs = stemsOf(other.server, ...textsOf(other));
   const own = all.filter((word) => !theirs.has(stemOf(word)));

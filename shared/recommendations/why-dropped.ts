@@ -24,6 +24,9 @@ export function whyDropped({ detection: { before, after }, asked, fresh }: Measu
   const isOneTypeGone = before.types.some((type) => !after.types.includes(type));
   // A milder severity alone may come from a few words more: the two are as alike as before.
   if (isGone || isOneTypeGone || before.score - after.score >= scoreDropMin) return undefined;
-  if (gained <= tellingShare * of) return 'it changes nothing that can be measured';
+  const isAllRight = asked.before + fresh.before === of;
+  if (gained <= tellingShare * of) {
+    return isAllRight ? 'every question reaches its tool already' : 'it changes nothing that can be measured';
+  }
   return fresh.after > fresh.before ? undefined : 'it helps only with the questions that it was tried on';
 }

@@ -2,9 +2,9 @@ import { firstSentence } from '../analysis/text/first-sentence.js';
 import type { Clash } from '../analysis/schema/schema-clashes.js';
 import type { RegisteredTool } from '../domain/registry/registry-view.js';
 import { splitWords } from '../analysis/text/split-words.js';
-import { verbOf } from '../analysis/text/verbs.js';
 import { describeIntent } from '../analysis/simulation/probes/describe-intent.js';
 import { changeOf, type Fix, type Sides } from './fix.js';
+import { jobOf } from './job-of.js';
 import { renameParameters } from './rename-parameters.js';
 import { renameTool } from './rename-tool.js';
 import { stemOf } from './telling-words.js';
@@ -128,13 +128,6 @@ const parametersOf = ({ definition }: RegisteredTool): string[] =>
 
 const requiredOf = ({ definition: { inputSchema } }: RegisteredTool): unknown[] =>
   Array.isArray(inputSchema['required']) ? inputSchema['required'] : [];
-
-/** What a tool does to what, by its name; a verb that the name repeats counts once. */
-const jobOf = (tool: RegisteredTool): string => {
-  const { verb, object } = describeIntent(tool);
-  const objects = object.split(' ').filter((word) => word !== verb);
-  return [verbOf(verb)?.group ?? verb, ...objects.map(stemOf).sort()].join(' ');
-};
 
 /**
  * Whether the other tool could take over: it is on the same server, does the same to the same thing by name, and can be

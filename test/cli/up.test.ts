@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -34,7 +34,11 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
       expect(await runMtgs(['tools', 'register', file, '--server', 'studio', '--wait'], { env })).toMatchObject({
         code: 0,
       });
-      expect(await runMtgs(['tools', 'check', file, '--server', 'stage'], { env })).toMatchObject({ code: 1 });
+      const page = join(data, 'report.html');
+      expect(await runMtgs(['tools', 'check', file, '--server', 'stage', '--html', page], { env })).toMatchObject({
+        code: 1,
+      });
+      expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*EXACT_NAME[\s\S]*studio~rotate_camera/);
       const shown = await runMtgs(['tools', 'show', 'studio~rotate_camera'], { env });
       expect(shown.out).toContain('active, version 1');
       const shell = await runMtgs(['servers', 'add', 'shell', '--', 'sh', '-c', 'id'], { env });

@@ -192,6 +192,7 @@ describe('work that waits', () => {
         : { status: 'completed' as const }),
       stages: [],
       tools: 0,
+      serverTexts: 0,
       findings: {},
     });
     for (let at = 0; at < 2_000; at += 100) {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { byRequest, bySystem } from '../../shared/domain/event.js';
-import { isServerTextsId, serverTextsIdOf } from '../../shared/domain/registry/server-texts.js';
+import { isServerTextsId } from '../../shared/everywhere/server-texts.js';
+import { serverTextsIdOf } from '../../shared/domain/registry/server-texts.js';
 import type { ServerTexts } from '../../shared/platform/mcp-server/mcp-server.js';
 import { noTexts } from '../support/no-texts.js';
 import type { ToolId } from '../../shared/domain/ids.js';

@@ -31,7 +31,7 @@ async function waitingWork() {
     by: bySystem,
     trigger: 'manual',
   });
-  await createStartRuns(services)({ env, tools: new Map([[runId, 1]]), settings: {} });
+  await createStartRuns(services)({ env, counts: new Map([[runId, { tools: 1, serverTexts: 0 }]]), settings: {} });
   const sync = await createRequestSync(services)({ env, by: byRequest({ actor }) });
   const at = now().toISOString();
   const delivery = {

@@ -176,7 +176,12 @@ describe('analysis runs', () => {
     const opened = await newRegistry();
     await opened.register([aDefinition('a')]);
     const { id: runId } = await opened.requestAnalysis({ env, by: byRequest({ actor }), trigger: 'manual' });
-    const start = () => createStartRuns(opened)({ env, tools: new Map([[runId, 1]]), settings: { policy: {} } });
+    const start = () =>
+      createStartRuns(opened)({
+        env,
+        counts: new Map([[runId, { tools: 1, serverTexts: 0 }]]),
+        settings: { policy: {} },
+      });
     const end = { verdict: 'pass', stages: [], findings: { HIGH: 1 }, revision: 1 } as const;
     const complete = () => createCompleteRuns(opened)(env, new Map([[runId, end]]));
     const started = await start();
@@ -218,7 +223,7 @@ describe('analysis runs', () => {
     const { run } = await opened.register([aDefinition('a'), aDefinition('b')]);
     const runId = run?.id ?? '';
     const settings = { policy: { blockingSeverities: ['LOW'] } };
-    await createStartRuns(opened)({ env, tools: new Map([[runId, 2]]), settings });
+    await createStartRuns(opened)({ env, counts: new Map([[runId, { tools: 2, serverTexts: 0 }]]), settings });
     const ids = [idOf('a'), idOf('b')];
     await conclude(opened, ids, [aFinding(ids)], undefined, runId);
     expect((await aTool(opened, idOf('b'))).status).toBe('active');

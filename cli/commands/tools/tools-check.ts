@@ -20,6 +20,7 @@ const optionsSchema = z.object({
   json: z.boolean().optional(),
   sarif: z.string().optional(),
   junit: z.string().optional(),
+  html: z.string().optional(),
   max: z.int(),
 });
 
@@ -29,12 +30,14 @@ export function addToolsCheck(tools: Command, context: CommandContext): void {
     'tools check tools.json --server crm --env prod': 'the verdict of the policy, as the exit code',
     'tools check tools.json --server crm --fail-on MEDIUM --sarif mtgs.sarif --junit mtgs.xml --max 50':
       'stricter, with reports for CI',
+    'tools check tools.json --server crm --html report.html': 'a page for the team that asks for it',
   }).description('say what registering the tools of a file would find');
   withApiOptions(addServerOption(command))
     .argument('<file>', 'a tool, a list of tools, or { "tools": [ … ] }')
     .addOption(failOnOption('exit 1 for conflicts at or above this severity as well, whatever the policy lets in'))
     .option('--sarif <file>', 'also write SARIF 2.1.0')
     .option('--junit <file>', 'also write JUnit XML')
+    .option('--html <file>', 'also write one page with the conflict map, for people')
     .option('--max <count>', 'how many conflicts to print in full', parseInteger(0, 100_000), 20)
     .action(async (file: string, options: unknown) => {
       const { api, environmentPath } = openApi(options, context);

@@ -1,6 +1,7 @@
 import { sha256 } from '../../../shared/kernel/canonical/canonical-json.js';
 import type { Severity } from '../../../shared/domain/severity.js';
 import { type Family, familiesOf, serverOf } from '../../../shared/everywhere/families.js';
+import { toolsAmong } from '../../../shared/everywhere/server-texts.js';
 import { plural } from '../words/plural.js';
 import type { Report, ReportedConflict } from './report.js';
 
@@ -32,7 +33,7 @@ function titleOf({ conflicts, tools }: Family<ReportedConflict>, nameOf: (tool: 
   if (tools.length <= 2) return tools.join(' ↔ ');
   if (names.length === 1) return `${names.join()} in ${servers.join(', ')}`;
   const pairs = conflicts.every((conflict) => conflict.tools.length === 1) ? '' : ', some alike';
-  return `${plural(tools.length, 'tool')} of ${servers.join(' and ')}${pairs}`;
+  return `${plural(toolsAmong(tools).length, 'tool')} of ${servers.join(' and ')}${pairs}`;
 }
 
 /** `SEMANTIC_OVERLAP 3, SIMILAR_NAME 1`, most first. */

@@ -4,11 +4,11 @@ import { cancelApproval, type Decision as Answer, decideApproval } from '../api/
 import { ApiProblem } from '../api/problem.js';
 import { meQuery } from '../api/queries.js';
 import type { Approval } from '../api/types.js';
-import { Button } from '../base/button.js';
-import { Labelled } from '../base/labelled.js';
-import { Time } from '../base/time.js';
-import { Trouble } from '../base/trouble.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Button } from '../base/controls/button.js';
+import { Labelled } from '../base/controls/labelled.js';
+import { Time } from '../base/text/time.js';
+import { Trouble } from '../base/states/trouble.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { useChange } from '../base/use-change.js';
 import { whyNot } from './why-not.js';
 

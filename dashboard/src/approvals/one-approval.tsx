@@ -3,15 +3,15 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { approvalQuery } from '../api/queries.js';
 import type { ShownApproval } from '../api/types.js';
-import { Loaded } from '../base/loaded.js';
+import { Loaded } from '../base/states/loaded.js';
 import { PageHead } from '../base/page-head.js';
-import { Tag } from '../base/tag.js';
-import { Time } from '../base/time.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Tag } from '../base/text/tag.js';
+import { Time } from '../base/text/time.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { Evidence } from '../conflicts/evidence.js';
 import { DefinitionDiff } from '../tools/definition-diff.js';
 import { Decision } from './decision.js';
-import { purposeOf } from '../base/purpose-of.js';
+import { purposeOf } from '../base/names/purpose-of.js';
 
 const route = getRouteApi('/app/$env/approvals/$approval');
 

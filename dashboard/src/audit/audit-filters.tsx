@@ -1,8 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { FilterBar } from '../base/filters/filter-bar.js';
-import { Choice } from '../base/choice.js';
-import { Labelled } from '../base/labelled.js';
+import { Choice } from '../base/controls/choice.js';
+import { Labelled } from '../base/controls/labelled.js';
 import { eventTypes } from './event-types.js';
 
 const route = getRouteApi('/app/$env/audit');

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { verifyQuery } from '../api/queries.js';
-import { Button } from '../base/button.js';
-import { Tag } from '../base/tag.js';
-import { Trouble } from '../base/trouble.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Button } from '../base/controls/button.js';
+import { Tag } from '../base/text/tag.js';
+import { Trouble } from '../base/states/trouble.js';
+import { Untrusted } from '../base/text/untrusted.js';
 
 /** Has the chain recomputed, and shows its head, to be kept elsewhere. */
 export function Verification({ chain }: { readonly chain: string }): ReactNode {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { isRecord } from '../api/problem.js';
 import { Share } from '../base/figures/share.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Untrusted } from '../base/text/untrusted.js';
 
 type Values = Readonly<Record<string, unknown>>;
 

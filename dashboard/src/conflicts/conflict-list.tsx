@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { Tag } from '../base/tag.js';
-import { Untrusted } from '../base/untrusted.js';
+import { toolsAmong } from '../../../shared/everywhere/server-texts.js';
+import { Tag } from '../base/text/tag.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { WindowedList } from '../base/windowed-list.js';
-import { partsOfToolId } from '../base/parts-of-tool-id.js';
+import { nameOfTool } from '../base/names/name-of-tool.js';
+import { partsOfToolId } from '../base/names/parts-of-tool-id.js';
 import type { Row } from './rows-of.js';
 
 interface Props {
@@ -43,12 +45,11 @@ export function ConflictList({ env, rows, current, selected, onToggle, onCurrent
 }
 
 function FamilyRow({ row: { family } }: { readonly row: Extract<Row, { kind: 'family' }> }): ReactNode {
-  const names = [...new Set(family.tools.map((id) => partsOfToolId(id).name))];
+  const names = [...new Set(family.tools.map(nameOfTool))];
   const servers = new Set(family.tools.map((id) => partsOfToolId(id).server));
-  const about =
-    family.tools.length === 1
-      ? 'one tool'
-      : `${family.tools.length} tools of ${servers.size} ${servers.size === 1 ? 'server' : 'servers'}`;
+  const ofServers = `of ${servers.size} ${servers.size === 1 ? 'server' : 'servers'}`;
+  const tools = toolsAmong(family.tools).length;
+  const about = tools === 0 ? `texts ${ofServers}` : tools === 1 ? 'one tool' : `${tools} tools ${ofServers}`;
   return (
     <h2 className="flex flex-wrap items-baseline gap-2 pt-4 pb-1 text-base">
       <Untrusted max={90} className="font-mono">

@@ -2,8 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { auditQuery } from '../api/queries.js';
 import type { Conflict } from '../api/types.js';
-import { Time } from '../base/time.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Time } from '../base/text/time.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { useMay } from '../base/use-may.js';
 
 interface Entry {

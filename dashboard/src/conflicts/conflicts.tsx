@@ -1,11 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
 import { familiesOf } from '../../../shared/everywhere/families.js';
-import { Button } from '../base/button.js';
+import { Button } from '../base/controls/button.js';
 import { download } from '../base/download.js';
-import { Empty } from '../base/empty.js';
+import { Empty } from '../base/states/empty.js';
 import { PageHead } from '../base/page-head.js';
-import { Trouble } from '../base/trouble.js';
+import { Trouble } from '../base/states/trouble.js';
 import { useMay } from '../base/use-may.js';
 import { ConflictList } from './conflict-list.js';
 import { Filters } from './filters.js';

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { isRecord } from '../api/problem.js';
 import type { Finding } from '../api/types.js';
 import { Bar } from '../base/figures/bar.js';
-import { Tag } from '../base/tag.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Tag } from '../base/text/tag.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { Asked } from './asked.js';
 import { Questions } from './questions.js';
 

@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { FilterBar } from '../base/filters/filter-bar.js';
 import { TextFilter } from '../base/filters/text-filter.js';
-import { Choice } from '../base/choice.js';
+import { Choice } from '../base/controls/choice.js';
 import { conflictStatuses, conflictTypes, severities } from '../words.js';
 
 const route = getRouteApi('/app/$env/conflicts');

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Untrusted } from '../base/untrusted.js';
+import { Untrusted } from '../base/text/untrusted.js';
 
 const shownMax = 40;
 

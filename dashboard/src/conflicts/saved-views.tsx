@@ -1,7 +1,7 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { isRecord } from '../api/problem.js';
-import { Button } from '../base/button.js';
+import { Button } from '../base/controls/button.js';
 import { textOf } from '../search-values.js';
 
 const route = getRouteApi('/app/$env/conflicts');

@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from 'react';
 import { updateConflict } from '../api/changes.js';
 import type { Conflict } from '../api/types.js';
-import { Button } from '../base/button.js';
-import { Labelled } from '../base/labelled.js';
-import { Modal } from '../base/modal.js';
-import { ReasonField } from '../base/reason-field.js';
+import { Button } from '../base/controls/button.js';
+import { Labelled } from '../base/controls/labelled.js';
+import { Modal } from '../base/controls/modal.js';
+import { ReasonField } from '../base/controls/reason-field.js';
 import { useChange } from '../base/use-change.js';
 
 export type Settlement = 'acknowledged' | 'suppressed';

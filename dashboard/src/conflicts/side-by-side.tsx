@@ -2,10 +2,10 @@ import { useQueries } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { toolQuery } from '../api/queries.js';
 import type { Conflict, Tool } from '../api/types.js';
-import { Tag } from '../base/tag.js';
-import { ToolName } from '../base/tool-name.js';
-import { Trouble } from '../base/trouble.js';
-import { WordDiff } from '../base/word-diff.js';
+import { Tag } from '../base/text/tag.js';
+import { ToolName } from '../base/names/tool-name.js';
+import { Trouble } from '../base/states/trouble.js';
+import { WordDiff } from '../base/text/word-diff.js';
 import { SchemaComparison } from './schema-comparison.js';
 
 /** Both tools of a conflict: what they say, with the words that differ marked, and what they take. */

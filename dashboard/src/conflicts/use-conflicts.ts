@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { type ConflictFilter, conflictsQuery, pagesMax, serversQuery } from '../api/queries.js';
 import type { Conflict } from '../api/types.js';
-import { partsOfToolId } from '../base/parts-of-tool-id.js';
+import { partsOfToolId } from '../base/names/parts-of-tool-id.js';
 
 interface Filter extends ConflictFilter {
   readonly owner?: string;

@@ -1,15 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
+import { toolsAmong } from '../../../shared/everywhere/server-texts.js';
 import { mapQuery } from '../api/queries.js';
 import type { ConflictMap as MapData } from '../api/types.js';
-import { Button } from '../base/button.js';
-import { Choice } from '../base/choice.js';
-import { Empty } from '../base/empty.js';
-import { Labelled } from '../base/labelled.js';
-import { Loaded } from '../base/loaded.js';
+import { Button } from '../base/controls/button.js';
+import { Choice } from '../base/controls/choice.js';
+import { Empty } from '../base/states/empty.js';
+import { Labelled } from '../base/controls/labelled.js';
+import { Loaded } from '../base/states/loaded.js';
 import { PageHead } from '../base/page-head.js';
-import { ToolName } from '../base/tool-name.js';
+import { ToolName } from '../base/names/tool-name.js';
 import { severities } from '../words.js';
 import { graphOf } from './graph.js';
 import { Legend } from './legend.js';
@@ -39,7 +40,7 @@ function Shown({ env, map }: { readonly env: string; readonly map: MapData }): R
     void navigate({ search: { ...search, ...part }, replace: true });
   };
   const servers = [...new Set(map.nodes.map((node) => node.server))].sort();
-  const words = `${graph.nodes.length} tools and ${graph.edges.length} unsettled conflicts`;
+  const words = `${toolsAmong(graph.nodes.map(({ id }) => id)).length} tools and ${graph.edges.length} unsettled conflicts`;
   return (
     <>
       <form

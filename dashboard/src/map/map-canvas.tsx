@@ -1,7 +1,7 @@
 import { select } from 'd3-selection';
 import { type D3ZoomEvent, zoom, type ZoomBehavior, zoomIdentity } from 'd3-zoom';
 import { type PointerEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { Button } from '../base/button.js';
+import { Button } from '../base/controls/button.js';
 import { download } from '../base/download.js';
 import { batchesOf } from './batches.js';
 import { drawMap } from './draw-map.js';

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { Tag } from '../base/tag.js';
-import { ToolName } from '../base/tool-name.js';
+import { Tag } from '../base/text/tag.js';
+import { ToolName } from '../base/names/tool-name.js';
 import type { Graph, GraphNode } from './graph.js';
 
 const rowsMax = 500;

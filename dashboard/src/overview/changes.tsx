@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
+import { toolsAmong } from '../../../shared/everywhere/server-texts.js';
 import { conflictsQuery, toolsQuery } from '../api/queries.js';
-import { Tag } from '../base/tag.js';
-import { Time } from '../base/time.js';
-import { ToolName } from '../base/tool-name.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Tag } from '../base/text/tag.js';
+import { Time } from '../base/text/time.js';
+import { ToolName } from '../base/names/tool-name.js';
+import { Untrusted } from '../base/text/untrusted.js';
 
 const keyOf = (env: string): string => `mtgs-visit-${env}`;
 const shownMax = 6;
@@ -42,7 +43,7 @@ export function Changes({ env }: { readonly env: string }): ReactNode {
       </h2>
       {conflicts.isSuccess && tools.isSuccess && (
         <p>
-          {found.length} new conflicts, {changed.length} tools added or changed
+          {found.length} new conflicts, {toolsAmong(changed.map(({ id }) => id)).length} tools added or changed
           {hasMore && ', of the 500 looked at of each'}.
         </p>
       )}

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { AnswerOf } from '../api/types.js';
-import { Tag } from '../base/tag.js';
+import { Tag } from '../base/text/tag.js';
 import { severities } from '../words.js';
 import { HealthCourse } from './health-course.js';
 

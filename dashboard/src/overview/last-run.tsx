@@ -2,12 +2,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { analyze } from '../api/changes.js';
 import { runQuery, runsQuery } from '../api/queries.js';
-import { Button } from '../base/button.js';
-import { Loaded } from '../base/loaded.js';
-import { Tag } from '../base/tag.js';
-import { Time } from '../base/time.js';
-import { Trouble } from '../base/trouble.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Button } from '../base/controls/button.js';
+import { Loaded } from '../base/states/loaded.js';
+import { Tag } from '../base/text/tag.js';
+import { Time } from '../base/text/time.js';
+import { Trouble } from '../base/states/trouble.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { useChange } from '../base/use-change.js';
 import { useMay } from '../base/use-may.js';
 
@@ -62,7 +62,9 @@ function Run({ env, id }: { readonly env: string; readonly id: string }): ReactN
             <Tag>{run.status}</Tag>
             {run.verdict !== undefined && <Tag>{run.verdict}</Tag>}
             <span>
-              {run.toolCount} tools, asked for <Time at={run.requestedAt} />
+              {run.toolCount} tools
+              {run.serverTextsCount > 0 && ` and the texts of ${run.serverTextsCount} servers`}, asked for{' '}
+              <Time at={run.requestedAt} />
             </span>
           </p>
           {run.progress !== undefined && (

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { createEnvironment } from '../api/changes.js';
-import { Button } from '../base/button.js';
-import { Empty } from '../base/empty.js';
-import { Trouble } from '../base/trouble.js';
+import { Button } from '../base/controls/button.js';
+import { Empty } from '../base/states/empty.js';
+import { Trouble } from '../base/states/trouble.js';
 import { useChange } from '../base/use-change.js';
 import { useMay } from '../base/use-may.js';
 

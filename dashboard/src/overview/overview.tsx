@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiProblem } from '../api/problem.js';
 import { healthQuery, serversQuery } from '../api/queries.js';
-import { Loaded } from '../base/loaded.js';
+import { Loaded } from '../base/states/loaded.js';
 import { PageHead } from '../base/page-head.js';
 import { Changes } from './changes.js';
 import { FirstRun } from '../servers/first-run.js';

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { readinessQuery } from '../api/queries.js';
 import type { Server } from '../api/types.js';
-import { Tag } from '../base/tag.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Tag } from '../base/text/tag.js';
+import { Untrusted } from '../base/text/untrusted.js';
 
 /** Servers that could not be synchronised, checks of the instance that fail, and breakers that are open. */
 export function Troubles({ env, servers }: { readonly env: string; readonly servers: readonly Server[] }): ReactNode {

@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { approvalsQuery, meQuery } from '../api/queries.js';
 import { whyNot } from '../approvals/why-not.js';
-import { Loaded } from '../base/loaded.js';
-import { Tag } from '../base/tag.js';
-import { Time } from '../base/time.js';
-import { purposeOf } from '../base/purpose-of.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Loaded } from '../base/states/loaded.js';
+import { Tag } from '../base/text/tag.js';
+import { Time } from '../base/text/time.js';
+import { purposeOf } from '../base/names/purpose-of.js';
+import { Untrusted } from '../base/text/untrusted.js';
 
 const shownMax = 8;
 

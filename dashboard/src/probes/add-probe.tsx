@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { addProbe } from '../api/changes.js';
-import { Button } from '../base/button.js';
-import { Trouble } from '../base/trouble.js';
+import { Button } from '../base/controls/button.js';
+import { Trouble } from '../base/states/trouble.js';
 import { useChange } from '../base/use-change.js';
 
 /** Keeps a question that a person thought of. */

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { probesQuery } from '../api/queries.js';
-import { Button } from '../base/button.js';
-import { Trouble } from '../base/trouble.js';
+import { Button } from '../base/controls/button.js';
+import { Trouble } from '../base/states/trouble.js';
 import { useMay } from '../base/use-may.js';
 import { AddProbe } from './add-probe.js';
 import { ProbeRow } from './probe-row.js';

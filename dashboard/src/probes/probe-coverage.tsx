@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { probeCoverageQuery } from '../api/queries.js';
-import { Loaded } from '../base/loaded.js';
-import { ToolName } from '../base/tool-name.js';
+import { Loaded } from '../base/states/loaded.js';
+import { ToolName } from '../base/names/tool-name.js';
 
 const shownMax = 10;
 

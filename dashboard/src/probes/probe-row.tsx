@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { removeProbe } from '../api/changes.js';
 import type { Probe } from '../api/types.js';
-import { Button } from '../base/button.js';
-import { Time } from '../base/time.js';
-import { Trouble } from '../base/trouble.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Button } from '../base/controls/button.js';
+import { Time } from '../base/text/time.js';
+import { Trouble } from '../base/states/trouble.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { useChange } from '../base/use-change.js';
 
 const wordsOfOrigin: Readonly<Record<Probe['origin'], string>> = {

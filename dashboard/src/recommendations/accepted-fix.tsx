@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { runQuery } from '../api/queries.js';
 import type { Recommendation } from '../api/types.js';
-import { Tag } from '../base/tag.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Tag } from '../base/text/tag.js';
+import { Untrusted } from '../base/text/untrusted.js';
 
 /** What became of a fix that was accepted: its analysis, and what is still to be done. */
 export function AcceptedFix({ env, fix }: { readonly env: string; readonly fix: Recommendation }): ReactNode {

@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react';
 import { acceptRecommendation, rejectRecommendation } from '../api/changes.js';
 import type { Recommendation } from '../api/types.js';
-import { Button } from '../base/button.js';
-import { Modal } from '../base/modal.js';
-import { ReasonField } from '../base/reason-field.js';
-import { Trouble } from '../base/trouble.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Button } from '../base/controls/button.js';
+import { Modal } from '../base/controls/modal.js';
+import { ReasonField } from '../base/controls/reason-field.js';
+import { Trouble } from '../base/states/trouble.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { useChange } from '../base/use-change.js';
 import { whatAcceptingDoes } from './what-accepting-does.js';
 

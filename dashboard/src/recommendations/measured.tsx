@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Recommendation } from '../api/types.js';
-import { Tag } from '../base/tag.js';
-import { ToolName } from '../base/tool-name.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Tag } from '../base/text/tag.js';
+import { ToolName } from '../base/names/tool-name.js';
+import { Untrusted } from '../base/text/untrusted.js';
 
 type Figures = Recommendation['measured'];
 

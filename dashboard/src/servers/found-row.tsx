@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import { LazyDetails } from '../base/lazy-details.js';
-import { nameOfTool } from '../base/name-of-tool.js';
-import { Tag } from '../base/tag.js';
-import { Time } from '../base/time.js';
-import { ToolName } from '../base/tool-name.js';
-import { Untrusted } from '../base/untrusted.js';
+import { LazyDetails } from '../base/states/lazy-details.js';
+import { nameOfTool } from '../base/names/name-of-tool.js';
+import { Tag } from '../base/text/tag.js';
+import { Time } from '../base/text/time.js';
+import { ToolName } from '../base/names/tool-name.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { DefinitionDiff } from '../tools/definition-diff.js';
 import type { FoundChange } from './found-changes.js';
 import { VersionsDiff } from './versions-diff.js';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { serversQuery, tokenWeightQuery } from '../api/queries.js';
-import { Loaded } from '../base/loaded.js';
+import { Loaded } from '../base/states/loaded.js';
 import { PageHead } from '../base/page-head.js';
 import { FirstRun } from './first-run.js';
 import { CatalogWeight } from './catalog-weight.js';

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { runQuery, syncQuery } from '../api/queries.js';
-import { Tag } from '../base/tag.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Tag } from '../base/text/tag.js';
+import { Untrusted } from '../base/text/untrusted.js';
 
 /** How far a synchronisation is, and the analysis that it started. */
 export function SyncProgress({ env, run }: { readonly env: string; readonly run: string }): ReactNode {

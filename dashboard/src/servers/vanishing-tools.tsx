@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { toolQuery } from '../api/queries.js';
 import type { Server } from '../api/types.js';
-import { LazyDetails } from '../base/lazy-details.js';
-import { Loaded } from '../base/loaded.js';
-import { nameOfTool } from '../base/name-of-tool.js';
-import { Untrusted } from '../base/untrusted.js';
+import { LazyDetails } from '../base/states/lazy-details.js';
+import { Loaded } from '../base/states/loaded.js';
+import { nameOfTool } from '../base/names/name-of-tool.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { DefinitionDiff } from '../tools/definition-diff.js';
 
 interface Props {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { historyQuery } from '../api/queries.js';
 import type { Tool } from '../api/types.js';
-import { Loaded } from '../base/loaded.js';
+import { Loaded } from '../base/states/loaded.js';
 import { DefinitionDiff } from '../tools/definition-diff.js';
 
 /** The newest version of a tool and the one before, which is of the tool that it was before it was renamed. */

@@ -3,12 +3,12 @@ import type { ReactNode } from 'react';
 import { replayDelivery, testAlerts } from '../api/changes.js';
 import { deliveriesQuery } from '../api/queries.js';
 import type { Delivery, Policy } from '../api/types.js';
-import { Button } from '../base/button.js';
-import { Loaded } from '../base/loaded.js';
-import { Tag } from '../base/tag.js';
-import { Time } from '../base/time.js';
-import { Trouble } from '../base/trouble.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Button } from '../base/controls/button.js';
+import { Loaded } from '../base/states/loaded.js';
+import { Tag } from '../base/text/tag.js';
+import { Time } from '../base/text/time.js';
+import { Trouble } from '../base/states/trouble.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { useChange } from '../base/use-change.js';
 import { useMay } from '../base/use-may.js';
 

@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from 'react';
 import { updatePolicy } from '../api/changes.js';
 import type { Policy, Severity } from '../api/types.js';
-import { Button } from '../base/button.js';
-import { Choice } from '../base/choice.js';
-import { Labelled } from '../base/labelled.js';
-import { Trouble } from '../base/trouble.js';
+import { Button } from '../base/controls/button.js';
+import { Choice } from '../base/controls/choice.js';
+import { Labelled } from '../base/controls/labelled.js';
+import { Trouble } from '../base/states/trouble.js';
 import { useChange } from '../base/use-change.js';
 import { useMay } from '../base/use-may.js';
 import { severities } from '../words.js';

@@ -3,11 +3,11 @@ import type { ReactNode } from 'react';
 import { replaySetAside } from '../api/changes.js';
 import { setAsideQuery } from '../api/queries.js';
 import type { SetAside } from '../api/types.js';
-import { Button } from '../base/button.js';
-import { Loaded } from '../base/loaded.js';
-import { Time } from '../base/time.js';
-import { Trouble } from '../base/trouble.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Button } from '../base/controls/button.js';
+import { Loaded } from '../base/states/loaded.js';
+import { Time } from '../base/text/time.js';
+import { Trouble } from '../base/states/trouble.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { useChange } from '../base/use-change.js';
 
 /** Changes that could not be processed, of the whole instance. */

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { environmentQuery } from '../api/queries.js';
-import { Loaded } from '../base/loaded.js';
+import { Loaded } from '../base/states/loaded.js';
 import { PageHead } from '../base/page-head.js';
 import { useMay } from '../base/use-may.js';
 import { ProbeCoverage } from '../probes/probe-coverage.js';

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { Button } from '../base/button.js';
-import { Trouble } from '../base/trouble.js';
+import { Button } from '../base/controls/button.js';
+import { Trouble } from '../base/states/trouble.js';
 import type { Entra } from './entra-client.js';
 import { useEntra } from './use-entra.js';
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
-import { Button } from '../base/button.js';
-import { Labelled } from '../base/labelled.js';
+import { Button } from '../base/controls/button.js';
+import { Labelled } from '../base/controls/labelled.js';
 
 interface Props {
   readonly isPending: boolean;

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ChangeToSimulate } from '../api/changes.js';
 import { toolQuery } from '../api/queries.js';
-import { Labelled } from '../base/labelled.js';
-import { partsOfToolId } from '../base/parts-of-tool-id.js';
-import { Trouble } from '../base/trouble.js';
+import { Labelled } from '../base/controls/labelled.js';
+import { partsOfToolId } from '../base/names/parts-of-tool-id.js';
+import { Trouble } from '../base/states/trouble.js';
 import { parseDefinitions } from './parse-definitions.js';
 import { ToolField } from './tool-field.js';
 

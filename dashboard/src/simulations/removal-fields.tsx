@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ChangeToSimulate } from '../api/changes.js';
-import { Labelled } from '../base/labelled.js';
+import { Labelled } from '../base/controls/labelled.js';
 import { ToolField } from './tool-field.js';
 
 interface Props {

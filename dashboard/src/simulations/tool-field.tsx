@@ -1,5 +1,5 @@
 import { type ReactNode, useDeferredValue } from 'react';
-import { Labelled } from '../base/labelled.js';
+import { Labelled } from '../base/controls/labelled.js';
 import { useTools } from '../tools/use-tools.js';
 
 const offeredMax = 50;

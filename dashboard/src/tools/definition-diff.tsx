@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { ToolDefinition } from '../api/types.js';
-import { LazyDetails } from '../base/lazy-details.js';
-import { Untrusted } from '../base/untrusted.js';
-import { WordDiff } from '../base/word-diff.js';
+import { LazyDetails } from '../base/states/lazy-details.js';
+import { Untrusted } from '../base/text/untrusted.js';
+import { WordDiff } from '../base/text/word-diff.js';
 import { SchemaComparison } from '../conflicts/schema-comparison.js';
 import { changedParts } from './changed-parts.js';
 

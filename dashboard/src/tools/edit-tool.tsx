@@ -5,11 +5,11 @@ import { requestSimulation, updateTool } from '../api/changes.js';
 import { isRecord } from '../api/problem.js';
 import { toolQuery } from '../api/queries.js';
 import type { Tool } from '../api/types.js';
-import { Button } from '../base/button.js';
-import { Labelled } from '../base/labelled.js';
-import { Loaded } from '../base/loaded.js';
+import { Button } from '../base/controls/button.js';
+import { Labelled } from '../base/controls/labelled.js';
+import { Loaded } from '../base/states/loaded.js';
 import { PageHead } from '../base/page-head.js';
-import { Trouble } from '../base/trouble.js';
+import { Trouble } from '../base/states/trouble.js';
 import { useChange } from '../base/use-change.js';
 import { LiveCheck } from './live-check.js';
 

@@ -3,13 +3,13 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { approvalsQuery, conflictsQuery, historyQuery, toolQuery } from '../api/queries.js';
 import type { Tool, ToolVersion } from '../api/types.js';
-import { Loaded } from '../base/loaded.js';
+import { Loaded } from '../base/states/loaded.js';
 import { PageHead } from '../base/page-head.js';
-import { Tag } from '../base/tag.js';
-import { Time } from '../base/time.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Tag } from '../base/text/tag.js';
+import { Time } from '../base/text/time.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { useMay } from '../base/use-may.js';
-import { purposeOf } from '../base/purpose-of.js';
+import { purposeOf } from '../base/names/purpose-of.js';
 import { ItsProbes } from '../probes/its-probes.js';
 import { DefinitionDiff } from './definition-diff.js';
 

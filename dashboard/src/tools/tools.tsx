@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { isServerTextsId } from '../../../shared/everywhere/server-texts.js';
 import { serversQuery } from '../api/queries.js';
 import type { Tool } from '../api/types.js';
 import { FilterBar } from '../base/filters/filter-bar.js';
 import { TextFilter } from '../base/filters/text-filter.js';
-import { Choice } from '../base/choice.js';
-import { Empty } from '../base/empty.js';
+import { Choice } from '../base/controls/choice.js';
+import { Empty } from '../base/states/empty.js';
 import { PageHead } from '../base/page-head.js';
-import { Tag } from '../base/tag.js';
-import { ToolName } from '../base/tool-name.js';
-import { Trouble } from '../base/trouble.js';
-import { Untrusted } from '../base/untrusted.js';
+import { Tag } from '../base/text/tag.js';
+import { ToolName } from '../base/names/tool-name.js';
+import { Trouble } from '../base/states/trouble.js';
+import { Untrusted } from '../base/text/untrusted.js';
 import { WindowedList } from '../base/windowed-list.js';
 import { useTools } from './use-tools.js';
 
@@ -27,7 +28,8 @@ export function Tools(): ReactNode {
   const change = (part: Partial<typeof search>): void => {
     void navigate({ search: { ...search, ...part }, replace: true });
   };
-  const tokens = tools.reduce((sum, tool) => sum + tool.tokens, 0);
+  const offered = tools.filter(({ id }) => !isServerTextsId(id));
+  const tokens = offered.reduce((sum, tool) => sum + tool.tokens, 0);
   return (
     <div className="grid gap-3">
       <PageHead title={`Tools of ${env}`} />
@@ -60,7 +62,7 @@ export function Tools(): ReactNode {
       <p role="status">
         {query.isPending
           ? 'Loading…'
-          : `${tools.length} tools, about ${tokens.toLocaleString()} tokens in each request that offers them all`}
+          : `${offered.length} tools, about ${tokens.toLocaleString()} tokens in each request that offers them all`}
         {query.hasNextPage && ', loading more…'}
         {isCut && '. There are more: narrow the filter.'}
       </p>

@@ -1,4 +1,4 @@
-import { isServerTextsId } from '../../../shared/domain/registry/server-texts.js';
+import { isServerTextsId } from '../../../shared/everywhere/server-texts.js';
 import { z } from 'zod';
 import { toolIdSchema } from '../../../shared/domain/ids.js';
 import { countProbes } from '../../../shared/registry/probes/probe-counts.js';

@@ -1,4 +1,4 @@
-import { isServerTextsId } from '../../../shared/domain/registry/server-texts.js';
+import { isServerTextsId } from '../../../shared/everywhere/server-texts.js';
 import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
 import type { DeleteTool } from '../../../shared/registry/tools/delete-tool.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { slugSchema, toolIdSchema } from '../../../shared/domain/ids.js';
-import { isServerTextsId } from '../../../shared/domain/registry/server-texts.js';
+import { isServerTextsId } from '../../../shared/everywhere/server-texts.js';
 import { charactersPerToken, tokenWeight } from '../../../shared/domain/registry/token-weight.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';

@@ -61,6 +61,8 @@ export const analysisRunSchema = z.object({
   settings: z.record(z.string(), z.unknown()).optional(),
   stages: z.array(stageOutcomeSchema).default([]),
   tools: z.int().nonnegative().default(0),
+  /** Of so many servers it looked at what they say besides their tools. */
+  serverTexts: z.int().nonnegative().default(0),
   findings: z.record(z.string(), z.int()).default({}),
   /** Where a model was asked: what that was going to cost, about, and what it cost. */
   estimate: billSchema.optional(),

@@ -1,3 +1,4 @@
+import { serverTextsTail } from '../../everywhere/server-texts.js';
 import type { ToolId } from '../ids.js';
 
 /**
@@ -6,12 +7,8 @@ import type { ToolId } from '../ids.js';
  */
 export const serverTextsName = '(server texts)';
 
-const tail = '~=texts';
-
 /** No tool has this id: what follows `~=` in those of tools is longer. */
-export const serverTextsIdOf = (server: string): ToolId => `${server}${tail}` as ToolId;
-
-export const isServerTextsId = (id: string): boolean => id.endsWith(tail);
+export const serverTextsIdOf = (server: string): ToolId => `${server}${serverTextsTail}` as ToolId;
 
 export const isServerTexts = ({ name }: { readonly name: string }): boolean => name === serverTextsName;
 

@@ -56,6 +56,8 @@ const holdSchema = z.object({
 /** A registered tool: its newest version, and the one that is active if that is another. */
 export const toolSchema = z.object({
   id: toolIdSchema,
+  /** What it is where it is no tool: what its server says to models besides its tools. */
+  kind: z.literal('server-texts').optional(),
   env: slugSchema,
   server: slugSchema,
   owner: z.string().max(200).optional(),

@@ -57,12 +57,15 @@ const registryTallies: readonly Index[] = [
     wholeKind: 'conflict',
   },
   {
-    name: 'count_tools',
-    fields: ['kind', 'value.status', 'value.deletedAt', 'value.active.version', 'value.revision'],
+    name: 'tool_counts',
+    fields: ['kind', 'value.status', 'value.deletedAt', 'value.active.version', 'value.kind', 'value.revision'],
     partial: 'value.revision',
     wholeKind: 'tool',
   },
 ];
+
+/** Indexes of earlier files, which nothing goes through any more. */
+const earlier: readonly Index[] = [{ name: 'count_tools', fields: [] }];
 
 /** The indexes of a container that only `tally` goes through. */
 export const talliesOf: Readonly<Record<PartitionKey, readonly Index[]>> = {
@@ -114,7 +117,7 @@ export function containerSchema({ name: container, partitionKey }: SqliteContain
   const table = tableOf(container);
   const kept = [...new Set([...indexesOf[partitionKey], ...talliesOf[partitionKey]])];
   // Files of before 28 November 2026 have them all for every container.
-  const dropped = [...registryIndexes, ...registryTallies].filter((index) => !kept.includes(index));
+  const dropped = [...registryIndexes, ...registryTallies, ...earlier].filter((index) => !kept.includes(index));
   const expressions = kept.map(({ name, fields, partial }) => {
     const where = partial === undefined ? '' : ` WHERE ${fieldExpression(partial)} IS NOT NULL`;
     return `CREATE INDEX IF NOT EXISTS ${table}_${name} ON ${table} (partition, ${fields.map(fieldExpression).join(', ')})${where};`;

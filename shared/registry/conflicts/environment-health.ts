@@ -93,10 +93,10 @@ export const createEnvironmentHealth = ({ registry }: { readonly registry: Regis
 async function countTools({ tools }: RegistryStore, env: string) {
   const byStatus = { pending: 0, active: 0, blocked: 0, deprecated: 0 };
   let [total, judged] = [0, 0];
-  const by = ['value.status', 'value.deletedAt', 'value.active.version'];
+  const by = ['value.status', 'value.deletedAt', 'value.active.version', 'value.kind'];
   for (const { values, count } of await tools.tally(env, { by })) {
-    const [status, deletedAt, active] = values;
-    if (deletedAt !== undefined) continue;
+    const [status, deletedAt, active, kind] = values;
+    if (deletedAt !== undefined || kind !== undefined) continue;
     const known = keyOf(byStatus, status);
     total += count;
     if (known !== 'pending' || active !== undefined) judged += count;

@@ -5,7 +5,7 @@ import type { WriterOf } from '../../analysis/writing/writing-model.js';
 import { type Bill, nothingSpent } from '../../domain/routing/bill.js';
 import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
-import { isServerTextsId } from '../../domain/registry/server-texts.js';
+import { isServerTextsId } from '../../everywhere/server-texts.js';
 import type { RegisteredTool } from '../../domain/registry/registry-view.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';

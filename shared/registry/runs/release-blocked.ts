@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { admissionOf } from './admission-of.js';
 import { bySystem, type Event } from '../../domain/event.js';
 import { toolIdSchema } from '../../domain/ids.js';
-import { isServerTextsId } from '../../domain/registry/server-texts.js';
+import { isServerTextsId } from '../../everywhere/server-texts.js';
 import type { Tool } from '../../domain/registry/tool.js';
 import { readTools } from '../tools/read-tools.js';
 import type { RegistryServices } from '../writing/registry-services.js';

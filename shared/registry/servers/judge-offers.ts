@@ -1,4 +1,4 @@
-import { isServerTextsId } from '../../domain/registry/server-texts.js';
+import { isServerTextsId } from '../../everywhere/server-texts.js';
 import type { Server } from '../../domain/registry/server.js';
 import type { Tool } from '../../domain/registry/tool.js';
 import type { Survey } from '../../stores/collection.js';

@@ -1,5 +1,5 @@
 import type { ToolVersionView } from '../../domain/registry/registry-view.js';
-import { isServerTextsId } from '../../domain/registry/server-texts.js';
+import { isServerTextsId } from '../../everywhere/server-texts.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 
 /**

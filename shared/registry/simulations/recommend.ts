@@ -15,7 +15,7 @@ import { keepAdvice } from './keep-advice.js';
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import type { RegisteredTool } from '../../domain/registry/registry-view.js';
 import type { Conflict } from '../../domain/analysis/conflict.js';
-import { isServerTextsId } from '../../domain/registry/server-texts.js';
+import { isServerTextsId } from '../../everywhere/server-texts.js';
 import { answersFor } from '../../domain/registry/standing.js';
 import { type DroppedFix, type Recommendation, recommendationSchema } from '../../domain/routing/recommendation.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';

@@ -1,3 +1,4 @@
+import { isServerTextsId } from '../../everywhere/server-texts.js';
 import type { Actor, RequestContext } from '../../domain/event.js';
 import type { Tool, ToolVersion } from '../../domain/registry/tool.js';
 import type { Stored } from '../../platform/documents/documents.js';
@@ -70,6 +71,7 @@ export function planRegistration(
   const baseline = before?.baseline ?? baselineOfRenamed(arrival.renamedFrom);
   const toolAt = (revision: number): Tool => ({
     id,
+    ...(isServerTextsId(id) && { kind: 'server-texts' as const }),
     env,
     server,
     ...(keptOwner !== undefined && { owner: keptOwner }),

@@ -1,4 +1,5 @@
-import { isServerTextsId, serverTextsIdOf } from '../../domain/registry/server-texts.js';
+import { isServerTextsId } from '../../everywhere/server-texts.js';
+import { serverTextsIdOf } from '../../domain/registry/server-texts.js';
 import type { Tool } from '../../domain/registry/tool.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 

@@ -1,3 +1,4 @@
+import { runCounts } from '../../domain/analysis/run-counts.js';
 import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
 import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
@@ -28,6 +29,6 @@ export const queuedRun = (
     status: 'queued' as const,
     waiting: lineOf({ trigger, requestedBy: by.actor, ...(toolIds !== undefined && { toolIds: [...toolIds] }) }),
     stages: [],
-    tools: toolIds?.length ?? 0,
+    ...runCounts(toolIds ?? []),
     findings: {},
   });

@@ -174,6 +174,53 @@ describe('the measurement', () => {
     expect(contested.questions.filter(({ query }) => query === 'note it')).toEqual([]);
   });
 
+  describe('asks as people do who have both tools', () => {
+    const written = async (...pair: [RegisteredTool, RegisteredTool]) => {
+      const { questions } = await createBench({ pair, registry: await registryOf(...pair, third), policy, router });
+      return (tool: RegisteredTool) => questions.filter(({ expected }) => expected === tool.id).map((own) => own.query);
+    };
+
+    test('two systems that do one job: each question says in which, for one that does not is for neither', async () => {
+      const of = await written(one, two);
+      expect(of(one).length).toBeGreaterThan(4);
+      expect(of(one).filter((query) => !/\bjira\b/.test(query) || /\blinear\b/.test(query))).toEqual([]);
+      expect(of(two).filter((query) => !/\blinear\b/.test(query) || /\bjira\b/.test(query))).toEqual([]);
+    });
+
+    test('two systems with different jobs: some do and some do not', async () => {
+      const of = await written(
+        one,
+        aRegisteredTool({ server: 'linear', name: 'close_cycle', description: 'Ends it.' }),
+      );
+      const named = of(one).filter((query) => /\bjira\b/.test(query));
+      expect(named.length).toBeGreaterThan(0);
+      expect(named.length).toBeLessThan(of(one).length);
+    });
+
+    test('one system: its name tells nothing apart, and no question says it', async () => {
+      const of = await written(one, third);
+      expect([...of(one), ...of(third)].filter((query) => /\bjira\b/.test(query))).toEqual([]);
+    });
+  });
+
+  test('a new name is no harm to a third tool that had the old one: what is left of that conflict is milder', async () => {
+    const twin = aRegisteredTool({
+      server: 'plane',
+      name: 'create_issue',
+      description: 'Creates an issue for a team.',
+    });
+    const bench = await createBench({
+      pair: [two, one],
+      registry: await registryOf(one, two, third, twin),
+      policy,
+      router,
+    });
+    const [fix] = writeFixes({ tool: two, other: one, findings: [] });
+    expect(fix?.changes[0]?.after?.name).toBe('linear_create_issue');
+    const { regressions } = await measureFix(fix as never, bench);
+    expect(regressions.filter(({ tool }) => tool === twin.id)).toEqual([]);
+  });
+
   test('asks before once for all fixes, and never with words of a fix', async () => {
     const asked = new Map<string, number>();
     const counting = {

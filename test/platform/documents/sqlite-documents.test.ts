@@ -242,7 +242,7 @@ describe('the hot lookups', () => {
 
   test.each([
     ['conflict', ['value.status', 'value.severity'], 'count_conflicts'],
-    ['tool', ['value.status', 'value.deletedAt', 'value.active.version'], 'count_tools'],
+    ['tool', ['value.status', 'value.deletedAt', 'value.active.version', 'value.kind'], 'tool_counts'],
     ['run', ['value.status'], 'status'],
   ])('count each %s without reading it', (kindName, by, index) => {
     handle();

@@ -1,3 +1,4 @@
+import { toolsAmong } from '../../../../shared/everywhere/server-texts.js';
 import { severities } from '../../../../shared/everywhere/severities.js';
 import { plural } from '../../words/plural.js';
 import { cutText } from '../cut-text.js';
@@ -12,7 +13,7 @@ const titleMax = 200;
 export function drawMap(map: SelectedMap): Html {
   const layout = layOutMap(map.tools);
   const { reach } = layout;
-  const label = `${plural(map.tools.length, 'tool')} of ${plural(layout.servers.length, 'server')}, ${plural(map.links.length, 'pair')} with conflicts`;
+  const label = `${plural(toolsAmong(map.tools.map(({ id }) => id)).length, 'tool')} of ${plural(layout.servers.length, 'server')}, ${plural(map.links.length, 'pair')} with conflicts`;
   return markup`<svg role="img" aria-label="${label}" viewBox="${-reach.x} ${-reach.y} ${2 * reach.x} ${2 * reach.y}">
 ${layout.servers.map(drawServer)}${drawLinks(map.links, layout)}${layout.tools.map(drawTool)}
 </svg>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Labelled } from '../labelled.js';
+import { Labelled } from '../controls/labelled.js';
 
 interface Props {
   readonly value: string | undefined;

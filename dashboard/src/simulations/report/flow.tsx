@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import type { ImpactReport } from '../../api/types.js';
-import { partsOfToolId } from '../../base/parts-of-tool-id.js';
+import { partsOfToolId } from '../../base/names/parts-of-tool-id.js';
 import { showHidden } from '../../../../shared/everywhere/show-hidden.js';
 import { type FlowBand, type FlowNode, layOutFlow } from './flow-layout.js';
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ChangeToSimulate } from '../../api/changes.js';
-import { Labelled } from '../../base/labelled.js';
+import { Labelled } from '../../base/controls/labelled.js';
 
 export interface HowAskedValues {
   readonly questions: string;

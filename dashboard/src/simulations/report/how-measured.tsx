@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ImpactReport } from '../../api/types.js';
 import { Share } from '../../base/figures/share.js';
-import { Untrusted } from '../../base/untrusted.js';
+import { Untrusted } from '../../base/text/untrusted.js';
 
 const pValueOf = (value: number): string => (value < 0.001 ? 'below 0.001' : value.toFixed(3));
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ImpactReport } from '../../api/types.js';
-import { Untrusted } from '../../base/untrusted.js';
+import { Untrusted } from '../../base/text/untrusted.js';
 import { Picked } from './picked.js';
 
 const rowsMax = 100;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Untrusted } from '../../base/untrusted.js';
+import { Untrusted } from '../../base/text/untrusted.js';
 
 /** What nothing is known of: it stands first, since everything below leaves it out. */
 export function NotEstablished({ open }: { readonly open: readonly string[] }): ReactNode {

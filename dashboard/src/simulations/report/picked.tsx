@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { partsOfToolId } from '../../base/parts-of-tool-id.js';
-import { ToolName } from '../../base/tool-name.js';
-import { Untrusted } from '../../base/untrusted.js';
+import { partsOfToolId } from '../../base/names/parts-of-tool-id.js';
+import { ToolName } from '../../base/names/tool-name.js';
+import { Untrusted } from '../../base/text/untrusted.js';
 
 interface Props {
   readonly env: string;

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { ImpactReport } from '../../api/types.js';
 import { Bar } from '../../base/figures/bar.js';
-import { Tag } from '../../base/tag.js';
-import { Untrusted } from '../../base/untrusted.js';
+import { Tag } from '../../base/text/tag.js';
+import { Untrusted } from '../../base/text/untrusted.js';
 
 /** The parts of the risk, in the words of docs/guides/simulation.md. */
 const wordsOfPart: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { showHidden } from '../../../shared/everywhere/show-hidden.js';
+import { showHidden } from '../../../../shared/everywhere/show-hidden.js';
 
 interface Props {
   readonly children: string;

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { nameOfTool } from './name-of-tool.js';
 import { partsOfToolId } from './parts-of-tool-id.js';
-import { Untrusted } from './untrusted.js';
+import { Untrusted } from '../text/untrusted.js';
 
 /** A tool by name and server, as a link to it. */
 export function ToolName({ env, id }: { readonly env: string; readonly id: string }): ReactNode {

@@ -1,4 +1,4 @@
-import type { Approval } from '../api/types.js';
+import type { Approval } from '../../api/types.js';
 
 /** What an approval allows, in a few words. */
 export function purposeOf({ purpose, toolId, version, environment }: Approval): string {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { ExplainedError, OfflineError } from '../api/problem.js';
-import { Button } from './button.js';
+import { ExplainedError, OfflineError } from '../../api/problem.js';
+import { Button } from '../controls/button.js';
 
 /** What went wrong, in the API's own words, with its next step. */
 export function Trouble({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }): ReactNode {

@@ -1,0 +1,3 @@
+const names = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+export const escapeHtml = (text) => text.replace(/[&<>"]/g, (character) => names[character]);
