@@ -21,7 +21,7 @@ type Answer = { readonly status?: number; readonly headers?: Record<string, stri
 async function startRegistry(answer: (request: IncomingMessage, url: URL) => Answer | object): Promise<string> {
   const server = createServer((request, response) => {
     const said = answer(request, new URL(request.url ?? '/', 'http://registry'));
-    const { status = 200, headers = {}, body } = 'body' in said ? (said as Answer) : { body: JSON.stringify(said) };
+    const { status = 200, headers = {}, body } = 'body' in said ? said : { body: JSON.stringify(said) };
     response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -48,11 +48,11 @@ test(
     });
     onTestFinished(() => stack.stop());
     await stack.call('PUT', '/v1/environments/default', {});
-  await stack.call('PUT', '/v1/environments/default/servers/handbook', {
+    await stack.call('PUT', '/v1/environments/default/servers/handbook', {
       transport: { type: 'http', url: peer.url },
     });
-    const { body } = await stack.call('POST', '/v1/environments/default/servers/handbook/sync-runs');
-    const { id } = body as { id: string };
+    const sync = await stack.call('POST', '/v1/environments/default/sync-runs', { servers: ['handbook'] });
+    expect(sync.status).toBe(202);
     const registry = `${stack.url}/v1/environments/default/registry/v0.1`;
     await expect
       .poll(async () => (await (await fetch(`${registry}/servers`)).json()) as object, {
