@@ -40,8 +40,9 @@ import { createSendAlert, type Senders } from '../shared/alerts/channels/create-
 import { breakerOptions, type BreakerState, createBreaker } from '../shared/platform/breaker/breaker.js';
 import type { AuditSink } from '../shared/platform/audit-sink/audit-sink.js';
 import { createSharedBreakerStates } from '../shared/platform/breaker/shared-breaker-states.js';
-import { createCachedEmbedder } from '../shared/platform/embedder/cached-embedder.js';
+import { createRememberingEmbedder } from '../shared/platform/embedder/remembering-embedder.js';
 import { type Embedder, urgently } from '../shared/platform/embedder/embedder.js';
+import { createKeptVectors } from '../shared/platform/embedder/kept-vectors.js';
 import { createObservedEmbedder } from '../shared/platform/embedder/observed-embedder.js';
 import { createBreakingMcpServer } from '../shared/platform/mcp-server/breaking-mcp-server.js';
 import { createLazyMcpServer } from '../shared/platform/mcp-server/lazy-mcp-server.js';
@@ -130,7 +131,8 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const { fallback } = chosen;
   if (fallback !== undefined) log(JSON.stringify({ event: 'base-model', reason: fallback }));
   const observed = createObservedEmbedder(chosen.embedder, chosen.provider);
-  const embedder = createCachedEmbedder(observed, open('embeddings'), {
+  const embedder = createRememberingEmbedder(observed);
+  const kept = createKeptVectors(embedder, open('embeddings'), {
     isReader: chosen.isReader === true,
     onStoreFailure: (error) => {
       log(JSON.stringify({ event: 'vectors-not-kept', reason: String(error).slice(0, 300) }));
@@ -143,6 +145,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
       embedder,
       createVectorIndex: () => createVectorIndex({ dimensions: embedder.dimensions }),
       search: searchOf?.(env),
+      kept,
     });
   const indexes = createRegistryIndexes({ registry, createIndex });
   const local = outside.router ?? createLocalRouter({ embedder });

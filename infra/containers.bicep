@@ -11,7 +11,17 @@ type container = {
 @export()
 @description('The containers of the database. test/infra/policy.test.ts compares them with the partitionKeys of the app.')
 var containers container[] = [
-  { name: 'registry', key: '/env', unindexed: ['/value/definition/*', '/value/before/*', '/value/after/*'] }
+  {
+    name: 'registry'
+    key: '/env'
+    unindexed: [
+      '/value/definition/*'
+      '/value/active/definition/*'
+      '/value/deflated/?'
+      '/value/before/*'
+      '/value/after/*'
+    ]
+  }
   { name: 'access', key: '/env', unindexed: ['/value/before/*', '/value/after/*'] }
   { name: 'simulations', key: '/runId', ttl: -1, unindexed: ['/value/*'] }
   { name: 'embeddings', key: '/model', unindexed: ['/vector/*'] }

@@ -1,5 +1,5 @@
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
-import { createCachedEmbedder } from '../../shared/platform/embedder/cached-embedder.js';
+import { createKeptVectors } from '../../shared/platform/embedder/kept-vectors.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
 import { type Latency, measureEach, timed } from './measure.js';
@@ -15,7 +15,7 @@ export interface EmbeddingFigures {
   readonly oneTool: Latency;
   readonly batchTexts: number;
   readonly textsPerSecond: number;
-  /** Texts that the model saw again when the same tools were indexed a second time with the stored vectors. */
+  /** Texts that the model saw again when the same tools were indexed a second time with the kept topics. */
   readonly embeddedTwice: number;
 }
 
@@ -41,9 +41,10 @@ export async function measureEmbedding(tools: readonly RegisteredTool[]): Promis
 
     const counted = countEmbedded(local);
     await withStore(async ({ embeddings }) => {
-      await createCachedEmbedder(counted, embeddings).embed(batch);
+      const change = { put: singles, remove: [], revision: 1 };
+      await createIndex(counted, createKeptVectors(counted, embeddings)).update(change);
       counted.reset();
-      await createCachedEmbedder(counted, embeddings).embed(batch);
+      await createIndex(counted, createKeptVectors(counted, embeddings)).update(change);
     });
     return {
       runtime: local.runtime ?? 'none',

@@ -6,6 +6,7 @@ import { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
+import type { KeptVectors } from '../../shared/platform/embedder/kept-vectors.js';
 import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';
 import { type Latency, measureEach, memoryInUse, timed } from './measure.js';
 import { scanNames, scanVectors } from './plain-scan.js';
@@ -38,9 +39,10 @@ const recallAt = 20;
 
 const policy = policySchema.parse({});
 
-export const createIndex = (embedder: Embedder): RegistryIndex =>
+export const createIndex = (embedder: Embedder, kept?: KeptVectors): RegistryIndex =>
   new RegistryIndex({
     embedder,
+    kept,
     createVectorIndex: () => createVectorIndex({ dimensions: embedder.dimensions }),
   });
 

@@ -4,7 +4,7 @@ import { bySystem } from '../../shared/domain/event.js';
 import { createCreateEnvironment } from '../../shared/registry/environments/create-environment.js';
 import { createRegisterTools } from '../../shared/registry/tools/register-tools.js';
 import { createRegistryIndexes } from '../../shared/registry/indexes/registry-indexes.js';
-import { createCachedEmbedder } from '../../shared/platform/embedder/cached-embedder.js';
+import { createKeptVectors } from '../../shared/platform/embedder/kept-vectors.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
 import { type Latency, latencyOf, measureEach, memoryInUse, timed } from './measure.js';
@@ -52,8 +52,11 @@ export function measureStore(tools: readonly RegisteredTool[], embedder: Embedde
     });
 
     const indexes = () =>
-      createRegistryIndexes({ registry, createIndex: () => createIndex(createCachedEmbedder(embedder, embeddings)) });
-    await indexes().at(env); // Embeds and stores every text once.
+      createRegistryIndexes({
+        registry,
+        createIndex: () => createIndex(embedder, createKeptVectors(embedder, embeddings)),
+      });
+    await indexes().at(env); // Embeds everything once, and keeps every topic.
 
     const before = await memoryInUse();
     const kept = indexes();

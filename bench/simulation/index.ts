@@ -9,7 +9,7 @@ import { loadSeeds } from '../detection/load-seeds.js';
 import { startHost } from '../../local/host.js';
 import { createApiKeys } from '../../shared/access/api-keys.js';
 import { createLocalEmbedder } from '../../shared/platform/embedder/local-embedder.js';
-import { createCachedEmbedder } from '../../shared/platform/embedder/cached-embedder.js';
+import { createRememberingEmbedder } from '../../shared/platform/embedder/remembering-embedder.js';
 import { createLocalRouter } from '../../shared/analysis/router/local-router.js';
 import { compareRegistries } from '../../shared/registry/simulations/compare-registries.js';
 import { simulateImpact } from '../../shared/analysis/simulation/impact/simulate-impact.js';
@@ -36,11 +36,10 @@ async function measureRounds(once: () => Promise<void>): Promise<readonly [first
 }
 
 /** In this process, the tools offered to one side: an empty registry before, all tools after. */
-async function measureRouter(tools: readonly RegisteredTool[], folder: string) {
+async function measureRouter(tools: readonly RegisteredTool[]) {
   const local = await createLocalEmbedder();
   try {
-    const documents = openSqliteDocuments(join(folder, 'vectors.db'), { name: 'embeddings', partitionKey: 'model' });
-    const router = createLocalRouter({ embedder: createCachedEmbedder(local, documents) });
+    const router = createLocalRouter({ embedder: createRememberingEmbedder(local) });
     const request = { registries: compareRegistries([], tools), given: [], perTool: 1, maxProbes: probesCount, trials };
     return await measureRounds(async () => {
       await simulateImpact(request, { router });
@@ -96,7 +95,7 @@ try {
   const add = (title: string, times: readonly number[]): void => {
     table.push([title, ...times.map((time) => time.toFixed(0))]);
   };
-  add('local router', await measureRouter(tools, folder));
+  add('local router', await measureRouter(tools));
   add('through the orchestration', await measureOrchestration(tools, folder));
   console.log(`${table.toString()}\n${source}`);
 } finally {

@@ -7,6 +7,10 @@ import { errorText } from '../core/error-text.js';
 /** Version of the tables (`PRAGMA user_version`). */
 export const hostVersion = 1;
 
+/** What the write-ahead log is written back at, in pages of 4 kB, and keeps of its room afterwards, in bytes. */
+const logPages = 256;
+const logBounds = `PRAGMA wal_autocheckpoint = ${logPages}; PRAGMA journal_size_limit = ${logPages * 4096};`;
+
 /** How long a write waits for another process, such as one that takes a backup, in milliseconds. */
 const busyTimeoutMs = 1_000;
 
@@ -62,7 +66,7 @@ export function openDatabase(folder: string): DatabaseSync {
   try {
     createPrivateFile(join(folder, 'host.db'));
     database = new DatabaseSync(join(folder, 'host.db'), { timeout: busyTimeoutMs });
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000;');
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000; ${logBounds}`);
     const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
     if (version === 0) database.exec(`BEGIN; ${schema} PRAGMA user_version = ${hostVersion}; COMMIT;`);
     else if (version !== hostVersion)

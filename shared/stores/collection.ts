@@ -14,6 +14,7 @@ import type {
 import type { Tally, TallyQuery, Unreadable } from '../platform/documents/documents.js';
 import { createKeptPages, type Made } from '../platform/documents/kept-pages.js';
 import { failUnreadable, unreadableError } from '../platform/documents/unreadable.js';
+import type { Packing } from './packing/packing.js';
 
 /** What a collection holds: documents of one kind, `{ id: '<kind>:<key>', env, kind, value }`. */
 export interface CollectionDefinition<T> {
@@ -25,6 +26,8 @@ export interface CollectionDefinition<T> {
   readonly env: (value: T) => string;
   /** What makes it unique within its environment and kind. */
   readonly key: (value: T) => string;
+  /** How values are stored, where not as they are. */
+  readonly packing?: Packing<T>;
 }
 
 /** What there is, and what of it cannot be read. */
@@ -76,9 +79,15 @@ const pageMax = 1000;
 
 /** A typed view of the documents of one kind. */
 export function createCollection<T>(documents: Documents, definition: CollectionDefinition<T>): Collection<T> {
-  const { kind, env: envOf, key: keyOf } = definition;
+  const { kind, env: envOf, key: keyOf, packing } = definition;
   const idOf = (key: string): string => `${kind}:${key}`;
-  const toDocument = (value: T): Document => withTrace({ id: idOf(keyOf(value)), env: envOf(value), kind, value });
+  const toDocument = (value: T): Document =>
+    withTrace({
+      id: idOf(keyOf(value)),
+      env: envOf(value),
+      kind,
+      value: packing === undefined ? value : packing.pack(value),
+    });
   const ofKind = { field: 'kind', equals: kind } satisfies Condition;
 
   const written = createKeptPages<Made>(documents, writtenMax);
@@ -151,12 +160,15 @@ export function createCollection<T>(documents: Documents, definition: Collection
 
 type Parsed<T> = { readonly value: T } | { readonly unreadable: Unreadable; readonly cause: unknown };
 
-function parseValue<T>({ kind, schema }: CollectionDefinition<T>, document: Document): Parsed<T> {
-  const envelope = documentSchema.safeParse(document);
-  const parsed = envelope.success ? schema.safeParse(envelope.data.value) : envelope;
-  if (parsed.success) return { value: parsed.data };
-  const reason = `not a ${kind} as this version of MTGS stores it: it is damaged, or another version wrote it`;
-  return { unreadable: { partition: String(document['env']), id: document.id, reason }, cause: parsed.error };
+function parseValue<T>(definition: CollectionDefinition<T>, document: Document): Parsed<T> {
+  const { kind, schema, packing } = definition;
+  try {
+    const { value } = documentSchema.parse(document);
+    return { value: schema.parse(packing === undefined ? value : packing.unpack(value)) };
+  } catch (cause) {
+    const reason = `not a ${kind} as this version of MTGS stores it: it is damaged, or another version wrote it`;
+    return { unreadable: { partition: String(document['env']), id: document.id, reason }, cause };
+  }
 }
 
 /** @throws {UnreadableError} */

@@ -21,6 +21,9 @@ import { type Turns, turnsSchema } from '../domain/analysis/turns.js';
 import { type Tool, toolSchema, type ToolVersion, toolVersionSchema } from '../domain/registry/tool.js';
 import { ConflictError } from '../kernel/errors/errors.js';
 import { type Collection, createCollection } from './collection.js';
+import { conflictPacking } from './packing/conflict-packing.js';
+import { toolPacking } from './packing/tool-packing.js';
+import { versionPacking } from './packing/version-packing.js';
 import type { Documents, Operation } from '../platform/documents/documents.js';
 
 const headSchema = z.object({
@@ -159,18 +162,26 @@ function createCollections(documents: Documents) {
       key: envOf,
     }),
     servers: createCollection<Server>(documents, { kind: 'server', schema: serverSchema, env: envOf, key: idOf }),
-    tools: createCollection<Tool>(documents, { kind: 'tool', schema: toolSchema, env: envOf, key: idOf }),
+    tools: createCollection<Tool>(documents, {
+      kind: 'tool',
+      schema: toolSchema,
+      env: envOf,
+      key: idOf,
+      packing: toolPacking,
+    }),
     versions: createCollection<ToolVersion>(documents, {
       kind: 'version',
       schema: toolVersionSchema,
       env: envOf,
       key: ({ toolId, version }) => versionKey(toolId, version),
+      packing: versionPacking,
     }),
     conflicts: createCollection<Conflict>(documents, {
       kind: 'conflict',
       schema: conflictSchema,
       env: envOf,
       key: idOf,
+      packing: conflictPacking,
     }),
     runs: createCollection<AnalysisRun>(documents, { kind: 'run', schema: analysisRunSchema, env: envOf, key: idOf }),
     turns: createCollection<Turns>(documents, { kind: 'turns', schema: turnsSchema, env: envOf, key: envOf }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createSignalRanker, createToolRanker } from '../../shared/analysis/index/rank-tools.js';
+import { readTools } from '../../shared/analysis/index/read-for-ranking.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { wordStem } from '../../shared/analysis/text/word-stem.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
@@ -83,4 +84,16 @@ test.each([
 
 test.each(['sing', 'red', 'list', ''])('the short word "%s" stays as it is', (word) => {
   expect(wordStem(word)).toBe(word);
+});
+
+test('what a tool was read beside before changes nothing of how it is read', () => {
+  const prefixed = ['azure_list', 'azure_get', 'azure_update', 'azure_delete', 'azure_search'].map((name) =>
+    tool(name, 'Resources of a subscription. Reads all of them.'),
+  );
+  const fresh = (): RegisteredTool[] => structuredClone(prefixed);
+  readTools(prefixed.slice(0, 2));
+  expect(readTools(prefixed)).toEqual(readTools(fresh()));
+  expect(readTools(prefixed.slice(3))).toEqual(readTools(fresh().slice(3)));
+  const elsewhere = prefixed.map((one) => ({ ...one, server: 'other' }));
+  expect(readTools(elsewhere)).toEqual(readTools(structuredClone(elsewhere)));
 });

@@ -1,14 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { mapBounded } from '../../kernel/map-bounded.js';
 import type { Embedder } from '../../platform/embedder/embedder.js';
+import type { KeptVectors } from '../../platform/embedder/kept-vectors.js';
 import { embedTexts } from './embed-texts.js';
 import type { IndexedTool } from './indexed-tool.js';
 import type { RemoteTopics, Topic } from './remote-topics.js';
-import { textsOf, topicFrom, topicIdOf, topicsFrom } from './topic-of.js';
+import { textsOf, topicFrom, topicIdOf } from './topic-of.js';
 
 export type OnProgress = (done: number, total: number) => void;
 
 interface Sources {
   readonly embedder: Embedder;
+  /** Topics that were made earlier, by what they are made of. */
+  readonly kept: KeptVectors | undefined;
   /** Absent where every topic is kept in the process. */
   readonly remote: RemoteTopics | undefined;
   /** A topic that is in the process already. */
@@ -43,13 +47,51 @@ export async function bringTopics(versions: readonly IndexedTool[], sources: Sou
   return remote === undefined ? embedAll(versions, sources) : bringRemote(versions, sources, remote);
 }
 
-async function embedAll(versions: readonly IndexedTool[], { embedder, onProgress }: Sources): Promise<Brought> {
+/** Topics that are made and kept at once: what a crash loses of the work. */
+const keptAtOnce = 100;
+/** So many are out at a time: while one is written down, the next is worked on. */
+const groupsAtOnce = 4;
+
+const byTopic = (versions: readonly IndexedTool[]): Map<string, IndexedTool[]> =>
+  Map.groupBy(
+    versions.filter((version) => textsOf(version).length > 0),
+    topicIdOf,
+  );
+
+async function embedAll(versions: readonly IndexedTool[], { embedder, kept, onProgress }: Sources): Promise<Brought> {
+  const byId = byTopic(versions);
   try {
-    const vectors = await embedTexts(embedder, versions.flatMap(textsOf), onProgress);
-    return { topics: topicsFrom(versions, vectors), problem: undefined, isWhole: true };
+    const known = (await kept?.read([...byId.keys()])) ?? new Map<string, Float32Array>();
+    const found = new Map<string, Topic>(known);
+    const missing = [...byId].filter(([id]) => !found.has(id));
+    const groups = Array.from({ length: Math.ceil(missing.length / keptAtOnce) }, (_, n) =>
+      missing.slice(n * keptAtOnce, (n + 1) * keptAtOnce),
+    );
+    await mapBounded(groups, groupsAtOnce, async (group) => {
+      const made = await makeTopics(group, embedder);
+      await kept?.keep(made);
+      for (const [id, topic] of made) found.set(id, topic);
+      onProgress?.(found.size, byId.size);
+    });
+    return { topics: byKey(byId, found), problem: undefined, isWhole: true };
   } catch (error) {
     return { topics: new Map(), problem: messageOf(error), isWhole: false };
   }
+}
+
+type Group = readonly (readonly [id: string, versions: readonly IndexedTool[]])[];
+
+async function makeTopics(group: Group, embedder: Embedder): Promise<Map<string, Float32Array>> {
+  const vectors = await embedTexts(
+    embedder,
+    group.flatMap(([, [version]]) => (version === undefined ? [] : textsOf(version))),
+  );
+  const made = new Map<string, Float32Array>();
+  for (const [id, [version]] of group) {
+    const topic = version && topicFrom(version, vectors);
+    if (topic !== undefined) made.set(id, topic);
+  }
+  return made;
 }
 
 /**
@@ -57,11 +99,8 @@ async function embedAll(versions: readonly IndexedTool[], { embedder, onProgress
  * found: nothing is missed meanwhile. What is more than may stay has no topic.
  */
 async function bringRemote(versions: readonly IndexedTool[], sources: Sources, remote: RemoteTopics): Promise<Brought> {
-  const { embedder, topicHere, areAll, onProgress } = sources;
-  const byId = Map.groupBy(
-    versions.filter((version) => textsOf(version).length > 0),
-    topicIdOf,
-  );
+  const { embedder, kept, topicHere, areAll, onProgress } = sources;
+  const byId = byTopic(versions);
   const found = new Map<string, Topic>();
   const staying = (): string[] => [...found].flatMap(([id, topic]) => (topic instanceof Float32Array ? [id] : []));
 
@@ -69,14 +108,18 @@ async function bringRemote(versions: readonly IndexedTool[], sources: Sources, r
     for (const id of await remote.search.held(ids)) found.set(id, { id });
   }
 
-  async function store(group: readonly (readonly [string, readonly IndexedTool[]])[]): Promise<void> {
-    const fresh = group.flatMap(([, [version]]) => (version && !topicHere(version) ? textsOf(version) : []));
-    const vectors = await embedTexts(embedder, fresh);
-    const stored = new Map<string, Float32Array>();
+  async function store(group: Group): Promise<void> {
+    const stored = new Map(await kept?.read(group.map(([id]) => id)));
     for (const [id, [version]] of group) {
-      const topic = version && (topicHere(version) ?? topicFrom(version, vectors));
-      if (topic !== undefined) stored.set(id, topic);
+      const here = version && topicHere(version);
+      if (here !== undefined) stored.set(id, here);
     }
+    const made = await makeTopics(
+      group.filter(([id]) => !stored.has(id)),
+      embedder,
+    );
+    await kept?.keep(made);
+    for (const [id, topic] of made) stored.set(id, topic);
     for (const [id, topic] of stored) found.set(id, topic);
     await remote.search.store(stored);
   }

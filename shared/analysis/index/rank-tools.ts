@@ -32,9 +32,6 @@ const lengthPower = 0.75;
 /** What a tool's verb says about a request: nothing where either has none, or where both are related. */
 const verbFit: Record<VerbRelation, number> = { same: 1, related: 0.5, unknown: 0.5, different: 0, opposite: 0 };
 
-/** Questions, and a tool's sentences and clauses, are four times as many as what the search for near tools compares. */
-const passing = { isPassing: true };
-
 interface ToolMeaning {
   readonly full: Float32Array;
   readonly name: Float32Array;
@@ -51,7 +48,7 @@ async function embedTools(readings: readonly ToolReading[], embedder: Embedder):
     ...sentences,
     ...clauses,
   ]);
-  const vectors = await embedder.embed(texts.flat(), passing);
+  const vectors = await embedder.embed(texts.flat());
   let at = 0;
   return texts.map(({ length }) => {
     const [full, name, opening, ...parts] = vectors.slice(at, at + length);
@@ -121,12 +118,12 @@ export function createSignalRanker(tools: readonly Ranked[], embedder: Embedder)
 
   return {
     async prepare(queries) {
-      await Promise.all([embedOnce(), embedder.embed(queries.map(textOfRequest), passing)]);
+      await Promise.all([embedOnce(), embedder.embed(queries.map(textOfRequest))]);
     },
     async signals(query) {
       const known = await embedOnce();
       const asked = readRequest(query);
-      const [meant] = await embedder.embed([asked.text], passing);
+      const [meant] = await embedder.embed([asked.text]);
       if (meant === undefined) throw new RangeError('the embedder answered with fewer vectors than texts');
       return readings.flatMap((tool, i) => {
         const meaning = known[i];

@@ -77,32 +77,61 @@ export interface ToolReading {
   readonly parameterWords: ReadonlySet<string>;
 }
 
+/** What a tool says by itself, whichever it is read beside. */
+interface OwnReading {
+  readonly server: string;
+  readonly nameWords: readonly string[];
+  readonly description: string;
+  readonly sentences: readonly string[];
+  readonly clauses: readonly string[];
+  readonly descriptionStems: readonly string[];
+  readonly parameters: ReadonlySet<string>;
+}
+
+/** A tool comes back with each of those that it is compared with. */
+const known = new WeakMap<Ranked['definition'], OwnReading>();
+
+function readAlone(tool: Ranked): OwnReading {
+  const { definition, server } = tool;
+  const before = known.get(definition);
+  if (before?.server === server) return before;
+  const texts = plainTexts(tool);
+  const description = texts.description.slice(0, textCharsMax);
+  const sentences = sentencesOf(description);
+  const reading = {
+    server,
+    nameWords: splitWords(texts.name, nameWordsMax),
+    description,
+    sentences,
+    clauses: clausesOf(sentences[0] ?? ''),
+    descriptionStems: stems(description, textWordsMax),
+    parameters: new Set(Object.keys(propertiesOf(definition.inputSchema)).slice(0, parametersMax)),
+  };
+  known.set(definition, reading);
+  return reading;
+}
+
 /** Reads tools side by side: what all of them share tells none apart. */
 export function readTools(tools: readonly Ranked[]): ToolReading[] {
-  const texts = tools.map(plainTexts);
-  const names = texts.map(({ name }) => splitWords(name, nameWordsMax));
-  const first = countWords(names.map(([word]) => new Set(word === undefined ? [] : [word])));
-  const parameters = tools.map(
-    ({ definition }) => new Set(Object.keys(propertiesOf(definition.inputSchema)).slice(0, parametersMax)),
-  );
-  const parameterCounts = countWords(parameters);
+  const read = tools.map(readAlone);
+  const first = countWords(read.map(({ nameWords: [word] }) => new Set(word === undefined ? [] : [word])));
+  const parameterCounts = countWords(read.map(({ parameters }) => parameters));
   const isCommon = (count: number | undefined, share: number): boolean =>
     tools.length > 4 && (count ?? 0) / tools.length >= share;
-  return tools.map(({ id }, i) => {
-    const words = names[i] ?? [];
+  return tools.map((tool) => {
+    const { nameWords: words, description, sentences, clauses, descriptionStems, parameters } = readAlone(tool);
     const own = words.length > 1 && isCommon(first.get(words[0] ?? ''), commonShare) ? words.slice(1) : words;
-    const description = (texts[i]?.description ?? '').slice(0, textCharsMax);
-    const telling = [...(parameters[i] ?? [])].filter((name) => !isCommon(parameterCounts.get(name), plumbingShare));
-    const sentences = sentencesOf(description);
+    const telling = [...parameters].filter((name) => !isCommon(parameterCounts.get(name), plumbingShare));
+    const ownStems = own.map(stemOf);
     return {
-      id,
+      id: tool.id,
       name: own.join(' '),
       description,
       sentences,
-      clauses: clausesOf(sentences[0] ?? ''),
+      clauses,
       verb: own.map(verbOf).find((verb) => verb !== undefined),
-      words: new Set([...own.map(stemOf), ...stems(description, textWordsMax)]),
-      nameWords: new Set(own.map(stemOf)),
+      words: new Set([...ownStems, ...descriptionStems]),
+      nameWords: new Set(ownStems),
       parameterWords: new Set(telling.flatMap((name) => stems(name, nameWordsMax))),
     };
   });

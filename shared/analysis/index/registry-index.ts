@@ -2,6 +2,7 @@ import { isServerTexts } from '../../domain/registry/server-texts.js';
 import { newcomer, type Standing } from '../../domain/registry/standing.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Embedder } from '../../platform/embedder/embedder.js';
+import type { KeptVectors } from '../../platform/embedder/kept-vectors.js';
 import type { Nearness, VectorIndex } from '../../platform/vector-index/vector-index.js';
 import type { VectorSearch } from '../../platform/vector-search/vector-search.js';
 import { type Brought, bringTopics, type OnProgress } from './bring-topics.js';
@@ -62,6 +63,7 @@ export class RegistryIndex {
   readonly #versions = new Map<string, IndexedTool>();
   readonly #numbers = createSmallNumbers();
   readonly #systemWords = new SystemWords();
+  readonly #kept: KeptVectors | undefined;
   readonly #remote: RemoteTopics | undefined;
   readonly #topics: KeptTopics;
   /** The look that is being taken just now, where topics are elsewhere. */
@@ -71,14 +73,16 @@ export class RegistryIndex {
   #state: object = {};
   #updates: Promise<void> = Promise.resolve();
 
-  /** With a search, topics are kept there; without one, in the process. */
+  /** With a search, topics are found there; without one, in the process. What `kept` has need not be embedded. */
   constructor(options: {
     readonly embedder: Embedder;
     readonly createVectorIndex: () => VectorIndex;
     readonly search?: VectorSearch | undefined;
+    readonly kept?: KeptVectors | undefined;
   }) {
     this.embedder = options.embedder;
     this.vectors = options.createVectorIndex();
+    this.#kept = options.kept;
     this.#remote = options.search && createRemoteTopics(options.search);
     this.#topics = createKeptTopics({ vectors: this.vectors, remote: this.#remote });
   }
@@ -273,7 +277,8 @@ export class RegistryIndex {
       // Inspections may run while the model works: until it is done, the registry stays as it was.
       const topicHere = this.topicOf.bind(this);
       const { embedder } = this;
-      brought = await bringTopics(wanted, { embedder, remote: this.#remote, topicHere, areAll, onProgress });
+      const sources = { embedder, kept: this.#kept, remote: this.#remote, topicHere, areAll, onProgress };
+      brought = await bringTopics(wanted, sources);
       this.#problem = brought.problem;
     }
     this.#commit(change, plan, brought.topics);

@@ -10,7 +10,16 @@ interface ContainerSpec {
 
 /** Every container that the app opens. */
 export const containerSpecs = {
-  registry: { partitionKey: 'env', unindexed: ['/value/definition/*', '/value/before/*', '/value/after/*'] },
+  registry: {
+    partitionKey: 'env',
+    unindexed: [
+      '/value/definition/*',
+      '/value/active/definition/*',
+      '/value/deflated/?',
+      '/value/before/*',
+      '/value/after/*',
+    ],
+  },
   access: { partitionKey: 'env', unindexed: ['/value/before/*', '/value/after/*'] },
   simulations: { partitionKey: 'runId', defaultTtl: -1, unindexed: ['/value/*'] },
   embeddings: { partitionKey: 'model', unindexed: ['/vector/*'] },

@@ -44,6 +44,7 @@ export function openSqliteFile(file: string, container: SqliteContainer, options
     if (options.bytesMax !== undefined) limitSize(database, options.bytesMax);
     addExpires(database, tableOf(container.name));
     database.exec(containerSchema(container));
+    if (version < topicsVersion) forgetTexts(database);
     if (version < documentsVersion) database.exec(`PRAGMA user_version = ${documentsVersion}`);
     return database;
   } catch (error) {
@@ -62,6 +63,16 @@ function readVersion(database: DatabaseSync, file: string): number {
       hint: 'Run the version of MTGS that wrote it, or a later one.',
     },
   );
+}
+
+/** The version from which on vectors are those of tools, and no more of their texts. */
+const topicsVersion = 2;
+
+/** Whichever container of a file is opened first: vectors of texts, which nobody asks for any more, are not kept. */
+function forgetTexts(database: DatabaseSync): void {
+  const table = tableOf('embeddings');
+  const isThere = database.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table) !== undefined;
+  if (isThere) database.exec(`DELETE FROM ${table}`);
 }
 
 /** Files of before 24 November 2026 have no such column. */

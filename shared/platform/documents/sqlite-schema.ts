@@ -10,8 +10,11 @@ export interface SqliteContainer {
   readonly partitionKey: PartitionKey;
 }
 
-/** Version of the tables in a file (`PRAGMA user_version`). 0 stands for those of before versions were written down. */
-export const documentsVersion = 1;
+/**
+ * Version of what is in a file (`PRAGMA user_version`). 0 stands for files of before versions were written down; since 2 a part
+ * of some documents is compressed.
+ */
+export const documentsVersion = 2;
 
 /**
  * Fields that are looked up often, each behind the partition. An expression index serves only the very same expression:
@@ -39,11 +42,12 @@ const waiting: Index = {
 const registryIndexes: readonly Index[] = [
   byKind,
   { name: 'requested_at', fields: ['kind', 'value.requestedAt', 'id'], partial: 'value.requestedAt' },
-  { name: 'status', fields: ['kind', 'value.status', 'id'] },
+  { name: 'status', fields: ['kind', 'value.status', 'id'], partial: 'value.status', wholeKind: 'run' },
   { name: 'score', fields: ['kind', 'value.score', 'id'], partial: 'value.score' },
-  { name: 'revision', fields: ['kind', 'value.revision', 'id'] },
+  { name: 'revision', fields: ['kind', 'value.revision', 'id'], partial: 'value.revision' },
   { name: 'tool_a', fields: ['kind', 'value.toolA', 'id'], partial: 'value.toolA' },
   { name: 'tool_b', fields: ['kind', 'value.toolB', 'id'], partial: 'value.toolB' },
+  { name: 'tool_id', fields: ['kind', 'value.toolId', 'id'], partial: 'value.toolId' },
   waiting,
 ];
 

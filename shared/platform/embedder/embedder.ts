@@ -1,6 +1,4 @@
 export interface EmbedOptions {
-  /** Texts that are cheap to embed again, and many: no store is to keep their vectors. */
-  readonly isPassing?: boolean;
   /** Somebody waits for these texts: they go before others, where there is a queue. */
   readonly isUrgent?: boolean;
 }

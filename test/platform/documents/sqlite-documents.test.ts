@@ -128,11 +128,11 @@ describe('a file', () => {
     handle().close();
     const file = join(folder, 'mtgs.db');
     const database = new DatabaseSync(file);
-    expect(database.prepare('PRAGMA user_version').get()?.['user_version']).toBe(1);
-    database.exec('PRAGMA user_version = 2; PRAGMA journal_mode = DELETE');
+    expect(database.prepare('PRAGMA user_version').get()?.['user_version']).toBe(2);
+    database.exec('PRAGMA user_version = 3; PRAGMA journal_mode = DELETE');
     database.close();
     const before = readFileSync(file);
-    expect(() => handle()).toThrow('mtgs.db has the format 2; this version of MTGS reads up to 1');
+    expect(() => handle()).toThrow('mtgs.db has the format 3; this version of MTGS reads up to 2');
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
@@ -222,6 +222,7 @@ describe('the hot lookups', () => {
     ],
     ['id within a kind', { where: [kind, { field: 'id', from: 'a', below: 'b' }] }, 'kind'],
     ['first tool', { where: [kind, { field: 'value.toolA', equals: 'x' }] }, 'tool_a'],
+    ['tool of an approval', { where: [kind, { field: 'value.toolId', equals: 'x' }] }, 'tool_id'],
     ['second tool', { where: [kind, { field: 'value.toolB', equals: 'x' }] }, 'tool_b'],
     ['score, the highest first', { where: [kind], orderBy: descending('value.score') }, 'score'],
     [
