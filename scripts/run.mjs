@@ -293,6 +293,7 @@ const commands = {
   'bench:steering': compiled('bench/steering/index.js'),
   'bench:simulation': compiled('bench/simulation/index.js'),
   'bench:load': compiled('bench/load/index.js'),
+  'bench:backup': compiled('bench/backup/index.js'),
   'bench:registry': compiled('bench/registry/index.js'),
   'bench:requests': compiled('bench/requests/index.js'),
   'fit:embedder': compiled('bench/eval/fit/fit-embedder.js'),

@@ -11,6 +11,7 @@ import type { CommandContext } from '../command-context.js';
 import { fileServer } from './file-server.js';
 import { formsHint, inFile } from '../files/in-file.js';
 import { readConfiguration } from './read-configuration.js';
+import { isRegistryUrl, readRegistry } from './read-registry.js';
 import { readFolder } from './read-folder.js';
 import { readText, readTextFile } from '../files/read-text.js';
 import type { ScanServer, ScanSource } from './scan-source.js';
@@ -18,13 +19,15 @@ import type { ScanServer, ScanSource } from './scan-source.js';
 export interface TargetOptions {
   /** The project whose session is looked at, in a configuration that has servers for each. */
   readonly project?: string | undefined;
+  /** Whether a URL may be that of a registry. Its servers are somebody else's words: ask before they are connected to. */
+  readonly mayBeRegistry?: boolean;
 }
 
 type Where = Pick<CommandContext, 'cwd' | 'env' | 'stdin'>;
 
 /**
  * What a target names: a client's configuration, a folder of definitions, one file of definitions, standard input (`-`),
- * or the URL of a live server.
+ * the URL of a live server, or that of a registry where that may be.
  * @throws {NotFoundError} when there is no such file. @throws {InvalidInputError} when it is none of these.
  */
 export async function readTarget(target: string, where: Where, options: TargetOptions = {}): Promise<ScanSource> {
@@ -36,6 +39,7 @@ export async function readTarget(target: string, where: Where, options: TargetOp
 }
 
 async function read(target: string, where: Where, options: TargetOptions): Promise<ScanSource> {
+  if (options.mayBeRegistry === true && isRegistryUrl(target)) return readRegistry(target);
   if (/^https?:\/\//i.test(target)) return urlSource(target);
   const { cwd } = where;
   const stdin = target === '-' ? where.stdin : undefined;

@@ -15,6 +15,7 @@ const examples: Examples = {
   'scan ~/.claude.json --project ~/work/shop --budget 50000': 'the servers of one project',
   'scan mcp.json --tool-limit 2000 --catalog-limit 25000': "blocks what costs too much of a model's context",
   'scan https://crm.example.com/mcp --explain': 'a live server, with the figures that findings rest on',
+  'scan https://registry.example.com/v0.1/servers --yes': 'every server that a registry lists',
   'scan tools --static --json': 'a folder of definitions; starts nothing and connects to nothing',
   'scan mcp.json --sarif mtgs.sarif --junit mtgs.xml --gitlab quality.json --markdown comment.md': 'reports for CI',
   'scan tools --static --comment': 'one comment on the pull request; the token is GITHUB_TOKEN or MTGS_COMMENT_TOKEN',
@@ -38,7 +39,7 @@ export function addScan(program: Command, context: CommandContext): void {
     )
     .argument(
       '[target]',
-      "a client's configuration (mcp.json and the like), folder, file, http(s) URL, or - for standard input; without it: that of mtgs.config.json, or every client of this machine",
+      "a client's configuration (mcp.json and the like), folder, file, http(s) URL of a server, or of a registry (…/v0.1), or - for standard input; without it: that of mtgs.config.json, or every client of this machine",
     )
     .addOption(failOnOption('exit 1 for conflicts at or above this severity').default('HIGH'))
     .option('--timeout <seconds>', 'how long a server may take to list its tools', parseInteger(1, 600), 30)
@@ -68,7 +69,7 @@ export function addScan(program: Command, context: CommandContext): void {
     .option('--baseline <file>', 'let through the conflicts that "mtgs baseline" wrote')
     .option('--since <ref>', 'let through the conflicts that the files had in this commit of git, such as origin/main')
     .option('--waivers <file>', 'let through the conflicts that somebody answers for, each until a day')
-    .option('--yes', 'without a target: start and ask what is configured without a question')
+    .option('--yes', 'without a target, and with a registry: start and ask what is named without a question')
     .option('--json', 'print the report as JSON')
     .option('--sarif <file>', 'also write SARIF 2.1.0, for code scanning')
     .option('--junit <file>', 'also write JUnit XML, for CI test reports')
