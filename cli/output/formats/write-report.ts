@@ -58,7 +58,7 @@ export async function writeReport(report: Report, options: ReportOptions, contex
   }
   await tellCi(report, context);
   if (options.comment === true) {
-    const { keepComment } = await import('../pull-request/keep-comment.js');
+    const { keepComment } = await import('./pull-request/keep-comment.js');
     await keepComment(report, context);
   }
   if (options.json === true) {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepComment } from '../../../cli/output/pull-request/keep-comment.js';
+import { keepComment } from '../../../cli/output/formats/pull-request/keep-comment.js';
 import { type Report, toReported } from '../../../cli/output/report/report.js';
 import { startFakeGithub } from '../support/fake-github.js';
 import { conflictOf, sampleReport } from '../support/sample-report.js';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
-import { parseJson } from '../../../shared/kernel/canonical/parse-json.js';
-import type { CommandContext } from '../../command-context.js';
+import { InvalidInputError } from '../../../../shared/kernel/errors/errors.js';
+import { parseJson } from '../../../../shared/kernel/canonical/parse-json.js';
+import type { CommandContext } from '../../../command-context.js';
 
 /** The pull request that a job of GitHub Actions runs for, and what its API is called with. */
 export interface PullRequest {

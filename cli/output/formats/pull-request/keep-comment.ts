@@ -1,8 +1,8 @@
-import { digest } from '../../../shared/kernel/canonical/canonical-json.js';
-import type { CommandContext } from '../../command-context.js';
-import { toMarkdown } from '../formats/to-markdown.js';
-import { decide } from '../report/decide.js';
-import type { Report } from '../report/report.js';
+import { digest } from '../../../../shared/kernel/canonical/canonical-json.js';
+import type { CommandContext } from '../../../command-context.js';
+import { toMarkdown } from '../to-markdown.js';
+import { decide } from '../../report/decide.js';
+import type { Report } from '../../report/report.js';
 import { createGithubComments, type GithubComments } from './github-comments.js';
 import { pullRequestOf } from './pull-request-of.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { UnreachableError } from '../../../shared/kernel/errors/errors.js';
-import { boundResponse, createByteBudget } from '../../../shared/platform/outbound/bound-response.js';
+import { UnreachableError } from '../../../../shared/kernel/errors/errors.js';
+import { boundResponse, createByteBudget } from '../../../../shared/platform/outbound/bound-response.js';
 import type { PullRequest } from './pull-request-of.js';
 
 const answerBytesMax = 10_000_000;
