@@ -29,6 +29,7 @@ export default tseslint.config(
       'examples/',
       '**/*.mjs',
       '**/*.cjs',
+      'scripts/site/assets/',
       'test/fixtures/',
       'dashboard/src/api/schema.d.ts',
     ],
