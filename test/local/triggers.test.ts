@@ -12,7 +12,7 @@ const numbers = (from: number, to: number) => Array.from({ length: to - from }, 
 /** A change feed over a list that grows; its continuation is a position. */
 function aFeed(count: number): { documents: { id: string }[]; source: ChangeSource } {
   const documents = numbers(0, count);
-  const changes: ChangeSource['changes'] = async (since, limit) => {
+  const changes: ChangeSource['changes'] = async (since = '0', limit) => {
     const page = documents.slice(Number(since), Number(since) + limit);
     return { documents: page, continuation: String(Number(since) + page.length) };
   };
@@ -93,7 +93,7 @@ test('a feed that cannot be read is asked again', async () => {
 
 test('a feed whose position on disk is damaged begins anew rather than standing still', async () => {
   const { source } = aFeed(3);
-  const changes: ChangeSource['changes'] = async (since, limit) => {
+  const changes: ChangeSource['changes'] = async (since = '0', limit) => {
     if (!/^\d+$/.test(since)) throw new InvalidInputError('the continuation is not one of ours');
     return source.changes(since, limit);
   };
