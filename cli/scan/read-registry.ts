@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { transportSchema } from '../../shared/domain/registry/server.js';
 import { uniqueSlug } from '../../shared/client-files/slugify.js';
+import { parseJson } from '../../shared/kernel/canonical/parse-json.js';
+import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { createByteBudget } from '../../shared/platform/outbound/bound-response.js';
 import { createGuardedFetch } from '../../shared/platform/outbound/guarded-fetch.js';
 import { maskUrl } from '../../shared/secrets/mask-transport.js';
@@ -170,10 +172,10 @@ async function readPage(url: URL): Promise<z.infer<typeof pageSchema> | string> 
     const signal = AbortSignal.timeout(pageMs);
     const response = await guarded.fetch(url, { headers: { Accept: 'application/json' }, signal });
     if (!response.ok) return `it answers ${response.status}`;
-    const parsed = pageSchema.safeParse(JSON.parse(await response.text()));
+    const parsed = pageSchema.safeParse(parseJson(await response.text(), { maxBytes: pageBytesMax }));
     return parsed.success ? parsed.data : `it answers what is no page of the API v0.1: ${firstProblem(parsed.error)}`;
   } catch (error) {
-    return error instanceof SyntaxError ? 'it answers what is no JSON' : `it cannot be read: ${messageOf(error)}`;
+    return error instanceof InvalidInputError ? 'it answers what is no JSON' : `it cannot be read: ${messageOf(error)}`;
   } finally {
     await guarded.close();
   }

@@ -10,11 +10,12 @@ const shown = (tokens: number): string => tokens.toLocaleString('en-US');
 /** Percent of a limit, rounded. */
 const shareOf = (tokens: number, limit: number): number => Math.round((100 * tokens) / limit);
 
-/** The heaviest tools without which enough room would be, as many as are named at most. */
-function toDrop(offered: readonly Weight[], excess: number): Weight[] {
+/** The heaviest other tools without which enough room would be, as many as are named at most. */
+function toDrop(offered: readonly Weight[], own: Weight['id'], excess: number): Weight[] {
   const dropped: Weight[] = [];
   let left = excess;
   for (const tool of offered) {
+    if (tool.id === own) continue;
     if (left <= 0 || dropped.length === namedMax) break;
     dropped.push(tool);
     left -= tool.tokens;
@@ -43,8 +44,7 @@ export const tokenWeight = defineRule({
   *inspect({ candidate: { tool, profile }, policy: { tokenLimits }, registry }: Inspection) {
     const { tool: toolLimit = Number.POSITIVE_INFINITY, catalog: limit } = tokenLimits;
     const { tokens } = profile;
-    const catalog = limit === undefined ? undefined : catalogOf(registry, tool, limit);
-    const excess = catalog?.isTooMuch === true ? catalog : undefined;
+    const excess = limit === undefined ? undefined : excessOf(registry, tool, limit);
     const isTooHeavy = tokens > toolLimit;
     if (!isTooHeavy && excess === undefined) return;
     const finding = {
@@ -71,13 +71,10 @@ export const tokenWeight = defineRule({
   },
 });
 
-/** What the catalog takes with a version in it. */
-function catalogOf(registry: Inspection['registry'], { id }: { readonly id: Weight['id'] }, limit: number) {
+/** What the catalog takes with a version in it, where that is more than the limit. */
+function excessOf(registry: Inspection['registry'], { id }: { readonly id: Weight['id'] }, limit: number) {
   const { with: withTool, offered } = weighCatalog(registry, limit);
   const tokens = withTool.get(id) ?? 0;
-  const others = offered.filter((other) => other.id !== id);
-  return {
-    isTooMuch: tokens > limit,
-    evidence: { tokens, limit, share: shareOf(tokens, limit), drop: toDrop(others, tokens - limit) },
-  };
+  if (tokens <= limit) return undefined;
+  return { evidence: { tokens, limit, share: shareOf(tokens, limit), drop: toDrop(offered, id, tokens - limit) } };
 }

@@ -84,6 +84,8 @@ describe('the comment on a pull request', () => {
 
   it.each([
     ['a token that may only read', () => startFakeGithub({ mayWrite: false }), {}, /403\. .*pull-requests: write/],
+    ['a proxy that answers instead', () => startFakeGithub({ says: '<html>' }), {}, /something else than its API/],
+    ['an answer of another shape', () => startFakeGithub({ says: '{"login": 1}' }), {}, /something else than its API/],
     ['a token that does not count', undefined, { GITHUB_TOKEN: 'stolen' }, /401/],
     ['no token', undefined, { GITHUB_TOKEN: '' }, /there is no token/],
     ['a push', undefined, { GITHUB_EVENT_PATH: '' }, /does not run for a pull request/],

@@ -11,9 +11,9 @@ export interface FakeComment {
 /**
  * A fake of the part of GitHub's REST API that keeps comments, since the real one cannot be reached from a test. As the
  * documentation of "Issue comments" has it: pages of `per_page`, 201 for a new comment, 204 for a removed one, 401 without
- * a token, 403 for one that may only read, and 403 for `/user` where the token is a job's.
+ * a token, 403 for one that may only read, and 403 for `/user` where the token is a job's. With `says` something else answers. With `says` it is something else that answers.
  */
-export async function startFakeGithub({ mayWrite = true }: { mayWrite?: boolean } = {}) {
+export async function startFakeGithub({ mayWrite = true, says }: { mayWrite?: boolean; says?: string } = {}) {
   const comments: FakeComment[] = [];
   const calls: string[] = [];
   let next = 1;
@@ -27,6 +27,10 @@ export async function startFakeGithub({ mayWrite = true }: { mayWrite?: boolean 
     let text = '';
     request.on('data', (piece: Buffer) => (text += piece.toString()));
     request.on('end', () => {
+      if (says !== undefined) {
+        response.end(says);
+        return;
+      }
       if (request.headers.authorization !== 'Bearer job-token') {
         answer(401, { message: 'Bad credentials' });
         return;

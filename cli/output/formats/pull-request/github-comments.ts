@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../../../shared/kernel/canonical/parse-json.js';
 import { UnreachableError } from '../../../../shared/kernel/errors/errors.js';
 import { boundResponse, createByteBudget } from '../../../../shared/platform/outbound/bound-response.js';
 import type { PullRequest } from './pull-request-of.js';
@@ -69,7 +70,7 @@ export function createGithubComments({ api, repository, number, token }: PullReq
   return {
     async login() {
       const response = await call('GET', '/user');
-      if (response.ok) return z.object({ login: z.string() }).parse(await response.json()).login;
+      if (response.ok) return (await read(response, z.object({ login: z.string() }))).login;
       await response.body?.cancel();
       // The token of a job is no person's: its comments are of this account, a name that no person can have.
       return 'github-actions[bot]';
@@ -78,10 +79,7 @@ export function createGithubComments({ api, repository, number, token }: PullReq
       const all: Comment[] = [];
       for (let page = 1; page <= pagesMax; page += 1) {
         const response = await succeed('GET', `${comments}?per_page=${perPage}&page=${page}`);
-        const found = z
-          .array(commentSchema)
-          .max(perPage)
-          .parse(await response.json());
+        const found = await read(response, z.array(commentSchema).max(perPage));
         all.push(...found);
         if (found.length < perPage) break;
       }
@@ -101,4 +99,13 @@ export function createGithubComments({ api, repository, number, token }: PullReq
       }
     },
   };
+}
+
+/** @throws {UnreachableError} for an answer that is not what the API documents. */
+async function read<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
+  try {
+    return schema.parse(parseJson(await response.text(), { maxBytes: answerBytesMax }));
+  } catch (cause) {
+    throw new UnreachableError('GitHub answers something else than its API documents', { cause });
+  }
 }
