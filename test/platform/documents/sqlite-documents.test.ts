@@ -18,8 +18,12 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mtgs-sqlite-'));
 });
 
-afterEach(() => {
+function closeAll(): void {
   for (const handle of open.splice(0)) handle.close();
+}
+
+afterEach(() => {
+  closeAll();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -134,6 +138,24 @@ describe('a file', () => {
     const before = readFileSync(file);
     expect(() => handle()).toThrow('mtgs.db has the format 3; this version of MTGS reads up to 2');
     expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  test('of version 1 keeps what people wrote and forgets its vectors, once: those of today stay', async () => {
+    const embeddings = { name: 'embeddings', partitionKey: 'model' };
+    const tools = handle('mtgs.db');
+    await tools.create({ id: 'tool-1', env: 'prod' });
+    await handle('mtgs.db', embeddings).create({ id: 'of-a-text', model: 'm' });
+    closeAll();
+    const database = new DatabaseSync(join(folder, 'mtgs.db'));
+    database.exec('PRAGMA user_version = 1');
+    database.close();
+    // Whichever container is opened first; a process that was killed in between finds version 1 again.
+    expect(await handle('mtgs.db').read('prod', 'tool-1')).toBeDefined();
+    const vectors = handle('mtgs.db', embeddings);
+    expect(await vectors.read('m', 'of-a-text')).toBeUndefined();
+    await vectors.create({ id: 'of-a-tool', model: 'm' });
+    closeAll();
+    expect(await handle('mtgs.db', embeddings).read('m', 'of-a-tool')).toBeDefined();
   });
 
   test('refuses a container whose name is no plain word', () => {
