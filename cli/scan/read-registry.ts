@@ -3,6 +3,7 @@ import { transportSchema } from '../../shared/domain/registry/server.js';
 import { uniqueSlug } from '../../shared/client-files/slugify.js';
 import { parseJson } from '../../shared/kernel/canonical/parse-json.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
+import { explainFailure } from '../../shared/platform/mcp-server/reading/explain-failure.js';
 import { createByteBudget } from '../../shared/platform/outbound/bound-response.js';
 import { createGuardedFetch } from '../../shared/platform/outbound/guarded-fetch.js';
 import { maskUrl } from '../../shared/secrets/mask-transport.js';
@@ -175,10 +176,10 @@ async function readPage(url: URL): Promise<z.infer<typeof pageSchema> | string> 
     const parsed = pageSchema.safeParse(parseJson(await response.text(), { maxBytes: pageBytesMax }));
     return parsed.success ? parsed.data : `it answers what is no page of the API v0.1: ${firstProblem(parsed.error)}`;
   } catch (error) {
-    return error instanceof InvalidInputError ? 'it answers what is no JSON' : `it cannot be read: ${messageOf(error)}`;
+    return error instanceof InvalidInputError
+      ? 'it answers what is no JSON'
+      : `it cannot be read: ${explainFailure(error).message}`;
   } finally {
     await guarded.close();
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300);

@@ -141,7 +141,7 @@ describe('a file', () => {
   });
 
   test('of version 1 keeps what people wrote and forgets its vectors, once: those of today stay', async () => {
-    const embeddings = { name: 'embeddings', partitionKey: 'model' };
+    const embeddings = { name: 'embeddings', partitionKey: 'model' } as const;
     const tools = handle('mtgs.db');
     await tools.create({ id: 'tool-1', env: 'prod' });
     await handle('mtgs.db', embeddings).create({ id: 'of-a-text', model: 'm' });
