@@ -2,6 +2,7 @@ import { inspect } from '../../shared/analysis/inspect.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import { createKeptVectors } from '../../shared/platform/embedder/kept-vectors.js';
+import { createRememberingEmbedder } from '../../shared/platform/embedder/remembering-embedder.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import type { Documents } from '../../shared/platform/documents/documents.js';
 import { countEmbedded } from './count-embedded.js';
@@ -45,7 +46,8 @@ async function measure(
   embeddings: Documents,
   onStep: OnStep,
 ): Promise<EnvironmentFigures> {
-  const registry = createIndex(model, createKeptVectors(model, embeddings));
+  // As an instance has it: topics are kept, and the texts of late are remembered.
+  const registry = createIndex(createRememberingEmbedder(model), createKeptVectors(model, embeddings));
   const inspectAll = (step: string): number => {
     let findings = 0;
     for (const [i, tool] of tools.entries()) {
