@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import Eleventy from '@11ty/eleventy';
 import { prepareMarkdown } from './markdown.mjs';
 import { groupPages } from './navigation.mjs';
-import { addressOf, pages } from './pages.mjs';
+import { addressOf, installed, pages } from './pages.mjs';
 import { searchIndex } from './search-index.mjs';
 
 const out = resolve(process.argv[2] ?? join('build', 'site'));
@@ -19,7 +19,7 @@ const eleventy = new Eleventy('.', out, {
   quietMode: true,
   configPath: false,
   config(config) {
-    const others = globSync('**/*.md', { exclude: ['node_modules', 'dist', 'build', 'coverage', '.mtgs'] });
+    const others = globSync('**/*.md', { exclude: [installed, 'dist', 'build', 'coverage', '.mtgs'] });
     config.setUseGitIgnore(true);
     for (const file of others) if (!pages.includes(file.replaceAll('\\', '/'))) config.ignores.add(file);
     config.setTemplateFormats(['md', '11ty.mjs']);

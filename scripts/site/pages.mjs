@@ -3,8 +3,11 @@ import { globSync, readFileSync } from 'node:fs';
 /** What the site is made of, besides pictures and what pages link to in the repository. */
 const sources = ['*.md', 'docs/**/*.md', 'examples/**/*.md', 'local/*.md', 'model/*.md', 'shared/**/README.md'];
 
+/** What is installed, wherever it is. */
+export const installed = '**/node_modules/**';
+
 /** The Markdown files of the site, by their paths in the repository. */
-export const pages = globSync(sources)
+export const pages = globSync(sources, { exclude: [installed] })
   .map((file) => file.replaceAll('\\', '/'))
   .sort();
 
