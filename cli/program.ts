@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { mask } from '../shared/secrets/mask-transport.js';
 import type { CommandContext } from './command-context.js';
-import { showExamples } from './examples.js';
+import { showExamples } from './with-examples.js';
 import { asCommand } from './output/words/as-command.js';
 import { addAlerts } from './commands/alerts.js';
 import { addAnalyze } from './commands/analyze.js';

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { chooseEmbedder } from './adapters/choose-embedder.js';
 import { connectAlertQueue } from './adapters/connect-alert-queue.js';
 import { connectStore, type Store } from './adapters/connect-store.js';
@@ -6,6 +5,7 @@ import { createIdentityProvider } from './adapters/create-identity-provider.js';
 import { connectVectorSearch } from './adapters/connect-vector-search.js';
 import { openAuditSink } from './adapters/open-audit-sink.js';
 import { sessionSecretOf } from './adapters/session-secret-of.js';
+import { storePlaceOf } from './adapters/store-place.js';
 import { betweenThreads } from '../shared/kernel/threads/between-threads.js';
 import { loadSettings } from '../shared/config/config.js';
 import { detectionSettings } from '../shared/analysis/score/detection-settings.js';
@@ -108,7 +108,8 @@ export async function createServices(env: Record<string, string | undefined>, ou
     telemetry.log('warning', line);
   };
   const { log = sayAloud } = outside;
-  const instance = settings.MTGS_STORE === 'sqlite' ? resolve(settings.MTGS_DATA) : settings.MTGS_COSMOS_DATABASE;
+  const place = storePlaceOf(settings);
+  const { instance } = place;
   const sharedBreakers = createSharedBreakerStates();
   const tellBreaker = betweenThreads(`breakers of ${instance}`, sharedBreakers.receive);
   const onBreaker = (breaker: BreakerState): void => {
@@ -177,7 +178,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const deliveries = createDeliveryStore(registryDocuments);
   const access = open('access');
   const apiKeys = adoptFirstAdmin(createApiKeys(access, now), settings.MTGS_FIRST_ADMIN);
-  const sessionSecret = sessionSecretOf(settings);
+  const sessionSecret = sessionSecretOf(settings, place);
   const poison = open('poison');
   const setAside = createSetAsideStore(poison, now);
   const followed = { registry: registryDocuments, access };
@@ -281,7 +282,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     readOffers: createReadOffers(base),
     openRegistries: new Set(settings.MTGS_OPEN_REGISTRY),
     identityProvider,
-    database: settings.MTGS_STORE === 'cosmos' ? settings.MTGS_COSMOS_DATABASE : 'mtgs',
+    database: place.database,
     syncSchedule: settings.MTGS_SYNC_SCHEDULE,
     syncTimeoutSeconds: settings.MTGS_SYNC_TIMEOUT_SECONDS,
     breakerStates,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type ShownDelivery, shownDeliverySchema } from '../../shared/api/shown-delivery.js';
 import { deliveryStatusSchema } from '../../shared/domain/alerts/delivery.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { printTable } from '../output/print-table.js';
 import { choiceOption, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from '../with-api.js';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { shownAnalysisRunSchema } from '../../shared/api/shown-analysis-run.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { exitCodeOfVerdict, verdictOfRun } from '../exit-code-of-verdict.js';
 import { followRun } from '../follow-run.js';
 import { printRun } from '../output/print-run.js';

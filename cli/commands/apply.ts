@@ -6,7 +6,7 @@ import { InvalidInputError, NotFoundError } from '../../shared/kernel/errors/err
 import { readDesiredState } from '../apply/desired-state.js';
 import { type Change, type Plan, planChanges } from '../apply/plan-changes.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { plural } from '../output/words/plural.js';
 import { printable } from '../output/words/printable.js';

@@ -8,7 +8,7 @@ import {
 } from '../../shared/api/shown-approval.js';
 import { purposeOf } from '../../shared/domain/governance/approval.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { printConflict } from '../output/report/print-conflict.js';
 import { printTable } from '../output/print-table.js';
 import { printable } from '../output/words/printable.js';

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { openOf } from '../output/report/decide.js';
 import { tokenBudget } from '../output/words/definitions-size.js';
 import { plural } from '../output/words/plural.js';
 import { printable } from '../output/words/printable.js';
-import { parseInteger, readOptions } from '../parse-options.js';
+import { readOptions } from '../parse-options.js';
+import { timeoutOption } from '../timeout-option.js';
 
 const optionsSchema = z.object({
   out: z.string().min(1),
@@ -25,7 +26,7 @@ export function addBaseline(program: Command, context: CommandContext): void {
   })
     .description('write the conflicts of a target to a file: "scan --baseline" then blocks for new ones only')
     .option('--out <file>', 'the file', 'mtgs.baseline.json')
-    .option('--timeout <seconds>', 'how long a server may take to list its tools', parseInteger(1, 600), 30)
+    .addOption(timeoutOption())
     .option('--static', 'read files only: start no command and connect to nothing')
     .option('--project <folder>', 'in ~/.claude.json: the project whose servers count beside those for all projects')
     .action(async (target: string, given: unknown) => {

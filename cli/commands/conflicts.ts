@@ -5,7 +5,7 @@ import { type ShownConflict, shownConflictSchema } from '../../shared/api/shown-
 import { conflictStatusSchema, conflictTypeSchema } from '../../shared/domain/analysis/conflict.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { plural } from '../output/words/plural.js';
 import { printable } from '../output/words/printable.js';
 import { printConflict } from '../output/report/print-conflict.js';

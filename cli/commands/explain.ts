@@ -5,7 +5,7 @@ import { conflictTypeSchema, findingSchema } from '../../shared/domain/analysis/
 import { severitySchema } from '../../shared/domain/severity.js';
 import { InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { conflictWords } from '../output/words/conflict-words.js';
 import { printConflict } from '../output/report/print-conflict.js';
 import { printable } from '../output/words/printable.js';

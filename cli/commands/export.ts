@@ -5,7 +5,7 @@ import { allowlistFormatSchema } from '../../shared/domain/registry/allowlist-fo
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { differencesOf, readClientFile, toText, writeClientFile } from '../allowlist/allowlist-file.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { plural } from '../output/words/plural.js';
 import { printable } from '../output/words/printable.js';

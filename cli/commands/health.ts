@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { severities } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../output/terminal.js';
 import { openApi, withApiOptions } from '../with-api.js';

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { toolsAmong } from '../../shared/everywhere/server-texts.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { defaultLockFile } from '../lock/default-lock-file.js';
 import { plural } from '../output/words/plural.js';
 import { printable } from '../output/words/printable.js';
-import { parseInteger, readOptions } from '../parse-options.js';
+import { readOptions } from '../parse-options.js';
+import { timeoutOption } from '../timeout-option.js';
 
 const optionsSchema = z.object({ out: z.string().min(1), timeout: z.int(), project: z.string().optional() });
 
@@ -19,7 +20,7 @@ export function addLock(program: Command, context: CommandContext): void {
   })
     .description('write the definitions of all tools to a file for review, which "scan --locked" compares with')
     .option('--out <file>', 'the file', defaultLockFile)
-    .option('--timeout <seconds>', 'how long a server may take to list its tools', parseInteger(1, 600), 30)
+    .addOption(timeoutOption())
     .option('--project <folder>', 'in ~/.claude.json: the project whose servers count beside those for all projects')
     .action(async (target: string, given: unknown) => {
       const { out, timeout: timeoutSeconds, project } = readOptions(optionsSchema, given);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { openApi, withApiOptions } from '../with-api.js';
 
 /** `mtgs mcp`: an MCP server on standard streams, through which an agent asks an instance before it writes a tool. */

@@ -4,7 +4,7 @@ import { shownRecommendationSchema } from '../../shared/api/shown-recommendation
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { overrideFormSchema, overridePatch } from '../output/override-patch.js';
 import { printRecommendations, sayWritten, type ShownRecommendations } from '../output/print-recommendations.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import { type RouterTest, routerTestSchema } from '../../shared/registry/environments/test-router.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { printable } from '../output/words/printable.js';
 import { choiceOption, readOptions } from '../parse-options.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { shownAnalysisRunSchema } from '../../shared/api/shown-analysis-run.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { printRun } from '../output/print-run.js';
 import { openApi, withApiOptions } from '../with-api.js';
 

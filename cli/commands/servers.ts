@@ -4,7 +4,7 @@ import { type ShownServer, shownServerSchema, type Transport } from '../../share
 import { shownSyncRunSchema } from '../../shared/api/shown-sync-run.js';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { followSync } from '../follow-run.js';
 import { plural } from '../output/words/plural.js';

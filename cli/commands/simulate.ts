@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { impactProbesMax } from '../../shared/analysis/simulation/impact/plan-impact.js';
 import { budgetSchema } from '../../shared/domain/routing/bill.js';
 import type { CommandContext } from '../command-context.js';
-import { type Examples, withExamples } from '../examples.js';
+import { type Examples, withExamples } from '../with-examples.js';
 import { writeImpact } from '../output/impact/write-impact.js';
 import { parseInteger, parseSlug, readOptions } from '../parse-options.js';
 import { type RouterOptions, routerOptionsSchema, withRouterOptions } from '../router/with-router-options.js';

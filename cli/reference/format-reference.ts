@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { examplesOf } from '../examples.js';
+import { examplesOf } from '../with-examples.js';
 
 const introduction = `# Command reference
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Settings } from '../../shared/config/config.js';
 import type { AlertQueue } from '../../shared/platform/alert-queue/alert-queue.js';
 import {
@@ -8,7 +9,6 @@ import {
 } from '../../shared/platform/documents/containers.js';
 import type { Documents } from '../../shared/platform/documents/documents.js';
 import type { Platform } from '../../shared/readiness/platform-checks.js';
-import { join } from 'node:path';
 
 export interface Store {
   readonly open: (name: ContainerName) => Documents;
@@ -17,11 +17,23 @@ export interface Store {
 
 /** The store that the settings name. The other one is not loaded: each costs time, and SQLite a newer Node. */
 export async function connectStore(settings: Settings, alertQueue: AlertQueue | undefined): Promise<Store> {
-  if (settings.MTGS_STORE === 'sqlite') {
-    const { openSqliteDocuments } = await import('../../shared/platform/documents/sqlite-documents.js');
-    const file = join(settings.MTGS_DATA, 'mtgs.db');
-    return { open: (name) => openSqliteDocuments(file, { name, partitionKey: partitionKeys[name] }) };
+  switch (settings.MTGS_STORE) {
+    case 'sqlite':
+      return connectSqlite(settings);
+    case 'cosmos':
+      return connectCosmos(settings, alertQueue);
   }
+}
+
+type SettingsOf<Kind extends Settings['MTGS_STORE']> = Extract<Settings, { MTGS_STORE: Kind }>;
+
+async function connectSqlite({ MTGS_DATA: folder }: SettingsOf<'sqlite'>): Promise<Store> {
+  const { openSqliteDocuments } = await import('../../shared/platform/documents/sqlite-documents.js');
+  const file = join(folder, 'mtgs.db');
+  return { open: (name) => openSqliteDocuments(file, { name, partitionKey: partitionKeys[name] }) };
+}
+
+async function connectCosmos(settings: SettingsOf<'cosmos'>, alertQueue: AlertQueue | undefined): Promise<Store> {
   const { createCosmosAccount } = await import('../../shared/platform/documents/cosmos-account.js');
   const account = createCosmosAccount({
     endpoint: settings.MTGS_COSMOS__accountEndpoint,

@@ -1,6 +1,7 @@
 import type { HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { z } from 'zod';
 import { parseJsonInSlices } from '../../shared/kernel/canonical/parse-json.js';
+import type { ErrorCode } from '../../shared/kernel/http/problem-details.js';
 import type { RouteRoles } from '../../shared/access/roles-from.js';
 import type { Precondition } from '../../shared/registry/writing/precondition.js';
 import type { Caller, RequestHeaders } from '../wire/caller.js';
@@ -36,7 +37,7 @@ export interface AnswerSpec {
   readonly schema?: z.ZodType;
   readonly types?: readonly string[];
   /** The code of the problem whose further members the schema has: how a gate answers what is no pass. */
-  readonly problem?: string;
+  readonly problem?: ErrorCode;
 }
 
 interface AnyRouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
@@ -52,6 +53,8 @@ interface AnyRouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body e
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  /** Codes of problems that only this route and few others answer with, for the OpenAPI document. */
+  readonly problems?: readonly ErrorCode[];
   /** What it answers when all is well, by status, for the OpenAPI document. */
   readonly answers: Readonly<Record<number, AnswerSpec>>;
   readonly handle: (

@@ -22,19 +22,23 @@ export const problemSchema = z
 
 const changing = ['PUT', 'PATCH', 'DELETE'];
 
-/** The codes that a route can answer with, besides what it answers when all is well. */
-function codesOf({ spec }: Route, isPublic: boolean): string[] {
+/** The codes of problems that a route can answer with, each once. */
+export function problemCodesOf({ spec }: Route): string[] {
+  const isPublic = spec.roles === 'public';
   const changesDocument = changing.includes(spec.method) && spec.params !== undefined;
-  return [
+  const codes = [
     // A query parameter that a route does not know is an error on each of them.
     'invalid-input',
-    ...(isPublic ? [] : ['unauthenticated', 'forbidden', 'rate-limited', 'storage']),
+    ...(isPublic ? [] : ['unauthenticated', 'forbidden', 'rate-limited', 'storage', 'unavailable']),
     ...(spec.params === undefined ? [] : ['not-found']),
     ...(changesDocument || spec.method === 'POST' ? ['conflict'] : []),
     ...(changesDocument ? ['precondition-failed'] : []),
     ...(spec.body === undefined ? [] : ['too-large']),
+    ...(spec.problems ?? []),
+    ...Object.values(spec.answers).flatMap(({ problem }) => problem ?? []),
     'internal',
   ];
+  return [...new Set(codes)];
 }
 
 /** Details of problems that nobody can bring about by a request. */
@@ -47,19 +51,26 @@ const details: Readonly<Record<string, string>> = {
 const exampleOf = (code: string): unknown =>
   apiExamples.problems[code] ?? problemDetails(code, '/v1/environments/prod/tools', details[code] ?? '');
 
-/** One component for each code, the same object wherever it is referred to. */
-const responses = new Map<string, ZodOpenApiResponseObject>(
-  Object.entries(statusOf).map(([code, { title }]) => [
-    code,
-    {
-      id: `Problem-${code}`,
-      description: `${title} (\`${code}\`)`,
-      content: {
-        'application/problem+json': { schema: problemSchema, examples: { [code]: { value: exampleOf(code) } } },
+const components = new Map<string, ZodOpenApiResponseObject>();
+
+/** One component for the codes of one status, the same object wherever it is referred to. */
+function componentOf(codes: readonly string[]): ZodOpenApiResponseObject {
+  const id = `Problem-${codes.join('-or-')}`;
+  const known = components.get(id);
+  if (known !== undefined) return known;
+  const component = {
+    id,
+    description: codes.map((code) => `${statusOf[code]?.title ?? code} (\`${code}\`)`).join(', or: '),
+    content: {
+      'application/problem+json': {
+        schema: problemSchema,
+        examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
       },
     },
-  ]),
-);
+  };
+  components.set(id, component);
+  return component;
+}
 
 /** The problem of a gate, with what it would have answered otherwise; or another problem of the same status. */
 export const gateProblem = (
@@ -74,11 +85,7 @@ export const gateProblem = (
 });
 
 /** The problem answers of a route, by status. */
-export function problemResponses(route: Route, isPublic: boolean): Record<string, ZodOpenApiResponseObject> {
-  const found: Record<string, ZodOpenApiResponseObject> = {};
-  for (const code of codesOf(route, isPublic)) {
-    const [status, response] = [statusOf[code]?.status, responses.get(code)];
-    if (status !== undefined && response !== undefined) found[status] = response;
-  }
-  return found;
+export function problemResponses(route: Route): Record<string, ZodOpenApiResponseObject> {
+  const codes = Map.groupBy(problemCodesOf(route), (code) => statusOf[code]?.status ?? 500);
+  return Object.fromEntries([...codes].map(([status, those]) => [status, componentOf(those)]));
 }

@@ -15,9 +15,9 @@ function tagOf(path: string): string {
   return first === 'environments' ? (third ?? first) : first;
 }
 
-function answersOf(route: Route, isPublic: boolean): ZodOpenApiOperationObject['responses'] {
+function answersOf(route: Route): ZodOpenApiOperationObject['responses'] {
   const { name } = route.spec;
-  const responses = problemResponses(route, isPublic);
+  const responses = problemResponses(route);
   for (const [status, { description, schema, types = [], problem: code }] of Object.entries(route.spec.answers)) {
     const content = {
       ...(schema !== undefined &&
@@ -60,7 +60,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
         content: { 'application/json': { schema: body, ...requestExamples(spec.name) } },
       },
     }),
-    responses: answersOf(route, isPublic),
+    responses: answersOf(route),
   };
 }
 

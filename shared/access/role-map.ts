@@ -39,8 +39,15 @@ export const roleMapSchema = z
 
 export const defaultRoleMap: RoleMap = new Map(Object.entries(defaultRoles));
 
-/** From the least to the most; the roles beside the ladder count only where there is no other. */
-const order: readonly Role[] = ['auditor', 'ci-agent', 'viewer', 'developer', 'reviewer', 'admin'];
+/** Which role counts of several: the one with the highest rank. Those beside the ladder count where there is no other. */
+const ranks: Readonly<Record<Role, number>> = {
+  auditor: 0,
+  'ci-agent': 1,
+  viewer: 2,
+  developer: 3,
+  reviewer: 4,
+  admin: 5,
+};
 
 /**
  * The highest role that app roles and groups stand for; `undefined` for none. An app role never matches a group's row,
@@ -48,6 +55,6 @@ const order: readonly Role[] = ['auditor', 'ci-agent', 'viewer', 'developer', 'r
  */
 export function roleOf(map: RoleMap, appRoles: readonly string[], groups: readonly string[]): Role | undefined {
   const names = [...appRoles.filter((name) => !isGroup(name)), ...groups.filter(isGroup)];
-  const held = new Set(names.map((name) => map.get(rowName(name))));
-  return order.findLast((role) => held.has(role));
+  const held = names.map((name) => map.get(rowName(name))).filter((role) => role !== undefined);
+  return held.toSorted((a, b) => ranks[b] - ranks[a])[0];
 }

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { examplesOf } from '../../cli/examples.js';
+import { examplesOf } from '../../cli/with-examples.js';
 import { createProgram } from '../../cli/program.js';
 import { formatReference, leavesOf } from '../../cli/reference/format-reference.js';
 import { placeSettings } from '../../shared/config/format-settings.js';

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Cookie, HttpRequest, InvocationContext } from '@azure/functions';
+import { expect } from 'vitest';
 import type { Route } from '../../functions/engine/route.js';
+import { problemCodesOf } from '../../functions/openapi/openapi-problems.js';
 import { bindingData } from '../../local/http/binding-data.js';
 
 export interface RouteCall {
@@ -26,8 +28,12 @@ export interface RouteAnswer {
   readonly cookies: readonly Cookie[];
 }
 
-/** Calls a route's handler with a real request, as a host would, strangers among the parameters included. */
-export async function callRoute({ spec, options }: Route, call: RouteCall = {}): Promise<RouteAnswer> {
+/**
+ * Calls a route's handler with a real request, as a host would, strangers among the parameters included. A problem that the
+ * OpenAPI document does not know of fails the test.
+ */
+export async function callRoute(route: Route, call: RouteCall = {}): Promise<RouteAnswer> {
+  const { spec, options } = route;
   const names = [...spec.route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
   const params = Object.fromEntries(names.map((name) => [name, call.params?.[name] ?? 'nothing-of-this-name']));
   const path = spec.route.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
@@ -63,7 +69,11 @@ export async function callRoute({ spec, options }: Route, call: RouteCall = {}):
     jsonBody === undefined
       ? await new Response((body ?? null) as ConstructorParameters<typeof Response>[0]).text()
       : JSON.stringify(jsonBody);
-  return { status, text: said, body: parse(said), headers: headers ?? {}, cookies };
+  const parsed = parse(said);
+  if (headers?.['Content-Type'] === 'application/problem+json') {
+    expect(problemCodesOf(route), `${spec.name} documents the problem that it answers with`).toContain(parsed['code']);
+  }
+  return { status, text: said, body: parsed, headers: headers ?? {}, cookies };
 }
 
 function parse(text: string): Record<string, unknown> {

@@ -3,7 +3,7 @@ import { anchorOf } from '../../../shared/audit/anchor-of.js';
 import { printVerification } from '../../audit/print-verification.js';
 import { verifyInstance } from '../../audit/verify-instance.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { openApi, withApiOptions } from '../../with-api.js';
 
 /** `mtgs audit anchor`: where a chain ends now. Only a chain that was found intact gets an anchor. */

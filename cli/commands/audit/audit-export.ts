@@ -6,7 +6,7 @@ import { exportFormats } from '../../../shared/audit/export-audit.js';
 import { chainPath } from '../../audit/chain-path.js';
 import { filterSchema, withFilter } from '../../audit/filter-options.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { printable } from '../../output/words/printable.js';
 import { startProgress } from '../../output/start-progress.js';
 import { openApi, withApiOptions } from '../../with-api.js';

@@ -4,7 +4,7 @@ import { type AuditRecord, auditRecordSchema, isDamaged } from '../../../shared/
 import { chainPath } from '../../audit/chain-path.js';
 import { filterSchema, withFilter } from '../../audit/filter-options.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { printTable } from '../../output/print-table.js';
 import { printable } from '../../output/words/printable.js';
 import { parseInteger, readOptions } from '../../parse-options.js';

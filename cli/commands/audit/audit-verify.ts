@@ -11,7 +11,7 @@ import { readAnchors } from '../../audit/read-anchors.js';
 import { readExport } from '../../audit/read-export.js';
 import { verifyInstance } from '../../audit/verify-instance.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { openApi, withApiOptions } from '../../with-api.js';
 import { readOptions } from '../../parse-options.js';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { printVerdict } from '../../backup/print-verdict.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { readOptions } from '../../parse-options.js';
 
 const optionsSchema = z.object({

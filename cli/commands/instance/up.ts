@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { exitCodes } from '../../exit-codes.js';
 import { parseInteger, readOptions } from '../../parse-options.js';
 import { hostLog } from '../../stack/host-log.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { formatApiKey, formatFirstAdmin, newApiKeyParts } from '../../../shared/access/api-key-text.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 
 /** `mtgs keys first`: a key for the first administrator of an instance that cannot print one. It asks nobody. */
 export function addKeysFirst(keys: Command, { terminal }: CommandContext): void {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { apiKeySchema, roleSchema } from '../../../shared/domain/governance/access.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { printTable } from '../../output/print-table.js';
 import { choiceOption, parseTime, readOptions } from '../../parse-options.js';
 import { addKeysFirst } from './keys-first.js';

@@ -5,7 +5,7 @@ import { type ProbeFormat, probeFormatSchema } from '../../../shared/analysis/si
 import { generatedProbesSchema } from '../../../shared/api/generated-probes.js';
 import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { exitCodes } from '../../exit-codes.js';
 import { plural } from '../../output/words/plural.js';
 import { printable } from '../../output/words/printable.js';

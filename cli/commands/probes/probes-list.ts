@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { type ShownProbe, shownProbeSchema } from '../../../shared/api/shown-probe.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { printTable } from '../../output/print-table.js';
 import { printable } from '../../output/words/printable.js';
 import { readOptions } from '../../parse-options.js';

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { driftClassSchema } from '../../../shared/domain/analysis/conflict.js';
 import type { CommandContext } from '../../command-context.js';
-import { type Examples, withExamples } from '../../examples.js';
+import { type Examples, withExamples } from '../../with-examples.js';
 import { defaultLockFile } from '../../lock/default-lock-file.js';
 import { tokenBudget } from '../../output/words/definitions-size.js';
 import { withRouterOptions } from '../../router/with-router-options.js';
 import { failOnOption, parseInteger } from '../../parse-options.js';
+import { timeoutOption } from '../../timeout-option.js';
 import { runScan } from './run-scan.js';
 
 const examples: Examples = {
@@ -42,7 +43,7 @@ export function addScan(program: Command, context: CommandContext): void {
       "a client's configuration (mcp.json and the like), folder, file, http(s) URL of a server, or of a registry (…/v0.1), or - for standard input; without it: that of mtgs.config.json, or every client of this machine",
     )
     .addOption(failOnOption('exit 1 for conflicts at or above this severity').default('HIGH'))
-    .option('--timeout <seconds>', 'how long a server may take to list its tools', parseInteger(1, 600), 30)
+    .addOption(timeoutOption())
     .option(
       '--static',
       'read files only: start no command and connect to nothing, and say which servers were not looked at',

@@ -6,7 +6,7 @@ import { readStage } from '../../../shared/api/shown-stage.js';
 import { type Severity, severitySchema } from '../../../shared/domain/severity.js';
 import { mergeFindings } from '../../../shared/analysis/findings.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { plural } from '../../output/words/plural.js';
 import { type Report, toReported, toReportedPlace } from '../../output/report/report.js';
 import { writeReport } from '../../output/formats/write-report.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type ShownToolVersion, shownToolVersionSchema } from '../../../shared/api/shown-tool.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { printable } from '../../output/words/printable.js';
 import type { Terminal } from '../../output/terminal.js';
 import { openApi, withApiOptions } from '../../with-api.js';

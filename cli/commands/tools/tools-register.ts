@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type ShownAnalysisRun, shownAnalysisRunSchema } from '../../../shared/api/shown-analysis-run.js';
 import type { Verdict } from '../../../shared/domain/analysis/analysis-run.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { exitCodeOfVerdict, verdictOfRun, worstOf } from '../../exit-code-of-verdict.js';
 import { followRun } from '../../follow-run.js';
 import { printable } from '../../output/words/printable.js';

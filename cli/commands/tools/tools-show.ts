@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { shownConflictSchema } from '../../../shared/api/shown-conflict.js';
 import { type ShownTool, shownToolSchema } from '../../../shared/api/shown-tool.js';
 import type { CommandContext } from '../../command-context.js';
-import { withExamples } from '../../examples.js';
+import { withExamples } from '../../with-examples.js';
 import { printConflict } from '../../output/report/print-conflict.js';
 import { printable } from '../../output/words/printable.js';
 import { isSettled, type ReportedConflict, toReported } from '../../output/report/report.js';

@@ -47,6 +47,7 @@ export const createSession = ({ sessions, accessLog, rateLimits, publicUrl }: Se
     concerns: 'nothing',
     summary: 'Sign a browser in, for eight hours at most',
     body: bodySchema,
+    problems: ['unauthenticated', 'forbidden', 'not-found', 'rate-limited', 'storage', 'unavailable'],
     answers: {
       201: {
         description: 'Signed in; the session is in the cookie',

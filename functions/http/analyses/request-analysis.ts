@@ -18,6 +18,7 @@ export const requestAnalysis = ({ requestAnalysis: request }: { readonly request
     summary: "Start an analysis of all of an environment's tools, or of those named; follow the answer's Location",
     params: environmentParams,
     body: z.strictObject({ toolIds: z.array(toolIdSchema).min(1).max(5000).optional() }),
+    problems: ['backlog-full'],
     answers: { 202: { description: 'Asked for', schema: shownAnalysisRunSchema } },
     async handle({ params: { environment: env }, body: { toolIds }, caller }) {
       const run = await request({ env, by: caller, trigger: 'manual', ...(toolIds !== undefined && { toolIds }) });

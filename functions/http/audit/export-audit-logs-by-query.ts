@@ -14,6 +14,7 @@ export const exportAuditLogsByQuery = (services: ExportServices) =>
     roles: rolesFrom('reviewer', 'auditor'),
     summary: 'Alias of exportAuditLogs and exportInstanceAuditLogs, with the chain in the query',
     query: exportQuery.extend({ env: slugSchema.meta({ description: 'The environment, or `instance`' }) }),
+    problems: ['not-found'],
     answers: { 200: { description: 'The entries, streamed', types: Object.values(exportContentTypes) } },
     handle: ({ query: { env, ...query }, caller }) => exportChain(services, env, query, caller),
   });

@@ -14,6 +14,7 @@ export const exportInstanceAuditLogs = (services: ExportServices) =>
     roles: rolesFrom('reviewer', 'auditor'),
     summary: "Export the instance's own audit entries as JSON, NDJSON or CEF; resume with `after`",
     query: exportQuery,
+    problems: ['not-found'],
     answers: { 200: { description: 'The entries, streamed', types: Object.values(exportContentTypes) } },
     handle: ({ query, caller }) => exportChain(services, instanceChain, query, caller),
   });

@@ -15,6 +15,7 @@ export const listInstanceAuditLogs = (services: { readonly audit: AuditLog }) =>
     roles: rolesFrom('reviewer', 'auditor'),
     summary: "List the instance's own audit entries: sign-ins, refusals and changes of API keys",
     query: auditQuery.extend(pageQuery.shape),
+    problems: ['not-found'],
     answers: { 200: { description: 'A page of entries', schema: pageOf(auditRecordSchema) } },
     handle: ({ query, caller }) => listChain(services, instanceChain, query, caller),
   });

@@ -14,6 +14,7 @@ export const verifyInstanceAuditLogs = (services: VerifyServices) =>
     roles: rolesFrom('reviewer', 'auditor'),
     summary: "Recompute the instance's own hash chain and name the first bad entry",
     query: anchorsQuery,
+    problems: ['not-found'],
     answers: {
       200: { description: 'Intact, broken or not established, and what to anchor', schema: anchoredVerificationSchema },
     },

@@ -27,6 +27,7 @@ export const registerTools = ({ registry, registerTools: register }: Services) =
       owner: z.string().max(200).optional(),
       tools: z.array(z.unknown()).min(1).max(5000),
     }),
+    problems: ['backlog-full'],
     answers: {
       200: { description: 'Nothing changed, or the analysis ended while waiting', schema: registrationSchema },
       202: { description: 'Registered; the analysis is on its way', schema: registrationSchema },

@@ -41,7 +41,8 @@ export const alertSettingPrefix = 'MTGS_ALERT_';
  * Where alerts go. Secrets (webhook addresses, routing keys) are `${NAME}` references to settings: the policy of an
  * environment is readable, its secrets are not.
  */
-const reference = z.string().regex(/^\$\{[A-Z][A-Z0-9_]{0,99}\}$/, 'name a setting as ${NAME}');
+const referenceForm = /^\$\{([A-Z][A-Z0-9_]{0,99})\}$/;
+const reference = z.string().regex(referenceForm, 'name a setting as ${NAME}');
 const target = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('slack'), url: reference }),
   z.strictObject({ type: z.literal('teams'), url: reference }),
@@ -66,11 +67,11 @@ export const alertChannelSchema = z.strictObject({
 export function foreignSettingOf({
   target,
 }: z.infer<typeof alertChannelSchema>): { path: string; name: string } | undefined {
-  const [path, value] =
-    'url' in target ? ['url', target.url] : 'routingKey' in target ? ['routingKey', target.routingKey] : [];
-  if (path === undefined || value === undefined) return undefined;
-  const name = value.slice(2, -1);
-  return name.startsWith(alertSettingPrefix) ? undefined : { path, name };
+  for (const [path, value] of Object.entries(target)) {
+    const name = typeof value === 'string' ? referenceForm.exec(value)?.[1] : undefined;
+    if (name !== undefined && !name.startsWith(alertSettingPrefix)) return { path, name };
+  }
+  return undefined;
 }
 
 /** A channel of a policy, or what a subscription stands for. */

@@ -1,7 +1,11 @@
 import type { Problem } from '../errors/errors.js';
 
-/** HTTP status of each error code. A test compares it with the error classes and their pages. */
-export const statusOf: Readonly<Record<string, { readonly status: number; readonly title: string }>> = {
+interface StatusWords {
+  readonly status: number;
+  readonly title: string;
+}
+
+const statuses = {
   'invalid-input': { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'A credential is needed' },
   forbidden: { status: 403, title: 'This is not allowed' },
@@ -19,7 +23,12 @@ export const statusOf: Readonly<Record<string, { readonly status: number; readon
   'not-established': { status: 503, title: 'The verdict could not be established' },
   unavailable: { status: 503, title: 'What is needed to judge it cannot be reached' },
   storage: { status: 503, title: 'The store cannot be reached or written' },
-};
+} as const satisfies Record<string, StatusWords>;
+
+export type ErrorCode = keyof typeof statuses;
+
+/** HTTP status of each error code. A test compares it with the error classes and their pages. */
+export const statusOf: Readonly<Record<string, StatusWords>> = statuses;
 
 /** RFC 9457 problem details, with the stable code, what to do, and every single problem. */
 export interface ProblemDetails {

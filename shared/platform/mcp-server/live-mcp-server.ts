@@ -19,7 +19,7 @@ export interface LiveMcpServerOptions extends GuardedFetchOptions {
   /** Whether servers may name every setting, which is right for a person's own; otherwise only those for servers. */
   readonly everySetting?: boolean;
   /** Bounds other than the usual ones. */
-  readonly limits?: Partial<ListingBounds>;
+  readonly limits?: Partial<typeof listingBounds>;
 }
 
 /** What a started process gets of our environment: never a secret of ours. */
@@ -28,17 +28,16 @@ const inherited = 'PATH HOME USER LANG TERM SHELL TMPDIR SYSTEMROOT APPDATA LOCA
 /** Lists live servers through the MCP client, over Streamable HTTP and, where allowed, standard streams; both eras. */
 export function createLiveMcpServer(options: LiveMcpServerOptions): McpServer {
   return {
-    async list(transport, { signal, timeoutSeconds } = {}) {
-      const limits = { ...listingBounds, ...options.limits };
-      const bounds = { ...limits, timeoutSeconds: timeoutSeconds ?? limits.timeoutSeconds };
+    async list(transport, { signal, timeoutSeconds }) {
+      const bounds: ListingBounds = { ...listingBounds, ...options.limits, timeoutSeconds };
       const secrets = (): TransportSecrets => secretsOfTransport(transport, options.environment);
       const stopping = new AbortController();
       const interrupt = (): void => {
         stopping.abort(new UnreachableError('it was interrupted'));
       };
       const timer = setTimeout(() => {
-        stopping.abort(new UnreachableError(`no complete answer within ${bounds.timeoutSeconds} s`));
-      }, bounds.timeoutSeconds * 1000);
+        stopping.abort(new UnreachableError(`no complete answer within ${timeoutSeconds} s`));
+      }, timeoutSeconds * 1000);
       signal?.addEventListener('abort', interrupt, { once: true });
       if (signal?.aborted === true) interrupt();
       try {

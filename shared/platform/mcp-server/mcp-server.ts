@@ -32,6 +32,12 @@ export interface Listing {
   readonly era: 'legacy' | 'modern';
 }
 
+export interface ListOptions {
+  /** How long it may take in all. */
+  readonly timeoutSeconds: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Asks live MCP servers for what they list: a tool is never called, a prompt or a resource never fetched. */
 export interface McpServer {
   /**
@@ -40,8 +46,5 @@ export interface McpServer {
    * @throws {UnreachableError} with a reason that a person can act on: no such command, exited at once, no answer in
    * time, not an MCP server, not authorised, an address that is not allowed, more than the bounds allow.
    */
-  list(
-    transport: Transport,
-    options?: { readonly signal?: AbortSignal; readonly timeoutSeconds?: number },
-  ): Promise<Listing>;
+  list(transport: Transport, options: ListOptions): Promise<Listing>;
 }

@@ -10,7 +10,7 @@ const closing = (end: string) => ({
 });
 
 async function sendAfterClosing(end: string): Promise<unknown> {
-  const transport = new BoundedStdioTransport(closing(end), listingBounds);
+  const transport = new BoundedStdioTransport(closing(end), { ...listingBounds, timeoutSeconds: 30 });
   const closed = new Promise<void>((resolve) => {
     transport.onmessage = () => {
       resolve();

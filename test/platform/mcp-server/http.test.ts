@@ -77,7 +77,8 @@ describe('a real server over Streamable HTTP', () => {
       seen.add(request.headers.authorization);
       return peer(request, response, body);
     });
-    const withHeader = (authorization: string) => live.list({ type: 'http', url, headers: { authorization } });
+    const withHeader = (authorization: string) =>
+      live.list({ type: 'http', url, headers: { authorization } }, { timeoutSeconds: 20 });
     await withHeader('Bearer ${MTGS_SERVER_TOKEN}');
     expect([...seen]).toEqual(['Bearer tok-123456789']);
     const { message, hint } = await failure(withHeader('Bearer ${ADMIN_KEY}'));
@@ -135,7 +136,9 @@ describe('a server over HTTP that misbehaves', () => {
     });
     const { url } = await serveHttp(peer);
     const headers = { authorization: 'Bearer ${MTGS_SERVER_TOKEN}' };
-    expect((await failure(live.list({ type: 'http', url, headers }))).message).toMatch(/bad token \*\*\*$/);
+    expect((await failure(live.list({ type: 'http', url, headers }, { timeoutSeconds: 20 }))).message).toMatch(
+      /bad token \*\*\*$/,
+    );
   });
 
   const json = { 'content-type': 'application/json' };
@@ -224,7 +227,7 @@ describe('a server over HTTP that misbehaves', () => {
     const other = await serveHttp(() => {
       asked.resolve(undefined);
     });
-    const listing = failure(live.list({ type: 'http', url: other.url }, { signal: stop.signal }));
+    const listing = failure(live.list({ type: 'http', url: other.url }, { timeoutSeconds: 20, signal: stop.signal }));
     await asked.promise;
     stop.abort();
     expect((await listing).message).toBe('it was interrupted');

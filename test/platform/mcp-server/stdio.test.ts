@@ -24,6 +24,7 @@ const node = (script: string, ...args: string[]) => ({
   command: process.execPath,
   args: [join(fixtures, script), ...args],
 });
+const patience = { timeoutSeconds: 30 };
 const list = (behaviour: string, timeoutSeconds = 20) => live.list(node('hostile.mjs', behaviour), { timeoutSeconds });
 
 /** What a listing fails with. */
@@ -51,7 +52,7 @@ describe('a real server over standard streams', () => {
     ['both', 'modern', '2026-07-28'],
     ['legacy', 'legacy', '2025-11-25'],
   ])('that speaks %s is listed as %s, every page of it', async (era, found, protocolVersion) => {
-    const listing = await live.list(node('peer.mjs', era));
+    const listing = await live.list(node('peer.mjs', era), patience);
     expect(listing).toMatchObject({ era: found, protocolVersion, refused: [], warnings: [] });
     expect(listing.serverInfo).toEqual({ name: 'paged', version: '1.2.3' });
     expect(listing.texts).toMatchObject({ instructions: 'Begin with tool_0.', unread: [] });
@@ -60,7 +61,7 @@ describe('a real server over standard streams', () => {
 
   test('is not asked to do anything but list', async () => {
     const file = join(folder, 'methods');
-    await live.list(node('hostile.mjs', 'records', file));
+    await live.list(node('hostile.mjs', 'records', file), patience);
     const methods = new Set(readFileSync(file, 'utf8').trim().split('\n'));
     expect([...methods].sort()).toEqual(['initialize', 'notifications/initialized', 'server/discover', 'tools/list']);
   });
@@ -83,10 +84,8 @@ describe('a real server over standard streams', () => {
   test('gets the settings meant for it, and none of ours, and is started without a shell', async () => {
     const file = join(folder, 'remembered');
     const args = ['$(touch x); `id` && *', '${MY_TOKEN}'];
-    await live.list({
-      ...node('hostile.mjs', 'remembers', file, ...args),
-      env: { TOKEN: 'Bearer ${MY_TOKEN}', MODE: 'x${UNSET:-y}' },
-    });
+    const env = { TOKEN: 'Bearer ${MY_TOKEN}', MODE: 'x${UNSET:-y}' };
+    await live.list({ ...node('hostile.mjs', 'remembers', file, ...args), env }, patience);
     const got = JSON.parse(readFileSync(file, 'utf8')) as { env: Record<string, string>; args: string[] };
     expect(got.env).toMatchObject({ TOKEN: 'Bearer tok-123456789', MODE: 'xy', PATH: process.env.PATH });
     expect(Object.keys(got.env)).not.toContain('SECRET_OF_OURS');
@@ -178,7 +177,7 @@ describe('a server over standard streams that misbehaves', () => {
 
   test.skipIf(process.platform !== 'linux')('is ended with what has left its group', async () => {
     const file = join(folder, 'pids-left');
-    expect((await live.list(node('hostile.mjs', 'leaves-others', file))).tools).toHaveLength(1);
+    expect((await live.list(node('hostile.mjs', 'leaves-others', file), patience)).tools).toHaveLength(1);
     const pids = readFileSync(file, 'utf8').split(' ').map(Number);
     expect(pids).toHaveLength(3);
     await vi.waitFor(() => {
@@ -188,7 +187,7 @@ describe('a server over standard streams that misbehaves', () => {
 
   test('and repeats its token in a complaint does not get it into the reason', async () => {
     const transport = { ...node('hostile.mjs', 'complains'), env: { TOKEN: '${MY_TOKEN}' } };
-    expect((await failure(live.list(transport))).message).toBe(
+    expect((await failure(live.list(transport, patience))).message).toBe(
       "the server's process ended with code 1; it said: bad token ***",
     );
   });
@@ -201,7 +200,7 @@ describe('what a server repeats of its own configuration', () => {
     const shown = 300;
     for (const before of [0, shown - token.length + 5, shown - 4, 4_000]) {
       const transport = { ...node('hostile.mjs', 'complains-after', String(before)), env: { TOKEN: token } };
-      const error = await failure(live.list(transport));
+      const error = await failure(live.list(transport, patience));
       for (let at = 0; at + 5 <= token.length; at += 1) expect(error.message).not.toContain(token.slice(at, at + 5));
       expect(error.cause).toBeUndefined();
       expect(error.stack).not.toContain(token);
@@ -209,7 +208,8 @@ describe('what a server repeats of its own configuration', () => {
   });
 
   test('keeps a tool out that holds it, and says which', async () => {
-    const { tools, refused } = await live.list({ ...node('hostile.mjs', 'repeats_token'), env: { TOKEN: token } });
+    const transport = { ...node('hostile.mjs', 'repeats_token'), env: { TOKEN: token } };
+    const { tools, refused } = await live.list(transport, patience);
     expect(tools.map(({ name }) => name)).toEqual(['fine']);
     expect(refused.map(({ name }) => name)).toEqual(['bad ***', 'leak', 'odd', 'of_***']);
     expect(refused[1]?.problems[0]?.message).toMatch(/^repeats a secret of the server's configuration/);
@@ -235,13 +235,13 @@ describe('a server that cannot even be started', () => {
       'these settings are not set: A_MISSING, B_MISSING',
     ],
   ])('because of %s', async (_, transport, words) => {
-    expect((await failure(live.list(transport))).message).toBe(words);
+    expect((await failure(live.list(transport, patience))).message).toBe(words);
   });
 
   test('where processes are not allowed is not started', async () => {
     const file = join(folder, 'never');
     const shared = createLiveMcpServer({ allowStdio: false, allowPrivateAddresses: true, environment: process.env });
-    const { message, hint } = await failure(shared.list(node('hostile.mjs', 'stays', file)));
+    const { message, hint } = await failure(shared.list(node('hostile.mjs', 'stays', file), patience));
     expect(message).toBe('servers that are started as processes are off here; "mtgs up --allow-stdio" allows them');
     expect(hint).toMatch(/a server with a URL/);
     expect(() => readFileSync(file)).toThrow(/ENOENT/);
@@ -249,7 +249,7 @@ describe('a server that cannot even be started', () => {
 
   test('after the interruption is not started', async () => {
     const file = join(folder, 'never');
-    const listing = live.list(node('hostile.mjs', 'stays', file), { signal: AbortSignal.abort() });
+    const listing = live.list(node('hostile.mjs', 'stays', file), { ...patience, signal: AbortSignal.abort() });
     expect((await failure(listing)).message).toMatch(/^it was interrupted/);
     expect(() => readFileSync(file)).toThrow(/ENOENT/);
   });

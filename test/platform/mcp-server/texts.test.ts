@@ -153,7 +153,10 @@ test('texts that repeat the secret of the server are left out, and their list co
 test('a server of the SDK over standard streams is read the same way', async () => {
   const file = fileURLToPath(new URL('../../cli/fixtures/server.mjs', import.meta.url));
   const env = { INSTRUCTIONS: 'Begin here.', PROMPT: 'Explains.', RESOURCE: 'A place.' };
-  const { texts } = await live.list({ type: 'stdio', command: process.execPath, args: [file, 'a'], env });
+  const { texts } = await live.list(
+    { type: 'stdio', command: process.execPath, args: [file, 'a'], env },
+    { timeoutSeconds: 30 },
+  );
   expect(texts).toEqual({
     instructions: 'Begin here.',
     prompts: [{ name: 'help', description: 'Explains.' }],

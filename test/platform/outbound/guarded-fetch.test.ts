@@ -144,7 +144,7 @@ describe('a listing', () => {
       [url, '127.0.0.1'],
       [`http://localhost:${port}/`, '(127.0.0.1|::1)'],
     ] as const) {
-      await expect(live.list({ type: 'http', url: address })).rejects.toMatchObject({
+      await expect(live.list({ type: 'http', url: address }, { timeoutSeconds: 30 })).rejects.toMatchObject({
         message: expect.stringMatching(`^the address ${words} is private`) as unknown,
         hint: expect.stringContaining('MTGS_ALLOW_PRIVATE_ADDRESSES') as unknown,
       });

@@ -22,17 +22,30 @@ interface Details {
   readonly traceparent?: string;
 }
 
-/** The app on the embedded host with every adapter of Azure, each against its peer, and an environment that uses all. */
-export async function startAzureStack() {
+interface Identity {
+  readonly tokenLifeSeconds?: number;
+  readonly isAway?: boolean;
+}
+
+/**
+ * The app on the embedded host with every adapter of Azure, each against its peer, and an environment that uses all; without
+ * the environment where the app's identity is away.
+ */
+export async function startAzureStack({ tokenLifeSeconds, isAway = false }: Identity = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mtgs-azure-'));
   const peers: AzurePeers = await startAzurePeers(folder);
+  if (tokenLifeSeconds !== undefined) peers.identity.lifeSeconds = tokenLifeSeconds;
+  peers.identity.isAway = isAway;
   const program = 'azure-stack.mjs';
   const stack = await startStack(join(folder, 'data'), { program, settings: peers.settings });
   const call: Stack['call'] = (...request) => stack.call(...request);
   const alerts = [{ id: 'mail', target: { type: 'graph', to: ['ops@example.com'] } }];
   const policy = { router: 'azure-openai', alerts };
-  const made = await call('PUT', base, { policy });
-  if (made.status !== 201) throw new Error(`the environment was not created: ${JSON.stringify(made)}`);
+  const createEnvironment = async () => {
+    const made = await call('PUT', base, { policy });
+    if (made.status !== 201) throw new Error(`the environment was not created: ${JSON.stringify(made)}`);
+  };
+  if (!isAway) await createEnvironment();
 
   const readiness = async () => (await call('GET', '/readiness')).body as { breakers: Breaker[]; checks: Check[] };
   const breaker = async (name: string) => (await readiness()).breakers.find((one) => one.name === name);
@@ -40,6 +53,7 @@ export async function startAzureStack() {
   return {
     ...stack,
     peers,
+    createEnvironment,
     readiness,
     breaker,
     /** Registers one tool; @returns the status of the answer and the verdict of its analysis. */

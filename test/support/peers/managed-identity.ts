@@ -11,7 +11,7 @@ export async function startManagedIdentity() {
     }
     const token = {
       access_token: `token-for-${resource}`,
-      expires_on: String(Math.floor(Date.now() / 1000) + 3_600),
+      expires_on: String(Math.floor(Date.now() / 1000) + identity.lifeSeconds),
       resource,
       token_type: 'Bearer',
     };
@@ -20,6 +20,8 @@ export async function startManagedIdentity() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const identity = {
     isAway: false,
+    /** How long a token lives that is given now. A client keeps it that long. */
+    lifeSeconds: 3_600,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/msi/token`,
     stop: () =>
       new Promise<void>((resolve) => {

@@ -19,10 +19,11 @@ export interface ListingBounds {
   readonly levels: number;
   /** Lines on standard output that are not MCP; a few are usual, as servers log there. */
   readonly otherLines: number;
+  /** How long the whole listing may take. Each caller says it: a person waits less long than a synchronisation. */
   readonly timeoutSeconds: number;
 }
 
-export const listingBounds: ListingBounds = {
+export const listingBounds: Omit<ListingBounds, 'timeoutSeconds'> = {
   pages: 256,
   tools: 5_000,
   bytes: 32 * 1024 * 1024,
@@ -37,5 +38,4 @@ export const listingBounds: ListingBounds = {
   // A definition with more than 96 is refused by itself; deeper JSON is made to overflow its reader.
   levels: 1_000,
   otherLines: 10_000,
-  timeoutSeconds: 30,
 };
