@@ -15,12 +15,12 @@ const [hourMs, dayMs] = [60 * minuteMs, 24 * 60 * minuteMs];
 
 const pointAt = (time: number, score = 50): HealthPoint => ({ at: new Date(time).toISOString(), score, unsettled: 3 });
 
-/** The course after one point each ten minutes for so many days, with a score that counts them. */
+/** The course after one point each half hour for so many days, with a score that counts them. */
 function courseOf(days: number): { points: readonly HealthPoint[]; last: HealthPoint } {
   let points: readonly HealthPoint[] = [];
   let last = pointAt(begin);
-  for (let step = 0; step * 10 * minuteMs < days * dayMs; step += 1) {
-    last = pointAt(begin + step * 10 * minuteMs, step % 101);
+  for (let step = 0; step * 30 * minuteMs < days * dayMs; step += 1) {
+    last = pointAt(begin + step * 30 * minuteMs, step % 101);
     points = withHealthPoint(points, last);
   }
   return { points, last };
@@ -36,7 +36,7 @@ test('a course of any length has each hour of a week and each day of ninety, and
   expect(ages.filter((age) => age < hourlyDays * dayMs)).toHaveLength(hourlyDays * 24);
   // Of each day that is over it is the end that is kept.
   const older = points.filter(({ at }) => Date.parse(last.at) - Date.parse(at) > (hourlyDays + 1) * dayMs);
-  for (const { at } of older) expect(at.slice(11, 16)).toBe('23:50');
+  for (const { at } of older) expect(at.slice(11, 16)).toBe('23:30');
 });
 
 test('whatever a clock does, a course stays small and in order, and ends with what was noted last', () => {

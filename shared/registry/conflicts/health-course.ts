@@ -16,8 +16,8 @@ export const createNoteHealth = ({ registry, now }: RegistryServices): NoteHealt
       const point = { at: now().toISOString(), score, unsettled };
       if (saysTheSame(points.at(-1), point)) return;
       const next = { env, points: withHealthPoint(points, point) };
-      const { creating, replacing } = registry.healthCourses;
-      await registry.commit(env, [stored === undefined ? creating(next) : replacing(stored, next)]);
+      const courses = registry.healthCourses;
+      await registry.commit(env, [stored === undefined ? courses.creating(next) : courses.replacing(stored, next)]);
     });
   };
 
