@@ -70,3 +70,16 @@ export function parseTime(value: string): string {
   if (z.iso.datetime({ offset: true }).safeParse(value).success) return new Date(value).toISOString();
   throw new InvalidArgumentError('Give a date such as 2026-12-24, or a time such as 2026-12-24T18:00:00Z.');
 }
+
+/** Reads `name=value` pairs: headers, settings. @throws {InvalidInputError} by its number, for it may be a secret. */
+export function parsePairs(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((pair, index) => {
+      const at = pair.indexOf('=');
+      if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+      throw new InvalidInputError(`number ${index + 1} of the headers or settings is no name=value`, [], {
+        hint: 'Write it as NAME=value, with "=" even for a header.',
+      });
+    }),
+  );
+}

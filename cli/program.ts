@@ -14,6 +14,7 @@ import { addConflicts } from './commands/conflicts.js';
 import { addExplain } from './commands/explain.js';
 import { addExport } from './commands/export.js';
 import { addHealth } from './commands/health.js';
+import { addImport } from './commands/import.js';
 import { addKeys } from './commands/keys/keys.js';
 import { addRecommend } from './commands/recommend.js';
 import { addLock } from './commands/lock.js';
@@ -60,6 +61,7 @@ export function createProgram(context: CommandContext): Command {
     addUp,
     addServers,
     addApply,
+    addImport,
     addTools,
     addAnalyze,
     addSimulate,

@@ -12,7 +12,8 @@ import { probeWhile } from './probe.js';
 import { type Phase, printPhase, printRise } from './print-phase.js';
 import { createRoutes, withoutExports } from './routes.js';
 import { type Instance, startInstance } from './start-instance.js';
-import { threadsSince, threadTimes } from './thread-times.js';
+import { watchLoop } from './watch-loop.js';
+import { threadsSince, threadTimes, threadWaits } from './thread-times.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -73,16 +74,18 @@ try {
 async function measure(title: string, mix: typeof routes): Promise<Phase> {
   say(`${title}…`);
   const before = await instance.processes();
-  const threadsBefore = await threadTimes(instance.pid);
+  const [threadsBefore, waitsBefore] = [await threadTimes(instance.pid), await threadWaits(instance.pid)];
   const driving = drive(instance, mix, { ...counts, pace });
   // An empty registry has no tool to change.
   const working: Promise<{ readonly result: Awaited<typeof driving>; readonly changes?: ChangesSeen }> =
     phases.length === 0
       ? driving.then((result) => ({ result }))
       : changesWhile(instance, tools, driving, phases.length);
-  const { result, times } = await probeWhile(instance, working);
+  const { result: probed, lateness } = await watchLoop(() => probeWhile(instance, working));
+  const { result, times } = probed;
   const after = await instance.processes();
   const threads = threadsSince(threadsBefore, await threadTimes(instance.pid));
+  const waits = threadsSince(waitsBefore, await threadWaits(instance.pid));
   const phase = {
     title,
     ...result.result,
@@ -93,6 +96,8 @@ async function measure(title: string, mix: typeof routes): Promise<Phase> {
     residentBytes: after.residentBytes,
     cpuSeconds: after.cpuSeconds - before.cpuSeconds,
     threads,
+    waits,
+    generator: lateness,
   };
   printPhase(phase, routes);
   return phase;

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import type { RouteFigures } from './drive.js';
 import type { Percentiles } from './percentiles.js';
 import type { Route } from './routes.js';
+import type { Lateness } from './watch-loop.js';
 
 /** One round of the bench. */
 export interface Phase {
@@ -17,6 +18,10 @@ export interface Phase {
   readonly cpuSeconds: number;
   /** Of it the threads of the instance's own process, by name, in seconds. */
   readonly threads: Readonly<Record<string, number>>;
+  /** How long each of them could have run and waited for a processor, in seconds. */
+  readonly waits: Readonly<Record<string, number>>;
+  /** How late the event loop of the load generator was, in milliseconds: what is measured is late by as much. */
+  readonly generator: Lateness;
 }
 
 const ms = (value: number | undefined): string =>
@@ -39,12 +44,20 @@ export function printPhase(phase: Phase, specs: readonly Route[]): void {
       `p99 ${ms(p99)} ms, at most ${ms(max)} ms; ${phase.cpuSeconds.toFixed(0)} CPU s, ` +
       `${(phase.residentBytes / 1e6).toFixed(0)} MB in memory`,
   );
-  const threads = Object.entries(phase.threads)
-    .filter(([, seconds]) => seconds >= 0.1)
-    .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`);
-  console.log(`CPU s by thread: ${threads.join(', ')}`);
+  console.log(`CPU s by thread: ${secondsOf(phase.threads)}`);
+  console.log(`waiting for a processor, s by thread: ${secondsOf(phase.waits)}`);
+  const { generator } = phase;
+  console.log(
+    `the load generator was late by p50 ${ms(generator.p50)} ms, p95 ${ms(generator.p95)} ms, p99 ${ms(generator.p99)} ms`,
+  );
   if (phase.changes !== undefined) console.log(describeChanges(phase.changes));
 }
+
+const secondsOf = (threads: Phase['threads']): string =>
+  Object.entries(threads)
+    .filter(([, seconds]) => seconds >= 0.1)
+    .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)
+    .join(', ');
 
 function describeChanges({ count, p50, p95, isOneOpen }: NonNullable<Phase['changes']>): string {
   const open = isOneOpen ? '; the last one had none when the users stopped' : '';

@@ -21,14 +21,24 @@ export interface Instance {
 
 const started: z.ZodType<InstanceMessage> = z.object({ url: z.string(), key: z.string() });
 
-/** Starts an embedded instance on an empty folder; `execArgv` are options of Node. */
-export async function startInstance(dataFolder: string, execArgv: readonly string[] = []): Promise<Instance> {
+export interface InstanceOptions {
+  /** Options of Node. */
+  readonly execArgv?: readonly string[];
+  /** What the instance that had the folder before answered to: a key is told once. */
+  readonly headers?: Instance['headers'];
+}
+
+/** Starts an embedded instance on an empty folder, or on that of an earlier one. */
+export async function startInstance(
+  dataFolder: string,
+  { execArgv = [], headers: known }: InstanceOptions = {},
+): Promise<Instance> {
   const program = fileURLToPath(new URL('instance-process.js', import.meta.url));
   // A few clients in a hurry are no attack.
   const env = { ...process.env, MTGS_RATE_LIMIT: '1000000', NODE_NO_WARNINGS: '1' };
   const child = fork(program, [dataFolder], { env, execArgv: [...execArgv] });
   const { url, key } = started.parse(await nextMessage(child));
-  const headers = { Authorization: `Bearer ${key}` };
+  const headers = known ?? { Authorization: `Bearer ${key}` };
 
   async function call(path: string, init: RequestInit): Promise<unknown> {
     const answer = await fetch(`${url}${path}`, { ...init, headers });

@@ -1,7 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 
 /** Processor time of each thread of a process by the thread's name, in milliseconds, from `/proc`; Linux only. */
-export async function threadTimes(pid: number): Promise<ReadonlyMap<string, number>> {
+export const threadTimes = (pid: number): Promise<ReadonlyMap<string, number>> => readScheduling(pid, 0);
+
+/** How long each thread could have run and waited for a processor, in the same way. */
+export const threadWaits = (pid: number): Promise<ReadonlyMap<string, number>> => readScheduling(pid, 1);
+
+async function readScheduling(pid: number, column: 0 | 1): Promise<ReadonlyMap<string, number>> {
   const times = new Map<string, number>();
   for (const thread of await readdir(`/proc/${pid}/task`)) {
     const folder = `/proc/${pid}/task/${thread}`;
@@ -9,7 +14,7 @@ export async function threadTimes(pid: number): Promise<ReadonlyMap<string, numb
       ['comm', 'schedstat'].map((file) => readFile(`${folder}/${file}`, 'utf8').catch(() => '')),
     );
     const key = name?.trim() ?? '';
-    const nanoseconds = Number(stat?.split(' ', 1)[0] ?? 0);
+    const nanoseconds = Number(stat?.split(' ')[column] ?? 0);
     times.set(key, (times.get(key) ?? 0) + nanoseconds / 1e6);
   }
   return times;

@@ -35,7 +35,7 @@ const seeds = await loadSeeds(options.data);
 const registered = growRegistry(seeds.tools, tools);
 const routes = createRoutes(registered).filter(({ name }) => name.includes(options.only));
 const flags = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [];
-const instance = await startInstance(join(folder, 'data'), flags);
+const instance = await startInstance(join(folder, 'data'), { execArgv: flags });
 const costs: CostOfRoute[] = [];
 try {
   say(`${tools} tools from ${seeds.source}, ${count} requests of each route, one after the other`);

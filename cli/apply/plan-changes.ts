@@ -1,25 +1,16 @@
 import type { Environment } from '../../shared/domain/environments/environment.js';
-import type { ShownServer, Transport } from '../../shared/domain/registry/server.js';
-import { canonicalJson } from '../../shared/kernel/canonical/canonical-json.js';
-import { mask, maskTransport } from '../../shared/secrets/mask-transport.js';
-import type { DesiredServer, DesiredState } from './desired-state.js';
-
-/** One request that brings an environment nearer to what a file says. */
-export interface Change {
-  readonly action: 'add' | 'change' | 'remove';
-  /** `environment`, or `server crm`. */
-  readonly what: string;
-  /** What differs, in words. */
-  readonly details: readonly string[];
-  /** Whether something is known to differ. Values that the instance never shows may be as the file has them. */
-  readonly isCertain: boolean;
-  readonly request: { readonly method: 'PUT' | 'PATCH' | 'DELETE'; readonly path: string; readonly body?: unknown };
-}
+import type { ServerSource, ShownServer } from '../../shared/domain/registry/server.js';
+import type { Change } from './change.js';
+import type { DesiredState } from './desired-state.js';
+import { changed, differences } from './differences.js';
+import { isHidden, planRemoval, planServer } from './plan-server.js';
 
 export interface Plan {
   readonly changes: readonly Change[];
   /** Servers that the file does not name, and that stay. */
   readonly kept: readonly string[];
+  /** Those of them that came from a registry: they stay whatever the file says. */
+  readonly imported: readonly { readonly id: string; readonly source: ServerSource }[];
   /** Servers with values that the instance never shows, so that nobody can say whether they are as the file has them. */
   readonly notCompared: readonly string[];
 }
@@ -35,18 +26,18 @@ export function planChanges(desired: DesiredState, current: Current, { prune }: 
   const known = new Map(current.servers.map((server) => [server.id, server]));
   const wanted = Object.entries(desired.servers ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const saved = wanted.flatMap(([id, server]) => planServer(id, server, known.get(id)));
-  const others =
-    desired.servers === undefined ? [] : [...known.keys()].filter((id) => !Object.hasOwn(desired.servers ?? {}, id));
-  const removed = others.map((id): Change => ({
-    action: 'remove',
-    what: `server ${id}`,
-    details: ['with all its tools'],
-    isCertain: true,
-    request: { method: 'DELETE', path: pathOf(id) },
-  }));
+  const unnamed =
+    desired.servers === undefined ? [] : current.servers.filter(({ id }) => !Object.hasOwn(desired.servers ?? {}, id));
+  const imported = unnamed.flatMap(({ id, source }) => (source === undefined ? [] : [{ id, source }]));
+  const others = unnamed.filter(({ source }) => source === undefined).map(({ id }) => id);
   return {
-    changes: [...planEnvironment(desired, current.environment), ...saved, ...(prune ? removed : [])],
+    changes: [
+      ...planEnvironment(desired, current.environment),
+      ...saved,
+      ...(prune ? others.map((id) => planRemoval(id)) : []),
+    ],
     kept: prune ? [] : others,
+    imported,
     notCompared: wanted.filter(([id, server]) => known.has(id) && isHidden(server)).map(([id]) => id),
   };
 }
@@ -67,53 +58,3 @@ function planEnvironment(
   const body = { ...newTexts, ...(Object.keys(newPolicy).length > 0 && { policy: newPolicy }) };
   return [{ ...common, action: 'change', details, request: { method: 'PATCH', path: '', body } }];
 }
-
-function planServer(id: string, server: DesiredServer, current: ShownServer | undefined): Change[] {
-  const shown = comparable({ ...server, transport: maskTransport(server.transport) });
-  const known = current === undefined ? {} : comparable(current);
-  const common = { what: `server ${id}`, request: { method: 'PUT', path: pathOf(id), body: server } as const };
-  const details = differences(known, shown);
-  if (current === undefined) return [{ ...common, action: 'add', details, isCertain: true }];
-  const isCertain = details.length > 0;
-  const hidden = isHidden(server) ? ['values that are never shown are sent again'] : [];
-  return isCertain || hidden.length > 0
-    ? [{ ...common, action: 'change', details: [...details, ...hidden], isCertain }]
-    : [];
-}
-
-const pathOf = (id: string): string => `/servers/${encodeURIComponent(id)}`;
-
-const isHidden = ({ transport }: DesiredServer): boolean => JSON.stringify(maskTransport(transport)).includes(mask);
-
-type Values = Readonly<Record<string, unknown>>;
-
-/** What is said about a server, in one form: nothing said is undefined, and no header is no headers. */
-function comparable({
-  title,
-  owner,
-  autoSync,
-  transport,
-}: Pick<ShownServer, 'title' | 'owner' | 'autoSync' | 'transport'>): Values {
-  return { title, owner, autoSync, transport: withoutEmpty(transport) };
-}
-
-const withoutEmpty = (transport: Transport): Values =>
-  Object.fromEntries(
-    Object.entries(transport).filter(([, value]) => typeof value !== 'object' || Object.keys(value).length > 0),
-  );
-
-const textOf = (value: unknown): string => (value === undefined ? 'nothing' : canonicalJson(value));
-
-/** Those of the wanted values that are not as they are. */
-const changed = (current: object, wanted: Values): Values =>
-  Object.fromEntries(
-    Object.entries(wanted).filter(
-      ([name, value]) => value !== undefined && textOf((current as Values)[name]) !== textOf(value),
-    ),
-  );
-
-const differences = (current: object, wanted: Values): string[] =>
-  Object.entries(wanted).flatMap(([name, value]) => {
-    const [before, after] = [textOf((current as Values)[name]), textOf(value)];
-    return before === after ? [] : [before === 'nothing' ? `${name}: ${after}` : `${name}: ${before} → ${after}`];
-  });

@@ -3,14 +3,15 @@ import { z } from 'zod';
 import { type Environment, environmentSchema } from '../../shared/domain/environments/environment.js';
 import { shownServerSchema } from '../../shared/domain/registry/server.js';
 import { InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
+import { agreeToChanges, printChanges } from '../apply/agree-to-changes.js';
+import { showChange } from '../apply/change.js';
 import { readDesiredState } from '../apply/desired-state.js';
-import { type Change, type Plan, planChanges } from '../apply/plan-changes.js';
+import { judgeComparison, makeChanges } from '../apply/make-changes.js';
+import { type Plan, planChanges } from '../apply/plan-changes.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { plural } from '../output/words/plural.js';
-import { printable } from '../output/words/printable.js';
-import type { Terminal } from '../output/terminal.js';
 import { readOptions } from '../parse-options.js';
 import { type ApiCommand, openApi, withApiOptions } from '../with-api.js';
 
@@ -19,12 +20,6 @@ const optionsSchema = z.object({
   prune: z.boolean().default(false),
   check: z.boolean().default(false),
   yes: z.boolean().default(false),
-});
-
-/** What the instance answers to a change: the environment or server, or the approval that it takes, which has a purpose. */
-const changedSchema = z.looseObject({
-  id: z.string(),
-  purpose: z.looseObject({ loosens: z.array(z.string()).default([]) }).optional(),
 });
 
 /** `mtgs apply`: makes an environment what a file in git says. */
@@ -49,8 +44,8 @@ export function addApply(program: Command, context: CommandContext): void {
         report(plan, command, context);
         return;
       }
-      printPlan(plan, command.env, context.terminal.explain);
-      if (plan.changes.length > 0 && !yes) await agree(plan, context);
+      printChanges(plan.changes, notesOn(plan, command), context.terminal.explain);
+      if (!yes) await agreeToChanges(plan.changes, context);
       await carryOut(plan, command, context);
     });
 }
@@ -71,66 +66,35 @@ async function findEnvironment(api: ApiCommand['api'], path: string): Promise<En
   }
 }
 
-const signs: Readonly<Record<Change['action'], string>> = { add: '+', change: '~', remove: '-' };
-
-function printPlan({ changes, kept, notCompared }: Plan, env: string, line: Terminal['explain']): void {
-  for (const { action, what, details } of changes) {
-    line(`${signs[action]} ${what}`);
-    for (const detail of details) line(`    ${printable(detail, 300)}`);
-  }
-  for (const id of kept) line(`server ${printable(id)} is not in the file and stays; --prune removes it`);
-  for (const id of notCompared) line(`server ${printable(id)} has values in the file that the instance never shows`);
-  if (changes.length === 0) line(`${env} is what the file says`);
-}
+const notesOn = ({ changes, kept, imported, notCompared }: Plan, { env }: ApiCommand): string[] => [
+  ...kept.map((id) => `server ${id} is not in the file and stays; --prune removes it`),
+  ...imported.map(({ id, source }) => `server ${id} is not in the file and stays: it is from ${source.registry}`),
+  ...notCompared.map((id) => `server ${id} has values in the file that the instance never shows`),
+  ...(changes.length === 0 ? [`${env} is what the file says`] : []),
+];
 
 /** Says whether an environment is what a file says. What cannot be compared is no yes. */
-function report(plan: Plan, { present, env }: ApiCommand, context: CommandContext): void {
-  const { changes, kept, notCompared } = plan;
-  present({ environment: env, changes: changes.map(toShown), kept, notCompared }, (_, { out }) => {
-    printPlan(plan, env, out);
+function report(plan: Plan, command: ApiCommand, { setExitCode }: CommandContext): void {
+  const { changes, kept, imported, notCompared } = plan;
+  const said = { environment: command.env, changes: changes.map(showChange), kept, imported, notCompared };
+  command.present(said, (_, { out }) => {
+    printChanges(changes, notesOn(plan, command), out);
   });
-  if (changes.some(({ isCertain }) => isCertain)) context.setExitCode(exitCodes.blocked);
-  else if (notCompared.length > 0) context.setExitCode(exitCodes.notEstablished);
+  judgeComparison(changes, { isWhole: notCompared.length === 0, setExitCode });
 }
 
-const toShown = ({ action, what, details }: Change) => ({ action, what, details });
-
-/** @throws {InvalidInputError} when nobody agrees. */
-async function agree({ changes }: Plan, context: CommandContext): Promise<void> {
-  const answer = (await context.ask?.(`Make ${plural(changes.length, 'change')}? [y/N] `)) ?? false;
-  if (answer) return;
-  throw new InvalidInputError('nothing was changed', [], { hint: '--yes agrees beforehand, --check only compares.' });
-}
-
-async function carryOut(plan: Plan, command: ApiCommand, context: CommandContext): Promise<void> {
-  const { api, environmentPath, present, next } = command;
-  const made: Change[] = [];
-  let approval: string | undefined;
-  let loosens: readonly string[] = [];
-  for (const change of plan.changes) {
-    const { method, path, body } = change.request;
-    const request = { method, path: `${environmentPath}${path}`, ...(body !== undefined && { body }) };
-    if (method === 'DELETE') await api.request({ ...request, schema: z.undefined() });
-    else {
-      const { id, purpose } = await api.request({ ...request, schema: changedSchema });
-      if (purpose !== undefined) {
-        approval = id;
-        loosens = purpose.loosens;
-        continue;
-      }
-    }
-    made.push(change);
-    context.terminal.say(`${signs[change.action]} ${change.what}: done`);
-  }
-  present({ environment: command.env, changes: made.map(toShown), approval }, (_, { out }) => {
+async function carryOut({ changes }: Plan, command: ApiCommand, context: CommandContext): Promise<void> {
+  const { made, approval } = await makeChanges(changes, command, context);
+  const said = { environment: command.env, changes: made.map(showChange), approval: approval?.id };
+  command.present(said, (_, { out }) => {
     out(`${plural(made.length, 'change')} made in ${command.env}`);
   });
   if (approval === undefined) return;
   context.terminal.explain(
     [
       'The policy would let more through or tell people less than now: it stays as it is until somebody else approves.',
-      ...loosens.map((reason) => `  ${reason}`),
-      next('approvals', 'show', approval),
+      ...approval.loosens.map((reason) => `  ${reason}`),
+      command.next('approvals', 'show', approval.id),
     ].join('\n'),
   );
   context.setExitCode(exitCodes.notEstablished);

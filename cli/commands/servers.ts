@@ -10,7 +10,7 @@ import { followSync } from '../follow-run.js';
 import { plural } from '../output/words/plural.js';
 import { printable } from '../output/words/printable.js';
 import { printTable } from '../output/print-table.js';
-import { parseInteger, parseSlug, readOptions } from '../parse-options.js';
+import { parseInteger, parsePairs, parseSlug, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from '../with-api.js';
 
 const addOptionsSchema = z.object({
@@ -80,21 +80,8 @@ function transportOf([command, ...args]: readonly string[], { at, header, settin
   if (at !== undefined && !/^https?:$/.test(URL.parse(at)?.protocol ?? '')) {
     throw new InvalidInputError('--at is no http(s) address', [], { hint: 'Write it as https://host/path.' });
   }
-  if (at !== undefined) return { type: 'http', url: at, headers: pairs(header) };
-  return { type: 'stdio', command: command ?? '', args, env: pairs(setting), ...(cwd !== undefined && { cwd }) };
-}
-
-function pairs(given: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    given.map((pair, index) => {
-      const at = pair.indexOf('=');
-      if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
-      // Not repeated: it may be a secret, written in another way.
-      throw new InvalidInputError(`number ${index + 1} of the headers or settings is no name=value`, [], {
-        hint: 'Write it as NAME=value, with "=" even for a header.',
-      });
-    }),
-  );
+  if (at !== undefined) return { type: 'http', url: at, headers: parsePairs(header) };
+  return { type: 'stdio', command: command ?? '', args, env: parsePairs(setting), ...(cwd !== undefined && { cwd }) };
 }
 
 function addList(servers: Command, context: CommandContext): void {

@@ -90,7 +90,7 @@ const nameOf = (definition: unknown): unknown =>
   typeof definition === 'object' && definition !== null && 'name' in definition ? definition.name : undefined;
 
 async function collectLive(
-  { id, label, transport, place, filter }: Extract<ScanServer, { kind: 'live' }>,
+  { id, label, transport, place, filter, alsoTried }: Extract<ScanServer, { kind: 'live' }>,
   { mcpServer, signal, timeoutSeconds }: Options,
 ): Promise<Collected> {
   const placeOf = (): Place | undefined => place;
@@ -111,7 +111,7 @@ async function collectLive(
     const address = transport.type === 'http' ? transport.url : '';
     return {
       tools: [],
-      failures: [{ what: label, ...reasonOf(error, address) }],
+      failures: [{ what: label, ...reasonOf(error, { address, alsoTried }) }],
       warnings: [],
       placeOf,
       isRead: false,
@@ -140,11 +140,17 @@ const refusal = (server: string, { name, problems }: Refused): OtherPart => ({
 const oldAddress =
   'an address that ends in /sse mostly is of the old HTTP+SSE transport of 2024-11-05, which is not supported';
 
-function reasonOf(error: unknown, address: string): { reason: string; hint?: string } {
+interface Circumstances {
+  readonly address: string;
+  readonly alsoTried: string | undefined;
+}
+
+function reasonOf(error: unknown, { address, alsoTried }: Circumstances): { reason: string; hint?: string } {
   const message = error instanceof Error ? error.message : String(error);
   const problems = error instanceof InvalidInputError ? error.problems.map((one) => one.message) : [];
   const isOld = URL.canParse(address) && /\/sse\/?$/.test(new URL(address).pathname);
-  const reason = [message, ...problems, ...(isOld && !message.includes('HTTP+SSE') ? [oldAddress] : [])].join('; ');
+  const more = [isOld && !message.includes('HTTP+SSE') ? oldAddress : undefined, alsoTried];
+  const reason = [message, ...problems, ...more.filter((words) => words !== undefined)].join('; ');
   const hint = isOld ? 'Look for the Streamable HTTP address of the server.' : error instanceof AppError && error.hint;
   return { reason, ...(typeof hint === 'string' && { hint }) };
 }

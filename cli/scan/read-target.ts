@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { transportSchema } from '../../shared/domain/registry/server.js';
+import { type Transport, transportSchema } from '../../shared/domain/registry/server.js';
 import { InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import { maskUrl } from '../../shared/secrets/mask-transport.js';
 import { namesServers } from '../../shared/client-files/find-server-entries.js';
@@ -10,20 +10,22 @@ import { slugify } from '../../shared/client-files/slugify.js';
 import type { CommandContext } from '../command-context.js';
 import { fileServer } from './file-server.js';
 import { formsHint, inFile } from '../files/in-file.js';
+import { findRegistry } from '../registry/find-registry.js';
+import { isRegistryUrl } from '../registry/registry-address.js';
 import { readConfiguration } from './read-configuration.js';
-import { isRegistryUrl, readRegistry } from './read-registry.js';
 import { readFolder } from './read-folder.js';
+import { registrySource } from './registry-source.js';
 import { readText, readTextFile } from '../files/read-text.js';
 import type { ScanServer, ScanSource } from './scan-source.js';
 
 export interface TargetOptions {
   /** The project whose session is looked at, in a configuration that has servers for each. */
   readonly project?: string | undefined;
-  /** Whether a URL may be that of a registry. Its servers are somebody else's words: ask before they are connected to. */
+  /** Whether a URL may be that of a registry. */
   readonly mayBeRegistry?: boolean;
 }
 
-type Where = Pick<CommandContext, 'cwd' | 'env' | 'stdin'>;
+type Where = Pick<CommandContext, 'cwd' | 'env' | 'stdin' | 'signal'>;
 
 /**
  * What a target names: a client's configuration, a folder of definitions, one file of definitions, standard input (`-`),
@@ -39,8 +41,7 @@ export async function readTarget(target: string, where: Where, options: TargetOp
 }
 
 async function read(target: string, where: Where, options: TargetOptions): Promise<ScanSource> {
-  if (options.mayBeRegistry === true && isRegistryUrl(target)) return readRegistry(target);
-  if (/^https?:\/\//i.test(target)) return urlSource(target);
+  if (/^https?:\/\//i.test(target)) return readUrl(target, where, options);
   const { cwd } = where;
   const stdin = target === '-' ? where.stdin : undefined;
   if (stdin !== undefined) {
@@ -65,12 +66,25 @@ const hintFor = (target: string): string =>
     ? 'The address of a live server begins with http:// or https://.'
     : "Name a client's configuration (mcp.json), a folder or file of tool definitions, or an http(s) URL.";
 
-function urlSource(target: string): ScanSource {
+async function readUrl(target: string, { signal }: Where, { mayBeRegistry }: TargetOptions): Promise<ScanSource> {
   const transport = transportSchema.safeParse({ type: 'http', url: target });
   if (!transport.success)
     throw new InvalidInputError(`"${maskUrl(target)}" is no URL`, [], { hint: 'Check the address.' });
+  if (mayBeRegistry !== true) return liveServer(target, transport.data);
+  if (isRegistryUrl(target)) return registrySource(target, signal);
+  const found = await findRegistry(target, signal);
+  return found.is === 'registry' ? registrySource(target, signal) : liveServer(target, transport.data, found.tried);
+}
+
+function liveServer(target: string, transport: Transport, alsoTried?: string): ScanSource {
   const id = slugify(new URL(target).hostname);
-  const server: ScanServer = { kind: 'live', id, label: id, transport: transport.data };
+  const server: ScanServer = {
+    kind: 'live',
+    id,
+    label: id,
+    transport,
+    ...(alsoTried !== undefined && { alsoTried }),
+  };
   return { names: 'servers', servers: [server], failures: [], leftOut: [], notes: [] };
 }
 

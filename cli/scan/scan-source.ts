@@ -29,6 +29,8 @@ export type ScanServer =
       readonly place?: Place;
       /** Which of its tools the client offers; all of them where it is absent. */
       readonly filter?: ToolFilter;
+      /** What else its address was tried as, in words, for whoever learns that it is no server. */
+      readonly alsoTried?: string;
     }
   | {
       readonly kind: 'file';
@@ -57,4 +59,6 @@ export interface ScanSource {
   readonly notes: readonly string[];
   /** What it names, in a word for people: `servers` of a configuration, `tools` of files. */
   readonly names: 'servers' | 'tools';
+  /** Whether nobody here wrote down the addresses, as with those of a registry: ask before they are connected to. */
+  readonly isSomebodyElses?: true;
 }

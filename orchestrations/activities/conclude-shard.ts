@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findingKey, uniqueFindings } from '../../shared/analysis/findings.js';
-import { nothingToAsk } from '../../shared/analysis/routing.js';
+import { routingBeside } from '../../shared/analysis/routing.js';
 import { inspectionSchema, routingSchema, runKeys } from '../../shared/domain/analysis/analysis-data.js';
 import type { ConcludeTools } from '../../shared/registry/runs/conclude-tools.js';
 import { type AnalysisServices, loadShard } from '../../shared/registry/indexes/load-shard.js';
@@ -42,7 +42,8 @@ async function concludeOne(
     if (stored === undefined) continue; // It was not there to be inspected.
     const inspection = inspectionSchema.parse(stored);
     const routed = await runData.get(run, runKeys.routing(toolId));
-    const routing = routed === undefined ? nothingToAsk : routingSchema.parse(routed);
+    const judged = routed === undefined ? undefined : routingSchema.parse(routed);
+    const routing = routingBeside(inspection.stages, judged);
     results.push({
       ...inspection,
       findings: uniqueFindings([...inspection.findings, ...routing.findings]),

@@ -36,6 +36,7 @@ export const navigation = [
       'docs/guides/logic-apps.md',
       'docs/guides/sentinel.md',
       'docs/guides/desired-state.md',
+      'docs/guides/sources.md',
       'docs/guides/routers.md',
       'docs/observability.md',
       'docs/failure-modes.md',

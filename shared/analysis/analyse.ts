@@ -9,7 +9,7 @@ import type { Router } from './router/router.js';
 import type { KeptProbes } from './simulation/probes/plan-probes.js';
 import { uniqueFindings } from './findings.js';
 import { inspect, type InspectionResult } from './inspect.js';
-import { askRouter, judgePicks, nothingToAsk, planRouting, type RoutingPlan } from './routing.js';
+import { askRouter, judgePicks, planRouting, routingBeside, type RoutingPlan } from './routing.js';
 
 /** All four stages on one tool. */
 export interface ToolAnalysis {
@@ -80,7 +80,7 @@ export async function conclude(looked: Looked, asking: Asking): Promise<ToolAnal
   const judged = judgePicks(looked.plan, picks, policy);
   const all = [...looked.inspections.values()].flatMap(({ findings }) => findings);
   return Array.from(looked.inspections, ([id, { stages }]) => {
-    const routing = judged.get(id) ?? nothingToAsk;
+    const routing = routingBeside(stages, judged.get(id));
     // What the other side of a pair found counts for both.
     const own = [...all, ...routing.findings].filter(({ tools }) => tools.includes(id));
     return { id, findings: uniqueFindings(own), stages: [...stages, routing.outcome] };

@@ -76,7 +76,7 @@ export async function askRouter(probes: readonly PlannedProbe[], asking: Asking)
 
 /**
  * Turns picks into what they say about each tool of the pairs. A tool is judged when every question about its pairs was
- * answered. A tool without pairs is in none of them: for it there was nothing to ask, see {@link nothingToAsk}.
+ * answered. A tool without pairs is in none of them: see {@link routingBeside}.
  */
 export function judgePicks(plan: RoutingPlan, { outcomes, reason }: Picks, policy: Policy): Map<ToolId, Routing> {
   const findings = pipeline.behavioural.flatMap((rule) => rule.inspect({ outcomes, policy }).findings);
@@ -100,8 +100,20 @@ export function judgePicks(plan: RoutingPlan, { outcomes, reason }: Picks, polic
   return results;
 }
 
-/** The outcome for a tool that no pair was simulated for, because it is close to no other. */
-export const nothingToAsk: Routing = {
+/**
+ * What is said of routing about one tool, beside the outcomes of the stages before. Stage 3 says which pairs to ask about:
+ * where it did not look at everything, nobody knows whether that was all.
+ */
+export function routingBeside(stages: readonly StageOutcome[], judged: Routing | undefined): Routing {
+  const { outcome, findings } = judged ?? nothingToAsk;
+  const semantic = stages.find(({ stage }) => stage === 'semantic');
+  if (outcome.status !== 'done' || semantic?.status !== 'not-established') return { outcome, findings };
+  const reason = 'the semantic stage, which says what to ask about, was not established';
+  return { outcome: { ...outcome, status: 'not-established', reason }, findings };
+}
+
+/** For a tool that no pair was simulated for, because it is close to no other. */
+const nothingToAsk: Routing = {
   outcome: {
     stage: 'behavioural',
     status: 'done',

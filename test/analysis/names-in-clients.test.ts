@@ -6,6 +6,7 @@ import {
   clientProfiles,
   geminiCli,
   opencode,
+  vsCode,
 } from '../../shared/analysis/client-limits/client-profiles.js';
 import { nameInClient, sanitise, sharedNames } from '../../shared/analysis/client-limits/name-in-client.js';
 import { inspect } from '../../shared/analysis/inspect.js';
@@ -23,7 +24,7 @@ const billing = 'awslabs-billing-cost-management-mcp-server';
 /** So long that clients that cut names to 60 characters cut every name of its tools. */
 const longServer = 'a-server-whose-name-alone-has-fifty-six-characters-in-it';
 
-const [, , , cutAt64, cutAt60] = clientProfiles;
+const [cutAt64, cutAt60] = clientProfiles.filter(({ isKnown }) => !isKnown);
 if (cutAt64 === undefined || cutAt60 === undefined) throw new Error('the profiles are others');
 
 test.each([
@@ -48,6 +49,10 @@ test.each([
     'mcp_atlassian-rovo-mcp-server-...eWithAttachmentsAndPermissions',
   ],
   [opencode, 'notes', 'notes/add', 'notes_notes_add'],
+  [vsCode, 'github', 'create_issue', 'mcp_github_create_issue'],
+  [vsCode, 'notes', 'notes.add', 'mcp_notes_notes_add'],
+  [vsCode, 'notes', '😀', 'mcp_notes___'],
+  [vsCode, billing, 'x'.repeat(80), `mcp_awslabs-billi_${'x'.repeat(46)}`],
   [opencode, billing, 'x'.repeat(80), `${billing}_${'x'.repeat(80)}`],
 ])('$id offers $1 of $0 under the name of the table', (profile, server, tool, expected) => {
   expect(nameInClient(profile, server, tool)).toBe(expected);
@@ -72,7 +77,12 @@ const aTool = fc
 const severalTools = fc.uniqueArray(aTool, { selector: ({ id }) => id, minLength: 2, maxLength: 9 });
 
 /** What a client makes of a tool's name. */
-type RuleOfClient = (tool: RegisteredTool) => { readonly name: string; readonly isCut: boolean };
+type RuleOfClient = (tool: RegisteredTool) => {
+  readonly name: string;
+  readonly isCut: boolean;
+  /** The tools among which a name has to be unlike: all, unless told. */
+  readonly among?: string;
+};
 
 /** The rules as the sources of the clients have them, written down a second time: see client-profiles.ts for where. */
 const rulesOfClients: Readonly<Record<string, RuleOfClient>> = {
@@ -86,6 +96,15 @@ const rulesOfClients: Readonly<Record<string, RuleOfClient>> = {
       .join('');
     if (valid.length <= 63) return { name: valid, isCut: false };
     return { name: `${valid.substring(0, 30)}...${valid.substring(valid.length - 30)}`, isCut: true };
+  },
+  vscode: ({ server, definition }) => {
+    const [inServer, inTool] = [
+      server.toLowerCase().slice(0, 18 - 4 - 1),
+      definition.name.split(/[^a-z0-9_-]/i).join('_'),
+    ];
+    const whole = `mcp_${inServer}_${inTool}`;
+    // A number after the part of the server tells servers apart that begin alike.
+    return { name: whole.slice(0, 64), isCut: whole.length > 64, among: server };
   },
   opencode: ({ server, definition }) => {
     const sanitised = [server, definition.name].map((part) => part.split(/[^a-zA-Z0-9_-]/).join('_'));
@@ -133,7 +152,8 @@ describe('whatever tools are called', () => {
             for (const [id, nameOf] of Object.entries(rulesOfClients)) {
               const [one, two] = [nameOf(tool), nameOf(other)];
               const named = clients.find((client) => client.id === id);
-              expect(named !== undefined, `${id}: ${one.name} ${two.name}`).toBe(one.name === two.name);
+              const isShared = one.name === two.name && one.among === two.among;
+              expect(named !== undefined, `${id}: ${one.name} ${two.name}`).toBe(isShared);
               if (named !== undefined) expect(named).toMatchObject({ name: one.name, isCut: one.isCut || two.isCut });
             }
           }

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { byRequest } from '../../shared/domain/event.js';
 import { toolIdOf } from '../../shared/identity/identity.js';
 import type { Conflict } from '../../shared/domain/analysis/conflict.js';
 import { bySeverity, isAtLeast } from '../../shared/domain/severity.js';
-import { env, type Gate, type Offer, offers, runs, withEnvironment } from './support.js';
+import { type Gate, type Offer, offers, runs, withEnvironment } from './support.js';
 
 vi.mock(import('../../functions/engine/start-once.js'), async () => {
   const { startOnce } = await import('../support/hosts/simulated-start.js');
@@ -51,7 +50,7 @@ test('nor when the others come in the same batch, or between the registration an
           const byName = new Map([...moved, last].map((offer) => [offer.definition.name, offer]));
           await gate.register(...byName.values());
         } else {
-          for (const offer of [last, ...decoys]) await registerOnly(gate, offer);
+          for (const offer of [last, ...decoys]) await gate.registerOnly(offer);
           await gate.settle();
         }
         await gate.analyseAll();
@@ -61,15 +60,6 @@ test('nor when the others come in the same batch, or between the registration an
     runs(25),
   );
 }, 600_000);
-
-const registerOnly = ({ services }: Gate, { server, definition }: Offer) =>
-  services.registerTools({
-    env,
-    server,
-    definitions: [definition],
-    by: byRequest({ actor: { kind: 'user', id: 'ada', name: 'Ada' } }),
-    trigger: 'registration',
-  });
 
 /** What every tool is worst in conflict with, as the registry has it. */
 async function worstConflicts(gate: Gate, order: readonly Offer[], isOfInterest: (conflict: Conflict) => boolean) {

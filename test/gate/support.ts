@@ -5,6 +5,7 @@ import type { Conflict } from '../../shared/domain/analysis/conflict.js';
 import { type Actor, byRequest, bySystem } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import type { Tool, ToolDefinition } from '../../shared/domain/registry/tool.js';
+import type { Embedder } from '../../shared/platform/embedder/embedder.js';
 import { createAppWithoutClock } from '../support/hosts/app-without-clock.js';
 
 export const env = 'prod';
@@ -50,8 +51,8 @@ export const offers = (limits: { minLength: number; maxLength: number }): fc.Arb
   fc.uniqueArray(anOffer, { ...limits, selector: ({ server, definition }) => `${server}~${definition.name}` });
 
 /** An environment, and what tests do with it. */
-export async function withEnvironment<T>(use: (gate: Gate) => Promise<T>): Promise<T> {
-  const app = await createAppWithoutClock();
+export async function withEnvironment<T>(use: (gate: Gate) => Promise<T>, embedder?: Embedder): Promise<T> {
+  const app = await createAppWithoutClock(embedder);
   try {
     await app.services.createEnvironment({ id: env, by: bySystem });
     return await use(gateOf(app));
@@ -64,20 +65,27 @@ export type Gate = ReturnType<typeof gateOf>;
 
 function gateOf(app: Awaited<ReturnType<typeof createAppWithoutClock>>) {
   const { services } = app;
+
+  /** Registers tools as one batch for each server. */
+  async function registerOnly(...all: readonly Offer[]): Promise<void> {
+    for (const [server, theirs] of Map.groupBy(all, (offer) => offer.server)) {
+      const definitions = theirs.map(({ definition }) => definition);
+      await services.registerTools({
+        env,
+        server,
+        definitions,
+        by: byRequest({ actor: ada }),
+        trigger: 'registration',
+      });
+    }
+  }
+
   return {
     ...app,
-    /** Registers tools as one batch for each server, and waits until nothing is left to do. */
+    registerOnly,
+    /** Registers tools, and waits until nothing is left to do. */
     async register(...all: readonly Offer[]): Promise<void> {
-      for (const [server, theirs] of Map.groupBy(all, ({ server }) => server)) {
-        const definitions = theirs.map(({ definition }) => definition);
-        await services.registerTools({
-          env,
-          server,
-          definitions,
-          by: byRequest({ actor: ada }),
-          trigger: 'registration',
-        });
-      }
+      await registerOnly(...all);
       await app.settle();
     },
     check: (...all: readonly [Offer, ...Offer[]]): Promise<Check> =>

@@ -117,3 +117,21 @@ test('an update that fails is tried again by the next caller', async () => {
   await expect(indexes.at(env)).rejects.toThrow('no memory');
   expect((await indexes.at(env)).tools.size).toBe(1);
 });
+
+test('whoever waits for no longer than a while is told whether the index is there', async () => {
+  const opened = await newRegistry();
+  await opened.register([aDefinition('a')]);
+  const slow = Promise.withResolvers<undefined>();
+  class SlowIndex extends RecordingIndex {
+    override async update(change: Parameters<RecordingIndex['update']>[0]): Promise<void> {
+      await slow.promise;
+      await super.update(change);
+    }
+  }
+  const indexes = createRegistryIndexes({ registry: opened.registry, createIndex: () => new SlowIndex() });
+  const { index, isThere } = await indexes.within(env, 1);
+  expect([isThere, index.revision]).toEqual([false, 0]);
+  slow.resolve(undefined);
+  expect((await indexes.within(env, 60_000)).isThere).toBe(true);
+  expect(index.tools.size).toBe(1);
+});

@@ -56,16 +56,14 @@ async function scanTarget({ target, isTyped }: Target, options: ScanOptions, con
   if (request.isStatic && /^https?:/i.test(target)) {
     throw new InvalidInputError('--static connects to nothing, and the target is a live server');
   }
-  const [{ readTarget }, { isRegistryUrl }, { scan }, { readReviewed }, { conflictsAt }] = await Promise.all([
+  const [{ readTarget }, { scan }, { readReviewed }, { conflictsAt }] = await Promise.all([
     import('../../scan/read-target.js'),
-    import('../../scan/read-registry.js'),
     import('../../scan/scan.js'),
     import('../../accepted/read-reviewed.js'),
     import('../../accepted/conflicts-at.js'),
   ]);
   const source = await readTarget(target, context, { project, mayBeRegistry: true });
-  // Nobody typed the addresses that a registry names.
-  if ((!isTyped || isRegistryUrl(target)) && !request.isStatic) {
+  if ((!isTyped || source.isSomebodyElses === true) && !request.isStatic) {
     const { agreeToStart, showSession } = await import('../../scan/agree-to-start.js');
     const session = { client: target, source };
     showSession(session, context.terminal);

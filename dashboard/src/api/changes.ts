@@ -1,4 +1,4 @@
-import { ask, client } from './client.js';
+import { ask, askTagged, client } from './client.js';
 import type { operations } from './schema.js';
 import type { Policy, SetAside } from './types.js';
 
@@ -16,6 +16,15 @@ export const signOut = () => ask(client.DELETE('/v1/session'));
 
 export const createEnvironment = (env: string) =>
   ask(client.PUT('/v1/environments/{environment}', { params: { path: { environment: env } }, body: {} }));
+
+export const saveView = (body: BodyOf<'saveView'>) => ask(client.POST('/v1/me/saved-views', { body }));
+
+export const removeView = (view: string) =>
+  ask(client.DELETE('/v1/me/saved-views/{view}', { params: { path: { view } } }));
+
+/** Says that the person is there; the answer says when they were before. */
+export const noteVisit = (env: string) =>
+  ask(client.PUT('/v1/environments/{environment}/visit', { params: { path: { environment: env } } }));
 
 export const updateConflict = (env: string, conflict: string, body: BodyOf<'updateConflict'>) =>
   ask(
@@ -116,8 +125,15 @@ export const cancelApproval = (env: string, approval: string) =>
     }),
   );
 
-export const updatePolicy = (env: string, policy: Partial<Policy>) =>
-  ask(client.PATCH('/v1/environments/{environment}', { params: { path: { environment: env } }, body: { policy } }));
+/** Changes fields of the policy that `tag` names; refused when it is another one by now. */
+export const updatePolicy = (env: string, policy: Partial<Policy>, tag: string) =>
+  askTagged(
+    client.PATCH('/v1/environments/{environment}', {
+      params: { path: { environment: env } },
+      headers: { 'If-Match': tag },
+      body: { policy },
+    }),
+  );
 
 export const testAlerts = (env: string, channel: string) =>
   ask(

@@ -65,6 +65,6 @@ export const createShowServer = (staleSince: StaleSince) =>
 
 /** What people say about a server. */
 export const serverBodySchema = serverSchema
-  .pick({ title: true, owner: true })
+  .pick({ title: true, owner: true, source: true })
   .extend({ transport: transportBodySchema, autoSync: z.boolean().optional() })
   .strict();

@@ -14,6 +14,8 @@ export interface ClientProfile {
   readonly longer: 'refused' | 'cut';
   /** What is left of a longer name where it is cut; its beginning unless told. */
   readonly cut?: (name: string) => string;
+  /** Whether it numbers servers that it would write alike, so that tools of two servers never share a name. */
+  readonly numbersServers?: true;
   /** Whether it is a client that somebody can name, not a way in which some client may cut names. */
   readonly isKnown: boolean;
 }
@@ -64,6 +66,26 @@ export const opencode: ClientProfile = {
   isKnown: true,
 };
 
+/** Longest name of a server within the names of its tools: 18 characters without `mcp_` and the underscore after it. */
+const serverMaxInVsCode = 13;
+
+/**
+ * `McpPrefixGenerator`, `_normalizeTool` and `McpTool` in src/vs/workbench/contrib/mcp/common/mcpServer.ts of microsoft/vscode,
+ * commit 0052d689f910e056718b44fdecc7a5e1ad2c3b66, and `McpToolName` in mcpTypes.ts beside it, commit
+ * 006c4ca931cf8116352d6a3f1a2056320f5e6194. It writes what the server announces of itself, for which the name of the server
+ * stands in here: with a shorter one it cuts later. It counts in UTF-16 units.
+ */
+export const vsCode: ClientProfile = {
+  id: 'vscode',
+  client: 'VS Code',
+  prefix: (server) => `mcp_${server.toLowerCase().slice(0, serverMaxInVsCode)}_`,
+  replaced: /[^A-Za-z0-9_-]/g,
+  max: 64,
+  longer: 'cut',
+  numbersServers: true,
+  isKnown: true,
+};
+
 const cutting = (max: number): ClientProfile => ({
   id: `cut-at-${max}`,
   client: `a client that cuts names to ${max} characters`,
@@ -74,4 +96,11 @@ const cutting = (max: number): ClientProfile => ({
 });
 
 /** The clients whose names are worked out, best known first; docs/rules/client-limits.md names the source of each. */
-export const clientProfiles: readonly ClientProfile[] = [claudeCode, geminiCli, opencode, cutting(64), cutting(60)];
+export const clientProfiles: readonly ClientProfile[] = [
+  claudeCode,
+  vsCode,
+  geminiCli,
+  opencode,
+  cutting(64),
+  cutting(60),
+];

@@ -32,14 +32,23 @@ const wholeName = (profile: ClientProfile, server: string, tool: string): string
 const isCutBy = (profile: ClientProfile, { server, definition }: NamedTool): boolean =>
   profile.longer === 'cut' && wholeName(profile, server, definition.name).length > profile.max;
 
-/** Every name that some client offers for a tool, each once. */
-export const namesInClients = ({ server, definition }: NamedTool): readonly string[] => [
-  ...new Set(clientProfiles.map((profile) => nameInClient(profile, server, definition.name))),
+/**
+ * A key for every name that some client offers for a tool, each once: the name, after the server where a client keeps the
+ * tools of two servers apart. Two tools have a key in common exactly when some client offers both under one name.
+ */
+export const clientKeys = ({ server, definition }: NamedTool): readonly string[] => [
+  ...new Set(
+    clientProfiles.map((profile) => {
+      const name = nameInClient(profile, server, definition.name);
+      return profile.numbersServers === true ? `${server} ${name}` : name;
+    }),
+  ),
 ];
 
 /** The clients that offer both tools under one name, best known first. */
 export const sharedNames = (a: NamedTool, b: NamedTool): SharedName[] =>
   clientProfiles.flatMap((profile) => {
+    if (profile.numbersServers === true && a.server !== b.server) return [];
     const name = nameInClient(profile, a.server, a.definition.name);
     if (name !== nameInClient(profile, b.server, b.definition.name)) return [];
     return [{ profile, name, isCut: isCutBy(profile, a) || isCutBy(profile, b) }];

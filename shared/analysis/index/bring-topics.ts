@@ -60,9 +60,9 @@ const byTopic = (versions: readonly IndexedTool[]): Map<string, IndexedTool[]> =
 
 async function embedAll(versions: readonly IndexedTool[], { embedder, kept, onProgress }: Sources): Promise<Brought> {
   const byId = byTopic(versions);
+  const found = new Map<string, Topic>();
   try {
-    const known = (await kept?.read([...byId.keys()])) ?? new Map<string, Float32Array>();
-    const found = new Map<string, Topic>(known);
+    for (const [id, topic] of (await kept?.read([...byId.keys()])) ?? []) found.set(id, topic);
     const missing = [...byId].filter(([id]) => !found.has(id));
     const groups = Array.from({ length: Math.ceil(missing.length / keptAtOnce) }, (_, n) =>
       missing.slice(n * keptAtOnce, (n + 1) * keptAtOnce),
@@ -75,7 +75,7 @@ async function embedAll(versions: readonly IndexedTool[], { embedder, kept, onPr
     });
     return { topics: byKey(byId, found), problem: undefined, isWhole: true };
   } catch (error) {
-    return { topics: new Map(), problem: messageOf(error), isWhole: false };
+    return { topics: byKey(byId, found), problem: messageOf(error), isWhole: false };
   }
 }
 

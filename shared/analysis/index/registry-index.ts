@@ -68,6 +68,8 @@ export class RegistryIndex {
   readonly #topics: KeptTopics;
   /** The look that is being taken just now, where topics are elsewhere. */
   #gathering: Gathering | undefined;
+  /** What an update brings in, while the vectors of it are being made. */
+  #coming: { readonly change: RegistryChange; readonly plan: Plan } | undefined;
   #problem: string | undefined;
   #revision = 0;
   #state: object = {};
@@ -212,16 +214,16 @@ export class RegistryIndex {
    * cannot be embedded, `semanticProblem` says so to `use`.
    */
   async trying<Result>(tools: readonly RegisteredTool[], use: () => Result): Promise<Result> {
-    const change = { put: tools, remove: [], revision: this.#revision };
     const gathering = this.#beginGathering();
     const vectors = new Map<string, Float32Array>();
     let problem: string | undefined;
     for (let reading = 1; ;) {
+      const change = { put: tools, remove: [], revision: this.#revision };
       const plan = this.#plan(change);
       const missing = plan.fresh.flatMap(textsOf).filter((text) => !vectors.has(text));
       if (missing.length === 0 || problem !== undefined || reading > readingsMax) {
-        const topics = topicsFrom(plan.fresh, vectors);
-        const result = this.#during(gathering, () => this.#holding(change, plan, topics, problem, use));
+        const brought = { topics: topicsFrom(plan.fresh, vectors), problem };
+        const result = this.#during(gathering, () => this.#holding(change, plan, brought, use));
         if (gathering === undefined || gathering.isComplete) return result;
         await gathering.fetchMissing();
         continue;
@@ -235,19 +237,37 @@ export class RegistryIndex {
     }
   }
 
+  /**
+   * The same for whoever has no time left: nothing is embedded, and what an update is bringing in is there without its
+   * vectors. Names and parameters are compared; of meaning, `semanticProblem` says to `use` that it is not, and why.
+   */
+  tryingAtOnce<Result>(tools: readonly RegisteredTool[], why: string, use: () => Result): Result {
+    const lame = { topics: new Map<string, Topic>(), problem: why };
+    const tryTools = (): Result => {
+      const change = { put: tools, remove: [], revision: this.#revision };
+      return this.#holding(change, this.#plan(change), lame, use);
+    };
+    const coming = this.#coming;
+    return this.#during(this.#beginGathering(), () =>
+      coming === undefined ? tryTools() : this.#holding(coming.change, coming.plan, lame, tryTools),
+    );
+  }
+
   #holding<Result>(
     change: RegistryChange,
     plan: Plan,
-    topics: Brought['topics'],
-    problem: string | undefined,
+    { topics, problem }: Pick<Brought, 'topics' | 'problem'>,
     use: () => Result,
-  ) {
+  ): Result {
+    const touched = [...change.put.map(({ id }) => id), ...change.remove, ...(change.moved ?? []).map(({ id }) => id)];
     const before = {
-      registered: change.put.map(({ id }) => [id, this.#registered.get(id), this.#standings.get(id)] as const),
+      registered: touched.map((id) => [id, this.#registered.get(id), this.#standings.get(id)] as const),
       topics: plan.gone.map((entry) => [entry, this.#topics.at(entry.key)] as const),
       problem: this.#problem,
+      revision: this.#revision,
     };
     this.#problem = problem ?? this.#problem;
+    this.#revision = change.revision;
     const fresh = this.#commit(change, plan, topics);
     try {
       return use();
@@ -263,6 +283,7 @@ export class RegistryIndex {
         else this.#standings.set(id, standing);
       }
       this.#problem = before.problem;
+      this.#revision = before.revision;
       this.#state = {};
     }
   }
@@ -278,7 +299,9 @@ export class RegistryIndex {
       const topicHere = this.topicOf.bind(this);
       const { embedder } = this;
       const sources = { embedder, kept: this.#kept, remote: this.#remote, topicHere, areAll, onProgress };
+      this.#coming = { change, plan };
       brought = await bringTopics(wanted, sources);
+      this.#coming = undefined;
       this.#problem = brought.problem;
     }
     this.#commit(change, plan, brought.topics);

@@ -1,4 +1,4 @@
-import { namesInClients, type SharedName, sharedNames } from '../client-limits/name-in-client.js';
+import { clientKeys, type SharedName, sharedNames } from '../client-limits/name-in-client.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import { sharingBounds } from '../index/words/propose-by-name.js';
 import { schemaCandidatesMax } from '../text/bounds.js';
@@ -21,7 +21,7 @@ export function sameInClient(inspection: Inspection): Collisions {
   const { candidate, registry, policy, wanted } = inspection;
   // As for other findings that are MEDIUM at most: where that blocks, every pair is read.
   const [limit] = sharingBounds(policy, schemaCandidatesMax);
-  const groups = namesInClients(candidate.tool).map((name) => registry.lexical.clientNames.offeredAs(name));
+  const groups = clientKeys(candidate.tool).map((key) => registry.lexical.clientNames.withKey(key));
   const ids = new Set([candidate.tool.id, ...groups.flatMap((group) => group.slice(0, limit)), ...wanted]);
   const found: SameInClient[] = [];
   for (const id of ids) {

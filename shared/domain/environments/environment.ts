@@ -54,7 +54,7 @@ export const policySchema = z.strictObject({
   routerBudget: budgetSchema.prefault({}),
   /** Whether a check passes when the time for routing simulation was not enough: `required` never, `advisory` does. */
   gateRouting: z.enum(['required', 'advisory']).default('required'),
-  /** How long routing simulation may take in a check, in seconds. */
+  /** How long a check may wait for vectors of what is registered and for the router, together, in seconds. */
   gateSeconds: z.int().min(1).max(200).default(30),
   /** Trials per probe query, odd so that a majority exists. */
   trials: z.int().min(1).max(15).default(3),

@@ -46,6 +46,18 @@ export const syncResultSchema = z.object({
 });
 export type SyncResult = z.infer<typeof syncResultSchema>;
 
+/** Where a server was imported from. */
+export const serverSourceSchema = z.object({
+  /** Address of the registry, up to `/v0.1`; it is shown to everybody. */
+  registry: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .refine((text) => /^[^?#@]*$/.test(text), 'holds a user, a parameter or a fragment, which would be shown'),
+  /** What the registry calls the server. */
+  name: z.string().min(1).max(400),
+});
+export type ServerSource = z.infer<typeof serverSourceSchema>;
+
 export const serverSchema = z.object({
   id: slugSchema,
   env: slugSchema,
@@ -53,6 +65,8 @@ export const serverSchema = z.object({
   /** Team that answers for the server's tools. */
   owner: z.string().max(200).optional(),
   transport: transportSchema,
+  /** Absent where people wrote it down here. */
+  source: serverSourceSchema.optional(),
   /** Whether the timer synchronises it. */
   autoSync: z.boolean().default(true),
   lastSync: syncResultSchema.optional(),

@@ -14,7 +14,7 @@ import type { Changes, DamagedRow, Document, Documents, OnUnreadable, Operation 
 import type { Page, Query, Selection, Stored, Tally, TallyQuery } from './documents.js';
 import { isMalformedJson, isUniqueViolation, translateSqliteError } from './sqlite-errors.js';
 import { feedContinuation, feedPosition } from './sqlite-feed-position.js';
-import { giveBackRoom, openSqliteFile, type SqliteOptions } from './sqlite-file.js';
+import { giveBackRoom, openSqliteFile, type SqliteOptions, tidyFile } from './sqlite-file.js';
 import { continuationAfter, createSqliteQuery } from './sqlite-query.js';
 import { markOf, type Reading, readRow, type Row } from './sqlite-rows.js';
 import { indexesOf, type SqliteContainer, tableOf, talliesOf } from './sqlite-schema.js';
@@ -28,6 +28,9 @@ type QueriedRow = Row & { readonly sort_key: string | number | null };
 const expiredPerWrite = 200;
 
 const statementsMax = 200;
+
+/** How long no working data is removed until the file is tidied, in milliseconds: no analysis is under way then, or all are long ones. */
+const quietMs = 2_000;
 
 /**
  * SQLite lets a writer who has to wait sleep for up to 100 ms and try again, while others write as often as they like: a
@@ -44,12 +47,15 @@ export class SqliteDocuments implements Documents {
   readonly #container: SqliteContainer;
   readonly #table: string;
   readonly #database: DatabaseSync;
+  readonly #options: SqliteOptions;
+  #tidying: NodeJS.Timeout | undefined;
   readonly #statements = new Map<string, StatementSync>();
 
   constructor(file: string, container: SqliteContainer, options: SqliteOptions = {}) {
     this.#file = file;
     this.#container = container;
     this.#table = tableOf(container.name);
+    this.#options = options;
     this.#database = this.#guard(() => openSqliteFile(file, container, options));
   }
 
@@ -102,6 +108,7 @@ export class SqliteDocuments implements Documents {
         inOrder(() => {
           giveBackRoom(this.#database);
         });
+        this.#tidyWhenQuiet();
       }
     }, partition);
   }
@@ -153,6 +160,7 @@ export class SqliteDocuments implements Documents {
   /** Closes the handle; others on the same file stay open. What is called afterwards throws a StorageError. */
   close(): void {
     this.#statements.clear();
+    clearTimeout(this.#tidying);
     if (this.#database.isOpen) this.#database.close();
   }
 
@@ -235,6 +243,20 @@ export class SqliteDocuments implements Documents {
     const statement = this.#database.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;
+  }
+
+  /** Once, after the last of several calls; nobody waits for it. */
+  #tidyWhenQuiet(): void {
+    clearTimeout(this.#tidying);
+    this.#tidying = setTimeout(() => {
+      try {
+        inOrder(() => {
+          tidyFile(this.#database, this.#options);
+        });
+      } catch {
+        // A disk that fails, or somebody who writes: whoever writes next is told, and the next analysis tidies.
+      }
+    }, quietMs).unref();
   }
 
   #transaction<T>(write: () => T): T {

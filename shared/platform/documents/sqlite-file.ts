@@ -28,7 +28,7 @@ const layout = `PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTA
 const logBytes = 4_000_000;
 const logBounds = `PRAGMA wal_autocheckpoint = ${Math.floor(logBytes / pageBytes)}; PRAGMA journal_size_limit = ${logBytes};`;
 
-const busyTimeoutMsDefault = 5_000;
+const busyTimeoutOf = ({ busyTimeoutMs = 5_000 }: SqliteOptions): number => busyTimeoutMs;
 
 /** Opens the file of a container, creating both as needed. @throws {StorageError} when it is of a newer version. */
 export function openSqliteFile(file: string, container: SqliteContainer, options: SqliteOptions): DatabaseSync {
@@ -36,7 +36,7 @@ export function openSqliteFile(file: string, container: SqliteContainer, options
     createPrivateFolder(dirname(file));
     createPrivateFile(file);
   }
-  const database = new DatabaseSync(file, { timeout: options.busyTimeoutMs ?? busyTimeoutMsDefault });
+  const database = new DatabaseSync(file, { timeout: busyTimeoutOf(options) });
   try {
     const version = readVersion(database, file);
     const synchronous = recomputable.has(container.partitionKey) ? 'NORMAL' : 'FULL';
@@ -96,4 +96,18 @@ export function giveBackRoom(database: DatabaseSync): void {
   const free = Number(database.prepare('PRAGMA freelist_count').get()?.['freelist_count']);
   if (free > freePagesKept)
     database.exec(`PRAGMA incremental_vacuum(${Math.min(pagesGivenBack, free - freePagesKept)})`);
+}
+
+/**
+ * For when there is nothing to do: gives all free room back to the disk, and writes the log back and empties it. Where somebody
+ * else reads just then, it is not worth waiting for: the log stays as it is.
+ */
+export function tidyFile(database: DatabaseSync, options: SqliteOptions): void {
+  database.exec('PRAGMA busy_timeout = 0');
+  try {
+    database.exec('PRAGMA incremental_vacuum');
+    database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${busyTimeoutOf(options)}`);
+  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RegistryIndex } from '../../analysis/index/registry-index.js';
 import type { RegisteredTool } from '../../domain/registry/registry-view.js';
 import type { ToolId } from '../../domain/ids.js';
@@ -27,6 +28,11 @@ interface UpdatableIndex {
 export interface RegistryIndexes<Index = RegistryIndex> {
   /** The environment's index at the revision of the store, or a later one. Callers at the same time share the work. */
   at(env: string): Promise<Index>;
+  /**
+   * The same for whoever waits so many milliseconds and no longer. When they were not enough, the index stands where it
+   * stood, and what is coming lacks vectors: see `tryingAtOnce`.
+   */
+  within(env: string, milliseconds: number): Promise<{ readonly index: Index; readonly isThere: boolean }>;
 }
 
 interface Services<Index> {
@@ -59,14 +65,26 @@ export function createRegistryIndexes<Index extends UpdatableIndex>({
     return refresh;
   }
 
+  async function at(env: string): Promise<Index> {
+    const index = indexOf(env);
+    const revision = await registry.revision(env);
+    // A refresh that was under way already may have begun before the revision asked for.
+    while (index.revision < revision) await refreshOnce(env, index);
+    if (index.semanticProblem !== undefined || index.isDue === true) await refreshOnce(env, index);
+    return index;
+  }
+
   return {
-    async at(env) {
-      const index = indexOf(env);
-      const revision = await registry.revision(env);
-      // A refresh that was under way already may have begun before the revision asked for.
-      while (index.revision < revision) await refreshOnce(env, index);
-      if (index.semanticProblem !== undefined || index.isDue === true) await refreshOnce(env, index);
-      return index;
+    at,
+    async within(env, milliseconds) {
+      const over = new AbortController();
+      const tooLate = wait(milliseconds, false, { signal: over.signal, ref: false });
+      try {
+        const isThere = await Promise.race([at(env).then(() => true), tooLate]);
+        return { index: indexOf(env), isThere };
+      } finally {
+        over.abort();
+      }
     },
   };
 }

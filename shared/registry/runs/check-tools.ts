@@ -1,5 +1,5 @@
 import { decideAdmission, withServerTexts } from '../../analysis/admission.js';
-import { conclude, look, type ToolAnalysis } from '../../analysis/analyse.js';
+import { conclude, look, type Looked, type ToolAnalysis } from '../../analysis/analyse.js';
 import { mergeFindings } from '../../analysis/findings.js';
 import { type Candidate, loadCandidate } from './load-candidate.js';
 import { worstVerdict } from '../../analysis/outcomes.js';
@@ -24,7 +24,8 @@ import type { RegistryServices } from '../writing/registry-services.js';
 
 /**
  * What registering these definitions would find and decide, by all stages, against the registry and against each other,
- * without registering them. Writes nothing. Routing simulation takes as long as the policy allows.
+ * without registering them. Writes nothing. It waits for vectors of what is registered and for the router as long as the
+ * policy allows (`gateSeconds`), both together; what was not there in time is not established.
  * @throws {NotFoundError} when there is no such environment. @throws {InvalidInputError} for bad definitions.
  */
 export type CheckTools = (request: {
@@ -59,18 +60,23 @@ export const createCheckTools = (services: Services): CheckTools =>
         propose(server, parsed, await loadCandidate(registry, env, parsed.id, parsed.fingerprint)),
       );
     }
-    const index = await indexes.at(env);
     const kept = await readKeptProbes(registry, env);
     const tools = [...proposed.values()].map(({ tool }) => tool);
+    const began = performance.now();
+    const { index, isThere } = await indexes.within(env, policy.gateSeconds * 1000);
+    const waited = performance.now() - began;
     signal?.throwIfAborted();
-    const looked = await index.trying(tools, () => {
+    const lookAtThem = (): Looked => {
       signal?.throwIfAborted();
       return look([...proposed.keys()], index, policy, (id) => optionsOf(proposed.get(id)), kept);
-    });
+    };
+    const looked = isThere
+      ? await index.trying(tools, lookAtThem)
+      : index.tryingAtOnce(tools, `they were not made in the ${policy.gateSeconds} s of gateSeconds`, lookAtThem);
     const analyses = await conclude(looked, {
       policy,
       router: routerOf(policy),
-      withinMs: policy.gateSeconds * 1000,
+      withinMs: Math.max(0, policy.gateSeconds * 1000 - waited),
       ...(signal !== undefined && { signal }),
     });
     const judged: Judged[] = [];

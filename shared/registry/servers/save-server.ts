@@ -14,7 +14,10 @@ import type { RegistryServices } from '../writing/registry-services.js';
 import { retryConflicts } from '../writing/retry-conflicts.js';
 
 /** What people say about a server; the rest is kept by the registry. */
-export type ServerInput = Pick<z.input<typeof serverSchema>, 'id' | 'title' | 'owner' | 'transport' | 'autoSync'>;
+export type ServerInput = Pick<
+  z.input<typeof serverSchema>,
+  'id' | 'title' | 'owner' | 'transport' | 'autoSync' | 'source'
+>;
 
 export type SaveServer = (request: {
   readonly env: string;
@@ -41,10 +44,10 @@ export const createSaveServer = ({ registry, now, allowStdio = false }: Services
     await findEnvironment(registry, env);
     return retryConflicts(async function saveServerOnce() {
       const at = now().toISOString();
-      const { id, title, owner, transport, autoSync } = input;
+      const { id, title, owner, transport, autoSync, source } = input;
       const server = parseInput(
         serverSchema,
-        { id, env, title, owner, transport, autoSync, createdAt: at, updatedAt: at },
+        { id, env, title, owner, transport, autoSync, source, createdAt: at, updatedAt: at },
         'server',
       );
       const stored = await registry.servers.get(env, server.id);
@@ -102,9 +105,10 @@ const commandAllowed = (
       ];
 
 /** What the audit trail says of a server: never a secret of its transport. */
-export const describeServer = ({ title, owner, autoSync, transport }: Server) => ({
+export const describeServer = ({ title, owner, autoSync, transport, source }: Server) => ({
   title,
   owner,
   autoSync,
   transport: describeTransport(transport),
+  ...(source !== undefined && { source }),
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../../cli/output/report/report.js';
-import { readRegistry } from '../../../cli/scan/read-registry.js';
+import { registrySource } from '../../../cli/scan/registry-source.js';
 import { startStack } from '../../support/hosts/embedded-stack.js';
 import { runInProcess } from '../support/in-process.js';
 import { startMcpPeer } from '../support/mcp-peer.js';
@@ -34,12 +34,13 @@ async function startRegistry(answer: (request: IncomingMessage, url: URL) => Ans
 
 const remote = (url: string, more: object = {}) => ({ type: 'streamable-http', url, ...more });
 const entry = (name: string, ...remotes: object[]) => ({ server: { name, version: '1.0.0', remotes } });
+const readSource = (base: string) => registrySource(base, new AbortController().signal);
 const reasonsOf = async (base: string): Promise<string[]> =>
-  (await readRegistry(base)).failures.map(({ reason }) => reason);
+  (await readSource(base)).failures.map(({ reason }) => reason);
 
 test(
   'the servers that our own registry offers are asked for their tools, once somebody agreed',
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async () => {
     const peer = await startMcpPeer();
     onTestFinished(peer.stop);
@@ -66,7 +67,7 @@ test(
     expect(refused.err).toContain('default/handbook');
     expect(refused.err).toContain('nothing was started or asked');
 
-    for (const target of [registry, `${registry}/servers`]) {
+    for (const target of [`${registry}/servers`, registry.replace(/\/v0\.1$/, '')]) {
       const { out, code } = await runInProcess(['scan', target, '--yes', '--json'], { cwd: folder });
       const report = JSON.parse(out) as Report;
       expect(report.servers.map(({ label, tools }) => [label, tools])).toEqual([['default/handbook', 1]]);
@@ -93,7 +94,7 @@ test('every page is read, only the newest version of each server, and what is de
       metadata: { count: 3, nextCursor: 'second page' },
     };
   });
-  const { servers, leftOut, failures } = await readRegistry(base);
+  const { servers, leftOut, failures } = await readSource(base);
   expect(servers.map(({ label, id }) => [label, id])).toEqual([
     ['a/one', 'a-one'],
     ['c/three', 'c-three'],
@@ -130,7 +131,7 @@ test.each<[string, object, RegExp]>([
   ['wrong types', { name: 7, remotes: 'many' }, /entry 1 is no server/],
 ])('a server with %s is named, never asked and never a pass', async (_, server, reason) => {
   const base = await startRegistry(() => ({ servers: [{ server }], metadata: { count: 1 } }));
-  const { servers, failures } = await readRegistry(base);
+  const { servers, failures } = await readSource(base);
   expect(servers).toEqual([]);
   expect(failures).toHaveLength(1);
   expect(failures[0]?.reason).toMatch(reason);
@@ -139,11 +140,11 @@ test.each<[string, object, RegExp]>([
 test.each<[string, (request: IncomingMessage, url: URL) => Answer | object, RegExp]>([
   ['no JSON', () => ({ body: '<html>' }), /no JSON/],
   ['another document', () => ({ tools: [] }), /no page of the API v0\.1/],
-  ['a refusal', () => ({ status: 401, body: '' }), /answers 401/],
+  ['a refusal', () => ({ status: 401, body: '' }), /refuses us \(HTTP 401\)/],
   [
     'ten megabytes',
     () => ({ body: JSON.stringify({ servers: [], padding: 'x'.repeat(10_000_000) }) }),
-    /more than 4000000 bytes/,
+    /more than 8000000 bytes/,
   ],
   ['the same cursor for ever', () => ({ servers: [], metadata: { nextCursor: 'again' } }), /the list has no end/],
   [
@@ -174,7 +175,29 @@ test('a page that cannot be read leaves the pages before it, and is named', asyn
       ? { status: 500, body: '' }
       : { servers: [entry('a/one', remote('https://one.example.com/mcp'))], metadata: { nextCursor: 'next' } },
   );
-  const { servers, failures } = await readRegistry(base);
+  const { servers, failures } = await readSource(base);
   expect(servers.map(({ label }) => label)).toEqual(['a/one']);
   expect(failures.map(({ reason }) => reason)).toEqual(['page 2: it answers 500']);
+});
+
+test('a server without /mcp in its address is scanned as before, and one that is neither is told what was tried', async () => {
+  const peer = await startMcpPeer();
+  onTestFinished(peer.stop);
+  const { code, out } = await runInProcess(['scan', peer.url, '--json'], { cwd: folder });
+  expect([code, (JSON.parse(out) as Report).servers.map(({ tools }) => tools)]).toEqual([0, [1]]);
+  const asked: string[] = [];
+  const neither = await startRegistry((request, url) => {
+    asked.push(`${request.method ?? ''} ${url.pathname}`);
+    return { status: 404, body: '' };
+  });
+  for (const [target, tried] of [
+    [neither.replace('/v0.1', '/team/'), '/team/v0.1/servers'],
+    [neither.replace('/v0.1', '/mcp'), undefined],
+  ] as const) {
+    asked.length = 0;
+    const failed = await runInProcess(['scan', target], { cwd: folder });
+    expect(failed.code).toBe(3);
+    if (tried === undefined) expect(asked.filter((one) => one.startsWith('GET'))).toEqual([]);
+    else expect(failed.out + failed.err).toMatch(new RegExp(`as a registry, at \\S+${tried}\\S*, it answers 404`));
+  }
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -163,23 +163,50 @@ describe('a file', () => {
   });
 });
 
-test('a file gives back the room of working data that is gone', async () => {
-  const documents = handle('work.db', { name: 'simulations', partitionKey: 'runId' });
-  const bytesInUse = (): number => {
-    const database = new DatabaseSync(join(folder, 'work.db'));
-    const [pages, size] = ['page_count', 'page_size'].map((name) => database.prepare(`PRAGMA ${name}`).get()?.[name]);
-    database.close();
-    return Number(pages) * Number(size);
-  };
+describe('a file whose working data is gone', () => {
+  const sizeOf = (name: string): number => statSync(join(folder, name)).size;
   const ids = Array.from({ length: 100 }, (_, at) => `note-${at}`);
-  const text = 'x'.repeat(100_000);
-  for (const id of ids) await documents.create({ id, runId: 'run', text });
-  expect(bytesInUse()).toBeGreaterThan(10_000_000);
-  for (const id of ids) {
-    const etag = (await documents.read('run', id))?.etag ?? '';
-    await documents.batch('run', [{ kind: 'delete', id, etag }]);
+
+  async function writeAndRemove(documents: SqliteDocuments): Promise<void> {
+    for (const id of ids) await documents.create({ id, runId: 'run', text: 'x'.repeat(100_000) });
+    for (const id of ids) {
+      const etag = (await documents.read('run', id))?.etag ?? '';
+      await documents.batch('run', [{ kind: 'delete', id, etag }]);
+    }
   }
-  expect(bytesInUse()).toBeLessThan(2_500_000);
+
+  test('gives back its room, and all of it and the log when nothing has been removed for a while', async () => {
+    const documents = handle('work.db', { name: 'simulations', partitionKey: 'runId' });
+    const other = handle('work.db');
+    await other.create(note('a'));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await writeAndRemove(documents);
+      vi.advanceTimersByTime(10_000);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect([sizeOf('work.db') < 300_000, sizeOf('work.db-wal')]).toEqual([true, 0]);
+    expect((await other.read('prod', 'a'))?.value).toEqual(note('a'));
+  });
+
+  test('is left as it is while somebody reads it, and nobody waits for that', async () => {
+    // Whoever waited would wait for longer than the test.
+    const documents = handle('read.db', { name: 'simulations', partitionKey: 'runId' }, { busyTimeoutMs: 60_000 });
+    await documents.create({ id: 'first', runId: 'other' });
+    const reader = new DatabaseSync(join(folder, 'read.db'));
+    reader.exec('BEGIN; SELECT count(*) FROM documents_simulations;');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await writeAndRemove(documents);
+      vi.advanceTimersByTime(10_000);
+    } finally {
+      vi.useRealTimers();
+      reader.close();
+    }
+    expect(sizeOf('read.db-wal')).toBeGreaterThan(0);
+    expect((await documents.read('other', 'first'))?.value).toEqual({ id: 'first', runId: 'other' });
+  });
 });
 
 describe('a disk that fails', () => {

@@ -8,6 +8,7 @@ import type { Start } from '../../../functions/engine/start-once.js';
 import { createServices, partitionKeys } from '../../../functions/services.js';
 import { analyzeTools } from '../../../orchestrations/analyze-tools.js';
 import { syncServers } from '../../../orchestrations/sync-servers.js';
+import type { Embedder } from '../../../shared/platform/embedder/embedder.js';
 import type { Listing } from '../../../shared/platform/mcp-server/mcp-server.js';
 import { openSqliteDocuments } from '../../../shared/platform/documents/sqlite-documents.js';
 import { callRoute, type RouteAnswer, type RouteCall } from '../call-route.js';
@@ -19,7 +20,7 @@ import { runOrchestration } from './run-orchestration.js';
  * and activities. Nothing happens by itself: what was asked for is done when the test says `settle`. The test file mocks
  * `startOnce`.
  */
-export async function createAppWithoutClock() {
+export async function createAppWithoutClock(embedder: Embedder = createHashingEmbedder()) {
   const containers = Object.keys(partitionKeys) as (keyof typeof partitionKeys)[];
   const stores = new Map(
     containers.map((name) => [name, openSqliteDocuments(':memory:', { name, partitionKey: partitionKeys[name] })]),
@@ -30,7 +31,7 @@ export async function createAppWithoutClock() {
     { MTGS_STORE: 'sqlite', MTGS_DATA: ':memory:', MTGS_RATE_LIMIT: '1000000' },
     {
       open: (name) => stores.get(name)!,
-      embedder: createHashingEmbedder(),
+      embedder,
       mcpServer: {
         list: (transport) =>
           Promise.resolve({

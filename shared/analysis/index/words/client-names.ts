@@ -1,5 +1,5 @@
 import type { ToolId } from '../../../domain/ids.js';
-import { namesInClients } from '../../client-limits/name-in-client.js';
+import { clientKeys } from '../../client-limits/name-in-client.js';
 import type { IndexedTool } from '../indexed-tool.js';
 
 /** Where an id is in a sorted list, or where it belongs. */
@@ -14,16 +14,16 @@ function placeOf(id: ToolId, sorted: readonly ToolId[]): number {
 }
 
 /**
- * Tools by the names that clients offer for them. The ids of a name are kept in order: a client that cuts names may give
+ * Tools by the keys of the names that clients offer for them. The ids of a key are kept in order: a client that cuts names may give
  * one name to every tool of a server, and each of them reads only the beginning of the list.
  */
 export class ClientNames {
-  readonly #byName = new Map<string, ToolId[]>();
+  readonly #byKey = new Map<string, ToolId[]>();
 
   add({ tool }: Pick<IndexedTool, 'tool'>): void {
-    for (const name of namesInClients(tool)) {
-      const ids = this.#byName.get(name);
-      if (ids === undefined) this.#byName.set(name, [tool.id]);
+    for (const key of clientKeys(tool)) {
+      const ids = this.#byKey.get(key);
+      if (ids === undefined) this.#byKey.set(key, [tool.id]);
       else {
         const at = placeOf(tool.id, ids);
         if (ids[at] !== tool.id) ids.splice(at, 0, tool.id);
@@ -32,17 +32,17 @@ export class ClientNames {
   }
 
   remove({ tool }: Pick<IndexedTool, 'tool'>): void {
-    for (const name of namesInClients(tool)) {
-      const ids = this.#byName.get(name);
+    for (const key of clientKeys(tool)) {
+      const ids = this.#byKey.get(key);
       if (ids === undefined) continue;
       const at = placeOf(tool.id, ids);
       if (ids[at] === tool.id) ids.splice(at, 1);
-      if (ids.length === 0) this.#byName.delete(name);
+      if (ids.length === 0) this.#byKey.delete(key);
     }
   }
 
-  /** The tools that some client offers under this name, by id. */
-  offeredAs(name: string): readonly ToolId[] {
-    return this.#byName.get(name) ?? [];
+  /** The tools that have this key, by id. */
+  withKey(key: string): readonly ToolId[] {
+    return this.#byKey.get(key) ?? [];
   }
 }
