@@ -7,7 +7,7 @@ import { showChange } from '../apply/change.js';
 import { judgeComparison, makeChanges } from '../apply/make-changes.js';
 import { type ImportPlan, planImport } from '../apply/plan-import.js';
 import type { CommandContext } from '../command-context.js';
-import { withExamples } from '../examples.js';
+import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { plural } from '../output/words/plural.js';
 import { printable } from '../output/words/printable.js';
