@@ -1,5 +1,5 @@
 import { ErrorResponse, TimeoutError } from '@azure/cosmos';
-import { AppError, ConflictError, StorageError, TooLargeError } from '../../kernel/errors/errors.js';
+import { AppError, ConflictError, StorageError, TooLargeError, UnreachableError } from '../../kernel/errors/errors.js';
 
 /** Statuses after which the same again may work: busy, throttled, or between two homes. */
 const transientStatuses: ReadonlySet<number> = new Set([408, 410, 429, 449, 500, 503]);
@@ -33,6 +33,11 @@ export function errorOfStatus(status: number, what: string, cause?: unknown): Ap
 /** The deliberate error behind what the client threw; bugs come back as they were. */
 export function translateCosmosError(error: unknown, what: string): unknown {
   const failure = failureOf(error);
+  if (failure instanceof UnreachableError) {
+    const { message, hint } = failure;
+    const options = { cause: error, ...(hint !== undefined && { hint }) };
+    return new StorageError(`Cosmos DB could not be reached for ${what}: ${message}`, options);
+  }
   if (failure instanceof AppError) return failure;
   if (failure instanceof ErrorResponse && typeof failure.code === 'number') {
     return errorOfStatus(failure.code, what, error);

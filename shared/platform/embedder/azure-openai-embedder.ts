@@ -1,9 +1,10 @@
-import { DefaultAzureCredential, getBearerTokenProvider } from '@azure/identity';
+import { getBearerTokenProvider } from '@azure/identity';
 import { metrics } from '@opentelemetry/api';
 import OpenAI from 'openai';
 import { z } from 'zod';
 import { RateLimitedError, UnreachableError } from '../../kernel/errors/errors.js';
 import { parseRetryAfter } from '../../kernel/http/parse-retry-after.js';
+import { createAzureCredential } from '../azure-credential.js';
 import { boundResponse, createByteBudget } from '../outbound/bound-response.js';
 import type { Breaker } from '../breaker/breaker.js';
 import { createWaitOutThrottling, defaultWaitSeconds } from '../breaker/wait-out-throttling.js';
@@ -47,7 +48,7 @@ const boundedFetch: typeof fetch = async (input, init) =>
 export function createAzureOpenAiEmbedder(options: AzureOpenAiEmbedderOptions): Embedder {
   const { endpoint, key, deployment, breaker, patienceMs, sleep } = options;
   const apiKey =
-    key ?? getBearerTokenProvider(new DefaultAzureCredential(), 'https://cognitiveservices.azure.com/.default');
+    key ?? getBearerTokenProvider(createAzureCredential(), 'https://cognitiveservices.azure.com/.default');
   const client = new OpenAI({
     baseURL: `${endpoint.replace(/\/+$/, '')}/openai/v1/`,
     apiKey,
