@@ -47,8 +47,7 @@ const boundedFetch: typeof fetch = async (input, init) =>
  */
 export function createAzureOpenAiEmbedder(options: AzureOpenAiEmbedderOptions): Embedder {
   const { endpoint, key, deployment, breaker, patienceMs, sleep } = options;
-  const apiKey =
-    key ?? getBearerTokenProvider(createAzureCredential(), 'https://cognitiveservices.azure.com/.default');
+  const apiKey = key ?? getBearerTokenProvider(createAzureCredential(), 'https://cognitiveservices.azure.com/.default');
   const client = new OpenAI({
     baseURL: `${endpoint.replace(/\/+$/, '')}/openai/v1/`,
     apiKey,
