@@ -18,6 +18,7 @@ var containers container[] = [
       '/value/definition/*'
       '/value/active/definition/*'
       '/value/deflated/?'
+      '/value/points/*'
       '/value/before/*'
       '/value/after/*'
     ]

@@ -11,7 +11,8 @@ import type { WaitingDeliveries } from '../../shared/alerts/deliveries/waiting-d
 import type { EndLostRuns } from '../../shared/registry/runs/end-lost-runs.js';
 import type { EndLostSimulations } from '../../shared/registry/simulations/end-lost-simulations.js';
 import type { EndLostSyncs } from '../../shared/registry/servers/end-lost-syncs.js';
-import type { ReadEnvironmentHealth } from '../../shared/registry/conflicts/environment-health.js';
+import type { EnvironmentHealth, ReadEnvironmentHealth } from '../../shared/registry/conflicts/environment-health.js';
+import type { NoteHealth } from '../../shared/registry/conflicts/health-course.js';
 import type { FindOverdueSyncs } from '../../shared/registry/servers/find-overdue-syncs.js';
 import type { BeginWaiting } from '../../shared/registry/runs/begin-waiting.js';
 import type { TurnsUnderWay } from '../../shared/registry/runs/turns-under-way.js';
@@ -37,6 +38,7 @@ interface Services {
   readonly announceOverdue: AnnounceOverdue;
   readonly readBacklog: ReadBacklog;
   readonly readEnvironmentHealth: ReadEnvironmentHealth;
+  readonly noteHealth: NoteHealth;
   readonly measures: Pick<Measures, 'stands'>;
 }
 
@@ -44,7 +46,7 @@ type Log = (line: object) => void;
 
 /**
  * Logs how much work there is, announces synchronisations that are overdue, ends work that nobody carries out any more,
- * and asks again for what an outage kept from being established.
+ * asks again for what an outage kept from being established, and notes how healthy each environment is.
  */
 export const everyTenMinutesResumePending = (services: Services) => ({
   name: 'everyTenMinutesResumePending',
@@ -58,13 +60,14 @@ export const everyTenMinutesResumePending = (services: Services) => ({
       };
       await eachEnvironment(services.listEnvironments(), async ({ id: env }) => {
         // First: what is overdue is announced also while the task hub, which the rest asks, does not answer.
-        await watchWork(services, env, log);
+        const health = await watchWork(services, env, log);
         await endLostWork(services, env, isOver, log);
         await takeUpTurns(services, env, startOnce(context));
         // The queue gave their messages up.
         for (const delivery of await services.waitingDeliveries(env)) await startOnce(context)(sendAlert, delivery);
         const run = await services.resumePending(env);
         if (run !== undefined) log({ event: 'analysis-resumed', env, runId: run.id });
+        await services.noteHealth(health);
       });
     },
   },
@@ -91,8 +94,8 @@ async function endLostWork(services: Services, env: string, isOver: HasEnded, lo
   for (const { id: deliveryId, reason } of deliveries) log({ event: 'delivery-lost', env, deliveryId, reason });
 }
 
-/** The metrics of an environment's work, one line, and an alert when scheduled work was missed. */
-async function watchWork(services: Services, env: string, log: Log): Promise<void> {
+/** The metrics of an environment's work, one line, and an alert when scheduled work was missed; its health. */
+async function watchWork(services: Services, env: string, log: Log): Promise<EnvironmentHealth> {
   const overdue = await services.findOverdueSyncs(env);
   const backlog = await services.readBacklog(env);
   const oldest = overdue[0]?.since;
@@ -102,7 +105,8 @@ async function watchWork(services: Services, env: string, log: Log): Promise<voi
     ...backlog,
     overdueSyncs: { count: overdue.length, ...(oldest !== undefined && { oldest }) },
   });
-  const { conflicts } = await services.readEnvironmentHealth(env);
-  services.measures.stands(env, { ...backlog, conflicts: conflicts.bySeverity });
+  const health = await services.readEnvironmentHealth(env);
+  services.measures.stands(env, { ...backlog, conflicts: health.conflicts.bySeverity });
   await services.announceOverdue(env, overdue);
+  return health;
 }

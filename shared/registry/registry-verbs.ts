@@ -5,6 +5,7 @@ import type { RunDataStore } from '../stores/run-data-store.js';
 import type { RegistryIndexes } from './indexes/registry-indexes.js';
 import type { RegistryServices } from './writing/registry-services.js';
 import { createEnvironmentHealth } from './conflicts/environment-health.js';
+import { createNoteHealth, createReadHealthCourse } from './conflicts/health-course.js';
 import { createSetConflictStatus } from './conflicts/set-conflict-status.js';
 import { createExportAllowlist } from './allowlists/export-allowlist.js';
 import { createCreateEnvironment } from './environments/create-environment.js';
@@ -79,6 +80,8 @@ export function createRegistryVerbs(services: Services) {
     listEnvironments,
     surveyEnvironments: createSurveyEnvironments(base),
     readEnvironmentHealth: createEnvironmentHealth(base),
+    noteHealth: createNoteHealth(base),
+    readHealthCourse: createReadHealthCourse(base),
     setConflictStatus: createSetConflictStatus(base),
 
     saveServer: createSaveServer({ ...base, allowStdio }),

@@ -4,6 +4,7 @@ import { type AnalysisRun, analysisRunSchema } from '../domain/analysis/analysis
 import { type Approval, approvalSchema } from '../domain/governance/approval.js';
 import { type Conflict, conflictSchema } from '../domain/analysis/conflict.js';
 import { type Environment, environmentSchema } from '../domain/environments/environment.js';
+import { type HealthCourse, healthCourseSchema } from '../domain/environments/health-course.js';
 import { type Event, eventSchema } from '../domain/event.js';
 import { slugSchema } from '../domain/ids.js';
 import {
@@ -50,6 +51,8 @@ export interface RegistryStore {
   readonly environments: Collection<Environment>;
   /** One entry for each environment, in {@link cataloguePartition}; its environment may not exist (yet). */
   readonly catalogue: Collection<Entry>;
+  /** One for each environment, under its name. */
+  readonly healthCourses: Collection<HealthCourse>;
   readonly servers: Collection<Server>;
   readonly tools: Collection<Tool>;
   readonly versions: Collection<ToolVersion>;
@@ -159,6 +162,12 @@ function createCollections(documents: Documents) {
       kind: 'environment-entry',
       schema: entrySchema,
       env: () => cataloguePartition,
+      key: envOf,
+    }),
+    healthCourses: createCollection<HealthCourse>(documents, {
+      kind: 'health-course',
+      schema: healthCourseSchema,
+      env: envOf,
       key: envOf,
     }),
     servers: createCollection<Server>(documents, { kind: 'server', schema: serverSchema, env: envOf, key: idOf }),

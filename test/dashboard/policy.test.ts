@@ -1,20 +1,33 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createKey, hasBrowser, launchBrowser, press, signIn, skipped, write } from '../support/dashboard-browser.js';
+import {
+  createKey,
+  hasBrowser,
+  launchBrowser,
+  press,
+  signIn,
+  skipped,
+  tabTo,
+  write,
+} from '../support/dashboard-browser.js';
 import { type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { violations } from '../support/violations.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-policy-'));
 let stack: Stack;
 let browser: Browser;
+/** Of who sets everything up: the first administrator, who made all keys, acts nowhere. */
+let olga: string;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
   stack = await startStack(folder);
   await stack.call('PUT', '/v1/environments/watched', { policy: { alertBelowHealth: 60 } });
   browser = await launchBrowser();
+  olga = await createKey(stack, 'Olga', 'admin');
 }, 60_000);
 afterAll(async () => {
   if (!hasBrowser) return;
@@ -23,12 +36,37 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** Opens the settings of an environment of its own. */
+async function openSettings(env: string, policy: object = {}) {
+  await stack.call('PUT', `/v1/environments/${env}`, { policy });
+  const person = await signIn(browser, stack, olga);
+  await person.page.goto(`${stack.url}/app/${env}/settings`);
+  await person.page.getByRole('button', { name: 'Save the policy' }).waitFor();
+  return person;
+}
+
+const policyOf = async (env: string): Promise<Record<string, unknown>> =>
+  ((await stack.call('GET', `/v1/environments/${env}`)).body as { policy: Record<string, unknown> }).policy;
+
+const save = (page: Page): Promise<void> => press(page.getByRole('button', { name: 'Save the policy' }));
+
+const channelOf = (page: Page, name: string): Locator => page.getByRole('group', { name, exact: true });
+
+/** Chooses an option of a list by typing its name. */
+async function choose(list: Locator, option: string): Promise<void> {
+  await tabTo(list);
+  await list.page().keyboard.type(option);
+  expect(await list.inputValue()).toBe(option);
+}
+
+const ops = { id: 'ops', target: { type: 'slack', url: '${MTGS_ALERT_OPS}' }, minimumSeverity: 'HIGH' };
+
 describe.skipIf(!hasBrowser)(`${skipped}the policy, by the keyboard alone`, () => {
   test('who takes an alert away reads why it waits, and where the second person decides', async () => {
-    const { page, complaints } = await signIn(browser, stack, await createKey(stack, 'Olga', 'admin'));
+    const { page, complaints } = await signIn(browser, stack, olga);
     await page.goto(`${stack.url}/app/watched/settings`);
     await write(page.getByLabel('Alert below a health of'), '10');
-    await press(page.getByRole('button', { name: 'Save the policy' }));
+    await save(page);
     await page.getByText('alertBelowHealth is 10 instead of 60').waitFor();
     await press(page.getByRole('link', { name: 'the approval of a second person' }));
     await page.getByText('You may not decide this (four eyes)').waitFor();
@@ -36,5 +74,113 @@ describe.skipIf(!hasBrowser)(`${skipped}the policy, by the keyboard alone`, () =
       policy: { alertBelowHealth: 60 },
     });
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 120_000);
+
+  test('channels are added, put right where the server finds fault, changed, and removed once a second person agrees', async () => {
+    const { page, complaints } = await openSettings('crew');
+    await press(page.getByRole('button', { name: 'Add a channel' }));
+    const fresh = channelOf(page, 'New channel');
+    await write(fresh.getByLabel('Name of the channel'), 'ops');
+    const channel = channelOf(page, 'Channel ops');
+    const setting = channel.getByLabel('Setting with the address');
+    await write(setting, 'hooks.example.com/secret');
+    await save(page);
+    await channel.getByText('name a setting as ${NAME}').waitFor();
+    expect(await setting.getAttribute('aria-invalid')).toBe('true');
+    expect(await violations(page)).toEqual([]);
+    await write(setting, '${PATH}');
+    await save(page);
+    await channel.getByText('PATH cannot be named by a channel').waitFor();
+    expect(await page.getByLabel('Name of the channel').getAttribute('aria-invalid')).toBe('false');
+    await write(setting, '${MTGS_ALERT_OPS}');
+    await save(page);
+    await page.getByText('Saved.').waitFor();
+    expect((await policyOf('crew'))['alerts']).toEqual([ops]);
+    await page.getByRole('button', { name: 'Send a test to ops' }).waitFor();
+    await page.getByText('Saved.').waitFor();
+
+    await press(page.getByRole('button', { name: 'Add a channel' }));
+    await write(fresh.getByLabel('Name of the channel'), 'ops');
+    const second = channel.nth(1);
+    await choose(second.getByLabel('Sent by'), 'smtp');
+    await write(second.getByLabel('Addresses'), 'one@example.com\ntwo@example.com\n');
+    await write(second.getByLabel('Only for tools of these owners'), 'crm');
+    await choose(second.getByLabel('From severity'), 'LOW');
+    await tabTo(second.getByLabel('everything'));
+    await page.keyboard.press('Space');
+    await tabTo(second.getByLabel('digests'));
+    await page.keyboard.press('Space');
+    await save(page);
+    await second.getByText('another channel is called ops: each needs a name of its own').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await write(second.getByLabel('Name of the channel'), 'mail');
+    await save(page);
+    await page.getByText('Saved.').waitFor();
+    const { alerts } = (await policyOf('crew')) as { alerts: { kinds: string[] }[] };
+    expect(alerts).toMatchObject([
+      ops,
+      {
+        id: 'mail',
+        target: { type: 'smtp', to: ['one@example.com', 'two@example.com'] },
+        minimumSeverity: 'LOW',
+        owners: ['crm'],
+      },
+    ]);
+    expect(alerts[1]!.kinds).toHaveLength(9);
+    expect(alerts[1]!.kinds).not.toContain('digest');
+
+    await press(page.getByRole('button', { name: 'Remove ops' }));
+    await channel.waitFor({ state: 'hidden' });
+    await save(page);
+    await page.getByText('alert channel ops is gone').waitFor();
+    expect((await policyOf('crew'))['alerts']).toHaveLength(2);
+    await channel.waitFor();
+    expect(complaints).toEqual([]);
+  }, 240_000);
+
+  test('limits of tokens are set, and taken away again by agreement only', async () => {
+    const { page } = await openSettings('narrow');
+    await write(page.getByLabel('Most tokens of one tool'), '1200');
+    await write(page.getByLabel('Most tokens of all tools together'), '90000');
+    await save(page);
+    await page.getByText('Saved.').waitFor();
+    expect((await policyOf('narrow'))['tokenLimits']).toEqual({ tool: 1200, catalog: 90_000 });
+    await tabTo(page.getByLabel('Most tokens of one tool'));
+    await page.keyboard.press('Delete');
+    await save(page);
+    await page.getByText('tokenLimits.tool is not set instead of 1200').waitFor();
+  }, 120_000);
+
+  test('two who edit at once learn of each other, and neither loses what was typed', async () => {
+    const { page, complaints } = await openSettings('shared', { alerts: [ops] });
+    const change = (policy: object) => stack.call('PATCH', '/v1/environments/shared', { policy });
+    await write(page.getByLabel('Most tokens of one tool'), '1200');
+    await write(page.getByLabel('Alert below a health of'), '50');
+    await change({ drift: { wording: 'block', schema: 'review', authority: 'review' } });
+    await save(page);
+    await page.getByText('Somebody else changed the policy while you edited it: drift.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await page.getByLabel('Most tokens of one tool').inputValue()).toBe('1200');
+    expect((await policyOf('shared'))['tokenLimits']).toEqual({});
+    await press(page.getByRole('button', { name: 'Show their changes beside mine' }));
+    expect(await page.getByLabel('Changed words').inputValue()).toBe('block');
+    await change({ alertBelowHealth: 40, tokenLimits: { tool: 1100 } });
+    await save(page);
+    await page.getByText('{"tool":1100}').waitFor();
+    await press(page.getByRole('button', { name: 'Keep mine where both changed' }));
+    await save(page);
+    await page.getByText('Nothing changed yet').waitFor();
+    expect(await policyOf('shared')).toMatchObject({ tokenLimits: { tool: 1100 }, alertBelowHealth: 40 });
+
+    await write(page.getByLabel('Most tokens of one tool'), '900');
+    await write(page.getByLabel('Alert below a health of'), '55');
+    await change({ alertBelowHealth: 45 });
+    await save(page);
+    await press(page.getByRole('button', { name: 'Take theirs where both changed' }));
+    expect(await page.getByLabel('Alert below a health of').inputValue()).toBe('45');
+    await save(page);
+    await page.getByText('Saved.').waitFor();
+    expect(await policyOf('shared')).toMatchObject({ tokenLimits: { tool: 900 }, alertBelowHealth: 45, alerts: [ops] });
+    expect(complaints).toEqual([]);
+  }, 240_000);
 });

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, launchBrowser, type Person, signIn, skipped } from '../support/dashboard-browser.js';
 import { listTools, serveHttp } from '../platform/mcp-server/http-peer.js';
 import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { violations } from '../support/violations.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-views-'));
 const long = 'lorem'.repeat(2000);
@@ -111,19 +111,6 @@ async function open(page: Page, view: string): Promise<void> {
     .getByText(/^(Loading|Checking|Counting)…$/)
     .first()
     .waitFor({ state: 'hidden' });
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return found.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes
-        .map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary ?? ''}`)
-        .join('; ')
-        .slice(0, 600)}`,
-  );
 }
 
 describe.skipIf(!hasBrowser)(`${skipped}every view, full of hostile definitions`, () => {

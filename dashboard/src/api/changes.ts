@@ -1,4 +1,4 @@
-import { ask, client } from './client.js';
+import { ask, askTagged, client } from './client.js';
 import type { operations } from './schema.js';
 import type { Policy, SetAside } from './types.js';
 
@@ -116,8 +116,15 @@ export const cancelApproval = (env: string, approval: string) =>
     }),
   );
 
-export const updatePolicy = (env: string, policy: Partial<Policy>) =>
-  ask(client.PATCH('/v1/environments/{environment}', { params: { path: { environment: env } }, body: { policy } }));
+/** Changes fields of the policy that `tag` names; refused when it is another one by now. */
+export const updatePolicy = (env: string, policy: Partial<Policy>, tag: string) =>
+  askTagged(
+    client.PATCH('/v1/environments/{environment}', {
+      params: { path: { environment: env } },
+      headers: { 'If-Match': tag },
+      body: { policy },
+    }),
+  );
 
 export const testAlerts = (env: string, channel: string) =>
   ask(

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { ask, client } from './client.js';
+import { ask, askTagged, client } from './client.js';
 import type { operations } from './schema.js';
 import type { Approval, Conflict, Tool } from './types.js';
 
@@ -43,10 +43,12 @@ export const environmentsQuery = queryOptions({
   queryFn: ({ signal }) => ask(client.GET('/v1/environments', { params: { query: { limit: 500 } }, signal })),
 });
 
+/** With its tag: a change names what it was made on. */
 export const environmentQuery = (env: string) =>
   queryOptions({
     queryKey: [env, 'environment'],
-    queryFn: ({ signal }) => ask(client.GET('/v1/environments/{environment}', { params: environment(env), signal })),
+    queryFn: ({ signal }) =>
+      askTagged(client.GET('/v1/environments/{environment}', { params: environment(env), signal })),
   });
 
 export const readinessQuery = queryOptions({
@@ -63,6 +65,13 @@ export const healthQuery = (env: string) =>
     queryKey: [env, 'health'],
     queryFn: ({ signal }) =>
       ask(client.GET('/v1/environments/{environment}/health', { params: environment(env), signal })),
+  });
+
+export const healthCourseQuery = (env: string) =>
+  queryOptions({
+    queryKey: [env, 'health-course'],
+    queryFn: ({ signal }) =>
+      ask(client.GET('/v1/environments/{environment}/health/course', { params: environment(env), signal })),
   });
 
 export const tokenWeightQuery = (env: string) =>

@@ -52,7 +52,7 @@ export function HealthCard({ env, health }: { readonly env: string; readonly hea
           .join(', ')}
         .
       </p>
-      <HealthCourse env={env} score={score} />
+      <HealthCourse env={env} />
     </section>
   );
 }

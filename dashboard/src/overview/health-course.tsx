@@ -1,61 +1,57 @@
-import { type ReactNode, useEffect, useState } from 'react';
-import { isRecord } from '../api/problem.js';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { healthCourseQuery } from '../api/queries.js';
+import type { AnswerOf } from '../api/types.js';
+import { LazyDetails } from '../base/states/lazy-details.js';
+import { Time } from '../base/text/time.js';
+import { HealthLine } from './health-line.js';
 
-interface Point {
-  readonly at: number;
-  readonly score: number;
-}
+type Points = AnswerOf<'showHealthCourse'>['points'];
 
-const pointsMax = 200;
-const everyMs = 600_000;
-const keyOf = (env: string): string => `mtgs-health-${env}`;
-
-function readPoints(env: string): Point[] {
-  try {
-    const parsed: unknown = JSON.parse(localStorage.getItem(keyOf(env)) ?? '[]');
-    if (!Array.isArray(parsed)) return [];
-    return parsed
-      .filter(isRecord)
-      .flatMap(({ at, score }) => (typeof at === 'number' && typeof score === 'number' ? [{ at, score }] : []));
-  } catch {
-    return [];
+/** How the score went, as a line and as a table. */
+export function HealthCourse({ env }: { readonly env: string }): ReactNode {
+  const { data } = useQuery({ ...healthCourseQuery(env), refetchInterval: 60_000 });
+  const [first] = data?.points ?? [];
+  if (data === undefined || first === undefined) {
+    return <p className="text-quiet min-h-6 text-sm">{data && 'Its course begins with the first hour after an analysis.'}</p>;
   }
-}
-
-/** The scores that this browser saw: one each ten minutes, or whenever it changed. */
-export function HealthCourse({ env, score }: { readonly env: string; readonly score: number | null }): ReactNode {
-  const [points, setPoints] = useState(() => readPoints(env));
-  useEffect(() => {
-    if (score === null) return;
-    const known = readPoints(env);
-    const last = known.at(-1);
-    const now = Date.now();
-    const isNews = last === undefined || last.score !== score || now - last.at > everyMs;
-    const all = isNews ? [...known, { at: now, score }].slice(-pointsMax) : known;
-    localStorage.setItem(keyOf(env), JSON.stringify(all));
-    setPoints(all);
-  }, [env, score]);
-
-  const [first] = points;
-  const last = points.at(-1);
-  if (first === undefined || last === undefined || points.length < 2) {
-    return <p className="text-quiet text-sm">Its course is drawn from the second score on that this browser sees.</p>;
-  }
-  const span = Math.max(1, last.at - first.at);
-  const line = points.map(({ at, score: value }) => `${((at - first.at) / span) * 300},${50 - value / 2}`).join(' ');
   return (
-    <figure>
-      <svg
-        viewBox="-2 -2 304 56"
-        className="h-16 w-full"
-        role="img"
-        aria-label={`Course of the score: from ${first.score} to ${last.score}`}
-      >
-        <polyline points={line} className="stroke-accent fill-none" strokeWidth="2" vectorEffect="non-scaling-stroke" />
-      </svg>
+    <figure className="grid gap-1">
+      <HealthLine points={data.points} />
       <figcaption className="text-quiet text-xs">
-        As this browser saw it since {new Date(first.at).toLocaleString()}.
+        The score since <Time at={first.at} />: each hour of the last 7 days, before that each day, up to 90.
       </figcaption>
+      <LazyDetails summary="The same as a table" className="text-sm">
+        {() => <CourseTable points={data.points} />}
+      </LazyDetails>
     </figure>
+  );
+}
+
+/** The newest on top. */
+function CourseTable({ points }: { readonly points: Points }): ReactNode {
+  return (
+    <div className="max-h-64 overflow-auto" tabIndex={0} role="region" aria-label="Course of the score">
+      <table className="w-full text-left text-sm">
+        <thead>
+          <tr>
+            <th>When</th>
+            <th>Score</th>
+            <th>Unsettled conflicts</th>
+          </tr>
+        </thead>
+        <tbody>
+          {points.toReversed().map(({ at, score, unsettled }) => (
+            <tr key={at} className="border-line border-t">
+              <td>
+                <Time at={at} />
+              </td>
+              <td className="font-mono">{score}</td>
+              <td className="font-mono">{unsettled}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

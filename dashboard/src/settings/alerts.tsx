@@ -20,12 +20,7 @@ export function Alerts({ env, channels }: { readonly env: string; readonly chann
   return (
     <section className="card grid gap-3" aria-labelledby="alerts">
       <h2 id="alerts">Alerts</h2>
-      {channels.length === 0 && (
-        <p>
-          No channel yet. Channels are part of the policy: <code>mtgs alerts</code> and docs/guides/alerts.md say how to
-          add one.
-        </p>
-      )}
+      {channels.length === 0 && <p>No channel yet: an administrator adds one to the policy above.</p>}
       <ul className="grid gap-2">
         {channels.map(({ id, target, minimumSeverity }) => (
           <li key={id} className="flex flex-wrap items-center gap-2">

@@ -4,6 +4,7 @@ import { createKey, revokeKey } from '../api/changes.js';
 import { keysQuery } from '../api/queries.js';
 import type { ApiKey } from '../api/types.js';
 import { Button } from '../base/controls/button.js';
+import { CheckBox } from '../base/controls/check-box.js';
 import { Choice } from '../base/controls/choice.js';
 import { Labelled } from '../base/controls/labelled.js';
 import { Loaded } from '../base/states/loaded.js';
@@ -58,17 +59,7 @@ export function Keys({ env }: { readonly env: string }): ReactNode {
             setRole(one);
           }}
         />
-        <label className="flex min-h-8.5 items-center gap-2">
-          <input
-            type="checkbox"
-            className="size-5"
-            checked={isLimited}
-            onChange={({ target }) => {
-              setLimited(target.checked);
-            }}
-          />
-          only for {env}
-        </label>
+        <CheckBox label={`only for ${env}`} isChecked={isLimited} onChange={setLimited} />
         <Button type="submit" kind="main" disabled={create.isPending}>
           Create a key
         </Button>

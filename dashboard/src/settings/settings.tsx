@@ -8,7 +8,7 @@ import { useMay } from '../base/use-may.js';
 import { ProbeCoverage } from '../probes/probe-coverage.js';
 import { Alerts } from './alerts.js';
 import { Keys } from './keys.js';
-import { PolicyForm } from './policy-form.js';
+import { PolicyForm } from './policy/policy-form.js';
 import { SetAsideChanges } from './set-aside-changes.js';
 
 const route = getRouteApi('/app/$env/settings');
@@ -23,10 +23,10 @@ export function Settings(): ReactNode {
     <div className="grid max-w-5xl gap-4">
       <PageHead title={`Settings of ${env}`} />
       <Loaded query={query}>
-        {({ policy, updatedAt }) => (
+        {(environment) => (
           <>
-            <PolicyForm key={updatedAt} env={env} policy={policy} />
-            {isReviewer && <Alerts env={env} channels={policy.alerts} />}
+            <PolicyForm key={env} env={env} environment={environment} />
+            {isReviewer && <Alerts env={env} channels={environment.value.policy.alerts} />}
           </>
         )}
       </Loaded>

@@ -13,7 +13,7 @@ const listedMax = 3;
  */
 export const channelLoosening = (before: readonly Channel[], after: readonly Channel[]): string[] =>
   before.flatMap((channel) => {
-    // Ids should differ, and need not: one channel that hears no less is enough.
+    // Ids differ, but for those of earlier versions: one channel that hears no less is enough.
     const ways = after.filter(({ id }) => id === channel.id).map((one) => lessThan(channel, one));
     const [way = ['is gone']] = ways;
     return ways.some(({ length }) => length === 0) ? [] : way.map((less) => `alert channel ${channel.id} ${less}`);

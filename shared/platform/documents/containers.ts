@@ -16,6 +16,7 @@ export const containerSpecs = {
       '/value/definition/*',
       '/value/active/definition/*',
       '/value/deflated/?',
+      '/value/points/*',
       '/value/before/*',
       '/value/after/*',
     ],

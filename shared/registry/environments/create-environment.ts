@@ -8,7 +8,7 @@ import type { RequestContext } from '../../domain/event.js';
 import { ConflictError, InvalidInputError } from '../../kernel/errors/errors.js';
 import { instanceChain } from '../../domain/governance/audit-entry.js';
 import { cataloguePartition } from '../../stores/registry-store.js';
-import { checkChannelSettings } from './check-channel-settings.js';
+import { checkChannels } from './check-channels.js';
 import { eventOperation } from '../writing/event-operation.js';
 import { parseInput } from '../writing/parse-input.js';
 import type { RegistryServices } from '../writing/registry-services.js';
@@ -35,7 +35,7 @@ export const createCreateEnvironment = ({ registry, now }: RegistryServices): Cr
     const at = now().toISOString();
     const input = { ...rest, policy: parseInput(policySchema, policy ?? {}, 'policy'), createdAt: at, updatedAt: at };
     const environment = parseInput(environmentSchema, input, 'environment');
-    checkChannelSettings(environment.policy.alerts);
+    checkChannels(environment.policy.alerts);
     const { id: env } = environment;
     if (env === instanceChain) {
       throw new InvalidInputError(`"${env}" names the audit chain of the whole instance`, [

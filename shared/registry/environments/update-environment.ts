@@ -5,7 +5,7 @@ import { looseningOf } from '../../domain/environments/policy-loosening.js';
 import type { Operation, Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { canonicalJson } from '../../kernel/canonical/canonical-json.js';
-import { checkChannelSettings } from './check-channel-settings.js';
+import { checkChannels } from './check-channels.js';
 import { eventOperation } from '../writing/event-operation.js';
 import { findEnvironment } from './find-environment.js';
 import { parseInput } from '../writing/parse-input.js';
@@ -51,7 +51,7 @@ export const createUpdateEnvironment = ({ registry, now, askLoosening }: Service
       const before = stored.value;
       const merged = { ...before, ...texts, policy: { ...before.policy, ...policy } };
       const after = parseInput(environmentSchema, merged, 'environment');
-      if (policy?.alerts !== undefined) checkChannelSettings(after.policy.alerts);
+      if (policy?.alerts !== undefined) checkChannels(after.policy.alerts);
       if (canonicalJson(after) === canonicalJson(before)) return { environment: before };
       const loosens = looseningOf(before.policy, after.policy);
       if (policy !== undefined && loosens.length > 0) {

@@ -4,6 +4,9 @@ import type { ApiExamples } from '../../../functions/openapi/api-examples.js';
 import { createApiKeys } from '../../../shared/access/api-keys.js';
 import type { Role } from '../../../shared/domain/governance/access.js';
 import { bySystem } from '../../../shared/domain/event.js';
+import { createEnvironmentHealth } from '../../../shared/registry/conflicts/environment-health.js';
+import { createNoteHealth } from '../../../shared/registry/conflicts/health-course.js';
+import { createRegistryStore } from '../../../shared/stores/registry-store.js';
 import { createSetAsideStore } from '../../../shared/stores/set-aside-store.js';
 import type { Stack } from '../hosts/embedded-stack.js';
 import type { Receiver } from '../peers/receiver.js';
@@ -55,6 +58,10 @@ export async function tellApiStory({ stack, dataFolder, receiver, shopUrl }: Par
     keys,
     receiver,
     shopUrl,
+    async noteHealth(env) {
+      const services = { registry: createRegistryStore(open('registry')), now };
+      await createNoteHealth(services)(await createEnvironmentHealth(services)(env));
+    },
     async setAside() {
       const store = createSetAsideStore(open('poison'), now);
       const [document] = (await open('registry').changes(undefined)).documents;

@@ -9,6 +9,8 @@ export interface World {
   readonly receiver: Receiver;
   /** Where the live MCP server is that can be synchronised. */
   readonly shopUrl: string;
+  /** Notes how healthy an environment is, as a timer does. */
+  readonly noteHealth: (env: string) => Promise<void>;
   /** Sets a change aside as one that could not be processed; returns its id. */
   readonly setAside: () => Promise<string>;
 }

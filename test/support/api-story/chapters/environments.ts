@@ -45,10 +45,16 @@ export async function environments({ story }: World): Promise<void> {
   await story.tell('showEnvironment', 'one', { ...common, summary: 'An environment and its policy', status: 200 });
 }
 
-export async function environmentHealth({ story }: World): Promise<void> {
+export async function environmentHealth({ story, noteHealth }: World): Promise<void> {
   await story.tell('showEnvironmentHealth', 'score', {
     params: prod,
     summary: 'A score, and what it is made of',
+    status: 200,
+  });
+  await noteHealth(prod.environment);
+  await story.tell('showHealthCourse', 'course', {
+    params: prod,
+    summary: 'How the score went',
     status: 200,
   });
 }

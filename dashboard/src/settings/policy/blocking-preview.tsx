@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { healthQuery } from '../api/queries.js';
-import type { Severity } from '../api/types.js';
+import { healthQuery } from '../../api/queries.js';
+import type { Severity } from '../../api/types.js';
 
 interface Props {
   readonly env: string;

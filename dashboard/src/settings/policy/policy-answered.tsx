@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { updatePolicy } from '../api/changes.js';
-import { Untrusted } from '../base/text/untrusted.js';
+import type { updatePolicy } from '../../api/changes.js';
+import { Untrusted } from '../../base/text/untrusted.js';
 
-export type PolicyAnswer = Awaited<ReturnType<typeof updatePolicy>>;
+export type PolicyAnswer = Awaited<ReturnType<typeof updatePolicy>>['value'];
 
 /** What became of a change of the policy: saved, or why it waits for a second person, and where. */
 export function PolicyAnswered({ env, answer }: { readonly env: string; readonly answer: PolicyAnswer }): ReactNode {
