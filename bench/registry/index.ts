@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
   },
 });
 /** How long an instance has nothing to do before its data folder is measured, in milliseconds. */
-const restMs = 5_000;
+const restMs = 15_000;
 
 interface Figures {
   readonly tools: number;
