@@ -6,7 +6,9 @@ ENV NODE_ENV=production NO_COLOR=1
 WORKDIR /opt/mtgs
 # The tarballs are bundled: nothing else is fetched.
 RUN --mount=type=bind,source=dist/packages,target=/packages \
-    npm install --offline --ignore-scripts --no-audit --no-fund /packages/mtgs-[0-9]*.tgz /packages/mtgs-server-*.tgz \
+    npm install --offline --ignore-scripts --no-audit --no-fund --cache /tmp/npm \
+      /packages/mtgs-[0-9]*.tgz /packages/mtgs-server-*.tgz \
+ && rm -r /tmp/npm \
  && mkdir /data && chown node:node /data && chmod 700 /data
 USER node
 VOLUME /data

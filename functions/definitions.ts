@@ -35,6 +35,7 @@ import { analysesRoutes } from './http/analyses/routes.js';
 import { approvalsRoutes } from './http/approvals/routes.js';
 import { auditRoutes } from './http/audit/routes.js';
 import { conflictsRoutes } from './http/conflicts/routes.js';
+import { desksRoutes } from './http/desks/routes.js';
 import { environmentsRoutes } from './http/environments/routes.js';
 import { instanceRoutes } from './http/instance/routes.js';
 import { registryApiRoutes } from './http/registry-api/routes.js';
@@ -61,6 +62,7 @@ const createRoutes = (services: Services, openApi: () => Promise<unknown>) => [
   ...approvalsRoutes(services),
   ...auditRoutes(services),
   ...conflictsRoutes(services),
+  ...desksRoutes(services),
   ...environmentsRoutes(services),
   ...instanceRoutes(services, openApi),
   ...registryApiRoutes(services),

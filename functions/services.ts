@@ -29,6 +29,8 @@ import { createReadReadiness } from '../shared/readiness/read-readiness.js';
 import { createStoreCheck } from '../shared/readiness/store-check.js';
 import { createUnreadableChecks } from '../shared/readiness/unreadable-checks.js';
 import { createWorkChecks } from '../shared/readiness/work-checks.js';
+import { createNoteVisit } from '../shared/registry/desks/note-visit.js';
+import { createSavedViews } from '../shared/registry/desks/saved-views.js';
 import { createRegistryIndexes } from '../shared/registry/indexes/registry-indexes.js';
 import type { CompleteRuns } from '../shared/registry/runs/complete-runs.js';
 import type { CheckTools } from '../shared/registry/runs/check-tools.js';
@@ -55,6 +57,7 @@ import { createVectorIndex } from '../shared/platform/vector-index/create-vector
 import type { VectorSearchOf } from '../shared/platform/vector-search/vector-search.js';
 import type { ContainerName } from '../shared/platform/documents/containers.js';
 import { createDeliveryStore } from '../shared/stores/delivery-store.js';
+import { createDeskStore } from '../shared/stores/desk-store.js';
 import type { Documents } from '../shared/platform/documents/documents.js';
 import { createFeedProgress } from '../shared/stores/feed-progress.js';
 import { createStoreFaults } from '../shared/platform/documents/store-faults.js';
@@ -176,6 +179,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
   );
   const deliveries = createDeliveryStore(registryDocuments);
   const access = open('access');
+  const desks = createDeskStore(access);
   const apiKeys = adoptFirstAdmin(createApiKeys(access, now), settings.MTGS_FIRST_ADMIN);
   const sessionSecret = sessionSecretOf(settings);
   const poison = open('poison');
@@ -273,6 +277,8 @@ export async function createServices(env: Record<string, string | undefined>, ou
         now,
         secret: sessionSecret,
       }),
+    savedViews: createSavedViews({ desks }),
+    noteVisit: createNoteVisit({ ...base, desks }),
     accessLog: createAccessLog(access, now),
     rateLimits: createRateLimits({
       perMinute: settings.MTGS_RATE_LIMIT,

@@ -17,6 +17,8 @@ const examples: Examples = {
     'offline, over two folders of definitions',
   'simulate --before now/ --after next/ --router claude --model claude-haiku-5-5 --max-calls 500 --max-tokens 5000000 --max-dollars 2 --record picks.jsonl':
     'a model answers, and its answers are kept',
+  'simulate --before now/ --after next/ --router claude --model claude-haiku-5-5 --batch --record picks.jsonl':
+    'the same in batches, for half the price; it waits, and goes on after it was ended',
   'simulate --before now/ --after next/ --router recorded --picks picks.jsonl': 'the same again without a key',
   'simulate --tool new.json --server crm --env prod --max-risk 20': 'at an instance; exit code 1 above this risk',
   'simulate --remove crm~search crm~find --trials 5 --max 50': 'tools that are removed',
@@ -70,7 +72,10 @@ export function addSimulate(program: Command, context: CommandContext): void {
     .option('--server <id>', 'the server that these tools are of', parseSlug)
     .option('--remove <tools...>', 'at an instance: ids of tools that are removed')
     .option('--remove-server <id>', 'at an instance: a server that is removed with all its tools', parseSlug)
-    .option('--batch', 'at an instance: ask the model in batches, for half the price; it takes up to a day or several')
+    .option(
+      '--batch',
+      'ask the model in batches, for half the price; it takes up to a day or several. Offline with --record',
+    )
     .option('--follow <id>', 'at an instance: wait for a simulation that was asked for before')
     .option('--before <path>', 'offline: folder or file of definitions as they are')
     .option('--after <path>', 'the same as they would be')
@@ -96,7 +101,8 @@ export function addSimulate(program: Command, context: CommandContext): void {
       const isOffline = before !== undefined || after !== undefined;
       const isChange = [tool, remove, removeServer].some((part) => part !== undefined);
       if (isOnline === isOffline || (tool === undefined) !== (server === undefined)) throw wrongParts();
-      if (batch === true && !isChange) throw new InvalidInputError('--batch needs a change at an instance');
+      if (batch === true && follow !== undefined)
+        throw new InvalidInputError('--batch needs a change, and --follow has none');
       if (follow !== undefined && isChange) throw new InvalidInputError('--follow asks for no other change');
       if (isOnline) {
         refuseRouting(routing);
@@ -109,7 +115,8 @@ export function addSimulate(program: Command, context: CommandContext): void {
         await writeImpact(report, output, context);
       } else {
         if (before === undefined || after === undefined) throw wrongParts();
-        await writeImpact(await simulateFiles({ before, after, routing, budget, ...asking }, context), output, context);
+        const request = { before, after, routing, budget, batch: batch === true, ...asking };
+        await writeImpact(await simulateFiles(request, context), output, context);
       }
     });
 }

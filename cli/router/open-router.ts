@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { createLocalRouter } from '../../shared/analysis/router/local-router.js';
-import { recordPicks } from '../../shared/analysis/router/record-picks.js';
+import { type PicksFile, recordPicks } from '../../shared/analysis/router/record-picks.js';
 import { createRecordedRouter } from '../../shared/analysis/router/recorded-router.js';
 import type { Router } from '../../shared/analysis/router/router.js';
 import { loadSettings } from '../../shared/config/config.js';
@@ -14,7 +14,13 @@ import { openPicksFile, picksBytesMax } from './open-picks-file.js';
 import type { RouterOptions } from './with-router-options.js';
 
 export interface OpenedRouter {
+  /** The router, whose answers are written down where the options say so. */
   readonly router: Router;
+  /** The same without a record, and a way to record what another one answers in its place. */
+  readonly plain: Router;
+  readonly record: (router: Router) => Router;
+  /** What the file of picks had when it was opened. */
+  readonly known: PicksFile['known'] | undefined;
   /** Call it when everything was asked, also when that broke off. */
   readonly close: () => Promise<void>;
 }
@@ -30,11 +36,14 @@ export async function openRouter(
 ): Promise<OpenedRouter> {
   refuseWrongParts(options);
   const { record } = options;
-  const router = await chooseRouter(options, embedder, context);
-  if (record === undefined || router.isSetUp === false) return { router, close: () => Promise.resolve() };
+  const plain = await chooseRouter(options, embedder, context);
+  if (record === undefined || plain.isSetUp === false) {
+    return { router: plain, plain, record: (one) => one, known: undefined, close: () => Promise.resolve() };
+  }
   // Opened at once, so that a file that cannot be written is known before anything is paid for.
-  const file = await openPicksFile(record, router.id, context);
-  return { router: recordPicks(router, file), close: file.close };
+  const file = await openPicksFile(record, plain.id, context);
+  const recorded = (one: Router): Router => recordPicks(one, file);
+  return { router: recorded(plain), plain, record: recorded, known: file.known, close: file.close };
 }
 
 async function chooseRouter(

@@ -8,6 +8,7 @@ import { startProgress } from '../output/start-progress.js';
 import { openRouter } from '../router/open-router.js';
 import { sayBill } from '../router/say-bill.js';
 import type { RouterOptions } from '../router/with-router-options.js';
+import { answerInBatches } from './answer-in-batches.js';
 import { readProbes } from './read-probes.js';
 import { readTools } from './read-tools.js';
 
@@ -19,6 +20,8 @@ export interface FilesRequest {
   readonly perTool: number;
   readonly maxProbes: number;
   readonly routing: RouterOptions;
+  /** Whether the model is asked in batches. */
+  readonly batch: boolean;
   /** The most that answers may cost. */
   readonly budget: Budget;
 }
@@ -37,21 +40,38 @@ export async function simulateFiles(request: FilesRequest, context: CommandConte
     terminal.explain(`at most ${estimate.calls} calls, about ${sayBill(estimate)}`);
   };
   try {
-    const { router, close: closeRouter } = await openRouter(request.routing, { embedder }, context);
-    const report = await simulateImpact(
-      {
-        ...request,
-        registries: compareRegistries(before.tools, after.tools),
-        given,
-        unread: [...before.unread, ...after.unread],
-        notes: [...before.leftOut, ...after.leftOut],
-      },
-      { router, signal, onProgress: progress.update, budget: request.budget, onEstimate: explain },
-    ).finally(closeRouter);
-    return report;
+    const opened = await openRouter(request.routing, { embedder }, context);
+    const asked = {
+      ...request,
+      registries: compareRegistries(before.tools, after.tools),
+      given,
+      unread: [...before.unread, ...after.unread],
+      notes: [...before.leftOut, ...after.leftOut],
+    };
+    const asking = { signal, onProgress: progress.update };
+    const simulating = request.batch
+      ? simulateInBatches(asked, { ...asking, opened, context, onEstimate: explain })
+      : simulateImpact(asked, { ...asking, router: opened.router, budget: request.budget, onEstimate: explain });
+    return await simulating.finally(opened.close);
   } finally {
     signal.removeEventListener('abort', close);
     progress.stop();
     await embedder.close();
+  }
+}
+
+async function simulateInBatches(
+  request: Parameters<typeof answerInBatches>[0],
+  asking: Parameters<typeof answerInBatches>[1],
+): Promise<ImpactReport> {
+  const { router, bill, close } = await answerInBatches(request, asking);
+  let isDone = false;
+  try {
+    const { signal } = asking.context;
+    const report = await simulateImpact(request, { router: asking.opened.record(router), signal });
+    isDone = true;
+    return { ...report, bill };
+  } finally {
+    await close(isDone);
   }
 }

@@ -1,10 +1,11 @@
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { ask, client } from './api/client.js';
+import { conflictSearch } from './conflicts/conflict-search.js';
 import { Frame } from './layout/frame.js';
 import { oneOf, optional, textOf } from './search-values.js';
 import { nextView } from './sign-in/next-view.js';
 import { changeKinds } from './simulations/change-kinds.js';
-import { conflictStatuses, conflictTypes, severities } from './words.js';
+import { severities } from './words.js';
 
 /** Every address of the dashboard. What a view shows is in its address, so that a link shows others the same. */
 
@@ -45,15 +46,7 @@ export const overviewRoute = createRoute({
 export const conflictsRoute = createRoute({
   getParentRoute: () => environmentRoute,
   path: '/conflicts',
-  validateSearch: (search) =>
-    optional({
-      severity: oneOf(severities, search['severity']),
-      type: oneOf(conflictTypes, search['type']),
-      status: oneOf(conflictStatuses, search['status']),
-      server: textOf(search['server']),
-      owner: textOf(search['owner']),
-      text: textOf(search['text']),
-    }),
+  validateSearch: conflictSearch,
   component: lazyRouteComponent(() => import('./conflicts/conflicts.js'), 'Conflicts'),
 });
 

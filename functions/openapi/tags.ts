@@ -30,7 +30,8 @@ export const tags: Readonly<Record<string, string>> = {
   'api-keys': 'Keys of people and machines',
   'sign-in': 'How a browser can be signed in',
   session: 'Signing a browser in and out',
-  me: 'Who the caller is',
+  me: 'Who the caller is, and what is kept for them',
+  visit: 'When the caller was last there',
   'set-aside-changes': 'Changes that could not be processed, and processing them again',
   service: 'Whether the instance is up, and its own documentation',
 };

@@ -1,4 +1,5 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
+import { pauseMaxMs, roundsMax, waitMaxMs } from '../../shared/analysis/simulation/batches/batch-times.js';
 import { withoutInternals } from '../../shared/kernel/errors/without-internals.js';
 import { collectBatches } from '../activities/simulations/collect-batches.js';
 import { submitBatches } from '../activities/simulations/submit-batches.js';
@@ -14,15 +15,7 @@ export interface AskedInBatches {
   readonly reason?: string | undefined;
 }
 
-/**
- * Each takes a day at most. The last one asks what is left at once, so that working data, which is kept for a week, is
- * there until the end.
- */
-const roundsMax = 4;
-/** Providers end a batch after 24 hours. */
-const waitMaxMs = 26 * 3_600_000;
 const firstPauseMs = 15_000;
-const pauseMaxMs = 300_000;
 const reasonMax = 500;
 
 /**

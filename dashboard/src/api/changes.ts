@@ -17,6 +17,15 @@ export const signOut = () => ask(client.DELETE('/v1/session'));
 export const createEnvironment = (env: string) =>
   ask(client.PUT('/v1/environments/{environment}', { params: { path: { environment: env } }, body: {} }));
 
+export const saveView = (body: BodyOf<'saveView'>) => ask(client.POST('/v1/me/saved-views', { body }));
+
+export const removeView = (view: string) =>
+  ask(client.DELETE('/v1/me/saved-views/{view}', { params: { path: { view } } }));
+
+/** Says that the person is there; the answer says when they were before. */
+export const noteVisit = (env: string) =>
+  ask(client.PUT('/v1/environments/{environment}/visit', { params: { path: { environment: env } } }));
+
 export const updateConflict = (env: string, conflict: string, body: BodyOf<'updateConflict'>) =>
   ask(
     client.PATCH('/v1/environments/{environment}/conflicts/{conflict}', {

@@ -38,6 +38,12 @@ export const signInQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
+/** Of the person, whatever the environment. */
+export const savedViewsQuery = queryOptions({
+  queryKey: ['saved-views'],
+  queryFn: ({ signal }) => ask(client.GET('/v1/me/saved-views', { signal })),
+});
+
 export const environmentsQuery = queryOptions({
   queryKey: ['environments'],
   queryFn: ({ signal }) => ask(client.GET('/v1/environments', { params: { query: { limit: 500 } }, signal })),

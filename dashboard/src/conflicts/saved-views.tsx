@@ -1,53 +1,47 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
-import { isRecord } from '../api/problem.js';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
+import { removeView, saveView } from '../api/changes.js';
+import { savedViewsQuery } from '../api/queries.js';
 import { Button } from '../base/controls/button.js';
-import { textOf } from '../search-values.js';
+import { Trouble } from '../base/states/trouble.js';
+import { useChange } from '../base/use-change.js';
+import { hasKeptViews, moveKeptViews } from './move-kept-views.js';
 
 const route = getRouteApi('/app/$env/conflicts');
-const stored = 'mtgs-views';
-const viewsMax = 30;
 
-interface View {
-  readonly name: string;
-  /** As in the address. */
-  readonly search: string;
-}
-
-function readViews(): View[] {
-  try {
-    const parsed: unknown = JSON.parse(localStorage.getItem(stored) ?? '[]');
-    if (!Array.isArray(parsed)) return [];
-    return parsed.filter(isRecord).flatMap(({ name, search }) => {
-      const view = { name: textOf(name), search: typeof search === 'string' ? search : undefined };
-      return view.name === undefined || view.search === undefined ? [] : [{ name: view.name, search: view.search }];
-    });
-  } catch {
-    return [];
-  }
-}
-
-/** Filters that this browser keeps by name. */
+/** Filters that a person saved by name: they are there in every browser. */
 export function SavedViews(): ReactNode {
-  const navigate = useNavigate();
-  const { env } = route.useParams();
-  const [views, setViews] = useState(readViews);
+  const navigate = route.useNavigate();
+  const filter = route.useSearch();
+  const { data } = useQuery(savedViewsQuery);
   const [name, setName] = useState('');
-  const keep = (all: View[]): void => {
-    localStorage.setItem(stored, JSON.stringify(all.slice(-viewsMax)));
-    setViews(all.slice(-viewsMax));
-  };
+  const save = useChange(
+    () => saveView({ name, filter }),
+    () => {
+      setName('');
+    },
+  );
+  const remove = useChange(removeView);
+  const { mutate: move } = useChange(moveKeptViews);
+  useEffect(() => {
+    if (hasKeptViews()) move();
+  }, [move]);
+  const error = save.error ?? remove.error;
+  const views = data?.items ?? [];
   return (
     <details className="card">
-      <summary>Saved views ({views.length})</summary>
+      <summary>Saved views ({data === undefined ? '…' : views.length})</summary>
       <ul className="mt-2 grid gap-2">
         {views.map((view) => (
-          <li key={view.name} className="flex flex-wrap items-center gap-2">
-            <Button onClick={() => void navigate({ href: `/app/${env}/conflicts${view.search}` })}>{view.name}</Button>
+          <li key={view.id} className="flex min-w-0 flex-wrap items-center gap-2">
+            <Button className="break-all" onClick={() => void navigate({ search: view.filter })}>
+              {view.name}
+            </Button>
             <Button
               aria-label={`Remove the view ${view.name}`}
               onClick={() => {
-                keep(views.filter((one) => one !== view));
+                remove.mutate(view.id);
               }}
             >
               ✕
@@ -59,8 +53,7 @@ export function SavedViews(): ReactNode {
         className="mt-2 flex flex-wrap gap-2"
         onSubmit={(event) => {
           event.preventDefault();
-          keep([...views.filter((one) => one.name !== name), { name, search: window.location.search }]);
-          setName('');
+          save.mutate(undefined);
         }}
       >
         <input
@@ -74,8 +67,11 @@ export function SavedViews(): ReactNode {
             setName(target.value);
           }}
         />
-        <Button type="submit">Save these filters</Button>
+        <Button type="submit" disabled={save.isPending}>
+          Save these filters
+        </Button>
       </form>
+      {error !== null && <Trouble error={error} />}
     </details>
   );
 }

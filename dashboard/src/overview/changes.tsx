@@ -1,35 +1,30 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { toolsAmong } from '../../../shared/everywhere/server-texts.js';
+import { noteVisit } from '../api/changes.js';
 import { conflictsQuery, toolsQuery } from '../api/queries.js';
+import { Loaded } from '../base/states/loaded.js';
 import { Tag } from '../base/text/tag.js';
 import { Time } from '../base/text/time.js';
 import { ToolName } from '../base/names/tool-name.js';
 import { Untrusted } from '../base/text/untrusted.js';
 
-const keyOf = (env: string): string => `mtgs-visit-${env}`;
 const shownMax = 6;
 const dayMs = 86_400_000;
 
-/** Since when this browser was not here; a day ago for one that never was. */
-function useLastVisit(env: string): string {
-  const [since] = useState(
-    () =>
-      sessionStorage.getItem(keyOf(env)) ??
-      localStorage.getItem(keyOf(env)) ??
-      new Date(Date.now() - dayMs).toISOString(),
-  );
-  useEffect(() => {
-    sessionStorage.setItem(keyOf(env), since); // Reloading is no new visit.
-    localStorage.setItem(keyOf(env), new Date().toISOString());
-  }, [env, since]);
-  return since;
+/** What is new since the person was last there, in whatever browser. */
+export function Changes({ env }: { readonly env: string }): ReactNode {
+  const visit = useQuery({
+    queryKey: ['visit', env],
+    queryFn: () => noteVisit(env),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const [yesterday] = useState(() => new Date(Date.now() - dayMs).toISOString());
+  return <Loaded query={visit}>{({ before = yesterday }) => <ChangesSince env={env} since={before} />}</Loaded>;
 }
 
-/** What is new since the last visit. */
-export function Changes({ env }: { readonly env: string }): ReactNode {
-  const since = useLastVisit(env);
+function ChangesSince({ env, since }: { readonly env: string; readonly since: string }): ReactNode {
   const conflicts = useInfiniteQuery({ ...conflictsQuery(env, { status: 'open' }), refetchInterval: 10_000 });
   const tools = useInfiniteQuery({ ...toolsQuery(env), refetchInterval: 10_000 });
   const found =

@@ -3,8 +3,9 @@ import { nothingSpent, shareOf } from '../../../shared/domain/routing/bill.js';
 import { isOpen } from '../../../shared/domain/routing/simulation.js';
 import { simulationOf } from '../../../shared/domain/work.js';
 import { UnreachableError } from '../../../shared/kernel/errors/errors.js';
-import { type Router, type RouterOf, UnansweredError } from '../../../shared/analysis/router/router.js';
+import type { RouterOf } from '../../../shared/analysis/router/router.js';
 import { askEach } from '../../../shared/analysis/simulation/ask-each.js';
+import { withoutAsking } from '../../../shared/analysis/simulation/batches/without-asking.js';
 import { askImpactProbe, poolsOf, requestsOf } from '../../../shared/analysis/simulation/impact/ask-impact.js';
 import {
   impactChunkSchema,
@@ -121,9 +122,3 @@ async function askChunk(
     },
   });
 }
-
-/** Knows what is remembered, and asks nothing. */
-const withoutAsking = (router: Router, reason: string): Router => ({
-  ...router,
-  route: () => Promise.reject(new UnansweredError(reason)),
-});

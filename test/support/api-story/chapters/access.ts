@@ -5,6 +5,17 @@ const ownPage = { 'Sec-Fetch-Site': 'same-origin' };
 
 export async function access({ story, keys }: World): Promise<void> {
   await story.tell('showMe', 'administrator', { summary: 'The administrator of the instance', status: 200 });
+  await story.tell('saveView', 'saved', {
+    summary: 'The critical conflicts of one server',
+    body: { name: 'Critical in crm', filter: { severity: 'CRITICAL', server: 'crm' } },
+    status: 200,
+  });
+  await story.tell('listSavedViews', 'all', { summary: 'Views that you saved', status: 200 });
+  await story.tell('removeView', 'gone', {
+    params: { view: 'view-0123456789abcdef01234567' },
+    summary: 'One that is gone is removed already',
+    status: 204,
+  });
   const { body } = await story.tell('createApiKey', 'ci', {
     summary: 'A key for the pipeline of one team, for one environment and one server',
     body: { name: 'CI of the CRM team', role: 'ci-agent', environments: ['prod'], servers: ['crm'] },

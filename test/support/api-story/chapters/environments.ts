@@ -51,6 +51,7 @@ export async function environmentHealth({ story, noteHealth }: World): Promise<v
     summary: 'A score, and what it is made of',
     status: 200,
   });
+  await story.tell('noteVisit', 'first', { params: prod, summary: 'You were never there before', status: 200 });
   await noteHealth(prod.environment);
   await story.tell('showHealthCourse', 'course', {
     params: prod,
