@@ -74,7 +74,10 @@ const table = new Table({
   style: { head: [], border: [] },
 });
 const shown = (check: CheckFigures | undefined): string =>
-  check === undefined ? '' : `${check.seconds.toFixed(2)}${check.isWhole ? '' : ' not whole'}`;
+  check === undefined ? '' : `${check.seconds.toFixed(2)}${check.open === undefined ? '' : ' not whole'}`;
+for (const { open } of rows.flatMap(({ firstCheck, checkAfterStart }) => [firstCheck, checkAfterStart ?? firstCheck])) {
+  if (open !== undefined) console.log(`not whole: ${open}`);
+}
 for (const row of rows) {
   const { tools, registeredSeconds, analysedSeconds, cpuSeconds, diskBytes, peakBytes, changeSeconds, isAnalysed } =
     row;
