@@ -26,7 +26,7 @@ export function ChannelFields({ channel, at, onChange, onRemove }: Props): React
   const name = id === '' ? 'the new channel' : id;
   return (
     <fieldset className="border-line grid min-w-0 gap-3 rounded-md border p-3">
-      <legend className="px-1">{id === '' ? 'New channel' : `Channel ${id}`}</legend>
+      <legend className="px-1 wrap-anywhere">{id === '' ? 'New channel' : `Channel ${id}`}</legend>
       <div className="flex flex-wrap gap-4">
         <PolicyField
           label="Name of the channel"
