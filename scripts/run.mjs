@@ -297,6 +297,7 @@ const commands = {
   'bench:registry': compiled('bench/registry/index.js'),
   'bench:requests': compiled('bench/requests/index.js'),
   'bench:tokens': compiled('bench/tokens/index.js'),
+  'bench:first-minute': compiled('bench/first-minute/index.js'),
   'fit:embedder': compiled('bench/eval/fit/fit-embedder.js'),
   docs: (args) => run(node, [join('scripts', 'site', 'build.mjs'), ...args], { allowFailure: true }),
   examples,

@@ -52,6 +52,7 @@ export const navigation = [
       'docs/diagrams.md',
       'docs/performance.md',
       'docs/benchmarks.md',
+      'docs/field-cases.md',
       'docs/roadmap.md',
       'docs/dependencies.md',
       'CONTRIBUTING.md',

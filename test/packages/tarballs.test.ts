@@ -1,5 +1,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Report } from '../../cli/output/report/report.js';
@@ -28,7 +29,13 @@ interface Ended {
 
 const run = (file: string, args: readonly string[], cwd: string): Promise<Ended> =>
   new Promise((resolve) => {
-    const env = { PATH: process.env['PATH'] ?? '', HOME: cwd, NO_COLOR: '1', CI: '1' };
+    // npx and what it starts take this Node.
+    const env = {
+      PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+      HOME: cwd,
+      NO_COLOR: '1',
+      CI: '1',
+    };
     const child = execFile(file, [...args], { cwd, env }, (_error, out, err) => {
       resolve({ code: child.exitCode ?? -1, out, err });
     });
@@ -108,6 +115,20 @@ describe.skipIf(!isBuilt)('the packages that people install (they need npm run b
     expect(stages.map(({ status }) => status)).toEqual(stages.map(() => 'done'));
     expect(stages.map(({ stage }) => stage)).toContain('semantic');
     expect(code).toBe(1);
+  });
+
+  it('scans from an empty folder with npx alone', { timeout }, async () => {
+    const empty = temporaryFolder();
+    cpSync(tarball('mtgs'), join(empty, basename(tarball('mtgs'))));
+    const npx = ['--yes', '--offline', '--loglevel=error', `./${basename(tarball('mtgs'))}`];
+    writeFileSync(join(empty, 'mcp.json'), '{"mcpServers":{}}');
+    const none = await run('npx', [...npx, 'scan', 'mcp.json'], empty);
+    expect([none.code, none.out + none.err]).toEqual([3, expect.stringContaining('names no servers')]);
+    mkdirSync(join(empty, 'tools'));
+    writeFileSync(join(empty, 'tools/one.json'), twins);
+    writeFileSync(join(empty, 'tools/two.json'), twins);
+    const { code, out } = await run('npx', [...npx, 'scan', 'tools'], empty);
+    expect([code, out]).toEqual([1, expect.stringContaining('EXACT_NAME')]);
   });
 
   it('scans the same on Node 22', { timeout }, async ({ skip }) => {

@@ -59,6 +59,12 @@ function copyCase(slug: string): string {
   return join(root, slug);
 }
 
+test('the page names every case', () => {
+  const page = readFileSync('docs/field-cases.md', 'utf8');
+  const cases = existsSync(folder) ? readdirSync(folder).filter((slug) => /^[A-Z]\d\d-/.test(slug)) : [];
+  expect(cases.filter((slug) => !page.includes(`| ${slug.slice(0, 3)} |`))).toEqual([]);
+});
+
 describe.skipIf(slugs.length === 0)('recorded cases from the field (they need ../shared/cases)', () => {
   test.for(slugs)('%s', { timeout: 240_000 }, async (slug) => {
     const id = slug.slice(0, 3);
