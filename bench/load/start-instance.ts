@@ -16,6 +16,7 @@ export interface Instance {
   diskBytes(): Promise<number>;
   get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<unknown>;
+  patch(path: string, body: unknown): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -57,6 +58,7 @@ export async function startInstance(
     },
     get: (path) => call(path, {}),
     post: (path, body) => call(path, { method: 'POST', body: JSON.stringify(body) }),
+    patch: (path, body) => call(path, { method: 'PATCH', body: JSON.stringify(body) }),
     async stop() {
       const ended = once(child, 'exit');
       child.send('stop' satisfies InstanceRequest);

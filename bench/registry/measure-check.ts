@@ -4,12 +4,12 @@ import type { Instance } from '../load/start-instance.js';
 
 export interface CheckFigures {
   readonly seconds: number;
-  /** Whether all stages looked at everything. */
-  readonly isWhole: boolean;
+  /** Why a stage did not look at everything, where one did not. */
+  readonly open: string | undefined;
 }
 
 const checkSchema = z.object({
-  tools: z.array(z.object({ stages: z.array(z.object({ status: z.string() })) })),
+  tools: z.array(z.object({ stages: z.array(z.object({ status: z.string(), reason: z.string().optional() })) })),
 });
 
 /** How long a check of one changed tool takes. */
@@ -20,6 +20,7 @@ export async function measureCheck(instance: Instance, tools: readonly Registere
   const changed = { ...definition, description: `${definition.description ?? ''} Answers are sorted by name.` };
   const start = performance.now();
   const check = checkSchema.parse(await instance.post('/v1/environments/default/checks', { server, tools: [changed] }));
-  const stages = check.tools.flatMap((one) => one.stages);
-  return { seconds: (performance.now() - start) / 1000, isWhole: stages.every(({ status }) => status === 'done') };
+  const seconds = (performance.now() - start) / 1000;
+  const open = check.tools.flatMap(({ stages }) => stages).find(({ status }) => status !== 'done');
+  return { seconds, open: open && (open.reason ?? 'unknown') };
 }

@@ -8,6 +8,7 @@ import { loadSeeds } from '../detection/load-seeds.js';
 import { fillRegistry, untilAnalysed } from '../load/fill-registry.js';
 import { createRoutes } from '../load/routes.js';
 import { startInstance } from '../load/start-instance.js';
+import { type BesideExports, besideExports } from './beside-exports.js';
 import { type CostOfRoute, measureRoute } from './measure-route.js';
 import { topFunctions } from './top-functions.js';
 
@@ -22,6 +23,8 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     /** Of which thread: the one in which this file ran. */
     program: { type: 'string', default: '/request-thread.js' },
+    /** How long reads take beside exports is measured for so many seconds; not at all unless told. */
+    'beside-exports': { type: 'string', default: '0' },
     /** Also writes CPU profiles, which cost time of their own, and prints the functions that took most. */
     profile: { type: 'boolean', default: false },
   },
@@ -37,6 +40,7 @@ const routes = createRoutes(registered).filter(({ name }) => name.includes(optio
 const flags = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [];
 const instance = await startInstance(join(folder, 'data'), { execArgv: flags });
 const costs: CostOfRoute[] = [];
+let beside: BesideExports[] = [];
 try {
   say(`${tools} tools from ${seeds.source}, ${count} requests of each route, one after the other`);
   await fillRegistry(instance, registered, true);
@@ -47,10 +51,12 @@ try {
     costs.push(await measureRoute(instance, route, times));
     say(`${route.name} measured`);
   }
+  beside = await besideExports(instance, createRoutes(registered), Number(options['beside-exports']));
 } finally {
   await instance.stop();
 }
 print(costs);
+printBeside(beside);
 if (options.profile) await printProfile();
 await rm(folder, { recursive: true, force: true });
 if (options.json !== undefined) {
@@ -77,6 +83,13 @@ function print(measured: readonly CostOfRoute[]): void {
   console.log(
     `${new Date().toISOString()}, Node ${process.version}, ${cpus().length} cores, load ${load.toFixed(1)} before the run`,
   );
+}
+
+function printBeside(measured: readonly BesideExports[]): void {
+  const shown = ({ p50, p95 }: BesideExports['alone']): string => `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`;
+  for (const { name, alone, beside: other } of measured) {
+    if (alone.count > 0) console.log(`${name}: ${shown(alone)}; beside exports ${shown(other)}`);
+  }
 }
 
 async function printProfile(): Promise<void> {

@@ -18,6 +18,7 @@ export const lanes: RequestLanes = {
         'verifyInstanceAuditLogs',
       ],
       isReadyAtStart: false,
+      givesWay: true,
     },
   },
   memoryMegabytes: 2_048,

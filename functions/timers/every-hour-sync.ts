@@ -1,6 +1,7 @@
 import type { InvocationContext, Timer } from '@azure/functions';
 import { bySystem } from '../../shared/domain/event.js';
 import type { Environment } from '../../shared/domain/environments/environment.js';
+import type { ListServersToSync } from '../../shared/registry/servers/list-servers-to-sync.js';
 import type { RequestSync } from '../../shared/registry/servers/request-sync.js';
 import type { SyncTurns } from '../../shared/registry/servers/sync-turns.js';
 import { eachEnvironment } from '../engine/each-environment.js';
@@ -10,6 +11,7 @@ interface Services {
   readonly syncSchedule: string;
   readonly syncTurns: SyncTurns;
   readonly listEnvironments: () => AsyncIterable<Environment>;
+  readonly listServersToSync: ListServersToSync;
   readonly requestSync: RequestSync;
   readonly now: () => Date;
 }
@@ -18,16 +20,18 @@ interface Services {
 const earlyMs = 1_000;
 
 /**
- * Asks for a synchronisation of every environment. Asked again for the same turn of the schedule, by a host that repeats
+ * Asks for a synchronisation of every environment that has servers to synchronise. Asked again for the same turn of the schedule, by a host that repeats
  * itself or makes up for what it missed, it is one synchronisation.
  */
-export const everyHourSync = ({ syncSchedule, syncTurns, listEnvironments, requestSync, now }: Services) => ({
+export const everyHourSync = ({ syncSchedule, syncTurns, now, ...services }: Services) => ({
   name: 'everyHourSync',
   options: {
     schedule: syncSchedule,
     async handler(_timer: Timer, context: InvocationContext): Promise<void> {
       const turn = syncTurns(new Date(now().getTime() + earlyMs)).last.toISOString();
+      const { listEnvironments, listServersToSync, requestSync } = services;
       await eachEnvironment(listEnvironments(), async ({ id: env }) => {
+        if ((await listServersToSync(env)).length === 0) return;
         const run = await requestSync({ env, by: bySystem, id: timerSyncId(env, turn) });
         context.log(JSON.stringify({ event: 'sync-requested', env, syncId: run.id }));
       });

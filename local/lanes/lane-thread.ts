@@ -4,11 +4,13 @@ import { createInvoker } from '../core/create-invoker.js';
 import { errorText } from '../core/error-text.js';
 import { loadApp } from '../core/load-app.js';
 import type { LogEntry } from '../host-options.js';
+import { giveWay } from './give-way.js';
 import { toAnswer } from '../http/to-answer.js';
 import type { LaneMessage, LaneRequest, LaneThreadSettings, SentAnswer } from './lane.js';
 
 // The program of a thread for requests that compute or read a lot.
-const { app: entry, client } = workerData as LaneThreadSettings;
+const { app: entry, client, givesWay } = workerData as LaneThreadSettings;
+if (givesWay) giveWay();
 const send = (message: LaneMessage): void => parentPort?.postMessage(message);
 const log = (line: LogEntry): void => {
   send({ kind: 'log', entry: line });

@@ -28,6 +28,7 @@ export type RequestThreadRequest =
 export interface LaneThreadSettings {
   readonly app: string;
   readonly client: string;
+  readonly givesWay: boolean;
 }
 
 /** An HTTP answer on its way between threads: its whole body, or `pieces`, each of which is asked for. */

@@ -14,4 +14,6 @@ export interface Lane {
   readonly functions: readonly string[];
   /** Whether the thread begins with the host, so that the first request does not wait for it; otherwise it does. */
   readonly isReadyAtStart: boolean;
+  /** Whether the other threads have the processor first (Linux). */
+  readonly givesWay?: boolean;
 }

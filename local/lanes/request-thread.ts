@@ -20,8 +20,8 @@ const app = await loadApp(entry, log);
 const here = invokeHere(createInvoker(app, { log, clientInput: () => client }));
 const { apart, memoryMegabytes } = lanes;
 const threads = new Map<string, LaneThread>();
-for (const [name, { functions, isReadyAtStart }] of Object.entries(apart)) {
-  const thread = createLaneThread(name, { app: entry, client }, { memoryMegabytes, log });
+for (const [name, { functions, isReadyAtStart, givesWay = false }] of Object.entries(apart)) {
+  const thread = createLaneThread(name, { app: entry, client, givesWay }, { memoryMegabytes, log });
   for (const fn of functions) threads.set(fn, thread);
   if (isReadyAtStart) thread.begin();
 }

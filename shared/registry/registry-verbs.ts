@@ -33,6 +33,7 @@ import { createEndLostSyncs } from './servers/end-lost-syncs.js';
 import { createEndSync } from './servers/end-sync.js';
 import { createFindOverdueSyncs } from './servers/find-overdue-syncs.js';
 import { createRecordSync } from './servers/record-sync.js';
+import { createListServersToSync } from './servers/list-servers-to-sync.js';
 import { createRequestSync } from './servers/request-sync.js';
 import { createSaveServer } from './servers/save-server.js';
 import { createStaleSince } from './servers/stale-since.js';
@@ -86,6 +87,7 @@ export function createRegistryVerbs(services: Services) {
     saveServer: createSaveServer({ ...base, allowStdio }),
     deleteServer: createDeleteServer(base),
     requestSync: createRequestSync(base),
+    listServersToSync: createListServersToSync(base),
     recordSync: createRecordSync(base),
     endSync,
     endLostSyncs: createEndLostSyncs({ ...base, endSync }),

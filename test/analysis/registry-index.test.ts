@@ -150,6 +150,30 @@ describe('the index', () => {
     expect(asked).toEqual(['send mail', 'Sends a letter', 'send mail: Sends a letter.']);
   });
 
+  test('lets others have their turn while many tools are read', async () => {
+    let turns = 0;
+    let isOver = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    const hashing = createHashingEmbedder();
+    let turnsBefore: number | undefined;
+    const watching: Embedder = {
+      ...hashing,
+      embed: (texts) => {
+        turnsBefore ??= turns;
+        return hashing.embed(texts);
+      },
+    };
+    const description = 'Lists what is kept here. '.repeat(40);
+    const tools = Array.from({ length: 200 }, (_, n) => aRegisteredTool({ name: `list_things_${n}`, description }));
+    setImmediate(count);
+    await aRegistry(tools, watching);
+    isOver = true;
+    expect(turnsBefore).toBeGreaterThan(1);
+  });
+
   test('a tool removed before it could be embedded leaves nothing behind', async () => {
     const hashing = createHashingEmbedder();
     const state = { fails: true };

@@ -34,7 +34,8 @@ describe('the timer that synchronises', () => {
     const { options } = everyHourSync({
       syncSchedule: schedule,
       syncTurns: createSyncTurns(schedule),
-      listEnvironments: () => environments('dev', 'prod'),
+      listEnvironments: () => environments('dev', 'empty', 'prod'),
+      listServersToSync: (env) => Promise.resolve(env === 'empty' ? [] : ['desk']),
       requestSync: ({ id = '' }) => {
         asked.push(id);
         return Promise.resolve({ id } as SyncRun);
@@ -45,7 +46,7 @@ describe('the timer that synchronises', () => {
     return asked;
   }
 
-  test('asks once for each environment and turn, however late or often it fires, and a moment early', async () => {
+  test('asks once for each environment that has servers to synchronise, and turn, however late or often it fires, and a moment early', async () => {
     const asked = await fire('2026-01-01T10:00:00.000Z');
     expect(asked).toEqual(['timer-dev-20260101T100000Z', 'timer-prod-20260101T100000Z']);
     for (const again of ['09:59:59.200', '10:00:00.900', '10:37:12.000']) {

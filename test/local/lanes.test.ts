@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { answerFromLane, type ReceivedPieces } from '../../local/lanes/answer-from-lane.js';
@@ -102,6 +102,25 @@ test('a thread that is to be ready at the start begins before anybody asks for i
   await until(() => loaded().includes('ready'));
   expect(loaded()).toEqual(expect.arrayContaining(['requests', 'ready']));
   expect(loaded()).not.toContain('lazy');
+});
+
+test.skipIf(process.platform !== 'linux')('a thread that gives way has the processor after the others', async () => {
+  const apart = {
+    first: { functions: ['gate'], isReadyAtStart: true },
+    last: { functions: ['check'], isReadyAtStart: true, givesWay: true },
+  };
+  const host = await spawnHost('lanes-app', aFolder(), { TEST_LANES: JSON.stringify({ ...lanes, apart }) });
+  const tasks = `/proc/${String(host.pid)}/task`;
+  const niceness = (): Map<string, number> =>
+    new Map(
+      readdirSync(tasks).map((thread) => {
+        const stat = readFileSync(`${tasks}/${thread}/stat`, 'utf8');
+        const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+        return [name, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])];
+      }),
+    );
+  await until(() => niceness().get('last') === 10);
+  expect([niceness().get('first'), niceness().get('requests')]).toEqual([0, 0]);
 });
 
 test('what a request sends to a queue arrives from another thread', async () => {

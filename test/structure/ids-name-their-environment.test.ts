@@ -124,7 +124,9 @@ describe('in the whole app', () => {
     );
     const [first = [], second = []] = documents;
     const kinds = [...new Set(first.map(({ kind }) => kind))].sort();
-    expect(kinds).toEqual(['approval', 'conflict', 'delivery', 'event', 'run', 'subscription', 'sync', 'turns']);
+    expect(kinds).toEqual([
+      ...['approval', 'conflict', 'delivery', 'event', 'health-course', 'run', 'subscription', 'sync', 'turns'],
+    ]);
     const known = new Set(first.map(({ id }) => id));
     expect(second.map(({ id }) => id).filter((id) => known.has(id))).toEqual([]);
     // What it takes for that to say something: runs that were resumed, and synchronisations of the timer, in both.

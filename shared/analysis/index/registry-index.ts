@@ -10,12 +10,14 @@ import { embedTexts } from './embed-texts.js';
 import { createGathering, type Gathering } from './gathering.js';
 import { indexTool } from './index-tool.js';
 import { type IndexedTool, offeredKey } from './indexed-tool.js';
+import { profileInSlices } from './profile-in-slices.js';
 import { createKeptTopics, type KeptTopics } from './kept-topics.js';
 import { LexicalIndex } from './words/lexical-index.js';
 import type { RegisteredTool, ToolVersionView } from '../../domain/registry/registry-view.js';
 import { createSmallNumbers } from './small-numbers.js';
 import { SystemWords } from './words/system-words.js';
 import { createRemoteTopics, type RemoteTopics, type Topic } from './remote-topics.js';
+import type { ToolProfile } from './tool-profile.js';
 import { textsOf, topicFrom, topicsFrom } from './topic-of.js';
 import { createWordWeights, type WordWeights } from './words/word-weights.js';
 
@@ -289,7 +291,7 @@ export class RegistryIndex {
   }
 
   async #apply(change: RegistryChange, onProgress: OnProgress | undefined): Promise<void> {
-    const plan = this.#plan(change);
+    const plan = this.#plan(change, await profileInSlices(change.put));
     const areAll = this.isDue;
     const waiting = this.#topics.waiting(this.#versions.values(), areAll);
     const wanted = [...plan.fresh, ...waiting];
@@ -315,8 +317,8 @@ export class RegistryIndex {
     for (const tool of coming) if (!isServerTexts(tool.definition)) this.#systemWords.add(tool);
   }
 
-  /** What a change does; the index is afterwards as before. */
-  #plan({ put, remove }: RegistryChange): Plan {
+  /** What a change does; the index is afterwards as before. Newest versions without a profile are read. */
+  #plan({ put, remove }: RegistryChange, profiles?: ReadonlyMap<ToolId, ToolProfile>): Plan {
     const incoming = new Map(put.map((tool) => [tool.id, tool]));
     const ids = new Set([...remove, ...incoming.keys()]);
     const coming = [...incoming.values()];
@@ -329,10 +331,16 @@ export class RegistryIndex {
       .filter(({ tool }) => !ids.has(tool.id))
       .map((entry) => ({ entry, next: { ...indexTool(entry.tool, this.#systemWords, entry.profile), key: entry.key } }))
       .filter(({ entry, next }) => entry.texts.full !== next.texts.full);
-    const read = (tool: ToolVersionView, key: string): IndexedTool => ({ ...indexTool(tool, this.#systemWords), key });
+    const read = (tool: ToolVersionView, key: string, profile?: ToolProfile): IndexedTool => ({
+      ...indexTool(tool, this.#systemWords, profile),
+      key,
+    });
     const fresh = coming.flatMap((tool) => {
       const offered = offeredOf(tool);
-      return [read(tool, tool.id), ...(offered === undefined ? [] : [read(offered, offeredKey(tool.id))])];
+      return [
+        read(tool, tool.id, profiles?.get(tool.id)),
+        ...(offered === undefined ? [] : [read(offered, offeredKey(tool.id))]),
+      ];
     });
     this.#count({ leaving: coming, coming: leaving });
     return {

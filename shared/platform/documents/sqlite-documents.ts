@@ -245,14 +245,12 @@ export class SqliteDocuments implements Documents {
     return statement;
   }
 
-  /** Once, after the last of several calls; nobody waits for it. */
+  /** Once, after the last of several calls, and again while somebody reads; nobody waits for it. */
   #tidyWhenQuiet(): void {
     clearTimeout(this.#tidying);
     this.#tidying = setTimeout(() => {
       try {
-        inOrder(() => {
-          tidyFile(this.#database, this.#options);
-        });
+        if (!inOrder(() => tidyFile(this.#database, this.#options))) this.#tidyWhenQuiet();
       } catch {
         // A disk that fails, or somebody who writes: whoever writes next is told, and the next analysis tidies.
       }

@@ -101,12 +101,13 @@ export function giveBackRoom(database: DatabaseSync): void {
 /**
  * For when there is nothing to do: gives all free room back to the disk, and writes the log back and empties it. Where somebody
  * else reads just then, it is not worth waiting for: the log stays as it is.
+ * @returns whether the log is empty.
  */
-export function tidyFile(database: DatabaseSync, options: SqliteOptions): void {
+export function tidyFile(database: DatabaseSync, options: SqliteOptions): boolean {
   database.exec('PRAGMA busy_timeout = 0');
   try {
     database.exec('PRAGMA incremental_vacuum');
-    database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    return database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
   } finally {
     database.exec(`PRAGMA busy_timeout = ${busyTimeoutOf(options)}`);
   }

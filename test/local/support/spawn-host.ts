@@ -8,6 +8,7 @@ const here = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 
 export interface SpawnedHost {
   readonly url: string;
+  readonly pid: number | undefined;
   /** Sends the signal and waits for the end. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
@@ -40,6 +41,7 @@ export async function spawnHost(app: string, folder: string, env: Record<string,
   });
   return {
     url,
+    pid: child.pid,
     async end(signal) {
       child.kill(signal);
       await ended;

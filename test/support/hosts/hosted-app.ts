@@ -138,6 +138,7 @@ export async function hostApp(
   const keys = new Map<string, string>();
   return {
     services,
+    folder,
     troubles,
     sent,
     /** What the SIEM was sent of the audit log, in the order that it came. */

@@ -1,0 +1,13 @@
+import type { RegistryStore } from '../../stores/registry-store.js';
+
+/** The servers of an environment that synchronise by themselves, by id. */
+export type ListServersToSync = (env: string) => Promise<string[]>;
+
+export const createListServersToSync = ({ registry }: { readonly registry: RegistryStore }): ListServersToSync =>
+  async function listServersToSync(env) {
+    const servers: string[] = [];
+    for await (const { value } of registry.servers.all(env)) {
+      if (value.deletedAt === undefined && value.autoSync) servers.push(value.id);
+    }
+    return servers.sort();
+  };
