@@ -23,7 +23,7 @@ export function Alerts({ env, channels }: { readonly env: string; readonly chann
       {channels.length === 0 && <p>No channel yet: an administrator adds one to the policy above.</p>}
       <ul className="grid gap-2">
         {channels.map(({ id, target, minimumSeverity }) => (
-          <li key={id} className="flex flex-wrap items-center gap-2">
+          <li key={id} className="flex flex-wrap items-center gap-2 wrap-anywhere">
             <span className="font-medium">{id}</span> {target.type}, from {minimumSeverity}
             {isAdmin && (
               <Button
@@ -64,7 +64,7 @@ function Row({ env, delivery: { id, channel, alert, status, reason, createdAt },
   const replay = useChange(() => replayDelivery(env, id));
   return (
     <li className="border-line grid gap-1 border-t pt-1">
-      <p className="flex flex-wrap items-center gap-2">
+      <p className="flex flex-wrap items-center gap-2 wrap-anywhere">
         <Tag>{status}</Tag> {channel}: <Untrusted max={200}>{alert.title}</Untrusted> <Time at={createdAt} />
         {mayReplay && status === 'dead' && (
           <Button

@@ -1,6 +1,7 @@
 import { type ReactNode, useRef } from 'react';
 import type { AlertChannel } from '../../api/types.js';
 import { Button } from '../../base/controls/button.js';
+import { useMay } from '../../base/use-may.js';
 import { ChannelFields } from './channel-fields.js';
 import { emptyTarget } from './channel-target.js';
 
@@ -15,6 +16,7 @@ interface Props {
 
 /** Who hears of what: channels can be added, changed and removed. */
 export function AlertChannels({ channels, onChange, onRemove }: Props): ReactNode {
+  const isAdmin = useMay('admin');
   const add = useRef<HTMLButtonElement>(null);
   return (
     <fieldset className="grid min-w-0 gap-3">
@@ -34,17 +36,20 @@ export function AlertChannels({ channels, onChange, onRemove }: Props): ReactNod
           }}
         />
       ))}
-      <div>
-        <Button
-          ref={add}
-          disabled={channels.length >= channelsMax}
-          onClick={() => {
-            onChange([...channels, { id: '', target: emptyTarget('slack'), minimumSeverity: 'HIGH' }]);
-          }}
-        >
-          Add a channel
-        </Button>
-      </div>
+      {channels.length === 0 && !isAdmin && <p>None.</p>}
+      {isAdmin && (
+        <div>
+          <Button
+            ref={add}
+            disabled={channels.length >= channelsMax}
+            onClick={() => {
+              onChange([...channels, { id: '', target: emptyTarget('slack'), minimumSeverity: 'HIGH' }]);
+            }}
+          >
+            Add a channel
+          </Button>
+        </div>
+      )}
     </fieldset>
   );
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { AlertChannel } from '../../api/types.js';
 import { Button } from '../../base/controls/button.js';
 import { Choice } from '../../base/controls/choice.js';
+import { useMay } from '../../base/use-may.js';
 import { severities } from '../../words.js';
 import { retarget, targetTypes } from './channel-target.js';
 import { KindsField } from './kinds-field.js';
@@ -19,6 +20,7 @@ interface Props {
 
 /** One channel: how it is called, where it goes, and what it hears of. */
 export function ChannelFields({ channel, at, onChange, onRemove }: Props): ReactNode {
+  const isAdmin = useMay('admin');
   const { id, target, minimumSeverity, kinds, owners } = channel;
   const change = (part: Partial<AlertChannel>): void => {
     onChange({ ...channel, ...part });
@@ -26,7 +28,7 @@ export function ChannelFields({ channel, at, onChange, onRemove }: Props): React
   const name = id === '' ? 'the new channel' : id;
   return (
     <fieldset className="border-line grid min-w-0 gap-3 rounded-md border p-3">
-      <legend className="px-1">{id === '' ? 'New channel' : `Channel ${id}`}</legend>
+      <legend className="px-1 wrap-anywhere">{id === '' ? 'New channel' : `Channel ${id}`}</legend>
       <div className="flex flex-wrap gap-4">
         <PolicyField
           label="Name of the channel"
@@ -80,11 +82,13 @@ export function ChannelFields({ channel, at, onChange, onRemove }: Props): React
           onChange(chosen === undefined ? others : { ...others, kinds: chosen });
         }}
       />
-      <div>
-        <Button kind="danger" onClick={onRemove} aria-label={`Remove ${name}`}>
-          Remove
-        </Button>
-      </div>
+      {isAdmin && (
+        <div>
+          <Button kind="danger" onClick={onRemove} aria-label={`Remove ${name}`}>
+            Remove
+          </Button>
+        </div>
+      )}
     </fieldset>
   );
 }
