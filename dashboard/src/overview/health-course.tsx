@@ -13,7 +13,9 @@ export function HealthCourse({ env }: { readonly env: string }): ReactNode {
   const { data } = useQuery({ ...healthCourseQuery(env), refetchInterval: 60_000 });
   const [first] = data?.points ?? [];
   if (data === undefined || first === undefined) {
-    return <p className="text-quiet min-h-6 text-sm">{data && 'Its course begins with the first hour after an analysis.'}</p>;
+    return (
+      <p className="text-quiet min-h-6 text-sm">{data && 'Its course begins with the first hour after an analysis.'}</p>
+    );
   }
   return (
     <figure className="grid gap-1">
