@@ -284,6 +284,7 @@ const commands = {
   demo: compiled('cli/demo/index.js'),
   mtgs,
   eval: compiled('bench/eval/index.js'),
+  'eval:data': compiled('bench/eval/rebuild/index.js'),
   'bench:detection': compiled('bench/detection/index.js'),
   'bench:findings': compiled('bench/findings/index.js'),
   'bench:vectors': compiled('bench/vectors/index.js'),
