@@ -1,4 +1,5 @@
 import './check-node.js';
+import './outlive-outages.js';
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import * as df from 'durable-functions';
 import { sayWhatIsMissing } from '../shared/readiness/say-what-is-missing.js';

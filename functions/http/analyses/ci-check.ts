@@ -18,6 +18,7 @@ export const ciCheck = ({ checkTools }: { readonly checkTools: CheckTools }) =>
     concerns: ({ body }) => [body.server],
     summary: 'Alias of checkTools with `as=status`: 200 pass, 409 blocked, 503 not established',
     body: z.strictObject({ environment: slugSchema, server: slugSchema, tools: definitionsToCheckSchema }),
+    problems: ['not-found'],
     answers: {
       200: { description: 'Pass', schema: shownCheckSchema },
       409: { description: 'Blocked', problem: 'blocked', schema: shownCheckSchema },

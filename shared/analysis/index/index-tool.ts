@@ -41,6 +41,7 @@ export function indexTool(
   const bareSentence = mask(profile.sentence);
   const telling = tellingWords(bareSentence);
   const name = profile.nameWords.join(' ') || tool.definition.name;
+  const about = sentencesAbout(profile.description, [...objects, ...telling]);
   return {
     tool,
     key: tool.id,
@@ -50,10 +51,11 @@ export function indexTool(
     way: wayOf(words),
     bare: { name: bareName, sentence: bareSentence || bareName },
     telling,
+    // A text may be cut in the middle of a character, which no digest and no model takes.
     texts: {
-      name,
-      sentence: profile.sentence || name,
-      full: `${bareName}: ${mask(sentencesAbout(profile.description, [...objects, ...telling]).slice(0, fullCharsMax))}`,
+      name: name.toWellFormed(),
+      sentence: (profile.sentence || name).toWellFormed(),
+      full: `${bareName}: ${mask(about.slice(0, fullCharsMax))}`.toWellFormed(),
     },
   };
 }
