@@ -39,3 +39,16 @@ test('lists that nobody could have meant are refused, each at its place', () => 
     { path: 'policy.alerts.1.kinds', message: '1000 kinds are too many: there are 10' },
   ]);
 });
+
+test('a channel that would hear of nothing is refused: an empty list reads as if it left nothing out', () => {
+  expect(problemsOf([aChannel({ owners: [], kinds: [] })])).toEqual([
+    {
+      path: 'policy.alerts.0.owners',
+      message: 'a channel without any owners would hear of nothing: name some, or leave "owners" out for all',
+    },
+    {
+      path: 'policy.alerts.0.kinds',
+      message: 'a channel without any kinds would hear of nothing: name some, or leave "kinds" out for all',
+    },
+  ]);
+});

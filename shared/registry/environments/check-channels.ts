@@ -11,15 +11,17 @@ const kindsMax = alertKindSchema.options.length;
 /**
  * Checks the channels that somebody sets. Those that are stored are checked when they are used: a policy of an earlier
  * version can still be read.
- * @throws {InvalidInputError} naming every channel that has the name of another one, lists too much, or would send out
+ * @throws {InvalidInputError} naming every channel that has the name of another one, lists too much or nothing, or would send out
  * another setting of the host.
  */
 export function checkChannels(alerts: Policy['alerts']): void {
   const problems = alerts.flatMap((channel, index) =>
-    [...sameName(alerts, channel, index), ...tooMuch(channel), ...foreignSetting(channel)].map(({ path, message }) => ({
-      path: `policy.alerts.${index}.${path}`,
-      message,
-    })),
+    [...sameName(alerts, channel, index), ...tooMuch(channel), ...nothing(channel), ...foreignSetting(channel)].map(
+      ({ path, message }) => ({
+        path: `policy.alerts.${index}.${path}`,
+        message,
+      }),
+    ),
   );
   if (problems.length > 0) throw new InvalidInputError(problems[0]?.message ?? '', problems);
 }
@@ -38,6 +40,15 @@ const tooMuch = ({ owners = [], kinds = [] }: Channel): Problem[] => [
     ? [{ path: 'kinds', message: `${kinds.length} kinds are too many: there are ${kindsMax}` }]
     : []),
 ];
+
+/** An empty list is narrower than any other, and reads as if nothing were left out. */
+const nothing = (channel: Channel): Problem[] =>
+  (['owners', 'kinds'] as const)
+    .filter((list) => channel[list]?.length === 0)
+    .map((list) => ({
+      path: list,
+      message: `a channel without any ${list} would hear of nothing: name some, or leave "${list}" out for all`,
+    }));
 
 function foreignSetting(channel: Channel): Problem[] {
   const foreign = foreignSettingOf(channel);

@@ -76,6 +76,7 @@ export function ChannelFields({ channel, at, onChange, onRemove }: Props): React
         />
       </div>
       <KindsField
+        at={`${at}.kinds`}
         kinds={kinds}
         onChange={(chosen) => {
           const { kinds: _, ...others } = channel;

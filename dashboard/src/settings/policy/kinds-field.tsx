@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { AlertChannel } from '../../api/types.js';
 import { CheckBox } from '../../base/controls/check-box.js';
+import { useProblemAt } from './problems.js';
 
 type Kind = NonNullable<AlertChannel['kinds']>[number];
 
@@ -20,13 +21,16 @@ const wordsOfKind: Readonly<Record<Kind, string>> = {
 const allKinds = Object.keys(wordsOfKind) as Kind[];
 
 interface Props {
+  /** The path within the policy, where the API would find fault. */
+  readonly at: string;
   /** Absent: every kind, also one that a later version tells of. */
   readonly kinds: readonly Kind[] | undefined;
   readonly onChange: (kinds: Kind[] | undefined) => void;
 }
 
 /** What a channel hears of. */
-export function KindsField({ kinds, onChange }: Props): ReactNode {
+export function KindsField({ at, kinds, onChange }: Props): ReactNode {
+  const problem = useProblemAt(at);
   return (
     <fieldset className="flex min-w-0 flex-wrap gap-x-4 gap-y-1 text-sm">
       <legend className="font-medium">What it hears of</legend>
@@ -48,6 +52,7 @@ export function KindsField({ kinds, onChange }: Props): ReactNode {
             }}
           />
         ))}
+      {problem !== undefined && <p className="text-critical w-full font-medium">{problem}</p>}
     </fieldset>
   );
 }
