@@ -1,6 +1,6 @@
 import type { ChainVerification } from '../../shared/domain/governance/chain-verification.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { plural } from '../output/words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { printable } from '../output/words/printable.js';
 import type { Terminal } from '../output/terminal.js';
 

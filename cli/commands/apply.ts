@@ -11,7 +11,7 @@ import { type Plan, planChanges } from '../apply/plan-changes.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
-import { plural } from '../output/words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { readOptions } from '../parse-options.js';
 import { type ApiCommand, openApi, withApiOptions } from '../with-api.js';
 

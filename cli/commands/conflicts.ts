@@ -6,7 +6,7 @@ import { conflictStatusSchema, conflictTypeSchema } from '../../shared/domain/an
 import { severitySchema } from '../../shared/domain/severity.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../with-examples.js';
-import { plural } from '../output/words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { printable } from '../output/words/printable.js';
 import { printConflict } from '../output/report/print-conflict.js';
 import { toReported, worstFirst } from '../output/report/report.js';

@@ -7,7 +7,7 @@ import { differencesOf, readClientFile, toText, writeClientFile } from '../allow
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
-import { plural } from '../output/words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { printable } from '../output/words/printable.js';
 import { choiceOption, readOptions } from '../parse-options.js';
 import { openApi, withApiOptions } from '../with-api.js';

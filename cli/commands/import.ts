@@ -9,7 +9,7 @@ import { type ImportPlan, planImport } from '../apply/plan-import.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
-import { plural } from '../output/words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { printable } from '../output/words/printable.js';
 import { readOptions } from '../parse-options.js';
 import { readRegistry, type RegistryListing } from '../registry/read-registry.js';

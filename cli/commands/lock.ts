@@ -5,7 +5,7 @@ import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { defaultLockFile } from '../lock/default-lock-file.js';
-import { plural } from '../output/words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { printable } from '../output/words/printable.js';
 import { readOptions } from '../parse-options.js';
 import { timeoutOption } from '../timeout-option.js';

@@ -7,7 +7,7 @@ import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { followSync } from '../follow-run.js';
-import { plural } from '../output/words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { printable } from '../output/words/printable.js';
 import { printTable } from '../output/print-table.js';
 import { parseInteger, parsePairs, parseSlug, readOptions } from '../parse-options.js';

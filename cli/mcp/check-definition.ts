@@ -4,7 +4,7 @@ import { type ShownCheck, shownCheckSchema } from '../../shared/api/shown-check.
 import { readStage } from '../../shared/api/shown-stage.js';
 import { slugSchema } from '../../shared/domain/ids.js';
 import { toReported, worstFirst } from '../output/report/report.js';
-import { plural } from '../output/words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { printable } from '../output/words/printable.js';
 import { defineMcpTool, quoteNote } from './mcp-tool.js';
 

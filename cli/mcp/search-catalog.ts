@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { splitWords } from '../../shared/analysis/text/split-words.js';
-import { plural } from '../output/words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { printable } from '../output/words/printable.js';
 import { defineMcpTool, quoteNote } from './mcp-tool.js';
 

@@ -1,5 +1,5 @@
 import type { ShownAnalysisRun } from '../../shared/api/shown-analysis-run.js';
-import { plural } from './words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { printable } from './words/printable.js';
 import type { Terminal } from './terminal.js';
 

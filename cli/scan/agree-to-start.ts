@@ -2,7 +2,7 @@ import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
 import { maskTransport } from '../../shared/secrets/mask-transport.js';
 import type { CommandContext } from '../command-context.js';
 import { asCommand } from '../output/words/as-command.js';
-import { plural } from '../output/words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { printable } from '../output/words/printable.js';
 import type { ScanServer, ScanSource } from './scan-source.js';
 

@@ -7,7 +7,7 @@ import { atOnce, inSlices } from '../../shared/kernel/canonical/in-slices.js';
 import type { Listing, McpServer } from '../../shared/platform/mcp-server/mcp-server.js';
 import { sortTools } from '../../shared/platform/mcp-server/reading/sort-tools.js';
 import { isOffered, type ToolFilter } from '../../shared/client-files/tool-filter.js';
-import { plural } from '../output/words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { checkFiledTools } from './check-filed-tools.js';
 import { mapBounded } from '../../shared/kernel/map-bounded.js';
 import type { OtherPart, Place, ScanServer } from './scan-source.js';

@@ -13,7 +13,7 @@ import { budgetNotes, sizeOf } from '../output/words/definitions-size.js';
 import { compareWithLock, type DriftClass } from '../lock/compare-with-lock.js';
 import type { Lock } from '../lock/lock-file.js';
 import { groupFailures } from '../output/report/group-failures.js';
-import { plural } from '../output/words/plural.js';
+import { plural } from '../../shared/everywhere/plural.js';
 import { printable } from '../output/words/printable.js';
 import {
   type Report,

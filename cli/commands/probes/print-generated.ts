@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { generatedProbesSchema } from '../../../shared/api/generated-probes.js';
-import { plural } from '../../output/words/plural.js';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { printable } from '../../output/words/printable.js';
 import type { Terminal } from '../../output/terminal.js';
 import { sayBill } from '../../router/say-bill.js';

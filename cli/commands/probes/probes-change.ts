@@ -7,7 +7,7 @@ import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../../command-context.js';
 import { withExamples } from '../../with-examples.js';
 import { exitCodes } from '../../exit-codes.js';
-import { plural } from '../../output/words/plural.js';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { printable } from '../../output/words/printable.js';
 import { choiceOption, parseInteger, readOptions } from '../../parse-options.js';
 import { readTextFile } from '../../files/read-text.js';

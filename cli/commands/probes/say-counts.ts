@@ -1,4 +1,4 @@
-import { plural } from '../../output/words/plural.js';
+import { plural } from '../../../shared/everywhere/plural.js';
 
 interface Counts {
   readonly added: number;

@@ -7,7 +7,7 @@ import { type Severity, severitySchema } from '../../../shared/domain/severity.j
 import { mergeFindings } from '../../../shared/analysis/findings.js';
 import type { CommandContext } from '../../command-context.js';
 import { withExamples } from '../../with-examples.js';
-import { plural } from '../../output/words/plural.js';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { type Report, toReported, toReportedPlace } from '../../output/report/report.js';
 import { writeReport } from '../../output/formats/write-report.js';
 import { addServerOption, failOnOption, parseInteger, readOptions } from '../../parse-options.js';

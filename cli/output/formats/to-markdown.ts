@@ -4,7 +4,7 @@ import { decide, openOf } from '../report/decide.js';
 import { addSizes, inThousands } from '../words/definitions-size.js';
 import { countTypes, reportedFamilies } from '../report/families.js';
 import { groupFailures } from '../report/group-failures.js';
-import { plural } from '../words/plural.js';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { printable } from '../words/printable.js';
 import type { Report } from '../report/report.js';
 

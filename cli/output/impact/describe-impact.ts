@@ -1,6 +1,6 @@
 import type { ImpactReport, LostProbe } from '../../../shared/analysis/simulation/impact/impact-report.js';
 import { sayBill } from '../../router/say-bill.js';
-import { plural } from '../words/plural.js';
+import { plural } from '../../../shared/everywhere/plural.js';
 
 /** A part of a report in words, for every form it is written in. Cells and lines may hold text from outside. */
 export interface ImpactSection {

@@ -2,7 +2,7 @@ import { sha256 } from '../../../shared/kernel/canonical/canonical-json.js';
 import type { Severity } from '../../../shared/domain/severity.js';
 import { type Family, familiesOf, serverOf } from '../../../shared/everywhere/families.js';
 import { toolsAmong } from '../../../shared/everywhere/server-texts.js';
-import { plural } from '../words/plural.js';
+import { plural } from '../../../shared/everywhere/plural.js';
 import type { Report, ReportedConflict } from './report.js';
 
 /** A family as reports name it. */

@@ -1,5 +1,5 @@
 import { countTypes, type ReportedFamily } from './families.js';
-import { plural } from '../words/plural.js';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { printConflict } from './print-conflict.js';
 import { printable } from '../words/printable.js';
 import { paintSeverity, type Terminal } from '../terminal.js';

@@ -2,7 +2,7 @@ import { inThousands } from '../words/definitions-size.js';
 import { listSeverities } from './list-severities.js';
 import { reportedFamilies } from './families.js';
 import { groupFailures } from './group-failures.js';
-import { plural } from '../words/plural.js';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { printFamilies, type ShownFamilies } from './print-families.js';
 import { printable } from '../words/printable.js';
 import type { Report } from './report.js';

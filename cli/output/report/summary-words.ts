@@ -1,5 +1,5 @@
 import { addSizes, inThousands } from '../words/definitions-size.js';
-import { plural } from '../words/plural.js';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { acceptedWords } from './accepted-words.js';
 import { countTools } from './count-tools.js';
 import { listSeverities } from './list-severities.js';

@@ -1,4 +1,4 @@
-import { plural } from '../words/plural.js';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { decide } from './decide.js';
 import type { Report } from './report.js';
 

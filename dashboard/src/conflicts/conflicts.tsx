@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { familiesOf } from '../../../shared/everywhere/families.js';
 import { Button } from '../base/controls/button.js';
 import { download } from '../base/download.js';
@@ -81,7 +82,9 @@ export function Conflicts(): ReactNode {
       <SavedViews />
       <div className="flex flex-wrap items-center gap-3">
         <p role="status">
-          {query.isPending ? 'Loading…' : `${ordered.length} conflicts${query.hasNextPage ? ', loading more…' : ''}`}
+          {query.isPending
+            ? 'Loading…'
+            : `${plural(ordered.length, 'conflict')}${query.hasNextPage ? ', loading more…' : ''}`}
           {selected.size > 0 && `, ${chosen.length} selected`}
           {isCut && '. There are more: narrow the filter.'}
           {unreadable > 0 && `. ${unreadable} more cannot be read: the API names them.`}

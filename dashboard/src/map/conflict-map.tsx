@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { toolsAmong } from '../../../shared/everywhere/server-texts.js';
 import { mapQuery } from '../api/queries.js';
 import type { ConflictMap as MapData } from '../api/types.js';
@@ -40,7 +41,7 @@ function Shown({ env, map }: { readonly env: string; readonly map: MapData }): R
     void navigate({ search: { ...search, ...part }, replace: true });
   };
   const servers = [...new Set(map.nodes.map((node) => node.server))].sort();
-  const words = `${toolsAmong(graph.nodes.map(({ id }) => id)).length} tools and ${graph.edges.length} unsettled conflicts`;
+  const words = `${plural(toolsAmong(graph.nodes.map(({ id }) => id)).length, 'tool')} and ${plural(graph.edges.length, 'unsettled conflict')}`;
   return (
     <>
       <form

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { toolsAmong } from '../../../shared/everywhere/server-texts.js';
 import { noteVisit } from '../api/changes.js';
 import { conflictsQuery, toolsQuery } from '../api/queries.js';
@@ -38,7 +39,8 @@ function ChangesSince({ env, since }: { readonly env: string; readonly since: st
       </h2>
       {conflicts.isSuccess && tools.isSuccess && (
         <p>
-          {found.length} new conflicts, {toolsAmong(changed.map(({ id }) => id)).length} tools added or changed
+          {plural(found.length, 'new conflict')}, {plural(toolsAmong(changed.map(({ id }) => id)).length, 'tool')} added
+          or changed
           {hasMore && ', of the 500 looked at of each'}.
         </p>
       )}

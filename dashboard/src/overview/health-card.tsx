@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { plural } from '../../../shared/everywhere/plural.js';
 import type { AnswerOf } from '../api/types.js';
 import { Tag } from '../base/text/tag.js';
 import { severities } from '../words.js';
@@ -45,7 +46,7 @@ export function HealthCard({ env, health }: { readonly env: string; readonly hea
         </tbody>
       </table>
       <p className="text-quiet text-sm">
-        Acknowledged conflicts count half; a registry of more tools bears more. {tools.total} tools:{' '}
+        Acknowledged conflicts count half; a registry of more tools bears more. {plural(tools.total, 'tool')}:{' '}
         {Object.entries(tools.byStatus)
           .filter(([, count]) => count > 0)
           .map(([status, count]) => `${count} ${status}`)

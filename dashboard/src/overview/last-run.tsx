@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { analyze } from '../api/changes.js';
 import { runQuery, runsQuery } from '../api/queries.js';
 import { Button } from '../base/controls/button.js';
@@ -62,8 +63,8 @@ function Run({ env, id }: { readonly env: string; readonly id: string }): ReactN
             <Tag>{run.status}</Tag>
             {run.verdict !== undefined && <Tag>{run.verdict}</Tag>}
             <span>
-              {run.toolCount} tools
-              {run.serverTextsCount > 0 && ` and the texts of ${run.serverTextsCount} servers`}, asked for{' '}
+              {plural(run.toolCount, 'tool')}
+              {run.serverTextsCount > 0 && ` and the texts of ${plural(run.serverTextsCount, 'server')}`}, asked for{' '}
               <Time at={run.requestedAt} />
             </span>
           </p>

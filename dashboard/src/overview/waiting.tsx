@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { approvalsQuery, meQuery } from '../api/queries.js';
 import { whyNot } from '../approvals/why-not.js';
 import { Loaded } from '../base/states/loaded.js';
@@ -42,7 +43,7 @@ export function Waiting({ env }: { readonly env: string }): ReactNode {
               </ul>
               {mine.length === 0 && <p>Nothing.</p>}
               <p className="text-quiet text-sm">
-                {items.length} approvals are pending,{' '}
+                {plural(items.length, 'approval')} pending,{' '}
                 <Link to="/app/$env/approvals" params={{ env }} className="link">
                   {mine.length} of them yours to decide
                 </Link>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { syncServer } from '../api/changes.js';
 import type { Server, TokenWeight } from '../api/types.js';
 import { Button } from '../base/controls/button.js';
@@ -133,14 +134,14 @@ function Synchronise({ env, server }: { readonly env: string; readonly server: S
               setAccepting(true);
             }}
           >
-            Accept that {vanishing} tools vanish…
+            Accept that {plural(vanishing, 'tool')} vanish…
           </Button>
         )}
       </div>
       {sync.isError && <Trouble error={sync.error} />}
       {run !== undefined && <SyncProgress env={env} run={run} />}
       <Modal
-        title={`Remove ${vanishing} tools of ${server.id}?`}
+        title={`Remove ${plural(vanishing, 'tool')} of ${server.id}?`}
         description="They leave the catalog, and clients lose them. A later listing that has them again brings them back as new ones."
         isOpen={isAccepting}
         onClose={() => {
@@ -162,7 +163,7 @@ function Synchronise({ env, server }: { readonly env: string; readonly server: S
             sync.mutate(vanishing);
           }}
         >
-          Synchronise, and remove up to {vanishing} tools
+          Synchronise, and remove up to {plural(vanishing, 'tool')}
         </Button>
       </Modal>
     </>

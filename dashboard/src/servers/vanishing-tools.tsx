@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { toolQuery } from '../api/queries.js';
 import type { Server } from '../api/types.js';
 import { LazyDetails } from '../base/states/lazy-details.js';
@@ -17,7 +18,7 @@ interface Props {
 export function VanishingTools({ env, wouldRemove: { count, tools } }: Props): ReactNode {
   return (
     <section className="grid gap-1" aria-label="What would vanish">
-      <h3>Held: {count} tools would vanish</h3>
+      <h3>Held: {plural(count, 'tool')} would vanish</h3>
       <ul className="grid gap-1">
         {tools.map((tool) => (
           <li key={tool} className="min-w-0">

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { isServerTextsId } from '../../../shared/everywhere/server-texts.js';
 import { serversQuery } from '../api/queries.js';
 import type { Tool } from '../api/types.js';
@@ -62,7 +63,7 @@ export function Tools(): ReactNode {
       <p role="status">
         {query.isPending
           ? 'Loading…'
-          : `${offered.length} tools, about ${tokens.toLocaleString()} tokens in each request that offers them all`}
+          : `${plural(offered.length, 'tool')}, about ${tokens.toLocaleString()} tokens in each request that offers them all`}
         {query.hasNextPage && ', loading more…'}
         {isCut && '. There are more: narrow the filter.'}
       </p>

@@ -1,6 +1,6 @@
 import { countTypes, type ReportedFamily } from '../../report/families.js';
 import type { ReportedConflict } from '../../report/report.js';
-import { plural } from '../../words/plural.js';
+import { plural } from '../../../../shared/everywhere/plural.js';
 import { type Html, markup } from '../markup.js';
 import { toTable } from '../to-table.js';
 import { untrusted } from '../untrusted.js';

@@ -1,6 +1,6 @@
 import { toolsAmong } from '../../../../shared/everywhere/server-texts.js';
 import { severities } from '../../../../shared/everywhere/severities.js';
-import { plural } from '../../words/plural.js';
+import { plural } from '../../../../shared/everywhere/plural.js';
 import { cutText } from '../cut-text.js';
 import { type Html, markup } from '../markup.js';
 import { layOutMap, type MapLayout, type PlacedServer, type PlacedTool } from './lay-out-map.js';
