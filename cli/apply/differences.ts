@@ -2,7 +2,8 @@ import { canonicalJson } from '../../shared/kernel/canonical/canonical-json.js';
 
 export type Values = Readonly<Record<string, unknown>>;
 
-const textOf = (value: unknown): string => (value === undefined ? 'nothing' : canonicalJson(value));
+// What a patch takes away is nothing afterwards.
+const textOf = (value: unknown): string => (value === undefined || value === null ? 'nothing' : canonicalJson(value));
 
 /** Those of the wanted values that are not as they are. */
 export const changed = (current: object, wanted: Values): Values =>

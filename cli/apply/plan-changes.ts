@@ -50,7 +50,8 @@ function planEnvironment(
   const common = { what: 'environment', isCertain: true };
   if (current === undefined) {
     const details = differences({}, { ...texts, ...policy });
-    return [{ ...common, action: 'add', details, request: { method: 'PUT', path: '', body: { ...texts, policy } } }];
+    const body = { ...texts, policy: changed({}, policy) };
+    return [{ ...common, action: 'add', details, request: { method: 'PUT', path: '', body } }];
   }
   const [newTexts, newPolicy] = [changed(current, texts), changed(current.policy, policy)];
   const details = [...differences(current, newTexts), ...differences(current.policy, newPolicy)];

@@ -10,12 +10,13 @@ import type { LaneMessage, LaneRequest, LaneThreadSettings, SentAnswer } from '.
 
 // The program of a thread for requests that compute or read a lot.
 const { app: entry, client, givesWay } = workerData as LaneThreadSettings;
-if (givesWay) giveWay();
 const send = (message: LaneMessage): void => parentPort?.postMessage(message);
 const log = (line: LogEntry): void => {
   send({ kind: 'log', entry: line });
 };
 const app = await loadApp(entry, log);
+// Not before: loading takes a second of the processor, for which somebody waits, and a busy machine leaves little.
+if (givesWay) giveWay();
 const invoke = createInvoker(app, { log, clientInput: () => client });
 
 interface Work {

@@ -37,6 +37,7 @@ export const navigation = [
       'docs/guides/sentinel.md',
       'docs/guides/desired-state.md',
       'docs/guides/sources.md',
+      'docs/guides/gateways.md',
       'docs/guides/routers.md',
       'docs/observability.md',
       'docs/failure-modes.md',

@@ -1,6 +1,7 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
 import type { Approval } from '../domain/governance/approval.js';
-import type { Environment, Policy } from '../domain/environments/environment.js';
+import type { Environment } from '../domain/environments/environment.js';
+import type { PolicyPatch } from '../domain/environments/policy-patch.js';
 import type { RequestContext } from '../domain/event.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
 import type { Stored } from '../platform/documents/documents.js';
@@ -11,7 +12,7 @@ import { barredFor } from './who-is-barred.js';
 export type AskLoosening = (request: {
   readonly stored: Stored<Environment>;
   /** Fields of the policy as they would be. */
-  readonly policy: Partial<Policy>;
+  readonly policy: PolicyPatch;
   readonly loosens: readonly string[];
   readonly by: RequestContext;
 }) => Promise<Approval>;

@@ -1,5 +1,6 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
 import { type Policy, policySchema } from '../domain/environments/environment.js';
+import { patchedPolicy } from '../domain/environments/policy-patch.js';
 import { ConflictError } from '../kernel/errors/errors.js';
 import { findEnvironment } from '../registry/environments/find-environment.js';
 import type { RegistryServices } from '../registry/writing/registry-services.js';
@@ -19,7 +20,7 @@ export const createPreparePolicy = ({ registry }: RegistryServices): PrepareEffe
         hint: 'Look at the policy as it is now, and ask again if it is still to be loosened.',
       });
     }
-    const policy = policySchema.parse({ ...stored.value.policy, ...purpose.policy });
+    const policy = policySchema.parse(patchedPolicy(stored.value.policy, purpose.policy));
     const operations = environmentOperations(registry, stored, { ...stored.value, policy }, by, decidedAt);
     return { about: { loosens: purpose.loosens }, approve: () => operations, reject: () => [] };
   };

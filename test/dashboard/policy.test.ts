@@ -151,6 +151,64 @@ describe.skipIf(!hasBrowser)(`${skipped}the policy, by the keyboard alone`, () =
     await page.getByText('tokenLimits.tool is not set instead of 1200').waitFor();
   }, 120_000);
 
+  test('a router is tried before it is chosen, asked more, and waited for longer; the model goes by agreement only', async () => {
+    const { page, complaints } = await openSettings('judged');
+    const ask = page.getByRole('button', { name: 'Put one question to this router' });
+    await press(ask);
+    await page.getByText(/^local works: the question took/).waitFor();
+    await choose(page.getByRole('combobox', { name: /^Router/ }), 'claude');
+    await press(ask);
+    await page.getByText('claude does not work').waitFor();
+    await page.getByText('MTGS_ANTHROPIC_API_KEY').waitFor();
+    await write(page.getByRole('textbox', { name: /^Model/ }), 'claude-haiku');
+    await write(page.getByLabel('Most calls'), '500');
+    await write(page.getByLabel('Trials of each question'), '5');
+    await page.getByText('The router gets 6 questions for each pair and is called up to 30 times.').waitFor();
+    await write(page.getByLabel('A check waits for at most (seconds)'), '60');
+    await choose(page.getByLabel('Pairs that are simulated'), 'any-stage');
+    expect(await violations(page)).toEqual([]);
+    await save(page);
+    await page.getByText('router is claude instead of local').waitFor();
+
+    await stack.call('PUT', '/v1/environments/modelled', { policy: { routerModel: 'haiku', trials: 5 } });
+    await page.goto(`${stack.url}/app/modelled/settings`);
+    await write(page.getByLabel('Trials of each question'), '7');
+    await save(page);
+    await page.getByText('Saved.').waitFor();
+    expect(await policyOf('modelled')).toMatchObject({ trials: 7, routerModel: 'haiku' });
+    await tabTo(page.getByRole('textbox', { name: /^Model/ }));
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.press('Delete');
+    await save(page);
+    await page.getByText('routerModel is not set instead of haiku').waitFor();
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
+  test('what limits would do is said before they are saved', async () => {
+    const { page } = await openSettings('weighed');
+    await page.getByText('The catalog is empty.').waitFor();
+    await page.getByText('The health is not known yet.').waitFor();
+    const tools = ['search', 'export'].map((verb) => ({
+      name: `${verb}_invoices`,
+      description: `Use it to ${verb} invoices of one customer.`,
+      inputSchema: { type: 'object', properties: { customer: { type: 'string' } }, required: ['customer'] },
+    }));
+    const registered = await stack.call(
+      'POST',
+      '/v1/environments/weighed/tools',
+      { server: 'billing', tools },
+      { Prefer: 'wait=30' },
+    );
+    expect(registered.status).toBe(200);
+    await page.reload();
+    await page.getByText(/^The catalog takes about \d+ tokens, its largest tool \d+\.$/).waitFor();
+    await write(page.getByLabel('Most tokens of one tool'), '5');
+    await page.getByText('2 of 2 tools would be above the limit of one tool.').waitFor();
+    await write(page.getByLabel('Most tokens of all tools together'), '9');
+    await page.getByText('All together would be above their limit.').waitFor();
+    await page.getByText(/^The health is \d+ today, which is not an alert\.$/).waitFor();
+  }, 120_000);
+
   test('two who edit at once learn of each other, and neither loses what was typed', async () => {
     const { page, complaints } = await openSettings('shared', { alerts: [ops] });
     const change = (policy: object) => stack.call('PATCH', '/v1/environments/shared', { policy });

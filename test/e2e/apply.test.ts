@@ -122,6 +122,26 @@ test('a policy that lets more through waits for somebody else, and is no success
   });
 });
 
+test('null takes away what a policy may do without, once somebody else agrees, and once only', async () => {
+  await stack.call('PUT', '/v1/environments/judged', { policy: { routerModel: 'haiku' } });
+  const path = file('policy: { routerModel: null }');
+  const keyOf = async (name: string): Promise<string> =>
+    ((await stack.call('POST', '/v1/api-keys', { name, role: 'admin' })).body as { key: string }).key;
+  const [olga, rita] = [await keyOf('Olga'), await keyOf('Rita')];
+  const asked = await runInProcess(['apply', '-f', path, '--env', 'judged', '--yes'], {
+    env: { MTGS_URL: stack.url, MTGS_API_KEY: olga },
+  });
+  expect(asked.out + asked.err).toContain('routerModel: "haiku" → nothing');
+  const { items } = (await read('/v1/environments/judged/approvals')) as { items: { id: string }[] };
+  const approve = `/v1/environments/judged/approvals/${items[0]!.id}/approve`;
+  expect((await stack.call('POST', approve, {}, { Authorization: `Bearer ${rita}` })).status).toBe(200);
+  expect((await read('/v1/environments/judged'))['policy']).not.toHaveProperty('routerModel');
+  expect(await apply('judged', path, ['--check'])).toMatchObject({ code: 0 });
+  const empty = await apply('fresh', path, ['--yes']);
+  expect([empty.code, (await read('/v1/environments/fresh'))['policy']]).toEqual([0, expect.anything()]);
+  expect((await stack.call('PATCH', '/v1/environments/fresh', { policy: { trials: null } })).status).toBe(400);
+});
+
 test('a value that is never shown cannot be compared: it is sent again, and --check is no yes', async () => {
   const secret = `servers:
   plain:

@@ -119,7 +119,7 @@ test.skipIf(process.platform !== 'linux')('a thread that gives way has the proce
         return [name, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])];
       }),
     );
-  await until(() => niceness().get('last') === 10);
+  await until(() => niceness().get('last') === 5);
   expect([niceness().get('first'), niceness().get('requests')]).toEqual([0, 0]);
 });
 

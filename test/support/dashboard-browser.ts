@@ -65,26 +65,40 @@ export async function createKey(stack: Stack, name: string, role: Role): Promise
 /** Steps that a page may need to a control, at most. */
 const tabsMax = 200;
 
-/** In the browser: whether an element has the focus. */
-const hasFocus = (element: unknown): boolean =>
-  element === (globalThis as unknown as { document: { activeElement: unknown } }).document.activeElement;
+/** What of a browser's page the following functions need: they run there. */
+interface BrowserWindow {
+  readonly document: { readonly activeElement: unknown; readonly body: unknown };
+  readonly getComputedStyle: (element: unknown) => { readonly outlineStyle: string; readonly outlineWidth: string };
+}
 
-/** What the browser says of the element that has the focus. */
-const focusIsSeen = `(() => {
-  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
-  return document.activeElement === document.body || (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0);
-})()`;
+/** Whether an element comes before what has the focus. */
+function comesBeforeFocus(element: unknown): boolean {
+  const { document } = globalThis as unknown as BrowserWindow;
+  const other = element as { compareDocumentPosition(to: unknown): number; DOCUMENT_POSITION_FOLLOWING: number };
+  return (other.compareDocumentPosition(document.activeElement) & other.DOCUMENT_POSITION_FOLLOWING) !== 0;
+}
 
-/** Goes to a control by the Tab key alone; everything on the way shows that it has the focus. */
+/** Whether an element has the focus, and whether what has it shows that. */
+function focusOf(element: unknown): { isThere: boolean; isSeen: boolean } {
+  const { document, getComputedStyle } = globalThis as unknown as BrowserWindow;
+  const { activeElement, body } = document;
+  const { outlineStyle, outlineWidth } = getComputedStyle(activeElement);
+  const isSeen = activeElement === body || (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0);
+  return { isThere: element === activeElement, isSeen };
+}
+
+/** Goes to a control by the Tab key alone, the way that is shorter; everything on the way shows that it has the focus. */
 export async function tabTo(target: Locator): Promise<void> {
   const page = target.page();
   await target.waitFor();
+  const key = (await target.evaluate(comesBeforeFocus)) ? 'Shift+Tab' : 'Tab';
   for (let count = 0; count < tabsMax; count += 1) {
-    if (await target.evaluate(hasFocus)) return;
-    await page.keyboard.press('Tab');
-    if (!(await page.evaluate(focusIsSeen))) throw new Error(`the focus is not seen after ${count + 1} times Tab`);
+    const { isThere, isSeen } = await target.evaluate(focusOf);
+    if (count > 0 && !isSeen) throw new Error(`the focus is not seen after ${count} times ${key}`);
+    if (isThere) return;
+    await page.keyboard.press(key);
   }
-  throw new Error(`${String(target)} is not reached by Tab`);
+  throw new Error(`${String(target)} is not reached by ${key}`);
 }
 
 /** Presses a button, or follows a link, by the keyboard alone. */

@@ -1,6 +1,6 @@
 import { ask, askTagged, client } from './client.js';
 import type { operations } from './schema.js';
-import type { Policy, SetAside } from './types.js';
+import type { SetAside } from './types.js';
 
 /** Everything that is changed, with its path, in one place. */
 
@@ -125,8 +125,11 @@ export const cancelApproval = (env: string, approval: string) =>
     }),
   );
 
+/** Fields of a policy; `null` takes away one that it may do without. */
+export type PolicyPatch = NonNullable<BodyOf<'updateEnvironment'>['policy']>;
+
 /** Changes fields of the policy that `tag` names; refused when it is another one by now. */
-export const updatePolicy = (env: string, policy: Partial<Policy>, tag: string) =>
+export const updatePolicy = (env: string, policy: PolicyPatch, tag: string) =>
   askTagged(
     client.PATCH('/v1/environments/{environment}', {
       params: { path: { environment: env } },
@@ -134,6 +137,10 @@ export const updatePolicy = (env: string, policy: Partial<Policy>, tag: string) 
       body: { policy },
     }),
   );
+
+/** One question to a router, whether or not it is the policy's. */
+export const testRouter = (env: string, body: BodyOf<'testRouter'>) =>
+  ask(client.POST('/v1/environments/{environment}/router-tests', { params: { path: { environment: env } }, body }));
 
 export const testAlerts = (env: string, channel: string) =>
   ask(

@@ -64,19 +64,20 @@ const pointOf = (positions: Float32Array, at: number): [number, number] => [
   positions[at * 2 + 1] ?? 0,
 ];
 
-function drawClusters(
-  context: CanvasRenderingContext2D,
-  { graph: { clusters }, positions, ink }: Scene,
-  isRough: boolean,
-): void {
+/** Where the clusters that are drawn end. */
+export const hullsOf = ({ clusters }: Graph, positions: Float32Array): [number, number][][] =>
+  clusters.slice(0, clustersMax).flatMap((cluster) => {
+    const hull = polygonHull(cluster.map((at) => pointOf(positions, at)));
+    return hull === null ? [] : [hull];
+  });
+
+function drawClusters(context: CanvasRenderingContext2D, { graph, positions, ink }: Scene, isRough: boolean): void {
   context.fillStyle = ink;
   context.strokeStyle = ink;
   context.lineJoin = 'round';
   context.lineWidth = 22;
   context.globalAlpha = 0.07;
-  for (const cluster of clusters.slice(0, clustersMax)) {
-    const hull = polygonHull(cluster.map((at) => pointOf(positions, at)));
-    if (hull === null) continue;
+  for (const hull of hullsOf(graph, positions)) {
     context.beginPath();
     for (const [x, y] of hull) context.lineTo(x, y);
     context.closePath();

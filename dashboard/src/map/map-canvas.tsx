@@ -109,7 +109,17 @@ export function MapCanvas({ graph, label, onChoose }: Props): ReactNode {
     };
   }, [redraw, move]);
 
-  const { onPointerDown, onPointerMove, onPointerUp } = useNodePress({ graph, positions, view, pin, onChoose });
+  const { onPointerDown, onPointerMove, onPointerUp } = useNodePress({
+    graph,
+    positions,
+    view,
+    pin(node, at) {
+      // A view that follows the layout would move the place away under the pointer.
+      isMoved.current = true;
+      pin(node, at);
+    },
+    onChoose,
+  });
   const zoomBy = (factor: number): void => {
     if (canvas.current !== null && behaviour.current !== undefined)
       behaviour.current.scaleBy(select(canvas.current), factor);
@@ -134,9 +144,7 @@ export function MapCanvas({ graph, label, onChoose }: Props): ReactNode {
         <Button onClick={fit}>Zoom to fit</Button>
         <Button
           onClick={() => {
-            canvas.current?.toBlob((blob) => {
-              if (blob !== null) download('conflict-map.png', blob);
-            });
+            if (canvas.current !== null) savePicture(canvas.current);
           }}
         >
           Save as PNG
@@ -165,6 +173,21 @@ export function MapCanvas({ graph, label, onChoose }: Props): ReactNode {
       </p>
     </div>
   );
+}
+
+/** Saves what is on the screen, on the ground that it has there: names in light letters are not to be read on another. */
+function savePicture(shown: HTMLCanvasElement): void {
+  const picture = document.createElement('canvas');
+  picture.width = shown.width;
+  picture.height = shown.height;
+  const context = picture.getContext('2d');
+  if (context === null) return;
+  context.fillStyle = getComputedStyle(shown).backgroundColor;
+  context.fillRect(0, 0, picture.width, picture.height);
+  context.drawImage(shown, 0, 0);
+  picture.toBlob((blob) => {
+    if (blob !== null) download('conflict-map.png', blob);
+  });
 }
 
 function boundsOf(positions: Float32Array): [number, number, number, number] {

@@ -1,4 +1,4 @@
-import { colourOfSeverity } from './draw-map.js';
+import { colourOfSeverity, hullsOf } from './draw-map.js';
 import type { Graph } from './graph.js';
 import { radiusOf } from './radius-of.js';
 
@@ -6,13 +6,18 @@ const escaped = (text: string): string =>
   text.replace(/[<>&"']/g, (letter) => `&#${letter.charCodeAt(0)};`).replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 
 /** The map as a picture of its own, with every name in it. */
-export function toSvg({ nodes, edges }: Graph, positions: Float32Array): string {
+export function toSvg(graph: Graph, positions: Float32Array): string {
+  const { nodes, edges } = graph;
   const at = (place: number): [number, number] => [positions[place * 2] ?? 0, positions[place * 2 + 1] ?? 0];
   const xs = nodes.map((_, place) => at(place)[0]);
   const ys = nodes.map((_, place) => at(place)[1]);
   const least = (values: number[]): number => values.reduce((a, b) => Math.min(a, b), 0) - 60;
   const most = (values: number[]): number => values.reduce((a, b) => Math.max(a, b), 0) + 60;
   const [left, top] = [least(xs), least(ys)];
+  const hulls = hullsOf(graph, positions).map(
+    (hull) =>
+      `<polygon points="${hull.map((point) => point.join(',')).join(' ')}" opacity="0.07" stroke="#000" stroke-width="22" stroke-linejoin="round"/>`,
+  );
   const lines = edges.map(({ source, target, severity }) => {
     const [[x1, y1], [x2, y2]] = [at(source), at(target)];
     return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${escaped(colourOfSeverity(severity))}" stroke-opacity="0.6"/>`;
@@ -25,5 +30,5 @@ export function toSvg({ nodes, edges }: Graph, positions: Float32Array): string 
       lost === undefined ? `r="3" fill="none" stroke="${colour}" stroke-width="2"` : `r="${radius}" fill="${colour}"`;
     return `<circle cx="${x}" cy="${y}" ${look}/>${label}`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${most(xs) - left} ${most(ys) - top}">${lines.join('')}${dots.join('')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${most(xs) - left} ${most(ys) - top}">${hulls.join('')}${lines.join('')}${dots.join('')}</svg>`;
 }

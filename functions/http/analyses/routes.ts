@@ -1,4 +1,5 @@
 import type { Services } from '../../services.js';
+import { checkGatewayRegistration } from './check-gateway-registration.js';
 import { checkRegistrationGate } from './check-registration-gate.js';
 import { checkTools } from './check-tools.js';
 import { ciCheck } from './ci-check.js';
@@ -8,6 +9,7 @@ import { showAnalysisRun } from './show-analysis-run.js';
 
 /** Routes for checks and analysis runs. */
 export const analysesRoutes = (services: Services) => [
+  checkGatewayRegistration(services),
   checkRegistrationGate(services),
   checkTools(services),
   ciCheck(services),

@@ -1,8 +1,24 @@
 import { z } from 'zod';
-import { policySchema } from './environment.js';
+import { type Policy, policySchema } from './environment.js';
 
-/** The policy's fields without their defaults: what a patch leaves out stays as it is. */
+/**
+ * The policy's fields without their defaults: what a patch leaves out stays as it is. `null` takes away a field that a policy
+ * may do without.
+ */
 export const policyPatchSchema = z.strictObject(
-  Object.fromEntries(Object.entries(policySchema.shape).map(([name, field]) => [name, field.unwrap().optional()])),
+  Object.fromEntries(
+    Object.entries(policySchema.shape).map(([name, field]) => {
+      const value = field.unwrap();
+      return [name, (field instanceof z.ZodOptional ? value.nullable() : value).optional()];
+    }),
+  ),
 );
-export type PolicyPatch = z.infer<typeof policyPatchSchema>;
+
+/** Fields to change. `null` takes away a field that a policy may do without. */
+export type PolicyPatch = {
+  readonly [Field in keyof Policy]?: undefined extends Policy[Field] ? Policy[Field] | null : Policy[Field];
+};
+
+/** A policy with the fields of a patch in place of its own: still to be parsed. */
+export const patchedPolicy = (policy: Policy, patch: object): object =>
+  Object.fromEntries(Object.entries<unknown>({ ...policy, ...patch }).filter(([, value]) => value !== null));

@@ -1,6 +1,7 @@
-import { type Environment, environmentSchema, type Policy } from '../../domain/environments/environment.js';
+import { type Environment, environmentSchema } from '../../domain/environments/environment.js';
 import type { Approval } from '../../domain/governance/approval.js';
 import type { RequestContext } from '../../domain/event.js';
+import { patchedPolicy, type PolicyPatch } from '../../domain/environments/policy-patch.js';
 import { looseningOf } from '../../domain/environments/policy-loosening.js';
 import type { Operation, Stored } from '../../platform/documents/documents.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
@@ -19,7 +20,7 @@ export interface EnvironmentPatch {
   readonly title?: string | undefined;
   readonly description?: string | undefined;
   /** Fields to change; the others stay. */
-  readonly policy?: Partial<Policy>;
+  readonly policy?: PolicyPatch;
   readonly by: RequestContext;
   readonly precondition?: Precondition | undefined;
 }
@@ -32,7 +33,7 @@ export type UpdateEnvironment = (
 interface Services extends RegistryServices {
   readonly askLoosening: (request: {
     readonly stored: Stored<Environment>;
-    readonly policy: Partial<Policy>;
+    readonly policy: PolicyPatch;
     readonly loosens: readonly string[];
     readonly by: RequestContext;
   }) => Promise<Approval>;
@@ -49,7 +50,7 @@ export const createUpdateEnvironment = ({ registry, now, askLoosening }: Service
       const stored = await findEnvironment(registry, env);
       precondition?.(stored.etag);
       const before = stored.value;
-      const merged = { ...before, ...texts, policy: { ...before.policy, ...policy } };
+      const merged = { ...before, ...texts, policy: patchedPolicy(before.policy, policy ?? {}) };
       const after = parseInput(environmentSchema, merged, 'environment');
       if (policy?.alerts !== undefined) checkChannels(after.policy.alerts);
       if (canonicalJson(after) === canonicalJson(before)) return { environment: before };

@@ -210,7 +210,7 @@ const beyond: Record<string, Partial<RouteCall>> = {
 };
 
 /** They take a body and change nothing. */
-const reading = ['checkRegistrationGate'];
+const reading = ['checkRegistrationGate', 'checkGatewayRegistration'];
 
 /** They belong to who signs a browser in or out, and to no server. */
 const signIn = ['createSession', 'endSession'];

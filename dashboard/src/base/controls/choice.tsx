@@ -3,6 +3,7 @@ import { Labelled } from './labelled.js';
 
 interface Props<Value extends string> {
   readonly label: string;
+  readonly hint?: string;
   readonly value: Value | undefined;
   readonly options: readonly Value[];
   readonly onChange: (value: Value | undefined) => void;
@@ -11,9 +12,9 @@ interface Props<Value extends string> {
 }
 
 /** One of a few words. */
-export function Choice<Value extends string>({ label, value, options, onChange, none }: Props<Value>): ReactNode {
+export function Choice<Value extends string>({ label, hint, value, options, onChange, none }: Props<Value>): ReactNode {
   return (
-    <Labelled label={label}>
+    <Labelled label={label} hint={hint}>
       <select
         className="field"
         value={value ?? ''}

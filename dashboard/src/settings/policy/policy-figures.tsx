@@ -1,37 +1,47 @@
 import type { ReactNode } from 'react';
 import { Choice } from '../../base/controls/choice.js';
+import { HealthPreview } from './health-preview.js';
 import { PolicyField } from './policy-field.js';
 import { TokenLimits } from './token-limits.js';
 import type { PolicyDraft } from './use-policy-draft.js';
+import { WeightPreview } from './weight-preview.js';
 
 const daySeconds = 86_400;
 
-/** How checks are made, and the bounds of a policy. */
-export function PolicyFigures({ policy, change }: Pick<PolicyDraft, 'policy' | 'change'>): ReactNode {
+const wordsOfCollision = {
+  none: 'Equal names are CRITICAL: a model cannot tell them apart.',
+  prefix: 'Equal names are MEDIUM: clients put the server before the name.',
+  priority: 'Equal names are HIGH: one server wins, and the tool of the other is hidden.',
+} as const;
+
+interface Props extends Pick<PolicyDraft, 'policy' | 'change'> {
+  readonly env: string;
+}
+
+/** What clients do with names, and the bounds of a policy. */
+export function PolicyFigures({ env, policy, change }: Props): ReactNode {
   return (
-    <div className="flex flex-wrap gap-4">
+    <>
       <Choice
         label="Clients tell equal names apart by"
+        hint={wordsOfCollision[policy.nameCollision]}
         value={policy.nameCollision}
         options={['none', 'prefix', 'priority'] as const}
         onChange={(one = 'none') => {
           change({ nameCollision: one });
         }}
       />
-      <Choice
-        label="Routing simulation in a check"
-        value={policy.gateRouting}
-        options={['required', 'advisory'] as const}
-        onChange={(one = 'required') => {
-          change({ gateRouting: one });
-        }}
-      />
-      <TokenLimits
-        limits={policy.tokenLimits}
-        onChange={(tokenLimits) => {
-          change({ tokenLimits });
-        }}
-      />
+      <div className="grid gap-1">
+        <div className="flex flex-wrap gap-4">
+          <TokenLimits
+            limits={policy.tokenLimits}
+            onChange={(tokenLimits) => {
+              change({ tokenLimits });
+            }}
+          />
+        </div>
+        <WeightPreview env={env} limits={policy.tokenLimits} />
+      </div>
       <PolicyField
         label="Approvals expire after (days)"
         at="approvalTtlSeconds"
@@ -44,18 +54,21 @@ export function PolicyFigures({ policy, change }: Pick<PolicyDraft, 'policy' | '
           change({ approvalTtlSeconds: Math.round(Number(days) * daySeconds) });
         }}
       />
-      <PolicyField
-        label="Alert below a health of"
-        hint="0: never"
-        at="alertBelowHealth"
-        type="number"
-        min="0"
-        max="100"
-        value={policy.alertBelowHealth}
-        onChange={(score) => {
-          change({ alertBelowHealth: Number(score) });
-        }}
-      />
-    </div>
+      <div className="grid gap-1">
+        <PolicyField
+          label="Alert below a health of"
+          hint="0: never"
+          at="alertBelowHealth"
+          type="number"
+          min="0"
+          max="100"
+          value={policy.alertBelowHealth}
+          onChange={(score) => {
+            change({ alertBelowHealth: Number(score) });
+          }}
+        />
+        <HealthPreview env={env} alertBelow={policy.alertBelowHealth} />
+      </div>
+    </>
   );
 }

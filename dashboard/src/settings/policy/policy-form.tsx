@@ -12,6 +12,7 @@ import { ChangedInBetween } from './changed-in-between.js';
 import { PolicyAnswered } from './policy-answered.js';
 import { PolicyFigures } from './policy-figures.js';
 import { problemsOf, ProblemsProvider } from './problems.js';
+import { RoutingRules } from './routing-rules.js';
 import { usePolicyDraft } from './use-policy-draft.js';
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
   readonly environment: Tagged<Environment>;
 }
 
-/** How an environment decides and whom it tells, to change; the rest of a policy is set through the API. */
+/** How an environment decides and whom it tells, to change. */
 export function PolicyForm({ env, environment }: Props): ReactNode {
   const isAdmin = useMay('admin');
   const draft = usePolicyDraft(env, environment);
@@ -48,7 +49,8 @@ export function PolicyForm({ env, environment }: Props): ReactNode {
               then={policy.blockingSeverities}
             />
             <ChangeRules policy={policy} change={change} />
-            <PolicyFigures policy={policy} change={change} />
+            <PolicyFigures env={env} policy={policy} change={change} />
+            <RoutingRules env={env} policy={policy} change={change} mayTest={isAdmin} />
             <AlertChannels
               channels={policy.alerts}
               onChange={(alerts) => {

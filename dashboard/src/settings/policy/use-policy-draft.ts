@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { updatePolicy } from '../../api/changes.js';
+import { type PolicyPatch, updatePolicy } from '../../api/changes.js';
 import type { Tagged } from '../../api/client.js';
 import { ApiProblem } from '../../api/problem.js';
 import { environmentQuery } from '../../api/queries.js';
@@ -9,16 +9,19 @@ import { useChange } from '../../base/use-change.js';
 import { changedFields } from './changed-fields.js';
 import type { PolicyAnswer } from './policy-answered.js';
 
+/** Fields as they are to be; one without a value is to go. */
+type PolicyEdit = { readonly [Field in keyof Policy]?: Policy[Field] | undefined };
+
 /** What somebody changed of a policy, and what they saw when they began. */
 interface Edit {
   readonly on: Tagged<Environment>;
-  readonly fields: Partial<Policy>;
+  readonly fields: PolicyEdit;
 }
 
 /** A policy in the hands of somebody who edits it. */
 export interface PolicyDraft {
   readonly policy: Policy;
-  readonly change: (fields: Partial<Policy>) => void;
+  readonly change: (fields: PolicyEdit) => void;
   readonly save: () => void;
   readonly isSaving: boolean;
   /** What became of the change that was saved last. */
@@ -50,7 +53,7 @@ export function usePolicyDraft(env: string, current: Tagged<Environment>): Polic
   const inBoth = inBetween.filter((field) => edit !== undefined && field in edit.fields);
 
   const saving = useChange(
-    ({ on, fields }: Edit) => updatePolicy(env, fields, (inBetween.length === 0 ? current : on).tag),
+    ({ on, fields }: Edit) => updatePolicy(env, patchOf(fields), (inBetween.length === 0 ? current : on).tag),
     ({ value, tag }, sent) => {
       setAnswer(value);
       const isSaved = !('purpose' in value);
@@ -86,3 +89,7 @@ export function usePolicyDraft(env: string, current: Tagged<Environment>): Polic
     },
   };
 }
+
+/** What has no value would be left out of the request, which leaves it as it is. */
+const patchOf = (fields: PolicyEdit): PolicyPatch =>
+  Object.fromEntries(Object.entries<unknown>(fields).map(([name, value]) => [name, value ?? null]));

@@ -80,7 +80,7 @@ export async function checks({ story }: World): Promise<void> {
   });
 }
 
-export async function registrationGate({ story }: World): Promise<void> {
+export async function registrationGate({ story, shopUrl }: World): Promise<void> {
   await story.tell('checkRegistrationGate', 'pass', {
     summary: 'The definition is the active one',
     params: prod,
@@ -92,6 +92,28 @@ export async function registrationGate({ story }: World): Promise<void> {
     params: prod,
     body: { server: 'crm', tools: [{ ...createTicket, description: 'Opens a ticket.' }] },
     status: 409,
+  });
+  const offered = (path: string) => ({
+    asset_type: 'server',
+    operation: 'register',
+    registration_payload: { path, proxy_pass_url: shopUrl },
+  });
+  await story.until(
+    'checkGatewayRegistration',
+    { params: prod, body: offered('/shop') },
+    (body) => body['status'] === 'allowed',
+  );
+  await story.tell('checkGatewayRegistration', 'allowed', {
+    summary: 'A server of which everything is active',
+    params: prod,
+    body: offered('/shop'),
+    status: 200,
+  });
+  await story.tell('checkGatewayRegistration', 'denied', {
+    summary: 'A server that MTGS does not know',
+    params: prod,
+    body: offered('/warehouse'),
+    status: 403,
   });
 }
 

@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, launchBrowser, press, signIn, skipped, tabTo, write } from '../support/dashboard-browser.js';
+import { type Stack, startStack } from '../support/hosts/embedded-stack.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'mtgs-keys-'));
+let stack: Stack;
+let browser: Browser;
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  stack = await startStack(folder);
+  await stack.call('PUT', '/v1/environments/default', {});
+  browser = await launchBrowser();
+}, 60_000);
+afterAll(async () => {
+  if (!hasBrowser) return;
+  await browser.close();
+  await stack.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const statusWith = async (key: string, path: string): Promise<number> =>
+  (await fetch(`${stack.url}${path}`, { headers: { 'X-API-Key': key } })).status;
+
+describe.skipIf(!hasBrowser)(`${skipped}keys and the audit log, by the keyboard alone`, () => {
+  test('a key is made for one environment, shown once, and locked out when it is revoked', async () => {
+    const { page, complaints } = await signIn(browser, stack);
+    await stack.call('PUT', '/v1/environments/other', {});
+    await page.goto(`${stack.url}/app/default/settings`);
+    await write(page.getByRole('textbox', { name: 'Name', exact: true }), 'Pipeline');
+    await tabTo(page.getByRole('combobox', { name: /^Role/ }));
+    await page.keyboard.type('ci-agent');
+    await press(page.getByRole('button', { name: 'Create a key' }));
+    const dialog = page.getByRole('dialog', { name: 'The new key' });
+    const key = await dialog.locator('code').innerText();
+    expect(await statusWith(key, '/v1/environments/default')).toBe(200);
+    expect(await statusWith(key, '/v1/environments/other')).toBe(404);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.reload();
+    const row = page.getByRole('listitem').filter({ hasText: 'Pipeline' });
+    await row.getByText(/ci-agent, default, created/).waitFor();
+    expect(await page.content()).not.toContain(key);
+
+    await press(row.getByRole('button', { name: 'Revoke Pipeline' }));
+    await press(page.getByRole('button', { name: 'Revoke the key' }));
+    await row.getByText(/^revoked/).waitFor();
+    expect(await statusWith(key, '/v1/environments/default')).toBe(401);
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test('the log is filtered, saved as it is filtered, and its chain recomputed', async () => {
+    const { page, complaints } = await signIn(browser, stack);
+    const tools = [{ name: 'close_ticket', description: 'Closes a ticket.', inputSchema: { type: 'object' } }];
+    await stack.call('POST', '/v1/environments/default/tools', { server: 'desk', tools }, { Prefer: 'wait=30' });
+    await page.goto(`${stack.url}/app/default/audit?type=TOOL_REGISTERED`);
+    const entries = page.getByRole('listitem').filter({ hasText: 'TOOL_REGISTERED' });
+    await entries.first().waitFor();
+    await press(entries.first().getByText('Before and after'));
+    await entries
+      .first()
+      .getByText(/close_ticket/)
+      .first()
+      .waitFor();
+
+    const link = page.getByRole('link', { name: 'json', exact: true });
+    const [file] = await Promise.all([page.waitForEvent('download'), press(link)]);
+    expect(file.suggestedFilename()).toBe('audit-default.json');
+    const text = readFileSync(await file.path(), 'utf8');
+    expect(text).toContain('TOOL_REGISTERED');
+    expect(text).not.toContain('ENVIRONMENT_CREATED');
+
+    await press(page.getByRole('button', { name: 'Verify the chain' }));
+    const verification = page.getByRole('region', { name: 'Verification' });
+    await verification.getByText('intact', { exact: true }).waitFor();
+    const { body } = await stack.call('GET', '/v1/environments/default/audit-entries/verification');
+    const { anchor } = body as { anchor: { sequence: number; hash: string } };
+    await verification.getByText(`Head ${anchor.sequence}`).waitFor();
+    await verification.getByText(anchor.hash).waitFor();
+    expect(complaints).toEqual([]);
+  }, 60_000);
+});
