@@ -72,6 +72,8 @@ export async function startTelemetry(
     async stop() {
       // A receiver that is away must not keep the process from ending, nor hide why it ends.
       await Promise.allSettled(stops.splice(0).map((stop) => stop()));
+      // Who starts telemetry next in this process would not be heard otherwise.
+      for (const api of [metrics, trace, logs, context]) api.disable();
     },
   };
 }

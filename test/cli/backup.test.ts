@@ -18,6 +18,7 @@ import { lockFolder } from '../../local/storage/lock-folder.js';
 import { createRegistryStore } from '../../shared/stores/registry-store.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { breakJson, damageRow } from '../support/damage-row.js';
+import { runInProcess } from './support/in-process.js';
 import { runMtgs } from './support/run-mtgs.js';
 import { writeSampleInstance } from './support/sample-instance.js';
 import { temporaryFolder } from './support/temporary-folder.js';
@@ -389,20 +390,22 @@ describe('the commands', () => {
       0,
       expect.stringMatching(/is written: .*\n.*mtgs\.db .*\n.*host\.db .*\nwhole: /),
     ]);
-    expect(await runMtgs(['backup', file, '--data', folder])).toMatchObject({ code: 2 });
-    const verified = await runMtgs(['backup', '--verify', file, '--json']);
+    expect(await runInProcess(['backup', file, '--data', folder])).toMatchObject({ code: 2 });
+    const verified = await runInProcess(['backup', '--verify', file, '--json']);
     expect([verified.code, JSON.parse(verified.out)]).toMatchObject([0, { whole: true, problems: [] }]);
     const target = join(temporaryFolder(), 'data');
-    const restored = await runMtgs(['restore', file, '--data', target]);
+    const restored = await runInProcess(['restore', file, '--data', target]);
     expect([restored.code, restored.out]).toEqual([0, expect.stringContaining(`next: mtgs up --data ${target}`)]);
-    expect(await runMtgs(['restore', file, '--data', target])).toMatchObject({ code: 2 });
-    expect(await runMtgs(['restore', file, '--data', target, '--force'])).toMatchObject({ code: 0 });
+    expect(await runInProcess(['restore', file, '--data', target])).toMatchObject({ code: 2 });
+    expect(await runInProcess(['restore', file, '--data', target, '--force'])).toMatchObject({ code: 0 });
     change(file, Math.floor(statSync(file).size / 2));
-    const bad = await runMtgs(['backup', '--verify', file]);
+    const bad = await runInProcess(['backup', '--verify', file]);
     expect([bad.code, bad.err]).toEqual([1, expect.stringContaining('NOT WHOLE: mtgs.db is not what was packed')]);
-    const refused = await runMtgs(['restore', file, '--data', join(temporaryFolder(), 'data')]);
+    const refused = await runInProcess(['restore', file, '--data', join(temporaryFolder(), 'data')]);
     expect([refused.code, refused.out]).toEqual([1, expect.stringContaining('is NOT restored')]);
     mkdirSync(join(folder, '..', 'empty'));
-    expect(await runMtgs(['restore', written('x'), '--data', join(folder, '..', 'empty')])).toMatchObject({ code: 2 });
+    expect(await runInProcess(['restore', written('x'), '--data', join(folder, '..', 'empty')])).toMatchObject({
+      code: 2,
+    });
   });
 });

@@ -30,18 +30,18 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
       writeFileSync(file, JSON.stringify(tool));
 
       expect(await runMtgs(['health'], { env: { MTGS_URL: first.url } })).toMatchObject({ code: 2 });
-      expect(await runMtgs(['tools', 'check', file, '--server', 'studio'], { env })).toMatchObject({ code: 0 });
-      expect(await runMtgs(['tools', 'register', file, '--server', 'studio', '--wait'], { env })).toMatchObject({
+      expect(await runInProcess(['tools', 'check', file, '--server', 'studio'], { env })).toMatchObject({ code: 0 });
+      expect(await runInProcess(['tools', 'register', file, '--server', 'studio', '--wait'], { env })).toMatchObject({
         code: 0,
       });
       const page = join(data, 'report.html');
-      expect(await runMtgs(['tools', 'check', file, '--server', 'stage', '--html', page], { env })).toMatchObject({
+      expect(await runInProcess(['tools', 'check', file, '--server', 'stage', '--html', page], { env })).toMatchObject({
         code: 1,
       });
       expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*EXACT_NAME[\s\S]*studio~rotate_camera/);
-      const shown = await runMtgs(['tools', 'show', 'studio~rotate_camera'], { env });
+      const shown = await runInProcess(['tools', 'show', 'studio~rotate_camera'], { env });
       expect(shown.out).toContain('active, version 1');
-      const shell = await runMtgs(['servers', 'add', 'shell', '--', 'sh', '-c', 'id'], { env });
+      const shell = await runInProcess(['servers', 'add', 'shell', '--', 'sh', '-c', 'id'], { env });
       expect([shell.code, shell.err]).toEqual([2, expect.stringContaining('mtgs up --allow-stdio')]);
       const second = await runMtgs(['up', '--data', data, '--port', '0']);
       expect([second.code, second.err]).toEqual([2, expect.stringContaining('another process uses')]);
@@ -106,39 +106,39 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
     const admin = /mtgs_\w{12}_[\w-]{43}/.exec(soFar())?.[0] ?? '';
     const as = (key: string) => ({ env: { MTGS_URL: url, MTGS_API_KEY: key } });
     const keyOf = async (name: string, role: string): Promise<string> => {
-      const { out } = await runMtgs(['keys', 'create', name, '--role', role], as(admin));
+      const { out } = await runInProcess(['keys', 'create', name, '--role', role], as(admin));
       return /mtgs_\w{12}_[\w-]{43}/.exec(out)?.[0] ?? '';
     };
     const rita = await keyOf('Rita', 'reviewer');
     const ada = await keyOf('Ada', 'developer');
     const file = join(data, 'tools.json');
     writeFileSync(file, JSON.stringify({ name: 'rotate_camera', inputSchema: { type: 'object' } }));
-    expect(await runMtgs(['approvals', 'list'], as(admin))).toMatchObject({
+    expect(await runInProcess(['approvals', 'list'], as(admin))).toMatchObject({
       code: 0,
       err: expect.stringContaining('nothing is pending') as string,
     });
-    await runMtgs(['tools', 'register', file, '--server', 'studio', '--wait'], as(ada));
-    await runMtgs(['tools', 'register', file, '--server', 'stage', '--wait'], as(ada));
+    await runInProcess(['tools', 'register', file, '--server', 'studio', '--wait'], as(ada));
+    await runInProcess(['tools', 'register', file, '--server', 'stage', '--wait'], as(ada));
 
     const id = await vi.waitUntil(
-      async () => /approval-[0-9a-f]{32}/.exec((await runMtgs(['approvals', 'list'], as(admin))).out)?.[0],
+      async () => /approval-[0-9a-f]{32}/.exec((await runInProcess(['approvals', 'list'], as(admin))).out)?.[0],
       { timeout: 30_000 },
     );
-    const shown = await runMtgs(['approvals', 'show', id], as(rita));
+    const shown = await runInProcess(['approvals', 'show', id], as(rita));
     expect(shown.out).toContain('stage~rotate_camera version 1 is pending, CRITICAL');
     expect(shown.out).toContain('EXACT_NAME');
     // Who made the key that registered it is the same party.
-    const own = await runMtgs(['approvals', 'approve', id], as(admin));
+    const own = await runInProcess(['approvals', 'approve', id], as(admin));
     expect([own.code, own.err]).toEqual([2, expect.stringContaining('four eyes')]);
-    const decided = await runMtgs(['approvals', 'reject', id, '--comment', 'no twins'], as(rita));
+    const decided = await runInProcess(['approvals', 'reject', id, '--comment', 'no twins'], as(rita));
     expect([decided.code, decided.out]).toEqual([0, expect.stringContaining('is rejected')]);
-    const late = await runMtgs(['approvals', 'approve', id], as(rita));
+    const late = await runInProcess(['approvals', 'approve', id], as(rita));
     expect([late.code, late.err]).toEqual([2, expect.stringContaining('is rejected by Rita')]);
 
     // What happened is in the audit log: read, exported, anchored and verified, on the instance and from the file.
     const decision = await vi.waitUntil(
       async () => {
-        const { out } = await runMtgs(['audit', 'list', '--type', 'APPROVAL_REJECTED'], as(rita));
+        const { out } = await runInProcess(['audit', 'list', '--type', 'APPROVAL_REJECTED'], as(rita));
         return out.includes('Rita') ? out : undefined;
       },
       { timeout: 30_000 },
@@ -146,15 +146,15 @@ describe.skipIf(!isBuilt)('up (needs npm run build)', () => {
     expect(decision).toContain(`approval ${id}`);
     const exported = join(data, 'audit.ndjson');
     const anchored = join(data, 'anchor.ndjson');
-    expect(await runMtgs(['audit', 'export', '--out', exported], as(rita))).toMatchObject({ code: 0 });
-    const whole = await runMtgs(['audit', 'verify', '--file', exported], as(rita));
+    expect(await runInProcess(['audit', 'export', '--out', exported], as(rita))).toMatchObject({ code: 0 });
+    const whole = await runInProcess(['audit', 'verify', '--file', exported], as(rita));
     expect([whole.code, whole.out]).toEqual([0, expect.stringContaining('is whole')]);
-    const anchor = await runMtgs(['audit', 'anchor'], as(rita));
+    const anchor = await runInProcess(['audit', 'anchor'], as(rita));
     writeFileSync(anchored, anchor.out);
-    expect(await runMtgs(['audit', 'verify', '--anchor', anchored], as(rita))).toMatchObject({ code: 0 });
+    expect(await runInProcess(['audit', 'verify', '--anchor', anchored], as(rita))).toMatchObject({ code: 0 });
     const cef = await runMtgs(['audit', 'export', '--format', 'cef', '--after', '1'], as(rita));
     expect(cef.out).toMatch(/^CEF:0\|MTGS\|/);
-    const keys = await runMtgs(['audit', 'list', '--env', 'instance', '--json'], as(admin));
+    const keys = await runInProcess(['audit', 'list', '--env', 'instance', '--json'], as(admin));
     expect(keys.out).toContain('API_KEY_CREATED');
     interrupt();
     await finished;

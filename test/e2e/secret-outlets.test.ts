@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { runInProcess } from '../cli/support/in-process.js';
 import { runMtgs, startMtgs } from '../cli/support/run-mtgs.js';
 import { temporaryFolder } from '../cli/support/temporary-folder.js';
 import { echoingBehaviours, startEchoingPeer } from '../support/peers/echoing-peer.js';
@@ -247,7 +248,7 @@ describe.skipIf(!isBuilt)('a secret that is configured (needs npm run build)', (
         ['audit', 'list'],
         ['alerts', 'list'],
       ]) {
-        const { out, err } = await runMtgs(command, login);
+        const { out, err } = await runInProcess(command, login);
         said.push([command.join(' '), out + err]);
       }
       const wrong = [
