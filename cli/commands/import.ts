@@ -12,7 +12,7 @@ import { exitCodes } from '../exit-codes.js';
 import { plural } from '../../shared/everywhere/plural.js';
 import { printable } from '../output/words/printable.js';
 import { readOptions } from '../parse-options.js';
-import { readRegistry, type RegistryListing } from '../registry/read-registry.js';
+import type { RegistryListing } from '../registry/read-registry.js';
 import { registryName } from '../registry/registry-address.js';
 import { registryHeaders } from '../registry/registry-headers.js';
 import { type ApiCommand, openApi, withApiOptions } from '../with-api.js';
@@ -101,6 +101,7 @@ async function planFrom(
 ): Promise<Import> {
   const headers = registryHeaders(header, env);
   const servers = await Array.fromAsync(api.list({ path: `${environmentPath}/servers`, schema: shownServerSchema }));
+  const { readRegistry } = await import('../registry/read-registry.js');
   const listing = await readRegistry({ target, headers, search, signal });
   if (isNothingRead(listing)) throw unreadable(target, listing);
   const { unread } = listing;

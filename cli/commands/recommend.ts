@@ -10,7 +10,6 @@ import { overrideFormSchema, overridePatch } from '../output/override-patch.js';
 import { printRecommendations, sayWritten, type ShownRecommendations } from '../output/print-recommendations.js';
 import { printable } from '../output/words/printable.js';
 import { choiceOption, parseInteger, readOptions } from '../parse-options.js';
-import { recommendFiles } from '../recommend/recommend-files.js';
 import { recommendOnline } from '../recommend/recommend-online.js';
 import { openApi, withApiOptions } from '../with-api.js';
 
@@ -105,7 +104,7 @@ async function show(target: string, options: Options, given: unknown, context: C
         written: undefined,
         open: left > 0 ? [`${left} more conflicts: --max shows more`] : [],
       }))
-    : await recommendFiles(target, options, context);
+    : await (await import('../recommend/recommend-files.js')).recommendFiles(target, options, context);
   const untried = found.results.some((result) => result.untried !== undefined);
   print(found.results, options, context);
   if (found.written !== undefined) context.terminal.explain(sayWritten(found.written));

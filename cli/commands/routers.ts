@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { policySchema } from '../../shared/domain/environments/environment.js';
-import { type RouterTest, routerTestSchema } from '../../shared/registry/environments/test-router.js';
+import { type RouterTest, routerTestSchema } from '../../shared/api/router-test.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../with-examples.js';
 import { exitCodes } from '../exit-codes.js';

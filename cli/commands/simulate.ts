@@ -1,15 +1,13 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { InvalidInputError } from '../../shared/kernel/errors/errors.js';
-import { impactProbesMax } from '../../shared/analysis/simulation/impact/plan-impact.js';
+import { impactProbesMax } from '../../shared/analysis/simulation/impact/impact-probes-max.js';
 import { budgetSchema } from '../../shared/domain/routing/bill.js';
 import type { CommandContext } from '../command-context.js';
 import { type Examples, withExamples } from '../with-examples.js';
 import { writeImpact } from '../output/impact/write-impact.js';
 import { parseInteger, parseSlug, readOptions } from '../parse-options.js';
 import { type RouterOptions, routerOptionsSchema, withRouterOptions } from '../router/with-router-options.js';
-import { simulateFiles } from '../simulate/simulate-files.js';
-import { followSimulation, simulateOnline } from '../simulate/simulate-online.js';
 import { openApi, withApiOptions } from '../with-api.js';
 
 const examples: Examples = {
@@ -108,6 +106,7 @@ export function addSimulate(program: Command, context: CommandContext): void {
         refuseRouting(routing);
         const api = openApi(given, context);
         const change = { tool, server, remove, removeServer, batch, ...asking };
+        const { followSimulation, simulateOnline } = await import('../simulate/simulate-online.js');
         const report =
           follow === undefined
             ? await simulateOnline(change, api, context)
@@ -116,6 +115,7 @@ export function addSimulate(program: Command, context: CommandContext): void {
       } else {
         if (before === undefined || after === undefined) throw wrongParts();
         const request = { before, after, routing, budget, batch: batch === true, ...asking };
+        const { simulateFiles } = await import('../simulate/simulate-files.js');
         await writeImpact(await simulateFiles(request, context), output, context);
       }
     });

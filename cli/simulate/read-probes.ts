@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { toolIdSchema } from '../../shared/domain/ids.js';
 import { InvalidInputError, type Problem } from '../../shared/kernel/errors/errors.js';
-import { impactProbesMax } from '../../shared/analysis/simulation/impact/plan-impact.js';
+import { impactProbesMax } from '../../shared/analysis/simulation/impact/impact-probes-max.js';
 import type { GivenProbe } from '../../shared/analysis/simulation/impact/impact-probe.js';
 import { probeOriginSchema } from '../../shared/domain/routing/probe.js';
 import type { CommandContext } from '../command-context.js';

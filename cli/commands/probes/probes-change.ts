@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type ProbeFormat, probeFormatSchema } from '../../../shared/analysis/simulation/probes/parse-probe-log.js';
+import { type ProbeFormat, probeFormatSchema } from '../../../shared/analysis/simulation/probes/probe-format.js';
 import { generatedProbesSchema } from '../../../shared/api/generated-probes.js';
 import { InvalidInputError } from '../../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../../command-context.js';

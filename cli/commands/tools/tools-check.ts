@@ -11,7 +11,7 @@ import { plural } from '../../../shared/everywhere/plural.js';
 import { type Report, toReported, toReportedPlace } from '../../output/report/report.js';
 import { writeReport } from '../../output/formats/write-report.js';
 import { addServerOption, failOnOption, parseInteger, readOptions } from '../../parse-options.js';
-import { type Definitions, readDefinitions } from '../../read-definitions.js';
+import type { Definitions } from '../../read-definitions.js';
 import { openApi, withApiOptions } from '../../with-api.js';
 
 const optionsSchema = z.object({
@@ -42,6 +42,7 @@ export function addToolsCheck(tools: Command, context: CommandContext): void {
     .action(async (file: string, options: unknown) => {
       const { api, environmentPath } = openApi(options, context);
       const { server, failOn, ...output } = readOptions(optionsSchema, options);
+      const { readDefinitions } = await import('../../read-definitions.js');
       const read = await readDefinitions(file, server, context);
       const path = `${environmentPath}/checks`;
       const body = { server, tools: read.definitions };

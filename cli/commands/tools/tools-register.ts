@@ -10,7 +10,6 @@ import { printable } from '../../output/words/printable.js';
 import { printRun } from '../../output/print-run.js';
 import type { Terminal } from '../../output/terminal.js';
 import { addServerOption, readOptions } from '../../parse-options.js';
-import { readDefinitions } from '../../read-definitions.js';
 import { verdictOfUnchanged } from '../../verdict-of-unchanged.js';
 import { type ApiCommand, openApi, withApiOptions } from '../../with-api.js';
 
@@ -41,6 +40,7 @@ export function addToolsRegister(tools: Command, context: CommandContext): void 
     .action(async (file: string, options: unknown) => {
       const command = openApi(options, context);
       const { server, owner, wait = false } = readOptions(optionsSchema, options);
+      const { readDefinitions } = await import('../../read-definitions.js');
       const { definitions } = await readDefinitions(file, server, context);
       const registered = await command.api.request({
         method: 'POST',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ImportProbes } from '../../../shared/registry/probes/import-probes.js';
-import { probeFormatSchema } from '../../../shared/analysis/simulation/probes/parse-probe-log.js';
+import { probeFormatSchema } from '../../../shared/analysis/simulation/probes/probe-format.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';

@@ -3,7 +3,7 @@ import { slugSchema, toolIdSchema } from '../../../shared/domain/ids.js';
 import { shownSimulationSchema, toShownSimulation } from '../../../shared/api/shown-simulation.js';
 import type { RequestSimulation } from '../../../shared/registry/simulations/request-simulation.js';
 import { givenProbeSchema } from '../../../shared/analysis/simulation/impact/impact-probe.js';
-import { impactProbesMax } from '../../../shared/analysis/simulation/impact/plan-impact.js';
+import { impactProbesMax } from '../../../shared/analysis/simulation/impact/impact-probes-max.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { serverOfTool } from '../../engine/concerned-servers.js';
 import { defineRoute } from '../../engine/route.js';

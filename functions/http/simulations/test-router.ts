@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { policySchema } from '../../../shared/domain/environments/environment.js';
-import { routerTestSchema, type TestRouter } from '../../../shared/registry/environments/test-router.js';
+import { routerTestSchema } from '../../../shared/api/router-test.js';
+import type { TestRouter } from '../../../shared/registry/environments/test-router.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { environmentParams } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';

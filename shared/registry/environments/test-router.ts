@@ -1,27 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import { z } from 'zod';
 import { toolIdOf } from '../../identity/identity.js';
-import { billSchema } from '../../domain/routing/bill.js';
+import type { RouterTest } from '../../api/router-test.js';
 import type { Policy } from '../../domain/environments/environment.js';
 import { AppError } from '../../kernel/errors/errors.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
 import { findEnvironment } from './find-environment.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { type RoutableTool, type RouterOf, UnansweredError } from '../../analysis/router/router.js';
-
-/** How a router did on one question that is the same everywhere. */
-export const routerTestSchema = z.object({
-  router: z.string(),
-  /** Whether it picked the tool that fits. */
-  works: z.boolean(),
-  /** Why it does not. */
-  reason: z.string().optional(),
-  durationMs: z.number().nonnegative(),
-  /** What the question was going to cost, about, and what it cost; absent where questions cost nothing. */
-  estimate: billSchema.optional(),
-  bill: billSchema.optional(),
-});
-export type RouterTest = z.infer<typeof routerTestSchema>;
 
 interface Services {
   readonly registry: RegistryStore;

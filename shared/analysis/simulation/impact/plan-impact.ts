@@ -8,9 +8,6 @@ import { writeQueries } from '../probes/write-queries.js';
 import type { ComparedRegistries } from './compared-registries.js';
 import type { GivenProbe, ImpactProbe } from './impact-probe.js';
 
-/** Questions of one simulation, at most. */
-export const impactProbesMax = 10_000;
-
 export interface ImpactPlan {
   readonly probes: readonly ImpactProbe[];
   /** What the probes cannot say anything about. */

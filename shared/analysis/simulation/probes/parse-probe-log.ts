@@ -2,10 +2,8 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { z } from 'zod';
 import { InvalidInputError } from '../../../kernel/errors/errors.js';
 import type { LoggedProbe, ParsedLog, SkippedRow } from './logged-probe.js';
+import type { ProbeFormat } from './probe-format.js';
 import { readSpans } from './read-spans.js';
-
-export const probeFormatSchema = z.enum(['jsonl', 'csv', 'otel']);
-export type ProbeFormat = z.infer<typeof probeFormatSchema>;
 
 /** Rows of one import. */
 export const rowsMax = 5_000;

@@ -1,0 +1,2 @@
+/** Questions of one simulation, at most. */
+export const impactProbesMax = 10_000;
