@@ -107,8 +107,12 @@ const cases: readonly [string, () => object, string | RegExp, query?: string][] 
   ['without an address', () => offer('/crm', undefined), /no address/],
   ['that MTGS does not know', () => offer('/hub', urls['crm']), /MTGS has no server "hub" in prod/],
   ['whose path is no name', () => offer('/a/b c', urls['crm']), /its path has to be the name/],
-  ['that nobody has listed', () => offer('/new', urls['new']), 'MTGS has not listed the tools of "new" yet'],
-  ['with a blocked tool', () => offer('/attic', urls['attic']), 'not let in: close_ticket (blocked)'],
+  ['that nobody has listed', () => offer('/new', urls['new']), /not listed since it was registered/],
+  [
+    'with a blocked tool',
+    () => offer('/attic', urls['attic']),
+    /not everything that it offers is approved: close_ticket \(blocked\)/,
+  ],
   [
     'that offers the gateway more than MTGS has seen',
     () => offer('/crm', urls['crm'], ['find_customer', 'drop_table']),
@@ -116,12 +120,23 @@ const cases: readonly [string, () => object, string | RegExp, query?: string][] 
   ],
   ['that is none', () => skill, /MTGS looks at servers only/],
   ['that is none, where that passes', () => skill, 'allowed', '?others=allow'],
+  [
+    'whose kind nobody knows, where others pass',
+    () => ({ ...skill, asset_type: 'virtual_server' }),
+    /servers only/,
+    '?others=allow',
+  ],
   ['with a blocked tool, where others pass', () => offer('/attic', urls['attic']), /blocked/, '?others=allow'],
 ];
 
 test('a server passes only when MTGS knows it at this address and has let in everything of it', async () => {
   await synchronise();
   for (const [name, request, answer, query] of cases) expect(await ask(request(), query), name).toMatch(answer);
+  // What was approved was listed at another address.
+  await stack.call('PUT', '/v1/environments/prod/servers/crm', {
+    transport: { type: 'http', url: `${urls['crm']}/v2` },
+  });
+  expect(await ask(offer('/crm', `${urls['crm']}/v2`))).toMatch(/not listed since it was registered or changed/);
 }, 120_000);
 
 test('a request that cannot be read, or comes from a stranger, is no pass', async () => {

@@ -7,6 +7,9 @@ import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { defineRoute } from '../../engine/route.js';
 import { environmentParams } from '../../wire/schemas.js';
 
+/** What the gateway registers besides servers. */
+const notTools = ['agent', 'skill'];
+
 /** Longest reason, in characters: the gateway cuts what is longer. */
 const reasonMax = 500;
 
@@ -31,12 +34,17 @@ const answerSchema = z.object({
   error: z.string().optional().meta({ description: 'Why it is denied, for whoever registers' }),
 });
 
+interface Services {
+  readonly registry: RegistryStore;
+  readonly now: () => Date;
+}
+
 /**
  * POST /v1/environments/{environment}/registration-gate/mcp-gateway-registry: the admission control that the MCP Gateway &
  * Registry of agentic-community asks before it takes a server (its docs/registration-webhooks.md, "Gate Protocol"): 200
  * allows, 403 denies with a reason, and anything else it asks again and then denies.
  */
-export const checkGatewayRegistration = ({ registry }: { readonly registry: RegistryStore }) =>
+export const checkGatewayRegistration = ({ registry, now }: Services) =>
   defineRoute({
     name: 'checkGatewayRegistration',
     method: 'POST',
@@ -60,18 +68,23 @@ export const checkGatewayRegistration = ({ registry }: { readonly registry: Regi
       await findEnvironment(registry, env);
       const { asset_type: kind, registration_payload: asset } = body;
       if (kind !== 'server') {
-        if (others === 'allow') return allowed;
+        // A kind that is not known may be one of servers.
+        if (others === 'allow' && notTools.includes(kind)) return allowed;
         return denied(`MTGS looks at servers only, and this is another kind of asset: ${kind}`);
       }
       const server = slugSchema.safeParse((asset.path ?? '').replaceAll('/', ' ').trim());
       if (!server.success)
         return denied(`its path has to be the name of a server in MTGS: ${server.error.issues[0]?.message}`);
-      const reason = await whyNotOffered(registry, {
-        env,
-        server: server.data,
-        url: asset.proxy_pass_url ?? undefined,
-        tools: (asset.tool_list ?? []).map(({ name }) => name),
-      });
+      const reason = await whyNotOffered(
+        registry,
+        {
+          env,
+          server: server.data,
+          url: asset.proxy_pass_url ?? undefined,
+          tools: (asset.tool_list ?? []).map(({ name }) => name),
+        },
+        now(),
+      );
       return reason === undefined ? allowed : denied(reason);
     },
   });

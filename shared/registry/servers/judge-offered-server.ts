@@ -1,5 +1,6 @@
 import type { Tool } from '../../domain/registry/tool.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
+import { judgeOffers } from './judge-offers.js';
 
 /** A server as a gateway is about to offer it. */
 export interface OfferedServer {
@@ -15,41 +16,38 @@ export interface OfferedServer {
 const namesMax = 5;
 
 /**
- * Why a gateway must not offer a server; `undefined` when it may: MTGS knows the server at this address, and everything that
- * its last listing had is let in. What MTGS has not looked at is never let in.
+ * Why a gateway must not offer a server; `undefined` when it may: MTGS knows the server at this address and offers it to
+ * clients, and the gateway has seen no other tools.
  */
 export async function whyNotOffered(
   registry: RegistryStore,
-  { env, server: id, url, tools }: OfferedServer,
+  { env, server: id, url, tools: seen }: OfferedServer,
+  now: Date,
 ): Promise<string | undefined> {
-  const server = (await registry.servers.get(env, id))?.value;
-  if (server === undefined || server.deletedAt !== undefined)
+  const stored = await registry.servers.get(env, id);
+  if (stored === undefined || stored.value.deletedAt !== undefined) {
     return `MTGS has no server "${id}" in ${env}: register it there first`;
-  if (server.transport.type !== 'http') return `MTGS knows "${id}" as a local process, not at an address`;
-  if (url === undefined) return `it has no address that MTGS could compare with the one of "${id}"`;
-  if (!leadsTo(url, server.transport.url)) return `MTGS knows "${id}" at another address`;
-  const { lastSync } = server;
-  if (lastSync?.outcome !== 'synced')
-    return lastSync === undefined
-      ? `MTGS has not listed the tools of "${id}" yet`
-      : `MTGS could not take the last listing of "${id}": ${lastSync.outcome}`;
-  const where = [
-    { field: 'value.deletedAt', isAbsent: true as const },
-    { field: 'value.server', equals: id },
-  ];
-  const active = new Set<string>();
-  const others: Tool[] = [];
-  for await (const { value } of registry.tools.all(env, { where })) {
-    if (value.status === 'active') active.add(value.definition.name);
-    else others.push(value);
   }
-  if (others.length > 0) return `not let in: ${listed(others.map(nameOf))}`;
-  const unknown = tools.filter((name) => !active.has(name));
-  if (unknown.length > 0) return `not in the catalog of ${env}: ${listed(unknown)}`;
-  return active.size === 0 ? `MTGS knows no tool of "${id}"` : undefined;
+  const { transport } = stored.value;
+  if (transport.type !== 'http') return `MTGS knows "${id}" as a local process, not at an address`;
+  if (url === undefined) return `it has no address that MTGS could compare with the one of "${id}"`;
+  if (!leadsTo(url, transport.url)) return `MTGS knows "${id}" at another address`;
+  const tools = await registry.tools.survey(env, { where: [{ field: 'value.server', equals: id }] });
+  const [offer] = judgeOffers({ items: [stored], unreadable: [] }, tools, now);
+  const live = tools.items.map(({ value }) => value).filter(({ deletedAt }) => deletedAt === undefined);
+  if (offer?.withheld !== undefined) return [offer.withheld.reason, ...notLetIn(live)].join(': ');
+  const names = new Set(live.map(({ definition }) => definition.name));
+  const unknown = seen.filter((name) => !names.has(name));
+  return unknown.length > 0 ? `not in the catalog of ${env}: ${listed(unknown)}` : undefined;
 }
 
-const nameOf = ({ kind, definition, status }: Tool): string =>
+/** What of a server is not let in, in words; empty when that is nothing. */
+function notLetIn(tools: readonly Tool[]): string[] {
+  const others = tools.filter(({ status }) => status !== 'active');
+  return others.length === 0 ? [] : [listed(others.map(wordsOf))];
+}
+
+const wordsOf = ({ kind, definition, status }: Tool): string =>
   `${kind === undefined ? definition.name : 'what the server says of itself'} (${status})`;
 
 const listed = (names: readonly string[]): string =>
