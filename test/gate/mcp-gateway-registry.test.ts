@@ -82,7 +82,7 @@ async function ask(request: object, query = '', credential = key) {
   return typeof answer.status === 'string' ? answer.error : 'no reason that the gateway can read';
 }
 
-const offer = (path: string, url: string | undefined, tools?: string[]) => ({
+const offer = (path: string, url: string | undefined, tools?: string[], more: object = {}) => ({
   asset_type: 'server',
   registration_payload: {
     server_name: 'Any title',
@@ -91,19 +91,39 @@ const offer = (path: string, url: string | undefined, tools?: string[]) => ({
     tags: [],
     num_tools: tools?.length ?? 0,
     ...(url !== undefined && { proxy_pass_url: url }),
+    ...more,
     tool_list: tools?.map((name) => ({ name, description: 'As the gateway read it', schema: {} })) ?? [],
   },
 });
 const skill = { asset_type: 'skill', registration_payload: { name: 'anything' } };
 const folderOf = (url: string): string => url.slice(0, url.lastIndexOf('/') + 1);
 
-const cases: readonly [string, () => object, string | RegExp, query?: string][] = [
+type Case = readonly [name: string, request: () => object, answer: string | RegExp, query?: string];
+const cases: readonly Case[] = [
   ['whose every tool is active', () => offer('/crm', urls['crm']), 'allowed'],
   ['whose tools the gateway has listed', () => offer('/crm', urls['crm'], ['find_customer']), 'allowed'],
   ['to whose address the gateway appends /mcp', () => offer('/crm/', folderOf(urls['crm']!)), 'allowed'],
   ['that is changed', () => ({ ...offer('/crm', urls['crm']), operation: 'update' }), 'allowed'],
   ['at another address', () => offer('/crm', urls['desk']), 'MTGS knows "crm" at another address'],
   ['whose address only begins alike', () => offer('/crm', `${urls['crm']}2`), 'MTGS knows "crm" at another address'],
+  ...['mcp_endpoint', 'sse_endpoint'].map((field): Case => [
+    `whose ${field} leads elsewhere`,
+    () => offer('/crm', urls['crm'], [], { [field]: 'https://elsewhere.example.com/mcp' }),
+    'MTGS knows "crm" at another address',
+  ]),
+  ['whose further address is the same', () => offer('/crm', urls['crm'], [], { mcp_endpoint: urls['crm'] }), 'allowed'],
+  ['that clients start', () => offer('/crm', urls['crm'], [], { deployment: 'local' }), /no address/],
+  ['with another query', () => offer('/crm', `${urls['crm']}?tenant=2`), 'MTGS knows "crm" at another address'],
+  ...['/../x/..', '#', '\\t', '\\@elsewhere.example.com'].map((tail): Case => [
+    `whose address ends in ${tail}`,
+    () => offer('/crm', `${urls['crm']}${tail}`),
+    /not written plainly/,
+  ]),
+  [
+    'whose address has a user',
+    () => offer('/crm', urls['crm']?.replace('//', '//elsewhere.example.com:80@')),
+    /not written plainly/,
+  ],
   ['without an address', () => offer('/crm', undefined), /no address/],
   ['that MTGS does not know', () => offer('/hub', urls['crm']), /MTGS has no server "hub" in prod/],
   ['whose path is no name', () => offer('/a/b c', urls['crm']), /its path has to be the name/],
@@ -136,6 +156,7 @@ test('a server passes only when MTGS knows it at this address and has let in eve
   await stack.call('PUT', '/v1/environments/prod/servers/crm', {
     transport: { type: 'http', url: `${urls['crm']}/v2` },
   });
+  expect(await ask(offer('/crm', folderOf(urls['crm']!)))).toBe('MTGS knows "crm" at another address');
   expect(await ask(offer('/crm', `${urls['crm']}/v2`))).toMatch(/not listed since it was registered or changed/);
 }, 120_000);
 

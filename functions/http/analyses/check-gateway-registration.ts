@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
-import { whyNotOffered } from '../../../shared/registry/servers/judge-offered-server.js';
+import { whyNotOffered } from '../../../shared/registry/servers/why-not-offered.js';
 import { slugSchema } from '../../../shared/domain/ids.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { defineRoute } from '../../engine/route.js';
@@ -13,9 +13,15 @@ const notTools = ['agent', 'skill'];
 /** Longest reason, in characters: the gateway cuts what is longer. */
 const reasonMax = 500;
 
+const addressSchema = z.string().max(4_000).nullish();
+
 const assetSchema = z.object({
   path: z.string().max(500).optional(),
-  proxy_pass_url: z.string().max(4_000).nullish(),
+  deployment: z.string().max(100).nullish(),
+  proxy_pass_url: addressSchema,
+  // Where they are given, calls go there instead.
+  mcp_endpoint: addressSchema,
+  sse_endpoint: addressSchema,
   tool_list: z
     .array(z.object({ name: z.string().max(500) }))
     .max(5_000)
@@ -80,7 +86,7 @@ export const checkGatewayRegistration = ({ registry, now }: Services) =>
         {
           env,
           server: server.data,
-          url: asset.proxy_pass_url ?? undefined,
+          urls: addressesOf(asset),
           tools: (asset.tool_list ?? []).map(({ name }) => name),
         },
         now(),
@@ -88,6 +94,15 @@ export const checkGatewayRegistration = ({ registry, now }: Services) =>
       return reason === undefined ? allowed : denied(reason);
     },
   });
+
+/** A server that a client starts itself has no address. */
+const addressesOf = ({
+  deployment,
+  proxy_pass_url,
+  mcp_endpoint,
+  sse_endpoint,
+}: z.infer<typeof assetSchema>): string[] =>
+  deployment === 'local' ? [] : [proxy_pass_url, mcp_endpoint, sse_endpoint].flatMap((url) => url || []);
 
 const allowed = { status: 200, body: { status: 'allowed' } } as const;
 

@@ -7,8 +7,8 @@ export interface OfferedServer {
   readonly env: string;
   /** The name that MTGS should know it by. */
   readonly server: string;
-  /** Where the gateway would send calls. */
-  readonly url: string | undefined;
+  /** Every address that the gateway would send calls to. */
+  readonly urls: readonly string[];
   /** Names of its tools, as far as the gateway knows them. */
   readonly tools: readonly string[];
 }
@@ -21,7 +21,7 @@ const namesMax = 5;
  */
 export async function whyNotOffered(
   registry: RegistryStore,
-  { env, server: id, url, tools: seen }: OfferedServer,
+  { env, server: id, urls, tools: seen }: OfferedServer,
   now: Date,
 ): Promise<string | undefined> {
   const stored = await registry.servers.get(env, id);
@@ -30,8 +30,9 @@ export async function whyNotOffered(
   }
   const { transport } = stored.value;
   if (transport.type !== 'http') return `MTGS knows "${id}" as a local process, not at an address`;
-  if (url === undefined) return `it has no address that MTGS could compare with the one of "${id}"`;
-  if (!leadsTo(url, transport.url)) return `MTGS knows "${id}" at another address`;
+  if (urls.length === 0) return `it has no address that MTGS could compare with the one of "${id}"`;
+  if (!urls.every(isPlain)) return 'an address of it is not written plainly, as in https://host.example.com/mcp';
+  if (!urls.every((url) => leadsTo(url, transport.url))) return `MTGS knows "${id}" at another address`;
   const tools = await registry.tools.survey(env, { where: [{ field: 'value.server', equals: id }] });
   const [offer] = judgeOffers({ items: [stored], unreadable: [] }, tools, now);
   const live = tools.items.map(({ value }) => value).filter(({ deletedAt }) => deletedAt === undefined);
@@ -55,10 +56,22 @@ const listed = (names: readonly string[]): string =>
     ? names.join(', ')
     : `${names.slice(0, namesMax).join(', ')} and ${names.length - namesMax} more`;
 
-/** Whether an address is that of an endpoint, or of the folder that it is in: some gateways append `/mcp` themselves. */
+const withoutEnd = (text: string): string => text.replace(/\/+$/, '');
+
+/** Whether everybody reads an address alike: a gateway may take `\\`, `@`, `#`, `..` or a tab in it for something else. */
+const isPlain = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { href, username, password } = new URL(text);
+  return withoutEnd(href) === withoutEnd(text) && username + password === '' && !text.includes('#');
+};
+
+/** What gateways append themselves to an address. */
+const appended = ['', '/mcp', '/sse'];
+
+/** Whether an address is that of an endpoint, also once a gateway has appended what it does. */
 function leadsTo(offered: string, known: string): boolean {
-  if (!URL.canParse(offered)) return false;
   const [from, to] = [new URL(offered), new URL(known)];
-  const [folder, path] = [from, to].map(({ pathname }) => pathname.replace(/\/+$/, '')) as [string, string];
-  return from.origin === to.origin && (path === folder || path.startsWith(`${folder}/`));
+  const [folder, path] = [withoutEnd(from.pathname), withoutEnd(to.pathname)];
+  const isThere = appended.some((end) => `${folder}${end}` === path);
+  return from.origin === to.origin && from.search === to.search && isThere;
 }
