@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Choice } from '../../base/controls/choice.js';
-import type { PolicyDraft } from './use-policy-draft.js';
+import { PolicyChoice } from './policy-choice.js';
+import type { PolicyEditing } from './use-policy-draft.js';
 
 const rules = ['allow', 'review', 'block'] as const;
 const driftKinds = [
@@ -10,7 +11,7 @@ const driftKinds = [
 ] as const;
 
 /** What changes of tools lead to. */
-export function ChangeRules({ policy, change }: Pick<PolicyDraft, 'policy' | 'change'>): ReactNode {
+export function ChangeRules({ policy, change }: PolicyEditing): ReactNode {
   return (
     <>
       <div className="flex flex-wrap gap-4">
@@ -25,13 +26,12 @@ export function ChangeRules({ policy, change }: Pick<PolicyDraft, 'policy' | 'ch
             }}
           />
         ))}
-        <Choice
+        <PolicyChoice
+          policy={policy}
+          change={change}
+          field="newTools"
           label="New tools of known servers"
-          value={policy.newTools}
           options={rules}
-          onChange={(rule = 'review') => {
-            change({ newTools: rule });
-          }}
         />
       </div>
       <p className="text-quiet text-sm">

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
-import { Choice } from '../../base/controls/choice.js';
 import { HealthPreview } from './health-preview.js';
+import { PolicyChoice } from './policy-choice.js';
 import { PolicyField } from './policy-field.js';
+import { PolicyNumber } from './policy-number.js';
 import { TokenLimits } from './token-limits.js';
-import type { PolicyDraft } from './use-policy-draft.js';
+import type { PolicyEditing } from './use-policy-draft.js';
 import { WeightPreview } from './weight-preview.js';
 
 const daySeconds = 86_400;
@@ -14,7 +15,7 @@ const wordsOfCollision = {
   priority: 'Equal names are HIGH: one server wins, and the tool of the other is hidden.',
 } as const;
 
-interface Props extends Pick<PolicyDraft, 'policy' | 'change'> {
+interface Props extends PolicyEditing {
   readonly env: string;
 }
 
@@ -22,14 +23,13 @@ interface Props extends Pick<PolicyDraft, 'policy' | 'change'> {
 export function PolicyFigures({ env, policy, change }: Props): ReactNode {
   return (
     <>
-      <Choice
+      <PolicyChoice
+        policy={policy}
+        change={change}
+        field="nameCollision"
         label="Clients tell equal names apart by"
         hint={wordsOfCollision[policy.nameCollision]}
-        value={policy.nameCollision}
-        options={['none', 'prefix', 'priority'] as const}
-        onChange={(one = 'none') => {
-          change({ nameCollision: one });
-        }}
+        options={['none', 'prefix', 'priority']}
       />
       <div className="grid gap-1">
         <div className="flex flex-wrap gap-4">
@@ -55,17 +55,14 @@ export function PolicyFigures({ env, policy, change }: Props): ReactNode {
         }}
       />
       <div className="grid gap-1">
-        <PolicyField
+        <PolicyNumber
+          policy={policy}
+          change={change}
+          field="alertBelowHealth"
           label="Alert below a health of"
           hint="0: never"
-          at="alertBelowHealth"
-          type="number"
-          min="0"
-          max="100"
-          value={policy.alertBelowHealth}
-          onChange={(score) => {
-            change({ alertBelowHealth: Number(score) });
-          }}
+          min={0}
+          max={100}
         />
         <HealthPreview env={env} alertBelow={policy.alertBelowHealth} />
       </div>

@@ -4,7 +4,7 @@ import type { Environment } from '../../api/types.js';
 import { Button } from '../../base/controls/button.js';
 import { Trouble } from '../../base/states/trouble.js';
 import { useMay } from '../../base/use-may.js';
-import { AlertChannels } from './alert-channels.js';
+import { AlertChannels } from './channels/alert-channels.js';
 import { BlockingPreview } from './blocking-preview.js';
 import { BlockingSeverities } from './blocking-severities.js';
 import { ChangeRules } from './change-rules.js';
@@ -12,7 +12,7 @@ import { ChangedInBetween } from './changed-in-between.js';
 import { PolicyAnswered } from './policy-answered.js';
 import { PolicyFigures } from './policy-figures.js';
 import { problemsOf, ProblemsProvider } from './problems.js';
-import { RoutingRules } from './routing-rules.js';
+import { RoutingRules } from './routing/routing-rules.js';
 import { usePolicyDraft } from './use-policy-draft.js';
 
 interface Props {
@@ -50,7 +50,7 @@ export function PolicyForm({ env, environment }: Props): ReactNode {
             />
             <ChangeRules policy={policy} change={change} />
             <PolicyFigures env={env} policy={policy} change={change} />
-            <RoutingRules env={env} policy={policy} change={change} mayTest={isAdmin} />
+            <RoutingRules env={env} draft={{ policy, change }} mayTest={isAdmin} />
             <AlertChannels
               channels={policy.alerts}
               onChange={(alerts) => {

@@ -18,10 +18,14 @@ interface Edit {
   readonly fields: PolicyEdit;
 }
 
-/** A policy in the hands of somebody who edits it. */
-export interface PolicyDraft {
+/** A policy as it is edited, and how to edit it further. */
+export interface PolicyEditing {
   readonly policy: Policy;
   readonly change: (fields: PolicyEdit) => void;
+}
+
+/** A policy in the hands of somebody who edits it. */
+export interface PolicyDraft extends PolicyEditing {
   readonly save: () => void;
   readonly isSaving: boolean;
   /** What became of the change that was saved last. */

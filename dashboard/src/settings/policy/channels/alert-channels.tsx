@@ -1,7 +1,7 @@
 import { type ReactNode, useRef } from 'react';
-import type { AlertChannel } from '../../api/types.js';
-import { Button } from '../../base/controls/button.js';
-import { useMay } from '../../base/use-may.js';
+import type { AlertChannel } from '../../../api/types.js';
+import { Button } from '../../../base/controls/button.js';
+import { useMay } from '../../../base/use-may.js';
 import { ChannelFields } from './channel-fields.js';
 import { emptyTarget } from './channel-target.js';
 

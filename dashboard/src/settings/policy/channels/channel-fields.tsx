@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
-import type { AlertChannel } from '../../api/types.js';
-import { Button } from '../../base/controls/button.js';
-import { Choice } from '../../base/controls/choice.js';
-import { useMay } from '../../base/use-may.js';
-import { severities } from '../../words.js';
+import type { AlertChannel } from '../../../api/types.js';
+import { Button } from '../../../base/controls/button.js';
+import { Choice } from '../../../base/controls/choice.js';
+import { useMay } from '../../../base/use-may.js';
+import { severities } from '../../../words.js';
 import { retarget, targetTypes } from './channel-target.js';
 import { KindsField } from './kinds-field.js';
 import { LinesField } from './lines-field.js';
-import { PolicyField } from './policy-field.js';
+import { PolicyField } from '../policy-field.js';
 import { TargetField } from './target-field.js';
 
 interface Props {

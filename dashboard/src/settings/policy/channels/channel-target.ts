@@ -1,4 +1,4 @@
-import type { AlertChannel } from '../../api/types.js';
+import type { AlertChannel } from '../../../api/types.js';
 
 export type Target = AlertChannel['target'];
 

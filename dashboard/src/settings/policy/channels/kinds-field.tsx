@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import type { AlertChannel } from '../../api/types.js';
-import { CheckBox } from '../../base/controls/check-box.js';
-import { useProblemAt } from './problems.js';
+import type { AlertChannel } from '../../../api/types.js';
+import { CheckBox } from '../../../base/controls/check-box.js';
+import { useProblemAt } from '../problems.js';
 
 type Kind = NonNullable<AlertChannel['kinds']>[number];
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
-import { Labelled } from '../../base/controls/labelled.js';
-import { useProblemAt } from './problems.js';
+import { Labelled } from '../../../base/controls/labelled.js';
+import { useProblemAt } from '../problems.js';
 
 interface Props {
   readonly label: string;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Target } from './channel-target.js';
 import { LinesField } from './lines-field.js';
-import { PolicyField } from './policy-field.js';
+import { PolicyField } from '../policy-field.js';
 
 interface Props {
   readonly target: Target;

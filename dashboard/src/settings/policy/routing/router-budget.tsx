@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { PolicyField } from './policy-field.js';
-import type { PolicyDraft } from './use-policy-draft.js';
+import { PolicyField } from '../policy-field.js';
+import type { PolicyEditing } from '../use-policy-draft.js';
 
 const bounds = [
   { of: 'calls', label: 'Most calls', min: '1', max: '1000000', step: '1' },
@@ -9,7 +9,7 @@ const bounds = [
 ] as const;
 
 /** The most that a model may cost in one analysis or check. */
-export function RouterBudget({ policy, change }: Pick<PolicyDraft, 'policy' | 'change'>): ReactNode {
+export function RouterBudget({ policy, change }: PolicyEditing): ReactNode {
   return (
     <div className="grid gap-1">
       <div className="flex flex-wrap gap-4">

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import { testRouter } from '../../api/changes.js';
-import type { Policy } from '../../api/types.js';
-import { Button } from '../../base/controls/button.js';
-import { Trouble } from '../../base/states/trouble.js';
-import { Untrusted } from '../../base/text/untrusted.js';
-import { useChange } from '../../base/use-change.js';
+import { testRouter } from '../../../api/changes.js';
+import type { Policy } from '../../../api/types.js';
+import { Button } from '../../../base/controls/button.js';
+import { Trouble } from '../../../base/states/trouble.js';
+import { Untrusted } from '../../../base/text/untrusted.js';
+import { useChange } from '../../../base/use-change.js';
 
 interface Props {
   readonly env: string;

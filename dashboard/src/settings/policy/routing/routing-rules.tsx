@@ -1,33 +1,31 @@
 import type { ReactNode } from 'react';
-import type { Policy } from '../../api/types.js';
-import { Choice } from '../../base/controls/choice.js';
-import { PolicyField } from './policy-field.js';
+import { PolicyChoice } from '../policy-choice.js';
+import { PolicyField } from '../policy-field.js';
+import { PolicyNumber } from '../policy-number.js';
 import { RouterBudget } from './router-budget.js';
 import { RouterTest } from './router-test.js';
-import type { PolicyDraft } from './use-policy-draft.js';
+import type { PolicyEditing } from '../use-policy-draft.js';
 
-const routers = ['local', 'claude', 'openai', 'azure-openai'] as const satisfies Policy['router'][];
-
-interface Props extends Pick<PolicyDraft, 'policy' | 'change'> {
+interface Props {
   readonly env: string;
+  readonly draft: PolicyEditing;
   readonly mayTest: boolean;
 }
 
 /** Which router judges, how much it is asked, and how long a check waits for it. */
-export function RoutingRules({ env, policy, change, mayTest }: Props): ReactNode {
+export function RoutingRules({ env, draft, mayTest }: Props): ReactNode {
+  const { policy, change } = draft;
   const { router, routerModel, trials, probesPerTool } = policy;
   const questions = 2 * probesPerTool;
   return (
     <fieldset className="grid min-w-0 gap-4">
       <legend className="font-medium">Routing simulation</legend>
       <div className="flex flex-wrap gap-4">
-        <Choice
+        <PolicyChoice
+          {...draft}
+          field="router"
           label="Router"
-          value={router}
-          options={routers}
-          onChange={(one = 'local') => {
-            change({ router: one });
-          }}
+          options={['local', 'claude', 'openai', 'azure-openai']}
         />
         {(router !== 'local' || routerModel !== undefined) && (
           <PolicyField
@@ -40,37 +38,21 @@ export function RoutingRules({ env, policy, change, mayTest }: Props): ReactNode
             }}
           />
         )}
-        <Choice
+        <PolicyChoice
+          {...draft}
+          field="behaviouralPairs"
           label="Pairs that are simulated"
           hint="those with similar meanings, or all that any stage found"
-          value={policy.behaviouralPairs}
-          options={['semantic', 'any-stage'] as const}
-          onChange={(one = 'semantic') => {
-            change({ behaviouralPairs: one });
-          }}
+          options={['semantic', 'any-stage']}
         />
-        <PolicyField
-          label="Questions for each tool of a pair"
-          at="probesPerTool"
-          type="number"
-          min="1"
-          max="20"
-          value={probesPerTool}
-          onChange={(count) => {
-            change({ probesPerTool: Number(count) });
-          }}
-        />
-        <PolicyField
+        <PolicyNumber {...draft} field="probesPerTool" label="Questions for each tool of a pair" min={1} max={20} />
+        <PolicyNumber
+          {...draft}
+          field="trials"
           label="Trials of each question"
           hint="fewer when the majority can no longer change"
-          at="trials"
-          type="number"
-          min="1"
-          max="15"
-          value={trials}
-          onChange={(count) => {
-            change({ trials: Number(count) });
-          }}
+          min={1}
+          max={15}
         />
       </div>
       <p role="status" className="text-quiet text-sm">
@@ -79,26 +61,20 @@ export function RoutingRules({ env, policy, change, mayTest }: Props): ReactNode
       {router !== 'local' && <RouterBudget policy={policy} change={change} />}
       {mayTest && <RouterTest key={`${router} ${routerModel}`} env={env} router={router} routerModel={routerModel} />}
       <div className="flex flex-wrap gap-4">
-        <Choice
+        <PolicyChoice
+          {...draft}
+          field="gateRouting"
           label="A check whose simulation did not end"
           hint="“required”: it does not pass; “advisory”: it may"
-          value={policy.gateRouting}
-          options={['required', 'advisory'] as const}
-          onChange={(one = 'required') => {
-            change({ gateRouting: one });
-          }}
+          options={['required', 'advisory']}
         />
-        <PolicyField
+        <PolicyNumber
+          {...draft}
+          field="gateSeconds"
           label="A check waits for at most (seconds)"
           hint="for vectors and the router together"
-          at="gateSeconds"
-          type="number"
-          min="1"
-          max="200"
-          value={policy.gateSeconds}
-          onChange={(seconds) => {
-            change({ gateSeconds: Number(seconds) });
-          }}
+          min={1}
+          max={200}
         />
       </div>
     </fieldset>
