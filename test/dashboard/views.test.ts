@@ -129,15 +129,15 @@ describe.skipIf(!hasBrowser)(`${skipped}every view, full of hostile definitions`
     '%s: no rule of WCAG 2.2 AA is broken, nothing scrolls sideways, nothing runs',
     async (_, view) => {
       const { page, complaints } = person;
-      await page.setViewportSize({ width: 1280, height: 900 });
-      await open(page, view());
+      for (const width of [390, 1280]) {
+        await page.setViewportSize({ width, height: 900 });
+        // Opened on the narrow screen, where a page that measures itself has the least room.
+        if (width === 390) await open(page, view());
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      }
       for (const theme of ['dark', 'light']) {
         await page.getByLabel('Colours', { exact: true }).selectOption(theme);
         expect(await violations(page), theme).toEqual([]);
-      }
-      for (const width of [390, 1280]) {
-        await page.setViewportSize({ width, height: 800 });
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       }
       expect(await page.evaluate("'stolen' in window")).toBe(false);
       expect(await page.locator('a[href^="javascript" i]').count()).toBe(0);
