@@ -1,36 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, press, signIn, skipped, tabTo, write } from '../support/dashboard-browser.js';
-import { type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser, press, signIn, skipped, tabTo, write } from '../support/dashboard-browser.js';
+import { useDashboard } from '../support/use-dashboard.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'mtgs-keys-'));
-let stack: Stack;
-let browser: Browser;
-
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  stack = await startStack(folder);
+const dashboard = useDashboard(async (stack) => {
   await stack.call('PUT', '/v1/environments/default', {});
-  browser = await launchBrowser();
-}, 60_000);
-afterAll(async () => {
-  if (!hasBrowser) return;
-  await browser.close();
-  await stack.stop();
-  rmSync(folder, { recursive: true });
 });
 
 const statusWith = async (key: string, path: string): Promise<number> =>
-  (await fetch(`${stack.url}${path}`, { headers: { 'X-API-Key': key } })).status;
+  (await fetch(`${dashboard.stack.url}${path}`, { headers: { 'X-API-Key': key } })).status;
 
 describe.skipIf(!hasBrowser)(`${skipped}keys and the audit log, by the keyboard alone`, () => {
   test('a key is made for one environment, shown once, and locked out when it is revoked', async () => {
-    const { page, complaints } = await signIn(browser, stack);
-    await stack.call('PUT', '/v1/environments/other', {});
-    await page.goto(`${stack.url}/app/default/settings`);
+    const { page, complaints } = await signIn(dashboard.browser, dashboard.stack);
+    await dashboard.stack.call('PUT', '/v1/environments/other', {});
+    await page.goto(`${dashboard.stack.url}/app/default/settings`);
     await write(page.getByRole('textbox', { name: 'Name', exact: true }), 'Pipeline');
     await tabTo(page.getByRole('combobox', { name: /^Role/ }));
     await page.keyboard.type('ci-agent');
@@ -54,10 +38,15 @@ describe.skipIf(!hasBrowser)(`${skipped}keys and the audit log, by the keyboard 
   }, 60_000);
 
   test('the log is filtered, saved as it is filtered, and its chain recomputed', async () => {
-    const { page, complaints } = await signIn(browser, stack);
+    const { page, complaints } = await signIn(dashboard.browser, dashboard.stack);
     const tools = [{ name: 'close_ticket', description: 'Closes a ticket.', inputSchema: { type: 'object' } }];
-    await stack.call('POST', '/v1/environments/default/tools', { server: 'desk', tools }, { Prefer: 'wait=30' });
-    await page.goto(`${stack.url}/app/default/audit?type=TOOL_REGISTERED`);
+    await dashboard.stack.call(
+      'POST',
+      '/v1/environments/default/tools',
+      { server: 'desk', tools },
+      { Prefer: 'wait=30' },
+    );
+    await page.goto(`${dashboard.stack.url}/app/default/audit?type=TOOL_REGISTERED`);
     const entries = page.getByRole('listitem').filter({ hasText: 'TOOL_REGISTERED' });
     await entries.first().waitFor();
     await press(entries.first().getByText('Before and after'));
@@ -77,7 +66,7 @@ describe.skipIf(!hasBrowser)(`${skipped}keys and the audit log, by the keyboard 
     await press(page.getByRole('button', { name: 'Verify the chain' }));
     const verification = page.getByRole('region', { name: 'Verification' });
     await verification.getByText('intact', { exact: true }).waitFor();
-    const { body } = await stack.call('GET', '/v1/environments/default/audit-entries/verification');
+    const { body } = await dashboard.stack.call('GET', '/v1/environments/default/audit-entries/verification');
     const { anchor } = body as { anchor: { sequence: number; hash: string } };
     await verification.getByText(`Head ${anchor.sequence}`).waitFor();
     await verification.getByText(anchor.hash).waitFor();

@@ -1,18 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasBrowser, launchBrowser, press, signIn, skipped } from '../support/dashboard-browser.js';
-import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser, press, signIn, skipped } from '../support/dashboard-browser.js';
+import { eventually } from '../support/hosts/embedded-stack.js';
+import { useDashboard } from '../support/use-dashboard.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'mtgs-map-'));
-let stack: Stack;
-let browser: Browser;
-
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  stack = await startStack(folder);
+const dashboard = useDashboard(async (stack) => {
   await stack.call('PUT', '/v1/environments/default', {});
   const tools = [{ name: 'close<ticket>', description: 'Closes a ticket.', inputSchema: { type: 'object' } }];
   for (const server of ['attic', 'barn', 'cellar']) {
@@ -24,18 +17,11 @@ beforeAll(async () => {
     );
     expect(registered.status).toBe(200);
   }
-  browser = await launchBrowser();
-}, 120_000);
-afterAll(async () => {
-  if (!hasBrowser) return;
-  await browser.close();
-  await stack.stop();
-  rmSync(folder, { recursive: true });
 });
 
 async function openMap(query = '') {
-  const person = await signIn(browser, stack);
-  await person.page.goto(`${stack.url}/app/default/map${query}`);
+  const person = await signIn(dashboard.browser, dashboard.stack);
+  await person.page.goto(`${dashboard.stack.url}/app/default/map${query}`);
   await settled(person.page);
   return person;
 }
@@ -84,7 +70,7 @@ describe.skipIf(!hasBrowser)(`${skipped}the conflict map`, () => {
     await page.getByLabel('Colours', { exact: true }).selectOption('dark');
     const picture = await saved(page, 'Save as PNG');
     expect(picture.name).toBe('conflict-map.png');
-    const other = await (await browser.newContext()).newPage();
+    const other = await (await dashboard.browser.newContext()).newPage();
     await other.setContent(`<img src="data:image/png;base64,${picture.bytes.toString('base64')}">`);
     const corner = await other.evaluate<{ width: number; pixel: number[] }>(`(async () => {
       const image = document.querySelector('img');

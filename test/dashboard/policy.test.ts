@@ -1,52 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  createKey,
-  hasBrowser,
-  launchBrowser,
-  press,
-  signIn,
-  skipped,
-  tabTo,
-  write,
-} from '../support/dashboard-browser.js';
-import { type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { createKey, hasBrowser, press, signIn, skipped, tabTo, write } from '../support/dashboard-browser.js';
 import { violations } from '../support/violations.js';
+import { useDashboard } from '../support/use-dashboard.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'mtgs-policy-'));
-let stack: Stack;
-let browser: Browser;
 /** Of who sets everything up: the first administrator, who made all keys, acts nowhere. */
 let olga: string;
-
-beforeAll(async () => {
-  if (!hasBrowser) return;
-  stack = await startStack(folder);
+const dashboard = useDashboard(async (stack) => {
   await stack.call('PUT', '/v1/environments/watched', { policy: { alertBelowHealth: 60 } });
-  browser = await launchBrowser();
   olga = await createKey(stack, 'Olga', 'admin');
-}, 60_000);
-afterAll(async () => {
-  if (!hasBrowser) return;
-  await browser.close();
-  await stack.stop();
-  rmSync(folder, { recursive: true });
 });
 
 /** Opens the settings of an environment of its own. */
 async function openSettings(env: string, policy: object = {}) {
-  await stack.call('PUT', `/v1/environments/${env}`, { policy });
-  const person = await signIn(browser, stack, olga);
-  await person.page.goto(`${stack.url}/app/${env}/settings`);
+  await dashboard.stack.call('PUT', `/v1/environments/${env}`, { policy });
+  const person = await signIn(dashboard.browser, dashboard.stack, olga);
+  await person.page.goto(`${dashboard.stack.url}/app/${env}/settings`);
   await person.page.getByRole('button', { name: 'Save the policy' }).waitFor();
   return person;
 }
 
 const policyOf = async (env: string): Promise<Record<string, unknown>> =>
-  ((await stack.call('GET', `/v1/environments/${env}`)).body as { policy: Record<string, unknown> }).policy;
+  ((await dashboard.stack.call('GET', `/v1/environments/${env}`)).body as { policy: Record<string, unknown> }).policy;
 
 const save = (page: Page): Promise<void> => press(page.getByRole('button', { name: 'Save the policy' }));
 
@@ -63,14 +38,14 @@ const ops = { id: 'ops', target: { type: 'slack', url: '${MTGS_ALERT_OPS}' }, mi
 
 describe.skipIf(!hasBrowser)(`${skipped}the policy, by the keyboard alone`, () => {
   test('who takes an alert away reads why it waits, and where the second person decides', async () => {
-    const { page, complaints } = await signIn(browser, stack, olga);
-    await page.goto(`${stack.url}/app/watched/settings`);
+    const { page, complaints } = await signIn(dashboard.browser, dashboard.stack, olga);
+    await page.goto(`${dashboard.stack.url}/app/watched/settings`);
     await write(page.getByLabel('Alert below a health of'), '10');
     await save(page);
     await page.getByText('alertBelowHealth is 10 instead of 60').waitFor();
     await press(page.getByRole('link', { name: 'the approval of a second person' }));
     await page.getByText('You may not decide this (four eyes)').waitFor();
-    expect((await stack.call('GET', '/v1/environments/watched')).body).toMatchObject({
+    expect((await dashboard.stack.call('GET', '/v1/environments/watched')).body).toMatchObject({
       policy: { alertBelowHealth: 60 },
     });
     expect(complaints).toEqual([]);
@@ -170,8 +145,8 @@ describe.skipIf(!hasBrowser)(`${skipped}the policy, by the keyboard alone`, () =
     await save(page);
     await page.getByText('router is claude instead of local').waitFor();
 
-    await stack.call('PUT', '/v1/environments/modelled', { policy: { routerModel: 'haiku', trials: 5 } });
-    await page.goto(`${stack.url}/app/modelled/settings`);
+    await dashboard.stack.call('PUT', '/v1/environments/modelled', { policy: { routerModel: 'haiku', trials: 5 } });
+    await page.goto(`${dashboard.stack.url}/app/modelled/settings`);
     await write(page.getByLabel('Trials of each question'), '7');
     await save(page);
     await page.getByText('Saved.').waitFor();
@@ -193,7 +168,7 @@ describe.skipIf(!hasBrowser)(`${skipped}the policy, by the keyboard alone`, () =
       description: `Use it to ${verb} invoices of one customer.`,
       inputSchema: { type: 'object', properties: { customer: { type: 'string' } }, required: ['customer'] },
     }));
-    const registered = await stack.call(
+    const registered = await dashboard.stack.call(
       'POST',
       '/v1/environments/weighed/tools',
       { server: 'billing', tools },
@@ -211,7 +186,7 @@ describe.skipIf(!hasBrowser)(`${skipped}the policy, by the keyboard alone`, () =
 
   test('two who edit at once learn of each other, and neither loses what was typed', async () => {
     const { page, complaints } = await openSettings('shared', { alerts: [ops] });
-    const change = (policy: object) => stack.call('PATCH', '/v1/environments/shared', { policy });
+    const change = (policy: object) => dashboard.stack.call('PATCH', '/v1/environments/shared', { policy });
     await write(page.getByLabel('Most tokens of one tool'), '1200');
     await write(page.getByLabel('Alert below a health of'), '50');
     await change({ drift: { wording: 'block', schema: 'review', authority: 'review' } });
