@@ -28,7 +28,7 @@ const assetSchema = z.object({
     .nullish(),
 });
 
-/** As version 1.x of the gateway asks; what it says besides is not needed, and not kept. */
+/** What the gateway asks with; what else it says is not needed, and not kept. */
 const requestSchema = z.object({
   asset_type: z.string().max(100),
   operation: z.string().max(100),
@@ -47,7 +47,7 @@ interface Services {
 
 /**
  * POST /v1/environments/{environment}/registration-gate/mcp-gateway-registry: the admission control that the MCP Gateway &
- * Registry of agentic-community asks before it takes a server (its docs/registration-webhooks.md, "Gate Protocol"): 200
+ * Registry of agentic-community asks before it takes a server (its docs/registration-webhooks.md of commit 053dc94, "Gate Protocol"): 200
  * allows, 403 denies with a reason, and anything else it asks again and then denies.
  */
 export const checkGatewayRegistration = ({ registry, now }: Services) =>
