@@ -27,6 +27,7 @@ const clickMax = 4;
 export function MapCanvas({ graph, label, onChoose }: Props): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useRef(zoomIdentity);
+  const picture = useRef<ImageData>(undefined);
   const frame = useRef(0);
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   const batches = useMemo(() => batchesOf(graph), [graph]);
@@ -44,12 +45,15 @@ export function MapCanvas({ graph, label, onChoose }: Props): ReactNode {
     const ratio = window.devicePixelRatio;
     if (element.width !== Math.round(size.width * ratio)) element.width = Math.round(size.width * ratio);
     if (element.height !== Math.round(size.height * ratio)) element.height = Math.round(size.height * ratio);
+    if (picture.current?.width !== element.width || picture.current.height !== element.height)
+      picture.current = context.createImageData(element.width, element.height);
     drawMap(context, {
       graph,
       batches,
       isMoving: rest.current !== undefined,
       positions: positions.current,
       view: view.current,
+      picture: picture.current,
       size,
       ink: getComputedStyle(element).color,
     });
