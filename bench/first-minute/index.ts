@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { growRegistry } from '../detection/grow-registry.js';
 import { loadSeeds } from '../detection/load-seeds.js';
+import { installPacked } from './install-packed.js';
 import { listByHand } from './list-by-hand.js';
 import { timeScan } from './time-scan.js';
 
@@ -15,6 +16,7 @@ const { values: options } = parseArgs({
     servers: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '3' },
     data: { type: 'string' },
+    checkout: { type: 'boolean', default: false },
   },
 });
 const [count, serverCount, rounds] = [options.tools, options.servers, options.rounds].map(Number) as [
@@ -22,7 +24,6 @@ const [count, serverCount, rounds] = [options.tools, options.servers, options.ro
   number,
   number,
 ];
-const load = loadavg()[0] ?? 0;
 const seeds = await loadSeeds(options.data);
 const tools = growRegistry(seeds.tools, count);
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-first-minute-'));
@@ -37,18 +38,22 @@ try {
   const mcpServers = Object.fromEntries(servers.map((server, at) => [`server-${at + 1}`, server]));
   const configuration = join(folder, 'mcp.json');
   writeFileSync(configuration, JSON.stringify({ mcpServers }));
+  const command = options.checkout
+    ? fileURLToPath(new URL('../../cli/index.js', import.meta.url))
+    : installPacked(join(folder, 'installed'));
   const table = new Table({
     head: ['round', 'tools', 'first line s', 'whole scan s', 'exit', 'listing by hand s'],
     style: { head: [], border: [] },
   });
+  const load = loadavg()[0] ?? 0;
   for (let round = 1; round <= rounds; round += 1) {
     const hand = await listByHand(servers);
-    const { firstLine, whole, code } = await timeScan(configuration);
+    const { firstLine, whole, code } = await timeScan(command, configuration);
     table.push([round, hand.tools, firstLine.toFixed(2), whole.toFixed(1), code ?? '–', hand.seconds.toFixed(1)]);
   }
   console.log(table.toString());
   console.log(
-    `${new Date().toISOString()}, Node ${process.version}, ${cpus().length} cores, load ${load.toFixed(1)} before the run, ${seeds.source}`,
+    `${new Date().toISOString()}, Node ${process.version}, ${cpus().length} cores, load ${load.toFixed(1)} before the first round, ${options.checkout ? 'from the checkout' : 'installed from its tarball'}, ${seeds.source}`,
   );
 } finally {
   rmSync(folder, { recursive: true });

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 
 /** How long a scan took, in seconds: until it said something, and until it ended. */
 export interface ScanTime {
@@ -8,10 +7,8 @@ export interface ScanTime {
   readonly code: number | null;
 }
 
-const command = fileURLToPath(new URL('../../cli/index.js', import.meta.url));
-
-/** Runs `mtgs scan` of a configuration in a process of its own. */
-export async function timeScan(configuration: string): Promise<ScanTime> {
+/** Runs `mtgs scan` of a configuration in a process of its own; `command` is the file of `mtgs`. */
+export async function timeScan(command: string, configuration: string): Promise<ScanTime> {
   const began = performance.now();
   const since = (): number => (performance.now() - began) / 1000;
   const child = spawn(process.execPath, [command, 'scan', configuration, '--yes'], {
