@@ -18,9 +18,18 @@ const words = new Set<string>([...commonest, ...common, ...usual, ...technical])
 export const isKnownWord = (word: string): boolean =>
   words.has(word) || verbOf(word) !== undefined || words.has(singular(word));
 
-// The commonest word wins where several look the same.
-const byLook = new Map<string, string>();
-for (const word of words) if (!byLook.has(lookOf(word))) byLook.set(lookOf(word), word);
+/** The commonest word wins where several look the same. */
+function sortByLook(): ReadonlyMap<string, string> {
+  const byLook = new Map<string, string>();
+  for (const word of words) {
+    const look = lookOf(word);
+    if (!byLook.has(look)) byLook.set(look, word);
+  }
+  return byLook;
+}
+
+// 38,000 words take a tenth of a second: not while an app starts.
+let known: ReadonlyMap<string, string> | undefined;
 
 /** The word that people know and would take this one for, in lower case; `undefined` where there is none. */
-export const knownWordLike = (word: string): string | undefined => byLook.get(lookOf(word));
+export const knownWordLike = (word: string): string | undefined => (known ??= sortByLook()).get(lookOf(word));
