@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,13 +18,20 @@ const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const say = (text) => process.stderr.write(`${text}\n`);
 
-function run(command, args, { env = {}, cwd = root, allowFailure = false, quiet = false } = {}) {
+/** The environment and the shell that a command of the checkout runs in. */
+function surroundings(env) {
   const path = `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
-  const { status, signal, error } = spawnSync(command, args, {
-    stdio: quiet ? ['ignore', 'ignore', 'inherit'] : 'inherit',
+  return {
     env: { ...process.env, PATH: path, NODE_NO_WARNINGS: '1', ...env },
-    cwd,
     shell: process.platform === 'win32',
+  };
+}
+
+function run(command, args, { env = {}, cwd = root, allowFailure = false, quiet = false } = {}) {
+  const { status, signal, error } = spawnSync(command, args, {
+    ...surroundings(env),
+    stdio: quiet ? ['ignore', 'ignore', 'inherit'] : 'inherit',
+    cwd,
   });
   if (error) {
     say(`cannot run ${command}: ${error.message}`);
@@ -186,9 +194,6 @@ const generate = () =>
   compiled('functions/generate-docs.js')([]) ||
   compiled('cli/reference/generate.js')([]);
 
-const checkTypes = (project) =>
-  run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', project], { allowFailure: true });
-
 /** Vite with the API of a running `mtgs up`, at MTGS_URL. */
 function dashboardDev(args) {
   generateClientTypes();
@@ -212,62 +217,80 @@ function examples() {
   return run(node, [script, 'run', 'test/e2e/api-examples.test.ts'], { env, allowFailure: true }) || generate();
 }
 
-/** Every relative link and anchor of the documentation leads somewhere. */
-const checkLinks = () =>
-  run(
+const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
+
+/** What is checked without running the product: the name of each check, and its command. */
+const checks = [
+  ['lint', node, [join('node_modules', 'eslint', 'bin', 'eslint.js'), '.']],
+  ['types', node, [tsc, '--noEmit', '-p', 'tsconfig.json']],
+  ['types of the dashboard', node, [tsc, '--noEmit', '-p', join('dashboard', 'tsconfig.json')]],
+  ['format', bin('prettier'), ['--check', '.', '--log-level', 'warn']],
+  ['spelling', node, [join('node_modules', 'cspell', 'bin.mjs'), 'lint', '--no-progress', '--no-summary', '**/*.md']],
+  // Every relative link and anchor of the documentation leads somewhere.
+  [
+    'links',
     node,
     [
       join('node_modules', 'remark-cli', 'cli.js'),
       ...['--use', 'remark-validate-links=repository:false', '--frail', '--quiet'],
-      ...[
-        'README.md',
-        'CONTRIBUTING.md',
-        'CHANGELOG.md',
-        'SECURITY.md',
-        'docs',
-        'examples',
-        'local',
-        'model',
-        'shared',
-      ],
+      ...[...documents, 'docs', 'examples', 'local', 'model', 'shared'],
     ],
-    { allowFailure: true },
-  );
+  ],
+  [
+    'API description',
+    bin('redocly'),
+    ['lint', 'docs/openapi.json', '--extends', 'recommended-strict', '--format', 'stylish'],
+  ],
+  ['boundaries', node, [join('scripts', 'check-boundaries.mjs')]],
+];
 
-function verify() {
+/** Runs a check: its exit code, and all that it printed. */
+function runCheck(command, args) {
+  const env = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+  const child = spawn(command, args, { ...surroundings(env), cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => printed.push(bytes));
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: 3, output: `cannot run ${command}: ${error.message}` }));
+    child.once('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(printed).toString() }));
+  });
+}
+
+/** Runs all checks, as many at a time as there are processors: the names of those that failed. */
+async function runChecks() {
+  const waiting = [...checks];
+  const failed = [];
+  say(`Checking ${checks.map(([name]) => name).join(', ')}…`);
+  async function work() {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [name, command, args] = next;
+      const { code, output } = await runCheck(command, args);
+      say(`\n— ${name}\n${output.trimEnd()}`);
+      if (code !== 0) failed.push(name);
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return failed;
+}
+
+/** Generated files are as the code would write them now. */
+const checkGenerated = () =>
+  generate() ||
+  run('git', ['diff', '--exit-code', '--stat', '--', 'docs', 'shared/platform/vector-index'], { allowFailure: true });
+
+async function verify() {
   build();
-  const steps = [
-    ['format', () => run(bin('prettier'), ['--check', '.', '--log-level', 'warn'], { allowFailure: true })],
-    [
-      'spelling',
-      () =>
-        run(node, [join('node_modules', 'cspell', 'bin.mjs'), 'lint', '--no-progress', '--no-summary', '**/*.md'], {
-          allowFailure: true,
-        }),
-    ],
-    ['links', checkLinks],
-    ['lint', () => run(node, [join('node_modules', 'eslint', 'bin', 'eslint.js'), '.'], { allowFailure: true })],
-    ['types', () => checkTypes('tsconfig.json') || checkTypes(join('dashboard', 'tsconfig.json'))],
-    [
-      'API description',
-      () =>
-        run(bin('redocly'), ['lint', 'docs/openapi.json', '--extends', 'recommended-strict', '--format', 'stylish'], {
-          allowFailure: true,
-          env: { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
-        }),
-    ],
-    ['boundaries', () => run(node, [join('scripts', 'check-boundaries.mjs')], { allowFailure: true })],
+  const failed = await runChecks();
+  // A failed check is told before the tests, which take far longer.
+  if (failed.length > 0) {
+    say(`verify: ${failed.join(', ')} failed`);
+    return 1;
+  }
+  for (const [name, step] of [
     ['tests', () => test([])],
-    [
-      'generated files',
-      () =>
-        generate() ||
-        run('git', ['diff', '--exit-code', '--stat', '--', 'docs', 'shared/platform/vector-index'], {
-          allowFailure: true,
-        }),
-    ],
-  ];
-  for (const [name, step] of steps) {
+    ['generated files', checkGenerated],
+  ]) {
     say(`\n— ${name}`);
     if (step() !== 0) {
       say(`verify: ${name} failed`);
@@ -340,5 +363,5 @@ if (command === undefined) {
   process.exitCode = 2;
 } else {
   install();
-  process.exitCode = command(args);
+  process.exitCode = await command(args);
 }

@@ -4,10 +4,10 @@ import { StorageError } from '../../shared/kernel/errors/errors.js';
 import { adoptFirstAdmin } from '../../shared/access/adopt-first-admin.js';
 import { createApiKeys } from '../../shared/access/api-keys.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
-import { runHere } from '../cli/support/run-here.js';
+import { runInProcess } from '../cli/support/in-process.js';
 
 async function keyAndSetting(): Promise<{ key: string; setting: string }> {
-  const { code, out, err } = await runHere(['keys', 'first']);
+  const { code, out, err } = await runInProcess(['keys', 'first']);
   expect(code).toBe(0);
   const setting = /MTGS_FIRST_ADMIN=(\S+)/.exec(err)?.[1] ?? '';
   // A secret may hold "_" as well.

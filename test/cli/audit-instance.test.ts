@@ -9,7 +9,7 @@ import type { AuditAnchor, AuditEntry } from '../../shared/domain/governance/aud
 import { openApp } from '../functions/support.js';
 import { anEvent } from '../audit/support/an-event.js';
 import { readableEntries } from '../support/readable-entries.js';
-import { runHere } from './support/run-here.js';
+import { runInProcess } from './support/in-process.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
 const app = await openApp();
@@ -22,7 +22,7 @@ let env: Record<string, string> = {};
 let entries: AuditEntry[] = [];
 
 /** The command line against the app's own routes, on a port of this machine. */
-const mtgs = (...args: string[]) => runHere(['audit', ...args], { env });
+const mtgs = (...args: string[]) => runInProcess(['audit', ...args], { env });
 const anchorAt = ({ sequence, hash }: AuditEntry, over: Partial<AuditAnchor> = {}): AuditAnchor => ({
   chain: 'prod',
   sequence,

@@ -12,7 +12,7 @@ import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-docu
 import { readExport } from '../../cli/audit/read-export.js';
 import { anEvent } from '../audit/support/an-event.js';
 import { exportText } from '../audit/support/export-text.js';
-import { runHere } from './support/run-here.js';
+import { runInProcess } from './support/in-process.js';
 
 /** A chain with every kind of event, as an export of it would hold it. */
 function aChain(env = 'prod'): AuditEntry[] {
@@ -63,7 +63,7 @@ function saved(name: string, lines: readonly (string | AuditEntry)[]): string {
 
 /** Verifies such an export with the command, as a user would. */
 const verify = (lines: readonly (string | AuditEntry)[], ...more: string[]) =>
-  runHere(['audit', 'verify', '--file', saved('export.ndjson', lines), ...more]);
+  runInProcess(['audit', 'verify', '--file', saved('export.ndjson', lines), ...more]);
 const anchored = (...anchors: string[]): string[] => ['--anchor', saved('anchors.ndjson', anchors)];
 
 const bytesOf = (entry: AuditEntry, work: (text: string) => string): string => work(JSON.stringify(entry));
@@ -165,7 +165,7 @@ describe('audit verify --file', () => {
     const bytes = readFileSync(file);
     const at = bytes.indexOf('\ufffd');
     writeFileSync(file, Buffer.concat([bytes.subarray(0, at), Buffer.from([0xff]), bytes.subarray(at + 3)]));
-    const { code, out } = await runHere(['audit', 'verify', '--file', file]);
+    const { code, out } = await runInProcess(['audit', 'verify', '--file', file]);
     expect([code, out]).toEqual([1, expect.stringContaining('BROKEN at entry 1')]);
   });
 
@@ -294,7 +294,7 @@ describe('audit verify --file', () => {
     ['an anchor that is none', ['audit', 'verify', '--file', 'x', '--anchor', import.meta.filename], 'is no anchor'],
     ['--update without anchors', ['audit', 'verify', '--file', 'x', '--update'], 'needs --anchor'],
   ])('2: %s', async (_what, args, words) => {
-    expect(await runHere(args)).toMatchObject({ code: 2, err: expect.stringContaining(words) as string });
+    expect(await runInProcess(args)).toMatchObject({ code: 2, err: expect.stringContaining(words) as string });
   });
 
   it('2: an anchor with a key twice is none, since two readers would read two anchors', async () => {

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { AppError, InvalidInputError } from '../../../shared/kernel/errors/errors.js';
+import { AppError, InvalidInputError, type Problem } from '../../../shared/kernel/errors/errors.js';
 import { messageWithPlace } from '../../../shared/kernel/errors/message-with-place.js';
 import { RefusedError } from '../../api-problem.js';
 import { exitCodes, type ExitCode } from '../../exit-codes.js';
@@ -25,9 +25,7 @@ export function describeError(error: unknown): DescribedError {
     // Where there is one thing wrong, the message has said it.
     const all = error instanceof InvalidInputError ? error.problems : [];
     const problems = all.filter(({ message }) => !error.message.includes(message));
-    const shown = problems
-      .slice(0, problemsShownMax)
-      .map(({ path, message }) => `  ${printable(path)}: ${printable(message)}`);
+    const shown = problems.slice(0, problemsShownMax).map((problem) => `  ${printable(withPlace(problem))}`);
     const more = problems.length > shown.length ? [`  and ${problems.length - shown.length} more`] : [];
     return {
       lines: [
@@ -52,6 +50,10 @@ export function describeError(error: unknown): DescribedError {
     exitCode: exitCodes.notEstablished,
   };
 }
+
+/** What is wrong and where; many messages begin with the name of the place themselves. */
+const withPlace = ({ path, message }: Problem): string =>
+  path === '' || message.startsWith(`${path} `) ? message : `${path}: ${message}`;
 
 const isWrongUse = (error: AppError): boolean =>
   error instanceof RefusedError ? error.isWrongUse : wrongUse.has(error.code);
