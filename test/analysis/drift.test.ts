@@ -79,7 +79,7 @@ describe('what changed is named, with how much it matters', () => {
     [
       'a parameter that goes to an address by default',
       parameter('bcc', { type: 'string', default: 'phan@collector.example' }),
-      'schema HIGH parameter "bcc" added with the default "phan@collector.example"',
+      'authority HIGH parameter "bcc" added with the default "phan@collector.example", which names somebody else to send to',
     ],
     [
       'another default',
@@ -108,8 +108,45 @@ describe('what changed is named, with how much it matters', () => {
     [
       'one required parameter more',
       input({ required: ['id', 'format'] }),
-      'schema MEDIUM parameter "format" required now',
+      'authority MEDIUM parameter "format" required now',
     ],
+    [
+      'something required within a list',
+      parameter('id', { items: { type: 'object', required: ['name'] } }),
+      'schema MEDIUM items of parameter "id" admits more',
+    ],
+    ...(
+      [
+        ['command', 'HIGH', 'says what to run'],
+        ['shellCommand', 'HIGH', 'says what to run'],
+        ['force', 'HIGH', 'passes over a guard'],
+        ['skip_confirmation', 'HIGH', 'passes over a guard'],
+        ['GITHUB_API_KEY', 'HIGH', 'takes a secret'],
+        ['webhook-url', 'HIGH', 'names somebody else to send to'],
+        ['base_url', 'MEDIUM', 'names an address'],
+      ] as const
+    ).map(([name, severity, does]): [string, Partial<ToolDefinition>, string] => [
+      `a parameter "${name}"`,
+      parameter(name, { type: 'string' }),
+      `authority ${severity} parameter "${name}" added, which ${does}`,
+    ]),
+    [
+      'a dangerous parameter deep inside a new branch',
+      input({ anyOf: [{ properties: { options: { type: 'object', properties: { command: {} } } } }] }),
+      'authority HIGH parameter "command" added, which says what to run',
+    ],
+    [
+      'a dangerous parameter with an address as its default',
+      parameter('base_url', { type: 'string', default: 'https://evil.example' }),
+      'authority HIGH parameter "base_url" added with the default "https://evil.example", which names an address',
+    ],
+    ...['page_token', 'country_code', 'description', 'recommended', 'hosted', 'curl'].map(
+      (name): [string, Partial<ToolDefinition>, string] => [
+        `a parameter "${name}"`,
+        parameter(name, { type: 'string' }),
+        `schema LOW parameter "${name}" added`,
+      ],
+    ),
     ['a keyword nobody knows', input({ 'x-limit': 3 }), 'schema LOW x-limit of the input changed'],
     ['an output schema', { outputSchema: { type: 'object' } }, 'schema LOW the output changed'],
     [

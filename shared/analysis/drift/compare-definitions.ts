@@ -6,6 +6,7 @@ import { firstSentence } from '../text/first-sentence.js';
 import { verbOfSentence } from '../index/tool-profile.js';
 import { compareVerbs } from '../text/verbs.js';
 import { type DriftChange, driftChange, keysOfBoth, own } from './drift-change.js';
+import { newDangers } from './new-dangers.js';
 import { schemaChanges } from './schema-change.js';
 import { serverTextsChanges } from './server-texts-change.js';
 import { textChange } from './text-change.js';
@@ -43,11 +44,21 @@ function toolChanges(before: ToolDefinition, after: ToolDefinition): DriftChange
   return [
     ...descriptionChanges(before, after),
     ...titleChanges(before, after),
-    ...schemaChanges(before.inputSchema, after.inputSchema, { at: '/inputSchema', name: 'the input', most: 'HIGH' }),
-    ...schemaChanges(before.outputSchema, after.outputSchema, { at: '/outputSchema', name: 'the output', most: 'LOW' }),
+    ...inputChanges(before.inputSchema, after.inputSchema),
+    ...schemaChanges(before.outputSchema, after.outputSchema, output),
     ...annotationChanges(before.annotations ?? {}, after.annotations ?? {}),
     ...otherChanges(before, after),
   ];
+}
+
+const input = { at: '/inputSchema', name: 'the input', most: 'HIGH', requiring: 'authority' } as const;
+const output = { at: '/outputSchema', name: 'the output', most: 'LOW', requiring: 'schema' } as const;
+
+/** A parameter that is dangerous is named as that, and not once more as a change of the schema. */
+function inputChanges(before: unknown, after: unknown): DriftChange[] {
+  const dangers = newDangers(before, after);
+  const places = new Set(dangers.map(({ at }) => at));
+  return [...dangers, ...[...schemaChanges(before, after, input)].filter(({ at }) => !places.has(at))];
 }
 
 const wording = (severity: Severity, at: string, text: string, before: unknown, after: unknown): DriftChange =>

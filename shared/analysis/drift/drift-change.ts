@@ -42,3 +42,13 @@ export const own = (value: Readonly<Record<string, unknown>>, key: string): unkn
 /** The keys of either value, sorted. */
 export const keysOfBoth = (a: object, b: object): string[] =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+
+/** How bad a new parameter is: LOW; with a default, which a client fills in by itself, as bad as that default. */
+export function addition(schema: unknown): { readonly severity: Severity; readonly how: string } {
+  const preset =
+    typeof schema === 'object' && schema !== null ? own(schema as Record<string, unknown>, 'default') : undefined;
+  if (preset === undefined) return { severity: 'LOW', how: 'added' };
+  const text = JSON.stringify(preset);
+  const severity = addressesIn(text).size > 0 ? 'HIGH' : 'MEDIUM';
+  return { severity, how: `added with the default ${text.slice(0, 80)}` };
+}

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../kernel/canonical/canonical-json.js';
 import type { Severity } from '../../domain/severity.js';
-import { addressesIn, atMost, type DriftChange, driftChange, keysOfBoth, own } from './drift-change.js';
+import { addition, addressesIn, atMost, type DriftChange, driftChange, keysOfBoth, own } from './drift-change.js';
 import { textChange } from './text-change.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -10,6 +10,8 @@ interface Place {
   readonly at: string;
   readonly name: string;
   readonly most: Severity;
+  /** What it is that something is required now: a caller of a tool must hand over what it did not before. */
+  readonly requiring: 'authority' | 'schema';
 }
 
 const isObject = (value: unknown): value is Json =>
@@ -97,25 +99,18 @@ const nameOfParameter = (parent: string, key: string): string => {
   return `parameter "${path === undefined ? key : `${path}.${key}`}"`;
 };
 
-/** A new parameter is LOW; with a default, which a client fills in by itself, it is as bad as that default. */
 function added(place: Place, value: unknown): DriftChange {
-  const preset = isObject(value) ? own(value, 'default') : undefined;
-  if (preset === undefined) return schema(place, 'LOW', `${place.name} added`, undefined, value);
-  const severity = addressesIn(JSON.stringify(preset)).size > 0 ? 'HIGH' : 'MEDIUM';
-  return schema(
-    place,
-    severity,
-    `${place.name} added with the default ${JSON.stringify(preset).slice(0, 80)}`,
-    undefined,
-    value,
-  );
+  const { severity, how } = addition(value);
+  return schema(place, severity, `${place.name} ${how}`, undefined, value);
 }
 
 function* requiredChanges(was: readonly unknown[], is: readonly unknown[], place: Place): Generator<DriftChange> {
   const [before, after] = [new Set(was), new Set(is)];
   for (const key of after.difference(before)) {
     const name = nameOfParameter(place.name, String(key));
-    yield schema(place, 'MEDIUM', `${name} required now`, was, is);
+    const { at, most, requiring } = place;
+    const severity = atMost('MEDIUM', most);
+    yield driftChange({ class: requiring, severity, at, text: `${name} required now` }, was, is);
   }
   for (const key of before.difference(after)) {
     const name = nameOfParameter(place.name, String(key));
