@@ -1,13 +1,14 @@
 import { isAtLeast } from '../../shared/domain/severity.js';
 import type { Report, ReportedConflict } from '../output/report/report.js';
 import type { Baseline } from './baseline-file.js';
+import type { Before } from './conflicts-at.js';
 import { conflictKey } from './conflict-key.js';
 import type { Waiver } from './waivers-file.js';
 
 export interface Accepted {
   readonly baseline?: Baseline | undefined;
   /** What was there in an earlier commit. */
-  readonly since?: Baseline | undefined;
+  readonly since?: Before | undefined;
   readonly waivers?: readonly Waiver[] | undefined;
 }
 
@@ -23,7 +24,7 @@ export function acceptKnown(report: Report, { baseline, since, waivers = [] }: A
     for (const waiver of matching) used.add(waiver);
     if (matching.some(({ until }) => until >= today)) return { ...conflict, accepted: 'waiver' };
     if (isKnown(conflict, baseline)) return { ...conflict, accepted: 'baseline' };
-    return isKnown(conflict, since) ? { ...conflict, accepted: 'since' } : conflict;
+    return isKnown(conflict, since?.known) ? { ...conflict, accepted: 'since' } : conflict;
   };
   const conflicts = report.conflicts.map(judge);
   const notes = waivers.flatMap((waiver) => {
@@ -31,8 +32,27 @@ export function acceptKnown(report: Report, { baseline, since, waivers = [] }: A
     if (!used.has(waiver)) return [`${name} matches nothing: remove it`];
     return waiver.until < today ? [`${name} ended on ${waiver.until}`] : [];
   });
-  return { ...report, conflicts, warnings: [...report.warnings, ...notes] };
+  const fixed = countFixed(report, [baseline, since?.known]);
+  return {
+    ...report,
+    conflicts,
+    tools: since === undefined ? report.tools : markChanged(report.tools, since),
+    warnings: [...report.warnings, ...notes],
+    ...(fixed !== undefined && { fixed }),
+  };
 }
+
+/** Known conflicts that are there no more. Where something was not looked at, nobody knows what is still there. */
+function countFixed({ conflicts, failures }: Report, known: readonly (Baseline | undefined)[]): number | undefined {
+  const before = new Set(known.flatMap((some) => [...(some?.keys() ?? [])]));
+  if (known.every((some) => some === undefined) || failures.length > 0) return undefined;
+  return before.difference(new Set(conflicts.map(conflictKey))).size;
+}
+
+const markChanged = (tools: Report['tools'], before: Before): Report['tools'] =>
+  tools.map((tool) =>
+    before.tools.has(tool.id) && before.tools.get(tool.id) === tool.fingerprint ? tool : { ...tool, isChanged: true },
+  );
 
 /** Whether a conflict was there before, as severe as it is now. */
 function isKnown(conflict: ReportedConflict, before: Baseline | undefined): boolean {

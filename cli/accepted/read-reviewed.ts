@@ -4,7 +4,8 @@ import { readLock } from '../lock/lock-file.js';
 import type { Report } from '../output/report/report.js';
 import type { ScanRequest } from '../scan/scan.js';
 import { acceptKnown } from './accept-known.js';
-import { type Baseline, readBaseline } from './baseline-file.js';
+import { readBaseline } from './baseline-file.js';
+import type { Before } from './conflicts-at.js';
 import { readWaivers } from './waivers-file.js';
 
 interface Files {
@@ -17,7 +18,7 @@ interface Files {
 interface Reviewed {
   readonly locked: ScanRequest['locked'];
   /** Marks what is known, was there before, or is waived. */
-  readonly accept: (report: Report, since?: Baseline) => Report;
+  readonly accept: (report: Report, since?: Before) => Report;
 }
 
 /** What people decided before this scan, read before anything is started. */

@@ -14,6 +14,9 @@ import { inFile } from '../files/in-file.js';
 import { readTextFile } from '../files/read-text.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
 
+/** A report of several thousand conflicts takes some 10 MB. */
+const reportBytesMax = 256 * 1024 * 1024;
+
 const optionsSchema = z.object({ report: z.string().optional() });
 
 const conflictSchema = z.object({
@@ -60,7 +63,7 @@ async function explainEntry(id: string, file: string | undefined, { cwd, termina
       hint: `Types are ${conflictTypeSchema.options.join(', ')}. An entry of a report needs --report FILE.`,
     });
   }
-  const text = await readTextFile(resolve(cwd, file), file);
+  const text = await readTextFile(resolve(cwd, file), file, reportBytesMax);
   const hint = 'Write one: mtgs scan mcp.json --json > report.json';
   const value = inFile({ name: file, text, hint }, () => readDocument(text, file).value);
   const parsed = reportSchema.or(z.object({ clients: z.array(reportSchema) })).safeParse(value);

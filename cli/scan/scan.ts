@@ -1,5 +1,6 @@
 import type { Policy } from '../../shared/domain/environments/environment.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
+import { tokenWeight } from '../../shared/domain/registry/token-weight.js';
 import { isServerTexts } from '../../shared/domain/registry/server-texts.js';
 import type { Severity } from '../../shared/domain/severity.js';
 import { mergeFindings } from '../../shared/analysis/findings.js';
@@ -138,11 +139,13 @@ function toReport(
   const tools = collected.flatMap((server) =>
     readOf(server)
       .filter(({ id, definition }) => !isServerTexts(definition) || named.has(id))
-      .map(({ id, server: of, definition: { name } }) => ({
+      .map(({ id, server: of, definition, fingerprint }) => ({
         id,
         server: of,
-        name,
-        place: toReportedPlace(server.placeOf(name), cwd),
+        name: definition.name,
+        place: toReportedPlace(server.placeOf(definition.name), cwd),
+        tokens: tokenWeight(definition),
+        fingerprint,
       })),
   );
   return {

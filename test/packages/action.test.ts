@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -82,20 +82,26 @@ describe('the action', () => {
         mkdirSync(join(cwd, 'tools'));
         writeFileSync(join(cwd, 'tools/one.json'), JSON.stringify([tool('Creates an issue.')]));
         const before = run(cwd, { target: 'tools', static: 'true' });
-        expect([before.status, before.output]).toEqual([0, 'verdict=clean\nsarif=mtgs.sarif\n']);
+        expect([before.status, before.output]).toEqual([0, 'new=0\nfixed=\nverdict=clean\nsarif=mtgs.sarif\n']);
         expect(before.called).toBe('--yes mtgs@0.1.0\n');
 
         writeFileSync(join(cwd, 'tools/two.json'), JSON.stringify([tool('Opens a ticket.')]));
         const twin = run(cwd, { target: 'tools', static: 'true', sarif: 'out.sarif' });
-        expect([twin.status, twin.output]).toEqual([1, 'verdict=blocked\nsarif=out.sarif\n']);
+        expect(twin.status).toBe(1);
+        expect(twin.output).toMatch(/^new=[1-9]\d*\nfixed=\nverdict=blocked\nsarif=out\.sarif\n$/);
         expect(twin.stderr).toMatch(/^::error file=tools\/one\.json,line=1,.*CRITICAL EXACT_NAME/m);
         expect(twin.summary).toContain('### MTGS: blocked');
         expect(readFileSync(join(cwd, 'out.sarif'), 'utf8')).toContain('"ruleId": "EXACT_NAME"');
 
         execFileSync(process.execPath, [command, 'baseline', 'tools'], { cwd });
         const known = run(cwd, { target: 'tools', static: 'true', baseline: 'mtgs.baseline.json' });
-        expect([known.status, known.output]).toEqual([0, 'verdict=clean\nsarif=mtgs.sarif\n']);
+        expect([known.status, known.output]).toEqual([0, 'new=0\nfixed=0\nverdict=clean\nsarif=mtgs.sarif\n']);
         expect(known.summary).toMatch(/accepted: \d+ in the baseline/);
+
+        rmSync(join(cwd, 'tools/two.json'));
+        const fixed = run(cwd, { target: 'tools', static: 'true', baseline: 'mtgs.baseline.json' });
+        expect(fixed.output).toMatch(/^new=0\nfixed=[1-9]\d*\nverdict=clean\n/);
+        expect(fixed.summary).toMatch(/known conflicts? fixed/);
       },
     );
 

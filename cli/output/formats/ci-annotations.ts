@@ -2,7 +2,7 @@ import { isAtLeast } from '../../../shared/domain/severity.js';
 import { openOf } from '../report/decide.js';
 import { reportedFamilies } from '../report/families.js';
 import { printable } from '../words/printable.js';
-import { isBlocking, type Report, type ReportedPlace } from '../report/report.js';
+import { isBlocking, placesOf, type Report, type ReportedPlace } from '../report/report.js';
 
 /** GitHub shows ten of a kind for each step. */
 const eachMax = 10;
@@ -16,7 +16,6 @@ export interface Annotation {
 
 /** What is worth a mark in the changed files: what could not be looked at, what blocks, and what comes close. */
 export function annotationsOf(report: Report): Annotation[] {
-  const places = new Map(report.tools.map(({ id, place }) => [id, place]));
   const open = openOf(report).map(({ what, reason }): Annotation => ({
     level: 'error',
     title: 'Not looked at',
@@ -25,11 +24,11 @@ export function annotationsOf(report: Report): Annotation[] {
   }));
   const found = reportedFamilies(report)
     .filter(({ severity }) => isAtLeast(severity, 'MEDIUM'))
-    .map(({ conflicts, lead, tools, title, severity }): Annotation => ({
+    .map(({ conflicts, lead, tools, title, severity, text, advice }): Annotation => ({
       level: conflicts.some((one) => isBlocking(one, report.failOn)) ? 'error' : 'warning',
       title: `${severity} ${lead.type}`,
-      text: `${title}: ${lead.text} ${lead.advice}`,
-      place: [...lead.tools, ...tools].map((tool) => places.get(tool)).find((place) => place !== undefined),
+      text: `${title}: ${text} ${advice}`,
+      place: placesOf([...lead.tools, ...tools], report.tools)[0],
     }));
   const all = [...open, ...found];
   return (['error', 'warning'] as const).flatMap((level) => all.filter((one) => one.level === level).slice(0, eachMax));

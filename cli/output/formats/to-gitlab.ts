@@ -2,7 +2,7 @@ import { sha256 } from '../../../shared/kernel/canonical/canonical-json.js';
 import type { Severity } from '../../../shared/domain/severity.js';
 import { openOf } from '../report/decide.js';
 import { printable } from '../words/printable.js';
-import type { Report } from '../report/report.js';
+import { placesOf, type Report } from '../report/report.js';
 
 const severities: Record<Severity, 'blocker' | 'critical' | 'major' | 'minor' | 'info'> = {
   CRITICAL: 'blocker',
@@ -14,11 +14,10 @@ const severities: Record<Severity, 'blocker' | 'critical' | 'major' | 'minor' | 
 
 /** The report for GitLab's code quality widget; what could not be looked at is in it too. */
 export function toGitlab(report: Report): object[] {
-  const places = new Map(report.tools.map(({ id, place }) => [id, place]));
   const elsewhere = printable(report.target, 200);
   const open = report.conflicts.filter(({ accepted }) => accepted === undefined);
   const conflicts = open.map(({ type, severity, tools, text, advice }) => {
-    const place = tools.map((tool) => places.get(tool)).find((found) => found !== undefined);
+    const [place] = placesOf(tools, report.tools);
     return {
       description: printable(`${text} ${advice}`, 800),
       check_name: type,

@@ -1,6 +1,7 @@
 import { decide, openOf } from '../report/decide.js';
 import { printable } from '../words/printable.js';
 import { isBlocking, type Report, type ReportedConflict } from '../report/report.js';
+import { summaryWords } from '../report/summary-words.js';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
@@ -38,7 +39,7 @@ export function toJunit(report: Report, at: Date): string {
     `  <testsuite name="${xml(report.target)}" id="0" package="mtgs" ${counts} skipped="0" time="${seconds}" timestamp="${at.toISOString().slice(0, 19)}" hostname="localhost">`,
     '    <properties/>',
     ...cases.flatMap(writeCase),
-    '    <system-out/>',
+    `    <system-out>${xml(summaryWords(report))}</system-out>`,
     '    <system-err/>',
     '  </testsuite>',
     '</testsuites>',

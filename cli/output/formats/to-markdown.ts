@@ -22,15 +22,15 @@ export function toMarkdown(report: Report): string {
     `### MTGS: ${verdictOf(report)}`,
     '',
     `${plural(countTools(report.servers), 'tool')} of ${plural(report.servers.length, 'server')}, about ${inThousands(tokens)} tokens; ` +
-      `${plural(report.conflicts.length, 'conflict')} of ${escape(report.target)}${acceptedWords(report.conflicts)}.`,
+      `${plural(report.conflicts.length, 'conflict')} of ${escape(report.target)}${acceptedWords(report)}.`,
     ...section(
       'Not looked at',
       failures.slice(0, failuresMax).map(({ what, reason }) => `- **${escape(what)}**: ${escape(reason)}`),
     ),
     ...(families.length === 0 ? [] : ['', '| severity | what | why | what to do |', '| --- | --- | --- | --- |']),
     ...families.slice(0, rowsMax).map((family) => {
-      const { severity, title, lead } = family;
-      return `| ${severity} | ${escape(title)} | ${escape(lead.text)} (${countTypes(family)}) | ${escape(lead.advice)} |`;
+      const { severity, title, text, advice } = family;
+      return `| ${severity} | ${escape(title)} | ${escape(text)} (${countTypes(family)}) | ${escape(advice)} |`;
     }),
     ...(more > 0 ? ['', `${more} more in the report.`] : []),
     ...section(

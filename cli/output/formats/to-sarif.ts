@@ -2,9 +2,10 @@ import { sha256 } from '../../../shared/kernel/canonical/canonical-json.js';
 import { conflictTypeSchema } from '../../../shared/domain/analysis/conflict.js';
 import type { Severity } from '../../../shared/domain/severity.js';
 import { conflictWords } from '../words/conflict-words.js';
+import { generalAdvice } from '../words/advice.js';
 import { exitCodeOf, openOf } from '../report/decide.js';
 import { printable } from '../words/printable.js';
-import { type Report, type ReportedConflict, type ReportedPlace } from '../report/report.js';
+import { placesOf, type Report, type ReportedConflict, type ReportedPlace } from '../report/report.js';
 
 /** What GitHub takes in one run. */
 const resultsMax = 25_000;
@@ -28,22 +29,23 @@ const securitySeverities: Record<Severity, string> = {
 };
 
 const ruleIds = conflictTypeSchema.options;
-const informationUri = 'https://github.com/mtgs/mtgs/blob/main/docs/conflict-detection.md';
+const pages = 'https://github.com/mtgs/mtgs/blob/main/docs';
+const informationUri = `${pages}/conflict-detection.md`;
 
 /**
- * The report as SARIF 2.1.0 for code scanning. A finding points at where a file declares its first tool, or the server
- * that offers it, and names the place of the second beside it; what could not be looked at is a notification of the run.
+ * The report as SARIF 2.1.0 for code scanning. A finding points at where a file declares the tool that changed or
+ * else its first, or the server that offers it, and names the place of the other beside it; what could not be looked at is a notification of the run.
  */
 export function toSarif(report: Report, version: string): object {
   const exitCode = exitCodeOf(report);
-  const places = new Map(report.tools.map(({ id, place }) => [id, place]));
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
         tool: { driver: { name: 'mtgs', semanticVersion: version, informationUri, rules: ruleIds.map(toRule) } },
-        automationDetails: { id: 'mtgs/' },
+        // A category for each target: two that one workflow looks at would replace each other.
+        automationDetails: { id: `mtgs/${encodeURIComponent(printable(report.target, 200))}/` },
         invocations: [
           {
             executionSuccessful: exitCode !== 3,
@@ -52,21 +54,25 @@ export function toSarif(report: Report, version: string): object {
           },
         ],
         columnKind: 'utf16CodeUnits',
-        results: report.conflicts.slice(0, resultsMax).map((conflict) => toResult(conflict, places)),
+        results: report.conflicts.slice(0, resultsMax).map((conflict) => toResult(conflict, report.tools)),
       },
     ],
   };
 }
 
 const toRule = (id: (typeof ruleIds)[number]) => {
-  const { title, text, severity } = conflictWords[id];
+  const { title, text, severity, page } = conflictWords[id];
+  const helpUri = `${pages}/rules/${page}.md`;
   return {
     id,
     name: title.replaceAll(/(?:^|\s+)(\w)/g, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: title },
     fullDescription: { text },
-    help: { text },
-    helpUri: informationUri,
+    help: {
+      text: `${text} ${generalAdvice(id)} What is flagged, what is left alone and when to turn it off: ${helpUri}`,
+      markdown: `${text}\n\n${generalAdvice(id)}\n\n[What is flagged, what is left alone, and when to turn it off](${helpUri})`,
+    },
+    helpUri,
     defaultConfiguration: { level: levels[severity] },
     properties: {
       tags: ['security', 'mcp'],
@@ -95,9 +101,9 @@ function notifications(report: Report): object[] {
 
 function toResult(
   { id, type, severity, score, tools, text, advice, status, accepted, isLocked }: ReportedConflict,
-  placeOf: ReadonlyMap<string, ReportedPlace | undefined>,
+  declared: Report['tools'],
 ) {
-  const [first, ...others] = tools.flatMap((tool) => placeOf.get(tool) ?? []);
+  const [first, ...others] = placesOf(tools, declared);
   return {
     ruleId: type,
     ruleIndex: ruleIds.indexOf(type),

@@ -2,6 +2,7 @@ import type { CommandContext } from '../../command-context.js';
 import { exitCodes, type ExitCode } from '../../exit-codes.js';
 import { saveFile } from '../../files/save-file.js';
 import { decide, exitCodeOf } from '../report/decide.js';
+import { changesOf, countAccepted } from '../report/accepted-words.js';
 import { addSizes } from '../words/definitions-size.js';
 import { reportedFamilies } from '../report/families.js';
 import { printable } from '../words/printable.js';
@@ -95,13 +96,13 @@ function toJson(report: Report): object {
     exitCode: exitCodeOf(report),
     decision: decide(report).is,
     bySeverity: countBySeverity(report.conflicts),
+    ...changesOf(report),
+    accepted: countAccepted(report.conflicts),
     leftOut: report.leftOut.length,
     size: addSizes(report.servers.map(({ size }) => size)),
   };
-  const families = reportedFamilies(report).map(({ lead, conflicts, ...family }) => ({
+  const families = reportedFamilies(report).map(({ lead: _, conflicts, ...family }) => ({
     ...family,
-    text: lead.text,
-    advice: lead.advice,
     conflicts: conflicts.map(({ id }) => id),
   }));
   return { ...report, families, summary };

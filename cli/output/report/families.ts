@@ -11,6 +11,9 @@ export interface ReportedFamily extends Family<ReportedConflict> {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
+  /** What is wrong, and what to do about all of it. */
+  readonly text: string;
+  readonly advice: string;
 }
 
 /** The families of a report, worst first, without what is accepted. */
@@ -23,8 +26,32 @@ export function reportedFamilies({ conflicts, tools }: Pick<Report, 'conflicts' 
     id: sha256(`${family.lead.type} ${family.lead.tools.join(' ')}`).slice(0, 8),
     title: titleOf(family, nameOf),
     severity: family.lead.severity,
+    ...wordsOf(family, nameOf),
     ...family,
   }));
+}
+
+/** Tools that are named beside those of the worst conflict. */
+const othersMax = 8;
+
+/** The worst conflict says what is wrong. What it asks for is asked for every tool of the family: two of ten are not all. */
+function wordsOf({ lead, tools, conflicts }: Family<ReportedConflict>, nameOf: (tool: string) => string) {
+  const others = tools.filter((tool) => !lead.tools.includes(tool));
+  if (others.length === 0) return { text: lead.text, advice: lead.advice };
+  const [name, ...otherNames] = new Set(tools.map(nameOf));
+  if (otherNames.length === 0 && lead.type === 'EXACT_NAME') {
+    return {
+      text: `All ${tools.length} are called "${name}": which of them a client calls is chance.`,
+      advice: `Rename all but one of the ${tools.length}, each by what it acts on, or have clients prefix names by server.`,
+    };
+  }
+  const more = others.length > othersMax ? ` and ${others.length - othersMax} more` : '';
+  const named = `${others.slice(0, othersMax).join(', ')}${more}`;
+  const rest = conflicts.length - 1;
+  return {
+    text: `${lead.text} ${rest === 1 ? 'One more finding is' : `${rest} more findings are`} about ${named}.`,
+    advice: `${lead.advice} Do likewise for ${named}.`,
+  };
 }
 
 function titleOf({ conflicts, tools }: Family<ReportedConflict>, nameOf: (tool: string) => string): string {

@@ -33,8 +33,8 @@ function printFamily(family: ReportedFamily, terminal: Terminal, labelOf: LabelO
   const labels = tools.flatMap((tool) => labelOf(tool) ?? []);
   const labelled = labels.length === 0 ? '' : ` (${printable([...new Set(labels)].join(', '), 120)})`;
   prose(`${paintSeverity(severity, colors)} ${colors.bold(printable(title, 160))}${labelled} ${colors.dim(id)}`);
-  prose(`  ${lead.type}: ${printable(lead.text)}`);
-  prose(`  → ${printable(lead.advice, 500)}`);
+  prose(`  ${lead.type}: ${printable(family.text, 700)}`);
+  prose(`  → ${printable(family.advice, 700)}`);
   if (conflicts.length > 1) prose(`  ${colors.dim(`${plural(conflicts.length, 'finding')}: ${countTypes(family)}`)}`);
   out('');
   if (isExplained) for (const conflict of conflicts) printConflict(conflict, terminal, { labelOf });

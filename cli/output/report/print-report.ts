@@ -20,7 +20,7 @@ export function printReport(report: Report, terminal: Terminal, shown: ShownFami
   );
   if (hidden.length > 0) {
     const more = `${plural(hidden.length, 'conflict')} not shown (${listSeverities(hidden)})`;
-    prose(colors.dim(`${more}; --max ${report.conflicts.length} shows all.`));
+    prose(colors.dim(`${more}; --all shows all.`));
     out('');
   }
   for (const { what, reason, hint, at } of groupFailures(failures)) {

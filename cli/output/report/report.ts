@@ -52,6 +52,11 @@ export interface ReportedTool {
   readonly name: string;
   /** Where a file declares it, or the server that offers it. */
   readonly place: ReportedPlace | undefined;
+  /** What it takes of a model's context, estimated; absent where its definition is not at hand. */
+  readonly tokens?: number;
+  readonly fingerprint?: string;
+  /** New, or not as it was in the commit that the report is compared with. */
+  readonly isChanged?: true;
 }
 
 /** A place in a file of the project that the command runs in. */
@@ -95,6 +100,8 @@ export interface Report {
   readonly warnings: readonly string[];
   readonly stages: readonly StageOutcome[];
   readonly conflicts: readonly ReportedConflict[];
+  /** Conflicts that were known and are there no more; absent where none is known, or where something was not looked at. */
+  readonly fixed?: number;
   /** What an instance decided by the policy of the environment, where one did. */
   readonly verdict?: Verdict;
 }
@@ -132,6 +139,17 @@ export const countBySeverity = (conflicts: readonly { readonly severity: Severit
   Object.fromEntries(
     severities.map((severity) => [severity, conflicts.filter((one) => one.severity === severity).length]),
   ) as Record<Severity, number>;
+
+/** Where the tools of a conflict are declared: first what changed, which is what somebody looks at. */
+export function placesOf(conflictTools: readonly string[], tools: Report['tools']): ReportedPlace[] {
+  const among = tools.filter(({ id }) => conflictTools.includes(id));
+  const inOrder = among.toSorted(
+    (a, b) =>
+      Number(b.isChanged ?? false) - Number(a.isChanged ?? false) ||
+      conflictTools.indexOf(a.id) - conflictTools.indexOf(b.id),
+  );
+  return inOrder.flatMap(({ place }) => place ?? []);
+}
 
 /** Whether nobody has to do anything about it any more. */
 export const isSettled = ({ status }: ReportedConflict): boolean => status === 'resolved' || status === 'suppressed';

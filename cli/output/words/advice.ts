@@ -53,3 +53,6 @@ export function adviceOn(
   const [a = '', b = ''] = speakerFirst(tools, findings);
   return adviceByType[type](printable(a), printable(b), serverOf(a) === serverOf(b));
 }
+
+/** What to do about conflicts of a type, whichever tools they are between. */
+export const generalAdvice = (type: ConflictType): string => adviceByType[type]('the tool', 'the other', false);

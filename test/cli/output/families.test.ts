@@ -52,6 +52,19 @@ describe('families', () => {
     ]);
   });
 
+  it('say what to do about every tool of the family', () => {
+    const many = reportOf(
+      ...['b', 'c', 'd'].map((server) => between('EXACT_NAME', 'CRITICAL', 'a~create_issue', `${server}~create_issue`)),
+    );
+    const [twins] = reportedFamilies(many);
+    expect(twins?.text).toBe('All 4 are called "create_issue": which of them a client calls is chance.');
+    expect(twins?.advice).toContain('Rename all but one of the 4');
+    const alike = reportOf(between('CLIENT_LIMIT', 'LOW', 'a~p'), between('CLIENT_LIMIT', 'LOW', 'a~r'));
+    const [family] = reportedFamilies(alike);
+    expect(family?.text).toMatch(/One more finding is about a~r\.$/);
+    expect(family?.advice).toMatch(/Do likewise for a~r\.$/);
+  });
+
   const severity = fc.constantFrom<Severity>('CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO');
   const type = fc.constantFrom<ConflictType>(
     'EXACT_NAME',

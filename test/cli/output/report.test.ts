@@ -107,7 +107,9 @@ describe('the report for people', () => {
       max: 0,
       isExplained: false,
     });
-    expect(lines.join('')).toContain('2 conflicts not shown (0 CRITICAL, 1 HIGH, 0 MEDIUM, 1 LOW, 0 INFO); --max 2');
+    expect(lines.join('')).toContain(
+      '2 conflicts not shown (0 CRITICAL, 1 HIGH, 0 MEDIUM, 1 LOW, 0 INFO); --all shows all',
+    );
   });
 
   it('shows failures of one reason once, however many tools have it', () => {

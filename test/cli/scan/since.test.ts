@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -14,6 +14,14 @@ const tool = (name: string, description: string) => ({
 const create = tool('create_ticket', 'Opens a ticket for a customer.');
 const twin = tool('create_ticket', 'Creates a ticket for a customer.');
 const find = tool('find_invoice', 'Finds an invoice by its number.');
+
+interface Sarif {
+  readonly runs: readonly {
+    readonly results: readonly {
+      readonly locations: readonly { physicalLocation: { artifactLocation: { uri: string } } }[];
+    }[];
+  }[];
+}
 
 /** A repository with these files in one commit. */
 function repository(files: Readonly<Record<string, unknown>>) {
@@ -40,7 +48,7 @@ function repository(files: Readonly<Record<string, unknown>>) {
     scan: (...args: string[]) =>
       runInProcess(['scan', 'tools', '--static', ...args], {
         cwd: folder,
-        env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' },
+        env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', GITHUB_ACTIONS: 'true' },
       }),
   };
 }
@@ -65,6 +73,29 @@ describe('scan --since', () => {
     expect(
       conflicts.every(({ tools, accepted }) => (accepted === undefined) === tools.includes('third~create_ticket')),
     ).toBe(true);
+  }, 120_000);
+
+  test('marks are in the file that changed, not in the one that was there; what is gone is counted', async () => {
+    const there = repository({ 'tools/a.json': [create], 'tools/other.json': [find] });
+    there.write({ 'tools/b.json': [twin] });
+    const added = await there.scan('--since', 'HEAD', '--sarif', 'out.sarif', '--gitlab', 'out.json');
+    expect(added.err).toMatch(/::error file=tools\/b\.json,/);
+    expect(added.err).not.toMatch(/file=tools\/a\.json,/);
+    const [run] = (JSON.parse(readFileSync(join(there.folder, 'out.sarif'), 'utf8')) as Sarif).runs;
+    const first = run?.results.map(({ locations }) => locations[0]?.physicalLocation.artifactLocation.uri);
+    expect(new Set(first)).toEqual(new Set(['tools/b.json']));
+    const quality = JSON.parse(readFileSync(join(there.folder, 'out.json'), 'utf8')) as {
+      location: { path: string };
+    }[];
+    expect(new Set(quality.map(({ location }) => location.path))).toEqual(new Set(['tools/b.json']));
+
+    there.git('add', '-A');
+    there.git('commit', '-q', '-m', 'twins');
+    rmSync(join(there.folder, 'tools/b.json'));
+    const { out } = await there.scan('--since', 'HEAD', '--json');
+    const { summary } = JSON.parse(out) as { summary: { new: number; fixed: number } };
+    expect(summary).toMatchObject({ new: 0, fixed: expect.any(Number) as number });
+    expect(summary.fixed).toBeGreaterThan(0);
   }, 120_000);
 
   test('a conflict that the branch makes worse blocks', async () => {

@@ -9,11 +9,11 @@ const pairsMax = 50;
 
 /** A family in full: what, why, what to do, and what is inside. */
 export function describeFamily(family: ReportedFamily): Html {
-  const { id, title, severity, lead } = family;
+  const { id, title, severity, lead, text, advice } = family;
   return markup`<article>
     <h3><span class="${severity}">${severity}</span> ${untrusted(title)} <small>${id}</small></h3>
-    <p>${lead.type}: ${untrusted(lead.text)}</p>
-    <p>→ ${untrusted(lead.advice)}</p>
+    <p>${lead.type}: ${untrusted(text)}</p>
+    <p>→ ${untrusted(advice)}</p>
     ${pairsOf(family)}
   </article>`;
 }
