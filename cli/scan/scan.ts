@@ -166,7 +166,7 @@ function toReport(
         .filter((id) => !unread.has(id.slice(0, id.indexOf('~'))))
         .map((id) => `${id}: is in the lock and not there any more`),
       ...sessionWarnings(tools.length),
-      ...budgetNotes(servers, tokenBudget),
+      ...budgetNotes(servers, tools, tokenBudget),
     ],
     stages: detection.stages,
     conflicts: toReported([...mergeFindings('scan', findings).values()]).map((conflict) => ({

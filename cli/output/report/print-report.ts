@@ -1,4 +1,4 @@
-import { inThousands } from '../words/definitions-size.js';
+import { addSizes, inThousands } from '../words/definitions-size.js';
 import { listSeverities } from './list-severities.js';
 import { reportedFamilies } from './families.js';
 import { groupFailures } from './group-failures.js';
@@ -48,9 +48,20 @@ function labelsOf({ tools, servers }: Report): Map<string, string> {
   );
 }
 
+/** A long list would push what was found off the screen; the JSON and the page have every server. */
+const serversMax = 12;
+
 function serverLines({ servers }: Report): string[] {
-  return servers.map(({ id, label, tools, size }) => {
-    const named = label === undefined ? '' : ` ("${printable(label, 60)}")`;
-    return `${printable(id, 80)}${named}: ${plural(tools, 'tool')}, about ${inThousands(size.tokens)} tokens`;
-  });
+  const heaviest = servers.toSorted((a, b) => b.size.tokens - a.size.tokens);
+  const shown = servers.length <= serversMax ? servers : heaviest.slice(0, serversMax);
+  const others = heaviest.slice(shown.length);
+  const { tokens: left } = addSizes(others.map(({ size }) => size));
+  const rest =
+    others.length === 0 ? [] : [`${plural(others.length, 'more server')}: about ${inThousands(left)} tokens`];
+  return [...shown.map(serverLine), ...rest];
+}
+
+function serverLine({ id, label, tools, size }: Report['servers'][number]): string {
+  const named = label === undefined ? '' : ` ("${printable(label, 60)}")`;
+  return `${printable(id, 80)}${named}: ${plural(tools, 'tool')}, about ${inThousands(size.tokens)} tokens`;
 }

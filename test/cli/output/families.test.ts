@@ -122,4 +122,23 @@ describe('families', () => {
     expect(text.split('\n').length).toBeLessThan(100);
     expect(text).toContain('shows all');
   });
+
+  it('of many servers name the heaviest, and count the others', () => {
+    const servers = Array.from({ length: 40 }, (_, at) => ({
+      id: `server-${at}`,
+      tools: 1,
+      size: { characters: 400 * at, tokens: 100 * at },
+    }));
+    let text = '';
+    const stream = { write: (part: string | Uint8Array) => (text += String(part)) !== '', isTTY: false };
+    const terminal = createTerminal({ stdout: stream, stderr: stream, env: {} });
+    printReport({ ...reportOf(), servers, failures: [], warnings: [], stages: [] }, terminal, {
+      max: 8,
+      isExplained: false,
+    });
+    const lines = text.split('\n').filter((line) => /about [\d,]+ tokens$/.test(line));
+    expect(lines).toHaveLength(13);
+    expect(lines[0]).toContain('server-39: 1 tool, about 3,900 tokens');
+    expect(lines.at(-1)).toContain('28 more servers: about 37,800 tokens');
+  });
 });
