@@ -1,8 +1,21 @@
+import {
+  claudeSwitches,
+  copilotSwitches,
+  geminiSwitches,
+  type SwitchReader,
+} from '../../shared/client-files/server-switches.js';
+
 /** Where a client keeps its servers: those of a project below its folder, those of the user below the home. */
 export interface ClientPlaces {
   readonly client: string;
   readonly inProject: readonly string[];
   readonly inHome: readonly string[];
+  /** Where it keeps which of them are switched off, beside those files. */
+  readonly switches?: {
+    readonly read: SwitchReader;
+    readonly inProject: readonly string[];
+    readonly inHome: readonly string[];
+  };
 }
 
 /** The folder for settings of Linux, macOS and Windows, each with what stands below it. */
@@ -19,7 +32,16 @@ const rooFile = 'globalStorage/rooveterinaryinc.roo-cline/settings/mcp_settings.
 
 /** The clients that are known. Servers of one client meet in a session, those of different clients never do. */
 export const clientPlaces: readonly ClientPlaces[] = [
-  { client: 'Claude Code', inProject: ['.mcp.json'], inHome: ['.claude.json'] },
+  {
+    client: 'Claude Code',
+    inProject: ['.mcp.json'],
+    inHome: ['.claude.json'],
+    switches: {
+      read: claudeSwitches,
+      inProject: ['.claude/settings.local.json', '.claude/settings.json'],
+      inHome: ['.claude/settings.json'],
+    },
+  },
   { client: 'Claude Desktop', inProject: [], inHome: inSettings('Claude/claude_desktop_config.json') },
   { client: 'Cursor', inProject: ['.cursor/mcp.json'], inHome: ['.cursor/mcp.json'] },
   {
@@ -34,14 +56,24 @@ export const clientPlaces: readonly ClientPlaces[] = [
   { client: 'Zed', inProject: ['.zed/settings.json'], inHome: inSettings('zed/settings.json', 'Zed/settings.json') },
   { client: 'Continue', inProject: [], inHome: ['.continue/config.yaml', '.continue/config.json'] },
   { client: 'Codex', inProject: ['.codex/config.toml'], inHome: ['.codex/config.toml'] },
-  { client: 'Gemini CLI', inProject: ['.gemini/settings.json'], inHome: ['.gemini/settings.json'] },
+  {
+    client: 'Gemini CLI',
+    inProject: ['.gemini/settings.json'],
+    inHome: ['.gemini/settings.json'],
+    switches: { read: geminiSwitches, inProject: [], inHome: ['.gemini/mcp-server-enablement.json'] },
+  },
   {
     client: 'opencode',
     inProject: ['opencode.json', 'opencode.jsonc'],
     inHome: ['.config/opencode/opencode.json', '.config/opencode/opencode.jsonc'],
   },
   { client: 'LM Studio', inProject: [], inHome: ['.lmstudio/mcp.json', '.cache/lm-studio/mcp.json'] },
-  { client: 'Copilot CLI', inProject: [], inHome: ['.copilot/mcp-config.json'] },
+  {
+    client: 'Copilot CLI',
+    inProject: [],
+    inHome: ['.copilot/mcp-config.json'],
+    switches: { read: copilotSwitches, inProject: [], inHome: ['.copilot/settings.json'] },
+  },
   { client: 'Kiro', inProject: ['.kiro/settings/mcp.json'], inHome: ['.kiro/settings/mcp.json'] },
   { client: 'mcp.json', inProject: ['mcp.json'], inHome: [] },
 ];

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { SwitchReader } from '../../shared/client-files/server-switches.js';
 import { clientPlaces } from './client-places.js';
 import { existingIn } from './known-configurations.js';
 
@@ -7,6 +8,8 @@ import { existingIn } from './known-configurations.js';
 export interface ClientConfiguration {
   readonly client: string;
   readonly files: readonly FoundFile[];
+  /** What its settings switch off: how they are read, and the files of them beside those above. */
+  readonly switches?: { readonly read: SwitchReader; readonly files: readonly FoundFile[] };
 }
 
 export interface FoundFile {
@@ -22,16 +25,22 @@ export async function findConfigurations(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ClientConfiguration[]> {
   const home = env['HOME'] ?? homedir();
+  const filesOf = async (inProject: readonly string[], inHome: readonly string[]): Promise<FoundFile[]> => {
+    const here = resolve(cwd) === resolve(home) ? [] : await existingIn(cwd, inProject);
+    const there = await existingIn(home, inHome);
+    return [
+      ...here.map((file) => ({ path: resolve(cwd, file), shown: file })),
+      ...there.map((file) => ({ path: join(home, file), shown: join(home, file) })),
+    ];
+  };
   const found = await Promise.all(
-    clientPlaces.map(async ({ client, inProject, inHome }) => {
-      const here = resolve(cwd) === resolve(home) ? [] : await existingIn(cwd, inProject);
-      const there = await existingIn(home, inHome);
-      const files = [
-        ...here.map((file) => ({ path: resolve(cwd, file), shown: file })),
-        ...there.map((file) => ({ path: join(home, file), shown: join(home, file) })),
-      ];
-      return { client, files };
-    }),
+    clientPlaces.map(async ({ client, inProject, inHome, switches }) => ({
+      client,
+      files: await filesOf(inProject, inHome),
+      ...(switches && {
+        switches: { read: switches.read, files: await filesOf(switches.inProject, switches.inHome) },
+      }),
+    })),
   );
   return found.filter(({ files }) => files.length > 0);
 }

@@ -251,6 +251,25 @@ describe('parseMcpConfig', () => {
     });
   });
 
+  test('leaves out what the same file switches off by name, in the session that it is about', () => {
+    const claude = {
+      mcpServers: { mail: { command: 'x' }, calendar: { command: 'y' } },
+      projects: { '/c': { disabledMcpServers: ['mail', 7] } },
+    };
+    expect(parse(claude).servers.map(({ label }) => label)).toEqual(['mail', 'calendar']);
+    const { servers, leftOut } = parse(claude, { place, project: '/c' });
+    expect(servers.map(({ label }) => label)).toEqual(['calendar']);
+    expect(leftOut.map(({ label, because }) => [label, because])).toEqual([
+      ['mail', 'it is switched off by "disabledMcpServers" of the same file'],
+    ]);
+    const gemini = { mcpServers: { Mail: { command: 'x' }, notes: { command: 'y' } } };
+    const offered = (mcp: object) => parse({ ...gemini, ...mcp }).servers.map(({ label }) => label);
+    expect(offered({ mcp: { excluded: [' mail '] } })).toEqual(['notes']);
+    expect(offered({ mcp: { allowed: ['mail'] } })).toEqual(['Mail']);
+    expect(offered({ mcp: { allowed: [], excluded: 'mail' } })).toEqual(['Mail', 'notes']);
+    expect(offered({ excludeMCPServers: ['notes'] })).toEqual(['Mail']);
+  });
+
   test('gives every server a name of its own that fits a URL, and says which label it is', () => {
     const labels = ['GitHub', 'github', 'Git Hub!', '工具', 'a'.repeat(100), 'a'.repeat(101), 'constructor'];
     const { servers, notes } = parse({

@@ -95,6 +95,112 @@ describe('scan without a target', () => {
     expect(out).toContain('1 tool of 1 server');
   });
 
+  describe('servers that the client has switched off', () => {
+    const both = (mark: string) => ({
+      mcpServers: { on: server(mark, 'rotate_camera'), off: server(`${mark}-off`, 'create_invoice') },
+    });
+    const inProject = ({ project }: Machine, file: string, value: unknown): void => {
+      mkdirSync(dirname(join(project, file)), { recursive: true });
+      writeFileSync(join(project, file), JSON.stringify(value));
+    };
+
+    it.each<[string, (mark: string) => Record<string, string>, (found: Machine) => void]>([
+      [
+        '/mcp of Claude Code, in the project',
+        () => ({}),
+        (found) => {
+          const projects = { [found.project]: { disabledMcpServers: ['off'] } };
+          writeFileSync(join(found.home, '.claude.json'), JSON.stringify({ ...both(found.mark), projects }));
+        },
+      ],
+      [
+        'disabledMcpjsonServers of settings for one person',
+        (mark) => ({ 'project/.mcp.json': JSON.stringify(both(mark)) }),
+        (found) => {
+          inProject(found, '.claude/settings.local.json', { disabledMcpjsonServers: ['off'] });
+        },
+      ],
+      [
+        'disabledMcpjsonServers of the user',
+        (mark) => ({
+          'project/.mcp.json': JSON.stringify(both(mark)),
+          'home/.claude/settings.json': '{"enableAllProjectMcpServers":true,"disabledMcpjsonServers":["off"]}',
+        }),
+        () => undefined,
+      ],
+      [
+        'a list of approved servers without it',
+        (mark) => ({ 'project/.mcp.json': JSON.stringify(both(mark)) }),
+        (found) => {
+          inProject(found, '.claude/settings.json', { enabledMcpjsonServers: ['on'] });
+        },
+      ],
+      [
+        'mcp.excluded of Gemini CLI',
+        (mark) => ({ 'home/.gemini/settings.json': JSON.stringify({ ...both(mark), mcp: { excluded: ['OFF'] } }) }),
+        () => undefined,
+      ],
+      [
+        'mcp.allowed of the project, for Gemini CLI',
+        (mark) => ({
+          'home/.gemini/settings.json': JSON.stringify(both(mark)),
+          'project/.gemini/settings.json': '{"mcp":{"allowed":["on"]}}',
+        }),
+        () => undefined,
+      ],
+      [
+        'gemini mcp disable',
+        (mark) => ({
+          'home/.gemini/settings.json': JSON.stringify(both(mark)),
+          'home/.gemini/mcp-server-enablement.json': '{"off":{"enabled":false}}',
+        }),
+        () => undefined,
+      ],
+      [
+        '/mcp disable of Copilot CLI',
+        (mark) => ({
+          'home/.copilot/mcp-config.json': JSON.stringify(both(mark)),
+          'home/.copilot/settings.json': '{"disabledMcpServers":["off"]}',
+        }),
+        () => undefined,
+      ],
+      [
+        'the entry of the project, where the user has it as well',
+        (mark) => ({
+          'home/.cursor/mcp.json': JSON.stringify(both(mark)),
+          'project/.cursor/mcp.json': '{"mcpServers":{"off":{"command":"x","disabled":true}}}',
+        }),
+        () => undefined,
+      ],
+    ])('are named and not started: %s', async (_, write, more) => {
+      const found = machine(write);
+      more(found);
+      const { code, out, err } = await run(found, ['--yes']);
+      expect([code, existsSync(found.mark), existsSync(`${found.mark}-off`)]).toEqual([0, true, false]);
+      expect(err).toMatch(/off.*: left out, since .*(switched off|switches it off|not approved)/);
+      expect(out).toContain('1 tool of 1 server');
+    });
+
+    it('are those of .mcp.json only, where settings are about them', async () => {
+      const found = machine((mark) => ({
+        'home/.claude.json': JSON.stringify({ mcpServers: { off: server(mark, 'create_invoice') } }),
+        'home/.claude/settings.json': '{"disabledMcpjsonServers":["off"],"enabledMcpjsonServers":["other"]}',
+      }));
+      await run(found, ['--yes']);
+      expect(existsSync(found.mark)).toBe(true);
+    });
+
+    it('cannot be told where the settings cannot be read: that is no pass', async () => {
+      const found = machine((mark) => ({
+        'project/.mcp.json': JSON.stringify({ mcpServers: { on: server(mark, 'rotate_camera') } }),
+        'home/.claude/settings.json': '{"disabledMcpjsonServers":[',
+      }));
+      const { code, out } = await run(found, ['--yes']);
+      expect(out).toMatch(/NOT LOOKED AT .*settings\.json/);
+      expect(code).toBe(3);
+    });
+  });
+
   it('names what it cannot read, and does not pass it', async () => {
     const found = machine((mark) => ({
       'home/.codex/config.toml': '[mcp_servers.a\n',
