@@ -219,9 +219,10 @@ describe('scan without a target', () => {
   });
 
   it.each(
-    clientPlaces.flatMap(({ client, inProject, inHome }) => [
-      ...inProject.map((file) => [client, `project/${file}`] as const),
-      ...inHome.map((file) => [client, `home/${file}`] as const),
+    clientPlaces.flatMap(({ client, inProject, inHome, profiles = [] }) => [
+      ...inProject.map((file) => [client, `project/${file.replace('*', 'docs')}`] as const),
+      ...inHome.map((file) => [client, `home/${file.replace('*', 'docs')}`] as const),
+      ...profiles.map((file) => [`${client}, profile 1a2b`, `home/${file.replace('*', '1a2b')}`] as const),
     ]),
   )('finds %s in %s', async (client, file) => {
     const entry = { url: 'http://127.0.0.1:9/mcp' };
@@ -232,7 +233,7 @@ describe('scan without a target', () => {
         : { [client === 'Zed' ? 'context_servers' : 'mcpServers']: { found: entry } };
     const text = file.endsWith('.toml')
       ? '[mcp_servers.found]\nurl = "http://127.0.0.1:9/mcp"\n'
-      : file.endsWith('.yaml')
+      : /\.ya?ml$/.test(file)
         ? 'mcpServers:\n  - name: found\n    url: http://127.0.0.1:9/mcp\n'
         : `\uFEFF// ${client}\n${JSON.stringify(json)}`;
     const { err } = await run(
@@ -241,5 +242,37 @@ describe('scan without a target', () => {
     );
     expect(err).toContain(client);
     expect(err).toContain('found: connects to http://127.0.0.1:9/mcp');
+  });
+
+  it('looks at each profile of VS Code by itself, with the servers of the project', async () => {
+    const file = (name: string, mark: string, tool: string) =>
+      JSON.stringify({ servers: { [name]: server(mark, tool) } });
+    const found = machine((mark) => ({
+      'home/.config/Code/User/mcp.json': file('main', mark, 'create_invoice'),
+      'home/.config/Code/User/profiles/1a2b/mcp.json': file('other', mark, 'create_invoice'),
+      'project/.vscode/mcp.json': file('shared', mark, 'rotate_camera'),
+    }));
+    const { out } = await run(found, ['--yes', '--json']);
+    const { clients } = JSON.parse(out) as { clients: Report[] };
+    expect(clients.map(({ servers, conflicts }) => [servers.map(({ id }) => id), conflicts.length])).toEqual([
+      [['shared', 'main'], 0],
+      [['shared', 'other'], 0],
+    ]);
+  });
+
+  it.each([
+    ['CODEX_HOME', '.codex/config.toml', 'config.toml', '[mcp_servers.NAME]\nurl = "http://127.0.0.1:9/mcp"\n'],
+    ['CLAUDE_CONFIG_DIR', '.claude.json', '.claude.json', '{"mcpServers":{"NAME":{"url":"http://127.0.0.1:9/mcp"}}}'],
+  ])('looks where %s says instead of in the home', async (setting, usual, moved, text) => {
+    const found = machine(() => ({
+      [`home/${usual}`]: text.replace('NAME', 'stale'),
+      [`home/elsewhere/${moved}`]: text.replace('NAME', 'found'),
+      'home/elsewhere/settings.json': '{"disabledMcpjsonServers":["off"]}',
+      'project/.mcp.json': '{"mcpServers":{"off":{"url":"http://127.0.0.1:9/off"}}}',
+    }));
+    const { err } = await run(found, [], { env: { [setting]: join(found.home, 'elsewhere') } });
+    expect(err).toContain('found: connects to');
+    expect(err).not.toContain('stale');
+    expect(err.includes('off: left out')).toBe(setting === 'CLAUDE_CONFIG_DIR');
   });
 });
