@@ -98,5 +98,10 @@ export const clientPlaces: readonly ClientPlaces[] = [
     switches: { read: copilotSwitches, inProject: [], inHome: ['.copilot/settings.json'] },
   },
   { client: 'Kiro', inProject: ['.kiro/settings/mcp.json'], inHome: ['.kiro/settings/mcp.json'] },
+  {
+    client: 'Goose',
+    inProject: [],
+    inHome: ['.config/goose/config.yaml', 'AppData/Roaming/Block/goose/config/config.yaml'],
+  },
   { client: 'mcp.json', inProject: ['mcp.json'], inHome: [] },
 ];

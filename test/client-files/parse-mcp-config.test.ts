@@ -251,6 +251,48 @@ describe('parseMcpConfig', () => {
     });
   });
 
+  test.each<[string, object]>([
+    ['settings of VS Code in one word', { 'mcp.servers': { docs: { url: 'https://x.example/mcp' } } }],
+    [
+      'a workspace of VS Code',
+      { folders: [{ path: '.' }], settings: { mcp: { servers: { docs: { url: 'https://x.example/mcp' } } } } },
+    ],
+    [
+      'the older file of Continue',
+      {
+        experimental: {
+          modelContextProtocolServers: [
+            { name: 'docs', transport: { type: 'streamable-http', url: 'https://x.example/mcp' } },
+          ],
+        },
+      },
+    ],
+    ['Goose', { extensions: { docs: { type: 'streamable_http', uri: 'https://x.example/mcp', enabled: true } } }],
+  ])('reads %s', (_, file) => {
+    const { servers, refused } = parse(file);
+    expect(refused).toEqual([]);
+    expect(servers.map(({ label, transport }) => [label, transport])).toEqual([
+      ['docs', { type: 'http', url: 'https://x.example/mcp' }],
+    ]);
+  });
+
+  test('reads the extensions of Goose, and names those that it has inside', () => {
+    const { servers, refused, leftOut } = parse({
+      extensions: {
+        mail: { type: 'stdio', cmd: 'npx', args: ['mail'], envs: { A: '1' }, env_keys: ['MAIL_KEY'], enabled: true },
+        off: { type: 'stdio', cmd: 'npx', enabled: false },
+        developer: { type: 'builtin', enabled: true, name: 'developer' },
+      },
+    });
+    expect(servers.map(({ label, transport }) => [label, transport])).toEqual([
+      ['mail', { type: 'stdio', command: 'npx', args: ['mail'], env: { A: '1', MAIL_KEY: '${MAIL_KEY}' } }],
+    ]);
+    expect(refused).toMatchObject([
+      { label: 'developer', because: expect.stringContaining('built into Goose') as string },
+    ]);
+    expect(leftOut).toMatchObject([{ label: 'off', because: 'it is switched off' }]);
+  });
+
   test('leaves out what the same file switches off by name, in the session that it is about', () => {
     const claude = {
       mcpServers: { mail: { command: 'x' }, calendar: { command: 'y' } },
