@@ -27,7 +27,14 @@ export async function readText(
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InvalidInputError(`${name} cannot be read: ${reason}`, [], { cause });
   }
-  return Buffer.concat(parts).toString('utf8');
+  return decode(Buffer.concat(parts));
+}
+
+/** UTF-8, or UTF-16 where a byte order mark says so, as PowerShell writes it. */
+function decode(bytes: Buffer): string {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  if (mark === 'fffe') return new TextDecoder('utf-16le').decode(bytes);
+  return mark === 'feff' ? new TextDecoder('utf-16be').decode(bytes) : bytes.toString('utf8');
 }
 
 export const readTextFile = (path: string, name: string, bytesMax?: number): Promise<string> =>

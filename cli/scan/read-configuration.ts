@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, resolve, sep } from 'node:path';
 import { resolveReferences } from '../../shared/platform/mcp-server/resolve-references.js';
 import { parseMcpConfig } from '../../shared/client-files/parse-mcp-config.js';
+import type { ServerSwitch } from '../../shared/client-files/server-switches.js';
 import type { FileDocument } from '../../shared/client-files/file-document.js';
 import { editorFolders } from './known-configurations.js';
 import type { OtherPart, Place, ScanSource } from './scan-source.js';
@@ -11,17 +12,20 @@ export interface ConfigurationOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The project whose session is looked at, in a file that has servers for each. */
   readonly project: string | undefined;
+  /** What the client's settings switch off by name; what stands in the file itself unless told. */
+  readonly switches?: readonly ServerSwitch[];
 }
 
 /** The servers that a client's configuration names. */
 export function readConfiguration(
   path: string,
   { value, locate }: FileDocument,
-  { environment, project }: ConfigurationOptions,
+  { environment, project, switches }: ConfigurationOptions,
 ): ScanSource {
   const folder = project ?? projectAround(path);
   const { servers, refused, leftOut, notes } = parseMcpConfig(value, {
     project,
+    switches,
     place: { folder, home: environment['HOME'] ?? homedir(), separator: sep },
     resolve: (text) => resolveReferences([text], { environment, everySetting: true })[0] ?? '',
     ...(basename(dirname(path)) === '.gemini' && { bareNames: true }),
@@ -46,13 +50,16 @@ export function readConfiguration(
       transport: transport.type === 'stdio' ? { ...transport, cwd: resolve(folder, transport.cwd ?? '.') } : transport,
     })),
     failures: refused.map(toPart),
-    leftOut: leftOut.map((server) => ({ ...toPart(server), ...projectHint(server.path) })),
+    leftOut: leftOut.map((server) => ({ ...toPart(server), ...projectHint(server.path, project) })),
+    switchedOff: leftOut.filter(({ isOff }) => isOff === true).map(({ label }) => label),
     notes: notes.map(({ label, text }) => `${label}: ${text}`),
   };
 }
 
-const projectHint = ([top, folder]: readonly (string | number)[]): { hint?: string } =>
-  top === 'projects' ? { hint: `--project ${String(folder)} looks at its servers and at those for all projects` } : {};
+const projectHint = ([top, folder]: readonly (string | number)[], project: string | undefined): { hint?: string } =>
+  top === 'projects' && folder !== project
+    ? { hint: `--project ${String(folder)} looks at its servers and at those for all projects` }
+    : {};
 
 /** The folder that a client would run the commands of a configuration in. */
 function projectAround(path: string): string {

@@ -1,12 +1,11 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { AppError } from '../../shared/kernel/errors/errors.js';
 import { namesServers } from '../../shared/client-files/find-server-entries.js';
 import { parseDefinitionsFile } from '../../shared/client-files/parse-definitions-file.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
-import { uniqueSlug } from '../../shared/client-files/slugify.js';
 import type { CommandContext } from '../command-context.js';
 import { asCommand } from '../output/words/as-command.js';
-import { fileServer } from './file-server.js';
+import { fileServers } from './file-server.js';
 import { projectConfigurations } from './known-configurations.js';
 import { listJsonFiles } from './list-json-files.js';
 import { readTextFile } from '../files/read-text.js';
@@ -26,7 +25,11 @@ export async function readFolder(folder: string, name: string, env: CommandConte
     else if ('configuration' in read) {
       const hint = `scan it by itself: ${asCommand(env, 'scan', join(name, file))}`;
       leftOut.push({ what: file, reason: read.configuration, hint });
-    } else servers.push(fileServer(uniqueSlug(basename(file).replace(/\.json$/i, ''), taken), path, file, read));
+    } else {
+      const found = fileServers({ path, label: file, taken }, read);
+      servers.push(...found.servers);
+      failures.push(...found.failures);
+    }
   }
   return { names: 'tools', servers, failures, leftOut, notes: [] };
 }
@@ -39,7 +42,7 @@ async function readFile(path: string, name: string) {
   try {
     const document = readDocument(await readTextFile(path, name), name);
     const content = parseDefinitionsFile(document.value);
-    if (content.is === 'definitions') return { document, definitions: content.definitions };
+    if (content.is === 'definitions') return { document, definitions: content.definitions, unread: content.unread };
     const { because: reason, hint } = content;
     if (content.hasTools) return { failure: { reason, hint } };
     return namesServers(document.value) ? { configuration: reason } : { other: reason };

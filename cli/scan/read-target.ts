@@ -8,7 +8,7 @@ import { parseDefinitionsFile } from '../../shared/client-files/parse-definition
 import { readDocument } from '../../shared/client-files/read-document.js';
 import { slugify } from '../../shared/client-files/slugify.js';
 import type { CommandContext } from '../command-context.js';
-import { fileServer } from './file-server.js';
+import { fileServers } from './file-server.js';
 import { formsHint, inFile } from '../files/in-file.js';
 import { findRegistry } from '../registry/find-registry.js';
 import { isRegistryUrl } from '../registry/registry-address.js';
@@ -100,9 +100,7 @@ function readContent(
     if (namesServers(document.value)) return readConfiguration(path, document, { environment, project });
     const content = parseDefinitionsFile(document.value);
     if (content.is === 'other') throw new InvalidInputError(content.because, [], { hint: content.hint });
-    const { definitions } = content;
-    const id = slugify(basename(path).replace(/\.json$/i, ''));
-    const servers = [fileServer(id, path, name, { document, definitions })];
-    return { names: 'tools', servers, failures: [], leftOut: [], notes: [] };
+    const { servers, failures } = fileServers({ path, label: name, taken: new Set() }, { document, ...content });
+    return { names: 'tools', servers, failures, leftOut: [], notes: [] };
   });
 }

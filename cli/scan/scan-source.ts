@@ -55,6 +55,8 @@ export interface ScanSource {
   readonly failures: readonly OtherPart[];
   /** What of it is not meant to be looked at: servers that are switched off, files of something else. */
   readonly leftOut: readonly OtherPart[];
+  /** Servers that their own entries switch off, as the file calls them. */
+  readonly switchedOff?: readonly string[];
   /** What is to be known of servers that are looked at. */
   readonly notes: readonly string[];
   /** What it names, in a word for people: `servers` of a configuration, `tools` of files. */

@@ -1,7 +1,40 @@
 import { isRecord, type Values } from '../kernel/is-record.js';
 
-/** An entry of Codex or opencode in the fields that most clients have; any other stays as it is. */
-export const toCommonForm = (entry: Values): Values => fromOpencode(fromCodex(entry));
+/** An entry of Codex, opencode, Goose or Continue in the fields that most clients have; any other stays as it is. */
+export const toCommonForm = (entry: Values): Values => fromContinue(fromGoose(fromOpencode(fromCodex(entry))));
+
+/** The older file of Continue has how a server is reached inside. */
+const fromContinue = (entry: Values): Values =>
+  isRecord(entry['transport']) ? { ...entry, transport: undefined, ...entry['transport'] } : entry;
+
+/** Kinds of extensions of Goose that are MCP servers, and those that are part of it. */
+const gooseServers = new Set(['stdio', 'streamable_http', 'sse']);
+const goosesOwn = new Set(['builtin', 'platform', 'frontend', 'inline_python']);
+
+/** What tells an extension of Goose from a server of another client. */
+export const isGooseEntry = (entry: unknown): entry is Values =>
+  isRecord(entry) &&
+  ((gooseServers.has(String(entry['type'])) &&
+    (typeof entry['cmd'] === 'string' || typeof entry['uri'] === 'string')) ||
+    isGoosesOwn(entry));
+
+/** An extension that Goose has inside: there is no server to ask. */
+export const isGoosesOwn = (entry: Values): boolean =>
+  goosesOwn.has(String(entry['type'])) && typeof entry['enabled'] === 'boolean';
+
+/** Goose keeps the values of `env_keys` in its keyring: here they are settings of those names. */
+function fromGoose(entry: Values): Values {
+  const { cmd, uri, envs, env_keys: keys, ...rest } = entry;
+  if (!isGooseEntry(entry) || isGoosesOwn(entry)) return entry;
+  const kept = Array.isArray(keys) ? keys.filter((name) => typeof name === 'string') : [];
+  const env = { ...record(envs), ...Object.fromEntries(kept.map((name) => [name, `\${${name}}`])) };
+  return {
+    ...rest,
+    ...(typeof cmd === 'string' && { command: cmd }),
+    ...(typeof uri === 'string' && { url: uri }),
+    ...(Object.keys(env).length > 0 && { env }),
+  };
+}
 
 /** Codex names the settings that hold credentials beside the values themselves. */
 function fromCodex({

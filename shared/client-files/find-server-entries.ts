@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../kernel/errors/errors.js';
-import { isOpencodeEntry } from './client-forms.js';
+import { isGooseEntry, isOpencodeEntry } from './client-forms.js';
+import { isListing } from './find-listings.js';
 import { isRecord, type Values } from '../kernel/is-record.js';
 
 /** What a configuration says of one server, not yet checked. */
@@ -10,8 +11,8 @@ export interface ServerEntry {
   readonly path: readonly (string | number)[];
 }
 
-/** The keys below which clients name their servers: Claude, Cursor and most others; VS Code; Zed; Codex; Amp. */
-const keys = ['mcpServers', 'servers', 'context_servers', 'mcp_servers', 'amp.mcpServers'];
+/** The keys below which clients name their servers: Claude, Cursor and most others; VS Code; Zed; Codex; Amp; settings of VS Code in one word. */
+const keys = ['mcpServers', 'servers', 'context_servers', 'mcp_servers', 'amp.mcpServers', 'mcp.servers'];
 
 /** Whether the value of a file names MCP servers in a form that is read. */
 export const namesServers = (value: unknown): boolean => isRecord(value) && containersOf(value).length > 0;
@@ -46,7 +47,7 @@ function containersOf(value: Values): Container[] {
     const content = value[key];
     // A list of servers under this name is that of an OpenAPI document.
     const isOther = content === undefined || content === null || (key === 'servers' && Array.isArray(content));
-    return isOther ? [] : [{ path: [key], content }];
+    return isOther || holdsListings(content) ? [] : [{ path: [key], content }];
   });
   // The settings of VS Code, before its servers had a file of their own.
   const nested = isRecord(value['mcp']) ? value['mcp']['servers'] : undefined;
@@ -54,8 +55,27 @@ function containersOf(value: Values): Container[] {
   else if (isRecord(value['mcp']) && Object.values(value['mcp']).some(isOpencodeEntry)) {
     found.push({ path: ['mcp'], content: value['mcp'] });
   }
+  found.push(...elsewhere(value));
   if (found.length === 0 && isBareMap(value)) found.push({ path: [], content: value });
   if (found.length === 0 && findProjectEntries(value).length > 0) found.push({ path: ['mcpServers'], content: {} });
+  return found;
+}
+
+/** Tools that were saved below the name of their server: there is nothing to start. */
+const holdsListings = (content: unknown): boolean =>
+  isRecord(content) && Object.keys(content).length > 0 && Object.values(content).every(isListing);
+
+/** The older file of Continue, the one of Goose, and a workspace of VS Code, which has settings inside. */
+function elsewhere({ experimental, extensions, folders, settings }: Values): Container[] {
+  const found: Container[] = [];
+  const older = isRecord(experimental) ? experimental['modelContextProtocolServers'] : undefined;
+  if (Array.isArray(older)) found.push({ path: ['experimental', 'modelContextProtocolServers'], content: older });
+  if (isRecord(extensions) && Object.values(extensions).some(isGooseEntry)) {
+    found.push({ path: ['extensions'], content: extensions });
+  }
+  if (Array.isArray(folders) && isRecord(settings) && !('folders' in settings)) {
+    found.push(...containersOf(settings).map(({ path, content }) => ({ path: ['settings', ...path], content })));
+  }
   return found;
 }
 

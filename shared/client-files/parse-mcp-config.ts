@@ -3,6 +3,7 @@ import { InvalidInputError } from '../kernel/errors/errors.js';
 import { findProjectEntries, findServerEntries, namesServers, type ServerEntry } from './find-server-entries.js';
 import { isRecord, type Values } from '../kernel/is-record.js';
 import { type EntryOptions, parseServerEntry } from './parse-server-entry.js';
+import { type ServerSwitch, switchesBeside, whySwitchedOff } from './server-switches.js';
 import { slugify, uniqueSlug } from './slugify.js';
 import { readToolFilter, type ToolFilter } from './tool-filter.js';
 
@@ -23,6 +24,8 @@ export interface OtherServer {
   readonly label: string;
   readonly because: string;
   readonly path: readonly (string | number)[];
+  /** Whether its own entry switches it off. */
+  readonly isOff?: true;
 }
 
 export interface McpConfig {
@@ -38,6 +41,8 @@ export interface McpConfig {
 export interface McpConfigOptions extends EntryOptions {
   /** The project, in a file that has servers for each, whose session is looked at. */
   readonly project?: string | undefined;
+  /** What settings switch off by name; what stands in the file itself unless told. */
+  readonly switches?: readonly ServerSwitch[] | undefined;
 }
 
 const serversMax = 200;
@@ -59,10 +64,18 @@ export function parseMcpConfig(value: unknown, options: McpConfigOptions = {}): 
   const bareNames = options.bareNames ?? entries.some((entry) => isRecord(entry.value) && 'httpUrl' in entry.value);
   const taken = new Set<string>();
   const config = { servers: [] as ConfiguredServer[], refused: [] as OtherServer[], leftOut, notes: [] as Note[] };
+  const switches = options.switches ?? switchesBeside(value, options.project);
   for (const { label, value: entry, path } of entries) {
+    const off = whySwitchedOff(label, switches);
+    if (off !== undefined) {
+      leftOut.push({ label, because: off, path });
+      continue;
+    }
     const parsed = parseServerEntry(entry, { ...options, bareNames });
     if (parsed.is !== 'server') {
-      (parsed.is === 'refused' ? config.refused : leftOut).push({ label, because: parsed.because, path });
+      const { because } = parsed;
+      if (parsed.is === 'refused') config.refused.push({ label, because, path });
+      else leftOut.push({ label, because, path, isOff: true });
       continue;
     }
     const name = uniqueSlug(label, taken);
@@ -79,11 +92,15 @@ export function parseMcpConfig(value: unknown, options: McpConfigOptions = {}): 
 
 type Note = McpConfig['notes'][number];
 
+/** A project may have no servers of its own, and switch off some of those for all. */
+const knowsProject = ({ projects }: Values, folder: string): boolean =>
+  isRecord(projects) && isRecord(projects[folder]) && Array.isArray(projects[folder]['disabledMcpServers']);
+
 /** The entries of the session that is looked at, and those of projects, which are other sessions. */
 function entriesFor(value: Values, project: string | undefined): { entries: ServerEntry[]; leftOut: OtherServer[] } {
   const projects = findProjectEntries(value);
   const own = projects.find(({ folder }) => folder === project);
-  if (project !== undefined && own === undefined) {
+  if (project !== undefined && own === undefined && !knowsProject(value, project)) {
     throw new InvalidInputError(`the file names no servers for the project "${project}"`, [], {
       hint: `It does for: ${projects.map(({ folder }) => folder).join(', ') || 'none'}.`,
     });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Transport, transportSchema } from '../domain/registry/server.js';
 import { AppError, InvalidInputError } from '../kernel/errors/errors.js';
 import { plainIssue } from '../kernel/errors/plain-issue.js';
-import { toCommonForm } from './client-forms.js';
+import { isGoosesOwn, toCommonForm } from './client-forms.js';
 import { fillClientVariables, type FillOptions } from './fill-client-variables.js';
 import { isRecord, type Values } from '../kernel/is-record.js';
 
@@ -90,6 +90,7 @@ function whyNot({ type, command, url, ...rest }: Entry): string | undefined {
   if (kind === 'sse' || kind === 'httpsse') return oldTransport;
   if (kind === 'ws' || kind === 'websocket') return 'uses WebSocket, which is not supported; MCP has Streamable HTTP';
   if (command !== undefined || url !== undefined) return undefined;
+  if (isGoosesOwn({ type, ...rest })) return 'is built into Goose, which alone knows its tools';
   if (typeof rest['uses'] === 'string') return 'refers to a block of the Continue hub, which is not read';
   if (isRecord(rest['settings'])) return 'is of an extension of Zed, which alone knows its command';
   return 'needs a "command" or a "url"';

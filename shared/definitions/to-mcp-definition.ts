@@ -2,11 +2,13 @@ import { isRecord, type Values } from '../kernel/is-record.js';
 
 /**
  * A tool in the form of MCP, whichever of these it is written in: MCP (`inputSchema`), Anthropic (`input_schema`), OpenAI
- * (`{ "type": "function", "function": { … "parameters" } }`, or the same without the inner object). Anything else stays
- * as it is.
+ * (`{ "type": "function", "function": { … "parameters" } }`, or the same without the inner object), Amazon Bedrock
+ * (`{ "toolSpec": { … "inputSchema": { "json": … } } }`). Anything else stays as it is.
  */
 export function toMcpDefinition(value: unknown): unknown {
   if (!isRecord(value) || 'inputSchema' in value) return value;
+  const { toolSpec } = value;
+  if (isRecord(toolSpec)) return fromBedrock(toolSpec);
   const { input_schema: anthropic, function: wrapped, parameters, type, strict: _strict, ...rest } = value;
   if (anthropic !== undefined) return { ...rest, inputSchema: anthropic };
   if (type === 'function' && isRecord(wrapped)) {
@@ -16,6 +18,11 @@ export function toMcpDefinition(value: unknown): unknown {
   if (type === 'function') return { ...rest, inputSchema: parameters ?? noParameters };
   return isSchema(parameters) ? { ...rest, inputSchema: parameters } : value;
 }
+
+const fromBedrock = ({ inputSchema, ...tool }: Values): Values => ({
+  ...tool,
+  inputSchema: isRecord(inputSchema) && 'json' in inputSchema ? inputSchema['json'] : inputSchema,
+});
 
 /** A function of OpenAI that takes nothing says nothing. */
 const noParameters = { type: 'object', properties: {} };

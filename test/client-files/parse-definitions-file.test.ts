@@ -34,6 +34,29 @@ describe('a file of definitions', () => {
     ['a flat function of OpenAI', [{ type: 'function', ...named, parameters: schema, strict: true }], [[0]]],
     ['parameters without a type', [{ ...named, parameters: schema }], [[0]]],
     ['an empty list', [], []],
+    [
+      'pages',
+      [{ tools: [tool], nextCursor: 'x' }, { tools: [tool] }],
+      [
+        [0, 'tools', 0],
+        [1, 'tools', 0],
+      ],
+    ],
+    [
+      'a recorded session',
+      [
+        { jsonrpc: '2.0', id: 1, result: { serverInfo: { name: 'x' } } },
+        { jsonrpc: '2.0', id: 2, result: { tools: [tool] } },
+        { jsonrpc: '2.0', method: 'notifications/tools/list_changed' },
+      ],
+      [[1, 'result', 'tools', 0]],
+    ],
+    [
+      'the form of Amazon Bedrock',
+      { toolConfig: { tools: [{ toolSpec: { ...named, inputSchema: { json: schema } } }, { cachePoint: {} }] } },
+      [['toolConfig', 'tools', 0]],
+    ],
+    ['one of Bedrock', [{ toolSpec: { ...named, inputSchema: { json: schema } } }], [[0]]],
   ])('is read as MCP has it: %s', (_, value, paths) => {
     const found = definitionsIn(value);
     expect(found.map(({ path }) => path)).toEqual(paths);
@@ -53,6 +76,55 @@ describe('a file of definitions', () => {
       'tools[2]',
     ]);
     expect(labels({ get_weather: tool })).toEqual(['"get_weather"']);
+  });
+
+  const mcpScan = {
+    '/home/x/mcp.json': {
+      path: '/home/x/mcp.json',
+      servers: [
+        { name: 'crm', server: { command: 'npx' }, signature: { metadata: {}, tools: [tool] }, error: null },
+        { name: 'desk', server: { command: 'npx' }, signature: null, error: { message: 'it hangs' } },
+      ],
+      issues: [],
+    },
+    '/home/x/other.json': { path: '', servers: [{ name: 'crm', server: { url: 'x' }, signature: { tools: [tool] } }] },
+  };
+  test.each<[string, unknown, string[]]>([
+    ['a map to lists', { crm: [tool], desk: [tool] }, ['crm', 'desk']],
+    ['a map to answers', { crm: { tools: [tool] }, desk: { result: { tools: [tool] } } }, ['crm', 'desk']],
+    [
+      'a list of servers',
+      [
+        { server: 'crm', tools: [tool] },
+        { name: 'desk', description: 'x', tools: [tool] },
+      ],
+      ['crm', 'desk'],
+    ],
+    ['pages of several', [{ server: 'crm', tools: [tool] }, { tools: [tool] }], ['crm', 'number 2']],
+    ['servers as a map', { version: 1, servers: { crm: { tools: [tool] }, desk: { tools: [] } } }, ['crm']],
+    ['servers as a list', { servers: [{ name: 'crm', tools: [tool] }] }, ['crm']],
+    ['what looks like a configuration', { mcpServers: { crm: { tools: [tool] } } }, ['crm']],
+    ['mcp-scan', mcpScan, ['crm', 'crm of /home/x/other.json']],
+  ])('tells the servers that it names apart: %s', (_, value, servers) => {
+    const found = definitionsIn(value);
+    expect(found.map(({ server }) => server)).toEqual(servers);
+    for (const { definition } of found) expect(definition).toEqual(tool);
+  });
+
+  test('names the servers that another tool could not list', () => {
+    const content = parseDefinitionsFile(mcpScan);
+    expect(content).toMatchObject({
+      unread: [{ label: 'desk', because: 'the file says that it could not be listed' }],
+    });
+  });
+
+  test('leaves servers that are to be started to their configuration', () => {
+    for (const more of [{ command: 'x' }, { url: 'https://x.example', tools: [] }]) {
+      expect(parseDefinitionsFile({ servers: { crm: { tools: [tool] }, desk: more } })).toMatchObject({ is: 'other' });
+    }
+    expect(parseDefinitionsFile({ servers: [{ server: { name: 'a/b' } }], metadata: {} })).toMatchObject({
+      is: 'other',
+    });
   });
 
   test('leaves it to others whether a tool is a good one', () => {

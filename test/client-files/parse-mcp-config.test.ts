@@ -251,6 +251,67 @@ describe('parseMcpConfig', () => {
     });
   });
 
+  test.each<[string, object]>([
+    ['settings of VS Code in one word', { 'mcp.servers': { docs: { url: 'https://x.example/mcp' } } }],
+    [
+      'a workspace of VS Code',
+      { folders: [{ path: '.' }], settings: { mcp: { servers: { docs: { url: 'https://x.example/mcp' } } } } },
+    ],
+    [
+      'the older file of Continue',
+      {
+        experimental: {
+          modelContextProtocolServers: [
+            { name: 'docs', transport: { type: 'streamable-http', url: 'https://x.example/mcp' } },
+          ],
+        },
+      },
+    ],
+    ['Goose', { extensions: { docs: { type: 'streamable_http', uri: 'https://x.example/mcp', enabled: true } } }],
+  ])('reads %s', (_, file) => {
+    const { servers, refused } = parse(file);
+    expect(refused).toEqual([]);
+    expect(servers.map(({ label, transport }) => [label, transport])).toEqual([
+      ['docs', { type: 'http', url: 'https://x.example/mcp' }],
+    ]);
+  });
+
+  test('reads the extensions of Goose, and names those that it has inside', () => {
+    const { servers, refused, leftOut } = parse({
+      extensions: {
+        mail: { type: 'stdio', cmd: 'npx', args: ['mail'], envs: { A: '1' }, env_keys: ['MAIL_KEY'], enabled: true },
+        off: { type: 'stdio', cmd: 'npx', enabled: false },
+        developer: { type: 'builtin', enabled: true, name: 'developer' },
+      },
+    });
+    expect(servers.map(({ label, transport }) => [label, transport])).toEqual([
+      ['mail', { type: 'stdio', command: 'npx', args: ['mail'], env: { A: '1', MAIL_KEY: '${MAIL_KEY}' } }],
+    ]);
+    expect(refused).toMatchObject([
+      { label: 'developer', because: expect.stringContaining('built into Goose') as string },
+    ]);
+    expect(leftOut).toMatchObject([{ label: 'off', because: 'it is switched off' }]);
+  });
+
+  test('leaves out what the same file switches off by name, in the session that it is about', () => {
+    const claude = {
+      mcpServers: { mail: { command: 'x' }, calendar: { command: 'y' } },
+      projects: { '/c': { disabledMcpServers: ['mail', 7] } },
+    };
+    expect(parse(claude).servers.map(({ label }) => label)).toEqual(['mail', 'calendar']);
+    const { servers, leftOut } = parse(claude, { place, project: '/c' });
+    expect(servers.map(({ label }) => label)).toEqual(['calendar']);
+    expect(leftOut.map(({ label, because }) => [label, because])).toEqual([
+      ['mail', 'it is switched off by "disabledMcpServers" of the same file'],
+    ]);
+    const gemini = { mcpServers: { Mail: { command: 'x' }, notes: { command: 'y' } } };
+    const offered = (mcp: object) => parse({ ...gemini, ...mcp }).servers.map(({ label }) => label);
+    expect(offered({ mcp: { excluded: [' mail '] } })).toEqual(['notes']);
+    expect(offered({ mcp: { allowed: ['mail'] } })).toEqual(['Mail']);
+    expect(offered({ mcp: { allowed: [], excluded: 'mail' } })).toEqual(['Mail', 'notes']);
+    expect(offered({ excludeMCPServers: ['notes'] })).toEqual(['Mail']);
+  });
+
   test('gives every server a name of its own that fits a URL, and says which label it is', () => {
     const labels = ['GitHub', 'github', 'Git Hub!', '工具', 'a'.repeat(100), 'a'.repeat(101), 'constructor'];
     const { servers, notes } = parse({

@@ -95,6 +95,112 @@ describe('scan without a target', () => {
     expect(out).toContain('1 tool of 1 server');
   });
 
+  describe('servers that the client has switched off', () => {
+    const both = (mark: string) => ({
+      mcpServers: { on: server(mark, 'rotate_camera'), off: server(`${mark}-off`, 'create_invoice') },
+    });
+    const inProject = ({ project }: Machine, file: string, value: unknown): void => {
+      mkdirSync(dirname(join(project, file)), { recursive: true });
+      writeFileSync(join(project, file), JSON.stringify(value));
+    };
+
+    it.each<[string, (mark: string) => Record<string, string>, (found: Machine) => void]>([
+      [
+        '/mcp of Claude Code, in the project',
+        () => ({}),
+        (found) => {
+          const projects = { [found.project]: { disabledMcpServers: ['off'] } };
+          writeFileSync(join(found.home, '.claude.json'), JSON.stringify({ ...both(found.mark), projects }));
+        },
+      ],
+      [
+        'disabledMcpjsonServers of settings for one person',
+        (mark) => ({ 'project/.mcp.json': JSON.stringify(both(mark)) }),
+        (found) => {
+          inProject(found, '.claude/settings.local.json', { disabledMcpjsonServers: ['off'] });
+        },
+      ],
+      [
+        'disabledMcpjsonServers of the user',
+        (mark) => ({
+          'project/.mcp.json': JSON.stringify(both(mark)),
+          'home/.claude/settings.json': '{"enableAllProjectMcpServers":true,"disabledMcpjsonServers":["off"]}',
+        }),
+        () => undefined,
+      ],
+      [
+        'a list of approved servers without it',
+        (mark) => ({ 'project/.mcp.json': JSON.stringify(both(mark)) }),
+        (found) => {
+          inProject(found, '.claude/settings.json', { enabledMcpjsonServers: ['on'] });
+        },
+      ],
+      [
+        'mcp.excluded of Gemini CLI',
+        (mark) => ({ 'home/.gemini/settings.json': JSON.stringify({ ...both(mark), mcp: { excluded: ['OFF'] } }) }),
+        () => undefined,
+      ],
+      [
+        'mcp.allowed of the project, for Gemini CLI',
+        (mark) => ({
+          'home/.gemini/settings.json': JSON.stringify(both(mark)),
+          'project/.gemini/settings.json': '{"mcp":{"allowed":["on"]}}',
+        }),
+        () => undefined,
+      ],
+      [
+        'gemini mcp disable',
+        (mark) => ({
+          'home/.gemini/settings.json': JSON.stringify(both(mark)),
+          'home/.gemini/mcp-server-enablement.json': '{"off":{"enabled":false}}',
+        }),
+        () => undefined,
+      ],
+      [
+        '/mcp disable of Copilot CLI',
+        (mark) => ({
+          'home/.copilot/mcp-config.json': JSON.stringify(both(mark)),
+          'home/.copilot/settings.json': '{"disabledMcpServers":["off"]}',
+        }),
+        () => undefined,
+      ],
+      [
+        'the entry of the project, where the user has it as well',
+        (mark) => ({
+          'home/.cursor/mcp.json': JSON.stringify(both(mark)),
+          'project/.cursor/mcp.json': '{"mcpServers":{"off":{"command":"x","disabled":true}}}',
+        }),
+        () => undefined,
+      ],
+    ])('are named and not started: %s', async (_, write, more) => {
+      const found = machine(write);
+      more(found);
+      const { code, out, err } = await run(found, ['--yes']);
+      expect([code, existsSync(found.mark), existsSync(`${found.mark}-off`)]).toEqual([0, true, false]);
+      expect(err).toMatch(/off.*: left out, since .*(switched off|switches it off|not approved)/);
+      expect(out).toContain('1 tool of 1 server');
+    });
+
+    it('are those of .mcp.json only, where settings are about them', async () => {
+      const found = machine((mark) => ({
+        'home/.claude.json': JSON.stringify({ mcpServers: { off: server(mark, 'create_invoice') } }),
+        'home/.claude/settings.json': '{"disabledMcpjsonServers":["off"],"enabledMcpjsonServers":["other"]}',
+      }));
+      await run(found, ['--yes']);
+      expect(existsSync(found.mark)).toBe(true);
+    });
+
+    it('cannot be told where the settings cannot be read: that is no pass', async () => {
+      const found = machine((mark) => ({
+        'project/.mcp.json': JSON.stringify({ mcpServers: { on: server(mark, 'rotate_camera') } }),
+        'home/.claude/settings.json': '{"disabledMcpjsonServers":[',
+      }));
+      const { code, out } = await run(found, ['--yes']);
+      expect(out).toMatch(/NOT LOOKED AT .*settings\.json/);
+      expect(code).toBe(3);
+    });
+  });
+
   it('names what it cannot read, and does not pass it', async () => {
     const found = machine((mark) => ({
       'home/.codex/config.toml': '[mcp_servers.a\n',
@@ -113,9 +219,10 @@ describe('scan without a target', () => {
   });
 
   it.each(
-    clientPlaces.flatMap(({ client, inProject, inHome }) => [
-      ...inProject.map((file) => [client, `project/${file}`] as const),
-      ...inHome.map((file) => [client, `home/${file}`] as const),
+    clientPlaces.flatMap(({ client, inProject, inHome, profiles = [] }) => [
+      ...inProject.map((file) => [client, `project/${file.replace('*', 'docs')}`] as const),
+      ...inHome.map((file) => [client, `home/${file.replace('*', 'docs')}`] as const),
+      ...profiles.map((file) => [`${client}, profile 1a2b`, `home/${file.replace('*', '1a2b')}`] as const),
     ]),
   )('finds %s in %s', async (client, file) => {
     const entry = { url: 'http://127.0.0.1:9/mcp' };
@@ -126,7 +233,7 @@ describe('scan without a target', () => {
         : { [client === 'Zed' ? 'context_servers' : 'mcpServers']: { found: entry } };
     const text = file.endsWith('.toml')
       ? '[mcp_servers.found]\nurl = "http://127.0.0.1:9/mcp"\n'
-      : file.endsWith('.yaml')
+      : /\.ya?ml$/.test(file)
         ? 'mcpServers:\n  - name: found\n    url: http://127.0.0.1:9/mcp\n'
         : `\uFEFF// ${client}\n${JSON.stringify(json)}`;
     const { err } = await run(
@@ -135,5 +242,37 @@ describe('scan without a target', () => {
     );
     expect(err).toContain(client);
     expect(err).toContain('found: connects to http://127.0.0.1:9/mcp');
+  });
+
+  it('looks at each profile of VS Code by itself, with the servers of the project', async () => {
+    const file = (name: string, mark: string, tool: string) =>
+      JSON.stringify({ servers: { [name]: server(mark, tool) } });
+    const found = machine((mark) => ({
+      'home/.config/Code/User/mcp.json': file('main', mark, 'create_invoice'),
+      'home/.config/Code/User/profiles/1a2b/mcp.json': file('other', mark, 'create_invoice'),
+      'project/.vscode/mcp.json': file('shared', mark, 'rotate_camera'),
+    }));
+    const { out } = await run(found, ['--yes', '--json']);
+    const { clients } = JSON.parse(out) as { clients: Report[] };
+    expect(clients.map(({ servers, conflicts }) => [servers.map(({ id }) => id), conflicts.length])).toEqual([
+      [['shared', 'main'], 0],
+      [['shared', 'other'], 0],
+    ]);
+  });
+
+  it.each([
+    ['CODEX_HOME', '.codex/config.toml', 'config.toml', '[mcp_servers.NAME]\nurl = "http://127.0.0.1:9/mcp"\n'],
+    ['CLAUDE_CONFIG_DIR', '.claude.json', '.claude.json', '{"mcpServers":{"NAME":{"url":"http://127.0.0.1:9/mcp"}}}'],
+  ])('looks where %s says instead of in the home', async (setting, usual, moved, text) => {
+    const found = machine(() => ({
+      [`home/${usual}`]: text.replace('NAME', 'stale'),
+      [`home/elsewhere/${moved}`]: text.replace('NAME', 'found'),
+      'home/elsewhere/settings.json': '{"disabledMcpjsonServers":["off"]}',
+      'project/.mcp.json': '{"mcpServers":{"off":{"url":"http://127.0.0.1:9/off"}}}',
+    }));
+    const { err } = await run(found, [], { env: { [setting]: join(found.home, 'elsewhere') } });
+    expect(err).toContain('found: connects to');
+    expect(err).not.toContain('stale');
+    expect(err.includes('off: left out')).toBe(setting === 'CLAUDE_CONFIG_DIR');
   });
 });

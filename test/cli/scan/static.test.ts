@@ -80,3 +80,50 @@ it('notes what definitions take of a context above a budget', { timeout: 60_000 
   ]);
   expect((await warningsFor()).warnings).toEqual([]);
 });
+
+it.each<[string, string, (tools: object) => string | Buffer, string[]]>([
+  [
+    'UTF-16, as PowerShell writes it',
+    'tools.json',
+    (tools) => Buffer.from(`\uFEFF${JSON.stringify(tools)}`, 'utf16le'),
+    ['tools'],
+  ],
+  [
+    'UTF-16 of the other order',
+    'tools.json',
+    (tools) => Buffer.from(`\uFEFF${JSON.stringify(tools)}`, 'utf16le').swap16(),
+    ['tools'],
+  ],
+  ['answers, a line each', 'session.jsonl', (tools) => `{"tools":[]}\n${JSON.stringify({ tools })}\n`, ['session']],
+  ['two servers', 'export.json', (tools) => JSON.stringify({ crm: tools, desk: tools }), ['crm', 'desk']],
+  [
+    'two servers with a list each',
+    'x.json',
+    (tools) => JSON.stringify({ servers: { crm: { tools }, desk: { tools } } }),
+    ['crm', 'desk'],
+  ],
+])('reads %s', { timeout: 60_000 }, async (_, file, write, servers) => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, file), write([tool]));
+  const { code, out } = await runInProcess(['scan', file, '--static', '--json'], { cwd: folder });
+  const report = JSON.parse(out) as Report;
+  expect(report.servers.map(({ id, tools }) => [id, tools])).toEqual(servers.map((id) => [id, 1]));
+  expect(report.failures).toEqual([]);
+  expect([code, report.conflicts.some(({ type }) => type === 'EXACT_NAME')]).toEqual(
+    servers.length > 1 ? [1, true] : [0, false],
+  );
+});
+
+it('says on which line of several a mistake is, and that a server was not listed is no pass', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'lines.jsonl'), `${JSON.stringify({ tools: [tool] })}\n{"tools":}\n`);
+  const broken = await runInProcess(['scan', 'lines.jsonl', '--static'], { cwd: folder });
+  expect([broken.code, broken.err]).toEqual([2, expect.stringContaining('line 2')]);
+  const servers = [
+    { name: 'crm', signature: { tools: [tool] } },
+    { name: 'desk', signature: null, error: { message: 'x' } },
+  ];
+  writeFileSync(join(folder, 'scan.json'), JSON.stringify({ 'mcp.json': { path: 'mcp.json', servers } }));
+  const { code, out } = await runInProcess(['scan', 'scan.json', '--static'], { cwd: folder });
+  expect([code, out]).toEqual([3, expect.stringContaining('desk: the file says that it could not be listed')]);
+});
