@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
 import { AppError } from '../../shared/kernel/errors/errors.js';
-import { namesServers } from '../../shared/client-files/find-server-entries.js';
+import { namesServers } from '../../shared/everywhere/client-files/find-server-entries.js';
 import { parseDefinitionsFile } from '../../shared/client-files/parse-definitions-file.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
-import { uniqueSlug } from '../../shared/client-files/slugify.js';
+import { uniqueSlug } from '../../shared/everywhere/client-files/slugify.js';
 import type { CommandContext } from '../command-context.js';
 import { asCommand } from '../output/words/as-command.js';
 import { fileServer } from './file-server.js';

@@ -6,6 +6,7 @@ import { healthQuery, serversQuery } from '../api/queries.js';
 import { Loaded } from '../base/states/loaded.js';
 import { PageHead } from '../base/page-head.js';
 import { Changes } from './changes.js';
+import { AddedServers } from '../servers/added-servers.js';
 import { FirstRun } from '../servers/first-run.js';
 import { HealthCard } from './health-card.js';
 import { LastRun } from './last-run.js';
@@ -24,6 +25,7 @@ export function Overview(): ReactNode {
   return (
     <div className="grid gap-4">
       <PageHead title={`Overview of ${env}`} />
+      <AddedServers env={env} />
       {health.error instanceof ApiProblem && health.error.status === 404 ? (
         <NoEnvironment env={env} />
       ) : isFresh ? (

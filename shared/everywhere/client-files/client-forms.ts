@@ -1,4 +1,4 @@
-import { isRecord, type Values } from '../kernel/is-record.js';
+import { isRecord, type Values } from '../../kernel/is-record.js';
 
 /** An entry of Codex or opencode in the fields that most clients have; any other stays as it is. */
 export const toCommonForm = (entry: Values): Values => fromOpencode(fromCodex(entry));
