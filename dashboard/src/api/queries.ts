@@ -209,6 +209,24 @@ export const toolQuery = (env: string, tool: string) =>
       ),
   });
 
+/** A tool and its tag. */
+export const readToolToEdit = (env: string, tool: string, signal?: AbortSignal) =>
+  askTagged(
+    client.GET('/v1/environments/{environment}/tools/{tool}', {
+      params: { path: { environment: env, tool } },
+      ...(signal && { signal }),
+    }),
+  );
+
+/** With its tag, to be edited: read anew by everybody who begins. */
+export const toolToEditQuery = (env: string, tool: string) =>
+  queryOptions({
+    queryKey: [env, 'tool-to-edit', tool],
+    queryFn: ({ signal }) => readToolToEdit(env, tool, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+
 /** Tools of a server that were deleted, the last ones first. */
 export const deletedToolsQuery = (env: string, server: string) =>
   queryOptions({
