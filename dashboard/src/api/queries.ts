@@ -227,14 +227,17 @@ export const toolToEditQuery = (env: string, tool: string) =>
     gcTime: 0,
   });
 
-/** Tools of a server that were deleted, the last ones first. */
-export const deletedToolsQuery = (env: string, server: string) =>
+/** Tools that were deleted, of one server or of all, the last ones first. */
+export const deletedToolsQuery = (env: string, server?: string) =>
   queryOptions({
     queryKey: [env, 'deleted-tools', server],
     queryFn: ({ signal }) =>
       ask(
         client.GET('/v1/environments/{environment}/tools', {
-          params: { ...environment(env), query: { server, deleted: 'true', limit: 50 } },
+          params: {
+            ...environment(env),
+            query: { ...(server !== undefined && { server }), deleted: 'true', limit: 50 },
+          },
           signal,
         }),
       ),

@@ -20,7 +20,7 @@ const route = getRouteApi('/app/$env/');
 export function Overview(): ReactNode {
   const { env } = route.useParams();
   const health = useQuery({ ...healthQuery(env), refetchInterval: 15_000 });
-  const servers = useQuery(serversQuery(env));
+  const servers = useQuery({ ...serversQuery(env), refetchInterval: 10_000 });
   const isFresh = servers.data?.items.length === 0 && health.data?.tools.total === 0;
   return (
     <div className="grid gap-4">
