@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, signIn, skipped } from '../support/dashboard-browser.js';
+import { hasBrowser, press, signIn, skipped, tabTo } from '../support/dashboard-browser.js';
 import { useDashboard } from '../support/use-dashboard.js';
 
 const tool = (name: string, description: string) => ({ name, description, inputSchema: { type: 'object' } });
@@ -31,6 +32,64 @@ describe.skipIf(!hasBrowser)(`${skipped}lists, by the keyboard alone`, () => {
     await stack.call('POST', '/v1/environments/default/sync-runs', { servers: ['gone'] });
     await troubles.getByRole('link', { name: 'gone' }).waitFor({ timeout: 30_000 });
     expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test('a whole family, or all conflicts that are shown, are selected at once', async () => {
+    const { page, complaints } = await signIn(dashboard.browser, dashboard.stack);
+    await page.goto(`${dashboard.stack.url}/app/default/conflicts`);
+    const boxes = page.getByLabel('Conflicts').getByRole('checkbox', { name: /^Select (?!the family)/ });
+    const family = page.getByRole('checkbox', { name: 'Select the family of close_ticket' });
+    await family.waitFor();
+    const count = await boxes.count();
+    expect(count).toBeGreaterThan(1);
+    const heading = await page.getByRole('heading', { name: /^close_ticket/ }).innerText();
+    const size = Number(/(\d+) conflicts?$/.exec(heading)?.[1]);
+    expect(size).toBeLessThan(count);
+    await tabTo(family);
+    await page.keyboard.press('Space');
+    await page.getByText(`, ${size} selected`).waitFor();
+    expect(await boxes.and(page.locator(':checked')).count()).toBe(size);
+    await page.keyboard.press('Space');
+    await page.getByText(/selected/).waitFor({ state: 'hidden' });
+    await page.keyboard.press('j');
+    await page.keyboard.press('f');
+    await page.getByText(`, ${size} selected`).waitFor();
+    await page.keyboard.press('*');
+    await page.getByText(`, ${count} selected`).waitFor();
+    await press(page.getByRole('button', { name: `Select all ${count} shown` }));
+    await page.getByText(/selected/).waitFor({ state: 'hidden' });
+    await press(page.getByRole('button', { name: `Select all ${count} shown` }));
+    await press(page.getByRole('button', { name: 'Acknowledge…' }));
+    await page.getByRole('heading', { name: `Acknowledge ${count} conflicts` }).waitFor();
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test('a CSV holds every conflict that is shown, or says itself that there are more', async () => {
+    const { page } = await signIn(dashboard.browser, dashboard.stack);
+    const saved = async (): Promise<{ name: string; rows: number }> => {
+      const button = page.getByRole('button', { name: 'Save as CSV' });
+      const [file] = await Promise.all([page.waitForEvent('download'), press(button)]);
+      const rows =
+        readFileSync(await file.path(), 'utf8')
+          .trim()
+          .split('\r\n').length - 1;
+      return { name: file.suggestedFilename(), rows };
+    };
+    await page.goto(`${dashboard.stack.url}/app/default/conflicts`);
+    const { name, rows } = await saved();
+    expect(name).toBe('conflicts-default.csv');
+    await page.getByText(new RegExp(`^${rows} conflict`)).waitFor();
+
+    // The second page of the list is held up, and never comes.
+    await page.route(/\/conflicts\?/, async (route) => {
+      if (route.request().url().includes('cursor=')) return route.fulfill({ status: 400, json: { detail: 'gone' } });
+      const answer = await route.fetch();
+      const body = (await answer.json()) as object;
+      return route.fulfill({ response: answer, json: { ...body, nextCursor: 'more' } });
+    });
+    await page.reload();
+    expect(await saved()).toEqual({ name: 'conflicts-default-not-all.csv', rows });
+    await page.getByText('and there are more').waitFor();
   }, 60_000);
 
   test('the overview says which tools went away since the last visit', async () => {
