@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, press, signIn, skipped, tabTo } from '../support/dashboard-browser.js';
+import { hasBrowser, press, signIn, skipped, tabTo, write } from '../support/dashboard-browser.js';
 import { useDashboard } from '../support/use-dashboard.js';
 
 const tool = (name: string, description: string) => ({ name, description, inputSchema: { type: 'object' } });
@@ -90,6 +90,26 @@ describe.skipIf(!hasBrowser)(`${skipped}lists, by the keyboard alone`, () => {
     await page.reload();
     expect(await saved()).toEqual({ name: 'conflicts-default-not-all.csv', rows });
     await page.getByText('and there are more').waitFor();
+  }, 60_000);
+
+  test('tools are found by their owner, and those that cost the most go first', async () => {
+    const { page, complaints } = await signIn(dashboard.browser, dashboard.stack);
+    await page.goto(`${dashboard.stack.url}/app/default/tools`);
+    const rows = page.getByLabel('Tools', { exact: true }).getByRole('listitem');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(4);
+    await write(page.getByLabel('Text'), 'team-FIELD');
+    await page.getByText(/^2 tools,/).waitFor();
+    expect(await rows.filter({ hasText: '(barn)' }).count()).toBe(2);
+    await write(page.getByLabel('Text'), '');
+    await page.getByLabel('Owner').selectOption('team-house');
+    await page.getByText(/^2 tools,/).waitFor();
+    expect(await rows.filter({ hasText: '(attic)' }).count()).toBe(2);
+    expect(await rows.first().innerText()).toContain('close_ticket');
+    await page.getByLabel('Order').selectOption('tokens');
+    await rows.first().getByText('measure_soil').waitFor();
+    await page.waitForURL(/owner=team-house.*sort=tokens/);
+    expect(complaints).toEqual([]);
   }, 60_000);
 
   test('the overview says which tools went away since the last visit', async () => {
