@@ -1,4 +1,4 @@
-import { uniqueSlug } from '../../shared/client-files/slugify.js';
+import { uniqueSlug } from '../../shared/everywhere/client-files/slugify.js';
 import type { ShownServer, Transport } from '../../shared/domain/registry/server.js';
 import { maskTransport } from '../../shared/secrets/mask-transport.js';
 import type { ListedServer, RegistryListing } from '../registry/read-registry.js';

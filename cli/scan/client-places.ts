@@ -3,7 +3,7 @@ import {
   copilotSwitches,
   geminiSwitches,
   type SwitchReader,
-} from '../../shared/client-files/server-switches.js';
+} from '../../shared/everywhere/client-files/server-switches.js';
 
 /** Where a client keeps its servers: those of a project below its folder, those of the user below the home. */
 export interface ClientPlaces {

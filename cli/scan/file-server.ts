@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { FileContent, FiledDefinition } from '../../shared/client-files/parse-definitions-file.js';
 import type { FileDocument } from '../../shared/client-files/file-document.js';
-import { uniqueSlug } from '../../shared/client-files/slugify.js';
+import { uniqueSlug } from '../../shared/everywhere/client-files/slugify.js';
 import type { OtherPart, ScanServer } from './scan-source.js';
 
 type Definitions = Extract<FileContent, { is: 'definitions' }>;

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { SwitchReader } from '../../shared/client-files/server-switches.js';
+import type { SwitchReader } from '../../shared/everywhere/client-files/server-switches.js';
 import { type ClientPlaces, clientPlaces } from './client-places.js';
 import { existingIn } from './known-configurations.js';
 

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, resolve, sep } from 'node:path';
 import { resolveReferences } from '../../shared/platform/mcp-server/resolve-references.js';
 import { parseMcpConfig } from '../../shared/client-files/parse-mcp-config.js';
-import type { ServerSwitch } from '../../shared/client-files/server-switches.js';
+import type { ServerSwitch } from '../../shared/everywhere/client-files/server-switches.js';
 import type { FileDocument } from '../../shared/client-files/file-document.js';
 import { editorFolders } from './known-configurations.js';
 import type { OtherPart, Place, ScanSource } from './scan-source.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/kernel/errors/errors.js';
-import { namesServers } from '../../shared/client-files/find-server-entries.js';
+import { namesServers } from '../../shared/everywhere/client-files/find-server-entries.js';
 import { parseDefinitionsFile } from '../../shared/client-files/parse-definitions-file.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
 import type { CommandContext } from '../command-context.js';

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { AppError } from '../../shared/kernel/errors/errors.js';
 import type { FileDocument } from '../../shared/client-files/file-document.js';
-import { findProjectEntries, namesServers } from '../../shared/client-files/find-server-entries.js';
+import { findProjectEntries, namesServers } from '../../shared/everywhere/client-files/find-server-entries.js';
 import { isRecord } from '../../shared/kernel/is-record.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
-import type { ServerSwitch } from '../../shared/client-files/server-switches.js';
-import { uniqueSlug } from '../../shared/client-files/slugify.js';
+import type { ServerSwitch } from '../../shared/everywhere/client-files/server-switches.js';
+import { uniqueSlug } from '../../shared/everywhere/client-files/slugify.js';
 import type { CommandContext } from '../command-context.js';
 import type { ClientConfiguration, FoundFile } from './find-configurations.js';
 import { formsHint, inFile } from '../files/in-file.js';

@@ -1,4 +1,4 @@
-import { uniqueSlug } from '../../shared/client-files/slugify.js';
+import { uniqueSlug } from '../../shared/everywhere/client-files/slugify.js';
 import { maskUrl } from '../../shared/secrets/mask-transport.js';
 import { readRegistry, type UnlistedServer } from '../registry/read-registry.js';
 import type { OtherPart, ScanSource } from './scan-source.js';

@@ -90,7 +90,9 @@ export const toolsRoute = createRoute({
     optional({
       status: oneOf(['active', 'blocked', 'pending', 'deprecated'], search['status']),
       server: textOf(search['server']),
+      owner: textOf(search['owner']),
       text: textOf(search['text']),
+      sort: oneOf(['tokens'], search['sort']),
     }),
   component: lazyRouteComponent(() => import('./tools/tools.js'), 'Tools'),
 });

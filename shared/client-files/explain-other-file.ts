@@ -1,4 +1,4 @@
-import { namesServers } from './find-server-entries.js';
+import { namesServers } from '../everywhere/client-files/find-server-entries.js';
 import { isRecord, type Values } from '../kernel/is-record.js';
 
 /** What a file is that holds no definitions of tools. */

@@ -1,3 +1,4 @@
+import { isListing, own, toolsOf } from '../everywhere/client-files/is-listing.js';
 import { isRecord, type Values } from '../kernel/is-record.js';
 import { hasSchema, isMeantAsTool } from '../definitions/to-mcp-definition.js';
 
@@ -73,9 +74,6 @@ function mappedEntries(map: Values, path: Path): Entry[] | undefined {
   return lists.map(([server, tools]) => ({ value: { [own]: tools }, path: [...path, server], server }));
 }
 
-/** Stands for a list that is an entry by itself. */
-const own = '';
-
 /** mcp-scan: for each configuration its servers, with what each listed as its "signature". */
 function scannedEntries(value: Values): Entry[] {
   const results = Object.entries(value);
@@ -91,27 +89,6 @@ function scannedEntries(value: Values): Entry[] {
     }),
   );
 }
-
-/** Whether an entry below the name of a server holds its tools, instead of how it is started. */
-export const isListing = (value: unknown): value is Values => {
-  if (!isRecord(value) || waysToStart.some((key) => key in value)) return false;
-  return toolsOf(value)?.tools.every((tool) => isRecord(tool)) ?? false;
-};
-
-const waysToStart = ['command', 'url', 'httpUrl', 'serverUrl', 'cmd', 'uri'];
-
-/** Where a page or entry has its tools. */
-function toolsOf(entry: Values): { readonly tools: readonly unknown[]; readonly path: readonly string[] } | undefined {
-  const places: string[][] = [['tools'], ['result', 'tools'], ['signature', 'tools'], ['toolConfig', 'tools'], [own]];
-  for (const path of places) {
-    const [first = '', second] = path;
-    const inner = second === undefined ? entry[first] : recordAt(entry, first)[second];
-    if (Array.isArray(inner)) return { tools: inner, path: path.filter((part) => part !== own) };
-  }
-  return undefined;
-}
-
-const recordAt = (value: Values, key: string): Values => (isRecord(value[key]) ? value[key] : {});
 
 const nameOf = ({ server, name, serverInfo }: Values): string | undefined =>
   [server, name, isRecord(serverInfo) ? serverInfo['name'] : undefined].find(

@@ -1,10 +1,17 @@
 import type { Transport } from '../domain/registry/server.js';
 import { InvalidInputError } from '../kernel/errors/errors.js';
-import { findProjectEntries, findServerEntries, namesServers, type ServerEntry } from './find-server-entries.js';
+import {
+  findEmptyContainer,
+  findProjectEntries,
+  findServerEntries,
+  namesServers,
+  type ServerEntry,
+} from '../everywhere/client-files/find-server-entries.js';
 import { isRecord, type Values } from '../kernel/is-record.js';
-import { type EntryOptions, parseServerEntry } from './parse-server-entry.js';
-import { type ServerSwitch, switchesBeside, whySwitchedOff } from './server-switches.js';
-import { slugify, uniqueSlug } from './slugify.js';
+import type { EntryOptions } from '../everywhere/client-files/read-entry.js';
+import { parseServerEntry } from './parse-server-entry.js';
+import { type ServerSwitch, switchesBeside, whySwitchedOff } from '../everywhere/client-files/server-switches.js';
+import { slugify, uniqueSlug } from '../everywhere/client-files/slugify.js';
 import { readToolFilter, type ToolFilter } from './tool-filter.js';
 
 /** A server that a configuration file names. */
@@ -56,6 +63,12 @@ export function parseMcpConfig(value: unknown, options: McpConfigOptions = {}): 
   if (!isRecord(value) || !namesServers(value)) {
     throw new InvalidInputError('this is no MCP configuration', [], {
       hint: 'Expected an object with "mcpServers" (most clients), "servers" (VS Code) or "context_servers" (Zed).',
+    });
+  }
+  const empty = findEmptyContainer(value);
+  if (empty !== undefined) {
+    throw new InvalidInputError(`"${empty}" holds no servers`, [], {
+      hint: `Write it as { "${empty}": { "name": { "command": "…" } } }.`,
     });
   }
   const { entries, leftOut } = entriesFor(value, options.project);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { slugSchema } from '../../shared/domain/ids.js';
 import { parseDefinitionsFile } from '../../shared/client-files/parse-definitions-file.js';
-import { uniqueSlug } from '../../shared/client-files/slugify.js';
+import { uniqueSlug } from '../../shared/everywhere/client-files/slugify.js';
 
 const schema = { type: 'object', properties: { place: { type: 'string' } } };
 const tool = { name: 'get_weather', description: 'Weather of a place.', inputSchema: schema };

@@ -41,13 +41,21 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What a client's configuration says of two of the demo's servers, as somebody would paste it. */
+/** What a client's configuration says of two of the demo's servers, as somebody would paste it from an editor. */
 function mcpJson(): string {
   const { mcpServers } = JSON.parse(readFileSync(join(servers, 'mcp.json'), 'utf8')) as {
     mcpServers: Record<string, object>;
   };
   const { github, gitlab } = mcpServers;
-  return JSON.stringify({ mcpServers: { github: { ...github, cwd: servers }, gitlab: { ...gitlab, cwd: servers } } });
+  return `{
+    // Servers of the team
+    "mcpServers": {
+      "github": ${JSON.stringify({ ...github, cwd: servers })},
+      "gitlab": ${JSON.stringify({ ...gitlab, cwd: servers })},
+      "Old files": { "url": "ftp://files.example.com/mcp" },
+      "drafts": { "url": "https://drafts.example.com/mcp", "disabled": true },
+    },
+  }`;
 }
 
 const names = async (path: string): Promise<{ id: string }[]> =>
@@ -67,6 +75,23 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser, by the keyboard alone`, ()
       .getByRole('link', { name: /both offer a tool of that name/ })
       .first()
       .waitFor({ timeout: 60_000 });
+
+    // What was not taken is said until somebody has read it, and what is missing is added on the page of the servers.
+    const became = page.getByRole('region', { name: 'What became of the servers' });
+    await became.getByText('Old files').waitFor();
+    await became.getByText(/url is not a valid address/).waitFor();
+    await became.getByText('it is switched off').waitFor();
+    await press(page.getByRole('link', { name: 'Servers', exact: true }));
+    await became.getByText('Old files').waitFor();
+    await press(became.getByRole('button', { name: 'I have read it' }));
+    await became.waitFor({ state: 'hidden' });
+    expect(await names('/v1/environments/default/servers')).toHaveLength(2);
+    await press(page.getByRole('button', { name: 'Add servers' }));
+    await write(page.getByLabel('mcp.json'), mcpJson().replace('ftp://files.example.com', 'http://127.0.0.1:9'));
+    await press(page.getByRole('button', { name: 'Add these servers' }));
+    await became.getByText(/there is a server github already/).waitFor();
+    await became.getByText(/^as old-files; being synchronised/).waitFor();
+    await stack.call('DELETE', '/v1/environments/default/servers/old-files');
     expect(complaints).toEqual([]);
   }, 120_000);
 

@@ -129,4 +129,18 @@ describe.skipIf(!hasBrowser)(`${skipped}the conflict map`, () => {
     await page.waitForURL((url) => !url.search.includes('focus'));
     expect(complaints).toEqual([]);
   }, 60_000);
+
+  test('the table offers by the keyboard what a click on a tool does, and names the clusters', async () => {
+    const { page, complaints } = await signIn(dashboard.browser, dashboard.stack);
+    await page.goto(`${dashboard.stack.url}/app/default/map?as=table`);
+    const clusters = page.getByRole('region', { name: 'Clusters: tools that are one job (1)' });
+    await clusters.waitFor();
+    expect(await clusters.getByRole('link').allInnerTexts()).toEqual(
+      ['attic', 'barn', 'cellar'].map((server) => `close<ticket> (${server})`),
+    );
+    await press(page.getByRole('button', { name: 'Show what is around close<ticket> (barn)' }).first());
+    await page.waitForURL(/focus=/);
+    await page.getByText('Around close<ticket> (barn)').waitFor();
+    expect(complaints).toEqual([]);
+  }, 60_000);
 });

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { toCsv } from '../../dashboard/src/conflicts/to-csv.js';
 import { flattenSchema } from '../../dashboard/src/conflicts/flatten-schema.js';
 import { showHidden } from '../../shared/everywhere/show-hidden.js';
-import { parseMcpJson } from '../../dashboard/src/servers/parse-mcp-json.js';
 
 test('what people cannot see is shown by its number, and everything else stays as it is', () => {
   expect(showHidden('a\u200Bb\u202E').parts.map(({ text }) => text)).toEqual(['a', 'U+200B', 'b', 'U+202E']);
@@ -48,14 +47,4 @@ test('a hostile schema is cut, never followed for ever', () => {
     ],
     isCut: false,
   });
-});
-
-test('an mcp.json is read in the spellings that clients use, and what it lacks is said', () => {
-  const found = parseMcpJson('{"servers": {"My CRM!": {"url": "https://crm.example.com/mcp", "headers": {"A": "b"}}}}');
-  expect(found).toEqual([
-    { id: 'my-crm', transport: { type: 'http', url: 'https://crm.example.com/mcp', headers: { A: 'b' } } },
-  ]);
-  expect(() => parseMcpJson('{')).toThrow('no JSON');
-  expect(() => parseMcpJson('{"mcpServers":{}}')).toThrow('names no servers');
-  expect(() => parseMcpJson('{"mcpServers":{"a":{}}}')).toThrow('neither a url nor a command');
 });

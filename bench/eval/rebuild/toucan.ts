@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { slugify } from '../../../shared/client-files/slugify.js';
+import { slugify } from '../../../shared/everywhere/client-files/slugify.js';
 import { digest } from '../../../shared/kernel/canonical/canonical-json.js';
 import { type DataFile, linesFile } from './data-file.js';
 import type { OpenRepository, PublicRepository } from './open-repository.js';

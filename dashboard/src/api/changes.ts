@@ -58,9 +58,14 @@ export const syncServer = (env: string, server: string, acceptRemovals?: number)
 export const checkTools = (env: string, body: BodyOf<'checkTools'>) =>
   ask(client.POST('/v1/environments/{environment}/checks', { params: { path: { environment: env } }, body }));
 
-export const updateTool = (env: string, tool: string, body: BodyOf<'updateTool'>) =>
+/** A new version of the tool that `tag` names; refused when it is another one by now. */
+export const updateTool = (env: string, tool: string, body: BodyOf<'updateTool'>, tag: string) =>
   ask(
-    client.PUT('/v1/environments/{environment}/tools/{tool}', { params: { path: { environment: env, tool } }, body }),
+    client.PUT('/v1/environments/{environment}/tools/{tool}', {
+      params: { path: { environment: env, tool } },
+      headers: { 'If-Match': tag },
+      body,
+    }),
   );
 
 export const addProbe = (env: string, toolId: string, query: string) =>

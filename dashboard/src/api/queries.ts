@@ -209,14 +209,35 @@ export const toolQuery = (env: string, tool: string) =>
       ),
   });
 
-/** Tools of a server that were deleted, the last ones first. */
-export const deletedToolsQuery = (env: string, server: string) =>
+/** A tool and its tag. */
+export const readToolToEdit = (env: string, tool: string, signal?: AbortSignal) =>
+  askTagged(
+    client.GET('/v1/environments/{environment}/tools/{tool}', {
+      params: { path: { environment: env, tool } },
+      ...(signal && { signal }),
+    }),
+  );
+
+/** With its tag, to be edited: read anew by everybody who begins. */
+export const toolToEditQuery = (env: string, tool: string) =>
+  queryOptions({
+    queryKey: [env, 'tool-to-edit', tool],
+    queryFn: ({ signal }) => readToolToEdit(env, tool, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+
+/** Tools that were deleted, of one server or of all, the last ones first. */
+export const deletedToolsQuery = (env: string, server?: string) =>
   queryOptions({
     queryKey: [env, 'deleted-tools', server],
     queryFn: ({ signal }) =>
       ask(
         client.GET('/v1/environments/{environment}/tools', {
-          params: { ...environment(env), query: { server, deleted: 'true', limit: 50 } },
+          params: {
+            ...environment(env),
+            query: { ...(server !== undefined && { server }), deleted: 'true', limit: 50 },
+          },
           signal,
         }),
       ),

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { plural } from '../../../shared/everywhere/plural.js';
 import { approvalsQuery, meQuery } from '../api/queries.js';
 import type { Approval } from '../api/types.js';
 import { Button } from '../base/controls/button.js';
@@ -50,7 +51,12 @@ export function Approvals(): ReactNode {
             <>
               {shown.length === 0 && (
                 <Empty title="Nothing waits for your decision.">
-                  {others > 0 && <p>{others} pending approvals wait for somebody else: look under “All”.</p>}
+                  {others > 0 && (
+                    <p>
+                      {plural(others, 'pending approval')} {others === 1 ? 'waits' : 'wait'} for somebody else: look
+                      under “All”.
+                    </p>
+                  )}
                 </Empty>
               )}
               <ul className="grid gap-2">

@@ -14,19 +14,16 @@ import { AuditFilters } from './audit-filters.js';
 import { eventTypes } from './event-types.js';
 import { Export } from './export.js';
 import { Verification } from './verification.js';
+import { beginOf, endOf } from './whole-days.js';
 
 const route = getRouteApi('/app/$env/audit');
-
-/** A day of an address as the instant that the API takes. */
-const instant = (day: string | undefined): string | undefined =>
-  day === undefined || Number.isNaN(Date.parse(day)) ? undefined : new Date(day).toISOString();
 
 /** The audit log of an environment, or of the instance: who did what, and that nobody changed it. */
 export function Audit(): ReactNode {
   const { env } = route.useParams();
   const { chain, type, actor, subject, from, to } = route.useSearch();
   const name = chain ?? env;
-  const filter = { type: eventTypes.find((one) => one === type), actor, subject, from: instant(from), to: instant(to) };
+  const filter = { type: eventTypes.find((one) => one === type), actor, subject, from: beginOf(from), to: endOf(to) };
   const query = useInfiniteQuery(auditQuery(name, filter));
   const entries = query.data?.pages.flatMap(({ items }) => items) ?? [];
   return (

@@ -15,11 +15,12 @@ interface Props {
   readonly current: number;
   readonly selected: ReadonlySet<string>;
   readonly onToggle: (id: string) => void;
+  readonly onToggleAll: (ids: readonly string[]) => void;
   readonly onCurrent: (at: number) => void;
 }
 
 /** Families with their conflicts, as one list. */
-export function ConflictList({ env, rows, current, selected, onToggle, onCurrent }: Props): ReactNode {
+export function ConflictList({ env, rows, current, selected, onToggle, onToggleAll, onCurrent }: Props): ReactNode {
   return (
     <WindowedList
       label="Conflicts"
@@ -28,7 +29,7 @@ export function ConflictList({ env, rows, current, selected, onToggle, onCurrent
       inSight={current < 0 ? -1 : rows.findIndex((row) => row.kind === 'conflict' && row.at === current)}
       render={(row) =>
         row.kind === 'family' ? (
-          <FamilyRow row={row} />
+          <FamilyRow row={row} selected={selected} onToggleAll={onToggleAll} />
         ) : (
           <ConflictRow
             env={env}
@@ -44,21 +45,41 @@ export function ConflictList({ env, rows, current, selected, onToggle, onCurrent
   );
 }
 
-function FamilyRow({ row: { family } }: { readonly row: Extract<Row, { kind: 'family' }> }): ReactNode {
-  const names = [...new Set(family.tools.map(nameOfTool))];
+interface FamilyProps extends Pick<Props, 'selected' | 'onToggleAll'> {
+  readonly row: Extract<Row, { kind: 'family' }>;
+}
+
+function FamilyRow({ row: { family }, selected, onToggleAll }: FamilyProps): ReactNode {
+  const names = [...new Set(family.tools.map((id) => nameOfTool(id)))];
   const servers = new Set(family.tools.map((id) => partsOfToolId(id).server));
   const ofServers = `of ${servers.size} ${servers.size === 1 ? 'server' : 'servers'}`;
   const tools = toolsAmong(family.tools).length;
   const about = tools === 0 ? `texts ${ofServers}` : tools === 1 ? 'one tool' : `${tools} tools ${ofServers}`;
+  const ids = family.conflicts.map(({ id }) => id);
+  const count = ids.filter((id) => selected.has(id)).length;
   return (
-    <h2 className="flex flex-wrap items-baseline gap-2 pt-4 pb-1 text-base">
-      <Untrusted max={90} className="font-mono">
-        {names.slice(0, 3).join(', ') + (names.length > 3 ? ' …' : '')}
-      </Untrusted>
-      <span className="text-quiet text-sm font-normal">
-        {about}, {family.conflicts.length} {family.conflicts.length === 1 ? 'conflict' : 'conflicts'}
-      </span>
-    </h2>
+    <div className="flex items-start gap-3 px-2 pt-4 pb-1">
+      <input
+        type="checkbox"
+        className="mt-1 size-5 shrink-0"
+        aria-label={`Select the family of ${names.slice(0, 3).join(', ').slice(0, 200)}`}
+        checked={count === ids.length}
+        ref={(box) => {
+          if (box !== null) box.indeterminate = count > 0 && count < ids.length;
+        }}
+        onChange={() => {
+          onToggleAll(ids);
+        }}
+      />
+      <h2 className="flex min-w-0 flex-wrap items-baseline gap-2 text-base">
+        <Untrusted max={90} className="font-mono">
+          {names.slice(0, 3).join(', ') + (names.length > 3 ? ' …' : '')}
+        </Untrusted>
+        <span className="text-quiet text-sm font-normal">
+          {about}, {family.conflicts.length} {family.conflicts.length === 1 ? 'conflict' : 'conflicts'}
+        </span>
+      </h2>
+    </div>
   );
 }
 

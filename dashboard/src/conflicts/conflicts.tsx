@@ -12,6 +12,7 @@ import { ConflictList } from './conflict-list.js';
 import { Filters } from './filters.js';
 import { rowsOf } from './rows-of.js';
 import { SavedViews } from './saved-views.js';
+import { toggled } from './toggled.js';
 import { SettleConflicts, type Settlement } from './settle-conflicts.js';
 import { toCsv } from './to-csv.js';
 import { useConflicts } from './use-conflicts.js';
@@ -29,19 +30,27 @@ export function Conflicts(): ReactNode {
     ...search,
     status: search.status ?? 'open',
   });
-  const rows = useMemo(() => rowsOf(familiesOf(items)), [items]);
+  const families = useMemo(() => familiesOf(items), [items]);
+  const rows = useMemo(() => rowsOf(families), [families]);
   const ordered = useMemo(() => rows.flatMap((row) => (row.kind === 'conflict' ? [row.conflict] : [])), [rows]);
   const [current, setCurrent] = useState(-1);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [settlement, setSettlement] = useState<Settlement>();
   const [report, setReport] = useState('');
 
+  // While it is read anew, pages of another filter may be shown.
+  const isLoading = query.isPending || query.isPlaceholderData || (query.hasNextPage && !query.isError);
+  const isWhole = !isCut && !query.hasNextPage && unreadable === 0;
   const chosen = ordered.filter(({ id }) => selected.has(id));
   const atHand = ordered[current];
   const subjects = chosen.length > 0 || atHand === undefined ? chosen : [atHand];
   const toggle = (id: string): void => {
     setSelected(selected.has(id) ? new Set([...selected].filter((one) => one !== id)) : new Set([...selected, id]));
   };
+  const toggleAll = (ids: readonly string[]): void => {
+    setSelected(toggled(selected, ids));
+  };
+  const all = ordered.map(({ id }) => id);
   const begin = (one: Settlement): void => {
     if (maySettle && subjects.length > 0) setSettlement(one);
   };
@@ -54,6 +63,13 @@ export function Conflicts(): ReactNode {
     },
     x: () => {
       if (atHand !== undefined) toggle(atHand.id);
+    },
+    f: () => {
+      const family = families.find(({ conflicts }) => conflicts.some(({ id }) => id === atHand?.id));
+      if (family !== undefined) toggleAll(family.conflicts.map(({ id }) => id));
+    },
+    '*': () => {
+      toggleAll(all);
     },
     a: () => {
       begin('acknowledged');
@@ -71,11 +87,15 @@ export function Conflicts(): ReactNode {
     <div className="grid gap-3">
       <PageHead title={`Conflicts of ${env}`}>
         <Button
+          disabled={isLoading}
           onClick={() => {
-            download(`conflicts-${env}.csv`, new Blob([toCsv(ordered)], { type: 'text/csv' }));
+            // A file that goes from hand to hand says itself that there is more.
+            const name = isWhole ? `conflicts-${env}.csv` : `conflicts-${env}-not-all.csv`;
+            download(name, new Blob([toCsv(ordered)], { type: 'text/csv' }));
+            setReport(isWhole ? '' : `The file holds ${plural(ordered.length, 'conflict')}, and there are more.`);
           }}
         >
-          Save as CSV
+          {isLoading ? 'Loading all for a CSV…' : 'Save as CSV'}
         </Button>
       </PageHead>
       <Filters servers={servers.map(({ id }) => id)} owners={[...new Set(owners.values())].sort()} />
@@ -91,6 +111,16 @@ export function Conflicts(): ReactNode {
         </p>
         {maySettle && (
           <>
+            {ordered.length > 0 && (
+              <Button
+                aria-pressed={chosen.length === ordered.length}
+                onClick={() => {
+                  toggleAll(all);
+                }}
+              >
+                Select all {ordered.length} shown
+              </Button>
+            )}
             <Button
               disabled={subjects.length === 0}
               onClick={() => {
@@ -113,7 +143,8 @@ export function Conflicts(): ReactNode {
           Keys: <kbd>j</kbd> <kbd>k</kbd> move, <kbd>o</kbd> open
           {maySettle && (
             <>
-              , <kbd>x</kbd> select, <kbd>a</kbd> acknowledge, <kbd>s</kbd> suppress
+              , <kbd>x</kbd> select, <kbd>f</kbd> select its family, <kbd>*</kbd> select all, <kbd>a</kbd> acknowledge,{' '}
+              <kbd>s</kbd> suppress
             </>
           )}
         </p>
@@ -137,6 +168,7 @@ export function Conflicts(): ReactNode {
           current={current}
           selected={selected}
           onToggle={toggle}
+          onToggleAll={toggleAll}
           onCurrent={setCurrent}
         />
       )}

@@ -92,7 +92,7 @@ function Shown({ env, map }: { readonly env: string; readonly map: MapData }): R
         {focus !== undefined && (
           <>
             <span className="min-w-0">
-              Around <ToolName env={env} id={focus} />
+              Around <ToolName env={env} id={focus} name={map.nodes.find(({ id }) => id === focus)?.name} />
             </span>
             <Button
               onClick={() => {
@@ -112,7 +112,13 @@ function Shown({ env, map }: { readonly env: string; readonly map: MapData }): R
       {graph.edges.length === 0 ? (
         <Empty title="No conflict to draw." />
       ) : search.as === 'table' ? (
-        <MapTable env={env} graph={graph} />
+        <MapTable
+          env={env}
+          graph={graph}
+          onChoose={(id) => {
+            change({ focus: id });
+          }}
+        />
       ) : (
         <>
           <Legend graph={graph} />

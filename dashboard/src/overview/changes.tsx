@@ -4,10 +4,12 @@ import { type ReactNode, useState } from 'react';
 import { plural } from '../../../shared/everywhere/plural.js';
 import { toolsAmong } from '../../../shared/everywhere/server-texts.js';
 import { noteVisit } from '../api/changes.js';
-import { conflictsQuery, toolsQuery } from '../api/queries.js';
+import { conflictsQuery, deletedToolsQuery, toolsQuery } from '../api/queries.js';
 import { Loaded } from '../base/states/loaded.js';
 import { Tag } from '../base/text/tag.js';
 import { Time } from '../base/text/time.js';
+import { nameOfTool } from '../base/names/name-of-tool.js';
+import { partsOfToolId } from '../base/names/parts-of-tool-id.js';
 import { ToolName } from '../base/names/tool-name.js';
 import { Untrusted } from '../base/text/untrusted.js';
 
@@ -28,6 +30,9 @@ export function Changes({ env }: { readonly env: string }): ReactNode {
 function ChangesSince({ env, since }: { readonly env: string; readonly since: string }): ReactNode {
   const conflicts = useInfiniteQuery({ ...conflictsQuery(env, { status: 'open' }), refetchInterval: 10_000 });
   const tools = useInfiniteQuery({ ...toolsQuery(env), refetchInterval: 10_000 });
+  const deleted = useQuery({ ...deletedToolsQuery(env), refetchInterval: 10_000 });
+  const removed = deleted.data?.items.filter(({ deletedAt = '' }) => deletedAt > since) ?? [];
+  const isAtLeast = removed.length === deleted.data?.items.length && deleted.data.nextCursor !== undefined;
   const found =
     conflicts.data?.pages.flatMap(({ items }) => items).filter(({ firstSeenAt }) => firstSeenAt > since) ?? [];
   const changed = tools.data?.pages.flatMap(({ items }) => items).filter(({ updatedAt }) => updatedAt > since) ?? [];
@@ -37,10 +42,11 @@ function ChangesSince({ env, since }: { readonly env: string; readonly since: st
       <h2 id="changes">
         Since your last visit, <Time at={since} />
       </h2>
-      {conflicts.isSuccess && tools.isSuccess && (
+      {conflicts.isSuccess && tools.isSuccess && deleted.isSuccess && (
         <p>
           {plural(found.length, 'new conflict')}, {plural(toolsAmong(changed.map(({ id }) => id)).length, 'tool')} added
-          or changed
+          or changed, {isAtLeast && 'at least '}
+          {plural(toolsAmong(removed.map(({ id }) => id)).length, 'tool')} removed
           {hasMore && ', of the 500 looked at of each'}.
         </p>
       )}
@@ -56,6 +62,15 @@ function ChangesSince({ env, since }: { readonly env: string; readonly since: st
         {changed.slice(0, shownMax).map(({ id, version, status }) => (
           <li key={id} className="flex flex-wrap items-center gap-2">
             <Tag>{status}</Tag> <ToolName env={env} id={id} /> version {version}
+          </li>
+        ))}
+        {removed.slice(0, shownMax).map(({ id, deletedAt = '' }) => (
+          <li key={id} className="flex flex-wrap items-center gap-2">
+            <Tag>removed</Tag>
+            <Untrusted max={120} className="font-mono">
+              {nameOfTool(id)}
+            </Untrusted>{' '}
+            ({partsOfToolId(id).server}) <Time at={deletedAt} />
           </li>
         ))}
       </ul>

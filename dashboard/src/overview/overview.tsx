@@ -6,6 +6,7 @@ import { healthQuery, serversQuery } from '../api/queries.js';
 import { Loaded } from '../base/states/loaded.js';
 import { PageHead } from '../base/page-head.js';
 import { Changes } from './changes.js';
+import { AddedServers } from '../servers/added-servers.js';
 import { FirstRun } from '../servers/first-run.js';
 import { HealthCard } from './health-card.js';
 import { LastRun } from './last-run.js';
@@ -19,11 +20,12 @@ const route = getRouteApi('/app/$env/');
 export function Overview(): ReactNode {
   const { env } = route.useParams();
   const health = useQuery({ ...healthQuery(env), refetchInterval: 15_000 });
-  const servers = useQuery(serversQuery(env));
+  const servers = useQuery({ ...serversQuery(env), refetchInterval: 10_000 });
   const isFresh = servers.data?.items.length === 0 && health.data?.tools.total === 0;
   return (
     <div className="grid gap-4">
       <PageHead title={`Overview of ${env}`} />
+      <AddedServers env={env} />
       {health.error instanceof ApiProblem && health.error.status === 404 ? (
         <NoEnvironment env={env} />
       ) : isFresh ? (

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
-import { requestSimulation, updateTool } from '../api/changes.js';
-import { isRecord } from '../api/problem.js';
-import { toolQuery } from '../api/queries.js';
+import type { ReactNode } from 'react';
+import { requestSimulation } from '../api/changes.js';
+import type { Tagged } from '../api/client.js';
+import { toolToEditQuery } from '../api/queries.js';
 import type { Tool } from '../api/types.js';
 import { Button } from '../base/controls/button.js';
 import { Labelled } from '../base/controls/labelled.js';
@@ -12,47 +12,31 @@ import { PageHead } from '../base/page-head.js';
 import { Trouble } from '../base/states/trouble.js';
 import { useChange } from '../base/use-change.js';
 import { LiveCheck } from './live-check.js';
+import { Overtaken } from './overtaken.js';
+import { useToolDraft } from './use-tool-draft.js';
 
 const route = getRouteApi('/app/$env/tools/$tool/edit');
 
 /** Edits a definition, checked against the registry while it is written and before it is saved. */
 export function EditTool(): ReactNode {
   const { env, tool: id } = route.useParams();
-  const query = useQuery({ ...toolQuery(env, id), staleTime: Infinity });
-  return <Loaded query={query}>{(tool) => <Editor env={env} tool={tool} />}</Loaded>;
+  const query = useQuery(toolToEditQuery(env, id));
+  return <Loaded query={query}>{(current) => <Editor env={env} current={current} />}</Loaded>;
 }
 
-type Written = { readonly definition: { readonly name: string } } | { readonly problem: string };
-
-function read(text: string, name: string): Written {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isRecord(value)) return { problem: 'A definition is a JSON object.' };
-    if (value['name'] !== name)
-      return { problem: `The name has to stay "${name.slice(0, 80)}": another name is another tool.` };
-    return { definition: { ...value, name } };
-  } catch (error) {
-    return { problem: `This is no JSON: ${error instanceof Error ? error.message.slice(0, 200) : 'unknown'}` };
-  }
-}
-
-function Editor({ env, tool }: { readonly env: string; readonly tool: Tool }): ReactNode {
+function Editor({ env, current }: { readonly env: string; readonly current: Tagged<Tool> }): ReactNode {
   const navigate = useNavigate();
-  const [description, setDescription] = useState(tool.definition.description ?? '');
-  const [text, setText] = useState(() => JSON.stringify(tool.definition, null, 2));
-  const save = useChange(
-    (body: { readonly name: string }) => updateTool(env, tool.id, body),
+  const { value: tool } = current;
+  const draft = useToolDraft(
+    env,
+    current,
     () => void navigate({ to: '/app/$env/tools/$tool', params: { env, tool: tool.id } }),
   );
+  const { written } = draft;
   const simulate = useChange(
     (body: { readonly name: string }) => requestSimulation(env, { server: tool.server, tools: [body] }),
     ({ id }) => void navigate({ to: '/app/$env/simulations/$simulation', params: { env, simulation: id } }),
   );
-  const written = read(text, tool.definition.name);
-  const describe = (words: string): void => {
-    setDescription(words);
-    if ('definition' in written) setText(JSON.stringify({ ...written.definition, description: words }, null, 2));
-  };
   return (
     <div className="grid gap-4">
       <PageHead title={`Edit ${tool.definition.name.slice(0, 150)}`} />
@@ -61,15 +45,19 @@ function Editor({ env, tool }: { readonly env: string; readonly tool: Tool }): R
           className="grid content-start gap-3"
           onSubmit={(event) => {
             event.preventDefault();
-            if ('definition' in written) save.mutate(written.definition);
+            draft.save();
           }}
         >
-          <Labelled label="Description">
+          <Labelled
+            label="Description"
+            hint={'problem' in written ? 'Put the definition right first: this is a part of it.' : undefined}
+          >
             <textarea
               className="field min-h-28"
-              value={description}
+              readOnly={'problem' in written}
+              value={draft.description}
               onChange={({ target }) => {
-                describe(target.value);
+                draft.describe(target.value);
               }}
             />
           </Labelled>
@@ -77,9 +65,9 @@ function Editor({ env, tool }: { readonly env: string; readonly tool: Tool }): R
             <textarea
               className="field min-h-80 font-mono text-sm"
               spellCheck={false}
-              value={text}
+              value={draft.text}
               onChange={({ target }) => {
-                setText(target.value);
+                draft.write(target.value);
               }}
             />
           </Labelled>
@@ -88,11 +76,12 @@ function Editor({ env, tool }: { readonly env: string; readonly tool: Tool }): R
               {written.problem}
             </p>
           )}
-          {save.isError && <Trouble error={save.error} />}
+          {draft.error !== null && <Trouble error={draft.error} />}
+          {draft.overtaken !== undefined && <Overtaken seen={draft.overtaken} current={tool} onTakeIn={draft.takeIn} />}
           {simulate.isError && <Trouble error={simulate.error} />}
           <div className="flex flex-wrap gap-2">
-            <Button kind="main" type="submit" disabled={'problem' in written || save.isPending}>
-              {save.isPending ? 'Saving…' : 'Save as a new version'}
+            <Button kind="main" type="submit" disabled={'problem' in written || draft.isSaving}>
+              {draft.isSaving ? 'Saving…' : 'Save as a new version'}
             </Button>
             <Button
               disabled={'problem' in written || simulate.isPending}

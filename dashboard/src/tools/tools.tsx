@@ -25,7 +25,7 @@ export function Tools(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { data: servers } = useQuery(serversQuery(env));
-  const { query, tools, isCut } = useTools(env, search);
+  const { query, tools, owners, isCut } = useTools(env, search);
   const change = (part: Partial<typeof search>): void => {
     void navigate({ search: { ...search, ...part }, replace: true });
   };
@@ -57,6 +57,26 @@ export function Tools(): ReactNode {
           options={servers?.items.map(({ id }) => id) ?? []}
           onChange={(server) => {
             change({ server });
+          }}
+        />
+        {(owners.length > 0 || search.owner !== undefined) && (
+          <Choice
+            label="Owner"
+            none="all"
+            value={search.owner}
+            options={owners}
+            onChange={(owner) => {
+              change({ owner });
+            }}
+          />
+        )}
+        <Choice
+          label="Order"
+          none="name"
+          value={search.sort}
+          options={['tokens'] as const}
+          onChange={(sort) => {
+            change({ sort });
           }}
         />
       </FilterBar>

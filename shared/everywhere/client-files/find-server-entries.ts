@@ -1,7 +1,6 @@
-import { InvalidInputError } from '../kernel/errors/errors.js';
 import { isGooseEntry, isOpencodeEntry } from './client-forms.js';
-import { isListing } from './find-listings.js';
-import { isRecord, type Values } from '../kernel/is-record.js';
+import { isListing } from './is-listing.js';
+import { isRecord, type Values } from '../../kernel/is-record.js';
 
 /** What a configuration says of one server, not yet checked. */
 export interface ServerEntry {
@@ -17,10 +16,15 @@ const keys = ['mcpServers', 'servers', 'context_servers', 'mcp_servers', 'amp.mc
 /** Whether the value of a file names MCP servers in a form that is read. */
 export const namesServers = (value: unknown): boolean => isRecord(value) && containersOf(value).length > 0;
 
-/** Every server that a configuration names for all projects. @throws {InvalidInputError} for a list that is none. */
-export function findServerEntries(value: Values): ServerEntry[] {
-  return containersOf(value).flatMap(({ path, content }) => entriesIn(content, path));
-}
+/** Every server that a configuration names for all projects. */
+export const findServerEntries = (value: Values): ServerEntry[] =>
+  containersOf(value).flatMap(({ path, content }) => entriesIn(content, path));
+
+/** Where servers should stand and something else does, such as `mcpServers`. */
+export const findEmptyContainer = (value: Values): string | undefined =>
+  containersOf(value)
+    .find(({ content }) => !isRecord(content) && !Array.isArray(content))
+    ?.path.join('.');
 
 /** A project of Claude Code's own file, `~/.claude.json`, that has servers of its own. */
 export interface ProjectEntries {
@@ -96,9 +100,7 @@ function entriesIn(content: unknown, path: readonly string[]): ServerEntry[] {
   if (Array.isArray(content)) {
     return content.map((value: unknown, index) => ({ label: labelOf(value, index), value, path: [...path, index] }));
   }
-  throw new InvalidInputError(`"${path.join('.')}" holds no servers`, [], {
-    hint: `Write it as { "${path.join('.')}": { "name": { "command": "…" } } }.`,
-  });
+  return [];
 }
 
 const labelOf = (value: unknown, index: number): string =>

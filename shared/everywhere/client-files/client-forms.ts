@@ -1,4 +1,4 @@
-import { isRecord, type Values } from '../kernel/is-record.js';
+import { isRecord, type Values } from '../../kernel/is-record.js';
 
 /** An entry of Codex, opencode, Goose or Continue in the fields that most clients have; any other stays as it is. */
 export const toCommonForm = (entry: Values): Values => fromContinue(fromGoose(fromOpencode(fromCodex(entry))));

@@ -1,4 +1,4 @@
-import { isRecord, type Values } from '../kernel/is-record.js';
+import { isRecord, type Values } from '../../kernel/is-record.js';
 
 /** What settings say of servers by their names, beside the servers' own entries. */
 export interface ServerSwitch {
