@@ -4,10 +4,12 @@ import { withFilesAt } from '../git/files-at.js';
 import { readTarget } from '../scan/read-target.js';
 import { scan, type ScanRequest } from '../scan/scan.js';
 import { type Baseline, toBaseline } from './baseline-file.js';
+import { movedTools } from './moved-tools.js';
 
 /**
  * The conflicts that a target had in a commit. Nobody has to keep them in a file, and a pull request cannot add to them.
- * Files that could not be read then have none, so that nothing is accepted for them.
+ * Files that could not be read then have none, so that nothing is accepted for them. A tool whose file was moved keeps its
+ * conflicts with tools that are as they were; what only its new name brings is new.
  * @throws {InvalidInputError} for a target with live servers: what they offered at a commit is not in git.
  */
 export async function conflictsAt(ref: string, request: ScanRequest, context: CommandContext): Promise<Baseline> {
@@ -24,7 +26,13 @@ export async function conflictsAt(ref: string, request: ScanRequest, context: Co
     // The local router: what a model with a key says is asked about what is there now only.
     const { routing: _, ...local } = request;
     const report = await scan({ ...local, source: before, isStatic: true }, context);
-    return toBaseline(report.conflicts);
+    const moved = movedTools(before.servers, source.servers);
+    const asNow = report.conflicts.map((conflict) => ({
+      ...conflict,
+      tools: conflict.tools.map((id) => moved.get(id) ?? id),
+    }));
+    // Both, since what a finding is about may have kept its name.
+    return new Map([...toBaseline(report.conflicts), ...toBaseline(asNow)]);
   });
   return found ?? new Map();
 }
