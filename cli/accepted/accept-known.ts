@@ -32,7 +32,7 @@ export function acceptKnown(report: Report, { baseline, since, waivers = [] }: A
     if (!used.has(waiver)) return [`${name} matches nothing: remove it`];
     return waiver.until < today ? [`${name} ended on ${waiver.until}`] : [];
   });
-  const fixed = countFixed(report, [baseline, since?.known]);
+  const fixed = countFixed(report, baseline, since);
   return {
     ...report,
     conflicts,
@@ -43,10 +43,12 @@ export function acceptKnown(report: Report, { baseline, since, waivers = [] }: A
 }
 
 /** Known conflicts that are there no more. Where something was not looked at, nobody knows what is still there. */
-function countFixed({ conflicts, failures }: Report, known: readonly (Baseline | undefined)[]): number | undefined {
-  const before = new Set(known.flatMap((some) => [...(some?.keys() ?? [])]));
-  if (known.every((some) => some === undefined) || failures.length > 0) return undefined;
-  return before.difference(new Set(conflicts.map(conflictKey))).size;
+function countFixed({ conflicts, failures }: Report, baseline?: Baseline, since?: Before): number | undefined {
+  if ((baseline === undefined && since === undefined) || failures.length > 0) return undefined;
+  const now = new Set(conflicts.map(conflictKey));
+  const inBaseline = [...(baseline?.keys() ?? [])].map((key) => [key]);
+  const known = new Map([...inBaseline, ...(since?.conflicts ?? [])].map((keys) => [keys[0], keys]));
+  return [...known.values()].filter((keys) => !keys.some((key) => now.has(key))).length;
 }
 
 const markChanged = (tools: Report['tools'], before: Before): Report['tools'] =>

@@ -36,6 +36,12 @@ export const projectConfigSchema = z.strictObject({
     .optional()
     .describe('Classes of changes against the lock that do not block'),
   baseline: pathSchema.optional().describe('Known conflicts, below the folder of this file'),
+  since: z
+    .string()
+    .min(1)
+    .max(300)
+    .optional()
+    .describe('Let through the conflicts that the files had in this commit of git, such as origin/main'),
   waivers: pathSchema.optional().describe('Conflicts that somebody answers for, below the folder of this file'),
   max: z.int().min(0).max(100_000).optional().describe('How many families of conflicts are printed in full'),
 });

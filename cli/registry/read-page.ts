@@ -35,8 +35,11 @@ export async function readPage(
   }
 }
 
+/** How the reason ends where a header would help. */
+export const wantsCredential = 'it wants a credential';
+
 const sayStatus = (status: number): string =>
-  status === 401 || status === 403 ? `it refuses us (HTTP ${status}): it wants a credential` : `it answers ${status}`;
+  status === 401 || status === 403 ? `it refuses us (HTTP ${status}): ${wantsCredential}` : `it answers ${status}`;
 
 export const firstProblem = ({ issues: [issue] }: z.ZodError): string =>
   issue === undefined ? 'unknown' : `${issue.path.join('.')} ${issue.message}`.slice(0, 200);

@@ -14,6 +14,8 @@ import { findRegistry } from '../registry/find-registry.js';
 import { isRegistryUrl } from '../registry/registry-address.js';
 import { readConfiguration } from './read-configuration.js';
 import { readFolder } from './read-folder.js';
+import { registryHeaders } from '../registry/registry-headers.js';
+import { parsePairs } from '../parse-options.js';
 import { registrySource } from './registry-source.js';
 import { readText, readTextFile } from '../files/read-text.js';
 import type { ScanServer, ScanSource } from './scan-source.js';
@@ -23,6 +25,8 @@ export interface TargetOptions {
   readonly project?: string | undefined;
   /** Whether a URL may be that of a registry. */
   readonly mayBeRegistry?: boolean;
+  /** What a URL wants, each `name=value`: a registry for itself only, not for the servers that it lists. */
+  readonly headers?: readonly string[] | undefined;
 }
 
 type Where = Pick<CommandContext, 'cwd' | 'env' | 'stdin' | 'signal'>;
@@ -42,6 +46,9 @@ export async function readTarget(target: string, where: Where, options: TargetOp
 
 async function read(target: string, where: Where, options: TargetOptions): Promise<ScanSource> {
   if (/^https?:\/\//i.test(target)) return readUrl(target, where, options);
+  if ((options.headers ?? []).length > 0) {
+    throw new InvalidInputError('--header is for a URL', [], { hint: 'A configuration has headers of its own.' });
+  }
   const { cwd } = where;
   const stdin = target === '-' ? where.stdin : undefined;
   if (stdin !== undefined) {
@@ -66,14 +73,18 @@ const hintFor = (target: string): string =>
     ? 'The address of a live server begins with http:// or https://.'
     : "Name a client's configuration (mcp.json), a folder or file of tool definitions, or an http(s) URL.";
 
-async function readUrl(target: string, { signal }: Where, { mayBeRegistry }: TargetOptions): Promise<ScanSource> {
-  const transport = transportSchema.safeParse({ type: 'http', url: target });
+async function readUrl(target: string, { signal, env }: Where, options: TargetOptions): Promise<ScanSource> {
+  const given = options.headers ?? [];
+  // References in them are filled in when the server is asked, as those of a configuration are.
+  const own = given.length > 0 && { headers: parsePairs(given) };
+  const transport = transportSchema.safeParse({ type: 'http', url: target, ...own });
   if (!transport.success)
     throw new InvalidInputError(`"${maskUrl(target)}" is no URL`, [], { hint: 'Check the address.' });
-  if (mayBeRegistry !== true) return liveServer(target, transport.data);
-  if (isRegistryUrl(target)) return registrySource(target, signal);
-  const found = await findRegistry(target, signal);
-  return found.is === 'registry' ? registrySource(target, signal) : liveServer(target, transport.data, found.tried);
+  if (options.mayBeRegistry !== true) return liveServer(target, transport.data);
+  const request = { target, signal, headers: registryHeaders(given, env) };
+  if (isRegistryUrl(target)) return registrySource(request);
+  const found = await findRegistry(request);
+  return found.is === 'registry' ? registrySource(request) : liveServer(target, transport.data, found.tried);
 }
 
 function liveServer(target: string, transport: Transport, alsoTried?: string): ScanSource {

@@ -13,6 +13,7 @@ export function refuseLockOptions(command: Command): void {
 
 const aboutOneReport = [
   'project',
+  'header',
   'locked',
   'baseline',
   'since',

@@ -51,7 +51,21 @@ interface Target {
 }
 
 async function scanTarget({ target, isTyped }: Target, options: ScanOptions, context: CommandContext): Promise<void> {
-  const { project, yes, locked, lock, letThrough, baseline, waivers, since, router, model, picks, record } = options;
+  const {
+    project,
+    header: headers,
+    yes,
+    locked,
+    lock,
+    letThrough,
+    baseline,
+    waivers,
+    since,
+    router,
+    model,
+    picks,
+    record,
+  } = options;
   const request = requestOf(options);
   if (request.isStatic && /^https?:/i.test(target)) {
     throw new InvalidInputError('--static connects to nothing, and the target is a live server');
@@ -62,7 +76,7 @@ async function scanTarget({ target, isTyped }: Target, options: ScanOptions, con
     import('../../accepted/read-reviewed.js'),
     import('../../accepted/conflicts-at.js'),
   ]);
-  const source = await readTarget(target, context, { project, mayBeRegistry: true });
+  const source = await readTarget(target, context, { project, headers, mayBeRegistry: true });
   if ((!isTyped || source.isSomebodyElses === true) && !request.isStatic) {
     const { agreeToStart, showSession } = await import('../../scan/agree-to-start.js');
     const session = { client: target, source };

@@ -10,6 +10,7 @@ export const scanOptionsSchema = z.object({
   timeout: z.int(),
   static: z.boolean().default(false),
   project: z.string().optional(),
+  header: z.array(z.string().max(10_000)).max(50).optional(),
   budget: z.int(),
   toolLimit: z.int().optional(),
   catalogLimit: z.int().optional(),

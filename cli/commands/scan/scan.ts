@@ -17,6 +17,8 @@ const examples: Examples = {
   'scan mcp.json --tool-limit 2000 --catalog-limit 25000': "blocks what costs too much of a model's context",
   'scan https://crm.example.com/mcp --explain': 'a live server, with the figures that findings rest on',
   'scan https://registry.example.com/v0.1/servers --yes': 'every server that a registry lists',
+  "scan https://mtgs.example.com/v1/environments/prod/registry/v0.1 --header 'x-api-key=${MTGS_API_KEY}' --yes":
+    'a closed registry',
   'scan tools --static --json': 'a folder of definitions; starts nothing and connects to nothing',
   'scan mcp.json --sarif mtgs.sarif --junit mtgs.xml --gitlab quality.json --markdown comment.md': 'reports for CI',
   'scan tools --static --comment': 'one comment on the pull request; the token is GITHUB_TOKEN or MTGS_COMMENT_TOKEN',
@@ -47,6 +49,10 @@ export function addScan(program: Command, context: CommandContext): void {
     .option(
       '--static',
       'read files only: start no command and connect to nothing, and say which servers were not looked at',
+    )
+    .option(
+      '--header <name=value...>',
+      'with a URL: headers that it wants; values may name settings of this machine as ${NAME}',
     )
     .option('--project <folder>', 'in ~/.claude.json: the project whose servers count beside those for all projects')
     .option('--budget <tokens>', 'note when all definitions take more', parseInteger(1, 100_000_000), tokenBudget)

@@ -34,7 +34,7 @@ async function startRegistry(answer: (request: IncomingMessage, url: URL) => Ans
 
 const remote = (url: string, more: object = {}) => ({ type: 'streamable-http', url, ...more });
 const entry = (name: string, ...remotes: object[]) => ({ server: { name, version: '1.0.0', remotes } });
-const readSource = (base: string) => registrySource(base, new AbortController().signal);
+const readSource = (base: string) => registrySource({ target: base, signal: new AbortController().signal });
 const reasonsOf = async (base: string): Promise<string[]> =>
   (await readSource(base)).failures.map(({ reason }) => reason);
 
@@ -169,6 +169,49 @@ test.each<[string, (request: IncomingMessage, url: URL) => Answer | object, RegE
   expect(code).toBe(3);
 });
 
+test('a closed registry gets the header that was given, and the servers that it lists do not', async () => {
+  const seen: string[] = [];
+  const note = (request: IncomingMessage): void => {
+    seen.push(`${request.method ?? ''} ${String(request.headers['x-api-key'])}`);
+  };
+  const listed = await startRegistry((request) => {
+    note(request);
+    return { status: 404, body: '' };
+  });
+  const server = entry('a/one', remote(listed.replace('/v0.1', '/mcp')));
+  const base = await startRegistry((request) => {
+    note(request);
+    return request.headers['x-api-key'] === 'sesame-0001' ? { servers: [server] } : { status: 401, body: '' };
+  });
+  const env = { PATH: process.env['PATH'] ?? '', REGISTRY_KEY: 'sesame-0001' };
+  const scan = (...args: string[]) => runInProcess(['scan', ...args, '--yes'], { cwd: folder, env });
+  for (const target of [base, base.replace('/v0.1', '')]) {
+    seen.length = 0;
+    const { out, err } = await scan(target, '--header', 'x-api-key=${REGISTRY_KEY}');
+    expect(out).toContain('a/one');
+    expect(out + err).not.toContain('sesame-0001');
+    expect(seen.filter((one) => one.startsWith('GET'))).toContain('GET sesame-0001');
+    expect(seen.filter((one) => one.startsWith('POST'))).not.toContain('POST sesame-0001');
+  }
+  const without = await scan(base);
+  expect([without.code, without.out]).toEqual([3, expect.stringContaining('--header')]);
+  const unset = await scan(base, '--header', 'x-api-key=${NOT_SET_ANYWHERE}');
+  expect([unset.code, unset.err]).toEqual([2, expect.stringContaining('NOT_SET_ANYWHERE')]);
+  const file = await scan('mcp.json', '--header', 'x-api-key=1');
+  expect([file.code, file.err]).toEqual([2, expect.stringContaining('--header is for a URL')]);
+});
+
+test('a live server gets the header that was given with its URL', async () => {
+  const peer = await startMcpPeer('sesame-0001');
+  onTestFinished(peer.stop);
+  const env = { PATH: process.env['PATH'] ?? '', KEY: 'sesame-0001' };
+  const { code } = await runInProcess(['scan', peer.url, '--header', 'Authorization=Bearer ${KEY}'], {
+    cwd: folder,
+    env,
+  });
+  expect(code).toBe(0);
+});
+
 test('a page that cannot be read leaves the pages before it, and is named', async () => {
   const base = await startRegistry((_, url) =>
     url.searchParams.has('cursor')
@@ -198,6 +241,6 @@ test('a server without /mcp in its address is scanned as before, and one that is
     const failed = await runInProcess(['scan', target], { cwd: folder });
     expect(failed.code).toBe(3);
     if (tried === undefined) expect(asked.filter((one) => one.startsWith('GET'))).toEqual([]);
-    else expect(failed.out + failed.err).toMatch(new RegExp(`as a registry, at \\S+${tried}\\S*, it answers 404`));
+    else expect(failed.out + failed.err).toMatch(new RegExp(`as a registry, at \\S+${tried}, it answers 404`));
   }
 });

@@ -98,6 +98,21 @@ describe('scan --since', () => {
     expect(summary.fixed).toBeGreaterThan(0);
   }, 120_000);
 
+  test('a moved file keeps what was known of its tools, and a copy or a change does not', async () => {
+    const there = repository(pair);
+    there.git('mv', 'tools/help.json', 'tools/moved.json');
+    const moved = await there.scan('--since', 'main');
+    expect([moved.code, moved.out]).toEqual([0, expect.stringContaining('there before')]);
+    expect(moved.out).not.toContain('fixed');
+    there.git('mv', 'tools/desk.json', 'tools/elsewhere.json');
+    expect((await there.scan('--since', 'main')).code).toBe(0);
+    there.write({ 'tools/copy.json': [twin] });
+    expect((await there.scan('--since', 'main')).code).toBe(1);
+    rmSync(join(there.folder, 'tools', 'copy.json'));
+    there.write({ 'tools/moved.json': [{ ...twin, description: `${twin.description} At once.` }] });
+    expect((await there.scan('--since', 'main')).code).toBe(1);
+  }, 120_000);
+
   test('a conflict that the branch makes worse blocks', async () => {
     const mild = tool('open_case', 'Opens a ticket for a customer.');
     const there = repository({ 'tools/desk.json': [create], 'tools/help.json': [mild] });
