@@ -268,6 +268,21 @@ export const serversQuery = (env: string) =>
       ),
   });
 
+/** The ids of all servers, however many, as they are now: what is there is not to be replaced by mistake. */
+export async function readServerIds(env: string): Promise<ReadonlySet<string>> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { limit: pageSize, ...(cursor !== undefined && { cursor }) };
+    const page = await ask(
+      client.GET('/v1/environments/{environment}/servers', { params: { ...environment(env), query } }),
+    );
+    ids.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return new Set(ids);
+}
+
 export const syncQuery = (env: string, run: string) =>
   queryOptions({
     queryKey: [env, 'sync', run],

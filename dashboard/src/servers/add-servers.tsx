@@ -1,8 +1,8 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { saveServer, syncServer } from '../api/changes.js';
 import { ApiProblem } from '../api/problem.js';
-import { serversQuery } from '../api/queries.js';
+import { readServerIds } from '../api/queries.js';
 import { Button } from '../base/controls/button.js';
 import { Labelled } from '../base/controls/labelled.js';
 import { Trouble } from '../base/states/trouble.js';
@@ -10,10 +10,9 @@ import { useChange } from '../base/use-change.js';
 import { type Outcome, rememberOutcomes } from './outcomes.js';
 import { type FoundServer, readServers } from './read-servers.js';
 
-async function addAll(queries: QueryClient, env: string, text: string): Promise<Outcome[]> {
+async function addAll(env: string, text: string): Promise<Outcome[]> {
   const { found, refused, leftOut } = await readServers(text);
-  const { items } = await queries.query({ ...serversQuery(env), staleTime: 0 });
-  const there = new Set(items.map(({ id }) => id));
+  const there = await readServerIds(env);
   const outcomes: Outcome[] = [];
   for (const server of found) outcomes.push(await addOne(env, server, there));
   return [
@@ -56,7 +55,7 @@ export function AddServers({ env }: { readonly env: string }): ReactNode {
   const queries = useQueryClient();
   const [text, setText] = useState('');
   const add = useChange(
-    () => addAll(queries, env, text),
+    () => addAll(env, text),
     (outcomes) => {
       rememberOutcomes(queries, env, outcomes);
       // What was refused can be put right where it stands.
