@@ -11,15 +11,15 @@ const environment = { MTGS_SERVER_TOKEN: 'tok-123456789', ADMIN_KEY: 'never-to-b
 const live = createLiveMcpServer({ allowStdio: false, allowPrivateAddresses: true, environment });
 const list = (url: string, timeoutSeconds = 20) => live.list({ type: 'http', url }, { timeoutSeconds });
 
-/** What a listing fails with, and that it fails in time. */
-async function failure(listing: Promise<unknown>): Promise<UnreachableError> {
+/** What a listing fails with, and that it fails within some milliseconds. */
+async function failure(listing: Promise<unknown>, within = 10_000): Promise<UnreachableError> {
   const started = performance.now();
   const error: unknown = await listing.then(
     () => undefined,
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(UnreachableError);
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(within);
   return error as UnreachableError;
 }
 
@@ -195,9 +195,10 @@ describe('a server over HTTP that misbehaves', () => {
   ])('and %s is cut off, within memory', async (_, onList, words) => {
     const { url } = await serveHttp(legacyPeer(onList));
     const before = process.memoryUsage().rss;
-    expect((await failure(list(url))).message).toMatch(words);
+    // Tens of megabytes take their time where much else runs.
+    expect((await failure(list(url, 100), 100_000)).message).toMatch(words);
     expect(process.memoryUsage().rss - before).toBeLessThan(500 * 1024 * 1024);
-  });
+  }, 120_000);
 
   test.each<[string, Parameters<typeof legacyPeer>[0]]>([
     ['never answers', () => undefined],
