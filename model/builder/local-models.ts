@@ -16,16 +16,16 @@ export interface LocalModel {
 
 /** all-MiniLM-L6-v2 with the adapter that was trained on requests and tools, see model/README.md. */
 export const adaptedModel: LocalModel = {
-  id: 'all-minilm-l6-v2-tools-int8-1',
+  id: 'all-minilm-l6-v2-tools-int8-2',
   file: 'minilm-tools-int8.onnx',
-  digest: 'a76be4b8245fb18f75491af923d16b39825669fffe4455a70dce0a91e42d5688',
+  digest: 'f54263836a24ab340603be527643fe6878873b06e8e6efc0edfb03db8698e976',
   isAdapted: true,
 };
 
 /** The model as its authors trained it: what is left where the adapter is missing or damaged. */
 export const baseModel: LocalModel = {
-  id: 'all-minilm-l6-v2-int8-2',
+  id: 'all-minilm-l6-v2-int8-3',
   file: 'minilm-int8.onnx',
-  digest: 'aaa2901e4fc12dfeb09fb1b167df219e15b528fca67a851db347f1a2fd8336be',
+  digest: '4a34712de801cdf11408cb824bf84fe1bdb4841ac7f9b22c4f6fac1d79c03ad4',
   isAdapted: false,
 };

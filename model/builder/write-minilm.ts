@@ -68,9 +68,14 @@ export function writeMinilm(weights: ReadonlyMap<string, Tensor>): Buffer {
     const { integers: xIntegers, scale: xScale } = quantizeTokens(x);
     const product = node('MatMulInteger', [
       xIntegers,
-      constant('int8', [inputs, outputs], quantized),
+      // Unsigned, both of them: with signed weights processors without VNNI add pairs of products in 16 bits and cut them off.
+      constant(
+        'uint8',
+        [inputs, outputs],
+        Uint8Array.from(quantized, (integer) => integer + zeroPoint),
+      ),
       activationZero,
-      constant('int8', [outputs], new Int8Array(outputs)),
+      constant('uint8', [outputs], new Uint8Array(outputs).fill(zeroPoint)),
     ]);
     // Two products: the runtime fuses a product of both scales as if the first were one number for all tokens.
     const byToken = node('Mul', [node('Cast', [product], castTo('float32')), xScale]);

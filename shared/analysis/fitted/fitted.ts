@@ -11,12 +11,12 @@ export const lexicalModel: FittedModel<LexicalPart> = {
 /** Stage 3, by embedder id; `default` for those that were not measured. */
 export const combinedModels: Readonly<Record<string, FittedModel<CombinedPart>>> = {
   default: { version: 'labelled-3', intercept: -7.329, weights: { objects: 4.29, topic: 7.342, apart: 2 } },
-  'all-minilm-l6-v2-tools-int8-1': {
+  'all-minilm-l6-v2-tools-int8-2': {
     version: 'labelled-3',
     intercept: -7.458,
     weights: { objects: 3.313, topic: 8.027, apart: 2 },
   },
-  'all-minilm-l6-v2-int8-2': {
+  'all-minilm-l6-v2-int8-3': {
     version: 'labelled-3',
     intercept: -7.329,
     weights: { objects: 4.29, topic: 7.342, apart: 2 },
