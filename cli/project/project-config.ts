@@ -43,6 +43,9 @@ export const projectConfigSchema = z.strictObject({
     .optional()
     .describe('Let through the conflicts that the files had in this commit of git, such as origin/main'),
   waivers: pathSchema.optional().describe('Conflicts that somebody answers for, below the folder of this file'),
+  probes: pathSchema
+    .optional()
+    .describe('Questions of people, with the tool that each is for, below the folder of this file'),
   max: z.int().min(0).max(100_000).optional().describe('How many families of conflicts are printed in full'),
 });
 export type ProjectConfig = z.infer<typeof projectConfigSchema>;

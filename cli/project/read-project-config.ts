@@ -18,7 +18,7 @@ export interface FoundConfig {
 }
 
 const bytesMax = 64 * 1024;
-const pathKeys = ['target', 'lock', 'baseline', 'waivers'] as const;
+const pathKeys = ['target', 'lock', 'baseline', 'waivers', 'probes'] as const;
 
 /** @throws {InvalidInputError} when the file holds anything but options that it may set. */
 export async function readProjectConfig(cwd: string): Promise<FoundConfig | undefined> {

@@ -9,6 +9,7 @@ import type { ToolId } from '../../shared/domain/ids.js';
 import { RegistryIndex } from '../../shared/analysis/index/registry-index.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
+import type { KeptProbes } from '../../shared/analysis/simulation/probes/plan-probes.js';
 import type { Router } from '../../shared/analysis/router/router.js';
 import { createVectorIndex } from '../../shared/platform/vector-index/create-vector-index.js';
 
@@ -23,13 +24,15 @@ interface Services {
   readonly router: Router;
   /** What tools may cost a model; without a limit nothing is too large. */
   readonly tokenLimits?: Policy['tokenLimits'];
+  /** Questions of people about these tools; the other ones are written. */
+  readonly kept?: KeptProbes;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number, label: string) => void;
 }
 
 /** All four stages over tools that are all new at once: each against all others. */
 export async function detectConflicts(tools: readonly RegisteredTool[], services: Services): Promise<Detection> {
-  const { embedder, router, tokenLimits = {}, signal, onProgress } = services;
+  const { embedder, router, tokenLimits = {}, kept, signal, onProgress } = services;
   const policy = policySchema.parse({ tokenLimits });
   const registry = new RegistryIndex({
     embedder,
@@ -46,7 +49,7 @@ export async function detectConflicts(tools: readonly RegisteredTool[], services
     await pause(); // For Ctrl-C and the progress bar.
     signal.throwIfAborted();
   }
-  const analyses = await conclude(withQuestions(inspections, registry, policy), {
+  const analyses = await conclude(withQuestions(inspections, registry, policy, kept), {
     policy,
     router,
     signal,

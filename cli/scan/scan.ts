@@ -29,6 +29,8 @@ import { openRouter } from '../router/open-router.js';
 import type { RouterOptions } from '../router/with-router-options.js';
 import { type CollectedServer, collectTools } from './collect-tools.js';
 import { type Detection, detectConflicts } from './detect-conflicts.js';
+import type { ProbeLine } from '../simulate/read-probes.js';
+import { questionsFor } from './questions-for.js';
 import { literalSecrets } from './literal-secrets.js';
 import type { OtherPart, ScanServer, ScanSource } from './scan-source.js';
 import { sessionWarnings } from './session-warnings.js';
@@ -48,6 +50,8 @@ export interface ScanRequest {
   readonly tokenLimits?: Policy['tokenLimits'];
   /** What was reviewed, and the classes of changes since then that do not block. */
   readonly locked?: { readonly lock: Lock; readonly letThrough: ReadonlySet<DriftClass> };
+  /** Questions of people that stage 4 asks beside those that are written. */
+  readonly questions?: readonly ProbeLine[];
   /** Which router answers the questions of stage 4; the local one unless told. */
   readonly routing?: RouterOptions;
   /** Asks the servers; one of its own unless told. */
@@ -88,12 +92,13 @@ export async function scan(request: ScanRequest, context: CommandContext): Promi
       },
     });
     const tools = collected.flatMap(readOf);
-    const { tokenLimits = {} } = request;
-    const services = { embedder, router, tokenLimits, signal, onProgress: progress.update };
+    const { tokenLimits = {}, questions = [] } = request;
+    const { kept, notes } = questionsFor(questions, tools);
+    const services = { embedder, router, tokenLimits, kept, signal, onProgress: progress.update };
     const detected = tools.length === 0 ? Promise.resolve(nothingDetected) : detectConflicts(tools, services);
     const detection = await detected.finally(closeRouter);
     const untouched = source.servers.filter((server) => !servers.includes(server));
-    return toReport(request, { source, collected, untouched, detection, router: router.id }, context);
+    return toReport(request, { source, collected, untouched, detection, notes, router: router.id }, context);
   } finally {
     signal.removeEventListener('abort', close);
     progress.stop();
@@ -109,13 +114,15 @@ interface Scanned {
   /** Servers that were not asked, as the request has it. */
   readonly untouched: readonly ScanServer[];
   readonly detection: Detection;
+  /** What is to be known of the questions of people. */
+  readonly notes: readonly string[];
   /** What answered the questions of stage 4. */
   readonly router: string;
 }
 
 function toReport(
   { target, failOn, tokenBudget, locked, routing }: ScanRequest,
-  { source, collected, untouched, detection, router }: Scanned,
+  { source, collected, untouched, detection, notes, router }: Scanned,
   { cwd }: CommandContext,
 ): Report {
   const toPart = ({ place, ...part }: OtherPart): ReportedFailure => ({
@@ -158,6 +165,7 @@ function toReport(
     warnings: [
       ...groupFailures(leftOut).map(sayLeftOut),
       ...source.notes,
+      ...notes,
       ...(routing?.router === undefined ? [] : [`${router} answered the questions of stage 4`, ...notesOn(router)]),
       ...source.servers.flatMap(literalSecrets),
       ...collected.flatMap(({ warnings }) => warnings),

@@ -61,11 +61,41 @@ describe('over files', () => {
     expect(code).toBe(3);
   });
 
+  it(
+    'any of several tools will do, and one that must never be reached ends it with 1',
+    { timeout: 60_000 },
+    async () => {
+      const before = writeRegistry('before', { 'desk.json': [issues, weather] });
+      const after = writeRegistry('after', { 'desk.json': [issues, weather], 'hub.json': [twin] });
+      const probes = join(before, '..', 'probes.jsonl');
+      const query = 'which issues does the project have';
+      const simulate = async (line: object) => {
+        writeFileSync(probes, JSON.stringify({ query, ...line }));
+        const args = ['simulate', '--before', before, '--after', after, '--probes', probes, '--json'];
+        const { code, out, err } = await runInProcess(args);
+        return { code, err, report: impactReportSchema.parse(JSON.parse(out)) };
+      };
+      const alike = await simulate({ expect: ['desk~list_issues', 'list_project_issues'], never: 'forecast_weather' });
+      expect(alike.report.stolen.filter((one) => one.query === query)).toEqual([]);
+      expect([alike.code, alike.report.forbidden]).toEqual([0, []]);
+      const never = await simulate({ never: ['desk~list_issues', 'hub~list_project_issues'] });
+      expect(never.report.forbidden).toMatchObject([{ query }]);
+      expect([never.code, never.err]).toEqual([
+        1,
+        expect.stringContaining('1 question reached a tool that "never" names'),
+      ]);
+    },
+  );
+
   const bad: [string, string][] = [
     ['not json', 'is not JSON'],
     ['{"query":""}', 'query'],
     ['{"query":"x","expected":"nothing"}', 'no tool'],
-    ['{"query":"x","expect":"list_issues"}', 'named by "expected"'],
+    ['{"query":"x","tool":"list_issues"}', 'named by "expect"'],
+    ['{"query":"x","expect":["list_issues","nothing"]}', 'no tool'],
+    ['{"query":"x","never":"nothing"}', 'no tool'],
+    ['{"query":"x","expect":"list_issues","never":["list_issues"]}', 'must never reach it'],
+    ['{"query":"x","expect":[]}', 'expect'],
     [' ', 'holds 0 questions'],
   ];
   it.each(bad)('refuses the probes %j', async (line, why) => {

@@ -18,6 +18,7 @@ const aboutOneReport = [
   'baseline',
   'since',
   'waivers',
+  'probes',
   ...reportFiles,
   'comment',
   'router',

@@ -60,6 +60,7 @@ async function scanTarget({ target, isTyped }: Target, options: ScanOptions, con
     letThrough,
     baseline,
     waivers,
+    probes,
     since,
     router,
     model,
@@ -70,11 +71,12 @@ async function scanTarget({ target, isTyped }: Target, options: ScanOptions, con
   if (request.isStatic && /^https?:/i.test(target)) {
     throw new InvalidInputError('--static connects to nothing, and the target is a live server');
   }
-  const [{ readTarget }, { scan }, { readReviewed }, { conflictsAt }] = await Promise.all([
+  const [{ readTarget }, { scan }, { readReviewed }, { conflictsAt }, { readProbeLines }] = await Promise.all([
     import('../../scan/read-target.js'),
     import('../../scan/scan.js'),
     import('../../accepted/read-reviewed.js'),
     import('../../accepted/conflicts-at.js'),
+    import('../../simulate/read-probes.js'),
   ]);
   const source = await readTarget(target, context, { project, headers, mayBeRegistry: true });
   if ((!isTyped || source.isSomebodyElses === true) && !request.isStatic) {
@@ -86,7 +88,8 @@ async function scanTarget({ target, isTyped }: Target, options: ScanOptions, con
   const accepted = { lock: locked ? lock : undefined, letThrough, baseline, waivers };
   const { locked: reviewed, accept } = await readReviewed(accepted, context);
   const routing = { router, model, picks, record };
-  const about = { ...request, routing, target, source };
+  const questions = probes === undefined ? undefined : await readProbeLines(probes, context);
+  const about = { ...request, routing, target, source, ...(questions && { questions }) };
   const before = since === undefined ? undefined : await conflictsAt(since, about, context);
   const report = await scan({ ...about, ...(reviewed && { locked: reviewed }) }, context);
   await writeReport(accept(report, before), options, context);

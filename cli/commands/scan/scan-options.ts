@@ -20,6 +20,7 @@ export const scanOptionsSchema = z.object({
   baseline: z.string().optional(),
   since: z.string().min(1).max(300).optional(),
   waivers: z.string().optional(),
+  probes: z.string().optional(),
   yes: z.boolean().default(false),
   json: z.boolean().optional(),
   sarif: z.string().optional(),

@@ -30,6 +30,7 @@ const examples: Examples = {
   'scan tools --router recorded --picks picks.jsonl': 'the same again without a key',
   'scan mcp.json --baseline mtgs.baseline.json --waivers waivers.json': 'blocks for new conflicts only',
   'scan tools --static --since origin/main': 'blocks for what this branch adds or makes worse',
+  'scan tools --probes probes.jsonl': 'stage 4 asks these questions as well as those that it writes',
   'scan --print-config': 'the options in force, those of mtgs.config.json among them, and where each is from',
   'scan tools --no-config': 'as if there were no mtgs.config.json',
 };
@@ -76,6 +77,7 @@ export function addScan(program: Command, context: CommandContext): void {
     .option('--baseline <file>', 'let through the conflicts that "mtgs baseline" wrote')
     .option('--since <ref>', 'let through the conflicts that the files had in this commit of git, such as origin/main')
     .option('--waivers <file>', 'let through the conflicts that somebody answers for, each until a day')
+    .option('--probes <file>', 'questions of people, with the tool that each is for, which stage 4 asks as well')
     .option('--yes', 'without a target, and with a registry: start and ask what is named without a question')
     .option('--json', 'print the report as JSON')
     .option('--sarif <file>', 'also write SARIF 2.1.0, for code scanning')

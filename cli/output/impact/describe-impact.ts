@@ -26,6 +26,7 @@ export function describeImpact(report: ImpactReport, max: number): ImpactSection
     riskOf(report),
     ...(report.open.length > 0 ? [section('Not established', report.open)] : []),
     changeOf(report),
+    forbiddenOf(report, max),
     lostSection(
       'Stolen questions',
       'An added or changed tool takes them from the tool that had them.',
@@ -91,6 +92,12 @@ function lostSection(title: string, line: string, lost: readonly LostProbe[], ma
     picksOf(after),
   ]);
   return tabled(title, [line], ['question', 'origin', 'had by', 'goes to', 'picks before', 'picks after'], rows, max);
+}
+
+function forbiddenOf({ forbidden }: ImpactReport, max: number): ImpactSection {
+  const rows = forbidden.map(({ query, to, before, after }) => [query, to, picksOf(before), picksOf(after)]);
+  const line = 'After the change they reach a tool that they must not reach.';
+  return tabled('Forbidden picks', [line], ['question', 'reaches', 'picks before', 'picks after'], rows, max);
 }
 
 function locatedOf({ located }: ImpactReport, max: number): ImpactSection {

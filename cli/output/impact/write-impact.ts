@@ -1,4 +1,5 @@
 import type { ImpactReport } from '../../../shared/analysis/simulation/impact/impact-report.js';
+import { plural } from '../../../shared/everywhere/plural.js';
 import type { CommandContext } from '../../command-context.js';
 import { exitCodes } from '../../exit-codes.js';
 import { saveFile } from '../../files/save-file.js';
@@ -24,6 +25,11 @@ export async function writeImpact(report: ImpactReport, output: ImpactOutput, co
   else printImpact(report, context.terminal, max);
   const isTooRisky = maxRisk !== undefined && report.risk.score > maxRisk;
   if (isTooRisky) context.terminal.explain(`the risk of ${report.risk.score} is above the ${maxRisk} of --max-risk`);
-  if (isTooRisky) context.setExitCode(exitCodes.blocked);
+  const isForbidden = report.forbidden.length > 0;
+  if (isForbidden) {
+    const questions = plural(report.forbidden.length, 'question');
+    context.terminal.explain(`${questions} reached a tool that "never" names`);
+  }
+  if (isTooRisky || isForbidden) context.setExitCode(exitCodes.blocked);
   else context.setExitCode(report.status === 'established' ? exitCodes.clean : exitCodes.notEstablished);
 }

@@ -77,6 +77,34 @@ describe('a tool that takes the questions of another', () => {
     expect(impactReportSchema.parse(report)).toEqual(report);
   });
 
+  test('takes nothing where both serve the questions alike', async () => {
+    const given = questions.map((question) =>
+      question.expected === close.id ? { ...question, equals: [thief.id] } : question,
+    );
+    const report = await simulateImpact(request({ given }), { router: stealing });
+    expect([report.stolen, report.contested, report.losers, report.nearest]).toEqual([[], [], [], []]);
+    expect(report.right).toMatchObject({ before: 6, after: 6, lost: 0 });
+    const gone = await simulateImpact(request({ before: [list, close, thief], after: [list, thief], given }), {
+      router: stealing,
+    });
+    expect(gone.orphaned.map(({ query }) => query)).toEqual(['wrap up']);
+  });
+
+  test('is named where a question must not reach it, which another one may', async () => {
+    const never = [{ ...asked('shut it', close.id), never: [thief.id] }, asked('done with it', close.id)];
+    const bare = { query: 'end it', origin: 'manual' as const, never: [thief.id] };
+    const report = await simulateImpact(request({ given: [...never, bare] }), { router: stealing });
+    expect(report.forbidden.map(({ query, to }) => [query, to]).sort()).toEqual([
+      ['end it', thief.id],
+      ['shut it', thief.id],
+    ]);
+    const without = await simulateImpact(request({ after: [list, close], given: [...never, bare] }), {
+      router: stealing,
+    });
+    expect(without.forbidden).toEqual([]);
+    expect(impactReportSchema.parse(report)).toEqual(report);
+  });
+
   test('is no more than MEDIUM where nobody but a template asked', async () => {
     const given = questions.map((question) => ({ ...question, origin: 'template' as const }));
     const { risk } = await simulateImpact(request({ given }), { router: stealing });

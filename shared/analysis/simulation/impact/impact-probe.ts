@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { toolIdSchema } from '../../../domain/ids.js';
 import { probeOriginSchema } from '../../../domain/routing/probe.js';
 
+/** Tools that one question may name of a kind. */
+export const toolsOfProbeMax = 20;
+
 /** A question that is put to a registry before and after a change. */
 export const impactProbeSchema = z.object({
   /** Digest over the question and its tool. */
@@ -9,6 +12,10 @@ export const impactProbeSchema = z.object({
   query: z.string().min(1).max(500),
   /** The tool that serves it; absent where nobody said. */
   expected: toolIdSchema.optional(),
+  /** Tools that serve it just as well as the expected one: which of them is picked is no matter. */
+  equals: z.array(toolIdSchema).max(toolsOfProbeMax).optional(),
+  /** Tools that it must not reach, whatever else serves it. */
+  never: z.array(toolIdSchema).max(toolsOfProbeMax).optional(),
   origin: probeOriginSchema,
   /** The parties that keep the question; absent where it was given with the request or written for the simulation. */
   keptBy: z.array(z.string()).optional(),

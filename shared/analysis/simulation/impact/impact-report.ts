@@ -80,6 +80,8 @@ export const impactReportSchema = z.object({
   stolen: z.array(lostProbeSchema),
   /** Questions that their tool keeps, but that an added or changed tool gets in some trial. */
   contested: z.array(lostProbeSchema),
+  /** Questions that reach a tool, after the change, which they must not reach. */
+  forbidden: z.array(lostProbeSchema.omit({ from: true }).extend({ to: toolIdSchema })).default([]),
   /** Questions for which a locator is called first, before or after: neither stolen nor right by that. */
   located: z.array(lostProbeSchema.omit({ from: true }).extend({ tool: toolIdSchema, from: resultSchema })),
   /**

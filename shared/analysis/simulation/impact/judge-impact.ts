@@ -48,8 +48,9 @@ export function judgeImpact({ registries, plan, answers, router, trials, notes =
     contested: had.filter((outcome) => isContested(outcome, newcomers)).flatMap(asLost),
     located: outcomes.filter((outcome) => !isDirect(outcome)).flatMap(asLocated),
     nearest: findNearest(lasting),
+    forbidden: outcomes.flatMap(asForbidden),
     orphaned: outcomes
-      .filter(({ owner, from }) => owner !== undefined && gone.has(owner) && from === owner)
+      .filter(({ owner, from, to }) => owner !== undefined && gone.has(owner) && from === owner && to !== owner)
       .flatMap(asLost),
     reached,
     stability: { before: stabilityOf(outcomes, 'before'), after: stabilityOf(outcomes, 'after') },
@@ -73,21 +74,29 @@ function asLocated({ query, origin, owner, from, to, before, after }: JudgedOutc
   return owner === undefined ? [] : [{ query, origin, tool: owner, from, to, before, after }];
 }
 
+/** A tool that the question must not reach has most of the trials, or one of them where there is no majority. */
+function asForbidden({ query, origin, never = [], reaches, before, after }: JudgedOutcome): ImpactReport['forbidden'] {
+  const picked = reaches === 'undecided' ? after : [reaches];
+  const to = never.find((tool) => picked.includes(tool));
+  return to === undefined ? [] : [{ query, origin, to, before, after }];
+}
+
 /** Kept, but an added or changed tool got a trial that it did not get before. */
 const isContested = (
-  { owner, to, before, after, locates }: JudgedOutcome,
+  { owner, to, before, after, isFine }: JudgedOutcome,
   newcomers: ReadonlySet<PickResult>,
 ): boolean =>
   to === owner &&
   after.some(
-    (pick) => pick !== null && pick !== owner && newcomers.has(pick) && !before.includes(pick) && !locates(pick),
+    (pick) => pick !== null && pick !== owner && newcomers.has(pick) && !before.includes(pick) && !isFine(pick),
   );
 
 /** For each added or changed tool the question of another one that it comes nearest to taking. */
 function findNearest(lasting: readonly JudgedOutcome[]): ImpactReport['nearest'] {
   const best = new Map<ToolId, ImpactReport['nearest'][number] & { readonly chance: number }>();
-  for (const { owner, query, origin, near = [] } of lasting) {
+  for (const { owner, query, origin, equals = [], near = [] } of lasting) {
     for (const { tool, chance } of near) {
+      if (equals.includes(tool)) continue;
       if (owner === undefined || owner === tool || chance <= (best.get(tool)?.chance ?? 0)) continue;
       best.set(tool, { tool, from: owner, query, origin, chance });
     }

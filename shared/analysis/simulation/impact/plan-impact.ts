@@ -41,8 +41,9 @@ export function planImpact(
   const touched = new Set<ToolId>([...added, ...changed, ...removed]);
   const probes = new Map<string, ImpactProbe>();
   const add = (probe: Omit<ImpactProbe, 'id'>): void => {
-    const { query, expected } = probe;
-    const id = digest({ query, ...(expected !== undefined && { expected }) });
+    const { query, expected, equals, never } = probe;
+    const meant = { query, expected, equals, never };
+    const id = digest(Object.fromEntries(Object.entries(meant).filter(([, value]) => value !== undefined)));
     if (!probes.has(id)) probes.set(id, { id, ...probe });
   };
   for (const probe of given) add(probe);

@@ -14,11 +14,12 @@ const rowSchema = z.looseObject({
   prompt: text.optional(),
   tool: text.optional(),
   expected: text.optional(),
+  expect: text.optional(),
 });
 
 /**
  * Reads a log. `jsonl`: an object a line; `csv`: a header line; both with `query` (or `prompt`) and `tool` (or
- * `expected`). `otel`: spans of the GenAI conventions as OTLP JSON, whole or a line each. Rows that cannot be used are
+ * `expected`, `expect`). `otel`: spans of the GenAI conventions as OTLP JSON, whole or a line each. Rows that cannot be used are
  * named; the rest counts.
  * @throws {InvalidInputError} when the whole is no such log, or holds too many rows.
  */
@@ -32,7 +33,7 @@ export function parseProbeLog(format: ProbeFormat, content: string): ParsedLog {
     const row = at + 1;
     const parsed = rowSchema.safeParse(typeof value === 'string' ? parseLine(value) : value);
     const query = parsed.data?.query ?? parsed.data?.prompt;
-    const tool = parsed.data?.tool ?? parsed.data?.expected;
+    const tool = parsed.data?.tool ?? parsed.data?.expected ?? parsed.data?.expect;
     if (query === undefined || tool === undefined) skipped.push({ row, reason: 'it has no query and tool' });
     else probes.push({ row, query, tool });
   }

@@ -37,21 +37,30 @@ export function planProbes(
     const [first, second] = pair;
     if (queriesOf(first) === undefined || queriesOf(second) === undefined) return [];
     return pair.flatMap((expected) =>
-      (queriesOf(expected) ?? []).map(({ query, origin, keptBy }): PlannedProbe => {
-        const probe = { query, pair, expected, pool: pair, origin };
-        return { id: digest(probe), ...probe, ...(keptBy !== undefined && { keptBy: [...keptBy] }) };
-      }),
+      (queriesOf(expected) ?? [])
+        // Either of two that serve it alike is right.
+        .filter(({ equals = [] }) => !pair.some((id) => equals.includes(id)))
+        .map(({ query, origin, keptBy }): PlannedProbe => {
+          const probe = { query, pair, expected, pool: pair, origin };
+          return { id: digest(probe), ...probe, ...(keptBy !== undefined && { keptBy: [...keptBy] }) };
+        }),
     );
   });
 }
 
 /** Questions that an environment keeps, by the tool they are meant for. */
-export type KeptProbes = ReadonlyMap<ToolId, readonly StoredProbe[]>;
+export type KeptProbes = ReadonlyMap<ToolId, readonly KeptProbe[]>;
+
+export interface KeptProbe extends StoredProbe {
+  /** Tools that serve it just as well: it says nothing about a pair of these. */
+  readonly equals?: readonly ToolId[];
+}
 
 interface Question {
   readonly query: string;
   readonly origin: ProbeOrigin;
   readonly keptBy?: readonly string[];
+  readonly equals?: readonly ToolId[];
 }
 
 /**
@@ -60,16 +69,17 @@ interface Question {
  */
 function questionsOf(
   tool: ToolVersionView,
-  kept: readonly StoredProbe[],
+  kept: readonly KeptProbe[],
   policy: Policy,
   bare?: IndexedTool['bare'],
 ): Question[] {
   const written = writeQueries(tool, policy.probesPerTool, bare);
   const chosen = chooseKept(kept).filter(({ query, origin }) => origin !== 'template' || !written.includes(query));
   const own = [...Map.groupBy(chosen, ({ query, origin }) => `${origin} ${query}`).values()].flatMap((same) =>
-    same.slice(0, 1).map(({ query, origin }) => ({
+    same.slice(0, 1).map(({ query, origin, equals }) => ({
       query,
       origin,
+      ...(equals !== undefined && { equals }),
       keptBy: [...new Set(same.map(({ createdBy }) => partyOf(createdBy)))].sort(),
     })),
   );
