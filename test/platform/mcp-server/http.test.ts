@@ -192,13 +192,17 @@ describe('a server over HTTP that misbehaves', () => {
       },
       /^the server lists more than 256 pages$/,
     ],
-  ])('and %s is cut off, within memory', async (_, onList, words) => {
-    const { url } = await serveHttp(legacyPeer(onList));
-    const before = process.memoryUsage().rss;
-    // Tens of megabytes take their time where much else runs.
-    expect((await failure(list(url, 100), 100_000)).message).toMatch(words);
-    expect(process.memoryUsage().rss - before).toBeLessThan(500 * 1024 * 1024);
-  }, 120_000);
+  ])(
+    'and %s is cut off, within memory',
+    async (_, onList, words) => {
+      const { url } = await serveHttp(legacyPeer(onList));
+      const before = process.memoryUsage().rss;
+      // Tens of megabytes take their time where much else runs.
+      expect((await failure(list(url, 100), 100_000)).message).toMatch(words);
+      expect(process.memoryUsage().rss - before).toBeLessThan(500 * 1024 * 1024);
+    },
+    120_000,
+  );
 
   test.each<[string, Parameters<typeof legacyPeer>[0]]>([
     ['never answers', () => undefined],
