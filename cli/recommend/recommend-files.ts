@@ -12,7 +12,7 @@ import { createVectorIndex } from '../../shared/platform/vector-index/create-vec
 import type { CommandContext } from '../command-context.js';
 import type { ShownRecommendations, WrittenBy } from '../output/print-recommendations.js';
 import { startProgress } from '../output/start-progress.js';
-import { readProbes } from '../simulate/read-probes.js';
+import { readProbes } from '../probes/read-probes.js';
 import { readTools } from '../simulate/read-tools.js';
 import { openWriter, type WriterOptions } from './open-writer.js';
 

@@ -9,7 +9,7 @@ import { openRouter } from '../router/open-router.js';
 import { sayBill } from '../router/say-bill.js';
 import type { RouterOptions } from '../router/with-router-options.js';
 import { answerInBatches } from './answer-in-batches.js';
-import { readProbes } from './read-probes.js';
+import { readProbes } from '../probes/read-probes.js';
 import { readTools } from './read-tools.js';
 
 export interface FilesRequest {

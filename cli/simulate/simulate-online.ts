@@ -6,7 +6,7 @@ import type { ApiCommand } from '../with-api.js';
 import { patienceSeconds, pollUntil } from '../follow-run.js';
 import { startProgress } from '../output/start-progress.js';
 import { readDefinitions } from '../read-definitions.js';
-import { readProbes } from './read-probes.js';
+import { readProbes } from '../probes/read-probes.js';
 
 export interface OnlineRequest {
   /** File of tools that are added or changed. */

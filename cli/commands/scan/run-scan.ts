@@ -76,7 +76,7 @@ async function scanTarget({ target, isTyped }: Target, options: ScanOptions, con
     import('../../scan/scan.js'),
     import('../../accepted/read-reviewed.js'),
     import('../../accepted/conflicts-at.js'),
-    import('../../simulate/read-probes.js'),
+    import('../../probes/read-probes.js'),
   ]);
   const source = await readTarget(target, context, { project, headers, mayBeRegistry: true });
   if ((!isTyped || source.isSomebodyElses === true) && !request.isStatic) {

@@ -4,7 +4,7 @@ import type { ToolId } from '../../shared/domain/ids.js';
 import { systemActor } from '../../shared/domain/event.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { plural } from '../../shared/everywhere/plural.js';
-import { createLookup, findTools, type ProbeLine } from '../simulate/read-probes.js';
+import { createLookup, findTools, type ProbeLine } from './read-probes.js';
 
 /**
  * The questions of a file that stage 4 can ask about these tools, and notes about the others: a file is about all tools of
@@ -18,11 +18,11 @@ export function questionsFor(
   const kept = new Map<ToolId, KeptProbe[]>();
   let [unknown, bare] = [0, 0];
   for (const [at, line] of lines.entries()) {
-    const { probe } = { probe: undefined, ...findTools(line, idOf) };
-    if (probe === undefined) unknown += 1;
-    else if (probe.expected === undefined) bare += 1;
+    const found = findTools(line, idOf);
+    if (found.unknown !== undefined) unknown += 1;
+    else if (found.probe.expected === undefined) bare += 1;
     else {
-      const { query, expected, equals, origin } = probe;
+      const { query, expected, equals, origin } = found.probe;
       const stored = { id: `${at}`, env: 'scan', query, expected, origin, createdAt: notKept, createdBy: systemActor };
       kept.set(expected, [...(kept.get(expected) ?? []), { ...stored, ...(equals && { equals }) }]);
     }
