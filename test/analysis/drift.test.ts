@@ -30,6 +30,16 @@ const worstOf = (over: Partial<ToolDefinition>): string => {
   return worst === undefined ? 'nothing' : `${worst.class} ${worst.severity} ${worst.text}`;
 };
 
+test('a dangerous parameter is new where it is put, though a definition nobody uses had one of that name before', () => {
+  const planted = aDefinition({
+    inputSchema: { type: 'object', properties: {}, $defs: { unused: { properties: { command: { type: 'string' } } } } },
+  });
+  const { inputSchema } = planted;
+  const moved = { ...planted, inputSchema: { ...inputSchema, properties: { command: { type: 'string' } } } };
+  expect(compareDefinitions(planted, moved)[0]).toMatchObject({ class: 'authority', severity: 'HIGH' });
+  expect(compareDefinitions(moved, moved)).toEqual([]);
+});
+
 describe('what changed is named, with how much it matters', () => {
   test.each<[string, Partial<ToolDefinition>, string]>([
     ['nothing', {}, 'nothing'],
@@ -124,7 +134,12 @@ describe('what changed is named, with how much it matters', () => {
         ['GITHUB_API_KEY', 'HIGH', 'takes a secret'],
         ['webhook-url', 'HIGH', 'names somebody else to send to'],
         ['base_url', 'MEDIUM', 'names an address'],
-      ] as const
+        // What hides a word from a list of words hides it from nobody.
+        ['command'.replace('o', '\u043E'), 'HIGH', 'says what to run'],
+        ['command'.replace('a', '\u200Ba'), 'HIGH', 'says what to run'],
+        ['command'.replace('o', '0'), 'HIGH', 'says what to run'],
+        [`${'a_'.repeat(40)}command`, 'HIGH', 'says what to run'],
+      ] as [string, string, string][]
     ).map(([name, severity, does]): [string, Partial<ToolDefinition>, string] => [
       `a parameter "${name}"`,
       parameter(name, { type: 'string' }),
@@ -134,6 +149,11 @@ describe('what changed is named, with how much it matters', () => {
       'a dangerous parameter deep inside a new branch',
       input({ anyOf: [{ properties: { options: { type: 'object', properties: { command: {} } } } }] }),
       'authority HIGH parameter "command" added, which says what to run',
+    ],
+    [
+      'a dangerous parameter named by a pattern',
+      input({ patternProperties: { '^command$': { type: 'string' } } }),
+      'authority HIGH parameter "^command$" added, which says what to run',
     ],
     [
       'a dangerous parameter with an address as its default',

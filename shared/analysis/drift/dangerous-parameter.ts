@@ -1,4 +1,5 @@
 import type { Severity } from '../../domain/severity.js';
+import { expectedWords, isLatinText, plainLetters } from '../text/plain-letters.js';
 import { splitWords } from '../text/split-words.js';
 
 /** What a parameter hands to whoever calls a tool, and how bad it is that a known tool takes it now. */
@@ -8,9 +9,10 @@ export interface Danger {
   readonly severity: Severity;
 }
 
-const nameWordsMax = 12;
+/** Words of a name that are read: more would need a name that nobody types. */
+const nameWordsMax = 200;
 
-/** Longer phrases first: the first that a name holds counts. */
+/** The first kind of which a name holds a phrase counts. */
 const dangers: readonly (Danger & { readonly phrases: readonly string[] })[] = [
   {
     does: 'says what to run',
@@ -48,6 +50,14 @@ const dangers: readonly (Danger & { readonly phrases: readonly string[] })[] = [
 
 /** The danger of a parameter by the words of its name; `undefined` for all others. */
 export function dangerOf(name: string): Danger | undefined {
-  const words = ` ${splitWords(name, nameWordsMax).join(' ')} `;
-  return dangers.find(({ phrases }) => phrases.some((phrase) => words.includes(` ${phrase} `)));
+  const words = [name, asRead(name)].map((text) => ` ${splitWords(text, nameWordsMax).join(' ')} `);
+  return dangers.find(({ phrases }) => phrases.some((phrase) => words.some((some) => some.includes(` ${phrase} `))));
 }
+
+const expected = expectedWords(dangers.flatMap(({ phrases }) => phrases.flatMap((phrase) => phrase.split(' '))));
+
+/** A name as people read it: letters of other alphabets, digits for letters and what is unseen do not hide a word. */
+const asRead = (name: string): string => {
+  const spaced = name.replaceAll('_', ' ');
+  return plainLetters(spaced, { isLatin: isLatinText(spaced), expected });
+};

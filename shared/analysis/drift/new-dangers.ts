@@ -12,6 +12,9 @@ interface Parameter {
   readonly schema: unknown;
 }
 
+/** Keywords whose keys are names of parameters, or patterns of such names. */
+const naming = new Set(['properties', 'patternProperties']);
+
 /** Every parameter that a schema names, however deep, in whatever branch. */
 function* parametersIn(schema: unknown, at: string): Generator<Parameter> {
   if (Array.isArray(schema)) {
@@ -19,7 +22,7 @@ function* parametersIn(schema: unknown, at: string): Generator<Parameter> {
   } else if (isObject(schema)) {
     for (const [keyword, value] of Object.entries(schema)) {
       const inside = `${at}/${escape(keyword)}`;
-      if (keyword === 'properties' && isObject(value)) {
+      if (naming.has(keyword) && isObject(value)) {
         for (const [name, each] of Object.entries(value)) {
           const place = `${inside}/${escape(name)}`;
           yield { name, at: place, schema: each };
@@ -30,13 +33,17 @@ function* parametersIn(schema: unknown, at: string): Generator<Parameter> {
   }
 }
 
-/** Parameters that give whoever calls a tool more than it gave before: dangerous ones whose name it did not take anywhere. */
+/**
+ * Parameters that give whoever calls a tool more than it gave before: dangerous ones at a place where there was none. That the
+ * name stood elsewhere, such as in a definition that nothing refers to, is no excuse.
+ */
 export function newDangers(before: unknown, after: unknown): DriftChange[] {
-  const known = new Set(Array.from(parametersIn(before, ''), ({ name }) => name));
+  const there = new Set(Array.from(parametersIn(before, '/inputSchema'), ({ at }) => at));
+  const told = new Set<string>();
   return [...parametersIn(after, '/inputSchema')].flatMap(({ name, at, schema }) => {
-    const danger = known.has(name) ? undefined : dangerOf(name);
+    const danger = there.has(at) || told.has(name) ? undefined : dangerOf(name);
     if (danger === undefined) return [];
-    known.add(name);
+    told.add(name);
     const { severity, how } = addition(schema);
     const worse = atMost(severity, danger.severity) === severity ? danger.severity : severity;
     const text = `parameter "${name}" ${how}, which ${danger.does}`;
