@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { conflictTypeSchema, findingSchema } from '../../shared/domain/analysis/conflict.js';
 import { severitySchema } from '../../shared/domain/severity.js';
+import { parseJson } from '../../shared/kernel/canonical/parse-json.js';
 import { InvalidInputError, NotFoundError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { withExamples } from '../with-examples.js';
@@ -12,10 +13,9 @@ import { printable } from '../output/words/printable.js';
 import { readOptions } from '../parse-options.js';
 import { inFile } from '../files/in-file.js';
 import { readTextFile } from '../files/read-text.js';
-import { readDocument } from '../../shared/client-files/read-document.js';
 
-/** A report of several thousand conflicts takes some 10 MB. */
-const reportBytesMax = 256 * 1024 * 1024;
+/** 64 MiB: a report of ten thousand conflicts takes 17 MB. */
+const reportBounds = { maxBytes: 64 * 1024 * 1024, maxValues: 4_000_000 };
 
 const optionsSchema = z.object({ report: z.string().optional() });
 
@@ -63,9 +63,9 @@ async function explainEntry(id: string, file: string | undefined, { cwd, termina
       hint: `Types are ${conflictTypeSchema.options.join(', ')}. An entry of a report needs --report FILE.`,
     });
   }
-  const text = await readTextFile(resolve(cwd, file), file, reportBytesMax);
+  const text = await readTextFile(resolve(cwd, file), file, reportBounds.maxBytes);
   const hint = 'Write one: mtgs scan mcp.json --json > report.json';
-  const value = inFile({ name: file, text, hint }, () => readDocument(text, file).value);
+  const value = inFile({ name: file, text, hint }, () => parseJson(text, reportBounds));
   const parsed = reportSchema.or(z.object({ clients: z.array(reportSchema) })).safeParse(value);
   if (!parsed.success) {
     throw new InvalidInputError(`${file} is no report`, [], { hint });

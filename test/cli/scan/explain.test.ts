@@ -30,6 +30,17 @@ it('says everything behind an entry of a saved report', async () => {
   expect(explained.out).toContain('lexical: ');
 });
 
+it('reads a report of ten thousand conflicts', async () => {
+  const cwd = temporaryFolder();
+  for (const name of ['one', 'two']) writeFileSync(join(cwd, `${name}.json`), JSON.stringify([tool('create_issue')]));
+  const { out } = await runInProcess(['scan', '.', '--json'], { cwd });
+  const { families, conflicts } = JSON.parse(out) as { families: { id: string }[]; conflicts: object[] };
+  const others = Array.from({ length: 10_000 }, (_, at) => ({ ...conflicts[0], id: `other-${at}` }));
+  writeFileSync(join(cwd, 'report.json'), JSON.stringify({ families, conflicts: [...others, ...conflicts] }));
+  const explained = await runInProcess(['explain', families[0]?.id ?? '', '--report', 'report.json'], { cwd });
+  expect([explained.code, explained.out]).toEqual([0, expect.stringContaining('EXACT_NAME one~create_issue')]);
+});
+
 it.each([
   [['explain', 'nothing'], /is no type of conflict/],
   [['explain', '12345678', '--report', 'tool.json'], /is no report/],
