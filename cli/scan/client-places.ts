@@ -4,6 +4,7 @@ import {
   geminiSwitches,
   type SwitchReader,
 } from '../../shared/everywhere/client-files/server-switches.js';
+import type { PassedOver } from '../../shared/client-files/parse-mcp-config.js';
 
 /** Where a client keeps its servers: those of a project below its folder, those of the user below the home. */
 export interface ClientPlaces {
@@ -14,6 +15,8 @@ export interface ClientPlaces {
   readonly profiles?: readonly string[];
   /** The setting that names another folder for what it keeps in that one of the home, and for its files beside it. */
   readonly moved?: { readonly by: string; readonly folder: string };
+  /** What it passes over in its own file, though other clients leave servers and tools out by it. */
+  readonly passesOver?: readonly PassedOver[];
   /** Where it keeps which of them are switched off, beside those files. */
   readonly switches?: {
     readonly read: SwitchReader;
@@ -40,9 +43,11 @@ const continueBlocks = ['yaml', 'yml', 'json'].map((kind) => `.continue/mcpServe
 /** The clients that are known. Servers of one client meet in a session, those of different clients never do. */
 export const clientPlaces: readonly ClientPlaces[] = [
   {
+    // anthropics/claude-code#43865 and #33958: an entry with "disabled" is started, and nothing there leaves out tools.
     client: 'Claude Code',
     inProject: ['.mcp.json'],
     inHome: ['.claude.json'],
+    passesOver: ['switch of an entry', 'lists of tools'],
     moved: { by: 'CLAUDE_CONFIG_DIR', folder: '.claude' },
     switches: {
       read: claudeSwitches,
@@ -92,9 +97,11 @@ export const clientPlaces: readonly ClientPlaces[] = [
   },
   { client: 'LM Studio', inProject: [], inHome: ['.lmstudio/mcp.json', '.cache/lm-studio/mcp.json'] },
   {
+    // github/copilot-cli#3582: an entry with "disabled" is started.
     client: 'Copilot CLI',
     inProject: [],
     inHome: ['.copilot/mcp-config.json'],
+    passesOver: ['switch of an entry'],
     switches: { read: copilotSwitches, inProject: [], inHome: ['.copilot/settings.json'] },
   },
   { client: 'Kiro', inProject: ['.kiro/settings/mcp.json'], inHome: ['.kiro/settings/mcp.json'] },
@@ -105,3 +112,11 @@ export const clientPlaces: readonly ClientPlaces[] = [
   },
   { client: 'mcp.json', inProject: ['mcp.json'], inHome: [] },
 ];
+
+/** The client whose file stands at a path; undefined for a file that several clients may read. */
+export function clientOf(path: string): ClientPlaces | undefined {
+  const plain = `/${path.replaceAll('\\', '/')}`;
+  return clientPlaces.find(({ inProject, inHome }) =>
+    [...inProject, ...inHome].some((file) => file !== 'mcp.json' && plain.endsWith(`/${file}`)),
+  );
+}

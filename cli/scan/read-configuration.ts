@@ -4,6 +4,7 @@ import { resolveReferences } from '../../shared/platform/mcp-server/resolve-refe
 import { parseMcpConfig } from '../../shared/client-files/parse-mcp-config.js';
 import type { ServerSwitch } from '../../shared/everywhere/client-files/server-switches.js';
 import type { FileDocument } from '../../shared/client-files/file-document.js';
+import { clientOf, type ClientPlaces } from './client-places.js';
 import { editorFolders } from './known-configurations.js';
 import type { OtherPart, Place, ScanSource } from './scan-source.js';
 
@@ -12,7 +13,7 @@ export interface ConfigurationOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The project whose session is looked at, in a file that has servers for each. */
   readonly project: string | undefined;
-  /** What the client's settings switch off by name; what stands in the file itself unless told. */
+  /** What the client's settings switch off by name; what its client reads in the file itself unless told. */
   readonly switches?: readonly ServerSwitch[];
 }
 
@@ -23,9 +24,11 @@ export function readConfiguration(
   { environment, project, switches }: ConfigurationOptions,
 ): ScanSource {
   const folder = project ?? projectAround(path);
+  const client = clientOf(path);
   const { servers, refused, leftOut, notes } = parseMcpConfig(value, {
     project,
-    switches,
+    switches: switches ?? switchesIn(client, value, project),
+    ...(client?.passesOver && { reader: { client: client.client, passesOver: client.passesOver } }),
     place: { folder, home: environment['HOME'] ?? homedir(), separator: sep },
     resolve: (text) => resolveReferences([text], { environment, everySetting: true })[0] ?? '',
     ...(basename(dirname(path)) === '.gemini' && { bareNames: true }),
@@ -55,6 +58,12 @@ export function readConfiguration(
     notes: notes.map(({ label, text }) => `${label}: ${text}`),
   };
 }
+
+/** What the file itself says by name: only where its client reads that there. */
+const switchesIn = (client: ClientPlaces | undefined, value: unknown, project: string | undefined): ServerSwitch[] =>
+  (client?.switches?.read([{ name: 'the same file', value }], project) ?? []).filter(
+    ({ inFile }) => inFile === undefined,
+  );
 
 const projectHint = ([top, folder]: readonly (string | number)[], project: string | undefined): { hint?: string } =>
   top === 'projects' && folder !== project

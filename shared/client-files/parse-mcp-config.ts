@@ -10,7 +10,7 @@ import {
 import { isRecord, type Values } from '../kernel/is-record.js';
 import type { EntryOptions } from '../everywhere/client-files/read-entry.js';
 import { parseServerEntry } from './parse-server-entry.js';
-import { type ServerSwitch, switchesBeside, whySwitchedOff } from '../everywhere/client-files/server-switches.js';
+import { type ServerSwitch, whySwitchedOff } from '../everywhere/client-files/server-switches.js';
 import { slugify, uniqueSlug } from '../everywhere/client-files/slugify.js';
 import { readToolFilter, type ToolFilter } from './tool-filter.js';
 
@@ -48,9 +48,14 @@ export interface McpConfig {
 export interface McpConfigOptions extends EntryOptions {
   /** The project, in a file that has servers for each, whose session is looked at. */
   readonly project?: string | undefined;
-  /** What settings switch off by name; what stands in the file itself unless told. */
+  /** What settings switch off by name. */
   readonly switches?: readonly ServerSwitch[] | undefined;
+  /** The client that reads the file, where it is known to offer more than the file says. */
+  readonly reader?: { readonly client: string; readonly passesOver: readonly PassedOver[] } | undefined;
 }
+
+/** What leaves out servers or tools in the files of some clients, and nothing in those of others. */
+export type PassedOver = 'switch of an entry' | 'lists of tools';
 
 const serversMax = 200;
 
@@ -77,7 +82,8 @@ export function parseMcpConfig(value: unknown, options: McpConfigOptions = {}): 
   const bareNames = options.bareNames ?? entries.some((entry) => isRecord(entry.value) && 'httpUrl' in entry.value);
   const taken = new Set<string>();
   const config = { servers: [] as ConfiguredServer[], refused: [] as OtherServer[], leftOut, notes: [] as Note[] };
-  const switches = options.switches ?? switchesBeside(value, options.project);
+  const { switches = [], reader } = options;
+  const passesOver = (what: PassedOver): boolean => reader?.passesOver.includes(what) === true;
   for (const { label, value: entry, path } of entries) {
     const off = whySwitchedOff(label, switches);
     if (off !== undefined) {
@@ -88,11 +94,12 @@ export function parseMcpConfig(value: unknown, options: McpConfigOptions = {}): 
     if (parsed.is !== 'server') {
       const { because } = parsed;
       if (parsed.is === 'refused') config.refused.push({ label, because, path });
+      else if (passesOver('switch of an entry')) config.refused.push({ label, because: stillOffered(reader), path });
       else leftOut.push({ label, because, path, isOff: true });
       continue;
     }
     const name = uniqueSlug(label, taken);
-    const filter = readToolFilter(entry);
+    const filter = passesOver('lists of tools') ? undefined : readToolFilter(entry);
     config.servers.push({ name, label, transport: parsed.transport, path, ...(filter && { filter }) });
     config.notes.push(...parsed.notes.map((text) => ({ label, text })));
     if (name !== slugify(label)) {
@@ -102,6 +109,10 @@ export function parseMcpConfig(value: unknown, options: McpConfigOptions = {}): 
   }
   return config;
 }
+
+/** Not to be started, and not a pass either. */
+const stillOffered = (reader: McpConfigOptions['reader']): string =>
+  `its entry switches it off, which ${reader?.client ?? 'the client'} ignores: it offers the tools all the same; remove it from the file`;
 
 type Note = McpConfig['notes'][number];
 

@@ -4,6 +4,7 @@ import { InvalidInputError, UnreachableError } from '../../shared/kernel/errors/
 import { parseMcpConfig, type McpConfigOptions } from '../../shared/client-files/parse-mcp-config.js';
 import type { ToolFilter } from '../../shared/client-files/tool-filter.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
+import { switchesBeside } from '../../shared/everywhere/client-files/server-switches.js';
 import { isListing } from '../../shared/everywhere/client-files/is-listing.js';
 
 const place = { folder: '/work/shop', home: '/home/rita', separator: '/' };
@@ -299,14 +300,16 @@ describe('parseMcpConfig', () => {
       mcpServers: { mail: { command: 'x' }, calendar: { command: 'y' } },
       projects: { '/c': { disabledMcpServers: ['mail', 7] } },
     };
-    expect(parse(claude).servers.map(({ label }) => label)).toEqual(['mail', 'calendar']);
-    const { servers, leftOut } = parse(claude, { place, project: '/c' });
+    const parseWithSwitches = (file: Record<string, unknown>, project?: string) =>
+      parse(file, { place, project, switches: switchesBeside(file, project) });
+    expect(parseWithSwitches(claude).servers.map(({ label }) => label)).toEqual(['mail', 'calendar']);
+    const { servers, leftOut } = parseWithSwitches(claude, '/c');
     expect(servers.map(({ label }) => label)).toEqual(['calendar']);
     expect(leftOut.map(({ label, because }) => [label, because])).toEqual([
       ['mail', 'it is switched off by "disabledMcpServers" of the same file'],
     ]);
     const gemini = { mcpServers: { Mail: { command: 'x' }, notes: { command: 'y' } } };
-    const offered = (mcp: object) => parse({ ...gemini, ...mcp }).servers.map(({ label }) => label);
+    const offered = (mcp: object) => parseWithSwitches({ ...gemini, ...mcp }).servers.map(({ label }) => label);
     expect(offered({ mcp: { excluded: [' mail '] } })).toEqual(['notes']);
     expect(offered({ mcp: { allowed: ['mail'] } })).toEqual(['Mail']);
     expect(offered({ mcp: { allowed: [], excluded: 'mail' } })).toEqual(['Mail', 'notes']);
