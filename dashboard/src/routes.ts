@@ -158,6 +158,7 @@ export const auditRoute = createRoute({
       from: textOf(search['from']),
       to: textOf(search['to']),
       chain: oneOf(['instance'], search['chain']),
+      order: oneOf(['oldest first'], search['order']),
     }),
   component: lazyRouteComponent(() => import('./audit/audit.js'), 'Audit'),
 });

@@ -38,13 +38,8 @@ export interface AuditLog {
   append(chain: string, events: readonly Event[]): Promise<void>;
   /** @throws {StorageError} when the last entry is damaged: what follows from it cannot be told. */
   head(chain: string): Promise<ChainHead>;
-  /** What `writing` writes for a page in order of sequence. */
-  page(
-    chain: string,
-    filter: AuditFilter,
-    paging: Pick<Finding, 'limit' | 'continuation'>,
-    writing: PageWriting,
-  ): Promise<Made>;
+  /** What `writing` writes for a page by sequence, the lowest first unless told. */
+  page(chain: string, filter: AuditFilter, paging: Finding, writing: PageWriting): Promise<Made>;
   /** Every match in order of sequence, a page in memory at a time. */
   entries(chain: string, filter?: AuditFilter): AsyncIterable<AuditRecord>;
   /** The same, as what `writing` writes for each page. */
@@ -115,7 +110,7 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
     const damaged: DamagedRow[] = [];
     const page = await documents.query(chain, queryOf(conditions, finding), (row) => void damaged.push(row));
     const found = recordsOf(chain, page, damaged);
-    return { found: finding.direction === 'descending' ? found.toReversed() : found, next: endOf(page, damaged) };
+    return { found: inOrder(found, finding), next: endOf(page, damaged) };
   }
 
   /** One page in each turn of the event loop: however many read a log at once, requests wait for one page. */
@@ -172,7 +167,7 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
     page(chain, filter, paging, { name, write }) {
       const query = queryOf(conditionsOf(filter), paging);
       return listed({ name, partition: chain, query }, (page, damaged) =>
-        write(recordsOf(chain, page, damaged), page.continuation),
+        write(inOrder(recordsOf(chain, page, damaged), paging), page.continuation),
       );
     },
     async *entries(chain, filter = {}) {
@@ -241,6 +236,9 @@ function recordsOf(chain: string, { items }: Page<Stored<Document>>, damaged: re
     });
   return [...found, ...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
+
+const inOrder = (found: readonly Found[], { direction }: Finding): readonly Found[] =>
+  direction === 'descending' ? found.toReversed() : found;
 
 /** Entries by what they say. Nothing but its kind is asked of an entry without a filter: no field may hide one. */
 function conditionsOf({ types, actor, subject, from, to, after }: AuditFilter): Condition[] {

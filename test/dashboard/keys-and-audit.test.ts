@@ -73,6 +73,21 @@ describe.skipIf(!hasBrowser)(`${skipped}keys and the audit log, by the keyboard 
     expect(complaints).toEqual([]);
   }, 60_000);
 
+  test('the newest entry is the first, until somebody wants the oldest', async () => {
+    const { page, complaints } = await signIn(dashboard.browser, dashboard.stack);
+    await page.goto(`${dashboard.stack.url}/app/default/audit`);
+    const entries = page.getByRole('list').last().getByRole('listitem');
+    const sequences = async () =>
+      (await entries.allInnerTexts()).map((text) => Number(/^(\d+)/.exec(text.trim())?.[1] ?? Number.NaN));
+    await entries.first().waitFor();
+    const newest = await sequences();
+    expect(newest.length).toBeGreaterThan(1);
+    expect(newest).toEqual(newest.toSorted((a, b) => b - a));
+    await page.getByLabel('Order').selectOption('oldest first');
+    await expect.poll(sequences, { timeout: 20_000 }).toEqual(newest.toReversed());
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
   test('both days of a range are found whole, as days of where the reader is', async () => {
     // At the line where dates change there is always one of the two on whose calendar it is not the day of UTC.
     for (const timezoneId of ['Pacific/Kiritimati', 'Etc/GMT+12']) {

@@ -73,6 +73,30 @@ describe('GET …/audit-entries/verification', () => {
   });
 });
 
+describe('GET …/audit-entries', () => {
+  test.each(['prod', 'hurt'])(
+    '200: %s page by page from the newest entry to the oldest, none left out',
+    async (env) => {
+      const sequences: unknown[] = [];
+      let cursor: string | undefined;
+      do {
+        const query = { env, order: 'descending', limit: '7', ...(cursor !== undefined && { cursor }) };
+        const { status, body } = await get('listAuditLogs', query);
+        expect(status).toBe(200);
+        sequences.push(...(body['items'] as { sequence: number }[]).map(({ sequence }) => sequence));
+        cursor = body['nextCursor'] as string | undefined;
+      } while (cursor !== undefined);
+      const [first] = sequences as number[];
+      expect(first).toBeGreaterThanOrEqual(30);
+      expect(sequences).toEqual(Array.from({ length: first ?? 0 }, (_, at) => (first ?? 0) - at));
+    },
+  );
+
+  test('400: an order that there is not is refused', async () => {
+    expect(await get('listAuditLogs', { env: 'prod', order: 'newest' })).toMatchObject({ status: 400 });
+  });
+});
+
 describe('a chain with a damaged entry', () => {
   test('200: is broken at that entry', async () => {
     const { status, body } = await verify({ env: 'hurt' });

@@ -21,8 +21,9 @@ const app = await openApp({ MTGS_OPEN_REGISTRY: 'prod', MTGS_ALLOW_STDIO: 'true'
 afterAll(app.close);
 const by = bySystem;
 const { registry } = app.services;
-let now = Date.now();
-const moment = (): string => new Date((now += 1000)).toISOString();
+let now = 0;
+/** Later than whatever was written before, however long that took. */
+const moment = (): string => new Date((now = Math.max(now, Date.now()) + 1000)).toISOString();
 
 async function addServer(env: string, server: ServerInput, status: ToolStatus = 'active'): Promise<void> {
   await app.services.saveServer({ env, server, by, mayStartProcesses: true });

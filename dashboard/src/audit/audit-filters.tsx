@@ -40,6 +40,15 @@ export function AuditFilters(): ReactNode {
           change({ type });
         }}
       />
+      <Choice
+        label="Order"
+        none="newest first"
+        value={search.order}
+        options={['oldest first'] as const}
+        onChange={(order) => {
+          change({ order });
+        }}
+      />
       {fields.map(({ name, label, type }) => (
         <Labelled key={name} label={label}>
           <input

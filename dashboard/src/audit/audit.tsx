@@ -21,10 +21,10 @@ const route = getRouteApi('/app/$env/audit');
 /** The audit log of an environment, or of the instance: who did what, and that nobody changed it. */
 export function Audit(): ReactNode {
   const { env } = route.useParams();
-  const { chain, type, actor, subject, from, to } = route.useSearch();
+  const { chain, type, actor, subject, from, to, order } = route.useSearch();
   const name = chain ?? env;
   const filter = { type: eventTypes.find((one) => one === type), actor, subject, from: beginOf(from), to: endOf(to) };
-  const query = useInfiniteQuery(auditQuery(name, filter));
+  const query = useInfiniteQuery(auditQuery(name, filter, order === undefined ? 'descending' : 'ascending'));
   const entries = query.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <div className="grid gap-3">
@@ -44,7 +44,7 @@ export function Audit(): ReactNode {
       {query.hasNextPage && (
         <div>
           <Button disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Later entries
+            {order === undefined ? 'Earlier entries' : 'Later entries'}
           </Button>
         </div>
       )}

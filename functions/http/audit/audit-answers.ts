@@ -6,24 +6,28 @@ import { exportAudit, exportContentTypes, type exportFormats } from '../../../sh
 import type { RecordEvent } from '../../../shared/audit/record-event.js';
 import { verifyChain } from '../../../shared/audit/verify-chain.js';
 import type { Made } from '../../../shared/platform/documents/kept-pages.js';
-import { type auditQuery, checkChain, toAuditFilter } from './audit-query.js';
+import { type auditQuery, checkChain, type listQuery, toAuditFilter } from './audit-query.js';
 import type { Caller } from '../../wire/caller.js';
 import { productVersion } from '../../engine/product-version.js';
 import { readyJson } from '../../wire/ready-json.js';
 import type { Answer } from '../../wire/respond.js';
-import type { pageQuery } from '../../wire/schemas.js';
 
 type Filter = z.output<typeof auditQuery>;
 
-/** A page of a chain, in order of sequence, which is the order of ingestion. */
+/** A page of a chain by sequence, which is the order of ingestion. */
 export async function listChain(
   { audit }: { readonly audit: AuditLog },
   chain: string,
-  { limit, cursor, ...filter }: Filter & z.output<typeof pageQuery>,
+  { limit, cursor, order, ...filter }: z.output<typeof listQuery>,
   caller: Caller,
 ): Promise<Answer> {
   checkChain(caller, chain);
-  const ready = await audit.page(chain, toAuditFilter(filter), { limit, continuation: cursor }, listing);
+  const ready = await audit.page(
+    chain,
+    toAuditFilter(filter),
+    { limit, continuation: cursor, direction: order },
+    listing,
+  );
   return { status: 200, ready };
 }
 

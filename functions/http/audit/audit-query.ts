@@ -4,6 +4,7 @@ import { eventTypeSchema } from '../../../shared/domain/event.js';
 import { anchorsPattern } from '../../../shared/audit/anchors-in-query.js';
 import type { AuditFilter } from '../../../shared/audit/audit-log.js';
 import { exportFormats } from '../../../shared/audit/export-audit.js';
+import { pageQuery } from '../../wire/schemas.js';
 import type { Caller } from '../../wire/caller.js';
 import { unknownEnvironment } from '../../engine/unknown-environment.js';
 
@@ -15,6 +16,14 @@ export const auditQuery = z.strictObject({
   from: z.iso.datetime().optional().meta({ description: 'Ingested at this time or later' }),
   to: z.iso.datetime().optional().meta({ description: 'Ingested before this time' }),
   after: z.coerce.number().int().min(0).optional().meta({ description: 'Resumes after this sequence number' }),
+});
+
+/** A page of a chain. */
+export const listQuery = auditQuery.extend(pageQuery.shape).extend({
+  order: z
+    .enum(['ascending', 'descending'])
+    .default('ascending')
+    .meta({ description: 'By sequence, which is the order of ingestion: `descending` gives the newest entries first' }),
 });
 
 export const exportQuery = auditQuery.extend({ format: z.enum(exportFormats).default('ndjson') });

@@ -2,11 +2,11 @@ import { auditRecordSchema } from '../../../shared/domain/governance/audit-entry
 import type { AuditLog } from '../../../shared/audit/audit-log.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listChain } from './audit-answers.js';
-import { auditQuery, chainOf } from './audit-query.js';
-import { environmentParams, pageOf, pageQuery } from '../../wire/schemas.js';
+import { chainOf, listQuery } from './audit-query.js';
+import { environmentParams, pageOf } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** GET /v1/environments/{environment}/audit-entries: in order of sequence, which is the order of ingestion; a damaged entry says what is wrong. */
+/** GET /v1/environments/{environment}/audit-entries: by sequence, which is the order of ingestion; a damaged entry says what is wrong. */
 export const listAuditLogs = (services: { readonly audit: AuditLog }) =>
   defineRoute({
     name: 'listAuditLogs',
@@ -15,7 +15,7 @@ export const listAuditLogs = (services: { readonly audit: AuditLog }) =>
     roles: rolesFrom('reviewer', 'auditor'),
     summary: "List an environment's audit entries in order of ingestion",
     params: environmentParams,
-    query: auditQuery.extend(pageQuery.shape),
+    query: listQuery,
     answers: { 200: { description: 'A page of entries', schema: pageOf(auditRecordSchema) } },
     handle: ({ params: { environment }, query, caller }) => listChain(services, chainOf(environment), query, caller),
   });

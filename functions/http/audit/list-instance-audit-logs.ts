@@ -2,11 +2,11 @@ import { auditRecordSchema, instanceChain } from '../../../shared/domain/governa
 import type { AuditLog } from '../../../shared/audit/audit-log.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listChain } from './audit-answers.js';
-import { auditQuery } from './audit-query.js';
-import { pageOf, pageQuery } from '../../wire/schemas.js';
+import { listQuery } from './audit-query.js';
+import { pageOf } from '../../wire/schemas.js';
 import { defineRoute } from '../../engine/route.js';
 
-/** GET /v1/instance/audit-entries: in order of sequence, which is the order of ingestion; a damaged entry says what is wrong. */
+/** GET /v1/instance/audit-entries: by sequence, which is the order of ingestion; a damaged entry says what is wrong. */
 export const listInstanceAuditLogs = (services: { readonly audit: AuditLog }) =>
   defineRoute({
     name: 'listInstanceAuditLogs',
@@ -14,7 +14,7 @@ export const listInstanceAuditLogs = (services: { readonly audit: AuditLog }) =>
     route: 'v1/instance/audit-entries',
     roles: rolesFrom('reviewer', 'auditor'),
     summary: "List the instance's own audit entries: sign-ins, refusals and changes of API keys",
-    query: auditQuery.extend(pageQuery.shape),
+    query: listQuery,
     problems: ['not-found'],
     answers: { 200: { description: 'A page of entries', schema: pageOf(auditRecordSchema) } },
     handle: ({ query, caller }) => listChain(services, instanceChain, query, caller),
