@@ -49,7 +49,7 @@ import type { Route } from './engine/route.js';
 import type { Services } from './services.js';
 import { everyDayForgetInstances } from './timers/every-day-forget-instances.js';
 import { everyFifteenMinutesAnnounceExpiring } from './timers/every-fifteen-minutes-announce-expiring.js';
-import { everyFiveMinutesExpireApprovals } from './timers/every-five-minutes-expire-approvals.js';
+import { everyFiveMinutesEndOverdue } from './timers/every-five-minutes-end-overdue.js';
 import { everyHourReplayDeadLetters } from './timers/every-hour-replay-dead-letters.js';
 import { everyHourSync } from './timers/every-hour-sync.js';
 import { everyTenMinutesResumePending } from './timers/every-ten-minutes-resume-pending.js';
@@ -99,7 +99,7 @@ export function definitions(services: Services) {
     timers: [
       everyDayForgetInstances(services),
       everyFifteenMinutesAnnounceExpiring(services),
-      everyFiveMinutesExpireApprovals(services),
+      everyFiveMinutesEndOverdue(services),
       everyHourReplayDeadLetters(services),
       everyHourSync(services),
       everyTenMinutesResumePending(services),

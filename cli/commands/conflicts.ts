@@ -101,7 +101,7 @@ function addSet(conflicts: Command, context: CommandContext): void {
     .argument('<id>', 'id of the conflict')
     .addArgument(conflicts.createArgument('<status>', 'its status').choices(['open', 'acknowledged', 'suppressed']))
     .option('--reason <text>', 'why')
-    .option('--until <time>', 'date or ISO 8601 time at which a suppression ends', parseTime)
+    .option('--until <time>', 'date or ISO 8601 time at which it is open again', parseTime)
     .action(async (id: string, status: string, options: unknown) => {
       const { api, environmentPath, present, next } = openApi(options, context);
       const answer = await api.request({

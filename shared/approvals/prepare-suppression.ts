@@ -33,6 +33,7 @@ export const createPrepareSuppression = (registry: RegistryStore): PrepareEffect
       status: 'suppressed',
       statusReason: reason,
       statusBy: by.actor,
+      statusAt: decidedAt.toISOString(),
       statusApproval: approval.id,
       ...(until !== undefined && { statusUntil: until }),
     });

@@ -6,6 +6,7 @@ import type { RegistryIndexes } from './indexes/registry-indexes.js';
 import type { RegistryServices } from './writing/registry-services.js';
 import { createEnvironmentHealth } from './conflicts/environment-health.js';
 import { createNoteHealth, createReadHealthCourse } from './conflicts/health-course.js';
+import { createReopenEnded } from './conflicts/reopen-ended.js';
 import { createSetConflictStatus } from './conflicts/set-conflict-status.js';
 import { createExportAllowlist } from './allowlists/export-allowlist.js';
 import { createCreateEnvironment } from './environments/create-environment.js';
@@ -83,6 +84,7 @@ export function createRegistryVerbs(services: Services) {
     noteHealth: createNoteHealth(base),
     readHealthCourse: createReadHealthCourse(base),
     setConflictStatus: createSetConflictStatus(base),
+    reopenEnded: createReopenEnded(base),
 
     saveServer: createSaveServer({ ...base, allowStdio }),
     deleteServer: createDeleteServer(base),

@@ -331,6 +331,10 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser, by the keyboard alone`, ()
     await vanishing.getByRole('heading', { name: 'Held: 5 tools would vanish' }).waitFor();
     await press(vanishing.locator('summary').filter({ hasText: 'weigh_banana' }));
     await vanishing.getByText('Weighs one banana.').waitFor();
+    await press(page.getByRole('link', { name: 'Overview' }));
+    const waiting = page.getByRole('region', { name: 'What waits for you' });
+    await press(waiting.getByRole('link', { name: 'Accept or refuse that 5 tools of scales vanish' }));
+    await press(card.getByText('What synchronisations found'));
     await press(card.getByRole('button', { name: 'Accept that 5 tools vanish…' }));
     await press(page.getByRole('button', { name: 'Synchronise, and remove up to 5 tools' }));
     await card.getByText(/5 removed/).waitFor();

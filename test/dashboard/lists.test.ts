@@ -92,6 +92,23 @@ describe.skipIf(!hasBrowser)(`${skipped}lists, by the keyboard alone`, () => {
     await page.getByText('and there are more').waitFor();
   }, 60_000);
 
+  test('an approval shows the simulations that have its tool in their change', async () => {
+    const { stack, browser } = dashboard;
+    const { body } = await stack.call('GET', '/v1/environments/default/approvals?status=pending');
+    const { id = '', toolId = '' } = (body as { items: { id: string; toolId?: string }[] }).items[0] ?? {};
+    const { page, complaints } = await signIn(browser, stack);
+    await page.goto(`${stack.url}/app/default/approvals/${id}`);
+    const simulations = page.getByRole('region', { name: 'Simulations' });
+    await simulations.getByText('None is about this tool.').waitFor();
+    const change = { server: toolId.split('~')[0], tools: families, maxProbes: 5 };
+    expect((await stack.call('POST', '/v1/environments/default/simulations', change)).status).toBe(202);
+    await page.reload();
+    await press(simulations.getByRole('link', { name: /^Add or change/ }));
+    await page.waitForURL(/\/simulations\/./);
+    await page.getByText(toolId).first().waitFor();
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
   test('tools are found by their owner, and those that cost the most go first', async () => {
     const { page, complaints } = await signIn(dashboard.browser, dashboard.stack);
     await page.goto(`${dashboard.stack.url}/app/default/tools`);
@@ -125,6 +142,19 @@ describe.skipIf(!hasBrowser)(`${skipped}lists, by the keyboard alone`, () => {
       .filter({ hasText: 'ring_bell' })
       .getByText('removed', { exact: true })
       .waitFor();
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test('the overview says which conflicts were resolved since the last visit', async () => {
+    const { stack, browser } = dashboard;
+    const { page, complaints } = await signIn(browser, stack);
+    const changes = page.getByRole('region', { name: /^Since your last visit/ });
+    await changes.getByText(/, 0 resolved,/).waitFor();
+    await stack.call('DELETE', '/v1/environments/default/tools/attic~close_ticket');
+    await changes.getByText(/, [1-9]\d* resolved,/).waitFor({ timeout: 30_000 });
+    const line = changes.getByRole('listitem').filter({ has: page.getByText('resolved', { exact: true }) });
+    await press(line.first().getByRole('link'));
+    await page.getByText('attic~close_ticket was deleted').waitFor();
     expect(complaints).toEqual([]);
   }, 60_000);
 });

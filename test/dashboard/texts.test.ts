@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toCsv } from '../../dashboard/src/conflicts/to-csv.js';
+import { clashOf } from '../../dashboard/src/conflicts/clash-of.js';
 import { flattenSchema } from '../../dashboard/src/conflicts/flatten-schema.js';
 import { showHidden } from '../../shared/everywhere/show-hidden.js';
 
@@ -47,4 +48,22 @@ test('a hostile schema is cut, never followed for ever', () => {
     ],
     isCut: false,
   });
+});
+
+const letters = 'a b c d e f g h i j k l m n o p q'.split(' ');
+
+test.each([
+  [{ type: 'string' }, { type: 'number' }, 'clash'],
+  [{ type: 'string', format: 'date' }, { type: 'string' }, 'clash'],
+  [{ enum: ['a', 'b'] }, { enum: ['b', 'a'] }, undefined],
+  [{ enum: ['a', 'b'] }, { enum: ['a'] }, 'other values'],
+  // Those that differ are not among the ones that are shown.
+  [{ enum: letters }, { enum: [...letters.slice(0, -1), 'z'] }, 'other values'],
+  [{ type: 'string', description: 'A' }, { type: 'string', description: 'B' }, undefined],
+])('of two parameters, %j and %j, a page says: %s', (one, other, says) => {
+  const [row] = flattenSchema({ properties: { x: one } }).rows;
+  const [another] = flattenSchema({ properties: { x: other } }).rows;
+  expect(clashOf(row, another)).toBe(says);
+  const [required] = flattenSchema({ properties: { x: other }, required: ['x'] }).rows;
+  expect(clashOf(row, required)).toBe(says ?? 'required in one only');
 });

@@ -344,7 +344,7 @@ async function outcomeOf(opened: ReturnType<typeof openRegistry>) {
   const conflicts = await valuesOf(opened.registry.conflicts);
   const tools = await valuesOf(opened.registry.tools);
   return {
-    conflicts: conflicts.map(({ firstSeenAt: _first, lastSeenAt: _last, ...rest }) => rest),
+    conflicts: conflicts.map(({ firstSeenAt: _first, lastSeenAt: _last, statusAt: _at, ...rest }) => rest),
     tools: tools.map(({ id, status, active }) => ({ id, status, active })),
     events: (await eventTypes(opened)).sort(),
   };

@@ -16,6 +16,7 @@ import { createRegisterTools } from '../../shared/registry/tools/register-tools.
 import { createRequestAnalysis } from '../../shared/registry/runs/request-analysis.js';
 import { createSaveServer } from '../../shared/registry/servers/save-server.js';
 import { createUpdateEnvironment } from '../../shared/registry/environments/update-environment.js';
+import { createReopenEnded } from '../../shared/registry/conflicts/reopen-ended.js';
 import { createSetConflictStatus } from '../../shared/registry/conflicts/set-conflict-status.js';
 import type { Collection } from '../../shared/stores/collection.js';
 import type { Documents } from '../../shared/platform/documents/documents.js';
@@ -43,6 +44,7 @@ export function openRegistry(documents: Documents = newDocuments()) {
     requestAnalysis: createRequestAnalysis(services),
     saveServer: createSaveServer({ ...services, allowStdio: true }),
     setConflictStatus: createSetConflictStatus(services),
+    reopenEnded: createReopenEnded(services),
     updateEnvironment: createUpdateEnvironment({ ...services, askLoosening: createAskLoosening(services) }),
     register: (definitions: readonly unknown[], server = 'crm') =>
       registerTools({ env, server, definitions, by: byRequest({ actor }), trigger: 'registration' }),

@@ -288,11 +288,28 @@ describe('what people make of a conflict', () => {
     [{ status: 'suppressed', reason: 'x'.repeat(2001) }, InvalidInputError],
     [{ status: 'suppressed', reason: 'x', until: '2020-01-01T00:00:00Z' }, InvalidInputError],
     [{ status: 'suppressed', reason: 'x', until: 'tomorrow' }, InvalidInputError],
-    [{ status: 'acknowledged', until: '2027-01-01T00:00:00Z' }, InvalidInputError],
+    [{ status: 'acknowledged', until: '2020-01-01T00:00:00Z' }, InvalidInputError],
+    [{ status: 'open', until: '2027-01-01T00:00:00Z' }, InvalidInputError],
     [{ status: 'open', conflictId: 'none' }, NotFoundError],
   ] as const)('is refused when it reads %o', async (more, error) => {
     const { opened, decision } = await withConflict('HIGH');
     await expect(opened.setConflictStatus({ ...decision, ...more })).rejects.toThrow(error);
+  });
+
+  test.each(['acknowledged', 'suppressed'] as const)('%s until a time, it is open again after it', async (status) => {
+    const { opened, decision } = await withConflict('MEDIUM');
+    const until = '2026-01-01T00:05:00Z';
+    const settled = await opened.setConflictStatus({ ...decision, status, reason: 'until the move', until });
+    expect(settled).toMatchObject({ status, statusUntil: until });
+    expect(await opened.reopenEnded(env)).toBe(0);
+    expect(await onlyConflict(opened)).toEqual(settled);
+    while (opened.now().getTime() < Date.parse(until));
+    expect(await Promise.all([opened.reopenEnded(env), opened.reopenEnded(env)])).toContain(1);
+    const { statusUntil, ...reopened } = await onlyConflict(opened);
+    expect([reopened.status, statusUntil]).toEqual(['open', undefined]);
+    expect(reopened.statusReason).toMatch(/is over$/);
+    expect(Date.parse(reopened.statusAt ?? '')).toBeGreaterThanOrEqual(Date.parse(until));
+    expect((await eventTypes(opened)).filter((type) => type === 'CONFLICT_STATUS_CHANGED')).toHaveLength(2);
   });
 
   test('changes nothing about a resolved one', async () => {

@@ -116,6 +116,8 @@ export type ConflictFilter = {
   readonly severity?: Conflict['severity'];
   readonly type?: Conflict['type'];
   readonly status?: Conflict['status'];
+  /** Those that came to be in it since. */
+  readonly statusSince?: string;
   readonly server?: string;
   readonly tool?: string;
 };
@@ -360,9 +362,11 @@ export type AuditFilter = {
 /** The chain of what belongs to no environment. */
 export const instanceChain = 'instance';
 
-export const auditQuery = (chain: string, filter: AuditFilter) =>
-  pagedQuery([chain, 'audit', filter], (cursor, signal) => {
-    const query = { ...filter, limit: 200, ...cursor };
+export type AuditOrder = 'ascending' | 'descending';
+
+export const auditQuery = (chain: string, filter: AuditFilter, order: AuditOrder) =>
+  pagedQuery([chain, 'audit', filter, order], (cursor, signal) => {
+    const query = { ...filter, order, limit: 200, ...cursor };
     return chain === instanceChain
       ? ask(client.GET('/v1/instance/audit-entries', { params: { query }, signal }))
       : ask(

@@ -10,6 +10,7 @@ import { Time } from '../base/text/time.js';
 import { Untrusted } from '../base/text/untrusted.js';
 import { Evidence } from '../conflicts/evidence.js';
 import { DefinitionDiff } from '../tools/definition-diff.js';
+import { Simulated } from './simulated.js';
 import { Decision } from './decision.js';
 import { purposeOf } from '../base/names/purpose-of.js';
 
@@ -56,17 +57,8 @@ function Shown({ env, shown }: { readonly env: string; readonly shown: ShownAppr
         <pre className="card untrusted text-sm">{JSON.stringify(purpose.policy, null, 2)}</pre>
       )}
       <Decision env={env} approval={approval} />
-      {purpose.kind === 'activate' && approval.status === 'pending' && approval.toolId !== undefined && (
-        <p>
-          <Link
-            to="/app/$env/simulations/new"
-            params={{ env }}
-            search={{ kind: 'changed-tool', tool: approval.toolId }}
-            className="link"
-          >
-            Simulate what letting it in does to other tools
-          </Link>
-        </p>
+      {purpose.kind === 'activate' && approval.toolId !== undefined && (
+        <Simulated env={env} tool={approval.toolId} since={version?.registeredAt ?? approval.requestedAt} />
       )}
       {version !== undefined && (
         <>

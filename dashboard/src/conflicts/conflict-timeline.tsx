@@ -14,7 +14,7 @@ interface Entry {
 /** What the conflict says of itself, and what the audit log says of it for whoever may read that. */
 export function ConflictTimeline({ env, conflict }: { readonly env: string; readonly conflict: Conflict }): ReactNode {
   const mayRead = useMay('reviewer');
-  const audit = useInfiniteQuery({ ...auditQuery(env, { subject: conflict.id }), enabled: mayRead });
+  const audit = useInfiniteQuery({ ...auditQuery(env, { subject: conflict.id }, 'descending'), enabled: mayRead });
   const logged = audit.data?.pages.flatMap(({ items }) =>
     items.flatMap((record) => ('damaged' in record ? [] : [record])),
   );
@@ -35,7 +35,8 @@ export function ConflictTimeline({ env, conflict }: { readonly env: string; read
       </ol>
       {conflict.statusReason !== undefined && (
         <p>
-          Reason of {conflict.statusBy?.name.slice(0, 100)}: <Untrusted max={2000}>{conflict.statusReason}</Untrusted>
+          Reason of {conflict.statusBy?.name.slice(0, 100) ?? 'MTGS'}:{' '}
+          <Untrusted max={2000}>{conflict.statusReason}</Untrusted>
           {conflict.statusUntil !== undefined && (
             <>
               {' '}

@@ -4,7 +4,11 @@ import { isRecord } from '../api/problem.js';
 export interface SchemaRow {
   readonly path: string;
   readonly depth: number;
+  /** As it is shown, with the first of the values that it may have. */
   readonly type: string;
+  /** What it is, and all values that it may have, in whatever order they are listed. */
+  readonly kind: string;
+  readonly values: string;
   readonly isRequired: boolean;
   readonly description: string;
 }
@@ -37,7 +41,8 @@ export function flattenSchema(schema: unknown): FlatSchema {
       }
       const at = path === '' ? name : `${path}.${name}`;
       const description = isRecord(child) && typeof child['description'] === 'string' ? child['description'] : '';
-      rows.push({ path: at, depth, type: typeOf(child), isRequired: names.has(name), description });
+      const of = { type: typeOf(child), kind: kindOf(child), values: valuesOf(child) };
+      rows.push({ path: at, depth, ...of, isRequired: names.has(name), description });
       walk(child, at, depth + 1);
     }
     walk(items, `${path}[]`, depth);
@@ -46,19 +51,26 @@ export function flattenSchema(schema: unknown): FlatSchema {
   return { rows, isCut };
 }
 
+const shownValues = 12;
+
+const listed = (schema: unknown): readonly string[] =>
+  isRecord(schema) && Array.isArray(schema['enum']) ? schema['enum'].map((value) => JSON.stringify(value)) : [];
+
+const valuesOf = (schema: unknown): string => listed(schema).toSorted().join();
+
 function typeOf(schema: unknown): string {
+  const values = listed(schema);
+  const more = values.length > shownValues ? ` and ${values.length - shownValues} more` : '';
+  const choices = values.length > 0 ? `: ${values.slice(0, shownValues).join(', ')}${more}` : '';
+  return `${kindOf(schema)}${choices}`.slice(0, 300);
+}
+
+function kindOf(schema: unknown): string {
   if (!isRecord(schema)) return 'anything';
-  const { type, format, enum: values, items, $ref, anyOf, oneOf } = schema;
+  const { type, format, items, $ref, anyOf, oneOf } = schema;
   const base = Array.isArray(type) ? type.map(String).join(' or ') : typeof type === 'string' ? type : undefined;
   const named =
     base ?? (typeof $ref === 'string' ? $ref : (anyOf ?? oneOf) === undefined ? 'anything' : 'one of several');
   const list = named === 'array' && isRecord(items) ? `array of ${typeOf(items)}` : named;
-  const detail = typeof format === 'string' ? ` (${format})` : '';
-  const choices = Array.isArray(values)
-    ? `: ${values
-        .slice(0, 12)
-        .map((value) => JSON.stringify(value))
-        .join(', ')}`
-    : '';
-  return `${list}${detail}${choices}`.slice(0, 300);
+  return `${list}${typeof format === 'string' ? ` (${format})` : ''}`;
 }

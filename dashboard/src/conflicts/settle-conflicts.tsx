@@ -19,6 +19,9 @@ interface Props {
 
 const dayMs = 86_400_000;
 
+/** For how long unless told otherwise: what no longer counts comes back some day, what somebody looks after stays. */
+const usualDays: Readonly<Record<Settlement, string>> = { acknowledged: '', suppressed: '90' };
+
 /** Settles one conflict after the other, and says of how many it could not. */
 async function settle(
   env: string,
@@ -48,14 +51,16 @@ async function settle(
 /** Asks why, and for how long, before conflicts are acknowledged or suppressed. */
 export function SettleConflicts({ env, settlement, conflicts, onClose, onDone }: Props): ReactNode {
   const [reason, setReason] = useState('');
-  const [days, setDays] = useState('90');
+  const [chosenDays, setChosenDays] = useState<string>();
+  const days = chosenDays ?? usualDays[settlement ?? 'suppressed'];
   const change = useChange(
     (status: Settlement) => {
       const until = new Date(Date.now() + Number(days) * dayMs).toISOString();
-      return settle(env, conflicts, { status, reason, ...(status === 'suppressed' && days !== '' && { until }) });
+      return settle(env, conflicts, { status, reason, ...(days !== '' && { until }) });
     },
     (report) => {
       setReason('');
+      setChosenDays(undefined);
       onDone(report);
     },
   );
@@ -79,20 +84,18 @@ export function SettleConflicts({ env, settlement, conflicts, onClose, onDone }:
         }}
       >
         <ReasonField value={reason} onChange={setReason} />
-        {isSuppression && (
-          <Labelled label="Ends after (days)" hint="Leave it empty for a suppression without end.">
-            <input
-              className="field"
-              type="number"
-              min="1"
-              max="3650"
-              value={days}
-              onChange={({ target }) => {
-                setDays(target.value);
-              }}
-            />
-          </Labelled>
-        )}
+        <Labelled label="Ends after (days)" hint="The conflict is open again then. Leave it empty for no end.">
+          <input
+            className="field"
+            type="number"
+            min="1"
+            max="3650"
+            value={days}
+            onChange={({ target }) => {
+              setChosenDays(target.value);
+            }}
+          />
+        </Labelled>
         <Button kind="main" type="submit" disabled={change.isPending}>
           {change.isPending ? 'Working…' : isSuppression ? 'Suppress' : 'Acknowledge'}
         </Button>

@@ -30,11 +30,18 @@ export function SideBySide({
         ))}
       </div>
       {one !== undefined && tools.length === ids.length && (
-        <div className="card">
+        <div className="card grid gap-3">
           <SchemaComparison
             first={{ name: one.id, schema: one.definition.inputSchema }}
             {...(other !== undefined && { second: { name: other.id, schema: other.definition.inputSchema } })}
           />
+          {(one.definition.outputSchema ?? other?.definition.outputSchema) !== undefined && (
+            <SchemaComparison
+              of="Result"
+              first={{ name: one.id, schema: one.definition.outputSchema }}
+              {...(other !== undefined && { second: { name: other.id, schema: other.definition.outputSchema } })}
+            />
+          )}
         </div>
       )}
     </>
@@ -48,7 +55,26 @@ interface Props {
   readonly second: Tool | undefined;
 }
 
-function Side({ env, tool, first, second }: Props): ReactNode {
+/** What tools say in words, one part after the other; parts that neither has are left out. */
+const textsOf = ({ definition: { title, description, annotations } }: Tool) => ({
+  title: title ?? '',
+  description: description ?? '',
+  annotations: hintsOf(annotations),
+});
+
+/** `readOnlyHint: true, openWorldHint: false`. */
+const hintsOf = (annotations: Tool['definition']['annotations']): string =>
+  Object.entries(annotations ?? {})
+    .filter(([key]) => key !== 'title')
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+    .sort()
+    .join(', ');
+
+function Side({ env, tool, first, second = first }: Props): ReactNode {
+  const [ones, others] = [textsOf(first), textsOf(second)];
+  const texts = (['title', 'description', 'annotations'] as const)
+    .map((name) => ({ name, one: ones[name], other: others[name] }))
+    .filter(({ name, one, other }) => name === 'description' || one + other !== '');
   return (
     <section className="card grid content-start gap-2">
       <h3 className="flex flex-wrap items-center gap-2">
@@ -59,13 +85,12 @@ function Side({ env, tool, first, second }: Props): ReactNode {
         version {tool.version}
         {tool.owner !== undefined && `, of ${tool.owner.slice(0, 80)}`}
       </p>
-      <p>
-        <WordDiff
-          before={first.definition.description ?? ''}
-          after={(second ?? first).definition.description ?? ''}
-          show={tool === first ? 'before' : 'after'}
-        />
-      </p>
+      {texts.map(({ name, one, other }) => (
+        <p key={name} className={name === 'description' ? '' : 'text-sm'}>
+          {name !== 'description' && <span className="text-quiet">{name}: </span>}
+          <WordDiff before={one} after={other} show={tool === first ? 'before' : 'after'} />
+        </p>
+      ))}
     </section>
   );
 }

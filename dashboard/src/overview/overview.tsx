@@ -33,7 +33,7 @@ export function Overview(): ReactNode {
       ) : (
         <div className="grid gap-4 xl:grid-cols-2">
           <Loaded query={health}>{(data) => <HealthCard env={env} health={data} />}</Loaded>
-          <Waiting env={env} />
+          <Waiting env={env} servers={servers.data?.items ?? []} />
           <LastRun env={env} />
           <Troubles servers={servers.data?.items ?? []} env={env} />
           <Changes env={env} />

@@ -3,19 +3,30 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { plural } from '../../../shared/everywhere/plural.js';
 import { approvalsQuery, meQuery } from '../api/queries.js';
+import type { Server } from '../api/types.js';
 import { whyNot } from '../approvals/why-not.js';
 import { Loaded } from '../base/states/loaded.js';
 import { Tag } from '../base/text/tag.js';
 import { Time } from '../base/text/time.js';
 import { purposeOf } from '../base/names/purpose-of.js';
 import { Untrusted } from '../base/text/untrusted.js';
+import { useMay } from '../base/use-may.js';
 
 const shownMax = 8;
 
-/** Approvals that the caller may decide. */
-export function Waiting({ env }: { readonly env: string }): ReactNode {
+interface Props {
+  readonly env: string;
+  readonly servers: readonly Server[];
+}
+
+/** What the caller may decide: approvals, and synchronisations that are held. */
+export function Waiting({ env, servers }: Props): ReactNode {
   const query = useQuery({ ...approvalsQuery(env, 'pending'), refetchInterval: 10_000 });
   const { data: me } = useQuery(meQuery);
+  const mayAccept = useMay('developer');
+  const held = servers.flatMap(({ id, lastSync }) =>
+    mayAccept && lastSync?.wouldRemove !== undefined ? [{ id, count: lastSync.wouldRemove.count }] : [],
+  );
   return (
     <section className="card grid content-start gap-2" aria-labelledby="waiting">
       <h2 id="waiting">What waits for you</h2>
@@ -40,8 +51,16 @@ export function Waiting({ env }: { readonly env: string }): ReactNode {
                     </span>
                   </li>
                 ))}
+                {held.slice(0, shownMax).map(({ id, count }) => (
+                  <li key={id} className="flex flex-wrap items-center gap-2">
+                    <Tag>held</Tag>
+                    <Link to="/app/$env/servers" params={{ env }} hash={id} className="link min-w-0">
+                      Accept or refuse that {plural(count, 'tool')} of {id} vanish
+                    </Link>
+                  </li>
+                ))}
               </ul>
-              {mine.length === 0 && <p>Nothing.</p>}
+              {mine.length + held.length === 0 && <p>Nothing.</p>}
               <p className="text-quiet text-sm">
                 {plural(items.length, 'approval')} pending,{' '}
                 <Link to="/app/$env/approvals" params={{ env }} className="link">

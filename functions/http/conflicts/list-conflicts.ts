@@ -27,17 +27,22 @@ export const listConflicts = ({ registry }: { readonly registry: RegistryStore }
       severity: severitySchema.optional(),
       type: conflictTypeSchema.optional(),
       status: conflictStatusSchema.optional(),
+      statusSince: z.iso
+        .datetime()
+        .optional()
+        .meta({ description: 'Only those that came to be in their status at this time or later' }),
       /** Conflicts of this tool, whichever side it stands on. */
       tool: z.string().max(260).optional(),
       /** Conflicts of this server's tools, likewise. */
       server: slugSchema.optional(),
     }),
     answers: { 200: { description: 'A page of conflicts', schema: pageOf(shownConflictSchema) } },
-    async handle({ params: { environment: env }, query: { limit, cursor, tool, server, ...filter } }) {
+    async handle({ params: { environment: env }, query: { limit, cursor, tool, server, statusSince, ...filter } }) {
       await findEnvironment(registry, env);
-      const where = Object.entries(filter).flatMap(([name, value]) =>
+      const where: Condition[] = Object.entries(filter).flatMap(([name, value]) =>
         value === undefined ? [] : [{ field: `value.${name}`, equals: value }],
       );
+      if (statusSince !== undefined) where.push({ field: 'value.statusAt', from: new Date(statusSince).toISOString() });
       if (tool !== undefined || server !== undefined) {
         const found = await conflictsAtEitherSide(registry, env, where, { tool, server });
         return listAnswer(`conflicts of ${env}`, found, worstFirst, { limit, cursor }, toShownConflict);

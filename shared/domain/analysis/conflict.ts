@@ -85,8 +85,10 @@ export const conflictSchema = z.object({
   statusBy: storedActorSchema.optional(),
   /** The approval by which a second person agreed to the suppression. */
   statusApproval: z.string().optional(),
-  /** When a suppression ends. */
+  /** When an acknowledgement or a suppression ends: the conflict is open again within five minutes. */
   statusUntil: z.iso.datetime().optional(),
+  /** When it came to be in this status; absent where that was not noted yet. */
+  statusAt: z.iso.datetime().optional(),
   firstSeenAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime(),
   firstSeenRun: z.string(),

@@ -7,7 +7,7 @@ import { bySeverity } from '../../domain/severity.js';
 import type { Tool } from '../../domain/registry/tool.js';
 import type { Stored } from '../../platform/documents/documents.js';
 import type { ToolResult } from './tool-result.js';
-import { withStatus } from './with-status.js';
+import { hasEnded, whyEnded, withStatus } from './with-status.js';
 
 /** When, by which run, and on which state of the registry something was found. */
 export interface Sighting {
@@ -25,23 +25,23 @@ export function conflictFound(known: Conflict | undefined, found: MergedFindings
   const { at, runId, revision } = sighting;
   if (known === undefined) {
     const seen = { firstSeenAt: at, lastSeenAt: at, firstSeenRun: runId, lastSeenRun: runId };
-    return { ...found, status: 'open', ...seen, lastSeenRevision: revision };
+    return { ...found, status: 'open', statusAt: at, ...seen, lastSeenRevision: revision };
   }
   // A look at an older state of the registry says nothing new about the same definitions; of others it does.
   const isSame = canonicalJson(found.fingerprints) === canonicalJson(known.fingerprints);
   if (isSame && revision < known.lastSeenRevision && known.status !== 'resolved') return known;
   const updated = { ...known, ...found };
   const reason = whyReopened(known, found, at);
-  const next = reason === undefined ? updated : withStatus(updated, { status: 'open', statusReason: reason });
+  const next =
+    reason === undefined ? updated : withStatus(updated, { status: 'open', statusReason: reason, statusAt: at });
   if (canonicalJson(next) === canonicalJson(known)) return known;
   return { ...next, lastSeenAt: at, lastSeenRun: runId, lastSeenRevision: Math.max(revision, known.lastSeenRevision) };
 }
 
 function whyReopened(known: Conflict, found: MergedFindings, at: string): string | undefined {
   if (known.status === 'resolved') return 'found again';
+  if (hasEnded(known, at)) return whyEnded(known);
   if (known.status !== 'suppressed') return undefined;
-  if (known.statusUntil !== undefined && Date.parse(known.statusUntil) <= Date.parse(at))
-    return 'its suppression is over';
   if (bySeverity(found.severity, known.severity) < 0) return `its severity is ${found.severity} now`;
   const isSame = canonicalJson(found.fingerprints) === canonicalJson(known.fingerprints);
   return isSame ? undefined : 'a definition changed since it was suppressed';
@@ -56,10 +56,10 @@ export function conflictMissed(
   known: Conflict,
   result: ToolResult,
   tools: ReadonlyMap<ToolId, Stored<Tool>>,
-  runId: string,
+  { at, runId }: Pick<Sighting, 'at' | 'runId'>,
 ): Conflict {
   if (known.status === 'resolved' || !provesAbsence(known, result, tools)) return known;
-  return withStatus(known, { status: 'resolved', statusReason: `no longer found by run ${runId}` });
+  return withStatus(known, { status: 'resolved', statusReason: `no longer found by run ${runId}`, statusAt: at });
 }
 
 function provesAbsence(known: Conflict, result: ToolResult, tools: ReadonlyMap<ToolId, Stored<Tool>>): boolean {

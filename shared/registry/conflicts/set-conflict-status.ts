@@ -18,7 +18,7 @@ export interface ConflictDecision {
   readonly status: 'open' | 'acknowledged' | 'suppressed';
   /** Why; required for a suppression, at most 2000 characters. */
   readonly reason?: string;
-  /** When a suppression ends, ISO 8601; for good unless told. */
+  /** When an acknowledgement or a suppression ends, ISO 8601; for good unless told. */
   readonly until?: string;
   readonly by: RequestContext;
   readonly precondition?: Precondition | undefined;
@@ -31,7 +31,7 @@ const reasonMax = 2000;
 /**
  * What a person makes of a conflict. The same decision again writes nothing.
  * @throws {NotFoundError} when there is no such conflict.
- * @throws {InvalidInputError} for a suppression without a reason or with an end that is past, and for a resolved conflict.
+ * @throws {InvalidInputError} for a suppression without a reason, an end that is past, and a resolved conflict.
  * @throws {PreconditionFailedError}
  * @throws {ForbiddenError} for suppressing one that blocks, which needs an approval.
  */
@@ -54,8 +54,9 @@ export const createSetConflictStatus = ({ registry, now }: RegistryServices): Se
       const next = withStatus(stored.value, {
         status,
         statusBy: by.actor,
+        statusAt: at.toISOString(),
         ...(reason !== '' && { statusReason: reason }),
-        ...(status === 'suppressed' && decision.until !== undefined && { statusUntil: decision.until }),
+        ...(decision.until !== undefined && { statusUntil: decision.until }),
       });
       await commitUnits(registry, env, [conflictUnit(registry, { stored, next, by, at: at.toISOString() })]);
       return next;
@@ -70,8 +71,8 @@ export function checkConflictDecision({ status, reason, until }: ConflictDecisio
   }
   if ((reason ?? '').length > reasonMax)
     problems.push({ path: 'reason', message: `has at most ${reasonMax} characters` });
-  if (until !== undefined && status !== 'suppressed') {
-    problems.push({ path: 'until', message: 'only a suppression has an end' });
+  if (until !== undefined && status === 'open') {
+    problems.push({ path: 'until', message: 'only an acknowledgement or a suppression has an end' });
   }
   if (until !== undefined && !conflictSchema.shape.statusUntil.safeParse(until).success) {
     problems.push({ path: 'until', message: 'must be a time in ISO 8601 and UTC' });

@@ -162,7 +162,7 @@ function reconcile({ results, tools, conflicts }: Situation, { env, runId }: Con
   for (const result of results) {
     for (const [id, conflict] of next) {
       const isPart = conflict.toolA === result.toolId || conflict.toolB === result.toolId;
-      if (isPart && !found.has(id)) next.set(id, conflictMissed(conflict, result, tools, runId));
+      if (isPart && !found.has(id)) next.set(id, conflictMissed(conflict, result, tools, { at, runId }));
     }
   }
   return next;

@@ -34,7 +34,7 @@ export const createDeleteTool = ({ registry, now }: RegistryServices): DeleteToo
       precondition?.(stored.etag);
       const at = now().toISOString();
       const statusReason = `${toolId} was deleted`;
-      const status = { status: 'resolved', statusReason, statusBy: by.actor } as const;
+      const status = { status: 'resolved', statusReason, statusBy: by.actor, statusAt: at } as const;
       const unsettled = await conflictsOfTool(registry, env, toolId, ['open', 'acknowledged', 'suppressed']);
       const resolving = unsettled.map((conflict) =>
         conflictUnit(registry, { stored: conflict, next: withStatus(conflict.value, status), by, at }),
