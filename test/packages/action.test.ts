@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { temporaryFolder } from '../cli/support/temporary-folder.js';
@@ -64,6 +65,12 @@ function run(cwd: string, inputs: Readonly<Record<string, string>>) {
 }
 
 describe('the action', () => {
+  it('is what the published schema of action.yml accepts', () => {
+    const schema = readFileSync(join(root, 'test/schemas/github/github-action.schema.json'), 'utf8');
+    const accepts = new Ajv({ strictTypes: false }).compile(JSON.parse(schema) as object);
+    expect(accepts(action), JSON.stringify(accepts.errors)).toBe(true);
+  });
+
   it('fills no input into a script, and needs no action that is not pinned', () => {
     expect(action.runs.steps).toHaveLength(1);
     expect(step.run).not.toContain('${{');
