@@ -209,6 +209,14 @@ function dashboardPictures() {
   });
 }
 
+/** Records the first minute of docs/getting-started.md anew. */
+function recording() {
+  build();
+  const script = join('node_modules', 'vitest', 'vitest.mjs');
+  const env = { MTGS_RECORDING: 'write' };
+  return run(node, [script, 'run', 'test/cli/scan/first-minute-recording.test.ts'], { env, allowFailure: true });
+}
+
 /** Records the examples of the API anew, from a running instance, and writes them into its description. */
 function examples() {
   build();
@@ -336,6 +344,7 @@ const commands = {
   examples,
   generate,
   package: script('package.mjs'),
+  recording,
   'infra:check': () => test(['test/infra']),
   tarballs: (args) => {
     build();

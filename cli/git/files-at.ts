@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { AppError, InvalidInputError, TooLargeError } from '../../shared/kernel/errors/errors.js';
 import type { CommandContext } from '../command-context.js';
+import { isDefinitionsFile } from '../files/definitions-file.js';
 import { createGit, type Git } from './git.js';
 
 const filesMax = 1_000;
@@ -16,7 +17,7 @@ interface Blob {
 
 /**
  * Calls `work` with a copy of a file or folder as it was in a commit, in a temporary folder that is gone afterwards;
- * `undefined` where the commit does not have it. Of a folder the .json files are copied. Links are not followed.
+ * `undefined` where the commit does not have it. Of a folder the files of JSON and JSON lines are copied. Links are not followed.
  * @throws {InvalidInputError} outside a git repository, or for what names no commit.
  */
 export async function withFilesAt<T>(
@@ -33,7 +34,7 @@ export async function withFilesAt<T>(
   const commit = await commitOf(git, ref);
   const within = relative(top, path).split(sep).join('/');
   const blobs = await listBlobs(createGit(top, env, signal), commit, within);
-  const wanted = isFolder ? blobs.filter((blob) => blob.path.toLowerCase().endsWith('.json')) : blobs;
+  const wanted = isFolder ? blobs.filter((blob) => isDefinitionsFile(blob.path)) : blobs;
   if (wanted.length === 0) return undefined;
   const room = await mkdtemp(join(tmpdir(), 'mtgs-since-'));
   try {
@@ -90,7 +91,7 @@ async function listBlobs(git: Git, commit: string, within: string): Promise<Blob
 /** The content of each, in order. @throws {TooLargeError} */
 async function readBlobs(git: Git, blobs: readonly Blob[]): Promise<Buffer[]> {
   if (blobs.length > filesMax || blobs.reduce((sum, { bytes }) => sum + bytes, 0) > bytesMax) {
-    throw new TooLargeError(`the commit has more than ${filesMax} .json files or ${bytesMax} bytes there`, {
+    throw new TooLargeError(`the commit has more than ${filesMax} files of JSON or ${bytesMax} bytes there`, {
       hint: 'Name a smaller folder.',
     });
   }

@@ -198,7 +198,7 @@ const namesNothing = ({ isRead, tools, failures }: CollectedServer): boolean =>
 function nothingIn(target: string, { names, servers, leftOut }: ScanSource): ReportedFailure {
   const what = target === '-' ? 'standard input' : target;
   if (names === 'tools' && servers.length + leftOut.length === 0) {
-    return { what, reason: 'names no tools: it holds no .json files' };
+    return { what, reason: 'names no tools: it holds no files of JSON or JSON lines' };
   }
   if (names === 'tools' || servers.length > 0) return { what, reason: 'names no tools' };
   return { what, reason: leftOut.length === 0 ? 'names no servers' : 'names no servers that are to be looked at' };

@@ -14,6 +14,7 @@ export function readDocument(content: string, name: string): FileDocument {
   // What comes on standard input has no name that says what it is.
   if (/\.toml$/i.test(name) || /^\s*\[mcp_servers\b/m.test(text)) return tomlDocument(text);
   if (/\.ya?ml$/i.test(name) || /^(?:mcpServers|extensions):\s*$/m.test(text)) return yamlDocument(text);
-  if (isJsonLines(text)) return jsonLinesDocument(text);
+  const isEmptyListing = /\.(?:jsonl|ndjson)$/i.test(name) && text.trim() === '';
+  if (isEmptyListing || isJsonLines(text)) return jsonLinesDocument(text);
   return { value: parseJson(text, { comments: true }), locate: createJsonLocator(text) };
 }

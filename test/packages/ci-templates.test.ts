@@ -64,6 +64,14 @@ describe('the component for GitLab', () => {
     expect((inputs['version'] as { default?: string }).default).toBe(version);
   });
 
+  it('declares its inputs with what GitLab documents for them, as no schema can be had for the header', () => {
+    const { spec = expect.fail(), ...others } = header ?? expect.fail();
+    expect([Object.keys(spec), Object.keys(others)]).toEqual([['inputs'], []]);
+    const documented = ['default', 'description', 'options', 'regex', 'rules', 'type'];
+    for (const input of Object.values(inputs))
+      expect(documented).toEqual(expect.arrayContaining(Object.keys(input as object)));
+  });
+
   it.skipIf(!existsSync(command))(
     'blocks a merge request that adds a twin, says so in its reports, and passes for what was there (needs npm run build)',
     { timeout: 180_000 },
@@ -108,7 +116,7 @@ describe('the component for GitLab', () => {
 
 describe('the steps for Azure Pipelines', () => {
   interface Template {
-    readonly parameters: readonly { readonly name: string; readonly default?: string }[];
+    readonly parameters: readonly { readonly name: string; readonly type: string; readonly default?: string }[];
     readonly steps: readonly { readonly bash?: string; readonly env?: Readonly<Record<string, string>> }[];
   }
   const template = parse(read('examples/ci/azure-pipelines-template.yml')) as Template;
@@ -119,6 +127,17 @@ describe('the steps for Azure Pipelines', () => {
     const used = Object.values(env).map((value) => /^\$\{\{ parameters\.(\w+) \}\}$/.exec(value)?.[1]);
     expect(used.sort()).toEqual(template.parameters.map(({ name }) => name).sort());
     expect(template.parameters.find(({ name }) => name === 'version')?.default).toBe(version);
+  });
+
+  it('have the keys that Microsoft documents for a template of steps, as its schema is not kept here', () => {
+    const { parameters, steps, ...others } = template;
+    expect(others).toEqual({});
+    const keysOf = (one: object): string => Object.keys(one).sort().join(' ');
+    for (const parameter of parameters) {
+      expect(keysOf(parameter)).toMatch(/^(?:default )?name type(?: values)?$/);
+      expect(parameter.type).toMatch(/^(?:string|boolean)$/);
+    }
+    for (const step of steps) expect(keysOf(step)).toMatch(/^(?:condition )?inputs task$|^bash displayName env$/);
   });
 
   it.skipIf(!existsSync(command))('block a twin (needs npm run build)', { timeout: 120_000 }, () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { parseMcpConfig } from '../../shared/client-files/parse-mcp-config.js';
 import { allowlistFormatSchema } from '../../shared/domain/registry/allowlist-format.js';
 import type { Server, Transport } from '../../shared/domain/registry/server.js';
@@ -160,6 +161,49 @@ test.each(['claude', 'copilot'] as const)('%s: the settings are what the publish
 
 test('nothing approved is an empty list, which allows nothing; a missing one would allow everything', () => {
   expect(clientDocument('copilot', toAllowlist([]))).toEqual({ allowedMcpServers: [], deniedMcpServers: [] });
+});
+
+/** Neither client publishes a schema of this file apart from its code: these are the keys of their references. */
+const documented = (() => {
+  const texts = z.record(z.string(), z.string()).optional();
+  const http = z.strictObject({ type: z.literal('http'), url: z.url({ protocol: /^https?$/ }), headers: texts });
+  const stdio = z.strictObject({
+    type: z.literal('stdio'),
+    command: z.string().min(1),
+    args: z.array(z.string()),
+    env: texts,
+  });
+  const servers = z.record(z.string(), z.discriminatedUnion('type', [http, stdio]));
+  const input = z.strictObject({
+    id: z.string().min(1),
+    type: z.literal('promptString'),
+    description: z.string().min(1),
+    password: z.literal(true),
+  });
+  return {
+    'claude-servers': z.strictObject({ mcpServers: servers }),
+    vscode: z.strictObject({ servers, inputs: z.array(input) }),
+  };
+})();
+
+test('the servers of each client have only keys that its reference documents, however a server is reached', () => {
+  fc.assert(
+    fc.property(offersOf, (offers) => {
+      for (const format of ['claude-servers', 'vscode'] as const) {
+        expect(documented[format].safeParse(clientDocument(format, toAllowlist(offers))).error).toBeUndefined();
+      }
+    }),
+  );
+});
+
+test('VS Code asks once for each value that a server of its file takes from an input', () => {
+  fc.assert(
+    fc.property(offersOf, (offers) => {
+      const { servers, inputs } = documented.vscode.parse(clientDocument('vscode', toAllowlist(offers)));
+      const used = [...JSON.stringify(servers).matchAll(/\$\{input:([^}]+)\}/g)].map(([, id]) => id);
+      expect([...new Set(used)].sort()).toEqual(inputs.map(({ id }) => id).sort());
+    }),
+  );
 });
 
 test.each(['claude-servers', 'vscode'] as const)('%s: a client reads the servers that were approved', (format) => {

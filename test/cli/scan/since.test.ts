@@ -56,6 +56,13 @@ function repository(files: Readonly<Record<string, unknown>>) {
 const pair = { 'tools/desk.json': [create], 'tools/help.json': [twin] };
 
 describe('scan --since', () => {
+  test('lets through what recorded sessions of the folder had', async () => {
+    const line = (tools: object): string => `${JSON.stringify({ tools: [] })}\n${JSON.stringify({ tools: [tools] })}\n`;
+    const there = repository({ 'tools/desk.jsonl': line(create), 'tools/help.ndjson': line(twin) });
+    const { code, out } = await there.scan('--since', 'HEAD');
+    expect([code, out]).toEqual([0, expect.stringMatching(/[1-9]\d* there before, .*\nclean: /)]);
+  });
+
   test('lets through what was there, and counts it; what a branch adds blocks', async () => {
     const there = repository(pair);
     expect((await there.scan()).code).toBe(1);

@@ -114,6 +114,43 @@ it.each<[string, string, (tools: object) => string | Buffer, string[]]>([
   );
 });
 
+it(
+  'reads the recorded sessions of a folder, and names its other files of JSON lines',
+  { timeout: 60_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const write = (file: string, ...lines: object[]): void => {
+      writeFileSync(join(folder, file), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    };
+    writeFileSync(join(folder, 'crm.json'), JSON.stringify([tool]));
+    write(
+      'desk.jsonl',
+      { jsonrpc: '2.0', id: 1, result: { tools: [] } },
+      { jsonrpc: '2.0', id: 2, result: { tools: [tool] } },
+    );
+    write('shop.NDJSON', tool, { ...tool, name: 'pause_camera' });
+    write('probes.jsonl', { query: 'Turn it', expect: 'crm~rotate_camera' }, { query: 'Stop it', expect: 'x~y' });
+    write('empty.jsonl');
+    const { code, out } = await runInProcess(['scan', '.', '--static', '--json'], { cwd: folder });
+    const report = JSON.parse(out) as Report;
+    expect(report.servers.map(({ id, tools }) => [id, tools])).toEqual([
+      ['crm', 1],
+      ['desk', 1],
+      ['empty', 0],
+      ['shop', 2],
+    ]);
+    expect([code, report.conflicts.map(({ type }) => type)]).toEqual([1, expect.arrayContaining(['EXACT_NAME'])]);
+    expect(report.leftOut.map(({ what }) => what)).toEqual(['probes.jsonl']);
+    expect(report.failures).toEqual([]);
+
+    writeFileSync(join(folder, 'cut.jsonl'), `${JSON.stringify({ tools: [tool] })}\n{"tools":}\n`);
+    const cut = await runInProcess(['scan', '.', '--static', '--json', '--fail-on', 'CRITICAL'], { cwd: folder });
+    expect((JSON.parse(cut.out) as Report).failures).toEqual([
+      expect.objectContaining({ what: 'cut.jsonl', reason: expect.stringContaining('line 2') as string }),
+    ]);
+  },
+);
+
 it('says on which line of several a mistake is, and that a server was not listed is no pass', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'lines.jsonl'), `${JSON.stringify({ tools: [tool] })}\n{"tools":}\n`);
