@@ -6,7 +6,7 @@ import { parseDefinitions, parseServerTexts } from '../../shared/definitions/par
 import { atOnce, inSlices } from '../../shared/kernel/canonical/in-slices.js';
 import type { Listing, McpServer } from '../../shared/platform/mcp-server/mcp-server.js';
 import { sortTools } from '../../shared/platform/mcp-server/reading/sort-tools.js';
-import { isOffered, type ToolFilter } from '../../shared/client-files/tool-filter.js';
+import { isOffered, type ToolFilter } from '../../shared/everywhere/client-files/tool-filter.js';
 import { plural } from '../../shared/everywhere/plural.js';
 import { checkFiledTools } from './check-filed-tools.js';
 import { mapBounded } from '../../shared/kernel/map-bounded.js';

@@ -1,6 +1,6 @@
 import type { TextRegion } from '../../shared/kernel/canonical/locate-json.js';
 import type { Transport } from '../../shared/domain/registry/server.js';
-import type { ToolFilter } from '../../shared/client-files/tool-filter.js';
+import type { ToolFilter } from '../../shared/everywhere/client-files/tool-filter.js';
 
 /** Where a file declares something. */
 export interface Place {

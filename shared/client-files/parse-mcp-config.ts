@@ -12,7 +12,7 @@ import type { EntryOptions } from '../everywhere/client-files/read-entry.js';
 import { parseServerEntry } from './parse-server-entry.js';
 import { type ServerSwitch, whySwitchedOff } from '../everywhere/client-files/server-switches.js';
 import { slugify, uniqueSlug } from '../everywhere/client-files/slugify.js';
-import { readToolFilter, type ToolFilter } from './tool-filter.js';
+import { readToolFilter, type ToolFilter } from '../everywhere/client-files/tool-filter.js';
 
 /** A server that a configuration file names. */
 export interface ConfiguredServer {

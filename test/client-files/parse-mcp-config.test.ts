@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError, UnreachableError } from '../../shared/kernel/errors/errors.js';
 import { parseMcpConfig, type McpConfigOptions } from '../../shared/client-files/parse-mcp-config.js';
-import type { ToolFilter } from '../../shared/client-files/tool-filter.js';
+import type { ToolFilter } from '../../shared/everywhere/client-files/tool-filter.js';
 import { readDocument } from '../../shared/client-files/read-document.js';
 import { switchesBeside } from '../../shared/everywhere/client-files/server-switches.js';
 import { isListing } from '../../shared/everywhere/client-files/is-listing.js';

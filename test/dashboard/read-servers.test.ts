@@ -99,3 +99,11 @@ test('somebody who pastes TOML is told how to write it', async () => {
     hint: expect.stringContaining('TOML and YAML are not read here') as string,
   });
 });
+
+test('a list of tools in an entry is said to be of that client alone', async () => {
+  const entry = { url: web.url, includeTools: ['find'] };
+  const { found } = await readServers(JSON.stringify({ mcpServers: { crm: entry } }));
+  expect(found).toMatchObject([
+    { id: 'crm', notes: ['"includeTools" is of that client alone: all tools of the server are taken'] },
+  ]);
+});

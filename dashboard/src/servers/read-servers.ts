@@ -7,6 +7,7 @@ import {
 import { readEntry } from '../../../shared/everywhere/client-files/read-entry.js';
 import { switchesBeside, whySwitchedOff } from '../../../shared/everywhere/client-files/server-switches.js';
 import { slugify, uniqueSlug } from '../../../shared/everywhere/client-files/slugify.js';
+import { readToolFilter } from '../../../shared/everywhere/client-files/tool-filter.js';
 import { ExplainedError, isRecord } from '../api/problem.js';
 import type { Transport } from '../api/types.js';
 import { readJsonWithComments } from './read-json-with-comments.js';
@@ -69,11 +70,17 @@ export async function readServers(text: string): Promise<ReadServers> {
     } else if (read.is === 'server') {
       const id = uniqueSlug(label, taken);
       const other = id === slugify(label) ? [] : [`another one of the file is called ${slugify(label)} already`];
-      found.push({ id, label, transport: read.transport, notes: [...other, ...read.notes] });
+      found.push({ id, label, transport: read.transport, notes: [...other, ...notesOnTools(entry), ...read.notes] });
     } else (read.is === 'refused' ? refused : leftOut).push({ label, because: read.because });
   }
   return { found, refused, leftOut };
 }
+
+/** A registry is of all clients: what one of them hides from its models, others offer. */
+const notesOnTools = (entry: unknown): string[] =>
+  (readToolFilter(entry)?.fields ?? []).map(
+    (field) => `"${field}" is of that client alone: all tools of the server are taken`,
+  );
 
 const isAddress = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 

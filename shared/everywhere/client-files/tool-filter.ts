@@ -1,4 +1,4 @@
-import { isRecord } from '../kernel/is-record.js';
+import { isRecord } from '../../kernel/is-record.js';
 
 /** Which of a server's tools a client offers to models. */
 export interface ToolFilter {
