@@ -56,6 +56,13 @@ const entriesOf = async (folder: string): Promise<string[] | undefined> => {
   }
 };
 
+/**
+ * Whether there is something in a folder that a restore would have to move aside.
+ * @throws {ConflictError} when it is no folder.
+ */
+export const holdsSomething = async (folder: string): Promise<boolean> =>
+  ((await entriesOf(resolve(folder))) ?? []).length > 0;
+
 async function isEmptyTarget(folder: string, force: boolean): Promise<boolean> {
   const entries = await entriesOf(folder);
   if (entries === undefined || entries.length === 0) {

@@ -1,7 +1,8 @@
 import { keptMax } from '../../shared/analysis/simulation/choose-kept.js';
-import type { KeptProbe, KeptProbes } from '../../shared/analysis/simulation/probes/plan-probes.js';
+import type { KeptProbes } from '../../shared/analysis/simulation/probes/plan-probes.js';
 import type { ToolId } from '../../shared/domain/ids.js';
 import { systemActor } from '../../shared/domain/event.js';
+import type { StoredProbe } from '../../shared/domain/routing/probe.js';
 import type { RegisteredTool } from '../../shared/domain/registry/registry-view.js';
 import { plural } from '../../shared/everywhere/plural.js';
 import { createLookup, findTools, type ProbeLine } from './read-probes.js';
@@ -15,7 +16,7 @@ export function questionsFor(
   tools: readonly RegisteredTool[],
 ): { readonly kept: KeptProbes; readonly notes: readonly string[] } {
   const idOf = createLookup(tools);
-  const kept = new Map<ToolId, KeptProbe[]>();
+  const kept = new Map<ToolId, StoredProbe[]>();
   let [unknown, bare] = [0, 0];
   for (const [at, line] of lines.entries()) {
     const found = findTools(line, idOf);

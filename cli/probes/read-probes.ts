@@ -4,8 +4,8 @@ import type { RegisteredTool } from '../../shared/domain/registry/registry-view.
 import { toolIdSchema } from '../../shared/domain/ids.js';
 import { InvalidInputError, type Problem } from '../../shared/kernel/errors/errors.js';
 import { impactProbesMax } from '../../shared/analysis/simulation/impact/impact-probes-max.js';
-import { type GivenProbe, toolsOfProbeMax } from '../../shared/analysis/simulation/impact/impact-probe.js';
-import { type ProbeOrigin, probeOriginSchema, queryMax } from '../../shared/domain/routing/probe.js';
+import type { GivenProbe } from '../../shared/analysis/simulation/impact/impact-probe.js';
+import { type ProbeOrigin, probeOriginSchema, queryMax, toolsOfProbeMax } from '../../shared/domain/routing/probe.js';
 import { plainIssue } from '../../shared/kernel/errors/plain-issue.js';
 import type { CommandContext } from '../command-context.js';
 import { readTextFile } from '../files/read-text.js';

@@ -208,6 +208,8 @@ describe('a backup', () => {
     expect(found.problems.join('\n')).toMatch(words);
     expect((await verifyBackup(file, signal)).found.problems.join('\n')).toMatch(words);
     const target = join(temporaryFolder(), 'data');
+    const said = await runInProcess(['restore', '--verify', file, '--data', target, '--json']);
+    expect([said.code, JSON.parse(said.out)]).toMatchObject([1, { whole: false }]);
     expect(await restoreBackup(file, target, gently)).toMatchObject({ isRestored: false });
     expect([existsSync(target), existsSync(`${target}.restoring`)]).toEqual([false, false]);
   });
@@ -222,6 +224,13 @@ describe('a backup', () => {
       unreadable: [expect.stringMatching(/^environment:dev of dev \(row \d+ of registry\)$/)],
     });
     const target = join(temporaryFolder(), 'data');
+    const said = await runInProcess(['restore', '--verify', file, '--data', target]);
+    expect([said.code, said.err, existsSync(target)]).toEqual([
+      0,
+      expect.stringContaining('cannot be read: environment:dev of dev'),
+      false,
+    ]);
+    expect(await runInProcess(['backup', '--verify', file])).toMatchObject({ code: 1 });
     expect(await restoreBackup(file, target, gently)).toMatchObject({ isRestored: true });
   });
 });
@@ -398,7 +407,14 @@ describe('the commands', () => {
     expect([restored.code, restored.out]).toEqual([0, expect.stringContaining(`next: mtgs up --data ${target}`)]);
     expect(await runInProcess(['restore', file, '--data', target])).toMatchObject({ code: 2 });
     expect(await runInProcess(['restore', file, '--data', target, '--force'])).toMatchObject({ code: 0 });
+    const before = readdirSync(join(target, '..'));
+    const could = await runInProcess(['restore', '--verify', file, '--data', target]);
+    expect([could.code, could.out]).toEqual([0, expect.stringMatching(/can be restored[^]*\nwhole: [^]*is not empty/)]);
+    expect(readdirSync(join(target, '..'))).toEqual(before);
     change(file, Math.floor(statSync(file).size / 2));
+    const not = await runInProcess(['restore', '--verify', file, '--data', target]);
+    expect([not.code, not.out]).toEqual([1, expect.stringContaining('can NOT be restored')]);
+    expect(not.err).toContain('NOT WHOLE: mtgs.db is not what was packed');
     const bad = await runInProcess(['backup', '--verify', file]);
     expect([bad.code, bad.err]).toEqual([1, expect.stringContaining('NOT WHOLE: mtgs.db is not what was packed')]);
     const refused = await runInProcess(['restore', file, '--data', join(temporaryFolder(), 'data')]);

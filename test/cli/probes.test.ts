@@ -47,6 +47,26 @@ test('a list without questions says so, and where they come from', async () => {
   expect(err).toContain('mtgs probes import');
 });
 
+test('a question that is added says which tools serve it alike and which it must never reach, and the list shows it', async () => {
+  const more = { equals: ['hub~close_issue'], never: ['desk~delete_all', 'hub~drop'] };
+  let sent: unknown;
+  const { url } = await serveHttp((request, response, body) => {
+    if (request.method === 'POST') sent = JSON.parse(body);
+    const probe = {
+      ...{ id: 'p1', environment: 'default', toolId: 'desk~close', query: 'close it', origin: 'manual', ...more },
+      ...{ createdAt: '2026-11-01T00:00:00.000Z', createdBy: { kind: 'user', id: 'u', name: 'Ada' } },
+    };
+    const answer = request.method === 'POST' ? { added: [probe], known: 0, full: 0 } : { items: [probe] };
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(answer));
+  });
+  const env = { MTGS_URL: new URL(url).origin, MTGS_API_KEY: 'mtgs_x' };
+  const args = ['--tool', 'desk~close', '--equals', 'hub~close_issue', '--never', 'desk~delete_all', 'hub~drop'];
+  expect((await runInProcess(['probes', 'add', 'close it', ...args], { env })).code).toBe(0);
+  expect(sent).toEqual({ probes: [{ query: 'close it', toolId: 'desk~close', ...more }] });
+  const { out } = await runInProcess(['probes', 'list'], { env });
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('desk~close or hub~close_issue, never desk~delete_all, never hub~drop');
+});
+
 const bill = {
   calls: 2,
   inputTokens: 200,

@@ -129,6 +129,27 @@ describe.skipIf(!hasBrowser)(`${skipped}lists, by the keyboard alone`, () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
+  test('a question shows which tools serve it alike and which it must never reach, and a simulation where it does', async () => {
+    const { stack, browser } = dashboard;
+    const base = '/v1/environments/default';
+    const [soil, other] = ['attic~measure_soil', 'barn~measure_soil'];
+    const never = ['attic~close_ticket', 'barn~close_ticket'];
+    const probes = [{ query: 'close a ticket of the help desk', toolId: soil, equals: [other], never }];
+    expect((await stack.call('POST', `${base}/probe-queries`, { probes })).status).toBe(200);
+    const change = { server: 'cellar', tools: [tool('ring_bell', 'Rings a bell.')] };
+    const { body } = await stack.call('POST', `${base}/simulations`, change);
+    const { page, complaints } = await signIn(browser, stack);
+    await page.goto(`${stack.url}/app/default/tools/${soil}`);
+    const question = page.getByRole('listitem').filter({ hasText: 'close a ticket of the help desk' });
+    await question.getByText('any of this tool and measure_soil (barn)').waitFor();
+    await question.getByText('never close_ticket (attic), close_ticket (barn)').waitFor();
+    await page.goto(`${stack.url}/app/default/simulations/${(body as { id: string }).id}`);
+    const forbidden = page.getByRole('region', { name: 'Forbidden picks (1)' });
+    await forbidden.getByText('close a ticket of the help desk').waitFor({ timeout: 30_000 });
+    await forbidden.getByRole('link', { name: 'close_ticket' }).waitFor();
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
   test('the overview says which tools went away since the last visit', async () => {
     const tools = '/v1/environments/default/tools';
     const { stack, browser } = dashboard;

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bySystem } from '../../shared/domain/event.js';
 import type { ToolId } from '../../shared/domain/ids.js';
+import { partyOf } from '../../shared/domain/governance/party-of.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import { readKeptProbes } from '../../shared/registry/probes/read-kept-probes.js';
 import { planProbes } from '../../shared/analysis/simulation/probes/plan-probes.js';
@@ -64,6 +66,75 @@ test('a question is kept once, listed, counted and removed', async () => {
   expect((await call('removeProbe', { params: { probe: only!.id } })).status).toBe(204);
   expect((await call('removeProbe', { params: { probe: only!.id } })).status).toBe(404);
   expect(await list()).toEqual([]);
+});
+
+test('a question says which tools serve it alike and which it must never reach; others keep their ids', async () => {
+  const plain = { query: 'open a ticket', toolId: desk };
+  const more = { ...plain, equals: [hub], never: ['hub~find', 'desk~find', 'hub~find'] };
+  type Added = { added: { id: string }[] };
+  const [one] = ((await call('addProbes', { body: { probes: [plain] } })).body as Added).added;
+  const { status, body } = await call('addProbes', { body: { probes: [more] } });
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ added: [{ equals: [hub], never: ['desk~find', 'hub~find'] }] });
+  const again = { ...more, never: ['desk~find', 'hub~find'] };
+  expect((await call('addProbes', { body: { probes: [plain, again] } })).body).toMatchObject({ added: [], known: 2 });
+  const kept = await list();
+  expect(kept).toHaveLength(2);
+  const { createdBy } = (await Array.fromAsync(app.services.registry.probes.all('prod')))[0]!.value;
+  const digest = createHash('sha256')
+    .update(JSON.stringify(['open a ticket', desk, partyOf(createdBy)]))
+    .digest('hex');
+  expect(one?.id).toBe(digest.slice(0, 24));
+  expect(kept.find(({ id }) => id === one?.id)).not.toHaveProperty('equals');
+});
+
+test.each([
+  { never: [desk] },
+  { equals: [hub], never: [hub] },
+  { equals: [desk] },
+  { never: ['delete_all'] },
+  { equals: Array.from({ length: 21 }, (_, at) => `desk~tool_${at}`) },
+])('a question with %j contradicts itself or is no question, and is not kept', async (more) => {
+  const { status } = await call('addProbes', { body: { probes: [{ query: 'x', toolId: desk, ...more }] } });
+  expect(status === 400 || status === 422).toBe(true);
+  expect(await list()).toEqual([]);
+});
+
+test('a file of questions is imported with what it says of several tools', async () => {
+  const rows = [
+    { query: 'open a ticket', expect: ['create_ticket', 'open_ticket'], never: 'desk~find' },
+    { query: 'open it', expect: ['create_ticket', 'find'] },
+    { query: 'open that', expect: 'create_ticket', never: [desk] },
+  ];
+  const content = rows.map((row) => JSON.stringify(row)).join('\n');
+  const { body } = await call('importProbes', { body: { format: 'jsonl', content } });
+  expect(body).toMatchObject({ added: 1, skipped: 2, problems: [{ row: 2 }, { row: 3 }] });
+  expect(await list()).toMatchObject([{ toolId: desk, equals: [hub], never: ['desk~find'] }]);
+  const table = 'query,expect,never\nfind a ticket,desk~find,hub~open_ticket';
+  expect((await call('importProbes', { body: { format: 'csv', content: table } })).body).toMatchObject({ added: 1 });
+  expect(await list({ toolId: 'desk~find' })).toMatchObject([{ never: [hub] }]);
+});
+
+test('a party for which two tools serve alike keeps no question of another one, nor a written one, from being asked', async () => {
+  const { registry, indexes } = app.services;
+  const index = await indexes.at('prod');
+  const plan = async () =>
+    planProbes([[desk, hub]], index, policySchema.parse({}), await readKeptProbes(registry, 'prod'));
+  const written = await plan();
+  const { key: rita } = await app.keyFor('reviewer');
+  const alike = [...written.map(({ query }) => query), 'open a ticket'].map((query) => ({
+    ...{ query, toolId: desk },
+    equals: [hub],
+  }));
+  await call('addProbes', { body: { probes: alike } });
+  expect(await plan()).toEqual(written);
+  await app.call('addProbes', {
+    key: rita,
+    params: { environment: 'prod' },
+    body: { probes: [{ query: 'open a ticket', toolId: desk }] },
+  });
+  expect((await plan()).filter(({ keptBy }) => keptBy !== undefined)).toMatchObject([{ query: 'open a ticket' }]);
+  expect((await plan()).find(({ keptBy }) => keptBy !== undefined)?.keptBy).toHaveLength(1);
 });
 
 test('a log is imported without personal data; rows of unknown and ambiguous tools are named', async () => {

@@ -65,6 +65,23 @@ test('a change is simulated against what a model is offered now, and the report 
   expect(items).toMatchObject([{ id, risk: (simulation as { risk: unknown }).risk }]);
 });
 
+test('what the kept questions say of several tools counts: any of some will do, and a forbidden pick is reported', async () => {
+  const query = 'closes a ticket of the help desk';
+  const keep = (more: object) => as('addProbes', { params, body: { probes: [{ query, ...more }] } }, 'reviewer');
+  await keep({ toolId: 'desk~forecast_weather', never: ['desk~close_ticket', 'hub~resolve_ticket'] });
+  await keep({ toolId: 'desk~close_ticket', equals: ['hub~resolve_ticket'] });
+  const { id } = await simulate({
+    server: 'hub',
+    tools: [{ ...tickets, name: 'resolve_ticket' }],
+    remove: ['desk~close_ticket'],
+  });
+  await app.pass(60);
+  const { report } = (await shown(id)) as unknown as { report: ImpactReport };
+  expect(report.forbidden).toMatchObject([{ query, origin: 'manual', to: 'hub~resolve_ticket' }]);
+  expect(report.orphaned.filter(({ origin }) => origin === 'manual')).toEqual([]);
+  expect(report.orphaned.length).toBeGreaterThan(0);
+});
+
 test('a router that is away leaves questions open: not established, and never a report of no risk', async () => {
   app.troubles.add('router');
   const { id } = await simulate({ server: 'hub', tools: [tickets] });

@@ -24,7 +24,12 @@ const importedSchema = z.object({
   skipped: count,
   problems: z.array(z.object({ row: count, reason: z.string() })),
 });
-const addOptions = z.object({ tool: z.string(), source: z.string().optional() });
+const addOptions = z.object({
+  tool: z.string(),
+  equals: z.array(z.string()).optional(),
+  never: z.array(z.string()).optional(),
+  source: z.string().optional(),
+});
 const importOptions = z.object({ format: probeFormatSchema.optional(), source: z.string().optional() });
 const generateOptions = z.object({
   perTool: z.int().optional(),
@@ -44,15 +49,19 @@ function addAdd(probes: Command, context: CommandContext): void {
     withExamples(probes.command('add'), {
       'probes add "open a ticket for this customer" --tool desk~create_ticket --source "support, May"':
         'a question that people ask',
+      'probes add "close my ticket" --tool desk~close_ticket --equals hub~close_issue --never desk~delete_all':
+        'two tools that serve it alike, and one that it must not reach',
     }).description('keep a question that somebody thought of'),
   )
     .argument('<question>')
     .requiredOption('--tool <id>', 'the tool that it is meant for')
+    .option('--equals <ids...>', 'tools that serve it just as well')
+    .option('--never <ids...>', 'tools that it must not reach')
     .option('--source <text>', 'where it comes from')
     .action(async (query: string, options: unknown) => {
       const { api, environmentPath, present } = openApi(options, context);
-      const { tool, source } = readOptions(addOptions, options);
-      const body = { probes: [{ query, toolId: tool, ...(source !== undefined && { source }) }] };
+      const { tool: toolId, ...more } = readOptions(addOptions, options);
+      const body = { probes: [{ query, toolId, ...more }] };
       const path = `${environmentPath}/probe-queries`;
       const answer = await api.request({ method: 'POST', path, body, schema: addedSchema });
       present(answer, ({ added, known, full }, terminal) => {
@@ -65,6 +74,7 @@ function addImport(probes: Command, context: CommandContext): void {
   withApiOptions(
     withExamples(probes.command('import'), {
       'probes import calls.jsonl --source "gateway, May"': 'a log of a gateway',
+      'probes import probes.jsonl': 'a file of questions, with "expect" and "never"',
       'probes import spans.json --format otel': 'traces of an agent',
     }).description('keep the questions of a log, without the personal data in them'),
   )

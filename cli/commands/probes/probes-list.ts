@@ -47,16 +47,20 @@ export function addProbeLists(probes: Command, context: CommandContext): void {
   });
 }
 
+/** The tools that serve it, and those that it must not reach. */
+const toolsOf = ({ toolId, equals = [], never = [] }: ShownProbe): string =>
+  [[toolId, ...equals].join(' or '), ...never.map((id) => `never ${id}`)].join(', ');
+
 /** Where a question comes from: a log or a person, or the model that wrote it, and the tool it is told apart from. */
 const sourceOf = ({ source, model, against }: ShownProbe): string =>
   [source, model, against !== undefined && `against ${against}`].filter(Boolean).join(' ');
 
 const rowOf = (probe: ShownProbe): string[] => {
-  const { id, toolId, query, origin, createdAt, removal } = probe;
+  const { id, query, origin, createdAt, removal } = probe;
   const source = sourceOf(probe);
   return [
     id,
-    toolId,
+    toolsOf(probe),
     printable(query, 80),
     origin,
     createdAt.slice(0, 10),

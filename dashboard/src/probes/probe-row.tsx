@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { removeProbe } from '../api/changes.js';
 import type { Probe } from '../api/types.js';
+import { ToolName } from '../base/names/tool-name.js';
 import { Button } from '../base/controls/button.js';
 import { Time } from '../base/text/time.js';
 import { Trouble } from '../base/states/trouble.js';
@@ -22,7 +23,7 @@ interface Props {
 
 /** One question: who asked it, and who wants it gone. */
 export function ProbeRow({ env, probe, mayRemove }: Props): ReactNode {
-  const { id, query, origin, createdBy, createdAt, removal } = probe;
+  const { id, query, equals = [], never = [], origin, createdBy, createdAt, removal } = probe;
   const remove = useChange(() => removeProbe(env, id));
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -37,6 +38,8 @@ export function ProbeRow({ env, probe, mayRemove }: Props): ReactNode {
             </>
           )}
         </span>
+        <Named env={env} words="any of this tool and" ids={equals} />
+        <Named env={env} words="never" ids={never} />
         {remove.data === false && removal === undefined && (
           <span role="status" className="block text-sm">
             Somebody else keeps it: it goes when a second party asks for it too.
@@ -56,5 +59,27 @@ export function ProbeRow({ env, probe, mayRemove }: Props): ReactNode {
         </Button>
       )}
     </li>
+  );
+}
+
+interface NamedProps {
+  readonly env: string;
+  readonly words: string;
+  readonly ids: readonly string[];
+}
+
+/** What a question says of other tools: that they serve it as well, or that it must not reach them. */
+function Named({ env, words, ids }: NamedProps): ReactNode {
+  if (ids.length === 0) return null;
+  return (
+    <span className="block text-sm">
+      {words}{' '}
+      {ids.map((id, at) => (
+        <Fragment key={id}>
+          {at > 0 && ', '}
+          <ToolName env={env} id={id} />
+        </Fragment>
+      ))}
+    </span>
   );
 }

@@ -5,6 +5,9 @@ import { slugSchema, toolIdSchema } from '../ids.js';
 /** Longest question, in characters. */
 export const queryMax = 500;
 
+/** Tools that one question may name of a kind. */
+export const toolsOfProbeMax = 20;
+
 /** Where a query comes from: written from a definition by a template or a model, by a person, or asked in production. */
 export const probeOriginSchema = z.enum(['template', 'model', 'manual', 'log']);
 export type ProbeOrigin = z.infer<typeof probeOriginSchema>;
@@ -15,6 +18,10 @@ export const storedProbeSchema = z.object({
   env: slugSchema,
   query: z.string().min(1).max(queryMax),
   expected: toolIdSchema,
+  /** Tools that serve it just as well as the expected one: which of them is picked is no matter. */
+  equals: z.array(toolIdSchema).max(toolsOfProbeMax).optional(),
+  /** Tools that it must not reach, whatever else serves it. */
+  never: z.array(toolIdSchema).max(toolsOfProbeMax).optional(),
   origin: probeOriginSchema,
   /** Which log it was taken from, or who thought of it. */
   source: z.string().max(200).optional(),

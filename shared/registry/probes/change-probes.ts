@@ -13,6 +13,10 @@ import { retryConflicts } from '../writing/retry-conflicts.js';
 export interface NewProbe {
   readonly query: string;
   readonly expected: ToolId;
+  /** Tools that serve it just as well. */
+  readonly equals?: readonly ToolId[] | undefined;
+  /** Tools that it must not reach. */
+  readonly never?: readonly ToolId[] | undefined;
   readonly origin: ProbeOrigin;
   readonly source?: string | undefined;
   readonly model?: string | undefined;
@@ -35,11 +39,19 @@ export type AddProbes = (request: {
 /** Probes written in one batch, beside their event. */
 const written = batchMax - 1;
 
-const idOf = (query: string, expected: ToolId, party: string): string =>
-  sha256(JSON.stringify([query, expected, party])).slice(0, 24);
+type Asked = Pick<StoredProbe, 'query' | 'expected' | 'equals' | 'never'>;
+
+/** What else it says of tools counts only where it says anything: ids from before it could are the same. */
+function idOf({ query, expected, equals, never }: Asked, party: string): string {
+  const more = equals === undefined && never === undefined ? [] : [equals ?? [], never ?? []];
+  return sha256(JSON.stringify([query, expected, party, ...more])).slice(0, 24);
+}
+
+const sortedOrNone = (ids: readonly ToolId[] = []): ToolId[] | undefined =>
+  ids.length === 0 ? undefined : [...new Set(ids)].sort();
 
 /**
- * Keeps probes. The same question of the same party for the same tool is the same probe: adding it again changes nothing.
+ * Keeps probes. The same question of the same party for the same tools is the same probe: adding it again changes nothing.
  * Two parties may keep the same question: what one of them takes back stays with the other.
  * @throws {NotFoundError} when there is no such environment.
  */
@@ -51,16 +63,18 @@ export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes 
     const seen = new Set<string>();
     for await (const { value } of registry.probes.all(env)) {
       if (partyOf(value.createdBy) !== party) continue;
-      seen.add(idOf(value.query, value.expected, party));
+      seen.add(idOf(value, party));
       counts.set(value.expected, (counts.get(value.expected) ?? 0) + 1);
     }
     const at = now().toISOString();
     const added: StoredProbe[] = [];
     let known = 0;
     let full = 0;
-    for (const { query: text, expected, origin, ...more } of probes) {
+    for (const { query: text, expected, equals, never, origin, ...more } of probes) {
       const query = text.toWellFormed().replaceAll(/\s+/gu, ' ').trim().slice(0, queryMax).trim().toWellFormed();
-      const id = idOf(query, expected, party);
+      const [alike, forbidden] = [sortedOrNone(equals), sortedOrNone(never)];
+      const asked = { query, expected, ...(alike && { equals: alike }), ...(forbidden && { never: forbidden }) };
+      const id = idOf(asked, party);
       const count = counts.get(expected) ?? 0;
       if (query === '' || seen.has(id)) known += 1;
       else if (count >= probesOfToolMax) full += 1;
@@ -69,7 +83,7 @@ export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes 
         counts.set(expected, count + 1);
         const { source, model, against } = more;
         added.push({
-          ...{ id, env, query, expected, origin },
+          ...{ id, env, ...asked, origin },
           ...(source !== undefined && { source }),
           ...(model !== undefined && { model }),
           ...(against !== undefined && { against }),
@@ -87,12 +101,19 @@ export const createAddProbes = ({ registry, now }: RegistryServices): AddProbes 
           at,
           by,
           subject: { kind: 'probes', id: env },
-          after: { probes: slice.map(({ id, expected, origin, model }) => ({ id, expected, origin, model })) },
+          after: { probes: slice.map(noted) },
         }),
       ]);
     }
     return { added, known, full };
   };
+
+/** What the audit log says of a question that is added. */
+const noted = ({ id, expected, equals, never, origin, model }: StoredProbe) => ({
+  ...{ id, expected, origin, model },
+  ...(equals && { equals }),
+  ...(never && { never }),
+});
 
 /** `removed`, or `asked`: the probe is somebody else's, and counts until a second party asks as well. */
 export type RemoveProbe = (request: {
@@ -111,9 +132,9 @@ export const createRemoveProbe = ({ registry, now }: RegistryServices): RemovePr
     return retryConflicts(async function removeProbeOnce() {
       const stored = await registry.probes.get(env, id);
       if (stored === undefined) throw new NotFoundError(`there is no probe "${id.slice(0, 60)}" in ${env}`);
-      const { query, expected, origin, createdBy, removal } = stored.value;
+      const { query, expected, equals, never, origin, createdBy, removal } = stored.value;
       const about = { env, at: now().toISOString(), by, subject: { kind: 'probe', id } };
-      const before = { query, expected, origin };
+      const before = { query, expected, ...(equals && { equals }), ...(never && { never }), origin };
       const party = partyOf(by.actor);
       if (partyOf(createdBy) === party || (removal !== undefined && partyOf(removal.askedBy) !== party)) {
         const askedBy = removal && { askedBy: removal.askedBy };

@@ -2,7 +2,7 @@ import { isServerTextsId } from '../../everywhere/server-texts.js';
 import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import { maskPersonalData } from '../../analysis/simulation/probes/mask-personal-data.js';
-import type { SkippedRow } from '../../analysis/simulation/probes/logged-probe.js';
+import type { LoggedProbe, SkippedRow } from '../../analysis/simulation/probes/logged-probe.js';
 import { parseProbeLog } from '../../analysis/simulation/probes/parse-probe-log.js';
 import type { ProbeFormat } from '../../analysis/simulation/probes/probe-format.js';
 import type { AddProbes, NewProbe } from './change-probes.js';
@@ -47,15 +47,35 @@ export const createImportProbes = ({ registry, addProbes }: Services): ImportPro
     const resolve = await toolResolver(registry, env);
     const problems = [...skipped];
     const probes: NewProbe[] = [];
-    for (const { row, query, tool } of logged) {
-      const expected = resolve(tool);
-      if (typeof expected === 'object') problems.push({ row, reason: expected.reason });
-      else probes.push({ query: maskPersonalData(query), expected, origin: 'log', source });
+    for (const { row, query, ...named } of logged) {
+      const tools = toolsOf(named, resolve);
+      if ('reason' in tools) problems.push({ row, reason: tools.reason });
+      else probes.push({ query: maskPersonalData(query), ...tools, origin: 'log', source });
     }
     const { added, known, full } = await addProbes({ env, probes, by });
     problems.sort((a, b) => a.row - b.row);
     return { added: added.length, known, full, skipped: problems.length, problems: problems.slice(0, problemsMax) };
   };
+
+type Resolve = Awaited<ReturnType<typeof toolResolver>>;
+type Tools = Pick<NewProbe, 'expected' | 'equals' | 'never'>;
+
+/** The ids of a row's tools, or why it has none. */
+function toolsOf(
+  { tool, equals = [], never = [] }: Omit<LoggedProbe, 'row' | 'query'>,
+  resolve: Resolve,
+): Tools | { readonly reason: string } {
+  const resolved = [tool, ...equals, ...never].map(resolve);
+  const wrong = resolved.find((id) => typeof id === 'object');
+  if (wrong !== undefined) return wrong;
+  const [expected, ...others] = resolved.filter((id) => typeof id === 'string');
+  if (expected === undefined) return { reason: 'it has no query and tool' };
+  const alike = others.slice(0, equals.length).filter((id) => id !== expected);
+  const forbidden = others.slice(equals.length);
+  if (forbidden.some((id) => id === expected || alike.includes(id)))
+    return { reason: 'a tool that serves it stands in "never"' };
+  return { expected, equals: alike, never: forbidden };
+}
 
 async function toolResolver(registry: RegistryStore, env: string) {
   const ids = new Set<string>();

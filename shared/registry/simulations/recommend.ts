@@ -93,9 +93,11 @@ const keptMin = 4;
 /** The questions that the environment keeps for both tools, each once. */
 async function keptFor(pair: Pair, registry: RegistryServices['registry'], env: string): Promise<StoredProbe[]> {
   const kept = await readKeptProbes(registry, env);
-  const own = pair.map(({ id }) => [
-    ...new Map(inTurns(chooseKept(kept.get(id) ?? [])).map((probe) => [probe.query, probe])).values(),
-  ]);
+  const own = pair.map(({ id }) => {
+    // Which of two that serve it alike is picked says nothing about them.
+    const telling = (kept.get(id) ?? []).filter(({ equals = [] }) => !pair.some((one) => equals.includes(one.id)));
+    return [...new Map(inTurns(chooseKept(telling)).map((probe) => [probe.query, probe])).values()];
+  });
   return own.every(({ length }) => length >= keptMin) ? own.flat() : [];
 }
 

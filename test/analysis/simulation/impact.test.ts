@@ -227,6 +227,19 @@ describe('questions that an environment keeps', () => {
     expect(report.probes).toMatchObject({ given: 1, kept: 2, written: probes.length - 3 });
   });
 
+  test('take the place of no written one, nor of another party’s, by what they say serves alike', () => {
+    const written = planned([]).probes.filter(({ isWritten }) => isWritten);
+    const queries = [...written.filter(({ expected }) => expected === close.id).map(({ query }) => query), 'be gone'];
+    const alike = keptBy('anna', ...queries).map((probe) => ({ ...probe, equals: [thief.id] }));
+    const { probes } = planned([...alike, ...keptBy('bert', 'be gone')]);
+    expect(probes.filter(({ isWritten }) => isWritten)).toEqual(written);
+    expect(probes.filter(({ query }) => query === 'be gone')).toMatchObject([
+      { equals: [thief.id], keptBy: ['anna'] },
+      { keptBy: ['bert'] },
+    ]);
+    expect(probes.find(({ keptBy: by }) => by?.includes('bert'))).not.toHaveProperty('equals');
+  });
+
   test('have room of their own for each party, and those beyond the bound of the simulation are named', () => {
     const many = keptBy('anna', ...Array.from({ length: 100 }, (_, at) => `easy one ${at}`));
     const { probes } = planned([...many, ...keptBy('bert', 'hard one')]);

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ImpactReport } from '../../api/types.js';
 import { Share } from '../../base/figures/share.js';
 import { Flow } from './flow.js';
+import { ForbiddenPicks } from './forbidden-picks.js';
 import { HowMeasured } from './how-measured.js';
 import { MovedQuestions } from './moved-questions.js';
 import { NotEstablished } from './not-established.js';
@@ -28,11 +29,15 @@ export function Report({ env, report }: Props): ReactNode {
           <dl className="grid grid-cols-[1fr_auto] gap-x-3 text-sm">
             <Count words="stolen: an added or changed tool takes them" of={stolen.length} />
             <Count words="contested: their tool keeps them, but not in every trial" of={contested.length} />
+            {report.forbidden.length > 0 && (
+              <Count words="forbidden: they reach a tool that they must not reach" of={report.forbidden.length} />
+            )}
             <Count words="orphaned: their tool is removed" of={orphaned.length} />
           </dl>
           {report.reached.of > 0 && <Share label="Questions for added tools that reach them" {...report.reached} />}
         </section>
       </div>
+      <ForbiddenPicks env={env} report={report} />
       {shifts.length === 0 ? (
         <p className="card">No question of the {report.probes.asked} that were asked goes to another tool.</p>
       ) : (

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { toolIdSchema } from '../../../domain/ids.js';
-import { probeOriginSchema } from '../../../domain/routing/probe.js';
-
-/** Tools that one question may name of a kind. */
-export const toolsOfProbeMax = 20;
+import { probeOriginSchema, toolsOfProbeMax } from '../../../domain/routing/probe.js';
 
 /** A question that is put to a registry before and after a change. */
 export const impactProbeSchema = z.object({

@@ -69,14 +69,18 @@ export function planImpact(
   };
 }
 
-/** Questions written from the definitions of a tool; one that somebody keeps as well has that one's origin. */
+/**
+ * Questions written from the definitions of a tool; one that somebody keeps as well has that one's origin. One that is kept
+ * with tools that serve it alike, or must not be reached, is another question: it takes no written one's place.
+ */
 function writtenFor(
   expected: ToolId,
   versions: readonly ToolVersionView[],
   perTool: number,
   kept: KeptProbes,
 ): Omit<ImpactProbe, 'id'>[] {
-  const own = new Map(keptFor(expected, kept).map((probe) => [probe.query, probe]));
+  const plain = keptFor(expected, kept).filter(({ equals, never }) => equals === undefined && never === undefined);
+  const own = new Map(plain.map((probe) => [probe.query, probe]));
   const queries = new Set(versions.flatMap((version) => writeQueries(version, perTool)));
   return [...queries].map((query) => ({
     ...(own.get(query) ?? { query, expected, origin: 'template' as const }),
@@ -86,14 +90,18 @@ function writtenFor(
 
 /** The kept questions about a tool that are asked, each once with all the parties that keep it. */
 function keptFor(expected: ToolId, kept: KeptProbes): Omit<ImpactProbe, 'id'>[] {
-  const same = Map.groupBy(chooseKept(kept.get(expected) ?? []), ({ query }) => query);
-  return [...same].flatMap(([query, [first, ...rest]]) =>
+  const same = Map.groupBy(chooseKept(kept.get(expected) ?? []), ({ query, equals = [], never = [] }) =>
+    JSON.stringify([query, equals, never]),
+  );
+  return [...same.values()].flatMap(([first, ...rest]) =>
     first === undefined
       ? []
       : [
           {
-            query,
+            query: first.query,
             expected,
+            ...(first.equals && { equals: first.equals }),
+            ...(first.never && { never: first.never }),
             origin: first.origin,
             keptBy: [...new Set([first, ...rest].map(({ createdBy }) => partyOf(createdBy)))].sort(),
           },

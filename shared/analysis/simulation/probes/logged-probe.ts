@@ -3,6 +3,9 @@ export interface LoggedProbe {
   readonly row: number;
   readonly query: string;
   readonly tool: string;
+  /** Others that serve it alike, and those that it must not reach: in files of questions. */
+  readonly equals?: readonly string[];
+  readonly never?: readonly string[];
 }
 export interface SkippedRow {
   readonly row: number;

@@ -1,5 +1,6 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { z } from 'zod';
+import { toolsOfProbeMax } from '../../../domain/routing/probe.js';
 import { InvalidInputError } from '../../../kernel/errors/errors.js';
 import type { LoggedProbe, ParsedLog, SkippedRow } from './logged-probe.js';
 import type { ProbeFormat } from './probe-format.js';
@@ -9,17 +10,22 @@ import { readSpans } from './read-spans.js';
 export const rowsMax = 5_000;
 
 const text = z.string().min(1).max(20_000);
+const oneOrMore = z.union([text, z.array(text).min(1).max(toolsOfProbeMax)]);
 const rowSchema = z.looseObject({
   query: text.optional(),
   prompt: text.optional(),
   tool: text.optional(),
-  expected: text.optional(),
-  expect: text.optional(),
+  expected: oneOrMore.optional(),
+  expect: oneOrMore.optional(),
+  never: oneOrMore.optional(),
 });
+
+const listOf = (value: z.infer<typeof oneOrMore> | undefined): readonly string[] =>
+  typeof value === 'string' ? [value] : (value ?? []);
 
 /**
  * Reads a log. `jsonl`: an object a line; `csv`: a header line; both with `query` (or `prompt`) and `tool` (or
- * `expected`, `expect`). `otel`: spans of the GenAI conventions as OTLP JSON, whole or a line each. Rows that cannot be used are
+ * `expected`, `expect`), the lines also with several tools in `expect`, and with `never`. `otel`: spans of the GenAI conventions as OTLP JSON, whole or a line each. Rows that cannot be used are
  * named; the rest counts.
  * @throws {InvalidInputError} when the whole is no such log, or holds too many rows.
  */
@@ -33,9 +39,10 @@ export function parseProbeLog(format: ProbeFormat, content: string): ParsedLog {
     const row = at + 1;
     const parsed = rowSchema.safeParse(typeof value === 'string' ? parseLine(value) : value);
     const query = parsed.data?.query ?? parsed.data?.prompt;
-    const tool = parsed.data?.tool ?? parsed.data?.expected ?? parsed.data?.expect;
+    const [tool, ...equals] = listOf(parsed.data?.tool ?? parsed.data?.expected ?? parsed.data?.expect);
+    const never = listOf(parsed.data?.never);
     if (query === undefined || tool === undefined) skipped.push({ row, reason: 'it has no query and tool' });
-    else probes.push({ row, query, tool });
+    else probes.push({ row, query, tool, ...(equals.length > 0 && { equals }), ...(never.length > 0 && { never }) });
   }
   return { probes, skipped };
 }

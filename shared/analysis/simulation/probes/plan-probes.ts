@@ -37,30 +37,25 @@ export function planProbes(
     const [first, second] = pair;
     if (queriesOf(first) === undefined || queriesOf(second) === undefined) return [];
     return pair.flatMap((expected) =>
-      (queriesOf(expected) ?? [])
-        // Either of two that serve it alike is right.
-        .filter(({ equals = [] }) => !pair.some((id) => equals.includes(id)))
-        .map(({ query, origin, keptBy }): PlannedProbe => {
+      onceEach((queriesOf(expected) ?? []).filter(({ equals = [] }) => !pair.some((id) => equals.includes(id)))).map(
+        ({ query, origin, keptBy }): PlannedProbe => {
           const probe = { query, pair, expected, pool: pair, origin };
           return { id: digest(probe), ...probe, ...(keptBy !== undefined && { keptBy: [...keptBy] }) };
-        }),
+        },
+      ),
     );
   });
 }
 
 /** Questions that an environment keeps, by the tool they are meant for. */
-export type KeptProbes = ReadonlyMap<ToolId, readonly KeptProbe[]>;
-
-export interface KeptProbe extends StoredProbe {
-  /** Tools that serve it just as well: it says nothing about a pair of these. */
-  readonly equals?: readonly ToolId[];
-}
+export type KeptProbes = ReadonlyMap<ToolId, readonly StoredProbe[]>;
 
 interface Question {
   readonly query: string;
   readonly origin: ProbeOrigin;
   readonly keptBy?: readonly string[];
-  readonly equals?: readonly ToolId[];
+  /** Tools that serve it just as well: it says nothing about a pair of these. */
+  readonly equals?: readonly ToolId[] | undefined;
 }
 
 /**
@@ -69,21 +64,33 @@ interface Question {
  */
 function questionsOf(
   tool: ToolVersionView,
-  kept: readonly KeptProbe[],
+  kept: readonly StoredProbe[],
   policy: Policy,
   bare?: IndexedTool['bare'],
 ): Question[] {
   const written = writeQueries(tool, policy.probesPerTool, bare);
   const chosen = chooseKept(kept).filter(({ query, origin }) => origin !== 'template' || !written.includes(query));
-  const own = [...Map.groupBy(chosen, ({ query, origin }) => `${origin} ${query}`).values()].flatMap((same) =>
-    same.slice(0, 1).map(({ query, origin, equals }) => ({
-      query,
-      origin,
-      ...(equals !== undefined && { equals }),
-      keptBy: [...new Set(same.map(({ createdBy }) => partyOf(createdBy)))].sort(),
-    })),
-  );
+  const own = chosen.map(({ query, origin, equals, createdBy }) => ({
+    query,
+    origin,
+    equals,
+    keptBy: [partyOf(createdBy)],
+  }));
   return [...own, ...written.map((query) => ({ query, origin: 'template' as const }))];
+}
+
+/**
+ * The same question of several parties once, with all of them. It is given those that say something about the pair only: a
+ * party for which two tools serve a question alike does not keep it from being asked for another party.
+ */
+function onceEach(questions: readonly Question[]): Question[] {
+  const same = Map.groupBy(questions, ({ query, origin, keptBy }) =>
+    JSON.stringify([origin, query, keptBy !== undefined]),
+  );
+  return [...same.values()].flatMap(([first, ...rest]) => {
+    if (first?.keptBy === undefined) return first === undefined ? [] : [first];
+    return [{ ...first, keptBy: [...new Set([first, ...rest].flatMap(({ keptBy = [] }) => keptBy))].sort() }];
+  });
 }
 
 function distinct(pairs: readonly (readonly [ToolId, ToolId])[]): [ToolId, ToolId][] {

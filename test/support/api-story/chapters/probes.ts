@@ -8,6 +8,21 @@ export async function probes({ story, keys }: World): Promise<void> {
     body: { probes: [{ query: 'open a ticket for this customer', toolId: 'desk~create_ticket' }] },
     status: 200,
   });
+  await story.tell('addProbes', 'several-tools', {
+    ...common,
+    summary: 'A question that two tools serve alike, and that must never reach a third one',
+    body: {
+      probes: [
+        {
+          query: 'who is this customer?',
+          toolId: 'crm~search_customers',
+          equals: ['crm~find_customers'],
+          never: ['desk~create_ticket'],
+        },
+      ],
+    },
+    status: 200,
+  });
   await story.tell('generateProbes', 'one-tool', {
     ...common,
     summary: 'Questions that are written from the definition of one tool',
