@@ -45,6 +45,9 @@ test.skipIf(target === undefined || !hasBrowser)(
       const take = async (view: string, ready: string, name: string): Promise<void> => {
         await page.goto(`${stack.url}/app/default${view}`);
         await page.locator(ready).first().waitFor({ timeout: 60_000 });
+        // A part that loads, or only has its heading yet, is nothing to show.
+        await page.waitForLoadState('networkidle');
+        await page.getByText('Loading…').first().waitFor({ state: 'hidden' });
         await page.screenshot({ path: join(target!, `${name}.png`) });
       };
       await take('', 'text=Weight of each', 'overview');
