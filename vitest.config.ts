@@ -1,13 +1,31 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+
+const tests = ['test/**/*.test.ts'];
+const never = ['test/fixtures/**', 'node_modules/**'];
+
+/** Tests that start processes, servers, browsers, compilers or the whole app, and files that say that they take long. */
+const slow = [
+  ...['e2e', 'cli', 'dashboard', 'local', 'gate', 'structure', 'functions', 'platform'],
+  ...['infra', 'model', 'orchestrations', 'package', 'packages'],
+]
+  .map((folder) => `test/${folder}/**/*.test.ts`)
+  .concat('test/**/*.slow.test.ts');
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/fixtures/**', 'node_modules/**'],
+    projects: [
+      // Nothing but tests of parts: they may share a thread and the modules in it, which halves their time.
+      {
+        extends: true,
+        test: { name: 'unit', include: tests, exclude: [...never, ...slow], pool: 'threads', isolate: false },
+      },
+      { extends: true, test: { name: 'slow', include: slow, exclude: never } },
+    ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Most tests wait for processes: a processor that Vitest keeps free would be idle.
-    maxWorkers: '100%',
+    // Most tests wait for processes: with one test for each processor they would be idle half of the time.
+    maxWorkers: availableParallelism() + 1,
     coverage: {
       provider: 'v8',
       // Lines of functions, local and cli that only child processes run count as not covered.

@@ -144,19 +144,8 @@ function test(args) {
   return code;
 }
 
-/** Folders whose tests start processes, servers, browsers, compilers or the whole app. */
-const slowFolders = [
-  ...['e2e', 'cli', 'dashboard', 'local', 'gate', 'structure', 'functions', 'platform'],
-  ...['infra', 'model', 'orchestrations', 'package', 'packages'],
-];
-
-/** The other tests, but for files that say by their name that they take long. */
-const unit = (args) => {
-  const slow = [...slowFolders.map((folder) => `test/${folder}/**`), 'test/**/*.slow.test.ts'];
-  // Nothing but tests of parts: they may share a thread and the modules in it, which halves the time.
-  const shared = ['--pool=threads', '--no-isolate'];
-  return test([...args, ...shared, ...slow.flatMap((pattern) => ['--exclude', pattern])]);
-};
+/** The tests of parts, which `vitest.config.ts` tells from the others. */
+const unit = (args) => test([...args, '--project=unit']);
 
 /** Builds on every change and starts MTGS again. Its data lies in .mtgs/dev; ends with Ctrl-C. */
 function dev(args) {
