@@ -89,8 +89,12 @@ export function addScan(program: Command, context: CommandContext): void {
       '--comment',
       'in GitHub Actions: keep one comment on the pull request, which is removed when nothing blocks',
     )
-    .option('--max <count>', 'how many families of conflicts to print in full: 8 unless told', parseInteger(0, 100_000))
-    .option('--all', 'print every family of conflicts in full')
+    .option(
+      '--max <count>',
+      'how many families of conflicts to print in full; unless told 8, or as many as two screens have room for',
+      parseInteger(0, 100_000),
+    )
+    .option('--all', 'print everything there is to say: every family of conflicts in full, every note, every server')
     .option('--no-config', 'pass over mtgs.config.json of this folder, or above it in the git repository')
     .option('--print-config', 'print the options in force and where each is from, and scan nothing')
     .option('--explain', 'print what is inside each family: every pair, and the figures it rests on')

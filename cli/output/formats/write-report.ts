@@ -5,9 +5,8 @@ import { decide, exitCodeOf } from '../report/decide.js';
 import { changesOf, countAccepted } from '../report/accepted-words.js';
 import { addSizes } from '../words/definitions-size.js';
 import { reportedFamilies } from '../report/families.js';
-import { printable } from '../words/printable.js';
-import type { ShownFamilies } from '../report/print-families.js';
-import { printReport } from '../report/print-report.js';
+import { printReports, worstFirst } from '../report/print-reports.js';
+import { printReport, type Shown } from '../report/print-report.js';
 import { countBySeverity, type Report } from '../report/report.js';
 import { type ReportFile, reportFiles } from './report-files.js';
 import { tellCi } from './tell-ci.js';
@@ -27,12 +26,16 @@ export interface ReportOptions extends Readonly<Partial<Record<ReportFile, strin
   readonly comment?: boolean | undefined;
 }
 
-/** Two screens, with the lines around them. */
+/** Families in full, where all of them have room. */
 const shownMax = 8;
+/** Two screens of 50 rows: what is printed where nobody asks for more, or for so many families. */
+const rowsMax = 100;
 
-const shownOf = ({ max = shownMax, all = false, explain = false }: ReportOptions): ShownFamilies => ({
-  max: all ? Number.MAX_SAFE_INTEGER : max,
+const shownOf = ({ max, all = false, explain = false }: ReportOptions): Shown => ({
+  max: all ? Number.MAX_SAFE_INTEGER : (max ?? shownMax),
   isExplained: explain,
+  isAll: all,
+  ...(max === undefined && !all && !explain && { rows: rowsMax }),
 });
 
 const toJsonFile = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
@@ -72,15 +75,11 @@ export async function writeReport(report: Report, options: ReportOptions, contex
 
 /** Prints the reports of several clients, and sets the exit code of the worst. */
 export function writeReports(reports: readonly Report[], options: ReportOptions, context: CommandContext): void {
-  const { out, colors } = context.terminal;
   if (options.json === true) {
-    out(JSON.stringify({ clients: reports.map(toJson), summary: { exitCode: worstOf(reports) } }, undefined, 2));
+    const clients = { clients: reports.map(toJson), summary: { exitCode: worstOf(reports) } };
+    context.terminal.out(JSON.stringify(clients, undefined, 2));
   } else {
-    for (const report of reports) {
-      out(colors.bold(printable(report.target)));
-      printReport(report, context.terminal, shownOf(options));
-      out('');
-    }
+    printReports(reports, shownOf(options), context.terminal);
   }
   context.setExitCode(worstOf(reports));
 }
@@ -88,7 +87,7 @@ export function writeReports(reports: readonly Report[], options: ReportOptions,
 /** Findings win over what could not be established, as within one report. */
 function worstOf(reports: readonly Report[]): ExitCode {
   const codes = reports.map(exitCodeOf);
-  return [exitCodes.blocked, exitCodes.notEstablished].find((code) => codes.includes(code)) ?? exitCodes.clean;
+  return worstFirst.find((code) => codes.includes(code)) ?? exitCodes.clean;
 }
 
 function toJson(report: Report): object {

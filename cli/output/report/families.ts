@@ -64,7 +64,7 @@ function titleOf({ conflicts, tools }: Family<ReportedConflict>, nameOf: (tool: 
 }
 
 /** `SEMANTIC_OVERLAP 3, SIMILAR_NAME 1`, most first. */
-export const countTypes = ({ conflicts }: ReportedFamily): string =>
+export const countTypes = ({ conflicts }: Pick<ReportedFamily, 'conflicts'>): string =>
   [...Map.groupBy(conflicts, ({ type }) => type)]
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([type, group]) => `${type} ${group.length}`)

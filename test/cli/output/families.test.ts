@@ -136,9 +136,9 @@ describe('families', () => {
       max: 8,
       isExplained: false,
     });
-    const lines = text.split('\n').filter((line) => /about [\d,]+ tokens$/.test(line));
+    const lines = text.split('\n').filter((line) => /about [\d,]+ tokens(?:; --all names all)?$/.test(line));
     expect(lines).toHaveLength(13);
     expect(lines[0]).toContain('server-39: 1 tool, about 3,900 tokens');
-    expect(lines.at(-1)).toContain('28 more servers: about 37,800 tokens');
+    expect(lines.at(-1)).toContain('28 more servers: about 37,800 tokens; --all names all');
   });
 });
