@@ -27,10 +27,13 @@ beforeEach(async () => {
 });
 
 /** A registry on a free port that answers as the document of the official API has it; its base URL, without `/v0.1`. */
-async function startRegistry(answer: (url: URL, request: IncomingMessage) => object | number): Promise<string> {
+async function startRegistry(
+  answer: (url: URL, request: IncomingMessage) => object | number,
+  below = '',
+): Promise<string> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://registry');
-    const said = url.pathname === '/v0.1/servers' ? answer(url, request) : 404;
+    const said = url.pathname === `${below}/v0.1/servers` ? answer(url, request) : 404;
     response.writeHead(typeof said === 'number' ? said : 200, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(typeof said === 'number' ? { error: 'no' } : said));
   });
@@ -39,7 +42,7 @@ async function startRegistry(answer: (url: URL, request: IncomingMessage) => obj
     server.close();
     server.closeAllConnections();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}${below}`;
 }
 
 /** A server as the registry lists it. */
@@ -82,6 +85,21 @@ const put = (id: string, url: string, more: object = {}) =>
     transport: { type: 'http', url },
     ...more,
   });
+
+test('a registry where Azure API Center has its own is read with a token, and said to be closed without', async () => {
+  const below = '/workspaces/default';
+  const registry = await startRegistry(
+    (_, { headers }) =>
+      headers.authorization === 'Bearer entra' ? listOf(entry('crm', remote('https://crm.example.com/mcp'))) : 401,
+    below,
+  );
+  const closed = await run(registry, ['--yes']);
+  expect([closed.code, closed.err]).toEqual([3, expect.stringContaining('401')]);
+  const header = ['--header', 'Authorization=Bearer ${API_CENTER_TOKEN}'];
+  const { code, err } = await run(registry, [...header, '--yes'], { env: { API_CENTER_TOKEN: 'entra' } });
+  expect(code, err).toBe(0);
+  expect((await known())[0]?.source).toMatchObject({ registry: `${registry}/v0.1`, name: 'crm' });
+});
 
 test('what a registry lists is shown first, registered when somebody agrees, and the same again changes nothing', async () => {
   const registry = await startRegistry((url) =>
