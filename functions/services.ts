@@ -34,6 +34,7 @@ import { createSavedViews } from '../shared/registry/desks/saved-views.js';
 import { createRegistryIndexes } from '../shared/registry/indexes/registry-indexes.js';
 import type { CompleteRuns } from '../shared/registry/runs/complete-runs.js';
 import type { CheckTools } from '../shared/registry/runs/check-tools.js';
+import { createOfferFiles } from '../shared/registry/servers/offer-files.js';
 import { createReadOffers } from '../shared/registry/servers/read-offers.js';
 import type { RecordSync } from '../shared/registry/servers/record-sync.js';
 import type { AlertQueue } from '../shared/platform/alert-queue/alert-queue.js';
@@ -113,6 +114,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const { log = sayAloud } = outside;
   const place = storePlaceOf(settings);
   const { instance } = place;
+  const snapshots = settings.MTGS_REGISTRY_SNAPSHOTS ?? place.snapshots;
   const sharedBreakers = createSharedBreakerStates();
   const tellBreaker = betweenThreads(`breakers of ${instance}`, sharedBreakers.receive);
   const onBreaker = (breaker: BreakerState): void => {
@@ -285,7 +287,10 @@ export async function createServices(env: Record<string, string | undefined>, ou
       perMinute: settings.MTGS_RATE_LIMIT,
       unknownPerMinute: settings.MTGS_RATE_LIMIT_UNKNOWN,
     }),
-    readOffers: createReadOffers(base),
+    readOffers: createReadOffers({
+      ...base,
+      offerFiles: snapshots === undefined ? undefined : createOfferFiles(snapshots, log),
+    }),
     openRegistries: new Set(settings.MTGS_OPEN_REGISTRY),
     identityProvider,
     database: place.database,

@@ -133,6 +133,8 @@ const identity = {
   WEBSITE_AUTH_ENABLED: optional(z.stringbool()),
   /** Environments whose MCP registry anybody may read, without a credential and from any web page. */
   MTGS_OPEN_REGISTRY: optional(words.pipe(z.array(slugSchema))),
+  /** Folder that keeps the last reading of each MCP registry, for a process that starts while the store is away. */
+  MTGS_REGISTRY_SNAPSHOTS: optional(z.string().min(1).max(1000)),
   /** Requests a minute for each identity. */
   MTGS_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(1200),
   /** Requests a minute without a good credential, for each address. */

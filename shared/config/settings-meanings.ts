@@ -45,6 +45,10 @@ export const settingsMeanings: Readonly<Record<string, Readonly<Record<string, s
     MTGS_OPEN_REGISTRY:
       'environments whose [MCP registry](guides/registry-api.md) anybody who reaches this instance may read without a ' +
       'credential, from any web page. Without it a credential is needed',
+    MTGS_REGISTRY_SNAPSHOTS:
+      'folder that keeps the last reading of each [MCP registry](guides/registry-api.md#when-the-store-is-away), for a process ' +
+      'that starts while the store is away. Without it the embedded host uses `registry-snapshots` in the data folder, and with ' +
+      'Cosmos DB nothing is kept; on Azure it may be a mounted share, which whoever may write decides what clients are offered',
     MTGS_RATE_LIMIT:
       'requests a minute for each identity; on the embedded host checks are counted apart from other requests',
     MTGS_RATE_LIMIT_UNKNOWN: 'requests a minute without a good credential, for each address',

@@ -53,6 +53,7 @@ export const settingsWords: Readonly<Record<string, string>> = {
   MTGS_AZURE_OPENAI_DEPLOYMENT: model,
   MTGS_MODEL_PRICES: 'be JSON that gives prices to models, such as {"gpt-5":{"input":1.25,"output":10}}',
   MTGS_OPEN_REGISTRY: 'list 1 to 20 environments, separated by commas',
+  MTGS_REGISTRY_SNAPSHOTS: 'name a folder',
   MTGS_RATE_LIMIT: perMinute,
   MTGS_RATE_LIMIT_UNKNOWN: perMinute,
 };

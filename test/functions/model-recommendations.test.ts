@@ -193,4 +193,9 @@ test('questions that the environment keeps for both tools are asked as well, and
   const after = await recommend();
   // Four of the one, eight and one of the other.
   expect(new Set(questionsOf(after))).toEqual(new Set(questionsOf(before).map((count) => count + 13)));
+  // Which of the two serves these is no matter: they tell nothing about a fix.
+  const alike = kept(linear, 'anywhere', 20).map((probe) => ({ ...probe, equals: [jira] }));
+  const eve = { actor: { kind: 'user' as const, id: 'eve', name: 'Eve' } };
+  await addProbes({ env: 'prod', probes: alike, by: byRequest(eve) });
+  expect(questionsOf(await recommend())).toEqual(questionsOf(after));
 });

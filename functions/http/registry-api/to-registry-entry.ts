@@ -1,6 +1,6 @@
 import { digest } from '../../../shared/kernel/canonical/canonical-json.js';
-import type { Offer, Withheld } from '../../../shared/registry/servers/judge-offers.js';
-import { maskTransport } from '../../../shared/secrets/mask-transport.js';
+import type { Withheld } from '../../../shared/registry/servers/judge-offers.js';
+import type { KeptOffer } from '../../../shared/registry/servers/kept-offers.js';
 import { packageOf } from './package-of.js';
 import type { RegistryEntry } from './registry-schemas.js';
 import { remoteOf } from './remote-of.js';
@@ -13,10 +13,9 @@ const unsaid: Withheld = {
   reason: 'how it is reached cannot be written as a remote or a package',
 };
 
-/** A server as clients read it. One that is withheld says so, and not how it is reached. */
-export function toRegistryEntry({ server, fingerprints, withheld: held, updatedAt }: Offer): RegistryEntry {
-  const { id, env, transport, createdAt } = server;
-  const shown = maskTransport(transport);
+/** A server as clients read it: its transport is masked already. One that is withheld says so, and not how it is reached. */
+export function toRegistryEntry({ server, fingerprints, withheld: held, updatedAt }: KeptOffer): RegistryEntry {
+  const { id, env, transport: shown, createdAt } = server;
   const remote = shown.type === 'http' ? remoteOf(shown) : undefined;
   const local = shown.type === 'stdio' ? packageOf(shown) : undefined;
   const withheld = held ?? (remote === undefined && local === undefined ? unsaid : undefined);
