@@ -287,7 +287,7 @@ describe.skipIf(!isBuilt)('a secret that is configured (needs npm run build)', (
       const outputs = ['--sarif', 'x.sarif', '--junit', 'x.xml', '--timeout', '4'];
       const run = (...more: string[]) =>
         runMtgs(['scan', ...more], { cwd: folder, env: { ...settings, NO_COLOR: '1' } });
-      const text = await run('mcp.json', ...outputs);
+      const text = await run('mcp.json', '--all', ...outputs);
       const json = await run('mcp.json', '--json', '--timeout', '4');
       const target = await run(
         `http://127.0.0.1:${peer.port}/page/s/${planted.path}?q=${encode(planted.query)}`,
