@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser)(`${skipped}what the instance keeps for the overview
     await page.getByRole('img', { name: 'Course of the score: from 90 to 80, lowest 70, highest 90' }).waitFor();
     await press(page.getByText('The same as a table'));
     const table = page.getByRole('region', { name: 'Course of the score' });
-    await table.getByRole('cell', { name: '30' }).waitFor();
+    await table.getByRole('cell', { name: '30', exact: true }).waitFor();
     expect(await table.getByRole('row').allInnerTexts()).toHaveLength(4);
     expect(await violations(page)).toEqual([]);
     expect(complaints).toEqual([]);
