@@ -115,8 +115,9 @@ export const clientPlaces: readonly ClientPlaces[] = [
 
 /** The client whose file stands at a path; undefined for a file that several clients may read. */
 export function clientOf(path: string): ClientPlaces | undefined {
-  const plain = `/${path.replaceAll('\\', '/')}`;
+  // macOS and Windows open a file under its name in capitals, too.
+  const plain = `/${path.replaceAll('\\', '/').toLowerCase()}`;
   return clientPlaces.find(({ inProject, inHome }) =>
-    [...inProject, ...inHome].some((file) => file !== 'mcp.json' && plain.endsWith(`/${file}`)),
+    [...inProject, ...inHome].some((file) => file !== 'mcp.json' && plain.endsWith(`/${file.toLowerCase()}`)),
   );
 }

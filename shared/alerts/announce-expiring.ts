@@ -31,7 +31,7 @@ export const createAnnounceExpiring = ({ registry, announce, now }: Services): A
       { field: 'value.expiresAt', above: at.toISOString(), upTo: new Date(at.getTime() + noticeMs).toISOString() },
     ];
     let added = 0;
-    for await (const { value: approval } of registry.approvals.all(env, { where })) {
+    for await (const { value: approval } of registry.approvals.each(env, { where })) {
       if (at.getTime() < noticeTime(approval)) continue;
       const { toolId } = approval;
       const owner = toolId && (await registry.tools.get(env, toolId))?.value.owner;

@@ -17,7 +17,7 @@ export const createExpireApprovals = (services: RegistryServices): ExpireApprova
       { field: 'value.expiresAt', upTo: now().toISOString() },
     ];
     let expired = 0;
-    for await (const stored of registry.approvals.all(env, { where })) {
+    for await (const stored of registry.approvals.each(env, { where })) {
       if (await end(services, stored, 'EXPIRED', bySystem)) expired += 1;
     }
     return expired;

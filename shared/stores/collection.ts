@@ -39,7 +39,7 @@ export interface Survey<T> {
 /**
  * Typed documents of one kind in a container. Reading throws {@link UnreadableError} for a document that is damaged or that
  * the schema no longer accepts: nobody takes what is left for everything. `list` and `survey` are for showing what there
- * is: they name what cannot be read instead. Fields of queries are paths into the document, such as `value.status`.
+ * is: they name what cannot be read instead. `each` passes it over. Fields of queries are paths into the document, such as `value.status`.
  */
 export interface Collection<T> {
   readonly kind: string;
@@ -47,6 +47,11 @@ export interface Collection<T> {
   page(env: string, query?: Query): Promise<Page<Stored<T>>>;
   /** Every match, page by page; `limit` is the size of a page. */
   all(env: string, query?: Query): AsyncIterable<Stored<T>>;
+  /**
+   * Every match that can be read, page by page, for work on each of them for itself: one damaged document holds up none of the
+   * others, and is named where they are listed.
+   */
+  each(env: string, query?: Query): AsyncIterable<Stored<T>>;
   /** A page for showing. */
   list(env: string, query?: Query): Promise<Page<Stored<T>> & Survey<T>>;
   /** What `write` writes for a page for showing; kept for the same rows, so that one name stands for one way of writing. */
@@ -128,6 +133,7 @@ export function createCollection<T>(documents: Documents, definition: Collection
     kind,
     page: (env, query) => page(env, query),
     all: (env, query) => all(env, query),
+    each: (env, query) => all(env, query, () => undefined),
     async list(env, query) {
       const unreadable: Unreadable[] = [];
       const found = await page(env, query, (one) => unreadable.push(one));

@@ -4,7 +4,7 @@ import { type Collection, createCollection } from './collection.js';
 import type { Documents, Stored } from '../platform/documents/documents.js';
 
 /** Alerts on their way, in the container `registry`, so that its change feed starts what is queued. */
-export interface DeliveryStore extends Pick<Collection<Delivery>, 'get' | 'page' | 'all' | 'list'> {
+export interface DeliveryStore extends Pick<Collection<Delivery>, 'get' | 'page' | 'all' | 'each' | 'list'> {
   /** Writes it down unless it is there already, in whatever state. Resolves to whether it was new. */
   add(delivery: Delivery): Promise<boolean>;
   /** @throws {ConflictError} when somebody else wrote meanwhile. */
@@ -23,6 +23,7 @@ export function createDeliveryStore(documents: Documents): DeliveryStore {
     get: (env, key) => deliveries.get(env, key),
     page: (env, query) => deliveries.page(env, query),
     all: (env, query) => deliveries.all(env, query),
+    each: (env, query) => deliveries.each(env, query),
     list: (env, query) => deliveries.list(env, query),
     async add(delivery) {
       try {

@@ -22,7 +22,7 @@ export const createEndLostDeliveries = ({ deliveries, now }: Services): EndLostD
   async function endLostDeliveries(env, hasEnded) {
     const lost: Lost[] = [];
     const where = [{ field: 'value.status', in: ['queued', 'retrying'] }];
-    for await (const stored of deliveries.all(env, { where })) {
+    for await (const stored of deliveries.each(env, { where })) {
       const { id, updatedAt: askedAt, round } = stored.value;
       const reason = await whyLost({ id, askedAt, startWithinMs }, () => hasEnded(id, round), now());
       if (reason === undefined) continue;

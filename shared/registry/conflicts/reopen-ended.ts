@@ -19,7 +19,7 @@ export const createReopenEnded = ({ registry, now }: RegistryServices): ReopenEn
       { field: 'value.statusUntil', upTo: at },
     ];
     let reopened = 0;
-    for await (const stored of registry.conflicts.all(env, { where })) {
+    for await (const stored of registry.conflicts.each(env, { where })) {
       const next = withStatus(stored.value, { status: 'open', statusReason: whyEnded(stored.value), statusAt: at });
       try {
         await commitUnits(registry, env, [conflictUnit(registry, { stored, next, by: bySystem, at })]);

@@ -27,7 +27,7 @@ export const createEndLostRuns = ({ registry, failRun, now }: Services): EndLost
   async function endLostRuns(env, hasEnded) {
     const lost: Lost[] = [];
     const where = [{ field: 'value.status', in: ['queued', 'running'] }];
-    for await (const { value: run } of registry.runs.all(env, { where })) {
+    for await (const { value: run } of registry.runs.each(env, { where })) {
       const { id, turn = id, requestedAt: askedAt } = run;
       if (run.waiting !== undefined) continue;
       const why = await whyLost({ id: turn, askedAt, startWithinMs: lostMs }, hasEnded, now());

@@ -28,7 +28,7 @@ export const createResumePending = ({ registry, requestAnalysis, now }: Services
     const at = now().getTime();
     const pending: ToolId[] = [];
     const where = [{ field: 'value.status', equals: 'pending' }];
-    for await (const { value: tool } of registry.tools.all(env, { where })) {
+    for await (const { value: tool } of registry.tools.each(env, { where })) {
       if (tool.deletedAt !== undefined || Date.parse(tool.updatedAt) > at - restMs) continue;
       // Another look comes to nothing before people have decided about what its server says besides it.
       if ((await textsOfServer(registry, tool))?.status !== 'blocked') pending.push(tool.id);
@@ -36,7 +36,7 @@ export const createResumePending = ({ registry, requestAnalysis, now }: Services
     if (pending.length === 0) return undefined;
 
     const underWay = new Set<ToolId>();
-    for await (const { value: run } of registry.runs.all(env, {
+    for await (const { value: run } of registry.runs.each(env, {
       where: [{ field: 'value.status', in: ['queued', 'running'] }],
     })) {
       if (run.waiting === undefined && Date.parse(run.requestedAt) <= at - lostMs) continue;

@@ -19,7 +19,7 @@ export const createEndLostSyncs = ({ registry, endSync, now }: Services): EndLos
   async function endLostSyncs(env, hasEnded) {
     const lost: Lost[] = [];
     const where = [{ field: 'value.status', equals: 'queued' }];
-    for await (const { value: sync } of registry.syncs.all(env, { where })) {
+    for await (const { value: sync } of registry.syncs.each(env, { where })) {
       const { id, requestedAt: askedAt } = sync;
       const reason = await whyLost({ id, askedAt, startWithinMs }, hasEnded, now());
       if (reason === undefined) continue;

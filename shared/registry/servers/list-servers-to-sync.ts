@@ -6,7 +6,7 @@ export type ListServersToSync = (env: string) => Promise<string[]>;
 export const createListServersToSync = ({ registry }: { readonly registry: RegistryStore }): ListServersToSync =>
   async function listServersToSync(env) {
     const servers: string[] = [];
-    for await (const { value } of registry.servers.all(env)) {
+    for await (const { value } of registry.servers.each(env)) {
       if (value.deletedAt === undefined && value.autoSync) servers.push(value.id);
     }
     return servers.sort();

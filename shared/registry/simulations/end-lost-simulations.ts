@@ -19,7 +19,7 @@ export const createEndLostSimulations = ({ registry, simulations, now }: Service
   async function endLostSimulations(env, hasEnded) {
     const lost: Lost[] = [];
     const where = [{ field: 'value.status', in: ['queued', 'running'] }];
-    for await (const { value } of registry.simulations.all(env, { where })) {
+    for await (const { value } of registry.simulations.each(env, { where })) {
       const { id, requestedAt: askedAt } = value;
       const reason = await whyLost({ id, askedAt, startWithinMs }, hasEnded, now());
       if (reason === undefined) continue;

@@ -35,14 +35,16 @@ test.each([excluded, allowed])('in the file of Gemini CLI it leaves a server out
   expect(found).toEqual({ looked: ['good'], leftOut: ['evil'], failed: [] });
 });
 
-test.each(['/shop/.mcp.json', 'C:\\Users\\rita\\.claude.json', '/home/rita/.copilot/mcp-config.json'])(
-  'a server that its entry in %s switches off is offered all the same: not started, and no pass',
-  (path) => {
-    const { looked, leftOut, failed } = scanned(path, disabled);
-    expect([looked, leftOut]).toEqual([['good'], []]);
-    expect(failed).toEqual([expect.stringMatching(/^evil: its entry switches it off, which .* ignores/)]);
-  },
-);
+test.each([
+  '/shop/.mcp.json',
+  'C:\\Users\\rita\\.claude.json',
+  '/home/rita/.copilot/mcp-config.json',
+  '/shop/.MCP.json',
+])('a server that its entry in %s switches off is offered all the same: not started, and no pass', (path) => {
+  const { looked, leftOut, failed } = scanned(path, disabled);
+  expect([looked, leftOut]).toEqual([['good'], []]);
+  expect(failed).toEqual([expect.stringMatching(/^evil: its entry switches it off, which .* ignores/)]);
+});
 
 test('where clients heed it, or nobody knows which client reads the file, it is left out', () => {
   for (const path of ['/home/rita/cline_mcp_settings.json', '/shop/mcp.json', '/shop/.kiro/settings/mcp.json'])
