@@ -333,7 +333,12 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser, by the keyboard alone`, ()
     await vanishing.getByText('Weighs one banana.').waitFor();
     await press(page.getByRole('link', { name: 'Overview' }));
     const waiting = page.getByRole('region', { name: 'What waits for you' });
-    await press(waiting.getByRole('link', { name: 'Accept or refuse that 5 tools of scales vanish' }));
+    const accept = waiting.getByRole('link', { name: 'Accept or refuse that 5 tools of scales vanish' });
+    // Both pages are whole before the keyboard goes through them.
+    await accept.waitFor();
+    await page.waitForLoadState('networkidle');
+    await press(accept);
+    await card.getByRole('button', { name: 'Accept that 5 tools vanish…' }).waitFor();
     await press(card.getByText('What synchronisations found'));
     await press(card.getByRole('button', { name: 'Accept that 5 tools vanish…' }));
     await press(page.getByRole('button', { name: 'Synchronise, and remove up to 5 tools' }));
