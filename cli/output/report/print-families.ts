@@ -55,8 +55,7 @@ export function chooseFamilies(
 /** All lines about the families, without what is inside each. */
 export const familyLines = ({ full, brief, hidden }: FamiliesShown, words: FamilyWords): string[] => [
   ...full.flatMap((family) => fullLines(family, words)),
-  ...briefLines(brief, words.colors),
-  ...leftLines(hidden, words.colors),
+  ...shortLines(brief, hidden, words.colors),
 ];
 
 /** Prints what was chosen of the families. */
@@ -71,7 +70,7 @@ export function printFamilies(
     for (const line of fullLines(family, { colors, labelOf })) prose(line);
     if (isExplained) for (const conflict of family.conflicts) printConflict(conflict, terminal, { labelOf });
   }
-  for (const line of [...briefLines(brief, colors), ...leftLines(hidden, colors)]) prose(line);
+  for (const line of shortLines(brief, hidden, colors)) prose(line);
 }
 
 function fullLines(
@@ -91,8 +90,13 @@ function fullLines(
   ];
 }
 
-const briefLines = (families: readonly ReportedFamily[], colors: Colors): string[] =>
-  families.length === 0 ? [] : [...families.map((family) => briefLine(family, colors)), ''];
+/** The lines of families that are not shown in full, and how to see all of them. */
+function shortLines(brief: readonly ReportedFamily[], hidden: readonly ReportedFamily[], colors: Colors): string[] {
+  const lines = brief.map((family) => briefLine(family, colors));
+  const left = leftLines(hidden, colors);
+  if (left.length > 0) return lines.length === 0 ? left : [...lines, '', ...left];
+  return lines.length === 0 ? [] : [...lines, colors.dim('--all shows all in full.'), ''];
+}
 
 function briefLine({ id, title, severity, lead, conflicts }: ReportedFamily, colors: Colors): string {
   const such = conflicts.length > 1 && lead.tools.length === 2 ? `, such as ${lead.tools.join(' ↔ ')}` : '';

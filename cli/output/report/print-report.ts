@@ -30,10 +30,7 @@ export function printReport(report: Report, terminal: Terminal, shown: Shown): v
   const labelOf = (tool: string): string | undefined => labels.get(tool);
   const families = reportedFamilies(report);
   const parts = partsOf(report, colors, shown.isAll ?? false);
-  const last = [
-    summaryWords(report),
-    printable(verdictWords(report), shown.rows === undefined ? undefined : verdictMax),
-  ];
+  const last = [summaryWords(report), verdictOf(report, shown)];
   const chosen =
     shown.rows === undefined
       ? { families: chooseFamilies(families, { max: shown.max }, { colors, labelOf }), others: parts.map(allOf) }
@@ -42,7 +39,13 @@ export function printReport(report: Report, terminal: Terminal, shown: Shown): v
   for (const line of [...chosen.others.flat(), ...last]) prose(line);
 }
 
-const verdictMax = 160;
+const verdictMax = 140;
+
+function verdictOf(report: Report, { rows }: Shown): string {
+  const whole = printable(verdictWords(report));
+  const cut = printable(whole, verdictMax);
+  return rows === undefined || cut === whole ? whole : `${cut} (--all shows all)`;
+}
 
 interface Content {
   readonly families: readonly ReportedFamily[];
