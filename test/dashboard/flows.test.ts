@@ -194,10 +194,20 @@ describe.skipIf(!hasBrowser)(`${skipped}in a browser, by the keyboard alone`, ()
     await page.getByText(/version 2 of the server desk/).waitFor();
 
     // What people ask of it is kept beside it.
+    await press(page.getByText('Say what it means for other tools'));
+    const alike = page.getByLabel('Tools that serve it just as well');
+    for (const id of ['desk~soil', 'desk~mistake']) {
+      await write(alike, id);
+      await page.keyboard.press('Enter');
+    }
+    await press(page.getByRole('button', { name: 'Take desk~mistake away' }));
+    // Typed and left is added, too.
+    await write(page.getByLabel('Tools that it must never reach'), 'desk~flood');
     await write(page.getByLabel('A question that this tool serves'), 'how wet are the tomatoes');
     await press(page.getByRole('button', { name: 'Add the question' }));
     const question = page.getByRole('listitem').filter({ hasText: 'how wet are the tomatoes' });
     await question.getByText('kept by Olga').waitFor();
+    expect(await question.innerText()).toMatch(/any of this tool and soil \(desk\)\s+never flood \(desk\)/);
     await press(question.getByRole('button', { name: /^Remove the question/ }));
     await question.waitFor({ state: 'hidden' });
     expect(complaints).toEqual([]);

@@ -68,11 +68,27 @@ export const updateTool = (env: string, tool: string, body: BodyOf<'updateTool'>
     }),
   );
 
-export const addProbe = (env: string, toolId: string, query: string) =>
+interface ProbeToAdd {
+  readonly query: string;
+  readonly toolId: string;
+  readonly equals: readonly string[];
+  readonly never: readonly string[];
+}
+
+export const addProbe = (env: string, { query, toolId, equals, never }: ProbeToAdd) =>
   ask(
     client.POST('/v1/environments/{environment}/probe-queries', {
       params: { path: { environment: env } },
-      body: { probes: [{ query, toolId }] },
+      body: {
+        probes: [
+          {
+            query,
+            toolId,
+            ...(equals.length > 0 && { equals: [...equals] }),
+            ...(never.length > 0 && { never: [...never] }),
+          },
+        ],
+      },
     }),
   );
 

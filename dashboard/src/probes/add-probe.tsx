@@ -3,14 +3,20 @@ import { addProbe } from '../api/changes.js';
 import { Button } from '../base/controls/button.js';
 import { Trouble } from '../base/states/trouble.js';
 import { useChange } from '../base/use-change.js';
+import { ToolsField } from './tools-field.js';
 
 /** Keeps a question that a person thought of. */
 export function AddProbe({ env, tool }: { readonly env: string; readonly tool: string }): ReactNode {
   const [query, setQuery] = useState('');
+  const [equals, setEquals] = useState<readonly string[]>([]);
+  const [never, setNever] = useState<readonly string[]>([]);
+  const [isMore, setMore] = useState(false);
   const add = useChange(
-    () => addProbe(env, tool, query.trim()),
+    () => addProbe(env, { query: query.trim(), toolId: tool, equals, never }),
     () => {
       setQuery('');
+      setEquals([]);
+      setNever([]);
     },
   );
   return (
@@ -37,6 +43,19 @@ export function AddProbe({ env, tool }: { readonly env: string; readonly tool: s
           {add.isPending ? 'Adding…' : 'Add the question'}
         </Button>
       </div>
+      <details
+        onToggle={({ currentTarget }) => {
+          setMore(currentTarget.open);
+        }}
+      >
+        <summary className="text-sm">Say what it means for other tools</summary>
+        {isMore && (
+          <div className="mt-2 grid gap-3 sm:grid-cols-2">
+            <ToolsField env={env} label="Tools that serve it just as well" ids={equals} onChange={setEquals} />
+            <ToolsField env={env} label="Tools that it must never reach" ids={never} onChange={setNever} />
+          </div>
+        )}
+      </details>
       {add.isError && <Trouble error={add.error} />}
     </form>
   );
