@@ -31,6 +31,7 @@ export default defineConfig({
       // Lines of functions, local and cli that only child processes run count as not covered.
       include: ['shared/**/*.ts', 'orchestrations/**/*.ts', 'functions/**/*.ts', 'local/**/*.ts', 'cli/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],
+      reportOnFailure: true,
       // Four points below what a whole run gives: tests that need the evaluation data, a browser or a compiler may be skipped.
       thresholds: {
         'shared/**': { lines: 94, branches: 86 },
