@@ -75,6 +75,7 @@ async function measure(title: string, mix: typeof routes): Promise<Phase> {
   say(`${title}…`);
   const before = await instance.processes();
   const [threadsBefore, waitsBefore] = [await threadTimes(instance.pid), await threadWaits(instance.pid)];
+  const generatorBefore = process.cpuUsage();
   const driving = drive(instance, mix, { ...counts, pace });
   // An empty registry has no tool to change.
   const working: Promise<{ readonly result: Awaited<typeof driving>; readonly changes?: ChangesSeen }> =
@@ -83,6 +84,7 @@ async function measure(title: string, mix: typeof routes): Promise<Phase> {
       : changesWhile(instance, tools, driving, phases.length);
   const { result: probed, lateness } = await watchLoop(() => probeWhile(instance, working));
   const { result, times } = probed;
+  const { user, system } = process.cpuUsage(generatorBefore);
   const after = await instance.processes();
   const threads = threadsSince(threadsBefore, await threadTimes(instance.pid));
   const waits = threadsSince(waitsBefore, await threadWaits(instance.pid));
@@ -97,7 +99,7 @@ async function measure(title: string, mix: typeof routes): Promise<Phase> {
     cpuSeconds: after.cpuSeconds - before.cpuSeconds,
     threads,
     waits,
-    generator: lateness,
+    generator: { ...lateness, cpuSeconds: (user + system) / 1e6 },
   };
   printPhase(phase, routes);
   return phase;

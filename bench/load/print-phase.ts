@@ -20,8 +20,11 @@ export interface Phase {
   readonly threads: Readonly<Record<string, number>>;
   /** How long each of them could have run and waited for a processor, in seconds. */
   readonly waits: Readonly<Record<string, number>>;
-  /** How late the event loop of the load generator was, in milliseconds: what is measured is late by as much. */
-  readonly generator: Lateness;
+  /**
+   * How late the event loop of the load generator was, in milliseconds: what is measured is late by as much. It shares the
+   * processors with the instance.
+   */
+  readonly generator: Lateness & { readonly cpuSeconds: number };
 }
 
 const ms = (value: number | undefined): string =>
@@ -48,7 +51,8 @@ export function printPhase(phase: Phase, specs: readonly Route[]): void {
   console.log(`waiting for a processor, s by thread: ${secondsOf(phase.waits)}`);
   const { generator } = phase;
   console.log(
-    `the load generator was late by p50 ${ms(generator.p50)} ms, p95 ${ms(generator.p95)} ms, p99 ${ms(generator.p99)} ms`,
+    `the load generator was late by p50 ${ms(generator.p50)} ms, p95 ${ms(generator.p95)} ms, p99 ${ms(generator.p99)} ms; ` +
+      `${generator.cpuSeconds.toFixed(1)} CPU s of its own`,
   );
   if (phase.changes !== undefined) console.log(describeChanges(phase.changes));
 }

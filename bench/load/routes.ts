@@ -4,7 +4,7 @@ import type { RegisteredTool } from '../../shared/domain/registry/registry-view.
 export interface Route {
   readonly name: string;
   readonly share: number;
-  /** The 95th percentile that this is built for, in milliseconds (issue 16), and what the seed promises. */
+  /** The 95th percentile that this is built for, in milliseconds, and what the seed promises. */
   readonly aimMs?: number;
   readonly seedMs?: number;
   /** Statuses that are an answer and no error: a gate that says no has done its work. */
