@@ -36,6 +36,8 @@ interface Step {
   readonly added: readonly ToolId[];
   readonly recorded: readonly Theft[];
   readonly report: ImpactReport;
+  /** By pair, how many questions an added tool is expected to take from another one. */
+  readonly losses: ReadonlyMap<string, number>;
 }
 
 /**
@@ -55,7 +57,7 @@ export async function measureThefts(data: string, embedder: Embedder): Promise<S
     const step = await replay(before, after, router);
     if (step !== undefined) steps.push(step);
   }
-  return { rows: kinds.flatMap((kind) => rowsOf(kind, steps)), notes: steps.flatMap(tell) };
+  return { rows: [...kinds.flatMap((kind) => rowsOf(kind, steps)), rowUntilAll(steps)], notes: steps.flatMap(tell) };
 }
 
 async function replay(before: Snapshot, after: Snapshot, router: Router): Promise<Step | undefined> {
@@ -77,7 +79,23 @@ async function replay(before: Snapshot, after: Snapshot, router: Router): Promis
     added: added.map(({ id }) => id),
     recorded: recordedThefts(before, after, new Set(added.map(({ id }) => id))),
     report,
+    losses: await expectedLosses(before, added, router),
   };
+}
+
+/** The sum of the chances that an added tool has to be picked for questions of another one. */
+async function expectedLosses(before: Snapshot, added: readonly RoutableTool[], router: Router) {
+  const tools = [...before.tools, ...added];
+  const losses = new Map<string, number>();
+  for (const { query, gold } of before.prompts) {
+    const chances = (await router.chances?.({ query, tools })) ?? new Map<ToolId, number>();
+    for (const { id } of added) {
+      const chance = chances.get(id);
+      const pair = `${gold}\n${id}`;
+      if (chance !== undefined) losses.set(pair, (losses.get(pair) ?? 0) + chance);
+    }
+  }
+  return losses;
 }
 
 const versioned = (tool: RoutableTool) => ({ ...tool, fingerprint: fingerprintOf(tool.definition) });
@@ -122,6 +140,20 @@ function rowsOf(kind: Kind, steps: readonly Step[]): EvalRow[] {
       return [{ ...row, figure: `${from} stolen by ${to}, warned of (${kind})`, value: Number(isWarned), n: 1 }];
     }),
   ];
+}
+
+/** What it would cost to warn of every theft, the pairs with the greatest expected losses first. */
+function rowUntilAll(steps: readonly Step[]): EvalRow {
+  const recorded = new Set(steps.flatMap((step) => step.recorded.map(({ from, to }) => `${from}\n${to}`)));
+  const pairs = steps.flatMap(({ losses }) => [...losses]).sort(([, a], [, b]) => b - a);
+  const last = pairs.findLastIndex(([pair]) => recorded.has(pair));
+  const isEach = [...recorded].every((pair) => pairs.some(([other]) => other === pair));
+  const added = steps.reduce((sum, step) => sum + step.added.length, 0);
+  return {
+    ...{ section: 'thefts', on: 'Azure timeline, added tools', by: 'mtgs', n: added },
+    figure: 'false alarms per added tool until all thefts are warned of, by expected loss',
+    value: isEach ? (last + 1 - recorded.size) / added : Number.POSITIVE_INFINITY,
+  };
 }
 
 /** Pairs warned of that the record does not show. */
