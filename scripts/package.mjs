@@ -57,30 +57,80 @@ const englishOnly = {
   },
 };
 
+/** Durable Functions and the look of letters need these for some calls only: files of their own, loaded with the first call. */
+const lateOnes = ['axios', 'lodash/cloneDeep', 'moment', 'unhomoglyph', 'validator'];
+const lateFile = (name) => `./late/${name.replace('/', '-')}.cjs`;
+const late = {
+  name: 'late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^(?:${lateOnes.join('|')})$`) }, ({ path }) => ({ path, namespace: 'late' }));
+    onResolve({ filter: /^/, namespace: 'late' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /^/, namespace: 'late' }, ({ path }) => ({
+      contents: `const load = () => require(${JSON.stringify(lateFile(path))});
+module.exports = new Proxy(function () {}, {
+  get: (_, key) => load()[key],
+  apply: (_, self, args) => Reflect.apply(load(), self, args),
+});`,
+    }));
+  },
+};
+
+/** An import of `node:http` reads all that it has, also what loads its client for WebSockets: a tenth of the start. */
+const requiredHttp = {
+  name: 'required-http',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: 'node:http', namespace: 'required-http' } : undefined,
+    );
+    onLoad({ filter: /^/, namespace: 'required-http' }, () => ({ contents: "module.exports = require('node:http');" }));
+  },
+};
+
+/** One of its 36 places to count in is used. */
+const inMemoryOnly = {
+  name: 'in-memory-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]rate-limiter-flexible[\\/]index\.js$/ }, () => ({
+      contents: "module.exports = { RateLimiterMemory: require('./lib/RateLimiterMemory.js') };",
+    }));
+  },
+};
+
 const processFile = readdirSync('shared', { recursive: true }).find((file) => file.endsWith('embedding-process.ts'));
 if (processFile === undefined) throw new Error('embedding-process.ts is nowhere below shared/');
-const { metafile } = await build({
-  entryPoints: { index: 'functions/index.ts', 'embedding-process': join('shared', processFile) },
-  outdir: join(out, bundle),
+const bundling = {
   bundle: true,
-  splitting: true,
   // Identifiers stay: shorter ones would be named again one by one while the app loads, and stacks are read.
   minifyWhitespace: true,
   minifySyntax: true,
   // Where two files use one name: names of errors and functions are read, and logged.
   keepNames: true,
-  format: 'esm',
   platform: 'node',
   target: 'node22',
-  mainFields: ['module', 'main'],
   legalComments: 'linked',
+  logLevel: 'error',
+};
+const { metafile } = await build({
+  ...bundling,
+  entryPoints: { index: 'functions/index.ts', 'embedding-process': join('shared', processFile) },
+  outdir: join(out, bundle),
+  splitting: true,
+  format: 'esm',
+  mainFields: ['module', 'main'],
   // The host provides the core module; of the model's two runtimes the package has one.
   external: ['@azure/functions-core', 'onnxruntime-node', 'onnxruntime-web', 'swagger-ui-dist'],
   // Packages in CommonJS ask for Node's modules, and for the host's, when they run.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   metafile: true,
-  logLevel: 'error',
-  plugins: [quickJson, englishOnly],
+  plugins: [quickJson, englishOnly, inMemoryOnly, late, requiredHttp],
+});
+await build({
+  ...bundling,
+  entryPoints: lateOnes.map((name) => ({ in: name, out: lateFile(name).slice(0, -'.cjs'.length) })),
+  outdir: join(out, bundle),
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  plugins: [quickJson],
 });
 
 const { name, version, license } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -124,7 +174,7 @@ const entries = Object.fromEntries(
 writeFileSync(zip, zipSync(entries, { level: 6 }));
 
 const size = (list) => list.reduce((sum, file) => sum + statSync(file).size, 0);
-const code = files.filter((file) => file.startsWith(join(out, bundle)) && file.endsWith('.js'));
+const code = files.filter((file) => file.startsWith(join(out, bundle)) && /\.c?js$/.test(file));
 const start = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === 'functions/index.ts');
 console.log(
   [

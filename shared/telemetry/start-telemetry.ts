@@ -3,7 +3,6 @@ import { isMainThread } from 'node:worker_threads';
 import { context, metrics, trace } from '@opentelemetry/api';
 import { logs, SeverityNumber } from '@opentelemetry/api-logs';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { loadExporters } from './load-exporters.js';
@@ -57,10 +56,11 @@ export async function startTelemetry(
       () => loggers.shutdown(),
     );
   }
-  const serializer = new PrometheusSerializer(undefined, false);
 
   return {
     async metricsText() {
+      const { PrometheusSerializer } = await import('@opentelemetry/exporter-prometheus');
+      const serializer = new PrometheusSerializer(undefined, false);
       const { resourceMetrics } = await prometheus.collect();
       const scopeMetrics = await threads.together(resourceMetrics.scopeMetrics);
       return serializer.serialize({ ...resourceMetrics, scopeMetrics });

@@ -32,7 +32,9 @@ test('a model cut short is never used, and the next build writes it anew', async
     hint: expect.stringContaining('npm run build') as unknown,
   });
   expect(await buildModel(folder)).toEqual({ model: adaptedModel, path, isNew: true });
-  expect(await findModel(folder)).toEqual({ model: adaptedModel, path, isWhole: true });
+  expect(await findModel(folder)).toEqual({ model: adaptedModel, path });
+  expect(await embedder.embed(['a text'])).toHaveLength(1);
+  await embedder.close();
 });
 
 test.each([
@@ -52,7 +54,7 @@ test.each([
   const built = await buildModel(join(folder, 'model'), { adapter: await prepare() });
   expect(built).toMatchObject({ model: baseModel, isNew: true, fallback: expect.stringMatching(reason) as unknown });
   const found = await findModel(join(folder, 'model'));
-  expect(found).toMatchObject({ model: baseModel, isWhole: true });
+  expect(found).toMatchObject({ model: baseModel });
   expect(found.fallback).toContain('model/adapter.safetensors');
   expect(baseModel.id).not.toBe(adaptedModel.id);
 });

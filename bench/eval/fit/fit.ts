@@ -65,7 +65,7 @@ async function withEmbedder<Result>(
 ): Promise<Result> {
   const path = join(modelFolder(), model.file);
   await writeModel(model, path);
-  const local = await createLocalEmbedder({ found: { model, path, isWhole: true } });
+  const local = await createLocalEmbedder({ found: { model, path } });
   try {
     const embedder = await createFileCachedEmbedder(local, join('.mtgs', 'eval-embeddings.bin'));
     const result = await work(embedder);

@@ -12,24 +12,26 @@ const technical = `admin api async auth backend backup blockchain browser chatbo
   schema screenshot sdk signup sitemap sql sync tab timeline timeout todo token toolset ui uri url username uuid webhook
   webpage website wiki workflow workspace worksheet xml yaml zip`.split(/\s+/u);
 
-const words = new Set<string>([...commonest, ...common, ...usual, ...technical]);
+// 38,000 words take a tenth of a second: not while an app starts.
+let words: ReadonlySet<string> | undefined;
+let known: ReadonlyMap<string, string> | undefined;
+
+const readWords = (): ReadonlySet<string> =>
+  (words ??= new Set<string>([...commonest, ...common, ...usual, ...technical]));
 
 /** Whether people know a word in lower case: common English and what tools speak of, in the plural too. */
 export const isKnownWord = (word: string): boolean =>
-  words.has(word) || verbOf(word) !== undefined || words.has(singular(word));
+  readWords().has(word) || verbOf(word) !== undefined || readWords().has(singular(word));
 
 /** The commonest word wins where several look the same. */
 function sortByLook(): ReadonlyMap<string, string> {
   const byLook = new Map<string, string>();
-  for (const word of words) {
+  for (const word of readWords()) {
     const look = lookOf(word);
     if (!byLook.has(look)) byLook.set(look, word);
   }
   return byLook;
 }
-
-// 38,000 words take a tenth of a second: not while an app starts.
-let known: ReadonlyMap<string, string> | undefined;
 
 /** The word that people know and would take this one for, in lower case; `undefined` where there is none. */
 export const knownWordLike = (word: string): string | undefined => (known ??= sortByLook()).get(lookOf(word));

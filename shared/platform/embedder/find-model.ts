@@ -1,15 +1,14 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isModelAt } from '../../../model/builder/is-model-at.js';
 import { adaptedModel, baseModel, type LocalModel } from '../../../model/builder/local-models.js';
 import { modelFolder } from './model-files.js';
 
 export interface FoundModel {
   readonly model: LocalModel;
+  /** Where its file is, or should be. Whether that is the model, byte for byte, is looked at before it is used. */
   readonly path: string;
   /** Why it is not the adapted model; absent when it is. */
   readonly fallback?: string;
-  /** Whether the file is there, byte for byte. */
-  readonly isWhole: boolean;
 }
 
 /**
@@ -18,9 +17,18 @@ export interface FoundModel {
  */
 export async function findModel(folder: string = modelFolder()): Promise<FoundModel> {
   const adapted = { model: adaptedModel, path: join(folder, adaptedModel.file) };
-  if (await isModelAt(adapted.model, adapted.path)) return { ...adapted, isWhole: true };
   const base = { model: baseModel, path: join(folder, baseModel.file) };
-  if (!(await isModelAt(base.model, base.path))) return { ...adapted, isWhole: false };
+  if ((await isThere(adapted.path)) || !(await isThere(base.path))) return adapted;
   const fallback = `The base model ${baseModel.id} is used, which ranks tools less well: model/adapter.safetensors was missing or damaged when MTGS was built. Restore it from the repository, build again and restart.`;
-  return { ...base, isWhole: true, fallback };
+  return { ...base, fallback };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }

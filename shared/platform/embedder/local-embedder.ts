@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { isModelAt } from '../../../model/builder/is-model-at.js';
 import { sha256 } from '../../kernel/canonical/canonical-json.js';
 import { UnreachableError } from '../../kernel/errors/errors.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
@@ -51,7 +52,7 @@ interface UnderWay {
  * loaded before the first text comes. Returned vectors are shared: do not write to them.
  */
 export async function createLocalEmbedder(options: LocalEmbedderOptions = {}): Promise<LocalEmbedder> {
-  const { model, path, isWhole, fallback } = options.found ?? (await findModel());
+  const { model, path, fallback } = options.found ?? (await findModel());
   const threads = options.threads ?? Math.min(availableParallelism(), threadsMax);
   const recent = createRecent<string, Float32Array>(options.recentMax ?? recentDefault);
   const underWay = new Map<string, UnderWay>();
@@ -60,7 +61,7 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions = {}): P
 
   async function load(): Promise<{ tokenize: Tokenizer; pool: EmbeddingPool }> {
     try {
-      if (!isWhole) throw new Error(`${path} is missing or damaged`);
+      if (!(await isModelAt(model, path))) throw new Error(`${path} is missing or damaged`);
       const tokenize = await loadTokenizer();
       const runtimes: readonly EmbeddingRuntime[] = options.runtime ? [options.runtime] : ['node', 'web'];
       return { tokenize, pool: createEmbeddingPool(threads, { modelPath: path, runtimes }) };
