@@ -1,4 +1,7 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Instance } from '../load/start-instance.js';
 import { type Percentiles, percentiles } from '../load/percentiles.js';
 import type { Route } from '../load/routes.js';
@@ -15,7 +18,8 @@ const restMs = 5;
 
 /**
  * How long reads take by themselves, and while another client reads one export after the other, in milliseconds: in turns of a
- * second each, so that whatever else the machine does is in both.
+ * second each, so that whatever else the machine does is in both. The other client is a process of its own: what is timed
+ * here does not wait for the bytes of an export.
  */
 export async function besideExports(
   instance: Instance,
@@ -27,16 +31,18 @@ export async function besideExports(
   if (exported === undefined) throw new Error('there is no export among the routes');
   const alone = new Map<string, number[]>(reads.map(({ name }) => [name, []]));
   const beside = new Map<string, number[]>(reads.map(({ name }) => [name, []]));
-  for (let turn = 0; turn < seconds; turn += 1) {
-    const isBeside = turn % 2 === 1;
-    const over = new AbortController();
-    const exporting = isBeside ? readWhile(instance, exported, over.signal) : Promise.resolve();
-    try {
+  const { path } = exported.request(0);
+  const program = fileURLToPath(new URL('./read-exports.js', import.meta.url));
+  const reader = fork(program, [`${instance.url}${path}`, JSON.stringify(instance.headers)]);
+  try {
+    for (let turn = 0; turn < seconds; turn += 1) {
+      const isBeside = turn % 2 === 1;
+      if (isBeside) reader.send(true);
       await timeReads(instance, reads, isBeside ? beside : alone);
-    } finally {
-      over.abort();
-      await exporting;
+      if (isBeside) await stopReading(reader);
     }
+  } finally {
+    reader.kill();
   }
   const figuresOf = (times: ReadonlyMap<string, number[]>, name: string): Percentiles =>
     percentiles(times.get(name) ?? []);
@@ -55,8 +61,14 @@ async function timeReads(instance: Instance, reads: readonly Route[], times: Rea
   }
 }
 
-async function readWhile(instance: Instance, route: Route, signal: AbortSignal): Promise<void> {
-  for (let n = 0; !signal.aborted; n += 1) await send(instance, route, n);
+async function stopReading(reader: ChildProcess): Promise<void> {
+  const paused = Promise.race([once(reader, 'message'), once(reader, 'exit').then(() => failed())]);
+  reader.send(false);
+  await paused;
+}
+
+function failed(): never {
+  throw new Error('the client that reads exports ended');
 }
 
 async function send({ url, headers }: Instance, { request, expected }: Route, turn: number): Promise<void> {

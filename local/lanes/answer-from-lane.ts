@@ -3,7 +3,7 @@ import type { LaneRequest, SentAnswer } from './lane.js';
 
 /** The end here of an answer that is made in another thread. */
 export interface ReceivedPieces {
-  readonly add: (bytes: Uint8Array) => void;
+  readonly add: (pieces: readonly Uint8Array[]) => void;
   readonly end: (error?: Error) => void;
 }
 
@@ -19,28 +19,30 @@ export function answerFromLane(id: number, { status, headers, body }: SentAnswer
   return { ...head, cookies: [], body: body === 'pieces' ? receivePieces(id, receiving) : (body ?? null) };
 }
 
-/** Asks for each piece while the one before is taken. Whoever leaves ends the work there. */
+/** Asks for the next pieces while the last of those before is taken. Whoever leaves ends the work there. */
 function receivePieces(id: number, { send, opened }: Receiving): AsyncIterableIterator<Uint8Array> {
-  let settle: { resolve: (piece: Uint8Array | undefined) => void; reject: (error: Error) => void } | undefined;
-  let asked: Promise<Uint8Array | undefined> | undefined;
+  let settle: { resolve: (pieces: readonly Uint8Array[]) => void; reject: (error: Error) => void } | undefined;
+  let asked: Promise<readonly Uint8Array[]> | undefined;
+  let here: readonly Uint8Array[] = [];
   let over: { readonly error: Error | undefined } | undefined;
-  const ask = (): Promise<Uint8Array | undefined> => {
-    const piece = new Promise<Uint8Array | undefined>((resolve, reject) => {
+  /** The next pieces; none when it is over. */
+  const ask = (): Promise<readonly Uint8Array[]> => {
+    const pieces = new Promise<readonly Uint8Array[]>((resolve, reject) => {
       settle = { resolve, reject };
-      // The thread may have ended while a piece waited to be taken: nobody would answer.
+      // The thread may have ended while pieces waited to be taken: nobody would answer.
       if (over?.error !== undefined) reject(over.error);
-      else if (over !== undefined) resolve(undefined);
+      else if (over !== undefined) resolve([]);
     });
-    // Whoever leaves does not wait for it.
-    piece.catch(() => undefined);
+    // Whoever leaves does not wait for them.
+    pieces.catch(() => undefined);
     if (over === undefined) send({ kind: 'more', id });
-    return piece;
+    return pieces;
   };
   opened({
-    add: (bytes) => settle?.resolve(bytes),
+    add: (pieces) => settle?.resolve(pieces),
     end(error) {
       over = { error };
-      if (error === undefined) settle?.resolve(undefined);
+      if (error === undefined) settle?.resolve([]);
       else settle?.reject(error);
     },
   });
@@ -49,9 +51,11 @@ function receivePieces(id: number, { send, opened }: Receiving): AsyncIterableIt
       return this;
     },
     async next() {
-      const piece = await (asked ?? ask());
+      if (here.length === 0) here = await (asked ?? ask());
+      const [piece, ...others] = here;
       if (piece === undefined) return { done: true, value: undefined };
-      asked = ask();
+      if (others.length === 0) asked = ask();
+      here = others;
       return { done: false, value: piece };
     },
     return() {

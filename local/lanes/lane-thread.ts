@@ -22,8 +22,9 @@ const invoke = createInvoker(app, { log, clientInput: () => client });
 interface Work {
   /** Aborted when the client leaves. */
   readonly left: AbortController;
-  /** What is still to be sent of its answer, where that is made piece by piece. */
+  /** What is still to be sent of its answer, where that is made piece by piece, and the piece that is being made. */
   pieces?: AsyncIterator<Uint8Array>;
+  making?: Promise<IteratorResult<Uint8Array>> | undefined;
 }
 
 /** Each call until its answer is sent, to the last piece, or its client has left. */
@@ -59,27 +60,60 @@ function pack(work: Work, result: unknown): SentAnswer {
   return { ...head, body: 'pieces' };
 }
 
-async function sendPiece(id: number): Promise<void> {
+/** What is gathered of an answer before it is sent, in bytes, and for how long a next piece is waited for then. */
+const gatheredBytes = 256_000;
+const gatheredMs = 20;
+
+async function sendPieces(id: number): Promise<void> {
+  const gathered: Uint8Array[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(resolve, gatheredMs, 'late' as const);
+  });
   try {
-    const pieces = underWay.get(id)?.pieces;
-    // It belonged to a thread that ended.
-    if (pieces === undefined) throw new Error('the answer is not there any more');
-    const next = await pieces.next();
-    if (next.done === true) end(id);
-    else sendBytes(id, next.value);
+    for (let bytes = 0; bytes < gatheredBytes;) {
+      const making = makePiece(id);
+      const next = await (gathered.length === 0 ? making : Promise.race([making, late]));
+      if (next === 'late') break;
+      const work = underWay.get(id);
+      if (work !== undefined) work.making = undefined;
+      if (next.done === true) {
+        sendGathered(id, gathered);
+        end(id);
+        return;
+      }
+      gathered.push(next.value);
+      bytes += next.value.byteLength;
+    }
+    sendGathered(id, gathered);
   } catch (error) {
+    sendGathered(id, gathered);
     end(id, errorText(error));
+  } finally {
+    clearTimeout(timer);
   }
 }
 
+/** The next piece of an answer: the one that is being made already, where one came too late for those before it. */
+function makePiece(id: number): Promise<IteratorResult<Uint8Array>> {
+  const work = underWay.get(id);
+  // It belonged to a thread that ended.
+  if (work?.pieces === undefined) throw new Error('the answer is not there any more');
+  if (work.making === undefined) {
+    work.making = work.pieces.next();
+    // Whoever asks for it next learns why it failed.
+    work.making.catch(() => undefined);
+  }
+  return work.making;
+}
+
 /** Memory that threads share goes as it is; of other bytes, which the function may keep, a copy. */
-function sendBytes(id: number, bytes: Uint8Array): void {
-  const isShared = bytes.buffer instanceof SharedArrayBuffer;
-  const sent = isShared ? bytes : new Uint8Array(bytes);
-  parentPort?.postMessage(
-    { kind: 'piece', id, bytes: sent } satisfies LaneMessage,
-    sent.buffer instanceof ArrayBuffer ? [sent.buffer] : [],
-  );
+function sendGathered(id: number, gathered: readonly Uint8Array[]): void {
+  if (gathered.length === 0) return;
+  const isShared = ({ buffer }: Uint8Array): boolean => buffer instanceof SharedArrayBuffer;
+  const pieces = gathered.map((bytes) => (isShared(bytes) ? bytes : new Uint8Array(bytes)));
+  const transferred = pieces.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+  parentPort?.postMessage({ kind: 'pieces', id, pieces } satisfies LaneMessage, transferred);
 }
 
 function end(id: number, error?: string): void {
@@ -101,7 +135,7 @@ function endPieces({ pieces }: Work): void {
 
 parentPort?.on('message', (message: LaneRequest) => {
   if (message.kind === 'call') void answer(message);
-  else if (message.kind === 'more') void sendPiece(message.id);
+  else if (message.kind === 'more') void sendPieces(message.id);
   else leave(message.id);
 });
 send({ kind: 'ready' });

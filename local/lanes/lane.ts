@@ -40,7 +40,7 @@ export interface SentAnswer {
 
 export type LaneRequest =
   | { readonly kind: 'call'; readonly id: number; readonly name: string; readonly request: HttpRequestInit }
-  /** The next piece of an answer is wanted. */
+  /** The next pieces of an answer are wanted. */
   | { readonly kind: 'more'; readonly id: number }
   /** Nobody waits for the answer any more, or for the rest of it. */
   | { readonly kind: 'leave'; readonly id: number };
@@ -55,6 +55,7 @@ export type LaneMessage =
       readonly outputs: Outcome['outputs'];
     }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string }
-  | { readonly kind: 'piece'; readonly id: number; readonly bytes: Uint8Array }
+  /** The next pieces of an answer: one at least, and more where they are small, for each message costs time. */
+  | { readonly kind: 'pieces'; readonly id: number; readonly pieces: readonly Uint8Array[] }
   /** An answer is over; with an `error` it was cut short. */
   | { readonly kind: 'end'; readonly id: number; readonly error?: string };

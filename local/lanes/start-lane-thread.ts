@@ -59,7 +59,7 @@ export function createLaneThread(
   function receive(message: LaneMessage): void {
     if (message.kind === 'log') log(message.entry);
     if (message.kind === 'done' || message.kind === 'failed') settle(message);
-    if (message.kind === 'piece') receiving.get(message.id)?.add(message.bytes);
+    if (message.kind === 'pieces') receiving.get(message.id)?.add(message.pieces);
     if (message.kind !== 'end') return;
     const pieces = receiving.get(message.id);
     receiving.delete(message.id);

@@ -191,11 +191,13 @@ test('an answer whose thread ends while a piece waits to be taken is cut behind 
   const { body } = answerFromLane(1, { status: 200, headers: [], body: 'pieces' }, receiving);
   const taken = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   const first = taken.next();
-  pieces?.add(Buffer.from('first'));
+  const bytes = ['first', 'second', 'third'].map((text) => Buffer.from(text));
+  pieces?.add(bytes.slice(0, 2));
   await first;
-  pieces?.add(Buffer.from('second'));
+  expect(await taken.next()).toMatchObject({ value: bytes[1] });
+  pieces?.add(bytes.slice(2));
   pieces?.end(new Error('the thread ended'));
-  expect(await taken.next()).toMatchObject({ done: false });
+  expect(await taken.next()).toMatchObject({ value: bytes[2] });
   await expect(taken.next()).rejects.toThrow('the thread ended');
 });
 
