@@ -59,11 +59,15 @@ const englishOnly = {
 
 /** Durable Functions and the look of letters need these for some calls only: files of their own, loaded with the first call. */
 const lateOnes = ['axios', 'lodash/cloneDeep', 'moment', 'unhomoglyph', 'validator'];
+/** Who asks for no more of them than what stands in for them has. */
+const lateFor = /[\\/](?:durable-functions[\\/]|look-alikes\.ts$)/;
 const lateFile = (name) => `./late/${name.replace('/', '-')}.cjs`;
 const late = {
   name: 'late',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`^(?:${lateOnes.join('|')})$`) }, ({ path }) => ({ path, namespace: 'late' }));
+    onResolve({ filter: new RegExp(`^(?:${lateOnes.join('|')})$`) }, ({ path, importer }) =>
+      lateFor.test(importer) ? { path, namespace: 'late' } : undefined,
+    );
     onResolve({ filter: /^/, namespace: 'late' }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /^/, namespace: 'late' }, ({ path }) => ({
       contents: `const load = () => require(${JSON.stringify(lateFile(path))});

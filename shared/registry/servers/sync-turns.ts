@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../kernel/errors/errors.js';
 /** The two latest turns of the timer that synchronises, at or before a time. */
 export type SyncTurns = (at: Date) => { readonly last: Date; readonly beforeLast: Date };
 
-/** Every hour. It is known to be one: to read a schedule takes a tenth of the time in which an app starts. */
+/** Every hour. It is known to be a schedule: reading one takes a twentieth of the time in which an app starts. */
 export const hourly = '0 0 * * * *';
 
 /**
