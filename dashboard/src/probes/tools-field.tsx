@@ -2,7 +2,7 @@ import { type ReactNode, useDeferredValue, useId, useState } from 'react';
 import { Button } from '../base/controls/button.js';
 import { Labelled } from '../base/controls/labelled.js';
 import { Untrusted } from '../base/text/untrusted.js';
-import { useTools } from '../tools/use-tools.js';
+import { useTools } from '../api/use-tools.js';
 
 /** Tools that are offered for what is typed, and that one question may name, which is what the API takes. */
 const offeredMax = 50;

@@ -4,7 +4,7 @@ import { deletedToolsQuery } from '../api/queries.js';
 import type { Server } from '../api/types.js';
 import { Loaded } from '../base/states/loaded.js';
 import { Trouble } from '../base/states/trouble.js';
-import { useTools } from '../tools/use-tools.js';
+import { useTools } from '../api/use-tools.js';
 import { FoundRow } from './found-row.js';
 import { foundChanges } from './found-changes.js';
 

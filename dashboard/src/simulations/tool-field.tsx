@@ -1,6 +1,6 @@
 import { type ReactNode, useDeferredValue } from 'react';
 import { Labelled } from '../base/controls/labelled.js';
-import { useTools } from '../tools/use-tools.js';
+import { useTools } from '../api/use-tools.js';
 
 const offeredMax = 50;
 

@@ -15,7 +15,7 @@ import { ToolName } from '../base/names/tool-name.js';
 import { Trouble } from '../base/states/trouble.js';
 import { Untrusted } from '../base/text/untrusted.js';
 import { WindowedList } from '../base/windowed-list.js';
-import { useTools } from './use-tools.js';
+import { useTools } from '../api/use-tools.js';
 
 const route = getRouteApi('/app/$env/tools');
 

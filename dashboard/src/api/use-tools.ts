@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import { pagesMax, toolsQuery } from '../api/queries.js';
-import type { Tool } from '../api/types.js';
+import { pagesMax, toolsQuery } from './queries.js';
+import type { Tool } from './types.js';
 
 interface Filter {
   readonly server?: string;
