@@ -11,7 +11,7 @@ import type {
   Query,
   Stored,
 } from '../platform/documents/documents.js';
-import { createKeptPages, type Made } from '../platform/documents/kept-pages.js';
+import { createKeptPages, inSharedMemory, type Made } from '../platform/documents/kept-pages.js';
 import { type ChainHead, chainEntry, emptyChain } from './chain-entry.js';
 import { entryId } from './entry-id.js';
 import { entryText, readDamagedRow, readEntry } from './read-entry.js';
@@ -89,7 +89,7 @@ const isMarker = ({ id, text }: DamagedRow): boolean =>
 export function createAuditLog(documents: Documents, now: () => Date): AuditLog {
   const heads = new Map<string, ChainHead>();
   const listed = createKeptPages<Made>(documents, listedMax);
-  const exported = createKeptPages<WrittenPage>(documents, exportedMax);
+  const exported = createKeptPages<WrittenPage>(documents, exportedMax, inSharedMemory);
   let lastPage: Promise<unknown> = Promise.resolve();
 
   async function readHead(chain: string): Promise<ChainHead> {

@@ -23,7 +23,7 @@ export async function* exportAudit(
   audit: Pick<AuditLog, 'pages'>,
   { chain, filter = {}, format, productVersion }: Export,
 ): AsyncGenerator<Uint8Array> {
-  const write = (lines: readonly AuditLine[]) => ({ bytes: sharedBytes(writeLines(lines, format, productVersion)) });
+  const write = (lines: readonly AuditLine[]) => ({ bytes: Buffer.from(writeLines(lines, format, productVersion)) });
   const pages = audit.pages(chain, filter, { name: `export as ${format}`, write });
   if (format !== 'json') {
     yield* pages;
@@ -42,11 +42,4 @@ function writeLines(lines: readonly AuditLine[], format: ExportFormat, productVe
   const write =
     format === 'cef' ? ({ record }: AuditLine) => formatCef(record, productVersion) : ({ json }: AuditLine) => json();
   return lines.map((line) => `${write(line)}\n`).join('');
-}
-
-/** A text in memory that threads share: a page that is kept is sent as it is, however often. */
-function sharedBytes(text: string): Uint8Array {
-  const bytes = Buffer.from(new SharedArrayBuffer(Buffer.byteLength(text)));
-  bytes.write(text);
-  return bytes;
 }

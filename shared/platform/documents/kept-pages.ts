@@ -9,6 +9,7 @@ export interface Made {
 interface Kept<T> {
   readonly mark: string;
   readonly made: T;
+  readonly isReused: boolean;
 }
 
 /**
@@ -20,8 +21,15 @@ export type MakeOfPage<T extends Made> = (
   make: (page: Page<Stored<Document>>, damaged: readonly DamagedRow[]) => T,
 ) => Promise<T>;
 
-/** Keeps what was made of pages, up to `bytesMax`: what was asked for longest ago makes room. Damaged pages are not kept. */
-export function createKeptPages<T extends Made>(documents: Documents, bytesMax: number): MakeOfPage<T> {
+/**
+ * Keeps what was made of pages, up to `bytesMax`: what was asked for longest ago makes room. Damaged pages are not kept. `onReuse`
+ * gives what is kept from the first time on that it is asked for again.
+ */
+export function createKeptPages<T extends Made>(
+  documents: Documents,
+  bytesMax: number,
+  onReuse: (made: T) => T = (made) => made,
+): MakeOfPage<T> {
   const kept = new Map<string, Kept<T>>();
   let bytes = 0;
 
@@ -48,12 +56,23 @@ export function createKeptPages<T extends Made>(documents: Documents, bytesMax: 
     const { mark, page } = await documents.select(partition, query);
     const known = kept.get(key);
     if (known?.mark === mark) {
-      keep(key, known);
-      return known.made;
+      const reused = known.isReused ? known : { mark, made: onReuse(known.made), isReused: true };
+      keep(key, reused);
+      return reused.made;
     }
     const made = make(page(onDamaged), damaged);
-    if (damaged.length === 0) keep(key, { mark, made });
+    if (damaged.length === 0) keep(key, { mark, made, isReused: false });
     else forget(key);
     return made;
   };
+}
+
+/**
+ * The bytes in memory that threads share, so that they go from one to another without a copy. V8 does not count such memory
+ * and is in no hurry to free it: it is for what is sent again and again.
+ */
+export function inSharedMemory<T extends Made>(made: T): T {
+  const bytes = Buffer.from(new SharedArrayBuffer(made.bytes.byteLength));
+  bytes.set(made.bytes);
+  return { ...made, bytes };
 }
