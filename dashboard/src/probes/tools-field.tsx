@@ -1,11 +1,11 @@
-import { type ReactNode, useDeferredValue, useId, useState } from 'react';
+import { type ReactNode, useDeferredValue, useState } from 'react';
 import { Button } from '../base/controls/button.js';
 import { Labelled } from '../base/controls/labelled.js';
+import { ToolInput } from '../base/controls/tool-input.js';
 import { Untrusted } from '../base/text/untrusted.js';
 import { useTools } from '../api/use-tools.js';
 
-/** Tools that are offered for what is typed, and that one question may name, which is what the API takes. */
-const offeredMax = 50;
+/** Tools that one question may name, which is what the API takes. */
 const namedMax = 20;
 
 interface Props {
@@ -18,7 +18,6 @@ interface Props {
 /** Several tools by their ids, one after the other. */
 export function ToolsField({ env, label, ids, onChange }: Props): ReactNode {
   const [text, setText] = useState('');
-  const known = useId();
   const { tools } = useTools(env, { text: useDeferredValue(text) });
   const add = (): void => {
     const id = text.trim();
@@ -33,10 +32,8 @@ export function ToolsField({ env, label, ids, onChange }: Props): ReactNode {
         hint="Its id, as server~name. Enter adds it."
         problem={text !== '' && ids.length >= namedMax ? `A question names ${namedMax} tools at most.` : undefined}
       >
-        <input
-          className="field max-w-[36rem] font-mono"
-          list={known}
-          maxLength={300}
+        <ToolInput
+          tools={tools}
           pattern=".*~.*"
           title="The id of a tool, as server~name"
           value={text}
@@ -50,11 +47,6 @@ export function ToolsField({ env, label, ids, onChange }: Props): ReactNode {
             add();
           }}
         />
-        <datalist id={known}>
-          {tools.slice(0, offeredMax).map(({ id }) => (
-            <option key={id} value={id} />
-          ))}
-        </datalist>
       </Labelled>
       {ids.length > 0 && (
         <ul className="flex flex-wrap gap-2">
