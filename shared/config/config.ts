@@ -3,6 +3,7 @@ import { InvalidInputError, type Problem } from '../kernel/errors/errors.js';
 import { firstAdminPattern } from '../access/api-key-text.js';
 import { roleMapSchema } from '../access/role-map.js';
 import { slugSchema } from '../domain/ids.js';
+import { hourly } from '../domain/registry/sync-schedule.js';
 import { modelPricesSchema } from '../domain/routing/model-prices.js';
 import { settingsWords } from './settings-words.js';
 
@@ -30,7 +31,7 @@ const common = {
   MTGS_SYNC_SCHEDULE: z
     .string()
     .regex(/^\s*(?:\S+\s+){5}\S+\s*$/)
-    .default('0 0 * * * *'),
+    .default(hourly),
   /** Whether servers may be started as local processes. Never on a shared host. */
   MTGS_ALLOW_STDIO: z.stringbool().default(false),
   /** Whether servers may live at private, loopback or link-local addresses. */

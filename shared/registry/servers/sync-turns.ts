@@ -1,11 +1,9 @@
 import { CronExpressionParser } from 'cron-parser';
+import { hourly } from '../../domain/registry/sync-schedule.js';
 import { InvalidInputError } from '../../kernel/errors/errors.js';
 
 /** The two latest turns of the timer that synchronises, at or before a time. */
 export type SyncTurns = (at: Date) => { readonly last: Date; readonly beforeLast: Date };
-
-/** Every hour. It is known to be a schedule: reading one takes a twentieth of the time in which an app starts. */
-export const hourly = '0 0 * * * *';
 
 /**
  * When the timer comes round, by its six-field NCRONTAB schedule (UTC).
@@ -18,6 +16,7 @@ export function createSyncTurns(schedule: string): SyncTurns {
     const expression = CronExpressionParser.parse(schedule, { currentDate, tz: 'UTC' });
     return { last: expression.prev().toDate(), beforeLast: expression.prev().toDate() };
   };
+  // Known to be one: reading a schedule takes a twentieth of the time in which an app starts.
   if (schedule === hourly) return turns;
   try {
     turns(new Date());
