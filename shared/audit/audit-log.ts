@@ -40,7 +40,10 @@ export interface AuditLog {
   head(chain: string): Promise<ChainHead>;
   /** What `writing` writes for a page by sequence, the lowest first unless told. */
   page(chain: string, filter: AuditFilter, paging: Finding, writing: PageWriting): Promise<Made>;
-  /** Every match in order of sequence, a page in memory at a time. */
+  /**
+   * Every match in order of sequence, a page in memory at a time. It ends with the page that holds the last entry of its
+   * beginning: a log that grows while it is read keeps no reader for ever.
+   */
   entries(chain: string, filter?: AuditFilter): AsyncIterable<AuditRecord>;
   /** The same, as what `writing` writes for each page. */
   pages(chain: string, filter: AuditFilter, writing: PageWriting): AsyncIterable<Uint8Array>;
@@ -99,6 +102,14 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
     throw new StorageError(`the last entry of the audit chain ${chain} is damaged: ${last.damaged}`, {
       hint: 'Nothing is appended behind it: restore it from a backup. "mtgs audit verify" names the first bad entry.',
     });
+  }
+
+  /** The id of the last entry, which a page that holds it or a later one ends a reading with. Nothing where it cannot be told. */
+  async function lastId(chain: string): Promise<string | undefined> {
+    const damaged: DamagedRow[] = [];
+    const query = queryOf([ofEntries], { limit: 1, direction: 'descending' });
+    const { items } = await documents.query(chain, query, (row) => void damaged.push(row));
+    return items[0]?.value.id ?? damaged.find((row) => !isMarker(row))?.id;
   }
 
   /** Records in the order of their ids; a row that is no document is a damaged one in its place. */
@@ -173,15 +184,17 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
     async *entries(chain, filter = {}) {
       // By id rather than by continuation: it survives restarts and stays cheap at a million entries.
       const conditions = conditionsOf(filter);
+      const end = await lastId(chain);
       for (let rest = conditions; ;) {
         const { found, next } = await inTurn(() => find(chain, rest, { limit: pageSize }));
         for (const { record } of found) yield record;
-        if (next === undefined) return;
+        if (next === undefined || (end !== undefined && next >= end)) return;
         rest = [...conditions, { field: 'id', above: next }];
       }
     },
     async *pages(chain, filter, { name, write }) {
       const conditions = conditionsOf(filter);
+      const end = await lastId(chain);
       for (let rest = conditions; ;) {
         const request = { name, partition: chain, query: queryOf(rest, { limit: pageSize }) };
         const { bytes, last } = await inTurn(() =>
@@ -191,7 +204,7 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
           }),
         );
         if (bytes.byteLength > 0) yield bytes;
-        if (last === undefined) return;
+        if (last === undefined || (end !== undefined && last >= end)) return;
         rest = [...conditions, { field: 'id', above: last }];
       }
     },

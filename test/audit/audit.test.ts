@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditAnchor, AuditEntry } from '../../shared/domain/governance/audit-entry.js';
-import { type AuditLog, createAuditLog } from '../../shared/audit/audit-log.js';
+import { type AuditLine, type AuditLog, createAuditLog } from '../../shared/audit/audit-log.js';
 import { formatCef } from '../../shared/audit/format-cef.js';
 import { verifyChain } from '../../shared/audit/verify-chain.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
@@ -177,6 +177,31 @@ describe('verification', () => {
     expect(await verifyChain(rest)).toMatchObject({ verdict: 'broken', chain: 'prod', fault: { sequence: 3 } });
   });
 });
+
+test.each(['entries', 'pages'] as const)(
+  'a log that grows faster than it is read ends what reads its %s',
+  async (way) => {
+    const log = open();
+    let last = 0;
+    const grow = () =>
+      log.append(
+        'prod',
+        Array.from({ length: 150 }, () => anEvent((last += 1))),
+      );
+    const numbersOf = (lines: readonly AuditLine[]) =>
+      lines.map(({ record }) => Number('sequence' in record && record.sequence));
+    const write = (lines: readonly AuditLine[]) => ({ bytes: Buffer.from(JSON.stringify(numbersOf(lines))) });
+    await grow();
+    const read: number[] = [];
+    const parts = way === 'entries' ? log.entries('prod') : log.pages('prod', {}, { name: 'numbers', write });
+    for await (const part of parts) {
+      if (last < 3_000 && (way === 'pages' || read.length % 100 === 0)) await grow();
+      if (part instanceof Uint8Array) read.push(...(JSON.parse(Buffer.from(part).toString()) as number[]));
+      else read.push(Number('sequence' in part && part.sequence));
+    }
+    expect(read).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+  },
+);
 
 describe('export', () => {
   test('CEF survives a strict parser whatever the names hold, and no id stands in src', async () => {
