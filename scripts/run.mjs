@@ -47,8 +47,8 @@ function install() {
   const stamp = join('node_modules', '.mtgs-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === lock) return;
   say('Installing packages (first time only, about a minute)…');
-  // Without this its script fetches a library for graphics cards, which nothing here uses.
-  process.env.ONNXRUNTIME_NODE_INSTALL ??= 'skip';
+  // For versions of npm that know no "allowScripts": its script fetches a library for graphics cards, which nothing here uses.
+  process.env.ONNXRUNTIME_NODE_INSTALL_CUDA ??= 'skip';
   const verb = existsSync('node_modules') ? 'install' : 'ci';
   run('npm', [verb, '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true });
   writeFileSync(stamp, `${lock}\n`);
@@ -321,6 +321,7 @@ const commands = {
   'bench:host': compiled('bench/host/overhead.js'),
   'bench:audit': compiled('bench/audit/index.js'),
   'bench:steering': compiled('bench/steering/index.js'),
+  'bench:embedding': compiled('bench/embedding/index.js'),
   'bench:simulation': compiled('bench/simulation/index.js'),
   'bench:load': compiled('bench/load/index.js'),
   'bench:backup': compiled('bench/backup/index.js'),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Embedder } from '../../shared/platform/embedder/embedder.js';
-import { modelTokensMax, tokenizerPath } from '../../shared/platform/embedder/model-files.js';
+import { tokenizerPath } from '../../shared/platform/embedder/model-files.js';
+import { modelTokensMax } from '../../model/builder/local-models.js';
 import { parseSafetensors } from '../../model/builder/parse-safetensors.js';
 import { weightsPath } from '../../model/builder/source-files.js';
 import { createWordpiece } from '../../shared/platform/embedder/wordpiece.js';

@@ -4,6 +4,9 @@ export const weightsDigest = '6638f625a0a60bdaa1e34c5fee0a17c705f13b98b43a7973e9
 /** SHA-256 of `model/adapter.safetensors`; any other file counts as damaged. */
 export const adapterDigest = 'f09c861175cf093b444b9bfcdaad478c00d5d2f416e1b6a3a63a0d1217dc0074';
 
+/** Tokens the models read of a text, its two marks included. */
+export const modelTokensMax = 256;
+
 /** One of the models that the build can write: the same bytes on every machine. */
 export interface LocalModel {
   /** The embedder's id: vectors of two models never mix. */
@@ -18,7 +21,7 @@ export interface LocalModel {
 export const adaptedModel: LocalModel = {
   id: 'all-minilm-l6-v2-tools-int8-2',
   file: 'minilm-tools-int8.onnx',
-  digest: 'f54263836a24ab340603be527643fe6878873b06e8e6efc0edfb03db8698e976',
+  digest: '5ce5a21f6a58b8166da38eabf7d1e0852afed02ecd5a7d1388f0f2db360adb1f',
   isAdapted: true,
 };
 
@@ -26,6 +29,6 @@ export const adaptedModel: LocalModel = {
 export const baseModel: LocalModel = {
   id: 'all-minilm-l6-v2-int8-3',
   file: 'minilm-int8.onnx',
-  digest: '4a34712de801cdf11408cb824bf84fe1bdb4841ac7f9b22c4f6fac1d79c03ad4',
+  digest: 'c98bbb2b87e22a098470eb35752abb50a3febbd92e27e8aee60ef426d93e4e11',
   isAdapted: false,
 };

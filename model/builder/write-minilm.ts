@@ -1,3 +1,4 @@
+import { modelTokensMax } from './local-models.js';
 import { castTo, createOnnxGraph, floatAttribute, intAttribute, intsAttribute } from './onnx-graph.js';
 import type { Tensor } from './parse-safetensors.js';
 import { quantizeColumns, quantizeRows } from './quantize.js';
@@ -7,7 +8,11 @@ const layers = 6;
 const heads = 12;
 const width = 384;
 const headWidth = width / heads;
-const positionsMax = 512;
+/** Ids from and up to which the vocabulary has words such as `[unused7]`, which no text comes out as. */
+const unusedWords = [
+  [1, 100],
+  [104, 999],
+] as const;
 const layerNormEpsilon = 1e-12;
 /** What zero becomes among activations of 1 to 255. */
 const zeroPoint = 128;
@@ -41,9 +46,16 @@ export function writeMinilm(weights: ReadonlyMap<string, Tensor>): Buffer {
   const scalar = (value: number): string => constant('float32', [], Float32Array.of(value));
   const index = (value: number): string => constant('int64', [], BigInt64Array.of(BigInt(value)));
   const largest = scalar(127);
-  const middle = scalar(zeroPoint);
   const smallestPeak = scalar(peakMin);
-  const activationZero = constant('uint8', [], Uint8Array.of(zeroPoint));
+  const zero = constant('uint8', [], Uint8Array.of(zeroPoint));
+
+  // Between embeddings and mean all tokens are rows of one matrix, [batch × sequence, width]: rows can be quantised one by one.
+  const batchAndSequence = node('Shape', ['input_ids']);
+  const tokens = node('ReduceProd', [batchAndSequence, integers(0)], intAttribute('keepdims', 1));
+  const zeroByToken = node('Expand', [zero, tokens]);
+  const asRows = (x: string): string => node('Reshape', [x, integers(-1, width)]);
+  const byText = (x: string, ...last: readonly number[]): string =>
+    node('Reshape', [x, node('Concat', [batchAndSequence, integers(...last)], intAttribute('axis', 0))]);
 
   function matrix(name: string): Matrix {
     const { shape, values: rows } = weight(name);
@@ -57,10 +69,9 @@ export function writeMinilm(weights: ReadonlyMap<string, Tensor>): Buffer {
 
   /** Eight-bit activations with a scale for each token: one scale for the whole text rounds quiet tokens away. */
   function quantizeTokens(x: string): { integers: string; scale: string } {
-    const peak = node('ReduceMax', [node('Abs', [x]), integers(-1)], intAttribute('keepdims', 1));
+    const peak = node('ReduceMax', [node('Abs', [x]), integers(-1)], intAttribute('keepdims', 0));
     const scale = node('Div', [node('Max', [peak, smallestPeak]), largest]);
-    const rounded = node('Round', [node('Div', [x, scale])]);
-    return { integers: node('Cast', [node('Add', [rounded, middle])], castTo('uint8')), scale };
+    return { integers: node('QuantizeLinear', [x, scale, zeroByToken], intAttribute('axis', 0)), scale };
   }
 
   function linear(x: string, { inputs, outputs, values: dense }: Matrix, bias: Float32Array): string {
@@ -74,11 +85,11 @@ export function writeMinilm(weights: ReadonlyMap<string, Tensor>): Buffer {
         [inputs, outputs],
         Uint8Array.from(quantized, (integer) => integer + zeroPoint),
       ),
-      activationZero,
-      constant('uint8', [outputs], new Uint8Array(outputs).fill(zeroPoint)),
+      zero,
+      zero,
     ]);
-    // Two products: the runtime fuses a product of both scales as if the first were one number for all tokens.
-    const byToken = node('Mul', [node('Cast', [product], castTo('float32')), xScale]);
+    // One after the other: the runtime fuses a product of both scales as if the first were one number for all tokens.
+    const byToken = node('DequantizeLinear', [product, xScale], intAttribute('axis', 0));
     const scaled = node('Mul', [byToken, constant('float32', [outputs], scales)]);
     return node('Add', [scaled, constant('float32', [outputs], bias)]);
   }
@@ -96,12 +107,18 @@ export function writeMinilm(weights: ReadonlyMap<string, Tensor>): Buffer {
   function embeddings(): string {
     const [words = 0] = weight('embeddings.word_embeddings.weight').shape;
     const table = quantizeRows(values('embeddings.word_embeddings.weight'), words, width);
+    // Zeros take no room in a package.
+    for (const [from, to] of unusedWords) table.integers.fill(0, from * width, to * width);
     const rows = node('Gather', [constant('int8', [words, width], table.integers), 'input_ids']);
     const scales = node('Gather', [constant('float32', [words], table.scales), 'input_ids']);
     const word = node('Mul', [node('Cast', [rows], castTo('float32')), node('Unsqueeze', [scales, integers(2)])]);
 
-    const length = node('Gather', [node('Shape', ['input_ids']), index(1)], intAttribute('axis', 0));
-    const positions = constant('float32', [positionsMax, width], values('embeddings.position_embeddings.weight'));
+    const length = node('Gather', [batchAndSequence, index(1)], intAttribute('axis', 0));
+    const positions = constant(
+      'float32',
+      [modelTokensMax, width],
+      values('embeddings.position_embeddings.weight').slice(0, modelTokensMax * width),
+    );
     const position = node('Slice', [positions, integers(0), node('Unsqueeze', [length, integers(0)]), integers(0)]);
     const segment = values('embeddings.token_type_embeddings.weight').slice(0, width);
     const sum = node('Add', [node('Add', [word, position]), constant('float32', [width], segment)]);
@@ -115,18 +132,18 @@ export function writeMinilm(weights: ReadonlyMap<string, Tensor>): Buffer {
       bias.set(values(`${part}.bias`), i * width);
     });
     const together = linear(x, sideBySide(parts.map((part) => matrix(`${part}.weight`))), bias);
-    const split = node('Reshape', [together, integers(0, 0, parts.length, heads, headWidth)]);
-    const byPart = node('Transpose', [split], intsAttribute('perm', [2, 0, 3, 1, 4]));
+    const byPart = node(
+      'Transpose',
+      [byText(together, parts.length, heads, headWidth)],
+      intsAttribute('perm', [2, 0, 3, 1, 4]),
+    );
     const [query = '', key = '', value = ''] = parts.map((_, i) =>
       node('Gather', [byPart, index(i)], intAttribute('axis', 0)),
     );
     const scores = node('MatMul', [query, node('Transpose', [key], intsAttribute('perm', [0, 1, 3, 2]))]);
     const maskedScores = node('Add', [node('Mul', [scores, scale]), mask]);
     const context = node('MatMul', [node('Softmax', [maskedScores], intAttribute('axis', -1)), value]);
-    const joined = node('Reshape', [
-      node('Transpose', [context], intsAttribute('perm', [0, 2, 1, 3])),
-      integers(0, 0, width),
-    ]);
+    const joined = asRows(node('Transpose', [context], intsAttribute('perm', [0, 2, 1, 3])));
     return layerNorm(node('Add', [dense(joined, `${name}.output.dense`), x]), `${name}.output.LayerNorm`);
   }
 
@@ -145,7 +162,7 @@ export function writeMinilm(weights: ReadonlyMap<string, Tensor>): Buffer {
   const attentionMask = node('Unsqueeze', [absent, integers(1, 2)]);
   const attentionScale = scalar(1 / Math.sqrt(headWidth));
 
-  let x = embeddings();
+  let x = asRows(embeddings());
   for (let layer = 0; layer < layers; layer++) {
     const name = `encoder.layer.${layer}`;
     x = attention(x, `${name}.attention`, attentionMask, attentionScale);
@@ -154,7 +171,7 @@ export function writeMinilm(weights: ReadonlyMap<string, Tensor>): Buffer {
   }
   return graph.toModel(['input_ids', 'attention_mask'], {
     name: 'embedding',
-    from: meanOfUnitLength(x, mask),
+    from: meanOfUnitLength(byText(x, width), mask),
     width,
   });
 }

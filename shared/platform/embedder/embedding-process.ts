@@ -33,7 +33,7 @@ const sessionOptions: InferenceSession.SessionOptions = {
 };
 
 async function loadNode(model: Uint8Array): Promise<{ runtime: Runtime; session: InferenceSession }> {
-  const { default: runtime } = (await import('onnxruntime-node')) as unknown as { default: Runtime };
+  const { default: runtime } = await import('onnxruntime-node');
   const session = await runtime.InferenceSession.create(model, { ...sessionOptions, executionProviders: ['cpu'] });
   return { runtime, session };
 }

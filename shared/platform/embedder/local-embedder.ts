@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { isModelAt } from '../../../model/builder/is-model-at.js';
+import { modelTokensMax } from '../../../model/builder/local-models.js';
 import { sha256 } from '../../kernel/canonical/canonical-json.js';
 import { UnreachableError } from '../../kernel/errors/errors.js';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
@@ -8,7 +9,7 @@ import type { EmbedOptions, Embedder } from './embedder.js';
 import { createEmbeddingPool, type EmbeddingPool } from './embedding-pool.js';
 import type { EmbeddingRuntime } from './embedding-process.js';
 import { findModel, type FoundModel } from './find-model.js';
-import { modelDimensions, modelTokensMax, tokenizerDigest, tokenizerPath } from './model-files.js';
+import { modelDimensions, tokenizerDigest, tokenizerPath } from './model-files.js';
 import { createRecent } from './recent.js';
 import type { Priority } from './take-batch.js';
 import { createWordpiece, type Tokenizer } from './wordpiece.js';

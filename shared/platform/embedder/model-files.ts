@@ -9,9 +9,6 @@ export const tokenizerDigest = 'be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05
 /** The models' vectors have this many components. */
 export const modelDimensions = 384;
 
-/** Tokens the models read of a text, its two marks included. */
-export const modelTokensMax = 256;
-
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** Beside the code of a package that is installed; a checkout has no such folder. */

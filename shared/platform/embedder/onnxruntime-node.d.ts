@@ -1,0 +1,5 @@
+/** The version in package.json has no types of its own. */
+declare module 'onnxruntime-node' {
+  import * as runtime from 'onnxruntime-common';
+  export default runtime;
+}
