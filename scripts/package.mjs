@@ -61,16 +61,16 @@ const englishOnly = {
   },
 };
 
-/** Durable Functions and the look of letters need these for some calls only: files of their own, loaded with the first call. */
-const lateOnes = ['axios', 'lodash/cloneDeep', 'moment', 'unhomoglyph', 'validator'];
-/** Who asks for no more of them than what stands in for them has. */
-const lateFor = /[\\/](?:durable-functions[\\/]|look-alikes\.ts$)/;
+/** Only some calls of Durable Functions and of look-alikes.ts need these. Each is a file of its own, loaded with the first such call. */
+const latePackages = ['axios', 'lodash/cloneDeep', 'moment', 'unhomoglyph', 'validator'];
+/** These callers read properties of them and call them, which is all that a stand-in can do. */
+const lateCallers = /[\\/](?:durable-functions[\\/]|look-alikes\.ts$)/;
 const lateFile = (name) => `./late/${name.replace('/', '-')}.cjs`;
 const late = {
   name: 'late',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`^(?:${lateOnes.join('|')})$`) }, ({ path, importer }) =>
-      lateFor.test(importer) ? { path, namespace: 'late' } : undefined,
+    onResolve({ filter: new RegExp(`^(?:${latePackages.join('|')})$`) }, ({ path, importer }) =>
+      lateCallers.test(importer) ? { path, namespace: 'late' } : undefined,
     );
     onResolve({ filter: /^/, namespace: 'late' }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /^/, namespace: 'late' }, ({ path }) => ({
@@ -94,7 +94,7 @@ const requiredHttp = {
   },
 };
 
-/** One of its 36 places to count in is used. */
+/** The app counts requests in memory only: the package's other 35 stores stay out. */
 const inMemoryOnly = {
   name: 'in-memory-only',
   setup({ onLoad }) {
@@ -134,7 +134,7 @@ const { metafile } = await build({
 });
 await build({
   ...bundling,
-  entryPoints: lateOnes.map((name) => ({ in: name, out: lateFile(name).slice(0, -'.cjs'.length) })),
+  entryPoints: latePackages.map((name) => ({ in: name, out: lateFile(name).slice(0, -'.cjs'.length) })),
   outdir: join(out, bundle),
   outExtension: { '.js': '.cjs' },
   format: 'cjs',

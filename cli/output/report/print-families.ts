@@ -94,8 +94,8 @@ function fullLines(
 function shortLines(brief: readonly ReportedFamily[], hidden: readonly ReportedFamily[], colors: Colors): string[] {
   const lines = brief.map((family) => briefLine(family, colors));
   const left = leftLines(hidden, colors);
-  if (left.length > 0) return lines.length === 0 ? left : [...lines, '', ...left];
-  return lines.length === 0 ? [] : [...lines, colors.dim('--all shows all in full.'), ''];
+  if (lines.length === 0) return left;
+  return left.length > 0 ? [...lines, '', ...left] : [...lines, colors.dim('--all shows all in full.'), ''];
 }
 
 function briefLine({ id, title, severity, lead, conflicts }: ReportedFamily, colors: Colors): string {
