@@ -64,6 +64,7 @@ describe('parseJson', () => {
       fc.property(fc.array(token, { maxLength: 12 }), (tokens) => {
         const text = tokens.join('');
         fc.pre(!/"a".*"a"/s.test(text)); // Twice the same key is JSON, and refused all the same.
+        fc.pre(!/\d{16}|e-?\d{4}/.test(text)); // So is a number that cannot be kept.
         if (isJson(text)) expect(parseJson(text)).toEqual(JSON.parse(text));
         else expect(() => parseJson(text)).toThrow(InvalidInputError);
       }),
