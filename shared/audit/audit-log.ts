@@ -84,9 +84,9 @@ const exportedMax = 64_000_000;
 const ofEntries = { field: 'kind', equals: 'entry' } as const satisfies Condition;
 const markerId = (eventId: string): string => `event:${eventId}`;
 
-/** Whether a damaged row stands where no marker stood. A marker that was made an entry counts as an entry. */
-const isNoMarker = ({ id, text }: DamagedRow): boolean =>
-  !id.startsWith(markerId('')) || /"kind"\s*:\s*"entry"/.test(text);
+/** Whether a damaged row stands where a marker stood. One that was made an entry counts as an entry. */
+const isMarker = ({ id, text }: DamagedRow): boolean =>
+  id.startsWith(markerId('')) && !/"kind"\s*:\s*"entry"/.test(text);
 
 /** The audit log over a container. `now` gives the ingestion time. */
 export function createAuditLog(documents: Documents, now: () => Date): AuditLog {
@@ -104,16 +104,12 @@ export function createAuditLog(documents: Documents, now: () => Date): AuditLog 
     });
   }
 
-  /** The id of the last entry, readable or not; undefined in a log without any. */
+  /** The id of the last row that a reading comes to, damaged or not; undefined in a log without any. */
   async function lastId(chain: string): Promise<string | undefined> {
-    // Its marker stands behind an entry: only a damaged one is among these rows.
-    for (let paging: Finding = { limit: 1, direction: 'descending' }; ;) {
-      const damaged: DamagedRow[] = [];
-      const page = await documents.query(chain, queryOf([ofEntries], paging), (row) => void damaged.push(row));
-      const ids = [...page.items.map(({ value }) => value.id), ...damaged.filter(isNoMarker).map(({ id }) => id)];
-      if (ids.length > 0 || page.continuation === undefined) return ids.sort().at(-1);
-      paging = { ...paging, limit: pageSize, continuation: page.continuation };
-    }
+    const damaged: DamagedRow[] = [];
+    const query = queryOf([ofEntries], { limit: 1, direction: 'descending' });
+    const { items } = await documents.query(chain, query, (row) => void damaged.push(row));
+    return items[0]?.value.id ?? damaged[0]?.id;
   }
 
   /** Records in the order of their ids; a row that is no document is a damaged one in its place. */
@@ -245,10 +241,12 @@ function recordsOf(chain: string, { items }: Page<Stored<Document>>, damaged: re
     const record = readEntry(chain, stored);
     return { id: stored.value.id, record, json: () => entryText(chain, stored, record) };
   });
-  const rows = damaged.filter(isNoMarker).map((row): Found => {
-    const record = readDamagedRow(row);
-    return { id: row.id, record, json: () => JSON.stringify(record) };
-  });
+  const rows = damaged
+    .filter((row) => !isMarker(row))
+    .map((row): Found => {
+      const record = readDamagedRow(row);
+      return { id: row.id, record, json: () => JSON.stringify(record) };
+    });
   return [...found, ...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

@@ -266,37 +266,20 @@ describe('a row of the log that somebody changed in the file', () => {
     expect(await exportText(damagedLog, 'prod', 'ndjson')).toContain('event:2');
   });
 
-  /** A log of 140 entries in which these rows are no JSON any more. */
-  async function reopenDamaged(ids: readonly string[]): Promise<void> {
+  test('damaged entries at the end of a log are not left out of a reading', async () => {
+    const [many, sound] = [140, 10];
     await log.append(
       'prod',
-      Array.from({ length: 140 - length }, (_, index) => anEvent(1000 + index)),
+      Array.from({ length: many - length }, (_, index) => anEvent(1000 + index)),
     );
     documents.close();
-    for (const id of ids) damageRow(join(folder, 'mtgs.db'), 'audit', id, breakJson, 'prod');
+    for (let at = sound + 1; at <= many; at += 1) {
+      damageRow(join(folder, 'mtgs.db'), 'audit', entryId(at), breakJson, 'prod');
+    }
     documents = openSqliteDocuments(join(folder, 'mtgs.db'), { name: 'audit', partitionKey: 'chain' });
     log = createAuditLog(documents, () => new Date());
-  }
-
-  test('damaged entries at the end of a log are not left out of a reading', async () => {
-    await reopenDamaged(Array.from({ length: 130 }, (_, at) => entryId(at + 11)));
     const entries = await Array.fromAsync(log.entries('prod'));
-    expect(entries.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 140 }, (_, at) => at + 1));
-  });
-
-  test('damaged markers keep no reader of a log that grows as fast as it is read', async () => {
-    await reopenDamaged(Array.from({ length: 105 }, (_, at) => `event:evt-${1000 + at}`));
-    let read = 0;
-    for await (const entry of log.entries('prod')) {
-      expect(entry.sequence).toBe((read += 1));
-      if (read % 100 === 0 && read < 1_000) {
-        await log.append(
-          'prod',
-          Array.from({ length: 150 }, (_, index) => anEvent(10_000 * read + index)),
-        );
-      }
-    }
-    expect(read).toBe(200);
+    expect(entries.map(({ sequence }) => sequence)).toEqual(Array.from({ length: many }, (_, at) => at + 1));
   });
 
   // What was written for a page is kept: only for rows that are the same to the last byte.
