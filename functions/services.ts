@@ -49,6 +49,7 @@ import { createKeptVectors } from '../shared/platform/embedder/kept-vectors.js';
 import { createObservedEmbedder } from '../shared/platform/embedder/observed-embedder.js';
 import { createBreakingMcpServer } from '../shared/platform/mcp-server/breaking-mcp-server.js';
 import { createLazyMcpServer } from '../shared/platform/mcp-server/lazy-mcp-server.js';
+import { createMeasuredSink } from '../shared/platform/audit-sink/measured-sink.js';
 import { createObservedMcpServer } from '../shared/platform/mcp-server/observed-mcp-server.js';
 import type { McpServer } from '../shared/platform/mcp-server/mcp-server.js';
 import { createLocalRouter } from '../shared/analysis/router/local-router.js';
@@ -192,7 +193,8 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const identityProvider = createIdentityProvider(settings, now, onBreaker);
   const hasAdministrator = async (): Promise<boolean> =>
     identityProvider !== undefined || settings.MTGS_FIRST_ADMIN !== undefined || (await apiKeys.hasAdminKey());
-  const auditSink = outside.auditSink ?? (await openAuditSink(settings, onBreaker));
+  const siem = outside.auditSink ?? (await openAuditSink(settings, onBreaker));
+  const auditSink = siem === undefined ? undefined : createMeasuredSink(siem, now);
   const base = { registry, now };
   const publicUrl = settings.MTGS_PUBLIC_URL?.replace(/\/+$/, '');
   const approvals = createApprovalVerbs({
@@ -229,7 +231,11 @@ export async function createServices(env: Record<string, string | undefined>, ou
   const measures = createMeasures({
     now,
     breakerStates,
-    feedLags: async () => [...(await feedProgress.lags('registry')), ...(await feedProgress.lags('access'))],
+    feedLags: async () => {
+      const seconds = auditSink?.lag();
+      const forwarding = seconds === undefined ? [] : [{ feed: 'onAuditAppended', seconds }];
+      return [...(await feedProgress.lags('registry')), ...(await feedProgress.lags('access')), ...forwarding];
+    },
   });
 
   return {

@@ -66,7 +66,8 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
         readable.push(change);
         continue;
       }
-      context.error(`${spec.name}: set a row aside: ${damaged.id} of ${damaged.partition} is ${damaged.reason}`);
+      const reason = `${damaged.id} of ${damaged.partition} is ${damaged.reason}`;
+      context.error(JSON.stringify({ event: 'row-set-aside', feed: spec.name, reason }));
       await spec.setAside.addDamaged({ container: spec.container, source: spec.name, row: damaged });
     }
     return readable;
@@ -91,7 +92,8 @@ export function defineChangeFeed<Document extends z.ZodType>(spec: {
       } catch (error) {
         const isOwnFault = error instanceof z.ZodError || error instanceof UnreadableError;
         if (!isOwnFault && (isOutage(error) || !isOutOfPatience)) throw error;
-        context.error(`${spec.name}: set a document aside: ${String(error).slice(0, 500)}`);
+        const reason = String(error).slice(0, 500);
+        context.error(JSON.stringify({ event: 'document-set-aside', feed: spec.name, reason }));
         await spec.setAside.add({ container: spec.container, source: spec.name, document: raw, reason: String(error) });
       }
     }

@@ -20,7 +20,8 @@ export const noteProgress = ({ feedProgress }: { readonly feedProgress: Pick<Fee
             for (const change of documents) await feedProgress.note(feed.name, change);
           } catch (error) {
             // Only readiness misses it, and says so.
-            context.error(`${feed.name}: how far it is could not be noted: ${String(error).slice(0, 300)}`);
+            const reason = String(error).slice(0, 300);
+            context.error(JSON.stringify({ event: 'progress-not-noted', feed: feed.name, reason }));
           }
         },
       },

@@ -114,7 +114,7 @@ export function defineRoute<
         try {
           await gate.noteRefusal(spec, error, caller, asked);
         } catch (failure) {
-          context.error(`a refusal could not be written down ${requestId}: ${String(failure)}`);
+          context.error(JSON.stringify({ event: 'refusal-not-audited', requestId, reason: String(failure) }));
         }
         return send(refuse(error, new URL(request.url).pathname, requestId, context));
       }

@@ -28,12 +28,12 @@ const saysWhen = (error: unknown): error is RateLimitedError | BacklogFullError 
   error instanceof RateLimitedError || error instanceof BacklogFullError;
 
 function note(error: unknown, requestId: string, context: InvocationContext): void {
+  const failed = { event: 'request-failed', requestId };
   if (!(error instanceof AppError)) {
-    context.error(
-      `unexpected error ${requestId}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    context.error(JSON.stringify({ ...failed, code: 'internal', reason }));
     return;
   }
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  context.warn(`${error.code} ${requestId}: ${messageWithPlace(error)}${cause}`);
+  context.warn(JSON.stringify({ ...failed, code: error.code, reason: `${messageWithPlace(error)}${cause}` }));
 }

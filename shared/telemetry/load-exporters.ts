@@ -2,6 +2,7 @@ import { ExportResultCode } from '@opentelemetry/core';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { createAzureCredential } from '../platform/azure-credential.js';
 import { temporalityOf } from './metric-reading.js';
 import type { ThreadMetrics } from './thread-metrics.js';
 
@@ -51,12 +52,20 @@ async function loadOtlp(env: Env, threads: ThreadMetrics): Promise<Destination |
   };
 }
 
-/** Application Insights. */
+/**
+ * Application Insights. `APPLICATIONINSIGHTS_AUTHENTICATION_STRING` with `Authorization=AAD` makes the app sign in with its
+ * identity, as it does for the Functions host: a component with local authentication off takes nothing else. The exporter
+ * does not read that variable, and counts its own use for Microsoft unless it is told not to.
+ */
 async function loadAzureMonitor(env: Env, threads: ThreadMetrics): Promise<Destination | undefined> {
   const connectionString = env['APPLICATIONINSIGHTS_CONNECTION_STRING'] ?? '';
   if (connectionString === '') return undefined;
+  process.env['APPLICATION_INSIGHTS_NO_STATSBEAT'] ??= '1';
   const [azure, sdk] = await Promise.all([import('@azure/monitor-opentelemetry-exporter'), loadSdk()]);
-  const options = { connectionString };
+  const signsIn = /(?:^|;)\s*Authorization\s*=\s*AAD\s*(?:;|$)/i.test(
+    env['APPLICATIONINSIGHTS_AUTHENTICATION_STRING'] ?? '',
+  );
+  const options = { connectionString, ...(signsIn && { credential: createAzureCredential() }) };
   return {
     spans: new sdk.BatchSpanProcessor({ exporter: new azure.AzureMonitorTraceExporter(options) }),
     logs: new sdk.BatchLogRecordProcessor({ exporter: new azure.AzureMonitorLogExporter(options) }),

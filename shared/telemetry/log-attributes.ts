@@ -9,6 +9,7 @@ const names: Readonly<Record<string, string>> = {
   deliveryId: 'mtgs.delivery.id',
   requestId: 'mtgs.request.id',
   check: 'mtgs.check',
+  feed: 'mtgs.feed',
 };
 
 /** What a line of the log is about, where it is one of our JSON lines. */

@@ -27,7 +27,7 @@ export interface Measures {
 interface Sources {
   readonly now: () => Date;
   readonly breakerStates: () => readonly { readonly name: string; readonly state: string }[];
-  /** Seconds that each change feed lags; the audit log lags with those that write it. */
+  /** Seconds that each change feed lags; the audit log lags with those that write it, a SIEM with that which sends it. */
   readonly feedLags: () => Promise<readonly { readonly feed: string; readonly seconds: number }[]>;
 }
 

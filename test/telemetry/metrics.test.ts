@@ -6,6 +6,8 @@ import type { Caller } from '../../functions/wire/caller.js';
 import { logAttributes } from '../../shared/telemetry/log-attributes.js';
 import { startTelemetry } from '../../shared/telemetry/start-telemetry.js';
 import { createMeasures } from '../../shared/telemetry/measures.js';
+import { UnreachableError } from '../../shared/kernel/errors/errors.js';
+import { createObservedMcpServer } from '../../shared/platform/mcp-server/observed-mcp-server.js';
 import { callRoute } from '../support/call-route.js';
 
 const admitting = (caller: Partial<Caller>): Gate => ({
@@ -28,7 +30,10 @@ test('metrics say how environments stand, and forget what this process has not m
     breakerStates: () => [{ name: 'azure-openai', state: 'open' }],
     feedLags: () => Promise.resolve([{ feed: 'onEventRecorded', seconds: 7 }]),
   });
+  const server = createObservedMcpServer({ list: () => Promise.reject(new UnreachableError('away')) });
+  await expect(server.list({ type: 'http', url: 'https://crm.example.com/mcp' })).rejects.toThrow('away');
   const none = { count: 0 };
+  measures.synchronised({ env: 'prod', outcome: 'failed' });
   measures.verdict({ env: 'prod', work: 'check', verdict: 'not-established' });
   measures.stands('prod', {
     conflicts: { CRITICAL: 2, LOW: 0 },
@@ -46,6 +51,8 @@ test('metrics say how environments stand, and forget what this process has not m
     /^mtgs_waiting\{mtgs_environment="prod",mtgs_work="approvals".*\} 3$/m,
     /^mtgs_waiting_age\w*\{mtgs_environment="prod",mtgs_work="approvals".*\} 3600$/m,
     /^mtgs_breaker_state\{mtgs_breaker="azure-openai".*\} 2$/m,
+    /^mtgs_synchronisations_total\{mtgs_environment="prod",mtgs_outcome="failed".*\} 1$/m,
+    /^mcp_client_operation_duration_count\{mcp_method_name="tools\/list",network_transport="tcp",error_type="UnreachableError".*\} 1$/m,
     /^mtgs_feed_lag\w*\{mtgs_feed="onEventRecorded".*\} 7$/m,
   ]) {
     expect(text).toMatch(line);

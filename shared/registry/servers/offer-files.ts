@@ -55,7 +55,7 @@ const contentSchema = z.object({
 export function createOfferFiles(folder: string, log: (line: string) => void): OfferFiles {
   const fileOf = (env: string): string => join(folder, `${slugSchema.parse(env)}.json`);
   const tell = (event: string, env: string, error: unknown): void => {
-    log(JSON.stringify({ event, environment: env, reason: String(error).slice(0, 300) }));
+    log(JSON.stringify({ event, env, reason: String(error).slice(0, 300) }));
   };
   let isSwept = false;
   return {

@@ -22,22 +22,29 @@ interface Details {
   readonly traceparent?: string;
 }
 
-interface Identity {
+interface AzureStackOptions {
   readonly tokenLifeSeconds?: number;
+  /** Whether the app's identity gives no token from the beginning. */
   readonly isAway?: boolean;
+  /** The URL of the app's entry, such as that of a package; the compiled checkout unless given. */
+  readonly app?: string;
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /**
  * The app on the embedded host with every adapter of Azure, each against its peer, and an environment that uses all; without
  * the environment where the app's identity is away.
  */
-export async function startAzureStack({ tokenLifeSeconds, isAway = false }: Identity = {}) {
+export async function startAzureStack({ tokenLifeSeconds, isAway = false, app, settings }: AzureStackOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mtgs-azure-'));
   const peers: AzurePeers = await startAzurePeers(folder);
   if (tokenLifeSeconds !== undefined) peers.identity.lifeSeconds = tokenLifeSeconds;
   peers.identity.isAway = isAway;
   const program = 'azure-stack.mjs';
-  const stack = await startStack(join(folder, 'data'), { program, settings: peers.settings });
+  const stack = await startStack(join(folder, 'data'), {
+    program,
+    settings: { ...peers.settings, ...settings, ...(app !== undefined && { MTGS_TEST_APP: app }) },
+  });
   const call: Stack['call'] = (...request) => stack.call(...request);
   const alerts = [{ id: 'mail', target: { type: 'graph', to: ['ops@example.com'] } }];
   const policy = { router: 'azure-openai', alerts };

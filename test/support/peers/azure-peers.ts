@@ -38,6 +38,14 @@ async function startCosmos(certificate: ReturnType<typeof makeLoopbackCertificat
   return cosmos;
 }
 
+/** Application Insights with local authentication off: it takes what an identity sends, and tells how many items it took. */
+const startInsights = (certificate: ReturnType<typeof makeLoopbackCertificate>) =>
+  startReceiver(
+    (_, { authorization }) => (authorization?.startsWith('Bearer ') ? undefined : 'authentication is required'),
+    { status: 200, text: '{"itemsReceived":1,"itemsAccepted":1,"errors":[]}' },
+    certificate,
+  );
+
 /**
  * Every service of Azure that the app can use, each a peer on loopback, and the settings that switch all of them on at
  * once. `folder` takes the authority that the app has to trust.
@@ -56,6 +64,7 @@ export async function startAzurePeers(folder: string) {
     identity: await startManagedIdentity(),
     entra: await startEntraTenant(),
     otlp: await startOtlpReceiver(),
+    insights: await startInsights(certificate),
   };
   const authority = join(folder, 'authority.pem');
   writeFileSync(authority, certificate.cert);
@@ -65,6 +74,8 @@ export async function startAzurePeers(folder: string) {
     IDENTITY_ENDPOINT: peers.identity.url,
     IDENTITY_HEADER: 'planted',
     OTEL_EXPORTER_OTLP_ENDPOINT: peers.otlp.url,
+    APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)};IngestionEndpoint=${peers.insights.url}/`,
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD',
     MTGS_STORE: 'cosmos',
     MTGS_COSMOS__accountEndpoint: peers.cosmos.url,
     MTGS_SERVICEBUS: `Endpoint=sb://127.0.0.1:${peers.serviceBus.port};SharedAccessKeyName=x;SharedAccessKey=eA==;UseDevelopmentEmulator=true;`,

@@ -1,0 +1,29 @@
+/** The parts of a piece of work, each done for itself. */
+export interface Attempts {
+  /** Resolves to what the part comes to; to nothing when it fails. */
+  attempt<T>(name: string, part: () => Promise<T>): Promise<T | undefined>;
+  /** @throws {AggregateError} that names the parts that failed, if any did. */
+  end(): void;
+}
+
+/** One part that fails, on a damaged row for example, holds up none of those that come after it. */
+export function createAttempts(): Attempts {
+  const failures: { readonly name: string; readonly error: unknown }[] = [];
+  return {
+    async attempt(name, part) {
+      try {
+        return await part();
+      } catch (error) {
+        failures.push({ name, error });
+        return undefined;
+      }
+    },
+    end() {
+      if (failures.length === 0) return;
+      throw new AggregateError(
+        failures.map(({ error }) => error),
+        failures.map(({ name, error }) => `${name}: ${String(error).slice(0, 200)}`).join('; '),
+      );
+    },
+  };
+}
