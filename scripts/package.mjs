@@ -1,10 +1,13 @@
 // Makes build/mtgs.zip, which Azure Functions runs as it is: the app bundled into a few files, the model, and of the packages
 // that cannot be bundled what Linux on x64 needs. Expects dist/ to be built.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
+import { types } from 'node:util';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 
+const require = createRequire(import.meta.url);
 const out = join('build', 'package');
 const zip = join('build', 'mtgs.zip');
 /** As deep as the sources of the embedder: from there it finds dist/model. */
@@ -94,6 +97,40 @@ const requiredHttp = {
   },
 };
 
+/**
+ * A package in CommonJS that is imported late has all its names, as in Node: the bundler itself gives it a default only,
+ * and whoever takes something else by name gets nothing.
+ */
+const namesOfCommonJs = {
+  name: 'names-of-commonjs',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, ...asked }) => {
+      if (asked.kind !== 'dynamic-import' || pluginData === 'asked') return undefined;
+      const found = await resolve(path, { ...asked, pluginData: 'asked' });
+      return found.external || readNames(found.path) === undefined ? undefined : { ...found, namespace: 'named' };
+    });
+    onLoad({ filter: /^/, namespace: 'named' }, ({ path }) => {
+      const names = readNames(path);
+      const file = JSON.stringify(path);
+      return {
+        contents: `const all = require(${file}); export default all; export const { ${names.join(', ')} } = all;`,
+        resolveDir: dirname(path),
+      };
+    });
+  },
+};
+
+/** What a file in CommonJS exports by name; `undefined` where it is a module. */
+function readNames(file) {
+  try {
+    const exported = require(file);
+    if (types.isModuleNamespaceObject(exported)) return undefined;
+    return Object.keys(exported).filter((name) => name !== 'default' && /^[\w$]+$/.test(name));
+  } catch {
+    return undefined; // Node 20 requires no module.
+  }
+}
+
 /** The app counts requests in memory only: the package's other 35 stores stay out. */
 const inMemoryOnly = {
   name: 'in-memory-only',
@@ -130,7 +167,7 @@ const { metafile } = await build({
   // Packages in CommonJS ask for Node's modules, and for the host's, when they run.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   metafile: true,
-  plugins: [quickJson, englishOnly, inMemoryOnly, late, requiredHttp],
+  plugins: [namesOfCommonJs, quickJson, englishOnly, inMemoryOnly, late, requiredHttp],
 });
 await build({
   ...bundling,

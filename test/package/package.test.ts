@@ -2,7 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startMcpPeer } from '../cli/support/mcp-peer.js';
+import { walkAzureRoad } from '../support/hosts/azure-road.js';
+import { base, startAzureStack } from '../support/hosts/azure-stack.js';
+import { eventually } from '../support/hosts/embedded-stack.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-package-'));
 const run = (...args: string[]) =>
@@ -30,6 +35,30 @@ test('the package does the whole road by itself: model, analysis, docs', () => {
   expect(JSON.stringify(answers['registered'])).toMatch(/verdict\\*":\\*"pass/);
   expect(answers['openapi']).toMatch(/"openapi":"3\.1/);
 }, 120_000);
+
+test('the package does the road with every adapter of Azure, lists a server over HTTP, and tells its metrics', async () => {
+  const { main } = JSON.parse(readFileSync(join(folder, 'app', 'package.json'), 'utf8')) as { main: string };
+  const server = await startMcpPeer();
+  const stack = await startAzureStack({
+    app: pathToFileURL(join(folder, 'app', main)).href,
+    settings: { MTGS_ALLOW_PRIVATE_ADDRESSES: 'true' },
+  });
+  try {
+    await walkAzureRoad(stack, `00-${'1'.repeat(32)}-b7ad6b7169203331-01`);
+    await stack.call('PUT', `${base}/servers/pages`, { transport: { type: 'http', url: server.url } });
+    expect((await stack.call('POST', `${base}/sync-runs`, { servers: ['pages'] })).status).toBe(202);
+    await eventually(() => stack.statusOf('pages~lookup_page'));
+    const headers = { 'x-api-key': stack.key };
+    const metrics = await (await fetch(`${stack.url}/metrics`, { headers })).text();
+    expect(metrics).toMatch(/^mtgs_verdicts_total\{/m);
+    await stack.end();
+    expect(stack.peers.insights.taken).not.toEqual([]);
+    expect(stack.peers.otlp.spans).not.toEqual([]);
+  } finally {
+    await stack.stop();
+    server.stop();
+  }
+}, 240_000);
 
 test('the package holds what Azure needs and nothing else', () => {
   const root = readdirSync(join(folder, 'app')).sort();
