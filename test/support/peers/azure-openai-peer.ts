@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** How the peer treats the next requests. */
@@ -16,11 +17,14 @@ interface Asked {
 
 /**
  * Speaks the embeddings of Azure OpenAI's v1 API on loopback: words that two texts share bring their vectors together. Chats
- * of deployments are answered by the peer at `chatUrl`.
+ * of deployments are answered by the peer at `chatUrl`. Over TLS with a certificate.
  */
-export async function startAzureOpenAiPeer(chatUrl?: string) {
+export async function startAzureOpenAiPeer(
+  chatUrl?: string,
+  certificate?: { readonly cert: string; readonly key: string },
+) {
   const asked: Asked[] = [];
-  const server = createServer((request, response) => {
+  const take: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -67,10 +71,12 @@ export async function startAzureOpenAiPeer(chatUrl?: string) {
       });
       answer(200, { object: 'list', model: body.model, data, usage: { prompt_tokens: 7, total_tokens: 7 } });
     });
-  });
+  };
+  const server = certificate === undefined ? createServer(take) : createTlsServer(certificate, take);
+  const origin = certificate === undefined ? 'http://127.0.0.1' : 'https://localhost';
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const peer = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${origin}:${(server.address() as AddressInfo).port}`,
     asked,
     mood: 'well' as OpenAiMood,
     /** Told of the texts of each request before it is answered. */

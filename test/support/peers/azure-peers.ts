@@ -55,7 +55,7 @@ export async function startAzurePeers(folder: string) {
   const chat = await startModelPeer('openai');
   const peers = {
     chat,
-    openAi: await startAzureOpenAiPeer(chat.url),
+    openAi: await startAzureOpenAiPeer(chat.url, certificate),
     search: await startAzureSearchPeer(certificate),
     cosmos: await startCosmos(certificate),
     serviceBus: await startServiceBus(),
