@@ -2,6 +2,7 @@ import './check-node.js';
 import './outlive-outages.js';
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import * as df from 'durable-functions';
+import { createAzureCredential } from '../shared/platform/azure-credential.js';
 import { sayWhatIsMissing } from '../shared/readiness/say-what-is-missing.js';
 import { startTelemetry } from '../shared/telemetry/start-telemetry.js';
 import { definitions } from './definitions.js';
@@ -9,7 +10,7 @@ import { observe, observeRoutes } from './observe.js';
 import { productVersion } from './engine/product-version.js';
 import { createServices } from './services.js';
 
-const telemetry = await startTelemetry(process.env, productVersion);
+const telemetry = await startTelemetry(process.env, productVersion, createAzureCredential());
 const services = await createServices(process.env, { telemetry });
 const { routes, changeFeeds, queues, timers, orchestrations, activities } = definitions(services);
 const observeRoute = observeRoutes();

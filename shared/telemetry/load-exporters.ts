@@ -1,8 +1,8 @@
+import type { AzureMonitorExporterOptions } from '@azure/monitor-opentelemetry-exporter';
 import { ExportResultCode } from '@opentelemetry/core';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { createAzureCredential } from '../platform/azure-credential.js';
 import { temporalityOf } from './metric-reading.js';
 import type { ThreadMetrics } from './thread-metrics.js';
 
@@ -16,12 +16,20 @@ export interface Exporters {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** The identity that signs in where a destination asks for one. */
+export type TelemetryCredential = NonNullable<AzureMonitorExporterOptions['credential']>;
+
 /**
  * Exporters for the destinations that the environment names. None is loaded for those that it does not. Metrics are sent
  * together with those of the other threads.
  */
-export async function loadExporters(env: Env, threads: ThreadMetrics): Promise<Exporters> {
-  const sent = [await loadOtlp(env, threads), await loadAzureMonitor(env, threads)].filter((one) => one !== undefined);
+export async function loadExporters(
+  env: Env,
+  threads: ThreadMetrics,
+  credential: TelemetryCredential | undefined,
+): Promise<Exporters> {
+  const destinations = [await loadOtlp(env, threads), await loadAzureMonitor(env, threads, credential)];
+  const sent = destinations.filter((one) => one !== undefined);
   return {
     spanProcessors: sent.map(({ spans }) => spans),
     logProcessors: sent.map(({ logs }) => logs),
@@ -57,7 +65,11 @@ async function loadOtlp(env: Env, threads: ThreadMetrics): Promise<Destination |
  * identity, as it does for the Functions host: a component with local authentication off takes nothing else. The exporter
  * does not read that variable, and counts its own use for Microsoft unless it is told not to.
  */
-async function loadAzureMonitor(env: Env, threads: ThreadMetrics): Promise<Destination | undefined> {
+async function loadAzureMonitor(
+  env: Env,
+  threads: ThreadMetrics,
+  credential: TelemetryCredential | undefined,
+): Promise<Destination | undefined> {
   const connectionString = env['APPLICATIONINSIGHTS_CONNECTION_STRING'] ?? '';
   if (connectionString === '') return undefined;
   process.env['APPLICATION_INSIGHTS_NO_STATSBEAT'] ??= '1';
@@ -65,7 +77,7 @@ async function loadAzureMonitor(env: Env, threads: ThreadMetrics): Promise<Desti
   const signsIn = /(?:^|;)\s*Authorization\s*=\s*AAD\s*(?:;|$)/i.test(
     env['APPLICATIONINSIGHTS_AUTHENTICATION_STRING'] ?? '',
   );
-  const options = { connectionString, ...(signsIn && { credential: createAzureCredential() }) };
+  const options = { connectionString, ...(signsIn && credential !== undefined && { credential }) };
   return {
     spans: new sdk.BatchSpanProcessor({ exporter: new azure.AzureMonitorTraceExporter(options) }),
     logs: new sdk.BatchLogRecordProcessor({ exporter: new azure.AzureMonitorLogExporter(options) }),

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import { context, metrics, trace } from '@opentelemetry/api';
 import { logs, SeverityNumber } from '@opentelemetry/api-logs';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { loadExporters } from './load-exporters.js';
+import { loadExporters, type TelemetryCredential } from './load-exporters.js';
 import { logAttributes } from './log-attributes.js';
 import { MetricsOnDemand } from './metric-reading.js';
 import type { Telemetry } from './telemetry.js';
@@ -19,6 +20,9 @@ const severities: Readonly<Record<string, SeverityNumber>> = {
   critical: SeverityNumber.FATAL,
 };
 
+/** How long the end of a process waits until what it has measured is sent, in milliseconds. */
+const stopMs = 5_000;
+
 /**
  * Starts what the environment asks for. Metrics are always counted, for `/metrics`; traces and logs only where they are
  * sent somewhere. Has to run before anything asks for a meter.
@@ -26,6 +30,7 @@ const severities: Readonly<Record<string, SeverityNumber>> = {
 export async function startTelemetry(
   env: Readonly<Record<string, string | undefined>>,
   version: string,
+  credential?: TelemetryCredential,
 ): Promise<Telemetry> {
   const resource = resourceFromAttributes({
     'service.name': env['OTEL_SERVICE_NAME'] ?? 'mtgs',
@@ -36,7 +41,7 @@ export async function startTelemetry(
     const { resourceMetrics } = await prometheus.collect();
     return resourceMetrics.scopeMetrics;
   });
-  const { spanProcessors, logProcessors, metricReaders, isSending } = await loadExporters(env, threads);
+  const { spanProcessors, logProcessors, metricReaders, isSending } = await loadExporters(env, threads, credential);
   // One thread sends for all: as senders of their own they would contradict each other under one name.
   const meters = new MeterProvider({ resource, readers: [prometheus, ...(isMainThread ? metricReaders : [])] });
   metrics.setGlobalMeterProvider(meters);
@@ -70,8 +75,9 @@ export async function startTelemetry(
       logs.getLogger('mtgs').emit({ severityNumber, severityText: level, body, attributes: logAttributes(body) });
     },
     async stop() {
-      // A receiver that is away must not keep the process from ending, nor hide why it ends.
-      await Promise.allSettled(stops.splice(0).map((stop) => stop()));
+      // A receiver that is away, or silent, must not keep the process from ending, nor hide why it ends.
+      const sent = Promise.allSettled(stops.splice(0).map((stop) => stop()));
+      await Promise.race([sent, pause(stopMs, undefined, { ref: false })]);
       // Who starts telemetry next in this process would not be heard otherwise.
       for (const api of [metrics, trace, logs, context]) api.disable();
     },

@@ -111,3 +111,12 @@ test("Entra ID's keys cannot be had: 503, neither a refusal nor a pass; back: si
   });
   expect(again).toBe(200);
 }, 240_000);
+
+test('telemetry goes nowhere: work goes on, and the app ends in time', async () => {
+  stack.peers.insights.mood = 'hang';
+  stack.peers.otlp.isSilent = true;
+  expect(await stack.register('maps', 'show_map')).toMatchObject({ status: 200, verdict: 'pass' });
+  const began = Date.now();
+  await stack.end();
+  expect(Date.now() - began).toBeLessThan(15_000);
+}, 120_000);

@@ -31,7 +31,9 @@ test('metrics say how environments stand, and forget what this process has not m
     feedLags: () => Promise.resolve([{ feed: 'onEventRecorded', seconds: 7 }]),
   });
   const server = createObservedMcpServer({ list: () => Promise.reject(new UnreachableError('away')) });
-  await expect(server.list({ type: 'http', url: 'https://crm.example.com/mcp' })).rejects.toThrow('away');
+  await expect(
+    server.list({ type: 'http', url: 'https://crm.example.com/mcp' }, { timeoutSeconds: 1 }),
+  ).rejects.toThrow('away');
   const none = { count: 0 };
   measures.synchronised({ env: 'prod', outcome: 'failed' });
   measures.verdict({ env: 'prod', work: 'check', verdict: 'not-established' });

@@ -31,6 +31,7 @@ export async function startOtlpReceiver() {
   const logs: ReceivedLog[] = [];
   const metrics = new Set<string>();
   const server = createServer((request, response) => {
+    if (receiver.isSilent) return;
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -48,7 +49,9 @@ export async function startOtlpReceiver() {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  const receiver = {
+    /** Takes connections and never answers. */
+    isSilent: false,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans,
     logs,
@@ -58,6 +61,7 @@ export async function startOtlpReceiver() {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return receiver;
 }
 
 /** A trace as a tree, children in the order in which they began. */
