@@ -62,16 +62,21 @@ const plainRows: CreateCandidate = (vectors, order) => {
   return ofScan(vectors.length, (vector) => cosineOf.bind(undefined, vector));
 };
 
+/** Neighbours of a vector in the graph, and how many are looked at for one that is added or searched for. */
+const usual = { connectivity: 16, add: 128, search: 64 };
+/** As the index in Azure AI Search is created: the most that it allows. */
+const aiSearch = { connectivity: 10, add: 1_000, search: 1_000 };
+
 /** A graph that is searched from neighbour to neighbour, on one thread. It finds a number of neighbours and knows no bar. */
-const usearchOf = (quantization: ScalarKind): CreateCandidate =>
+const usearchOf = (quantization: ScalarKind, { connectivity, add, search } = usual): CreateCandidate =>
   function createUsearch(vectors, order) {
     const index = new Index({
       dimensions: dimensionsOf(vectors),
       metric: MetricKind.Cos,
       quantization,
-      connectivity: 16,
-      expansion_add: 128,
-      expansion_search: 64,
+      connectivity,
+      expansion_add: add,
+      expansion_search: search,
       multi: false,
     });
     for (const position of order) index.add(BigInt(position), vectors[position] ?? new Float32Array(), 1);
@@ -98,4 +103,5 @@ export const candidates: Readonly<Record<string, CreateCandidate>> = {
   'float rows, JavaScript': plainRows,
   'usearch, 32-bit floats': usearchOf(ScalarKind.F32),
   'usearch, bytes': usearchOf(ScalarKind.I8),
+  'usearch, as AI Search has it': usearchOf(ScalarKind.F32, aiSearch),
 };

@@ -14,10 +14,11 @@ import { candidates } from './candidates.js';
 import type { CandidateFigures } from './measure-candidate.js';
 import { writeTopics } from './write-topics.js';
 
-const usage = `usage: npm run bench:vectors -- [--data FOLDER] [--sizes N,N] [--json FILE]
+const usage = `usage: npm run bench:vectors -- [--data FOLDER] [--sizes N,N] [--only NAME] [--json FILE]
 
   --data   folder with the evaluation data; without it registries are grown from written tools
   --sizes  numbers of tools, 2000,10000,100000 unless given
+  --only   measures the one candidate of this name
   --json   also writes the figures there
 
 Holds the vector index against what could stand in its place, each in a process of its own. Up to 10000 tools the vectors
@@ -29,12 +30,14 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string' },
     sizes: { type: 'string', default: '2000,10000,100000' },
+    only: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
 const sizes = values.sizes.split(',').map(Number);
-if (values.help === true || !sizes.every((size) => Number.isInteger(size) && size > 0)) {
+const names = Object.keys(candidates).filter((name) => values.only === undefined || values.only === name);
+if (values.help === true || names.length === 0 || !sizes.every((size) => Number.isInteger(size) && size > 0)) {
   process.stderr.write(`${usage}\n`);
   process.exit(values.help === true ? 0 : 2);
 }
@@ -66,7 +69,7 @@ try {
     const file = join(folder, `${size}.f32`);
     process.stderr.write(`Embedding ${size} tools…\n`);
     await writeTopics(growRegistry(seeds, size), embedder, file);
-    for (const name of Object.keys(candidates)) {
+    for (const name of names) {
       process.stderr.write(`Measuring ${name} on ${size} tools…\n`);
       const figures = measure(name, file, embedder.dimensions);
       rows.push({ size, name, ...figures });
