@@ -59,7 +59,7 @@ test('no weight is negative, and worse severities need higher scores', () => {
   for (const { weights } of [lexicalModel, ...Object.values(combinedModels)]) {
     for (const weight of Object.values(weights)) expect(weight).toBeGreaterThanOrEqual(0);
   }
-  for (const { HIGH, MEDIUM, LOW } of [lexicalThresholds, combinedThresholds]) {
+  for (const { HIGH, MEDIUM, LOW } of [lexicalThresholds, ...Object.values(combinedThresholds)]) {
     expect(HIGH).toBeGreaterThanOrEqual(MEDIUM);
     expect(MEDIUM).toBeGreaterThanOrEqual(LOW);
   }

@@ -26,8 +26,9 @@ test.skipIf(!existsSync(data))(
     await peer.stop();
     expect(peer.asked.length).toBeGreaterThan(0);
     expect(stdout).toMatch(
-      /^'azure-openai-text-embedding-3-large-1024': \{"version":.*"weights":\{"objects":[\d.]+,"topic":[\d.]+/,
+      /^\/\/ combinedModels\n'azure-openai-text-embedding-3-large-1024': \{"version":.*"weights":\{"objects":[\d.]+,"topic":[\d.]+/,
     );
+    expect(stdout).toMatch(/^\/\/ combinedThresholds\n'azure-openai-text-embedding-3-large-1024': \{"HIGH":\d+,/m);
     expect(stderr).toMatch(/held out: AUC 0\.[89]\d\d\./);
   },
   300_000,

@@ -8,7 +8,8 @@ import { fitCombined, labelledRows } from './fit-combined.js';
 const usage = `usage: npm run fit:embedder -- DATA_FOLDER
 
 Fits the score of stage 3 for the embedder that MTGS_EMBEDDER and the settings of Azure OpenAI name, to the labelled pairs
-of DATA_FOLDER, and prints it as an entry of combinedModels in shared/analysis/fitted/fitted.ts.`;
+of DATA_FOLDER, and prints it as entries of combinedModels and combinedThresholds in shared/analysis/fitted/fitted.ts.
+Without thresholds of its own a model has those of the default.`;
 
 async function fitEmbedder(data: string): Promise<void> {
   const settings = loadSettings({ MTGS_STORE: 'sqlite', MTGS_DATA: '.mtgs', ...process.env });
@@ -19,11 +20,9 @@ async function fitEmbedder(data: string): Promise<void> {
   const rows = await labelledRows(labelled, embedder);
   const { model, heldOut, thresholds } = fitCombined(rows);
   const area = auc(heldOut.map(({ score, row }) => ({ score, isTrue: row.isTrue })));
-  process.stderr.write(
-    `${rows.length} labelled pairs; held out: AUC ${area.toFixed(3)}. Thresholds that fit this model alone, for ` +
-      `combinedThresholds: ${JSON.stringify(thresholds)}\n`,
-  );
-  process.stdout.write(`'${embedder.id}': ${JSON.stringify(model)},\n`);
+  process.stderr.write(`${rows.length} labelled pairs; held out: AUC ${area.toFixed(3)}\n`);
+  for (const [name, fitted] of Object.entries({ combinedModels: model, combinedThresholds: thresholds }))
+    process.stdout.write(`// ${name}\n'${embedder.id}': ${JSON.stringify(fitted)},\n`);
 }
 
 const [, , data] = process.argv;

@@ -108,8 +108,8 @@ export const combinedModels: Readonly<Record<string, FittedModel<CombinedPart>>>
 /** Scores of stage 1 from which a pair is of a severity. */
 export const lexicalThresholds: ScoreThresholds = ${JSON.stringify(lexical.thresholds)};
 
-/** Scores of stage 3 from which a pair is of a severity. */
-export const combinedThresholds: ScoreThresholds = ${JSON.stringify(combined.thresholds)};
+/** Scores of stage 3 from which a pair is of a severity, by embedder id; \`default\` for those that have none of their own. */
+export const combinedThresholds: Readonly<Record<string, ScoreThresholds>> = ${JSON.stringify({ default: combined.thresholds })};
 
 /** How much each signal of rank-tools.ts counts. */
 export const rankingWeights: Readonly<Record<RankingSignal, number>> = ${JSON.stringify(ranking)};

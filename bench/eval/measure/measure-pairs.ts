@@ -1,5 +1,5 @@
-import { combinedThresholds } from '../../../shared/analysis/fitted/fitted.js';
-import { combinedParts } from '../../../shared/analysis/score/pair-score.js';
+import type { ScoreThresholds } from '../../../shared/analysis/fitted/fitted-model.js';
+import { combinedParts, combinedThresholdsFor } from '../../../shared/analysis/score/pair-score.js';
 import { inspect } from '../../../shared/analysis/inspect.js';
 import type { IndexedTool } from '../../../shared/analysis/index/indexed-tool.js';
 import type { RegistryIndex } from '../../../shared/analysis/index/registry-index.js';
@@ -22,11 +22,9 @@ interface Row extends ScoredRow {
   readonly mayBlock: boolean;
 }
 
-const beforeBlocking = combinedThresholds.HIGH - 0.1;
-
 /** Scores as severities see them: what does not block is never HIGH. */
-const asSeveritiesSee = (rows: readonly Row[]): Row[] =>
-  rows.map((row) => ({ ...row, score: row.mayBlock ? row.score : Math.min(row.score, beforeBlocking) }));
+const asSeveritiesSee = (rows: readonly Row[], { HIGH }: ScoreThresholds): Row[] =>
+  rows.map((row) => ({ ...row, score: row.mayBlock ? row.score : Math.min(row.score, HIGH - 0.1) }));
 
 const indexedIn = (registry: RegistryIndex) =>
   function indexedTool(id: ToolId): IndexedTool {
@@ -90,10 +88,11 @@ function rankFigures(on: string, by: string, rows: readonly Row[]): EvalRow[] {
   ].map((row) => (Number.isNaN(row.interval?.[0]) ? { ...row, interval: [NaN, NaN] as const } : row));
 }
 
-function thresholdFigures(on: string, scored: readonly Row[]): EvalRow[] {
-  const rows = asSeveritiesSee(scored);
+function thresholdFigures(on: string, scored: readonly Row[], embedder: Embedder): EvalRow[] {
+  const thresholds = combinedThresholdsFor(embedder.id);
+  const rows = asSeveritiesSee(scored, thresholds);
   return (['HIGH', 'MEDIUM', 'LOW'] as const).flatMap((severity) => {
-    const threshold = combinedThresholds[severity];
+    const threshold = thresholds[severity];
     const of = (name: 'precision' | 'recall' | 'falseShare') =>
       function valueOf(some: readonly Row[]) {
         return atThreshold(some, threshold)[name];
@@ -124,8 +123,8 @@ async function heldOutFigures({ tools, pairs, title }: PairSet, embedder: Embedd
   const hard = scored.filter(({ isTrue, isHard }) => isTrue || isHard);
   return [
     ...rankFigures(`${title}, held out by tool, against hard negatives`, 'mtgs', hard),
-    ...thresholdFigures(`${title}, held out by tool, all`, scored),
-    ...thresholdFigures(`${title}, held out by tool, hard`, hard),
+    ...thresholdFigures(`${title}, held out by tool, all`, scored, embedder),
+    ...thresholdFigures(`${title}, held out by tool, hard`, hard, embedder),
   ];
 }
 
@@ -218,12 +217,13 @@ export async function measurePairs(data: string, embedder: Embedder, isShort: bo
       if (!set.id.startsWith('e-')) rows.push(...rankFigures(`${set.title}, against all`, by, all));
     }
     const ours = scored.get('mtgs') ?? [];
-    rows.push(...thresholdFigures(`${set.title}, all`, ours));
+    rows.push(...thresholdFigures(`${set.title}, all`, ours, embedder));
     if (set.id === 'e-labelled') {
       rows.push(
         ...thresholdFigures(
           `${set.title}, hard`,
           ours.filter(({ isTrue, isHard }) => isTrue || isHard),
+          embedder,
         ),
       );
       rows.push(

@@ -26,8 +26,10 @@ export const combinedModels: Readonly<Record<string, FittedModel<CombinedPart>>>
 /** Scores of stage 1 from which a pair is of a severity. */
 export const lexicalThresholds: ScoreThresholds = { HIGH: 74, MEDIUM: 50, LOW: 20 };
 
-/** Scores of stage 3 from which a pair is of a severity. */
-export const combinedThresholds: ScoreThresholds = { HIGH: 90, MEDIUM: 33, LOW: 22 };
+/** Scores of stage 3 from which a pair is of a severity, by embedder id; `default` for those that have none of their own. */
+export const combinedThresholds: Readonly<Record<string, ScoreThresholds>> = {
+  default: { HIGH: 90, MEDIUM: 33, LOW: 22 },
+};
 
 /** How much each signal of rank-tools.ts counts. */
 export const rankingWeights: Readonly<Record<RankingSignal, number>> = {

@@ -2,7 +2,7 @@ import type { Severity } from '../../domain/severity.js';
 import { blockingScore } from '../../domain/environments/blocking.js';
 import { lexicalCandidates, nearCandidates } from '../inspection/candidates.js';
 import { defineRule } from '../inspection/define-rule.js';
-import { combinedThresholds } from '../fitted/fitted.js';
+import type { ScoreThresholds } from '../fitted/fitted-model.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import type { Inspection } from '../inspection/inspection.js';
 import type { OverlapScore } from '../score/pair-score.js';
@@ -29,8 +29,9 @@ export const semantic = defineRule({
     if (nearness === undefined) return { unread: `${candidate.tool.id} has no vector` };
     const found: Overlap[] = [];
     // Pairs from MEDIUM on are put to routing simulation, so that none of those that matter may be missed.
-    const decisive = Math.min(combinedThresholds.MEDIUM, blockingScore(policy, combinedThresholds));
-    const bar = createBar(inspection, combinedThresholds.LOW, decisive);
+    const { thresholds } = comparison;
+    const decisive = Math.min(thresholds.MEDIUM, blockingScore(policy, thresholds));
+    const bar = createBar(inspection, thresholds.LOW, decisive);
     const compared = new Set<number>();
     const compare = (others: readonly IndexedTool[]): void => {
       for (const other of others) {
@@ -40,7 +41,7 @@ export const semantic = defineRule({
         const pair = comparison.byTopicFrom(least, other, nearness);
         if (pair === undefined || pair.score < least) continue;
         bar.add(pair.score);
-        found.push(overlapOf(candidate, other, pair));
+        found.push(overlapOf(candidate, other, pair, thresholds));
       }
     };
     // What tools of like names reach, all others have to reach by likeness of meaning alone.
@@ -72,13 +73,18 @@ function requestFor({ bare, profile }: IndexedTool): string {
     : `use ${bare.name}`;
 }
 
-function overlapOf(candidate: IndexedTool, other: IndexedTool, pair: OverlapScore): Overlap {
+function overlapOf(
+  candidate: IndexedTool,
+  other: IndexedTool,
+  pair: OverlapScore,
+  thresholds: ScoreThresholds,
+): Overlap {
   const [one, two] = candidate.tool.id < other.tool.id ? [candidate, other] : [other, candidate];
   const isWeak = one.profile.isWeakLanguage || two.profile.isWeakLanguage;
   return {
     message: 'overlap',
     type: 'SEMANTIC_OVERLAP',
-    severity: severityOfOverlap(pair, one, two),
+    severity: severityOfOverlap(pair, thresholds, one, two),
     score: pair.score,
     tools: [one.tool, two.tool],
     data: {

@@ -1,7 +1,15 @@
 import { type IndexedTool, unregistered } from '../index/indexed-tool.js';
+import type { ScoreThresholds } from '../fitted/fitted-model.js';
 import { lexicalFeatures, plainFeatures } from './pair-features.js';
 import type { Compared, LexicalFeatures, PairFeatures } from './pair-features.js';
-import { combinedScore, lexicalScore, lexicalScoreCanReach, nameParts, topicNeeded } from './pair-score.js';
+import {
+  combinedScore,
+  combinedThresholdsFor,
+  lexicalScore,
+  lexicalScoreCanReach,
+  nameParts,
+  topicNeeded,
+} from './pair-score.js';
 import type { OverlapScore, PairScore } from './pair-score.js';
 import type { RegistryIndex } from '../index/registry-index.js';
 import type { Nearness } from '../../platform/vector-index/vector-index.js';
@@ -25,6 +33,11 @@ export class Comparison {
     this.#candidate = candidate;
     this.#weights = registry.weights;
     this.#embedderId = registry.embedder.id;
+  }
+
+  /** From which combined scores a pair is of a severity. */
+  get thresholds(): ScoreThresholds {
+    return combinedThresholdsFor(this.#embedderId);
   }
 
   /** What names, words and parameters say; symmetric to the last digit. */

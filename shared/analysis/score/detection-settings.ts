@@ -1,6 +1,6 @@
 import type { Policy } from '../../domain/environments/environment.js';
-import { combinedThresholds, lexicalModel, lexicalThresholds } from '../fitted/fitted.js';
-import { combinedModelFor } from './pair-score.js';
+import { lexicalModel, lexicalThresholds } from '../fitted/fitted.js';
+import { combinedModelFor, combinedThresholdsFor } from './pair-score.js';
 
 /** What findings are computed with besides the registry: equal settings and revision give equal findings. */
 export function detectionSettings(embedderId: string, policy: Policy): Record<string, unknown> {
@@ -9,7 +9,7 @@ export function detectionSettings(embedderId: string, policy: Policy): Record<st
     lexicalModel: lexicalModel.version,
     combinedModel: combinedModelFor(embedderId).version,
     lexicalThresholds: { ...lexicalThresholds },
-    combinedThresholds: { ...combinedThresholds },
+    combinedThresholds: { ...combinedThresholdsFor(embedderId) },
     behaviouralPairs: policy.behaviouralPairs,
     nameCollision: policy.nameCollision,
   };

@@ -1,5 +1,5 @@
-import { combinedModels, lexicalModel } from '../fitted/fitted.js';
-import type { CombinedPart, FittedModel, LexicalPart } from '../fitted/fitted-model.js';
+import { combinedModels, combinedThresholds, lexicalModel } from '../fitted/fitted.js';
+import type { CombinedPart, FittedModel, LexicalPart, ScoreThresholds } from '../fitted/fitted-model.js';
 import type { LexicalFeatures, PairFeatures } from './pair-features.js';
 
 /** A score and what it is made of: the features of the pair, and the parts that the model weighs. */
@@ -9,12 +9,19 @@ export interface PairScore {
   readonly parts: Readonly<Record<string, number>>;
 }
 
+/** What was fitted for an embedder, or stands in for it where nothing was. */
+function fittedFor<T>(fitted: Readonly<Record<string, T>>, embedderId: string): T {
+  const found = Object.hasOwn(fitted, embedderId) ? fitted[embedderId] : fitted['default'];
+  if (found === undefined) throw new RangeError('fitted.ts holds no default');
+  return found;
+}
+
 /** The combined model for an embedder. */
-export const combinedModelFor = (embedderId: string): FittedModel<CombinedPart> => {
-  const model = Object.hasOwn(combinedModels, embedderId) ? combinedModels[embedderId] : combinedModels['default'];
-  if (model === undefined) throw new RangeError('fitted.ts holds no default model');
-  return model;
-};
+export const combinedModelFor = (embedderId: string): FittedModel<CombinedPart> =>
+  fittedFor(combinedModels, embedderId);
+
+/** The scores from which a pair is of a severity, for an embedder. */
+export const combinedThresholdsFor = (embedderId: string): ScoreThresholds => fittedFor(combinedThresholds, embedderId);
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 

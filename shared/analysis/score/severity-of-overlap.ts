@@ -1,5 +1,5 @@
 import type { Severity } from '../../domain/severity.js';
-import { combinedThresholds } from '../fitted/fitted.js';
+import type { ScoreThresholds } from '../fitted/fitted-model.js';
 import type { IndexedTool } from '../index/indexed-tool.js';
 import type { OverlapScore } from './pair-score.js';
 import { differsInNumber, differsInWay } from '../schema/reach.js';
@@ -59,7 +59,12 @@ export const mayBlock = (topic: number, a: Named, b: Named): boolean =>
   !isToldApart(a, b) && topic >= topicNeededToBlock(a, b);
 
 /** Severity of an overlap by its calibrated score; the thresholds are fitted for precision (bench/eval). */
-export function severityOfOverlap({ score, topic }: OverlapScore, a: Named, b: Named): Severity {
-  if (score >= combinedThresholds.HIGH && mayBlock(topic, a, b)) return 'HIGH';
-  return score >= combinedThresholds.MEDIUM ? 'MEDIUM' : 'LOW';
+export function severityOfOverlap(
+  { score, topic }: OverlapScore,
+  thresholds: ScoreThresholds,
+  a: Named,
+  b: Named,
+): Severity {
+  if (score >= thresholds.HIGH && mayBlock(topic, a, b)) return 'HIGH';
+  return score >= thresholds.MEDIUM ? 'MEDIUM' : 'LOW';
 }
