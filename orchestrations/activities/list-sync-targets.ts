@@ -20,6 +20,6 @@ export const createListSyncTargets = ({ registry, listServersToSync }: Services)
   listSyncTargets.implement(async ({ env, syncId }) => {
     const named = (await registry.syncs.get(env, syncId))?.value.servers;
     // One that was removed meanwhile is among those named: that it was not synchronised is a result of its own.
-    if (named !== undefined) return { servers: [...named].sort() };
+    if (named !== undefined) return { servers: [...new Set(named)].sort() };
     return { servers: await listServersToSync(env) };
   });

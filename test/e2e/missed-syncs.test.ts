@@ -34,7 +34,7 @@ test('scheduled synchronisations that are missed are an incident: shown with the
   await app.pass(3700);
   const first = await shown();
   expect([first.lastSync?.outcome, first.stale]).toEqual(['synced', undefined]);
-  expect(await app.services.findOverdueSyncs()).toEqual([]);
+  expect((await app.services.findOverdueSyncs()).servers).toEqual([]);
 
   // What asks for synchronisations goes on, and what carries them out does not.
   app.broken.add(syncServers.name);
@@ -46,7 +46,7 @@ test('scheduled synchronisations that are missed are an incident: shown with the
   ).toEqual({
     since,
   });
-  expect(await app.services.findOverdueSyncs()).toEqual([{ env, server: 'desk', since }]);
+  expect((await app.services.findOverdueSyncs()).servers).toEqual([{ env, server: 'desk', since }]);
   expect(
     metrics()
       .filter((line) => line.env === env)

@@ -24,6 +24,7 @@ export const requestSync = ({ requestSync: request }: { readonly requestSync: Re
       }),
     }),
     answers: { 202: { description: 'Asked for', schema: shownSyncRunSchema } },
+    problems: ['backlog-full'],
     async handle({ params: { environment: env }, body: { servers, acceptRemovals }, caller }) {
       const run = await request({
         env,

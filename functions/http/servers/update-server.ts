@@ -1,7 +1,7 @@
 import { shownServerSchema } from '../../../shared/domain/registry/server.js';
 import { PreconditionFailedError } from '../../../shared/kernel/errors/errors.js';
 import { mayStartProcesses } from '../../../shared/access/may-start-processes.js';
-import type { SaveServer } from '../../../shared/registry/servers/save-server.js';
+import type { SaveServer, ServerInput } from '../../../shared/registry/servers/save-server.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { documentAnswer } from '../../wire/document-answer.js';
@@ -34,11 +34,12 @@ export const updateServer = ({ registry, saveServer }: Services) =>
         ifMatch?.(current);
         if (current !== etag) throw new PreconditionFailedError('somebody else changed the server just now');
       };
-      const { title = before.title, owner = before.owner } = body;
+      const { title = before.title, owner = before.owner, source = before.source } = body;
       const { transport = before.transport, autoSync = before.autoSync } = body;
       await saveServer({
         env,
-        server: { id, title, owner, transport, autoSync },
+        // All that is said about a server: what is not handed on would be erased.
+        server: { id, title, owner, transport, autoSync, source } satisfies Record<keyof ServerInput, unknown>,
         by: caller,
         mayStartProcesses: mayStartProcesses(caller),
         precondition,

@@ -1,11 +1,13 @@
 import type { RequestContext } from '../../domain/event.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
 import { createDeleteTool } from '../tools/delete-tool.js';
+import { failUnreadable } from '../../platform/documents/unreadable.js';
 import { eventOperation } from '../writing/event-operation.js';
 import type { Precondition } from '../writing/precondition.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 import { retryConflicts } from '../writing/retry-conflicts.js';
 import { describeServer } from './save-server.js';
+import { toolsOfServer } from './tools-of-server.js';
 
 export type DeleteServer = (request: {
   readonly env: string;
@@ -15,9 +17,10 @@ export type DeleteServer = (request: {
 }) => Promise<void>;
 
 /**
- * Takes a server and all its tools out of the registry, the server first, so that no synchronisation brings tools back.
- * Deleting it again finishes what an interruption left, and else does nothing.
+ * Takes a server and all its tools out of the registry, the server first: a synchronisation under way sees that at its end,
+ * and takes away again what it brought back. Deleting it again finishes what an interruption left, and else does nothing.
  * @throws {NotFoundError} when there never was such a server. @throws {PreconditionFailedError}
+ * @throws {UnreadableError} that names a damaged tool, when all others are deleted.
  */
 export const createDeleteServer = (services: RegistryServices): DeleteServer => {
   const { registry, now } = services;
@@ -41,9 +44,10 @@ export const createDeleteServer = (services: RegistryServices): DeleteServer => 
         }),
       ]);
     });
-    const where = [{ field: 'value.server', equals: id }];
-    for await (const { value } of registry.tools.all(env, { where })) {
+    const { items, unreadable } = await registry.tools.survey(env, toolsOfServer(id));
+    for (const { value } of items) {
       if (value.deletedAt === undefined) await deleteTool({ env, toolId: value.id, by });
     }
+    unreadable.forEach(failUnreadable);
   };
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { originOf, type RequestContext } from '../../domain/event.js';
 import { type SyncRun, syncRunSchema } from '../../domain/registry/sync-run.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
+import { checkSyncBacklog } from './check-sync-backlog.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import { parseInput } from '../writing/parse-input.js';
 import type { RegistryServices } from '../writing/registry-services.js';
@@ -9,7 +10,7 @@ import { retryConflicts } from '../writing/retry-conflicts.js';
 
 export type RequestSync = (request: {
   readonly env: string;
-  /** Absent: every server of the environment that synchronises by itself. */
+  /** Absent: every server of the environment that synchronises by itself. One that is named twice is synchronised once. */
   readonly servers?: readonly string[];
   /** So many tools of each server may vanish, where the synchronisation would be held otherwise. */
   readonly acceptedRemovals?: number;
@@ -20,11 +21,12 @@ export type RequestSync = (request: {
 
 /**
  * Asks for a synchronisation by writing it down; the change feed starts it.
- * @throws {NotFoundError} when there is no such environment or server.
+ * @throws {NotFoundError} when there is no such environment or server. @throws {BacklogFullError} when too many are not over.
  */
 export const createRequestSync = ({ registry, now }: RegistryServices): RequestSync =>
-  async function requestSync({ env, servers, acceptedRemovals, by, id = `sync-${randomUUID()}` }) {
+  async function requestSync({ env, servers: named, acceptedRemovals, by, id = `sync-${randomUUID()}` }) {
     await findEnvironment(registry, env);
+    const servers = named && [...new Set(named)];
     for (const server of servers ?? []) {
       const stored = await registry.servers.get(env, server);
       if (stored === undefined || stored.value.deletedAt !== undefined) {
@@ -34,6 +36,8 @@ export const createRequestSync = ({ registry, now }: RegistryServices): RequestS
     return retryConflicts(async function requestSyncOnce() {
       const known = await registry.syncs.get(env, id);
       if (known !== undefined) return known.value;
+      // What the timer asks for is one for each of its turns.
+      if (by.actor.kind !== 'system') await checkSyncBacklog(registry, env);
       const asked = { id, env, servers, acceptedRemovals, requestedBy: by.actor.name, requester: originOf(by) };
       const request = { ...asked, requestedAt: now().toISOString(), status: 'queued' };
       const run = parseInput(syncRunSchema, request, 'synchronisation');

@@ -45,11 +45,8 @@ export const createSaveServer = ({ registry, now, allowStdio = false }: Services
     return retryConflicts(async function saveServerOnce() {
       const at = now().toISOString();
       const { id, title, owner, transport, autoSync, source } = input;
-      const server = parseInput(
-        serverSchema,
-        { id, env, title, owner, transport, autoSync, source, createdAt: at, updatedAt: at },
-        'server',
-      );
+      const said = { id, title, owner, transport, autoSync, source } satisfies Record<keyof ServerInput, unknown>;
+      const server = parseInput(serverSchema, { ...said, env, createdAt: at, updatedAt: at }, 'server');
       const stored = await registry.servers.get(env, server.id);
       if (stored !== undefined) precondition?.(stored.etag);
       const before = stored?.value;
@@ -57,7 +54,8 @@ export const createSaveServer = ({ registry, now, allowStdio = false }: Services
       const localCommand = allowLocalCommand(server, before, { actor: by.actor, at, mayStartProcesses, allowStdio });
       const next: Server = {
         ...server,
-        ...(before !== undefined && { createdAt: before.createdAt }),
+        // One that was deleted is another server: a synchronisation of the former one tells it by that.
+        ...(before !== undefined && before.deletedAt === undefined && { createdAt: before.createdAt }),
         ...(before?.lastSync !== undefined && { lastSync: before.lastSync }),
         ...(changedBy !== undefined && { changedBy }),
         ...(localCommand !== undefined && { localCommand }),
