@@ -19,6 +19,7 @@ import { createPlanProbes } from '../orchestrations/activities/simulations/plan-
 import { createRunProbes } from '../orchestrations/activities/simulations/run-probes.js';
 import { createSubmitBatches } from '../orchestrations/activities/simulations/submit-batches.js';
 import { createSyncServer } from '../orchestrations/activities/sync-server.js';
+import { loadOnce } from '../shared/kernel/load-once.js';
 import { analyzeTools } from '../orchestrations/analyze-tools.js';
 import { sendAlert } from '../orchestrations/send-alert.js';
 import { simulateChange } from '../orchestrations/simulate-change.js';
@@ -74,13 +75,11 @@ const createRoutes = (services: Services, openApi: () => Promise<unknown>) => [
 /** Everything the app consists of. `index.ts` registers this list and nothing else. */
 export function definitions(services: Services) {
   const gate = createGate(services);
-  let document: Promise<unknown> | undefined;
   /** With the first request for it: it and its examples are a tenth of what a start would have to load. */
-  async function describeRoutes(): Promise<unknown> {
+  const openApi = loadOnce(async function describeRoutes(): Promise<unknown> {
     const { openApiDocument } = await import('./openapi/openapi.js');
     return openApiDocument(routes);
-  }
-  const openApi = (): Promise<unknown> => (document ??= describeRoutes());
+  });
   const routes: Route[] = createRoutes(services, openApi).map((route) => route(gate));
   return {
     routes,

@@ -5,12 +5,14 @@ import { RefusedAccountError } from './refused-account-error.js';
 import { type RoleMap, roleOf } from './role-map.js';
 
 const text = z.string().min(1).max(320);
+/** An id that is compared with others: the same in capital letters. */
+const id = text.toLowerCase();
 const names = z.array(z.string().max(200)).max(2000).default([]);
 
 /** The claims of an Entra ID access token that MTGS reads (Microsoft identity platform, access token claims). */
 export const entraClaimsSchema = z.object({
   tid: text,
-  oid: text,
+  oid: id,
   iat: z.number().optional(),
   name: text.optional(),
   preferred_username: text.optional(),
@@ -18,8 +20,8 @@ export const entraClaimsSchema = z.object({
   /** Delegated permissions: present when the app acts for a person, and only then. */
   scp: z.string().max(4000).optional(),
   idtyp: z.string().max(20).optional(),
-  azp: text.optional(),
-  appid: text.optional(),
+  azp: id.optional(),
+  appid: id.optional(),
   sid: text.optional(),
   uti: text.optional(),
   roles: names,
@@ -59,8 +61,8 @@ export function principalOf(claims: EntraClaims, roleMap: RoleMap): Principal {
 /** The identity that claims speak of, whatever it may do. */
 export function actorOf({ oid, name, preferred_username, upn, scp, idtyp, azp, appid }: EntraClaims): Actor {
   if (idtyp === 'app' || scp === undefined) {
-    const id = azp ?? appid ?? oid;
-    return { kind: 'app', id, name: name ?? id };
+    const application = azp ?? appid ?? oid;
+    return { kind: 'app', id: application, name: name ?? application };
   }
   return { kind: 'user', id: oid, name: preferred_username ?? upn ?? name ?? oid };
 }

@@ -38,7 +38,7 @@ export function createSessionAccounts({ tokens, tenant, client, roleMap }: Accou
       const verified = await tokens.verify(token);
       const { claims } = verified;
       if (actorOf(claims).kind !== 'user') throw refused(claims, 'to an application, not to a person');
-      if ((claims.azp ?? claims.appid)?.toLowerCase() !== client) throw refused(claims, 'to another application');
+      if ((claims.azp ?? claims.appid) !== client) throw refused(claims, 'to another application');
       return verified;
     },
     judge(claims) {

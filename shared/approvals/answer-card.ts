@@ -8,7 +8,8 @@ import type { DecideApproval } from './decide-approval.js';
 
 /** Who pressed the button, as the Teams connector of the workflow reports it. */
 export const responderSchema = z.object({
-  objectId: z.string().min(1).max(100),
+  /** Four eyes compare it: in whichever letters a workflow hands it on, it is one person's. */
+  objectId: z.string().trim().toLowerCase().min(1).max(100),
   userPrincipalName: z.string().max(320).optional(),
   displayName: z.string().max(320).optional(),
 });
@@ -44,7 +45,7 @@ export const createAnswerCard = ({ decideApproval, cardTokens, responders }: Ser
     const { env, approvalId, decision } = await cardTokens.read(token);
     if (environments?.includes(env) === false) throw new ForbiddenError(`this credential is not good for ${env}`);
     const { objectId, userPrincipalName, displayName } = responder;
-    const role = responders.get(objectId.toLowerCase()) ?? responders.get(userPrincipalName?.toLowerCase() ?? '');
+    const role = responders.get(objectId) ?? responders.get(userPrincipalName?.toLowerCase() ?? '');
     if (role === undefined) {
       throw new ForbiddenError('who answered has no role for cards', {
         hint: 'Add the Entra object id or user principal name to MTGS_CARD_RESPONDERS.',

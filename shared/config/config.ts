@@ -5,6 +5,7 @@ import { roleMapSchema } from '../access/role-map.js';
 import { slugSchema } from '../domain/ids.js';
 import { hourly } from '../domain/registry/sync-schedule.js';
 import { modelPricesSchema } from '../domain/routing/model-prices.js';
+import { problemsTogether, unresolvedProblems } from './settings-problems.js';
 import { settingsWords } from './settings-words.js';
 
 /** A setting that may be absent. */
@@ -36,8 +37,8 @@ const common = {
   MTGS_ALLOW_STDIO: z.stringbool().default(false),
   /** Whether servers may live at private, loopback or link-local addresses. */
   MTGS_ALLOW_PRIVATE_ADDRESSES: z.stringbool().default(false),
-  /** Seconds that listing one server may take. */
-  MTGS_SYNC_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
+  /** Seconds that listing one server may take: less than `functionTimeout` in host.json, which ends the whole worker. */
+  MTGS_SYNC_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(540).default(60),
   /** Where people reach this instance: the start of links in alerts. */
   MTGS_PUBLIC_URL: optional(z.url({ protocol: /^https?$/ })),
   /** Mail server for alerts, `smtps://user:password@host:465` or `smtp://…:587`. Encrypted, except on loopback. */
@@ -197,11 +198,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
   const settings = settingsSchema.safeParse(given);
   const problems = [
     ...unresolvedProblems(given),
-    ...(settings.success
-      ? [cosmosProblems, searchProblems, azureOpenAiProblems, identityProblems].flatMap((problemsOf) =>
-          problemsOf(settings.data),
-        )
-      : settings.error.issues.map(toProblem)),
+    ...(settings.success ? problemsTogether(settings.data) : settings.error.issues.map(toProblem)),
   ];
   if (settings.success && problems.length === 0) return settings.data;
   const words = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
@@ -224,95 +221,4 @@ function toProblem({ path: [name], code, message }: z.core.$ZodIssue): Problem {
   const words = settingsWords[setting];
   // A schema's own words say more.
   return { path: setting, message: code === 'custom' || words === undefined ? message : `must ${words}` };
-}
-
-/** One account, named once: were there two, the app could write to one and its triggers follow the other. */
-function cosmosProblems(settings: Settings): Problem[] {
-  if (settings.MTGS_STORE !== 'cosmos') return [];
-  const { MTGS_COSMOS__accountEndpoint: endpoint, MTGS_COSMOS: emulator } = settings;
-  if ((endpoint === undefined) !== (emulator === undefined)) return [];
-  const message = `must ${settingsWords['MTGS_COSMOS__accountEndpoint'] ?? ''}; or set MTGS_COSMOS, and not both`;
-  return [{ path: 'MTGS_COSMOS__accountEndpoint', message }];
-}
-
-function searchProblems({ MTGS_VECTORS: vectors, MTGS_SEARCH_ENDPOINT: endpoint }: Settings): Problem[] {
-  if (vectors === 'local' || endpoint !== undefined) return [];
-  return [{ path: 'MTGS_SEARCH_ENDPOINT', message: 'is missing, and MTGS_VECTORS is search' }];
-}
-
-function azureOpenAiProblems(settings: Settings): Problem[] {
-  const { MTGS_EMBEDDER: embedder, MTGS_AZURE_OPENAI_ENDPOINT: endpoint } = settings;
-  const path = 'MTGS_AZURE_OPENAI_ENDPOINT';
-  if (endpoint === undefined) {
-    return embedder === 'local' ? [] : [{ path, message: 'is missing, and MTGS_EMBEDDER is azure-openai' }];
-  }
-  return isSafeAddress(endpoint) ? [] : [{ path, message: 'must be an https address' }];
-}
-
-/** Whether a secret may be sent there: encrypted, or not leaving this machine. */
-function isSafeAddress(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-}
-/**
- * App Service hands a reference to the vault on as it stands when it cannot be read. Anybody can guess that text: it must
- * not sign cards, nor go to a server or a channel as if it were the secret.
- */
-const unresolvedProblems = (env: Record<string, string | undefined>): Problem[] =>
-  Object.entries(env)
-    .filter(([name, value]) => name.startsWith('MTGS_') && /^\s*@Microsoft\.KeyVault\(/i.test(value ?? ''))
-    .map(([path]) => ({ path, message: unresolved }));
-
-const unresolved =
-  'is a reference to the vault that could not be read: create the secret that it names, give the app the role ' +
-  '"Key Vault Secrets User", and restart the app';
-
-/** What `Content-Security-Policy` takes as one host, and as nothing else. */
-const plainHost = /^[a-z0-9.-]+$/;
-
-function signInProblems(settings: Settings): Problem[] {
-  const { MTGS_ENTRA_CLIENT: client, MTGS_ENTRA_SCOPE: scope, MTGS_ENTRA_TENANT: tenant } = settings;
-  if (client === undefined) {
-    return scope === undefined ? [] : [{ path: 'MTGS_ENTRA_SCOPE', message: 'needs MTGS_ENTRA_CLIENT' }];
-  }
-  const problems: Problem[] = [];
-  if (tenant === undefined) problems.push({ path: 'MTGS_ENTRA_CLIENT', message: 'needs MTGS_ENTRA_TENANT' });
-  if (settings.MTGS_STORE === 'cosmos' && settings.MTGS_SESSION_SECRET === undefined) {
-    const message = 'needs MTGS_SESSION_SECRET with Cosmos DB: without it nobody can be signed in';
-    problems.push({ path: 'MTGS_ENTRA_CLIENT', message });
-  }
-  if (!plainHost.test(new URL(settings.MTGS_ENTRA_AUTHORITY).hostname)) {
-    problems.push({ path: 'MTGS_ENTRA_AUTHORITY', message: 'must name a host by letters, digits, dots and dashes' });
-  }
-  return problems;
-}
-
-function identityProblems(settings: Settings): Problem[] {
-  const { MTGS_ENTRA_TENANT: tenant, MTGS_ENTRA_AUDIENCE: audience, MTGS_ENTRA_AUTHORITY: authority } = settings;
-  const problems: Problem[] = [];
-  if ((tenant === undefined) !== (audience === undefined)) {
-    const path = tenant === undefined ? 'MTGS_ENTRA_TENANT' : 'MTGS_ENTRA_AUDIENCE';
-    const message = 'is missing: MTGS_ENTRA_TENANT and MTGS_ENTRA_AUDIENCE belong together, set both or neither';
-    problems.push({ path, message });
-  }
-  const { MTGS_SENTINEL_ENDPOINT: sentinel, MTGS_SENTINEL_RULE: rule } = settings;
-  if ((sentinel === undefined) !== (rule === undefined)) {
-    const path = sentinel === undefined ? 'MTGS_SENTINEL_ENDPOINT' : 'MTGS_SENTINEL_RULE';
-    const message = 'is missing: MTGS_SENTINEL_ENDPOINT and MTGS_SENTINEL_RULE belong together, set both or neither';
-    problems.push({ path, message });
-  }
-  if (!isSafeAddress(authority)) {
-    problems.push({ path: 'MTGS_ENTRA_AUTHORITY', message: 'must be an https address' });
-  }
-  problems.push(...signInProblems(settings));
-  if (settings.MTGS_EASY_AUTH && tenant === undefined) {
-    problems.push({ path: 'MTGS_EASY_AUTH', message: 'needs MTGS_ENTRA_TENANT' });
-  }
-  if (settings.MTGS_EASY_AUTH && settings.WEBSITE_AUTH_ENABLED !== true) {
-    const message =
-      'is on and App Service Authentication is not (WEBSITE_AUTH_ENABLED): anybody could send its headers. ' +
-      'Turn authentication on for this site, or MTGS_EASY_AUTH off.';
-    problems.push({ path: 'MTGS_EASY_AUTH', message });
-  }
-  return problems;
 }

@@ -1,5 +1,5 @@
 import { type AppError, RateLimitedError, UnavailableError, UnreachableError } from '../kernel/errors/errors.js';
-import { parseRetryAfter } from '../kernel/http/parse-retry-after.js';
+import { secondsToWait } from '../kernel/http/seconds-to-wait.js';
 import { UnansweredError } from '../analysis/router/router.js';
 
 /** What the SDKs tell of a failed call. */
@@ -33,7 +33,7 @@ export function explainModelFailure(provider: string, { status, headers, code, f
   const named = typeof code === 'string' && codePattern.test(code) ? ` (${code})` : '';
   if (status === undefined) return new UnreachableError(`${provider} cannot be reached${named}`);
   const says = `${provider} answers ${status}${named}`;
-  const wait = secondsToWait(headers);
+  const wait = secondsToWait(headers, new Date());
   if (status === tooManyRequests || (status >= 500 && wait !== undefined)) {
     return new RateLimitedError(says, wait ?? defaultWaitSeconds);
   }
@@ -42,10 +42,4 @@ export function explainModelFailure(provider: string, { status, headers, code, f
   if (hint !== undefined) return new UnavailableError(`${says}. ${hint}`, { hint });
   if (code === 'content_filter') return new UnansweredError(`${provider} filtered the request${filtered}`);
   return new UnansweredError(`${provider} does not accept the request: ${status}${named}`);
-}
-
-function secondsToWait(headers: ApiFailure['headers']): number | undefined {
-  const milliseconds = Number(headers?.get('retry-after-ms') ?? Number.NaN);
-  if (milliseconds >= 0) return milliseconds / 1000;
-  return parseRetryAfter(headers?.get('retry-after') ?? null, new Date());
 }

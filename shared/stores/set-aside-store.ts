@@ -88,7 +88,7 @@ export function createSetAsideStore(documents: Documents, now: () => Date): SetA
     addDamaged: ({ container, source, row: { partition: env, id, reason, text } }) =>
       keep(
         { container, source, env, reason, damaged: true, document: { id, env }, text: text.slice(0, textMax) },
-        `${id} ${text}`,
+        JSON.stringify([env, id, text]),
       ),
     async list() {
       const unreadable: Unreadable[] = [];

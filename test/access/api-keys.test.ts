@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Actor, actorSchema, byRequest, bySystem } from '../../shared/domain/event.js';
 import {
+  ConflictError,
   ForbiddenError,
   InvalidInputError,
   NotFoundError,
@@ -29,6 +30,19 @@ function newKeys() {
     },
   };
 }
+
+/** The same documents, some of whose verbs do something else. */
+const over = (documents: Documents, others: Partial<Documents>): Documents => ({
+  read: (partition, id) => documents.read(partition, id),
+  batch: (partition, operations) => documents.batch(partition, operations),
+  query: (partition, query) => documents.query(partition, query),
+  create: (document) => documents.create(document),
+  replace: (document, etag) => documents.replace(document, etag),
+  delete: (partition, id, etag) => documents.delete(partition, id, etag),
+  tally: (partition, query) => documents.tally(partition, query),
+  changes: (since, limit) => documents.changes(since, limit),
+  ...others,
+});
 
 const request = { name: 'CI', role: 'ci-agent', by: bySystem } as const;
 const wrong = (key: string) => `${key.slice(0, -4)}${key.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`;
@@ -61,6 +75,40 @@ test('a key is good until the moment it expires, and cannot be born expired', as
   await expect(keys.create({ ...request, expiresAt })).rejects.toThrow(InvalidInputError);
 });
 
+test('a key that expires makes none that outlives it, and a person any', async () => {
+  const { keys, now } = newKeys();
+  const at = (seconds: number) => new Date(now().getTime() + seconds * 1000).toISOString();
+  const { record } = await keys.create({ ...request, role: 'admin', expiresAt: at(3600) });
+  const by = byRequest({ actor: { kind: 'api-key', id: record.id, name: record.name } });
+  for (const expiresAt of [undefined, at(3601)]) {
+    const more = expiresAt === undefined ? {} : { expiresAt };
+    await expect(keys.create({ ...request, ...more, by })).rejects.toThrow(ForbiddenError);
+    const person = byRequest({ actor: { kind: 'user', id: 'ada-oid', name: 'Ada' } });
+    expect((await keys.create({ ...request, ...more, by: person })).record.expiresAt).toBe(expiresAt);
+  }
+  expect((await keys.create({ ...request, by, expiresAt: at(3600) })).record.expiresAt).toBe(at(3600));
+  expect((await keys.list()).items).toHaveLength(4);
+});
+
+test('revoking goes on when the last use is noted in between, and says so when it never gets through', async () => {
+  const { documents, now } = newKeys();
+  let refused = 0;
+  let refusals = 2;
+  const busy = over(documents, {
+    batch(partition, operations) {
+      if (operations[0]?.kind !== 'replace' || refused >= refusals) return documents.batch(partition, operations);
+      refused += 1;
+      return Promise.reject(new ConflictError('it was changed since it was read'));
+    },
+  });
+  const keys = createApiKeys(busy, now);
+  const [one, two] = [await keys.create(request), await keys.create(request)];
+  expect(await keys.revoke(one.record.id, bySystem)).toMatchObject({ revokedAt: now().toISOString() });
+  [refused, refusals] = [0, 1_000];
+  await expect(keys.revoke(two.record.id, bySystem)).rejects.toThrow(ConflictError);
+  expect(refused).toBeLessThan(100);
+});
+
 test('no secret is stored, and each creation and revocation stands in the same batch as its event', async () => {
   const { keys, documents } = newKeys();
   const { key, record } = await keys.create(request);
@@ -84,19 +132,12 @@ test('the last use is written once a minute, and a store that cannot write it re
   const { documents, now, pass } = newKeys();
   let writes = 0;
   let isBroken = false;
-  const counting: Documents = {
-    read: (partition, id) => documents.read(partition, id),
-    batch: (partition, operations) => documents.batch(partition, operations),
-    query: (partition, query) => documents.query(partition, query),
-    create: (document) => documents.create(document),
-    delete: (partition, id, etag) => documents.delete(partition, id, etag),
-    tally: (partition, query) => documents.tally(partition, query),
-    changes: (since, limit) => documents.changes(since, limit),
-    replace: (document, etag) => {
+  const counting = over(documents, {
+    replace(document, etag) {
       writes += 1;
       return isBroken ? Promise.reject(new Error('full')) : documents.replace(document, etag);
     },
-  };
+  });
   const keys = createApiKeys(counting, now);
   const { key } = await keys.create(request);
   for (let use = 0; use < 5; use += 1) await keys.authenticate(key);

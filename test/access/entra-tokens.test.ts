@@ -35,6 +35,16 @@ describe('a token', () => {
     expect(session).toBe('ada-oid u1');
   });
 
+  // Four eyes compare ids: one person in two spellings would be two.
+  test.each([{ oid: 'ADA-OID' }, { idtyp: 'app', azp: 'ADA-OID' }, { idtyp: 'app', appid: 'ADA-OID' }])(
+    'names its identity in small letters, however it spells %j',
+    async (claims) => {
+      expect((await tokens.authenticate(await entra.sign({ roles: ['MTGS.Admin'], ...claims }))).actor.id).toBe(
+        'ada-oid',
+      );
+    },
+  );
+
   test.each([
     ['says so', { idtyp: 'app', azp: 'ci-app' }],
     ['has no delegated permission', { scp: undefined, preferred_username: undefined, azp: 'ci-app' }],

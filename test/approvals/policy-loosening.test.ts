@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Policy, policySchema } from '../../shared/domain/environments/environment.js';
+import { patchedPolicy, wholePolicy } from '../../shared/domain/environments/policy-patch.js';
 import { looseningOf } from '../../shared/domain/environments/policy-loosening.js';
 
 /** For each field a change that lets more through or tells people less; `undefined` for a field that does neither. */
@@ -55,4 +56,17 @@ test.each<[string, object, object, string[]]>([
   ['set', {}, { tool: 1, catalog: 1 }, []],
 ])('a limit on tokens that is %s', (_, before, after, loosens) => {
   expect(looseningOf(policy({ tokenLimits: before }), policy({ tokenLimits: after }))).toEqual(loosens);
+});
+
+test('a policy that replaces another one leaves nothing of it, whatever fields either does without', () => {
+  const policies = Object.values(looser)
+    .flatMap((change) => change ?? [])
+    .map(policy);
+  for (const before of policies) {
+    for (const after of policies) {
+      // As an approval keeps it.
+      const kept = JSON.parse(JSON.stringify(wholePolicy(after))) as object;
+      expect(policy(patchedPolicy(before, kept))).toEqual(after);
+    }
+  }
 });

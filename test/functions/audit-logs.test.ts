@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bySystem } from '../../shared/domain/event.js';
+import { exportChain } from '../../functions/http/audit/audit-answers.js';
+import { StorageError } from '../../shared/kernel/errors/errors.js';
 import { anEvent } from '../audit/support/an-event.js';
 import { openApp } from './support.js';
 
@@ -94,6 +96,56 @@ describe('GET …/audit-entries', () => {
 
   test('400: an order that there is not is refused', async () => {
     expect(await get('listAuditLogs', { env: 'prod', order: 'newest' })).toMatchObject({ status: 400 });
+  });
+});
+
+describe('GET …/audit-entries/export', () => {
+  const exportsWritten = async (env: string) =>
+    (await Array.fromAsync(app.services.registry.events.all(env))).filter(
+      ({ value }) => value.type === 'AUDIT_EXPORTED',
+    );
+
+  test.each(['exportAuditLogs', 'exportAuditLogsByQuery'])(
+    '404: %s begins no chain for an environment that there is not',
+    async (name) => {
+      const query = name === 'exportAuditLogs' ? undefined : { env: 'made-up' };
+      const params = { environment: 'made-up' };
+      expect((await app.call(name, { key, params, ...(query && { query }) })).status).toBe(404);
+      expect(await exportsWritten('made-up')).toEqual([]);
+    },
+  );
+
+  test('200: a chain outlives its environment, and the export is an entry of it', async () => {
+    await app.services.audit.append('gone', [anEvent(1, { env: 'gone' })]);
+    const exported = await get('exportAuditLogs', { env: 'gone' });
+    expect([exported.status, exported.text.trim().split('\n').length]).toEqual([200, 1]);
+    expect(await exportsWritten('gone')).toHaveLength(1);
+  });
+
+  test('200: an environment without entries, and the instance itself, are exported', async () => {
+    expect(await get('exportAuditLogs', { env: 'none' })).toMatchObject({ status: 200, text: '' });
+    expect(await get('exportInstanceAuditLogs', {})).toMatchObject({ status: 200 });
+    expect([(await exportsWritten('none')).length, (await exportsWritten('instance')).length]).toEqual([1, 1]);
+  });
+
+  test('not a byte is sent of an export that could not be written down', async () => {
+    const by = { ...bySystem, role: 'admin', makers: [] } as const;
+    const recordEvent = () => Promise.reject(new StorageError('the store takes nothing'));
+    const { raw } = await exportChain({ ...app.services, recordEvent }, 'prod', { format: 'ndjson' }, by);
+    const sent = (raw as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+    await expect(sent.next()).rejects.toThrow(StorageError);
+    expect((await sent.next()).done).toBe(true);
+  });
+
+  test('HEAD sends no entries and writes none', async () => {
+    const before = await exportsWritten('prod');
+    const head = await app.call('exportAuditLogs', { key, params: { environment: 'prod' }, method: 'HEAD' });
+    expect(head).toMatchObject({
+      status: 200,
+      text: '',
+      headers: { 'Content-Type': 'application/x-ndjson; charset=utf-8' },
+    });
+    expect(await exportsWritten('prod')).toEqual(before);
   });
 });
 

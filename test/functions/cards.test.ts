@@ -115,7 +115,7 @@ describe('a card', () => {
     const decided = await answer(tokenOf('Approve'));
     expect(decided.body).toMatchObject({
       status: 'approved',
-      decidedBy: { kind: 'user', id: 'RITA-oid' },
+      decidedBy: { kind: 'user', id: 'rita-oid' },
       comment: 'seen',
     });
     expect(await statusOfTool()).toBe('active');
@@ -142,6 +142,7 @@ describe('a card', () => {
 
   test.each([
     ['who asked', { objectId: 'ada-oid' }, 403],
+    ['who asked, with an id in capitals', { objectId: 'ADA-OID' }, 403],
     ['a developer', { objectId: 'x', userPrincipalName: 'dora@contoso.com' }, 403],
     ['a stranger', { objectId: 'mallory' }, 403],
     ['nobody', {}, 400],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { policySchema } from '../../shared/domain/environments/environment.js';
 import { bySystem, systemActor } from '../../shared/domain/event.js';
 import type { RouteCall } from '../support/call-route.js';
 import { openApp } from './support.js';
@@ -86,6 +87,31 @@ test('replacing an environment resets what is left out, and asks where that lets
   expect(replaced.body['title']).toBeUndefined();
   const looser = await call('createEnvironment', { ...fresh, body: {} });
   expect([looser.status, looser.body['status']]).toEqual([202, 'pending']);
+});
+
+// Which model judges better cannot be told, so that a second person answers for the default as well.
+test('replacing an environment without routerModel gives back the default, when a second person agrees', async () => {
+  const params = { environment: 'judged' };
+  const policy = { router: 'claude', routerModel: 'claude-x' };
+  await call('createEnvironment', { params, body: { policy } });
+  const asked = await call('createEnvironment', { params, body: { policy: { router: 'claude' } } });
+  expect([asked.status, asked.body['purpose']]).toMatchObject([
+    202,
+    { loosens: ['routerModel is not set instead of claude-x'] },
+  ]);
+  const { key: other } = await app.keyFor('admin');
+  const path = { environment: 'judged', approval: String(asked.body['id']) };
+  expect((await call('approveApproval', { key: other, params: path, body: {} })).status).toBe(200);
+  const { body } = await call('showEnvironment', { params });
+  expect(body['policy']).toEqual(policySchema.parse({ router: 'claude' }));
+});
+
+test('412: replacing an environment that there is not, by its ETag or whatever it is, creates none', async () => {
+  const params = { environment: 'never-made' };
+  for (const tag of ['"another"', '*']) {
+    expect((await call('createEnvironment', { params, body: {}, headers: { 'if-match': tag } })).status, tag).toBe(412);
+  }
+  expect((await call('showEnvironment', { params })).status).toBe(404);
 });
 
 test('an alert channel stays until a second person agrees that it goes', async () => {

@@ -72,6 +72,16 @@ test('a damaged row is set aside once with its text, and stays so as long as it 
   expect((await setAside.list()).items).toHaveLength(2);
 });
 
+test('two environments whose rows of one id were emptied are both set aside', async () => {
+  const { setAside } = open(aFile());
+  for (const partition of ['prod', 'dev']) {
+    const row: DamagedRow = { partition, id: 'tool:crm~find', reason: 'empty', place: 'body', text: '' };
+    for (const _ of ['first', 'again'])
+      await setAside.addDamaged({ container: 'registry', source: 'onEventRecorded', row });
+  }
+  expect((await setAside.list()).items.map(({ env }) => env).sort()).toEqual(['dev', 'prod']);
+});
+
 test('one that was set aside and is damaged itself hides none of the others', async () => {
   const file = aFile();
   const { setAside, poison: documents } = open(file);

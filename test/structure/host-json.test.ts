@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { maxConcurrentActivities } from '../../cli/stack/start-stack.js';
 import { shardsAtOnce } from '../../orchestrations/analyze-tools.js';
 import { askingAtOnce } from '../../orchestrations/steps/ask-routers.js';
+import { settingsProblems } from '../../shared/config/config.js';
 import { turnsMax } from '../../shared/registry/runs/begin-waiting.js';
 
 const file = 'test/schemas/azure-functions/host.schema.json';
@@ -24,6 +25,17 @@ test('all turns of an environment together leave places for other work, on both 
   const out = turns * Math.max(askingAtOnce, shardsAtOnce);
   expect(host.extensions.durableTask.maxConcurrentActivityFunctions).toBeGreaterThan(out);
   expect(maxConcurrentActivities).toBeGreaterThan(out);
+});
+
+// A function that is out of time takes its worker along: the server would be asked again and again, and never be "failed".
+test('a server that hangs is given up well before the host ends the worker', () => {
+  const { functionTimeout } = JSON.parse(readFileSync('host.json', 'utf8')) as { functionTimeout: string };
+  const [hours = 0, minutes = 0, seconds = 0] = functionTimeout.split(':').map(Number);
+  const end = (hours * 60 + minutes) * 60 + seconds;
+  const problemsOf = (timeout: number) =>
+    settingsProblems({ MTGS_STORE: 'sqlite', MTGS_DATA: 'data', MTGS_SYNC_TIMEOUT_SECONDS: String(timeout) });
+  expect(problemsOf(60)).toEqual([]);
+  for (const late of [end - 59, end]) expect(problemsOf(late)).toMatchObject([{ path: 'MTGS_SYNC_TIMEOUT_SECONDS' }]);
 });
 
 test('the work of a killed instance waits for a minute, not for five', () => {

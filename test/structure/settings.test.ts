@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { alertSettingPrefix } from '../../shared/domain/alerts/alert.js';
 import { isSettingForServers } from '../../shared/domain/registry/server.js';
 import { loadSettings, settingNames, settingsProblems } from '../../shared/config/config.js';
+import { secretAddresses } from '../../shared/config/settings-problems.js';
 import { settingsWords } from '../../shared/config/settings-words.js';
 
 const example = z
@@ -29,6 +30,38 @@ test.each(settingNames)('%s that is left empty counts as one that is not there',
     const without = { ...base, [name]: undefined };
     expect(settingsProblems({ ...base, [name]: '' })).toEqual(settingsProblems(without));
   }
+});
+
+/** Settings with all that the address `name` needs beside it. */
+const withAddress = (name: string, address: string) => {
+  const sentinel = { MTGS_SENTINEL_RULE: `dcr-${'0'.repeat(32)}` };
+  return name === 'MTGS_COSMOS__accountEndpoint'
+    ? { MTGS_STORE: 'cosmos', [name]: address }
+    : {
+        MTGS_STORE: 'sqlite',
+        MTGS_DATA: 'data',
+        ...(name === 'MTGS_SENTINEL_ENDPOINT' && sentinel),
+        [name]: address,
+      };
+};
+
+test.each(secretAddresses)('no key and no token goes to %s in clear, except on this machine', (name) => {
+  expect(settingsProblems(withAddress(name, 'https://models.example.com/v1'))).toEqual([]);
+  for (const clear of ['http://models.example.com/v1', 'http://localhost.example.com', 'http://10.0.0.7:8080']) {
+    expect(settingsProblems(withAddress(name, clear)), clear).toMatchObject([{ path: name }]);
+  }
+  // Clients of Microsoft Graph, of the search and of Sentinel send their token over TLS only.
+  const isTlsOnly = /GRAPH|SEARCH|SENTINEL/.test(name);
+  for (const here of ['http://127.0.0.1:8080', 'http://localhost:8080', 'http://[::1]:8080']) {
+    expect(settingsProblems(withAddress(name, here)), here).toHaveLength(isTlsOnly ? 1 : 0);
+  }
+});
+
+test('of every address it has been decided whether a secret goes there', () => {
+  // Links begin with the one; mail is encrypted by STARTTLS, so that its scheme says nothing.
+  const others = ['MTGS_PUBLIC_URL', 'MTGS_SMTP_URL'];
+  const addresses = settingNames.filter((name) => /_(URL|ENDPOINT|AUTHORITY|accountEndpoint)$/.test(name));
+  expect([...secretAddresses, ...others].sort()).toEqual(addresses);
 });
 
 test('the account is named once: the app and its triggers cannot be at two', () => {

@@ -2,8 +2,16 @@ import type { z } from 'zod';
 import { anchorOf } from '../../../shared/audit/anchor-of.js';
 import { anchorsFromQuery } from '../../../shared/audit/anchors-in-query.js';
 import type { AuditLine, AuditLog, PageWriting } from '../../../shared/audit/audit-log.js';
-import { exportAudit, exportContentTypes, type exportFormats } from '../../../shared/audit/export-audit.js';
+import {
+  type Export,
+  exportAudit,
+  exportContentTypes,
+  type exportFormats,
+} from '../../../shared/audit/export-audit.js';
 import type { RecordEvent } from '../../../shared/audit/record-event.js';
+import { instanceChain } from '../../../shared/domain/governance/audit-entry.js';
+import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
+import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { verifyChain } from '../../../shared/audit/verify-chain.js';
 import type { Made } from '../../../shared/platform/documents/kept-pages.js';
 import { type auditQuery, checkChain, type listQuery, toAuditFilter } from './audit-query.js';
@@ -41,18 +49,37 @@ const listing: PageWriting = { name: 'list', write: writeList };
 
 export interface ExportServices {
   readonly audit: AuditLog;
+  readonly registry: RegistryStore;
   readonly recordEvent: RecordEvent;
 }
 
-/** A chain, streamed; the export is an entry of it itself. */
+/** A chain, streamed; the export is an entry of it itself. A chain outlives its environment. */
 export async function exportChain(
-  { audit, recordEvent }: ExportServices,
+  services: ExportServices,
   chain: string,
   { format, ...query }: Filter & { readonly format: (typeof exportFormats)[number] },
   caller: Caller,
 ): Promise<Answer> {
   checkChain(caller, chain);
-  const filter = toAuditFilter(query);
+  const { audit, registry } = services;
+  if (chain !== instanceChain && !(await hasEntries(audit, chain))) await findEnvironment(registry, chain);
+  const raw = recordedExport(services, { chain, filter: toAuditFilter(query), format, productVersion }, caller);
+  return { status: 200, raw, headers: { 'Content-Type': exportContentTypes[format] } };
+}
+
+/** Damaged entries count: not even the last one keeps a chain from being exported. */
+async function hasEntries(audit: AuditLog, chain: string): Promise<boolean> {
+  for await (const _ of audit.entries(chain)) return true;
+  return false;
+}
+
+/** The entries, after the export was written down. Whoever asks for the head alone reads nothing, and none is. */
+async function* recordedExport(
+  { audit, recordEvent }: ExportServices,
+  given: Export,
+  caller: Caller,
+): AsyncGenerator<Uint8Array> {
+  const { chain, format, filter } = given;
   await recordEvent({
     env: chain,
     type: 'AUDIT_EXPORTED',
@@ -60,8 +87,7 @@ export async function exportChain(
     subject: { kind: 'audit', id: chain },
     after: { format, ...filter },
   });
-  const raw = exportAudit(audit, { chain, filter, format, productVersion });
-  return { status: 200, raw, headers: { 'Content-Type': exportContentTypes[format] } };
+  yield* exportAudit(audit, given);
 }
 
 export interface VerifyServices {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { environmentSchema, policySchema } from '../../../shared/domain/environments/environment.js';
+import { wholePolicy } from '../../../shared/domain/environments/policy-patch.js';
+import { PreconditionFailedError } from '../../../shared/kernel/errors/errors.js';
 import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
 import type { CreateEnvironment } from '../../../shared/registry/environments/create-environment.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
@@ -41,8 +43,9 @@ export const createEnvironment = ({ registry, createEnvironment: create, updateE
         schema: shownApprovalSchema,
       },
     },
-    async handle({ params: { environment: id }, body: { title, description, policy }, caller, ifMatch }) {
+    async handle({ params: { environment: id }, body: { title, description, policy }, caller, headers, ifMatch }) {
       if ((await registry.environments.get(id, id)) === undefined) {
+        if (headers.get('if-match') !== null) throw nothingToMatch(id);
         await create({
           id,
           by: caller,
@@ -53,9 +56,22 @@ export const createEnvironment = ({ registry, createEnvironment: create, updateE
         const created = documentAnswer(await findEnvironment(registry, id));
         return { ...created, status: 201, headers: { ...created.headers, Location: `/v1/environments/${id}` } };
       }
-      const updated = await update({ env: id, by: caller, precondition: ifMatch, title, description, policy });
+      const updated = await update({
+        env: id,
+        by: caller,
+        precondition: ifMatch,
+        title,
+        description,
+        policy: wholePolicy(policy),
+      });
       return 'approval' in updated
         ? { status: 202, body: toShownApproval(updated.approval, now()) }
         : documentAnswer(await findEnvironment(registry, id));
     },
+  });
+
+/** Whoever sends `If-Match` means to replace: also with `*`, which is good for whatever there is. */
+const nothingToMatch = (env: string): PreconditionFailedError =>
+  new PreconditionFailedError(`there is no environment "${env}" to replace`, {
+    hint: 'Send it without If-Match to create it.',
   });

@@ -5,6 +5,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
+import { loadOnce } from '../../../shared/kernel/load-once.js';
 
 export interface DashboardFile {
   readonly type: string;
@@ -61,7 +62,5 @@ async function read(): Promise<DashboardFiles> {
   return { page: await readAsset(join(folder, 'index.html')), assets: new Map(assets) };
 }
 
-let files: Promise<DashboardFiles> | undefined;
-
 /** The built dashboard, read once: only what was there then is served, whatever a request names. */
-export const readDashboardFiles = (): Promise<DashboardFiles> => (files ??= read());
+export const readDashboardFiles = loadOnce(read);

@@ -19,6 +19,10 @@ export type PolicyPatch = {
   readonly [Field in keyof Policy]?: undefined extends Policy[Field] ? Policy[Field] | null : Policy[Field];
 };
 
+/** The patch that leaves nothing of another policy: a field that this one does without is taken away. */
+export const wholePolicy = (policy: Policy): PolicyPatch =>
+  Object.fromEntries(Object.keys(policySchema.shape).map((name) => [name, policy[name as keyof Policy] ?? null]));
+
 /** A policy with the fields of a patch in place of its own: still to be parsed. */
 export const patchedPolicy = (policy: Policy, patch: object): object =>
   Object.fromEntries(Object.entries<unknown>({ ...policy, ...patch }).filter(([, value]) => value !== null));

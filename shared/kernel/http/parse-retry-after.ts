@@ -1,5 +1,5 @@
 /** Longest wait that is believed, in seconds: a day. */
-const waitMax = 86_400;
+export const waitMax = 86_400;
 
 /** Seconds that a `Retry-After` header (RFC 9110: seconds or an HTTP date) asks to wait; `undefined` when it is no such. */
 export function parseRetryAfter(header: string | null, now: Date): number | undefined {

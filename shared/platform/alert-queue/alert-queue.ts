@@ -3,9 +3,9 @@ export interface AlertQueue {
   /** What keeps alerts from being queued, or lets them lie as dead letters, in words for an operator; `undefined` when nothing does. */
   problem(): Promise<string | undefined>;
   /**
-   * Looks at the oldest dead letters, at most `limit`, and puts those that are wanted back on the queue, each before it is
-   * taken off: one that is interrupted is sent twice, never lost, and a message that comes twice starts its orchestration
-   * once. @returns how many it put back. @throws {UnreachableError}
+   * Looks through the dead letters, the oldest first, and puts those that are wanted back on the queue, at most `limit`,
+   * each before it is taken off: one that is interrupted is sent twice, never lost, and a message that comes twice starts
+   * its orchestration once. @returns how many it put back. @throws {UnreachableError} and whatever `isWanted` throws.
    */
   replay(limit: number, isWanted: (body: unknown) => Promise<boolean>): Promise<number>;
 }

@@ -1,5 +1,5 @@
-import { isServiceBusError, ServiceBusClient } from '@azure/service-bus';
-import { UnreachableError } from '../../kernel/errors/errors.js';
+import { isServiceBusError, ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
+import { AppError, UnreachableError } from '../../kernel/errors/errors.js';
 import { createAzureCredential } from '../azure-credential.js';
 import type { AlertQueue } from './alert-queue.js';
 
@@ -14,6 +14,8 @@ interface Options {
 const timeoutMs = 10_000;
 const deadLettersMax = 100;
 const waitForMessagesMs = 2_000;
+/** Dead letters that are not wanted and are held, so that those behind them come, at most about so many. */
+const heldMax = 1_000;
 
 /** The queue on Service Bus. A client lives as long as one call: these calls are rare, and an idle link costs. */
 export function createServiceBusAlertQueue({ namespace = '', connectionString, queue }: Options): AlertQueue {
@@ -26,6 +28,7 @@ export function createServiceBusAlertQueue({ namespace = '', connectionString, q
     try {
       return await use(client);
     } catch (error) {
+      if (error instanceof AppError) throw error; // What `use` asks besides the queue says what is wrong itself.
       throw new UnreachableError(`the queue ${queue} ${explain(error)}`, { cause: error });
     } finally {
       await client.close().catch(() => undefined);
@@ -54,20 +57,34 @@ export function createServiceBusAlertQueue({ namespace = '', connectionString, q
       withClient(async (client) => {
         const receiver = deadLettersOf(client);
         const sender = client.createSender(queue);
-        const letters = await receiver.receiveMessages(limit, { maxWaitTimeInMs: waitForMessagesMs });
+        const held = new Set<ServiceBusReceivedMessage>();
         let replayed = 0;
-        for (const letter of letters) {
-          const body = letter.body as unknown;
-          if (await isWanted(body)) {
-            await sender.sendMessages({ body });
-            await receiver.completeMessage(letter);
-            replayed += 1;
-          } else await receiver.abandonMessage(letter);
+        try {
+          while (replayed < limit && held.size < heldMax) {
+            const options = { maxWaitTimeInMs: waitForMessagesMs };
+            const letters = await receiver.receiveMessages(limit - replayed, options);
+            if (letters.length === 0) break;
+            for (const letter of letters) held.add(letter);
+            for (const letter of letters) {
+              const body = letter.body as unknown;
+              if (!(await isWanted(body))) continue;
+              await sender.sendMessages({ body });
+              await receiver.completeMessage(letter);
+              held.delete(letter);
+              replayed += 1;
+            }
+          }
+          return replayed;
+        } finally {
+          // Not before: let go at once, the same ones would come again, and none of those behind them.
+          for (const letter of held) await receiver.abandonMessage(letter).catch(ranOut);
         }
-        return replayed;
       }),
   };
 }
+
+/** The lock of a letter ran out, or its link is gone: it is let go already. */
+const ranOut = (): void => undefined;
 
 const sayAtMost = (count: number): string => (count < deadLettersMax ? String(count) : `${count} or more`);
 

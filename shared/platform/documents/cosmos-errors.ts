@@ -4,6 +4,9 @@ import { AppError, ConflictError, StorageError, TooLargeError, UnreachableError 
 /** Statuses after which the same again may work: busy, throttled, or between two homes. */
 const transientStatuses: ReadonlySet<number> = new Set([408, 410, 429, 449, 500, 503]);
 
+/** Of status 403: the logical partition has reached its size (Microsoft's page on forbidden exceptions of Cosmos DB). */
+const partitionFull = 1014;
+
 /**
  * Statuses of a request that came to nothing because something else was under way: a write of the same document (449), or a
  * partition on the move (410). The client repeats what is throttled (429), and none of these.
@@ -24,10 +27,19 @@ export function errorOfStatus(status: number, what: string, cause?: unknown): Ap
     return new ConflictError(`${what} was changed or deleted since it was read`, { cause });
   }
   if (status === 413) return new TooLargeError(`${what} is larger than Cosmos DB can store`, { cause });
-  const hint = transientStatuses.has(status)
-    ? 'Try again in a moment; if it stays, give the database more throughput.'
-    : 'Check that the database and its containers exist and that this app may write them.';
-  return new StorageError(`Cosmos DB refused ${what} with status ${status}`, { cause, hint });
+  return new StorageError(`Cosmos DB refused ${what} with status ${status}`, { cause, hint: hintOf(status, cause) });
+}
+
+function hintOf(status: number, cause: unknown): string {
+  if (transientStatuses.has(status)) return 'Try again in a moment; if it stays, give the database more throughput.';
+  const failure = failureOf(cause);
+  if (failure instanceof ErrorResponse && failure.substatus === partitionFull) {
+    return (
+      'The partition is full: it holds 20 GB. An audit chain is one partition: archive it ("mtgs audit export"), ' +
+      'and give its environment a successor.'
+    );
+  }
+  return 'Check that the database and its containers exist and that this app may write them.';
 }
 
 /** The deliberate error behind what the client threw; bugs come back as they were. */

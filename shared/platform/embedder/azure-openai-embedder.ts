@@ -3,7 +3,7 @@ import { metrics } from '@opentelemetry/api';
 import OpenAI from 'openai';
 import { z } from 'zod';
 import { RateLimitedError, UnreachableError } from '../../kernel/errors/errors.js';
-import { parseRetryAfter } from '../../kernel/http/parse-retry-after.js';
+import { secondsToWait } from '../../kernel/http/seconds-to-wait.js';
 import { createAzureCredential } from '../azure-credential.js';
 import { boundResponse, createByteBudget } from '../outbound/bound-response.js';
 import type { Breaker } from '../breaker/breaker.js';
@@ -112,7 +112,7 @@ function explain(error: unknown): unknown {
   if (error instanceof UnreachableError) return error;
   const { status, headers, code } = error as { status?: number; headers?: Headers; code?: unknown };
   if (status === 429) {
-    const after = parseRetryAfter(headers?.get('retry-after') ?? null, new Date()) ?? defaultWaitSeconds;
+    const after = secondsToWait(headers, new Date()) ?? defaultWaitSeconds;
     return new RateLimitedError('Azure OpenAI throttles', after);
   }
   const word = typeof code === 'string' && /^[\w.-]{1,60}$/.test(code) ? ` (${code})` : '';

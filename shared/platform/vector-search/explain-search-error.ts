@@ -1,5 +1,5 @@
 import { RateLimitedError, UnreachableError } from '../../kernel/errors/errors.js';
-import { parseRetryAfter } from '../../kernel/http/parse-retry-after.js';
+import { secondsToWait } from '../../kernel/http/seconds-to-wait.js';
 import { defaultWaitSeconds } from '../breaker/wait-out-throttling.js';
 
 /** As the client throws it. */
@@ -16,7 +16,7 @@ export function explainSearchError(error: unknown, signal: AbortSignal): unknown
   if (signal.aborted || !(error instanceof Error) || error instanceof UnreachableError) return error;
   const { statusCode, response } = error as RestFailure;
   if (statusCode === 429) {
-    const after = parseRetryAfter(response?.headers?.get('retry-after') ?? null, new Date()) ?? defaultWaitSeconds;
+    const after = secondsToWait(response?.headers, new Date()) ?? defaultWaitSeconds;
     return new RateLimitedError('Azure AI Search throttles', after);
   }
   if (statusCode === 404) return new IndexMissingError('Azure AI Search has no such index', { cause: error });

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { ServiceBusClient } from '@azure/service-bus';
 import { expect, onTestFinished, test } from 'vitest';
+import { StorageError } from '../../../shared/kernel/errors/errors.js';
 import { createServiceBusAlertQueue } from '../../../shared/platform/alert-queue/service-bus-alert-queue.js';
 import { startBroker } from '../../fixtures/service-bus-broker.mjs';
 
@@ -51,6 +52,32 @@ test('a dead letter whose delivery still waits is queued again, others stay wher
     .createReceiver('alerts', { receiveMode: 'receiveAndDelete' })
     .receiveMessages(1, { maxWaitTimeInMs: 5_000 });
   expect(again?.body).toEqual({ env: 'prod', deliveryId: 'waits', round: 0 });
+});
+
+test('a dead letter that is wanted is found behind more that are not than are put back at once', async () => {
+  const { queue, client } = await aNamespace();
+  for (const number of [1, 2, 3, 4, 5]) await aDeadLetter(client, { not: 'ours', number });
+  await aDeadLetter(client, { env: 'prod', deliveryId: 'waits', round: 0 });
+  const isWanted = (body: unknown) => Promise.resolve(JSON.stringify(body).includes('waits'));
+  expect(await queue.replay(2, isWanted)).toBe(1);
+  expect(await queue.problem()).toBe('the queue alerts holds 5 dead letters');
+  expect(await queue.replay(2, isWanted)).toBe(0);
+});
+
+test('no more are put back than was asked for', async () => {
+  const { queue, client } = await aNamespace();
+  for (const number of [1, 2, 3]) await aDeadLetter(client, { number });
+  expect(await queue.replay(2, () => Promise.resolve(true))).toBe(2);
+  expect(await queue.problem()).toBe('the queue alerts holds 1 dead letters');
+});
+
+test('a store that does not answer is not called a queue that does not, and the letter is there for the next run', async () => {
+  const { queue, client } = await aNamespace();
+  await aDeadLetter(client, { env: 'prod', deliveryId: 'waits', round: 0 });
+  await expect(queue.replay(100, () => Promise.reject(new StorageError('the store is away')))).rejects.toThrow(
+    StorageError,
+  );
+  expect(await queue.replay(100, () => Promise.resolve(true))).toBe(1);
 });
 
 test('a namespace that does not answer is unreachable, in words and not for ever', async () => {

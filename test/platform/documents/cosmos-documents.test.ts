@@ -91,6 +91,20 @@ describe('what goes wrong', () => {
     expect(translateCosmosError(bug, 'a query')).toBe(bug);
   });
 
+  // As the client throws what the service answers to a whole batch.
+  test('a partition that is full says so, and blames no right of the app', async () => {
+    const refusedWith = async (substatus: number | undefined) => {
+      const cause = Object.assign(failure(403), { substatus });
+      const items = { batch: () => Promise.reject(new Error('Batch request error: refused', { cause })) };
+      const batch = documentsOver({ items }).batch('prod', [
+        { kind: 'create', document: { id: 'entry:1', env: 'prod' } },
+      ]);
+      return ((await batch.catch((error: unknown) => error)) as StorageError).hint;
+    };
+    expect(await refusedWith(1014)).toMatch(/full.*audit export/);
+    expect(await refusedWith(undefined)).toMatch(/may write/);
+  });
+
   test('reading from a container that is not there is no "nothing there"', async () => {
     const item = () => ({ read: () => Promise.resolve({ statusCode: 404, substatus: 1003 }) });
     await expect(documentsOver({ item }).read('prod', 'a')).rejects.toThrow(StorageError);

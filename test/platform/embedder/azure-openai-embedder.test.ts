@@ -76,6 +76,7 @@ test('whatever a text holds, what is sent fits the window, is the beginning of t
 describe('throttling', () => {
   test.each([
     ['as long as it asks', { 'retry-after': '7' }, [7_000, 7_000]],
+    ['as long as it asks in milliseconds', { 'retry-after': '8', 'retry-after-ms': '7250' }, [7_250, 7_250]],
     ['ever longer where it does not say', {}, [2_000, 4_000]],
   ])('is waited for %s, and is no failure for the breaker', async (_, headers, pauses) => {
     const { embedder, breaker } = create({ failures: 1 });
