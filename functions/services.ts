@@ -212,6 +212,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
     askLoosening: approvals.askLoosening,
     allowStdio: settings.MTGS_ALLOW_STDIO,
     syncSchedule: settings.MTGS_SYNC_SCHEDULE,
+    log,
   });
   const { sendAlert, states: channelStates } = createSendAlert(
     outside.senders ?? createSenders(settings, env, approvals.readCard),
@@ -261,7 +262,7 @@ export async function createServices(env: Record<string, string | undefined>, ou
       ...base,
       deliveries,
       sendAlert,
-      readEnvironmentHealth: verbs.readEnvironmentHealth,
+      readEnvironmentHealth: verbs.readEnvironmentStanding,
       publicUrl,
     }),
     runData,

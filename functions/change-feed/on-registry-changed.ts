@@ -4,13 +4,15 @@ import { simulateChange } from '../../orchestrations/simulate-change.js';
 import { syncServers } from '../../orchestrations/sync-servers.js';
 import { analysisRunSchema } from '../../shared/domain/analysis/analysis-run.js';
 import { eventSchema } from '../../shared/domain/event.js';
-import { simulationSchema } from '../../shared/domain/routing/simulation.js';
+import { isOpen, simulationSchema } from '../../shared/domain/routing/simulation.js';
 import { syncRunSchema } from '../../shared/domain/registry/sync-run.js';
 import { turnsSchema } from '../../shared/domain/analysis/turns.js';
 import type { BeginWaiting } from '../../shared/registry/runs/begin-waiting.js';
+import type { BeginSimulations } from '../../shared/registry/simulations/begin-simulations.js';
 import type { OpenApprovalsOfRun } from '../../shared/approvals/open-approvals-of-run.js';
 import type { SetsAside } from '../../shared/stores/set-aside-store.js';
 import { defineChangeFeed } from '../engine/change-feed.js';
+import { startSimulations } from '../engine/start-simulations.js';
 import { startTurns } from '../engine/start-turns.js';
 
 const documentSchema = z.union([
@@ -29,6 +31,7 @@ interface Services {
   readonly setAside: SetsAside;
   readonly database: string;
   readonly beginWaiting: BeginWaiting;
+  readonly beginSimulations: BeginSimulations;
   /** Asks for a fresh analysis of blocked tools that a settled conflict may have freed. */
   readonly releaseBlocked: (event: z.infer<typeof eventSchema>) => Promise<void>;
   /** Deletes the tool whose place one has taken that is active now. */
@@ -36,8 +39,8 @@ interface Services {
 }
 
 /**
- * Starts what was asked for by writing it down: analyses, when it is their turn, synchronisations, simulations, second looks
- * at blocked tools; asks for an approval of each tool that an analysis left blocked; and lets go of tools that were replaced.
+ * Starts what was asked for by writing it down: analyses and simulations, when it is their turn, synchronisations, second
+ * looks at blocked tools; asks for an approval of each tool that an analysis left blocked; and lets go of tools that were replaced.
  */
 export const onRegistryChanged = ({
   openApprovalsOfRun,
@@ -46,6 +49,7 @@ export const onRegistryChanged = ({
   releaseBlocked,
   retireReplaced,
   beginWaiting,
+  beginSimulations,
 }: Services) =>
   defineChangeFeed({
     name: 'onRegistryChanged',
@@ -70,9 +74,11 @@ export const onRegistryChanged = ({
         const { id: syncId, env } = document.value;
         await start(syncServers, { env, syncId });
       }
-      if (document.kind === 'simulation' && document.value.status === 'queued') {
-        const { id: simulationId, env } = document.value;
-        await start(simulateChange, { env, simulationId });
+      if (document.kind === 'simulation') {
+        const { id: simulationId, env, status, waiting } = document.value;
+        if (status === 'queued' && waiting === undefined) await start(simulateChange, { env, simulationId });
+        // One that waits, or has ended and leaves its turn to the next.
+        else if (waiting !== undefined || !isOpen(document.value)) await startSimulations(start, env, beginSimulations);
       }
       if (document.kind === 'event') {
         await retireReplaced(document.value);

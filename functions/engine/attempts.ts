@@ -1,9 +1,9 @@
 /** The parts of a piece of work, each done for itself. */
 export interface Attempts {
   /** Resolves to what the part comes to; to nothing when it fails. */
-  attempt<T>(name: string, part: () => Promise<T>): Promise<T | undefined>;
+  readonly attempt: <T>(name: string, part: () => Promise<T>) => Promise<T | undefined>;
   /** @throws {AggregateError} that names the parts that failed, if any did. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /** One part that fails, on a damaged row for example, holds up none of those that come after it. */

@@ -51,17 +51,20 @@ interface Answered {
 async function judgeOne(services: AnalysisServices, { env, runId, chunks, reason }: Answered): Promise<number> {
   const run = analysisOf({ env, runId });
   const { registry, runData } = services;
-  const pairs = pairsSchema.parse((await runData.get(run, runKeys.pairs)) ?? []);
+  const planned = await runData.get(run, runKeys.pairs);
+  // They are written also when there are none: no question would read as a pass.
+  if (planned === undefined) throw new Error(`the pairs of run ${runId} in ${env} are gone`);
+  const pairs = pairsSchema.parse(planned);
   const probes = [];
   const outcomes = [];
   let why = reason;
   for (let chunk = 0; chunk < chunks; chunk += 1) {
-    const planned = z.array(plannedProbeSchema).parse(await runData.get(run, runKeys.probes(chunk)));
-    probes.push(...planned);
+    const asked = z.array(plannedProbeSchema).parse(await runData.get(run, runKeys.probes(chunk)));
+    probes.push(...asked);
     const unanswered = await runData.get(run, runKeys.unanswered(chunk));
     why ??= typeof unanswered === 'string' ? unanswered : undefined;
     const packed = await runData.get(run, runKeys.outcomes(chunk));
-    if (packed !== undefined) outcomes.push(...unpackOutcomes(planned, packedOutcomesSchema.parse(packed)));
+    if (packed !== undefined) outcomes.push(...unpackOutcomes(asked, packedOutcomesSchema.parse(packed)));
   }
   const picks = { outcomes, ...(why !== undefined && { reason: why }) };
   const judged = judgePicks({ pairs, probes }, picks, await policyOfRun(registry, env, runId));

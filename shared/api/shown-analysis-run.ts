@@ -26,6 +26,7 @@ export const shownAnalysisRunSchema = analysisRunSchema
     findings: true,
     waiting: true,
     turn: true,
+    begunAt: true,
     traceparent: true,
   })
   .extend({
@@ -59,6 +60,7 @@ export const toShownAnalysisRun = (
     findings,
     waiting: _waiting,
     turn: _turn,
+    begunAt: _begunAt,
     traceparent: _traceparent,
     ...rest
   }: AnalysisRun,

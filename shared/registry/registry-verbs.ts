@@ -4,7 +4,7 @@ import type { DeliveryStore } from '../stores/delivery-store.js';
 import type { RunDataStore } from '../stores/run-data-store.js';
 import type { RegistryIndexes } from './indexes/registry-indexes.js';
 import type { RegistryServices } from './writing/registry-services.js';
-import { createEnvironmentHealth } from './conflicts/environment-health.js';
+import { createEnvironmentHealth, createEnvironmentStanding } from './conflicts/environment-health.js';
 import { createNoteHealth, createReadHealthCourse } from './conflicts/health-course.js';
 import { createReopenEnded } from './conflicts/reopen-ended.js';
 import { createSetConflictStatus } from './conflicts/set-conflict-status.js';
@@ -39,6 +39,7 @@ import { createRequestSync } from './servers/request-sync.js';
 import { createSaveServer } from './servers/save-server.js';
 import { createStaleSince } from './servers/stale-since.js';
 import { createSyncTurns } from './servers/sync-turns.js';
+import { createBeginSimulations } from './simulations/begin-simulations.js';
 import { createSimulationVerbs } from './simulations/change-simulation.js';
 import { createDecideRecommendation } from './simulations/decide-recommendation.js';
 import { createEndLostSimulations } from './simulations/end-lost-simulations.js';
@@ -57,6 +58,7 @@ interface Services extends RegistryServices {
   readonly askLoosening: Parameters<typeof createUpdateEnvironment>[0]['askLoosening'];
   readonly allowStdio: boolean;
   readonly syncSchedule: string;
+  readonly log: (line: string) => void;
 }
 
 /** What may be done with a registry, put together. */
@@ -81,6 +83,7 @@ export function createRegistryVerbs(services: Services) {
     listEnvironments,
     surveyEnvironments: createSurveyEnvironments(base),
     readEnvironmentHealth: createEnvironmentHealth(base),
+    readEnvironmentStanding: createEnvironmentStanding(base),
     noteHealth: createNoteHealth(base),
     readHealthCourse: createReadHealthCourse(base),
     setConflictStatus: createSetConflictStatus(base),
@@ -109,7 +112,7 @@ export function createRegistryVerbs(services: Services) {
     testRouter: createTestRouter({ registry, routerOf }),
 
     requestAnalysis,
-    beginWaiting: createBeginWaiting(base),
+    beginWaiting: createBeginWaiting({ ...base, log: services.log }),
     endTurn,
     turnsUnderWay: createTurnsUnderWay({ registry, endTurn }),
     startRuns: createStartRuns(base),
@@ -123,6 +126,7 @@ export function createRegistryVerbs(services: Services) {
     retireReplaced: createRetireReplaced({ registry, deleteTool }),
 
     simulations,
+    beginSimulations: createBeginSimulations(base),
     requestSimulation: createRequestSimulation({ ...base, runData }),
     endLostSimulations: createEndLostSimulations({ ...base, simulations }),
     recommend: createRecommend({ ...base, runData, indexes, routerOf, writerOf }),

@@ -3,6 +3,8 @@ import type { Bill } from '../../shared/domain/routing/bill.js';
 import type { ImpactReport } from '../../shared/analysis/simulation/impact/impact-report.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import { bySystem } from '../../shared/domain/event.js';
+import { openSimulationsMax } from '../../shared/registry/simulations/request-simulation.js';
+import { simulationsAtOnce } from '../../shared/registry/simulations/begin-simulations.js';
 import { billOfOneCall, type ModelPeer, startModelPeer } from '../support/peers/model-peer.js';
 import { hostApp } from '../support/hosts/hosted-app.js';
 
@@ -89,6 +91,41 @@ test('a router that is away leaves questions open: not established, and never a 
   const { outcome, report } = await shown(id);
   expect(outcome).toBe('not-established');
   expect((report as { open: string[] }).open.join()).toMatch(/questions were not answered: the router was not reached/);
+});
+
+test('more simulations than have a turn are all carried out, some at a time, and past the bound more are refused', async () => {
+  app.troubles.add('hub');
+  const change = { remove: ['desk~forecast_weather'] };
+  const ids: unknown[] = [];
+  for (let n = 0; n < simulationsAtOnce + 3; n += 1) {
+    ids.push((await simulate(change))['id']);
+    await app.pass(1);
+  }
+  const { registry } = app.services;
+  const stored = async () => Array.fromAsync(registry.simulations.all('prod'), ({ value }) => value);
+  const waiting = (await stored()).find(({ id }) => id === ids.at(-1))!;
+  const more = Array.from({ length: openSimulationsMax - ids.length }, (_, n) => ({
+    ...waiting,
+    id: `simulation-${n}`,
+  }));
+  await registry.commit(
+    'prod',
+    more.map((one) => registry.simulations.creating(one)),
+  );
+  const refused = await app.call('developer', 'requestSimulation', { params, body: change });
+  expect(refused).toMatchObject({ status: 429, body: { code: 'backlog-full' } });
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+
+  for (const { id } of more) await as('cancelSimulation', { params: { ...params, simulation: id } });
+  app.troubles.delete('hub');
+  for (let step = 0; step < 30; step += 1) {
+    const underWay = (await stored()).filter(({ status, waiting: isWaiting }) => status === 'running' && !isWaiting);
+    expect(underWay.length).toBeLessThanOrEqual(simulationsAtOnce);
+    await app.pass(5);
+  }
+  for (const id of ids) expect(await shown(id)).toMatchObject({ status: 'completed' });
+  // What its turn is does not concern whoever asked.
+  expect(Object.keys(await shown(ids[0]))).not.toEqual(expect.arrayContaining(['begunAt']));
 });
 
 test('a cancelled simulation asks nothing more, and stays cancelled', async () => {

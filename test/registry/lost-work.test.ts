@@ -189,3 +189,14 @@ test('what waits is counted, with the age of the oldest', async () => {
   await world.endLostSyncs(env, over);
   expect((await readBacklog(env)).syncs).toEqual({ count: 0 });
 });
+
+test('work that cannot be read is counted as work, and said to be unreadable: it may be the oldest', async () => {
+  const documents = newDocuments();
+  const { registry } = await newRegistry(documents);
+  const statuses = { run: 'running', sync: 'queued', simulation: 'queued', approval: 'PENDING', delivery: 'retrying' };
+  for (const [kind, status] of Object.entries(statuses))
+    await documents.create({ id: `${kind}:broken`, env, kind, value: { status } });
+  const backlog = await createReadBacklog({ registry, deliveries: createDeliveryStore(documents) })(env);
+  const one = { count: 1, unreadable: 1 };
+  expect(backlog).toEqual({ analyses: one, syncs: one, simulations: one, approvals: one, deliveries: one });
+});

@@ -112,7 +112,7 @@ test('overdue servers are found in every environment or in one, those that wait 
     listEnvironments: createListEnvironments(opened),
     staleSince: createStaleSince({ syncTurns: hourly, now: () => new Date(at('05:00:00')) }),
   });
-  const names = async (env?: string) => (await findOverdueSyncs(env)).map((one) => `${one.env}/${one.server}`);
+  const names = async (env?: string) => (await findOverdueSyncs(env)).servers.map((one) => `${one.env}/${one.server}`);
   expect(await names()).toEqual(['dev/early', 'dev/late', 'prod/early', 'prod/late']);
   expect(await names('prod')).toEqual(['prod/early', 'prod/late']);
   for (const server of ['early', 'late'])

@@ -70,13 +70,14 @@ async function conflictsAtEitherSide(
   where: readonly Condition[],
   { tool, server }: { readonly tool: string | undefined; readonly server: string | undefined },
 ): Promise<{ items: Conflict[]; unreadable: readonly Unreadable[] }> {
-  // A tool id is `server~name`, and nothing sorts between `~` and DEL.
-  const ofServer = server === undefined ? {} : { from: `${server}~`, below: `${server}\u007f` };
   const found = new Map<string, Conflict>();
   const unreadable = new Map<string, Unreadable>();
   for (const side of ['value.toolA', 'value.toolB']) {
-    const condition = tool === undefined ? { field: side, ...ofServer } : { field: side, equals: tool };
-    const survey = await conflicts.survey(env, { where: [...where, condition] });
+    const onSide: Condition[] = [];
+    if (tool !== undefined) onSide.push({ field: side, equals: tool });
+    // A tool id is `server~name`, and nothing sorts between `~` and DEL.
+    else if (server !== undefined) onSide.push({ field: side, from: `${server}~`, below: `${server}\u007f` });
+    const survey = await conflicts.survey(env, { where: [...where, ...onSide] });
     for (const { value } of survey.items) found.set(value.id, value);
     for (const one of survey.unreadable) unreadable.set(one.id, one);
   }

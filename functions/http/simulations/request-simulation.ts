@@ -44,6 +44,7 @@ export const requestSimulation = ({ requestSimulation: request }: { readonly req
     summary: "Simulate what a change of tools does to where requests go; follow the answer's Location",
     params: environmentParams,
     body: bodySchema,
+    problems: ['backlog-full'],
     answers: { 202: { description: 'Asked for', schema: shownSimulationSchema } },
     async handle({ params: { environment: env }, body, caller }) {
       const { server, tools = [], remove = [], removeServer, probes = [], perTool, trials, maxProbes, batch } = body;

@@ -26,9 +26,9 @@ export const createWaitingDeliveries = ({ deliveries, now }: Services): WaitingD
     const before = new Date(now().getTime() - queueTakesMs).toISOString();
     const where = [
       { field: 'value.status', equals: 'queued' },
-      { field: 'value.updatedAt', before },
+      { field: 'value.updatedAt', below: before },
     ];
-    for await (const { value } of deliveries.all(env, { where })) {
+    for await (const { value } of deliveries.each(env, { where })) {
       waiting.push({ env, deliveryId: value.id, round: value.round });
       if (waiting.length === waitingMax) break;
     }

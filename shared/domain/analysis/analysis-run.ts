@@ -52,6 +52,8 @@ export const analysisRunSchema = z.object({
   waiting: lineSchema.optional(),
   /** The run under whose id it is carried out, once it has been begun: its own, or that of the first it was joined with. */
   turn: z.string().optional(),
+  /** When it was begun; absent while it waits, and where an earlier version began it. */
+  begunAt: z.iso.datetime().optional(),
   /** The trace in which it was asked for, where there is one. */
   traceparent: z.string().max(60).optional(),
   verdict: verdictSchema.optional(),

@@ -33,6 +33,10 @@ export const simulationSchema = z.object({
   /** Whether everything was asked; absent until it has ended. */
   outcome: z.enum(['established', 'not-established']).optional(),
   risk: z.object({ score: z.number().min(0).max(100), severity: severitySchema }).optional(),
+  /** It waits for its turn; absent once it has been begun. */
+  waiting: z.literal(true).optional(),
+  /** When its turn came; absent while it waits, and of one that needed none. */
+  begunAt: z.iso.datetime().optional(),
   startedAt: z.iso.datetime().optional(),
   completedAt: z.iso.datetime().optional(),
   endedBy: actorSchema.optional(),

@@ -9,9 +9,9 @@ import { createCosmosQuery, createCosmosTally } from './cosmos-query.js';
 import {
   checkBatchBytes,
   checkBatchLength,
-  checkFields,
   checkLimit,
   checkQuery,
+  checkTally,
   prepareDocument,
 } from './document-bounds.js';
 import type { Changes, Document, Documents, Operation, Page, Query, Stored, Tally, TallyQuery } from './documents.js';
@@ -121,7 +121,7 @@ export class CosmosDocuments implements Documents {
 
   tally(partition: string, query: TallyQuery): Promise<readonly Tally[]> {
     return this.#attempt('a count', async () => {
-      checkFields([...(query.where ?? []), ...query.by.map((field) => ({ field }))]);
+      checkTally(query);
       const counts = new Map<string, Tally>();
       // Counted here: `GROUP BY` cannot be continued, so that it fails for partitions beyond one page.
       const rows = this.#container.items.query<Record<string, string | number | undefined>>(

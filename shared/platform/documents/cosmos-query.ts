@@ -57,20 +57,19 @@ const fieldExpression = (field: string): string =>
 
 function toClause(condition: Condition, parameters: Parameters): string {
   const field = fieldExpression(condition.field);
-  if ('equals' in condition) return `${field} = ${parameters.add(condition.equals)}`;
-  if ('in' in condition) {
+  if (condition.equals !== undefined) return `${field} = ${parameters.add(condition.equals)}`;
+  if (condition.in !== undefined) {
     if (condition.in.length === 0) return '1 = 0';
     return `${field} IN (${condition.in.map((value) => parameters.add(value)).join(', ')})`;
   }
-  if ('isAbsent' in condition) return `NOT IS_DEFINED(${field})`;
+  if (condition.isAbsent !== undefined) return `NOT IS_DEFINED(${field})`;
   const bounds = [
     ['>', condition.above],
     ['>=', condition.from],
     ['<', condition.below],
     ['<=', condition.upTo],
   ] as const;
-  const clauses = bounds.flatMap(([operator, value]) =>
-    value === undefined ? [] : [`${field} ${operator} ${parameters.add(value)}`],
-  );
-  return clauses.length === 0 ? '1 = 1' : clauses.join(' AND ');
+  return bounds
+    .flatMap(([operator, value]) => (value === undefined ? [] : [`${field} ${operator} ${parameters.add(value)}`]))
+    .join(' AND ');
 }

@@ -1,5 +1,5 @@
 import { InvalidInputError, TooLargeError } from '../../kernel/errors/errors.js';
-import { batchMax, type Condition, type Document, type Operation, type Query } from './documents.js';
+import { batchMax, type Condition, type Document, type Operation, type Query, type TallyQuery } from './documents.js';
 
 /** Largest document, and largest sum of the documents of one batch, in bytes of UTF-8 JSON; as in Cosmos DB. */
 export const documentBytesMax = 2_000_000;
@@ -59,11 +59,13 @@ export function checkBatchBytes(documents: readonly PreparedDocument[]): void {
 
 /**
  * Checks a query and fills in its page size.
- * @throws {InvalidInputError} for a field that is no plain dotted path, a limit out of range or too many values.
+ * @throws {InvalidInputError} for a field that is no plain dotted path, a condition that asks nothing known, a limit out of
+ * range or too many values.
  */
 export function checkQuery(query: Query): number {
   for (const condition of query.where ?? []) {
     checkField(condition.field);
+    checkQuestion(condition);
     checkValues(condition);
   }
   if (query.orderBy !== undefined) checkField(query.orderBy.field);
@@ -79,15 +81,39 @@ export function checkLimit(limit: number): number {
 }
 
 function checkValues(condition: Condition): void {
-  if ('in' in condition && condition.in.length > valuesMax) {
+  if (condition.in !== undefined && condition.in.length > valuesMax) {
     throw new InvalidInputError(`a condition lists at most ${valuesMax} values`);
   }
 }
 
-/** @throws {InvalidInputError} for a field that is no plain dotted path. */
-export function checkFields(conditions: readonly { readonly field: string }[]): void {
-  for (const { field } of conditions) checkField(field);
+/** @throws {InvalidInputError} for a field that is no plain dotted path, or a condition that a tally does not know. */
+export function checkTally({ where = [], by }: TallyQuery): void {
+  for (const condition of where) {
+    checkField(condition.field);
+    checkQuestion(condition);
+    if (!('equals' in condition) && !('below' in condition)) throw unknownQuestion();
+  }
+  for (const field of by) checkField(field);
 }
+
+/** What a condition may ask, in one of these ways: any words of a range go together. */
+const questions: readonly (readonly string[])[] = [
+  ['equals'],
+  ['in'],
+  ['isAbsent'],
+  ['above', 'from', 'below', 'upTo'],
+];
+
+/** What is not understood must not be left out: the query would find everything else. */
+function checkQuestion(condition: { readonly field: string }): void {
+  const { field: _, ...asked } = condition;
+  const isKnown = questions.some((words) => Object.keys(asked).every((word) => words.includes(word)));
+  const values = Object.values<unknown>(asked);
+  if (!isKnown || values.length === 0 || values.includes(undefined)) throw unknownQuestion();
+}
+
+const unknownQuestion = (): InvalidInputError =>
+  new InvalidInputError(`a condition asks one of ${questions.flat().join(', ')}, and nothing else`);
 
 function checkField(field: string): void {
   if (!fieldPattern.test(field)) throw new InvalidInputError('a field is a dotted path of plain names');

@@ -17,18 +17,36 @@ export interface Stored<T> {
 
 export type Scalar = string | number | boolean;
 
-/** `field` is a dotted path into the document, such as `value.status`. All conditions of a query must hold. */
+/**
+ * `field` is a dotted path into the document, such as `value.status`. All conditions of a query must hold. Each asks one
+ * thing of its field: a value, one of several, that it is absent, or a range, which may have two ends.
+ */
 export type Condition =
-  | { readonly field: string; readonly equals: Scalar }
-  | { readonly field: string; readonly in: readonly Scalar[] }
-  | { readonly field: string; readonly isAbsent: true }
-  | {
-      readonly field: string;
-      readonly above?: Scalar;
-      readonly from?: Scalar;
-      readonly below?: Scalar;
-      readonly upTo?: Scalar;
-    };
+  | Asking<{ readonly equals: Scalar }>
+  | Asking<{ readonly in: readonly Scalar[] }>
+  | Asking<{ readonly isAbsent: true }>
+  | Asking<{ readonly above: Scalar } & UpperEnd>
+  | Asking<{ readonly from: Scalar } & UpperEnd>
+  | Asking<{ readonly below: Scalar }>
+  | Asking<{ readonly upTo: Scalar }>;
+
+interface UpperEnd {
+  readonly below?: Scalar;
+  readonly upTo?: Scalar;
+}
+
+/** A condition with a word that is none of these, or with those of two, would find more than was asked for. */
+type Asking<Question> = { readonly field: string } & Question & Omit<NothingElse, keyof Question>;
+
+interface NothingElse {
+  readonly equals?: never;
+  readonly in?: never;
+  readonly isAbsent?: never;
+  readonly above?: never;
+  readonly from?: never;
+  readonly below?: never;
+  readonly upTo?: never;
+}
 
 export interface Query {
   readonly where?: readonly Condition[];

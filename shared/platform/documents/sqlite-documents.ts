@@ -4,9 +4,9 @@ import { ConflictError, InvalidInputError } from '../../kernel/errors/errors.js'
 import {
   checkBatchBytes,
   checkBatchLength,
-  checkFields,
   checkLimit,
   checkQuery,
+  checkTally,
   prepareDocument,
 } from './document-bounds.js';
 import type { PreparedDocument } from './document-bounds.js';
@@ -37,6 +37,10 @@ const quietMs = 2_000;
  * short write may wait for seconds. The threads of this process write in the order in which they come instead.
  */
 const inOrder = threadQueue('writers of database files');
+
+const warn = (fault: Error): void => {
+  process.emitWarning(fault);
+};
 
 /**
  * One container in an SQLite file that several containers, handles and processes may share. Every write is on the disk
@@ -105,9 +109,7 @@ export class SqliteDocuments implements Documents {
       // Only working data comes and goes in numbers.
       const isRemoval = operations.every(({ kind }) => kind === 'delete');
       if (this.#container.partitionKey === 'runId' && isRemoval) {
-        inOrder(() => {
-          giveBackRoom(this.#database);
-        });
+        this.#giveBackRoom();
         this.#tidyWhenQuiet();
       }
     }, partition);
@@ -132,7 +134,7 @@ export class SqliteDocuments implements Documents {
 
   tally(partition: string, query: TallyQuery): Promise<readonly Tally[]> {
     return this.#attempt(() => {
-      checkFields([...(query.where ?? []), ...query.by.map((field) => ({ field }))]);
+      checkTally(query);
       const { partitionKey } = this.#container;
       const indexes = [...indexesOf[partitionKey], ...talliesOf[partitionKey]];
       const { sql, values } = createSqliteTally({ table: this.#table, indexes }, partition, query);
@@ -243,6 +245,19 @@ export class SqliteDocuments implements Documents {
     const statement = this.#database.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;
+  }
+
+  /** What was removed before is removed and stays so: nobody may be told that nothing was written. */
+  #giveBackRoom(): void {
+    try {
+      inOrder(() => {
+        giveBackRoom(this.#database);
+      });
+    } catch (error) {
+      const { onUntidied = warn } = this.#options;
+      const fault = translateSqliteError(error, this.#file);
+      onUntidied(fault instanceof Error ? fault : new Error(String(fault)));
+    }
   }
 
   /** Once, after the last of several calls, and again while somebody reads; nobody waits for it. */

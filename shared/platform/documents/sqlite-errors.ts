@@ -1,15 +1,19 @@
 import { basename } from 'node:path';
 import { type AppError, DamagedStoreError, StorageError } from '../../kernel/errors/errors.js';
 
-/** Primary result codes of SQLite that mean that the disk, not the program, is at fault. */
+/** Primary result codes of SQLite that mean that the disk or the system, not the program, is at fault. */
 const storageFaults: ReadonlyMap<number, readonly [what: string, hint: string]> = new Map([
+  [3, ['may not be used as it has to be', 'Give the user that runs MTGS the right to write the file and its folder.']],
   [5, ['is locked by another process', 'Stop the other process, or try again in a moment.']],
   [6, ['is locked by another process', 'Stop the other process, or try again in a moment.']],
+  [7, ['cannot be read or written: memory is exhausted', 'Give MTGS more memory; nothing was written.']],
   [8, ['is read-only', 'Give the user that runs MTGS the right to write the file and its folder.']],
   [10, ['cannot be read or written (I/O error)', 'Check the disk; nothing was written.']],
   [11, ['is damaged', 'Restore a backup with "mtgs restore".']],
   [13, ['cannot grow: the disk is full', 'Free space and try again; nothing was written.']],
   [14, ['cannot be opened', 'Check that the folder exists and may be written.']],
+  // Others hold the lock of the write-ahead log for so long that SQLite gives up.
+  [15, ['is locked by another process', 'Stop the other process, or try again in a moment.']],
   [26, ['is not an SQLite database', 'Point MTGS at another file, or move this one away.']],
 ]);
 

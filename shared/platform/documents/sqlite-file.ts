@@ -9,6 +9,8 @@ export interface SqliteOptions {
   readonly busyTimeoutMs?: number;
   /** The file never grows beyond this many bytes; the disk is the only limit unless told. */
   readonly bytesMax?: number;
+  /** Told when room could not be given back to the disk; a warning of the process unless given. */
+  readonly onUntidied?: (error: Error) => void;
 }
 
 /**

@@ -58,7 +58,7 @@ export function createSqliteQuery(
  * order. It is named in the statement, for an index answers what a damaged row can no longer answer.
  */
 function indexFor({ where = [], orderBy }: Query, indexes: readonly Index[]): Index | undefined {
-  if (!where.some((condition) => condition.field === 'kind' && 'equals' in condition)) return undefined;
+  if (!where.some((condition) => condition.field === 'kind' && condition.equals !== undefined)) return undefined;
   const asked = where.filter(isBinding).map(({ field }) => field);
   const named = new Set([...asked, ...(orderBy === undefined ? [] : [orderBy.field]), 'id']);
   return indexes.findLast(({ fields }) => fields.every((field) => named.has(field)));
@@ -66,10 +66,8 @@ function indexFor({ where = [], orderBy }: Query, indexes: readonly Index[]): In
 
 /** Whether an index answers a condition: it leaves something out, and asks for values of one type. */
 function isBinding(condition: Condition): boolean {
-  if ('equals' in condition) return true;
-  if ('isAbsent' in condition) return false;
-  if ('in' in condition) return new Set(condition.in.map((value) => typeof value)).size === 1;
-  return [condition.above, condition.from, condition.below, condition.upTo].some((bound) => bound !== undefined);
+  if (condition.in !== undefined) return new Set(condition.in.map((value) => typeof value)).size === 1;
+  return condition.isAbsent === undefined;
 }
 
 function orderOf(orderBy: Query['orderBy'], { served }: Writing): { key: string; order: string } {
@@ -111,9 +109,9 @@ function afterKey(query: Query, partition: string, continuation: string, { serve
 }
 
 function toClause(condition: Condition, writing: Writing): Clause {
-  if ('equals' in condition) return comparison(condition.field, '=', condition.equals, writing);
-  if ('in' in condition) return membership(condition.field, condition.in, writing);
-  if ('isAbsent' in condition) {
+  if (condition.equals !== undefined) return comparison(condition.field, '=', condition.equals, writing);
+  if (condition.in !== undefined) return membership(condition.field, condition.in, writing);
+  if (condition.isAbsent !== undefined) {
     return { sql: unlessDamaged(`${typeExpression(condition.field)} IS NULL`), values: [] };
   }
   const bounds = [
@@ -162,7 +160,7 @@ function ofType(field: string, condition: Clause, value: Scalar, { served }: Wri
 }
 
 const all = (clauses: readonly Clause[]): Clause => ({
-  sql: clauses.length === 0 ? '1' : `(${clauses.map(({ sql }) => sql).join(' AND ')})`,
+  sql: `(${clauses.map(({ sql }) => sql).join(' AND ')})`,
   values: clauses.flatMap(({ values }) => values),
 });
 

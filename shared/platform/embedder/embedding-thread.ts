@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { withoutInternals } from '../../kernel/errors/without-internals.js';
-import { answerChannel, type EmbeddingThreadAnswer, requestChannel } from './embedding-lane.js';
+import { createAnswers } from './answer-channels.js';
+import { requestChannel } from './embedding-lane.js';
 import type { EmbeddingThreadMessage, EmbeddingThreadRequest, EmbeddingThreadSettings } from './embedding-lane.js';
 import { createLocalEmbedder } from './local-embedder.js';
 
@@ -11,7 +12,7 @@ const recentMax = 24_576;
 
 const { instance } = workerData as EmbeddingThreadSettings;
 const embedder = await createLocalEmbedder({ recentMax });
-const answerTo = createAnswers();
+const answerTo = createAnswers(instance);
 
 async function answer({ from, id, model, texts, isUrgent }: EmbeddingThreadRequest): Promise<void> {
   try {
@@ -21,16 +22,6 @@ async function answer({ from, id, model, texts, isUrgent }: EmbeddingThreadReque
   } catch (error) {
     answerTo(from, { id, reason: withoutInternals(error instanceof Error ? error.message : String(error)) });
   }
-}
-
-/** One channel for each that has asked. */
-function createAnswers() {
-  const channels = new Map<string, ReturnType<typeof answerChannel>>();
-  return function sendAnswer(asker: string, message: EmbeddingThreadAnswer): void {
-    const channel = channels.get(asker) ?? answerChannel(instance, asker);
-    channels.set(asker, channel);
-    channel.postMessage(message);
-  };
 }
 
 requestChannel(instance).onmessage = ({ data }: { data: unknown }) => void answer(data as EmbeddingThreadRequest);

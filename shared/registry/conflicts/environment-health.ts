@@ -16,7 +16,8 @@ type Standing =
     }
   | { readonly score: null; readonly notJudged: string };
 
-export type EnvironmentHealth = Standing & {
+/** How an environment stands, by what is counted: no single document that cannot be read stands in its way. */
+export type EnvironmentStanding = Standing & {
   readonly env: string;
   readonly revision: number;
   readonly tools: { readonly total: number; readonly byStatus: Readonly<Record<Tool['status'], number>> };
@@ -27,10 +28,14 @@ export type EnvironmentHealth = Standing & {
     /** Unsettled ones by severity. */
     readonly bySeverity: Readonly<Record<Severity, number>>;
   };
+};
+
+export type EnvironmentHealth = EnvironmentStanding & {
   /** The one requested last. */
   readonly lastRun?: Pick<AnalysisRun, 'id' | 'status' | 'verdict' | 'requestedAt' | 'completedAt'>;
 };
 
+export type ReadEnvironmentStanding = (env: string) => Promise<EnvironmentStanding>;
 export type ReadEnvironmentHealth = (env: string) => Promise<EnvironmentHealth>;
 
 /** So many conflicts of a status and a severity; one unless told. */
@@ -70,12 +75,15 @@ function standing(
 }
 
 /** How an environment stands. @throws {NotFoundError} when there is none of this name. */
-export const createEnvironmentHealth = ({ registry }: { readonly registry: RegistryStore }): ReadEnvironmentHealth =>
-  async function readEnvironmentHealth(env) {
+export const createEnvironmentStanding = ({
+  registry,
+}: {
+  readonly registry: RegistryStore;
+}): ReadEnvironmentStanding =>
+  async function readEnvironmentStanding(env) {
     await findEnvironment(registry, env);
     const { total, judged, byStatus: toolsByStatus } = await countTools(registry, env);
     const conflicts = await countConflicts(registry, env);
-    const lastRun = await readLastRun(registry, env);
     return {
       env,
       ...standing({ total, judged }, conflicts.unsettled),
@@ -86,9 +94,18 @@ export const createEnvironmentHealth = ({ registry }: { readonly registry: Regis
         byStatus: conflicts.byStatus,
         bySeverity: conflicts.bySeverity,
       },
-      ...(lastRun !== undefined && { lastRun }),
     };
   };
+
+/** The same, with the analysis requested last. @throws {UnreadableError} when that cannot be read. */
+export function createEnvironmentHealth(services: { readonly registry: RegistryStore }): ReadEnvironmentHealth {
+  const readEnvironmentStanding = createEnvironmentStanding(services);
+  return async function readEnvironmentHealth(env) {
+    const standing = await readEnvironmentStanding(env);
+    const lastRun = await readLastRun(services.registry, env);
+    return { ...standing, ...(lastRun !== undefined && { lastRun }) };
+  };
+}
 
 async function countTools({ tools }: RegistryStore, env: string) {
   const byStatus = { pending: 0, active: 0, blocked: 0, deprecated: 0 };

@@ -2,10 +2,10 @@ import { type HealthPoint, withHealthPoint } from '../../domain/environments/hea
 import { findEnvironment } from '../environments/find-environment.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 import { retryConflicts } from '../writing/retry-conflicts.js';
-import type { EnvironmentHealth } from './environment-health.js';
+import type { EnvironmentStanding } from './environment-health.js';
 
 /** Notes how an environment stands now; without a score, or where the hour has a point that says the same, nothing. */
-export type NoteHealth = (health: Pick<EnvironmentHealth, 'env' | 'score' | 'conflicts'>) => Promise<void>;
+export type NoteHealth = (health: Pick<EnvironmentStanding, 'env' | 'score' | 'conflicts'>) => Promise<void>;
 
 export const createNoteHealth = ({ registry, now }: RegistryServices): NoteHealth =>
   function noteHealth({ env, score, conflicts: { unsettled } }) {

@@ -21,14 +21,14 @@ export type EndLostRuns = (env: string, hasEnded: HasEnded) => Promise<readonly 
 /**
  * Ends the runs that say they are under way although nothing carries them out: their orchestration was terminated, could
  * not go on with a new version of the code, or never began. A run that ends by itself meanwhile was not lost,
- * nor is one that waits in its line.
+ * nor is one that waits in its line, or whose turn has only come.
  */
 export const createEndLostRuns = ({ registry, failRun, now }: Services): EndLostRuns =>
   async function endLostRuns(env, hasEnded) {
     const lost: Lost[] = [];
     const where = [{ field: 'value.status', in: ['queued', 'running'] }];
     for await (const { value: run } of registry.runs.each(env, { where })) {
-      const { id, turn = id, requestedAt: askedAt } = run;
+      const { id, turn = id, requestedAt, begunAt: askedAt = requestedAt } = run;
       if (run.waiting !== undefined) continue;
       const why = await whyLost({ id: turn, askedAt, startWithinMs: lostMs }, hasEnded, now());
       if (why === undefined) continue;

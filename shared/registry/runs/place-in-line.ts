@@ -9,7 +9,7 @@ export interface PlaceInLine {
   readonly position: number;
   /** How many wait in this line. */
   readonly depth: number;
-  /** When the oldest of them was asked for. */
+  /** When the oldest of them was asked for that can be read. */
   readonly oldest: string;
 }
 
@@ -24,16 +24,17 @@ export async function placeInLine(
     (await runs.tally(env, { where: where ?? [], by: [] }))[0]?.count ?? 0;
   const ahead = await count([inLine, { field: 'value.requestedAt', below: requestedAt }]);
   const depth = await count([inLine]);
-  const { items } = await runs.page(env, {
-    where: [inLine],
-    orderBy: { field: 'value.requestedAt', direction: 'ascending' },
-    limit: 1,
-  });
+  const orderBy = { field: 'value.requestedAt', direction: 'ascending' } as const;
+  let oldest = requestedAt;
+  for await (const { value } of runs.each(env, { where: [inLine], orderBy, limit: 1 })) {
+    oldest = value.requestedAt;
+    break;
+  }
   return {
     line,
     position: ahead + 1,
     // Read one after the other: some may have been begun in between.
     depth: Math.max(depth, ahead + 1),
-    oldest: items[0]?.value.requestedAt ?? requestedAt,
+    oldest,
   };
 }

@@ -56,6 +56,7 @@ export function createReleaseBlocked(services: Services): ReleaseBlocked {
   async function waitingForTexts({ env, subject, after }: Event): Promise<Tool[]> {
     if (!isServerTextsId(subject.id) || !activeSchema.safeParse(after).success) return [];
     const server = (await registry.tools.get(env, subject.id))?.value.server;
+    if (server === undefined) return [];
     const waiting: Tool[] = [];
     for await (const { value } of registry.tools.all(env, { where: [{ field: 'value.server', equals: server }] })) {
       if (value.id === subject.id || (value.status !== 'pending' && value.status !== 'blocked')) continue;

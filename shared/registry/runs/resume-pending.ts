@@ -1,6 +1,8 @@
 import type { AnalysisRun } from '../../domain/analysis/analysis-run.js';
 import { bySystem } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
+import type { Tool } from '../../domain/registry/tool.js';
+import { UnreadableError } from '../../kernel/errors/errors.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { textsOfServer } from '../tools/texts-of-server.js';
 import { analysisToolsMax, type RequestAnalysis } from './request-analysis.js';
@@ -15,7 +17,7 @@ interface Services {
 /** The analysis it asked for, or `undefined` when no tool of the environment needs one. */
 export type ResumePending = (env: string) => Promise<AnalysisRun | undefined>;
 
-/** An analysis that has not ended after this time has been lost. Milliseconds. */
+/** An analysis that has not ended this long after it was begun has been lost. Milliseconds. */
 export const lostMs = 24 * 3_600_000;
 
 /**
@@ -30,8 +32,7 @@ export const createResumePending = ({ registry, requestAnalysis, now }: Services
     const where = [{ field: 'value.status', equals: 'pending' }];
     for await (const { value: tool } of registry.tools.each(env, { where })) {
       if (tool.deletedAt !== undefined || Date.parse(tool.updatedAt) > at - restMs) continue;
-      // Another look comes to nothing before people have decided about what its server says besides it.
-      if ((await textsOfServer(registry, tool))?.status !== 'blocked') pending.push(tool.id);
+      if (!(await isHeldByTexts(registry, tool))) pending.push(tool.id);
     }
     if (pending.length === 0) return undefined;
 
@@ -39,7 +40,8 @@ export const createResumePending = ({ registry, requestAnalysis, now }: Services
     for await (const { value: run } of registry.runs.each(env, {
       where: [{ field: 'value.status', in: ['queued', 'running'] }],
     })) {
-      if (run.waiting === undefined && Date.parse(run.requestedAt) <= at - lostMs) continue;
+      const { waiting, requestedAt, begunAt = requestedAt } = run;
+      if (waiting === undefined && Date.parse(begunAt) <= at - lostMs) continue;
       for (const id of run.toolIds ?? pending) underWay.add(id);
     }
     // In order, so that who asks again asks for the same; the rest's turn comes when these have their verdict.
@@ -51,3 +53,16 @@ export const createResumePending = ({ registry, requestAnalysis, now }: Services
     const id = `resume-${env}-${Math.floor(at / restMs)}`;
     return requestAnalysis({ env, toolIds, by: bySystem, trigger: 'manual', id });
   };
+
+/**
+ * Another look comes to nothing before people have decided about what the tool's server says besides it, nor while that
+ * cannot be read.
+ */
+async function isHeldByTexts(registry: RegistryStore, tool: Tool): Promise<boolean> {
+  try {
+    return (await textsOfServer(registry, tool))?.status === 'blocked';
+  } catch (error) {
+    if (error instanceof UnreadableError) return true;
+    throw error;
+  }
+}

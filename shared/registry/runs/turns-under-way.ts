@@ -1,4 +1,5 @@
 import type { Turn } from '../../domain/analysis/turns.js';
+import { UnreadableError } from '../../kernel/errors/errors.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import type { EndTurn } from './end-turn.js';
 
@@ -24,8 +25,18 @@ export const createTurnsUnderWay = ({
 
 async function isOver({ runs }: RegistryStore, env: string, ids: readonly string[]): Promise<boolean> {
   for (const id of ids) {
-    const status = (await runs.get(env, id))?.value.status;
+    const status = await readStatus(runs, env, id);
     if (status === 'queued' || status === 'running') return false;
   }
   return true;
+}
+
+/** `undefined` for one that is not there or cannot be read: nothing can carry it out, and it must not keep its turn for good. */
+async function readStatus(runs: RegistryStore['runs'], env: string, id: string) {
+  try {
+    return (await runs.get(env, id))?.value.status;
+  } catch (error) {
+    if (error instanceof UnreadableError) return undefined;
+    throw error;
+  }
 }

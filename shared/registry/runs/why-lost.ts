@@ -6,7 +6,7 @@ export const restMs = 10 * 60_000;
 
 interface Waiting {
   readonly id: string;
-  /** When it was asked for. */
+  /** When it was asked for; of work that waits for its turn, when that came. */
   readonly askedAt: string;
   /** How long its start may take, in milliseconds: what has not begun by then never will. */
   readonly startWithinMs: number;
@@ -23,6 +23,6 @@ export async function whyLost(
   const ended = await hasEnded(id);
   if (ended === true) return 'its orchestration ended before it did';
   return ended === undefined && age >= startWithinMs
-    ? `nothing carries it out: it was asked for at ${askedAt}, and the task hub does not know it`
+    ? `nothing carries it out: it was to begin at ${askedAt}, and the task hub does not know it`
     : undefined;
 }

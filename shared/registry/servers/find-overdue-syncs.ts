@@ -10,8 +10,15 @@ export interface OverdueSync {
   readonly since: string;
 }
 
-/** Of one environment, or of all when none is named; the longest overdue first. */
-export type FindOverdueSyncs = (env?: string) => Promise<OverdueSync[]>;
+export interface OverdueSyncs {
+  /** The longest overdue first. */
+  readonly servers: readonly OverdueSync[];
+  /** Servers that cannot be read: whether they are overdue, nobody can tell. */
+  readonly unreadable: number;
+}
+
+/** Of one environment, or of all when none is named. */
+export type FindOverdueSyncs = (env?: string) => Promise<OverdueSyncs>;
 
 interface Services {
   readonly registry: RegistryStore;
@@ -23,12 +30,15 @@ export const createFindOverdueSyncs = ({ registry, listEnvironments, staleSince 
   async function findOverdueSyncs(only) {
     const environments =
       only === undefined ? await Array.fromAsync(listEnvironments(), ({ id }) => Promise.resolve(id)) : [only];
-    const overdue: OverdueSync[] = [];
+    const servers: OverdueSync[] = [];
+    let unreadable = 0;
     for (const env of environments) {
-      for await (const { value } of registry.servers.all(env)) {
+      const found = await registry.servers.survey(env);
+      unreadable += found.unreadable.length;
+      for (const { value } of found.items) {
         const since = staleSince(value);
-        if (since !== undefined) overdue.push({ env, server: value.id, since });
+        if (since !== undefined) servers.push({ env, server: value.id, since });
       }
     }
-    return overdue.sort((a, b) => (a.since < b.since ? -1 : 1));
+    return { servers: servers.sort((a, b) => (a.since < b.since ? -1 : 1)), unreadable };
   };

@@ -33,8 +33,9 @@ export function createSimulationVerbs({ registry, now }: RegistryServices): Simu
       retryConflicts(async function startSimulationOnce() {
         const stored = await find({ env, simulationId });
         if (stored.value.status !== 'queued') return stored.value;
+        const { waiting: _, ...begun } = stored.value;
         const next: Simulation = {
-          ...stored.value,
+          ...begun,
           ...computedOn,
           status: 'running',
           startedAt: now().toISOString(),
@@ -48,7 +49,8 @@ export function createSimulationVerbs({ registry, now }: RegistryServices): Simu
         const stored = await find({ env, simulationId });
         if (!isOpen(stored.value)) return stored.value;
         const at = now().toISOString();
-        const next: Simulation = { ...stored.value, ...end, completedAt: at, endedBy: by.actor };
+        const { waiting: _, ...open } = stored.value;
+        const next: Simulation = { ...open, ...end, completedAt: at, endedBy: by.actor };
         const { status, outcome, risk, error } = next;
         await registry.commit(env, [
           registry.simulations.replacing(stored, next),

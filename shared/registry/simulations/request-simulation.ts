@@ -4,7 +4,7 @@ import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Simulation } from '../../domain/routing/simulation.js';
 import { simulationOf } from '../../domain/work.js';
-import { InvalidInputError, NotFoundError } from '../../kernel/errors/errors.js';
+import { BacklogFullError, InvalidInputError, NotFoundError } from '../../kernel/errors/errors.js';
 import { impactKeys, type StoredImpactRequest } from '../../analysis/simulation/impact/impact-data.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
 import { eventOperation } from '../writing/event-operation.js';
@@ -35,15 +35,22 @@ interface Services extends RegistryServices {
   readonly runData: RunDataStore;
 }
 
+/** Simulations of an environment that may be open: each keeps a few MB for a week, and may spend the budget of the router. */
+export const openSimulationsMax = 50;
+
+/** Seconds after which asking again is worth it: by then one or the other has ended. */
+const retryAfterSeconds = 60;
+
 /**
- * Asks for a simulation by writing it down; the change feed starts it.
+ * Asks for a simulation by writing it down; the change feed starts it when it is its turn.
  * @throws {NotFoundError} for an environment or tool that is not there. @throws {InvalidInputError} for bad definitions,
- * or a change that changes nothing.
+ * or a change that changes nothing. @throws {BacklogFullError} when too many simulations are open.
  */
 export const createRequestSimulation = ({ registry, runData, now }: Services): RequestSimulation =>
   async function requestSimulation(request) {
     const { env, server, definitions, by, given, maxProbes, isBatch = false } = request;
     const { policy } = (await findEnvironment(registry, env)).value;
+    await checkOpen(registry, env);
     if (isBatch && policy.router === 'local') {
       throw new InvalidInputError(
         'batches need a model as the router of the policy, and the local router is none',
@@ -78,7 +85,8 @@ export const createRequestSimulation = ({ registry, runData, now }: Services): R
       servers: [...servers].sort(),
       puts: puts.map(({ id }) => id),
       removes,
-      ...(isBatch && { isBatch }),
+      // Batches are answered within a day: in a turn they would keep all others waiting for so long.
+      ...(isBatch ? { isBatch } : { waiting: true as const }),
     };
     const { perTool = policy.probesPerTool, trials = policy.trials } = request;
     const asked = { given: [...given], perTool, maxProbes, trials, isBatch };
@@ -98,6 +106,22 @@ export const createRequestSimulation = ({ registry, runData, now }: Services): R
     ]);
     return simulation;
   };
+
+/**
+ * Of requests at the same moment each may find the last place free. The few that are too many wait for their turn like all
+ * others: what the bound keeps out is hundreds.
+ */
+async function checkOpen({ simulations }: RegistryServices['registry'], env: string): Promise<void> {
+  let open = 0;
+  for (const equals of ['queued', 'running']) {
+    const [found] = await simulations.tally(env, { where: [{ field: 'value.status', equals }], by: [] });
+    open += found?.count ?? 0;
+  }
+  if (open < openSimulationsMax) return;
+  throw new BacklogFullError(`${open} simulations of ${env} are waiting or under way`, retryAfterSeconds, {
+    hint: 'Wait as long as Retry-After says, or cancel simulations that nobody needs any more.',
+  });
+}
 
 async function toolsToRemove(
   registry: RegistryServices['registry'],

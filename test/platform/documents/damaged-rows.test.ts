@@ -134,7 +134,6 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ field, in: fc.array(scalar, { maxLength: 3 }) }),
   fc.record({ field, from: scalar }),
   fc.record({ field, above: fc.integer({ min: 0, max: 3 }), upTo: fc.integer({ min: 1, max: 4 }) }),
-  fc.record({ field }),
   fc.record({ field, isAbsent: fc.constant(true as const) }),
 );
 const queries: fc.Arbitrary<Query> = fc

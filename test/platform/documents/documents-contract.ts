@@ -8,6 +8,7 @@ import type {
   Query,
   Stored,
   Tally,
+  TallyQuery,
 } from '../../../shared/platform/documents/documents.js';
 
 export interface ContractCase {
@@ -254,6 +255,32 @@ export const contract: readonly ContractCase[] = [
       expect(await by({ field: 'value.at', isAbsent: true })).toEqual([]);
       expect(await by({ field: 'kind', equals: 'other' })).toEqual([]);
       expect(await by({ field: 'value.at', in: ['10', 20] })).toEqual(['n001']);
+    },
+  },
+  {
+    name: 'refuses a condition that it does not understand, rather than finding everything',
+    async check(documents) {
+      await filled(documents, [10, 20]);
+      const field = 'value.at';
+      // Nor does the compiler take it, where nothing but what it asks tells.
+      const before = { field, before: 15 };
+      // @ts-expect-error: there is no such word.
+      const unknown: NonNullable<Query['where']> = [before];
+      expect(unknown).toBeDefined();
+      const notUnderstood: object[] = [
+        { field },
+        before,
+        { field, below: undefined },
+        { field, equals: 10, before: 15 },
+        { field, equals: 10, below: 15 },
+        { field, in: [10], isAbsent: true },
+      ];
+      for (const condition of notUnderstood) {
+        const where = [condition] as NonNullable<Query['where']>;
+        await expect(documents.query('prod', { where }), JSON.stringify(condition)).rejects.toThrow(InvalidInputError);
+        const tally = { where: where as NonNullable<TallyQuery['where']>, by: [] };
+        await expect(documents.tally('prod', tally), JSON.stringify(condition)).rejects.toThrow(InvalidInputError);
+      }
     },
   },
   {

@@ -190,6 +190,24 @@ describe('a file whose working data is gone', () => {
     expect((await other.read('prod', 'a'))?.value).toEqual(note('a'));
   });
 
+  test('is removed though its room cannot be given back just then, which is told', async () => {
+    const told: unknown[] = [];
+    const onUntidied = (error: unknown) => told.push(error);
+    const documents = handle('kept.db', { name: 'simulations', partitionKey: 'runId' }, { onUntidied });
+    const exec = vi.spyOn(DatabaseSync.prototype, 'exec');
+    exec.mockImplementation(function (this: DatabaseSync, sql: string) {
+      if (sql.includes('incremental_vacuum(')) throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
+      this.prepare(sql).run();
+    });
+    try {
+      await writeAndRemove(documents);
+    } finally {
+      exec.mockRestore();
+    }
+    expect((await documents.query('run', {})).items).toEqual([]);
+    expect(told[0]).toBeInstanceOf(StorageError);
+  });
+
   test('keeps its log while somebody reads it, for which nobody waits, and no longer', async () => {
     // Whoever waited would wait for longer than the test.
     const documents = handle('read.db', { name: 'simulations', partitionKey: 'runId' }, { busyTimeoutMs: 60_000 });
