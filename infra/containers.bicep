@@ -9,7 +9,7 @@ type container = {
 }
 
 @export()
-@description('The containers of the database. test/infra/policy.test.ts compares them with the partitionKeys of the app.')
+@description('The containers of the database. test/infra/policy.test.ts compares them with shared/platform/documents/containers.ts.')
 var containers container[] = [
   {
     name: 'registry'
@@ -24,7 +24,7 @@ var containers container[] = [
     ]
   }
   { name: 'access', key: '/env', unindexed: ['/value/before/*', '/value/after/*'] }
-  { name: 'simulations', key: '/runId', ttl: -1, unindexed: ['/value/*'] }
+  { name: 'simulations', key: '/runId', ttl: -1, unindexed: ['/value/*', '/text/*'] }
   { name: 'embeddings', key: '/model', unindexed: ['/vector/*'] }
   { name: 'audit', key: '/chain', unindexed: ['/value/before/*', '/value/after/*'] }
   { name: 'poison', key: '/container', unindexed: ['/document/*', '/text/*'] }

@@ -40,6 +40,11 @@ param throughputMax int = 0
 @description('A second region that the database is copied to and that it fails over to. Needs throughputMax.')
 param secondLocation string = ''
 
+@description('Name of the database account. Set it where the database was restored into an account of another name.')
+@minLength(3)
+@maxLength(44)
+param cosmosAccount string = 'cosmos-mtgs-${toLower(uniqueString(subscription().id, instance))}'
+
 @description('Days that logs stay searchable.')
 @minValue(30)
 @maxValue(730)
@@ -76,7 +81,7 @@ var names = {
   network: 'vnet-mtgs-${instance}'
   plan: 'plan-mtgs-${instance}'
   storage: 'stmtgs${token}'
-  cosmos: 'cosmos-mtgs-${token}'
+  cosmos: cosmosAccount
   bus: 'sb-mtgs-${token}'
   vault: 'kv-mtgs-${token}'
   search: 'srch-mtgs-${token}'
@@ -324,6 +329,8 @@ var identitySettings = {
   MTGS_SERVICEBUS__clientId: identity.outputs.clientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry.outputs.connectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.outputs.clientId};Authorization=AAD'
+  // Without it the exporter reports its own use to Microsoft, beside the telemetry that goes to the tenant.
+  APPLICATION_INSIGHTS_NO_STATSBEAT: '1'
 }
 
 var ownSettings = {
@@ -376,7 +383,8 @@ module alerts 'modules/alerts.bicep' = {
     cosmosId: cosmos.outputs.id
     busId: bus.outputs.id
     insightsId: telemetry.outputs.insightsId
-    readinessUrl: empty(allowedAddresses) ? 'https://${site.outputs.hostName}/readiness' : ''
+    isProbed: empty(allowedAddresses)
+    readinessUrl: 'https://${site.outputs.hostName}/readiness'
   }
 }
 

@@ -8,7 +8,8 @@ param siteId string
 param cosmosId string
 param busId string
 param insightsId string
-@description('Address of the readiness probe. Empty: the address is not reachable from outside, so it is not probed.')
+@description('Whether the app is asked from outside if it is ready. It has to be reachable from there.')
+param isProbed bool
 param readinessUrl string
 
 resource people 'Microsoft.Insights/actionGroups@2024-10-01-preview' = {
@@ -96,7 +97,7 @@ resource metricAlerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
   }
 ]
 
-resource probe 'Microsoft.Insights/webtests@2022-06-15' = if (readinessUrl != '') {
+resource probe 'Microsoft.Insights/webtests@2022-06-15' = if (isProbed) {
   name: 'mtgs-${instance}-readiness'
   location: location
   tags: union(tags, { 'hidden-link:${insightsId}': 'Resource' })
@@ -115,7 +116,7 @@ resource probe 'Microsoft.Insights/webtests@2022-06-15' = if (readinessUrl != ''
   }
 }
 
-resource notReady 'Microsoft.Insights/metricAlerts@2018-03-01' = if (readinessUrl != '') {
+resource notReady 'Microsoft.Insights/metricAlerts@2018-03-01' = if (isProbed) {
   name: 'mtgs-${instance}-not-ready'
   location: 'global'
   tags: tags

@@ -1,14 +1,20 @@
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { definitions } from '../../functions/definitions.js';
-import { createServices, partitionKeys } from '../../functions/services.js';
+import { createServices } from '../../functions/services.js';
 import { loadSettings, settingNames } from '../../shared/config/config.js';
 import { alertSettingPrefix } from '../../shared/domain/alerts/alert.js';
 import { isSettingForServers } from '../../shared/domain/registry/server.js';
+import { containerSpecs, leasesSpec } from '../../shared/platform/documents/containers.js';
 import type { Resource } from '../support/infra/bicep.js';
+import { endpointsIn, targetTypes, wantedEndpoints, zoneIn } from '../support/infra/private-endpoints.js';
+import { inOrder, ofType, propertiesOf, sourceOf } from '../support/infra/resources.js';
+import { tenantSchema, where } from '../support/infra/tenant.js';
+import { wantedSettings } from '../support/infra/tenant-settings.js';
+import { logsIn, rulesIn, wantedLogs, wantedRules, withoutLogs } from '../support/infra/watching.js';
 import { describeWithBicep } from '../support/infra/with-bicep.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'mtgs-infra-policy-'));
@@ -20,31 +26,21 @@ const feeds = app.changeFeeds.map(({ options }) => options);
 const queues = app.queues.map(({ options }) => options);
 const connections = [...new Set([...feeds, ...queues].map(({ connection }) => connection))];
 
-/** Fields of documents that any query names. */
-const queriedFields = globSync('{shared,functions,orchestrations}/**/*.ts').flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/field: '([\w.]+)'/g)].map(([, field = '']) => field),
-);
-
 const containerSchema = z.object({
   resource: z.object({
     id: z.string(),
     partitionKey: z.object({ paths: z.array(z.string()), kind: z.literal('Hash'), version: z.literal(2) }),
     defaultTtl: z.number().nullish(),
-    indexingPolicy: z.object({ excludedPaths: z.array(z.object({ path: z.string() })) }),
+    indexingPolicy: z.object({
+      includedPaths: z.tuple([z.object({ path: z.literal('/*') })]),
+      excludedPaths: z.array(z.object({ path: z.string() })),
+    }),
   }),
 });
 const assignmentSchema = z.object({ roleDefinitionId: z.string(), principalId: z.string(), scope: z.string() });
 const definitionSchema = z.object({ permissions: z.array(z.object({ dataActions: z.array(z.string()) })) });
 const settingsSchema = z.record(z.string(), z.string());
 
-/** Names that the platform reads, beside connections. */
-const platformSettings = [
-  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
-  'APPLICATIONINSIGHTS_CONNECTION_STRING',
-  'AZURE_CLIENT_ID',
-  'AZURE_TOKEN_CREDENTIALS',
-  'AzureWebJobsDisableHomepage',
-];
 /** Settings that hold a secret: in plain text they would be readable by whoever may read the site. */
 const holdsSecret = (name: string): boolean =>
   isSettingForServers(name) ||
@@ -68,6 +64,10 @@ const roleNames: Readonly<Record<string, string>> = {
   '5e0bd9bd-7b93-4f28-af87-19fc36ad61bd': 'Cognitive Services OpenAI User',
 };
 
+const budgetSchema = z.looseObject({
+  notifications: z.record(z.string(), z.looseObject({ contactEmails: z.array(z.string()) })),
+});
+
 describeWithBicep('what a parameter file deploys', (bicep) => {
   const files = globSync('tenants/*.bicepparam', { cwd: bicep.folder });
 
@@ -75,23 +75,32 @@ describeWithBicep('what a parameter file deploys', (bicep) => {
     expect(files.length).toBeGreaterThan(1);
   });
 
+  test('a database that was restored into another account is the one that everything uses', () => {
+    const example = readFileSync(join(bicep.folder, 'tenants', 'example.bicepparam'), 'utf8');
+    const file = 'tenants/restored.bicepparam';
+    writeFileSync(join(bicep.folder, file), `${example}param cosmosAccount = 'cosmos-mtgs-restored'\n`);
+    const text = JSON.stringify(bicep.snapshot(file));
+    expect(new Set(text.match(/cosmos-mtgs-\w+/g))).toEqual(new Set(['cosmos-mtgs-restored']));
+  });
+
   describe.each(files)('%s', (file) => {
+    const parameters = bicep.parameters(file);
+    const tenant = tenantSchema.parse(parameters);
     const resources = bicep.snapshot(file);
-    const propertiesOf = <Schema extends z.ZodType>(type: string, schema: Schema): z.output<Schema>[] =>
-      resources.filter((one) => one.type === type).map(({ properties }) => schema.parse(properties));
-    const [settings = {}] = propertiesOf('Microsoft.Web/sites/config', settingsSchema);
+    const [settings = {}] = propertiesOf(resources, 'Microsoft.Web/sites/config', settingsSchema);
     const containers = new Map(
-      propertiesOf('Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers', containerSchema).map(
+      propertiesOf(resources, 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers', containerSchema).map(
         ({ resource }) => [resource.id, resource] as const,
       ),
     );
 
-    /** Paths without an index, as the code writes them. */
-    const excludedOf = (name: string): string[] =>
-      (containers.get(name)?.indexingPolicy.excludedPaths ?? [])
-        .map(({ path }) => path)
-        .filter((path) => path !== '/"_etag"/?')
-        .map((path) => path.slice(1).replace('*', '').replaceAll('/', '.'));
+    test('the page about deployment explains its parameters and its alert rules', () => {
+      const page = readFileSync('docs/deployment.md', 'utf8');
+      const firstCells = page.split('\n').flatMap((line) => /^\| (`[^|]+) \|/.exec(line)?.[1] ?? []);
+      const explained = new Set(firstCells.flatMap((cell) => cell.split(', ')));
+      expect(Object.keys(parameters).filter((name) => !explained.has(`\`${name}\``))).toEqual([]);
+      for (const { name, severity } of wantedRules(tenant)) expect(page).toContain(`| \`${name}\` | ${severity} |`);
+    });
 
     test('the instance is named after the file, so that no two tenants are mistaken for each other', () => {
       const group = resources.find(({ type }) => type === 'Microsoft.Resources/resourceGroups');
@@ -99,26 +108,49 @@ describeWithBicep('what a parameter file deploys', (bicep) => {
       expect(group?.['tags']).toMatchObject({ 'azd-env-name': basename(file, '.bicepparam') });
     });
 
-    test('has the containers that the code opens, with its partition keys, and no others', () => {
-      const leases = Object.fromEntries(feeds.map(({ leaseContainerName }) => [leaseContainerName, 'id']));
-      const wanted = Object.entries({ ...partitionKeys, ...leases }).map(([name, key]) => [name, [`/${key}`]]);
-      const got = [...containers].map(([name, { partitionKey }]) => [name, partitionKey.paths]);
+    test('has the containers that the code opens, with its keys, expiry and indexes, and no others', () => {
+      const specs = Object.entries({ ...containerSpecs, [leasesSpec.name]: { ...leasesSpec, unindexed: [] } });
+      const wanted = specs.map(([name, spec]) => [
+        name,
+        {
+          keys: [`/${spec.partitionKey}`],
+          ttl: 'defaultTtl' in spec ? spec.defaultTtl : undefined,
+          unindexed: ['/"_etag"/?', ...spec.unindexed],
+        },
+      ]);
+      const got = [...containers].map(([name, { partitionKey, defaultTtl, indexingPolicy }]) => [
+        name,
+        {
+          keys: partitionKey.paths,
+          ttl: defaultTtl ?? undefined,
+          unindexed: indexingPolicy.excludedPaths.map(({ path }) => path),
+        },
+      ]);
       expect(Object.fromEntries(got)).toEqual(Object.fromEntries(wanted));
+      expect(new Set(feeds.map(({ leaseContainerName }) => leaseContainerName))).toEqual(new Set([leasesSpec.name]));
     });
 
-    test('only working data is ever forgotten', () => {
-      const ttls = [...containers].filter(([, { defaultTtl }]) => typeof defaultTtl === 'number');
-      expect(ttls.map(([name, { defaultTtl }]) => [name, defaultTtl])).toEqual([['simulations', -1]]);
-    });
-
-    test('what the code filters and sorts by is indexed', () => {
-      // Of working data only ids and kinds are asked for.
-      expect(excludedOf('simulations')).toEqual(['value.']);
-      const wrong = [...containers.keys()]
-        .filter((name) => name !== 'simulations')
-        .flatMap((name) => excludedOf(name).map((path) => ({ name, path })))
-        .filter(({ path }) => queriedFields.some((field) => field.startsWith(path)));
-      expect(wrong).toEqual([]);
+    test('the database has the throughput and the regions that are asked for; without a throughput it is serverless', () => {
+      const { throughputMax, location, secondLocation } = tenant;
+      const [account] = propertiesOf(resources, 'Microsoft.DocumentDB/databaseAccounts', z.unknown());
+      const regions = [location, ...where(secondLocation !== '', [secondLocation])];
+      expect(account).toMatchObject({
+        capabilities: throughputMax === 0 ? [{ name: 'EnableServerless' }] : [],
+        locations: regions.map((locationName, failoverPriority) => ({ locationName, failoverPriority })),
+        enableAutomaticFailover: regions.length > 1,
+      });
+      const optionsSchema = z.object({ options: z.unknown().optional() });
+      const [database] = propertiesOf(resources, 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases', optionsSchema);
+      expect(database?.options).toEqual(
+        throughputMax === 0 ? {} : { autoscaleSettings: { maxThroughput: throughputMax } },
+      );
+      // Containers share it: one with a throughput of its own would be paid for apart.
+      const ofContainers = propertiesOf(
+        resources,
+        'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers',
+        optionsSchema,
+      );
+      expect(ofContainers.filter(({ options }) => options !== undefined)).toEqual([]);
     });
 
     test('has the queues that the code listens to, which give a message up after ten tries', () => {
@@ -129,23 +161,28 @@ describeWithBicep('what a parameter file deploys', (bicep) => {
       }
     });
 
-    test('every setting is one that the app, a binding or the platform reads', () => {
-      const identity = [
-        '__accountEndpoint',
-        '__accountName',
-        '__fullyQualifiedNamespace',
-        '__credential',
-        '__clientId',
-      ];
-      const known = new Set([
-        ...settingNames,
-        ...platformSettings,
-        ...[...connections, 'AzureWebJobsStorage'].flatMap((name) => identity.map((suffix) => name + suffix)),
-      ]);
-      const strangers = Object.keys(settings).filter(
+    test('has every setting that the app, a binding or the platform needs, and no other', () => {
+      expect(Object.keys(settings).sort()).toEqual(wantedSettings(tenant, connections));
+      const known = new Set(settingNames);
+      const strangers = [...Object.keys(tenant.settings), ...Object.keys(tenant.vaultSettings)].filter(
         (name) => !known.has(name) && !isSettingForServers(name) && !name.startsWith(alertSettingPrefix),
       );
       expect(strangers).toEqual([]);
+    });
+
+    test('telemetry and sign-in are set as they have to be, and connections lead to what is deployed', () => {
+      const nameOf = (type: string): string => resources.find((one) => one.type === type)?.name ?? 'not deployed';
+      expect(settings).toMatchObject({
+        APPLICATIONINSIGHTS_AUTHENTICATION_STRING: expect.stringContaining('Authorization=AAD') as string,
+        APPLICATION_INSIGHTS_NO_STATSBEAT: '1',
+        AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
+        AzureWebJobsDisableHomepage: 'true',
+        AzureWebJobsStorage__accountName: nameOf('Microsoft.Storage/storageAccounts'),
+        MTGS_SERVICEBUS__fullyQualifiedNamespace: `${nameOf('Microsoft.ServiceBus/namespaces')}.servicebus.windows.net`,
+      });
+      const { MTGS_COSMOS__accountEndpoint: endpoint = '', APPLICATIONINSIGHTS_CONNECTION_STRING: insights = '' } =
+        settings;
+      expect([endpoint, insights].map(sourceOf)).toEqual(['cosmos.endpoint', 'telemetry.connectionString']);
     });
 
     test('the app starts with these settings, and every connection signs in with the identity', () => {
@@ -221,7 +258,7 @@ describeWithBicep('what a parameter file deploys', (bicep) => {
     });
 
     test('backs the database up continuously', () => {
-      const [account] = propertiesOf('Microsoft.DocumentDB/databaseAccounts', z.unknown());
+      const [account] = propertiesOf(resources, 'Microsoft.DocumentDB/databaseAccounts', z.unknown());
       expect(account).toMatchObject({
         backupPolicy: { type: 'Continuous' },
         consistencyPolicy: { defaultConsistencyLevel: 'Session' },
@@ -230,6 +267,7 @@ describeWithBicep('what a parameter file deploys', (bicep) => {
 
     test('runs on Flex Consumption with Node 24 and enough memory for the model', () => {
       const [site] = propertiesOf(
+        resources,
         'Microsoft.Web/sites',
         z.looseObject({
           functionAppConfig: z.looseObject({ scaleAndConcurrency: z.looseObject({ instanceMemoryMB: z.number() }) }),
@@ -275,7 +313,11 @@ describeWithBicep('what a parameter file deploys', (bicep) => {
               ),
           ]),
       );
-      const rights = propertiesOf('Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments', assignmentSchema).map(
+      const rights = propertiesOf(
+        resources,
+        'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments',
+        assignmentSchema,
+      ).map(
         ({ scope, roleDefinitionId }) =>
           [scope.split('/colls/')[1] ?? 'account', actions.get(roleDefinitionId) ?? [roleDefinitionId]] as const,
       );
@@ -301,30 +343,58 @@ describeWithBicep('what a parameter file deploys', (bicep) => {
       for (const name of containers.keys()) if (name !== 'audit') expect(byScope[name]).toEqual(write);
     });
 
-    test('with private endpoints nothing that the app uses is reached from elsewhere', () => {
-      const endpoints = resources.filter(({ type }) => type === 'Microsoft.Network/privateEndpoints');
-      const open = resources.filter(
-        ({ type, properties }) =>
-          !type.startsWith('Microsoft.Web/') &&
-          z.looseObject({ publicNetworkAccess: z.literal('Enabled') }).safeParse(properties).success,
-      );
-      if (endpoints.length === 0) return;
-      expect(open.map(({ type }) => type)).toEqual([]);
-      const [site] = propertiesOf('Microsoft.Web/sites', z.looseObject({ virtualNetworkSubnetId: z.string() }));
-      expect(site).toBeDefined();
+    test('with private endpoints, and with these only, nothing that the app uses is reached from elsewhere', () => {
+      const wanted = wantedEndpoints(tenant);
+      expect(inOrder(endpointsIn(resources))).toEqual(inOrder(wanted));
+      const linked = ofType(resources, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks');
+      expect(linked.map(({ name }) => zoneIn(name)).sort()).toEqual(wanted.map(({ zone }) => zone).sort());
+
+      const accessSchema = z.looseObject({ publicNetworkAccess: z.string() });
+      const access = targetTypes(tenant).map((type) => [
+        type,
+        ...propertiesOf(resources, type, accessSchema).map(({ publicNetworkAccess }) => publicNetworkAccess),
+      ]);
+      const allowed = tenant.privateEndpoints ? 'Disabled' : 'Enabled';
+      expect(access).toEqual(targetTypes(tenant).map((type) => [type, allowed]));
+      const subnetSchema = z.looseObject({ virtualNetworkSubnetId: z.string().nullish() });
+      const [site] = propertiesOf(resources, 'Microsoft.Web/sites', subnetSchema);
+      expect(typeof site?.virtualNetworkSubnetId === 'string').toBe(tenant.privateEndpoints);
     });
 
-    test('somebody is told: of errors, throttling, dead alerts and money', () => {
-      const [group] = propertiesOf(
-        'Microsoft.Insights/actionGroups',
-        z.looseObject({ emailReceivers: z.array(z.unknown()).min(1) }),
-      );
-      expect(group).toBeDefined();
-      const rules = resources.filter(({ type }) => type === 'Microsoft.Insights/metricAlerts').map(({ name }) => name);
-      for (const rule of ['answers-5xx', 'database-throttles', 'alerts-dead']) {
-        expect(rules.some((name) => name.endsWith(rule))).toBe(true);
+    test('what there is to know of each resource is kept in the workspace', () => {
+      const wanted = resources
+        .filter(({ type }) => type in wantedLogs)
+        .map(({ id, type }) => ({ of: id, to: 'telemetry.logsId', categories: wantedLogs[type] }));
+      expect(inOrder(logsIn(resources))).toEqual(inOrder(wanted));
+      // A type that is new here is either followed, or listed as one without logs.
+      const types = resources.map(({ type }) => type).filter((type) => type.split('/').length === 2);
+      expect(types.filter((type) => !(type in wantedLogs) && !withoutLogs.some((one) => one.test(type)))).toEqual([]);
+    });
+
+    test('the operators are told of every symptom, and of money', () => {
+      const receiversSchema = z.looseObject({ emailReceivers: z.array(z.looseObject({ emailAddress: z.string() })) });
+      const [group] = ofType(resources, 'Microsoft.Insights/actionGroups');
+      const { emailReceivers } = receiversSchema.parse(group?.properties);
+      expect(emailReceivers.map(({ emailAddress }) => emailAddress)).toEqual(tenant.operators);
+      const wanted = wantedRules(tenant).map((rule) => ({ ...rule, tells: [group?.id] }));
+      expect(inOrder(rulesIn(resources, tenant))).toEqual(inOrder(wanted));
+
+      const budgets = propertiesOf(resources, 'Microsoft.Consumption/budgets', budgetSchema);
+      const told = budgets.flatMap(({ notifications }) => Object.values(notifications));
+      expect(told.map(({ contactEmails }) => contactEmails)).toEqual([tenant.operators, tenant.operators]);
+    });
+
+    test('where the app is open to every address, it is asked from outside whether it is ready', () => {
+      const probes = resources.filter(({ type }) => type === 'Microsoft.Insights/webtests');
+      expect(probes).toHaveLength(tenant.allowedAddresses.length === 0 ? 1 : 0);
+      for (const { properties } of probes) {
+        expect(properties).toMatchObject({
+          Enabled: true,
+          Locations: { length: 3 },
+          Request: { RequestUrl: expect.stringContaining('/readiness') as string, HttpVerb: 'GET' },
+          ValidationRules: { ExpectedHttpStatusCode: 200 },
+        });
       }
-      expect(resources.some(({ type }) => type === 'Microsoft.Consumption/budgets')).toBe(true);
     });
   });
 });

@@ -22,7 +22,8 @@ export const containerSpecs = {
     ],
   },
   access: { partitionKey: 'env', unindexed: ['/value/before/*', '/value/after/*'] },
-  simulations: { partitionKey: 'runId', defaultTtl: -1, unindexed: ['/value/*'] },
+  // `text` holds the parts of large values, up to 300,000 characters each.
+  simulations: { partitionKey: 'runId', defaultTtl: -1, unindexed: ['/value/*', '/text/*'] },
   embeddings: { partitionKey: 'model', unindexed: ['/vector/*'] },
   audit: { partitionKey: 'chain', unindexed: ['/value/before/*', '/value/after/*'] },
   poison: { partitionKey: 'container', unindexed: ['/document/*', '/text/*'] },

@@ -14,6 +14,16 @@ const resourceSchema = z.looseObject({
 export type Resource = z.infer<typeof resourceSchema>;
 const snapshotSchema = z.object({ predictedResources: z.array(resourceSchema).min(1) });
 
+const builtSchema = z.object({ parametersJson: z.string(), templateJson: z.string() });
+const givenSchema = z.object({ parameters: z.record(z.string(), z.object({ value: z.unknown() })) });
+const templateSchema = z.object({
+  parameters: z.record(z.string(), z.looseObject({ defaultValue: z.unknown().optional() })),
+});
+const valuesIn = <Key extends string>(
+  parameters: Readonly<Record<string, { readonly [K in Key]?: unknown }>>,
+  key: Key,
+) => Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter[key]]));
+
 const diagnosticsSchema = z.object({
   runs: z.array(
     z.object({
@@ -40,21 +50,21 @@ export function createBicep(program: string) {
   const folder = mkdtempSync(join(tmpdir(), 'mtgs-infra-'));
   cpSync('infra', folder, { recursive: true, filter: (source) => !source.startsWith(join('infra', 'tools')) });
 
-  function run(...args: string[]): { output: string; status: number | null } {
+  function run(...args: string[]): { stdout: string; output: string; status: number | null } {
     const { stdout, stderr, status } = spawnSync(resolve(program), args, {
       cwd: folder,
       encoding: 'utf8',
       maxBuffer: 64e6,
       timeout: 120_000,
     });
-    return { output: stdout + stderr, status };
+    return { stdout, output: stdout + stderr, status };
   }
 
   return {
     folder,
     /** Every diagnostic, warnings among them: a wrong property is only a warning to the compiler. */
-    lint(): string[] {
-      const { output } = run('lint', '--pattern', './**/*.bicep', '--diagnostics-format', 'sarif');
+    lint(pattern = './**/*.bicep'): string[] {
+      const { output } = run('lint', '--pattern', pattern, '--diagnostics-format', 'sarif');
       // One document for each file, without anything between them.
       const found = output
         .split(/(?<=^\})(?=\{)/m)
@@ -68,6 +78,16 @@ export function createBicep(program: string) {
     /** Writes every file as the compiler would. */
     format(): void {
       for (const pattern of ['./**/*.bicep', './**/*.bicepparam']) run('format', '--pattern', pattern);
+    },
+    /** Every parameter of the template that a parameter file is for: what the file sets, or else its default. */
+    parameters(file: string): Readonly<Record<string, unknown>> {
+      const { stdout, output, status } = run('build-params', file, '--stdout');
+      if (status !== 0) throw new Error(`bicep build-params ${file}: ${output}`);
+      const { parametersJson, templateJson } = builtSchema.parse(JSON.parse(stdout));
+      return {
+        ...valuesIn(templateSchema.parse(JSON.parse(templateJson)).parameters, 'defaultValue'),
+        ...valuesIn(givenSchema.parse(JSON.parse(parametersJson)).parameters, 'value'),
+      };
     },
     /**
      * What a parameter file would deploy, with loops, conditions and modules worked out: into a subscription, or into a
