@@ -28,7 +28,9 @@ var fields = [
 @export()
 @description('The table. Its schema and the transformation are made from this list.')
 var columns column[] = [
-  { name: 'TimeGenerated', type: 'datetime', from: 'ingestedAt' }
+  // Rules see the last 14 days of this column. What arrives late has the time of its arrival, so that they see it then;
+  // `IngestedAt` says when MTGS wrote it.
+  { name: 'TimeGenerated', type: 'datetime', from: 'iif(ingestedAt > ago(1d), ingestedAt, now())' }
   { name: 'Chain', type: 'string', from: 'chain' }
   { name: 'Sequence', type: 'long', from: 'sequence' }
   { name: 'EventId', type: 'string', from: 'eventId' }

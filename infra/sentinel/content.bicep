@@ -22,6 +22,8 @@ var rules = [
 ]
 var huntingQueries = [
   loadYamlContent('MTGS/Hunting Queries/audit-exports.yaml')
+  loadYamlContent('MTGS/Hunting Queries/entries-changed-at-any-time.yaml')
+  loadYamlContent('MTGS/Hunting Queries/gaps-at-any-time.yaml')
   loadYamlContent('MTGS/Hunting Queries/local-commands-allowed.yaml')
   loadYamlContent('MTGS/Hunting Queries/new-key-used-at-once.yaml')
   loadYamlContent('MTGS/Hunting Queries/policies-changed.yaml')
@@ -33,7 +35,7 @@ var parsers = [
 ]
 
 // The form of the content hub says 1h where the API says PT1H.
-var durations = { '1h': 'PT1H', '1d': 'P1D', '8d': 'P8D', '14d': 'P14D' }
+var durations = { '1h': 'PT1H', '14d': 'P14D' }
 
 resource alertRules 'Microsoft.SecurityInsights/alertRules@2025-09-01' = [
   for rule in rules: {
@@ -50,12 +52,16 @@ resource alertRules 'Microsoft.SecurityInsights/alertRules@2025-09-01' = [
       queryPeriod: durations[rule.queryPeriod]
       triggerOperator: 'GreaterThan'
       triggerThreshold: rule.triggerThreshold
+      // A rule that pauses after an alert would never judge what arrives meanwhile.
       suppressionEnabled: false
       suppressionDuration: 'PT5H'
       tactics: any(rule.tactics)
       techniques: map(rule.relevantTechniques, technique => string(technique))
       entityMappings: any(rule.entityMappings)
-      customDetails: any(rule.?customDetails)
+      customDetails: any(rule.customDetails)
+      alertDetailsOverride: any(rule.?alertDetailsOverride)
+      eventGroupingSettings: any(rule.eventGroupingSettings)
+      incidentConfiguration: any(rule.incidentConfiguration)
     }
     dependsOn: [onboarding]
   }

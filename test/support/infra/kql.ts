@@ -1,29 +1,5 @@
-import { createRequire } from 'node:module';
 import { z } from 'zod';
-
-// Microsoft's parser, compiled to JavaScript: it has no exports and no types, and puts itself into the global object.
-const require = createRequire(import.meta.url);
-require('@kusto/language-service-next/bridge.min.js');
-require('@kusto/language-service-next/Kusto.Language.Bridge.min.js');
-
-interface List {
-  readonly Count: number;
-  getItem(index: number): unknown;
-}
-type Construct = new (...values: unknown[]) => object;
-interface Kusto {
-  readonly KustoCode: {
-    ParseAndAnalyze(text: string, globals: unknown): { GetDiagnostics(): List; ResultType?: { Columns?: List } };
-  };
-  readonly GlobalState: { Default: { WithDatabase(database: unknown): unknown } };
-  /** The constructors' names are of the pinned version. */
-  readonly Symbols: {
-    TableSymbol: { $ctor7: Construct };
-    FunctionSymbol: { $ctor16: Construct };
-    DatabaseSymbol: { ctor: Construct };
-  };
-}
-const { KustoCode, GlobalState, Symbols } = (globalThis as unknown as { Kusto: { Language: Kusto } }).Kusto.Language;
+import { createParser, type List } from './kusto.js';
 
 const problemSchema = z.object({ Code: z.string(), Start: z.number(), Message: z.string() });
 const columnSchema = z.object({ Name: z.string(), Type: z.object({ Name: z.string() }) });
@@ -41,10 +17,9 @@ export interface Analysis {
 
 /** `tables`: a schema by name, such as `(TimeGenerated: datetime, Chain: string)`. */
 export function createKqlCheck(tables: Readonly<Record<string, string>>): (query: string) => Analysis {
-  const symbols = Object.entries(tables).map(([name, schema]) => new Symbols.TableSymbol.$ctor7(name, schema, null));
-  const globals = GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('workspace', symbols));
+  const parse = createParser(tables);
   return (query) => {
-    const code = KustoCode.ParseAndAnalyze(query, globals);
+    const code = parse(query);
     return {
       problems: read(problemSchema, code.GetDiagnostics()).map(
         ({ Code, Start, Message }) => `${Code} at ${Start}: ${Message}`,

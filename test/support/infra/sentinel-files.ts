@@ -78,8 +78,21 @@ export const ruleSchema = z
           .max(20),
         z.string(),
       )
-      .refine((details) => Object.keys(details).length <= 20)
-      .optional(),
+      .refine((details) => Object.keys(details).length <= 20),
+    alertDetailsOverride: z.strictObject({ alertSeverityColumnName: z.string() }).optional(),
+    eventGroupingSettings: z.strictObject({ aggregationKind: z.literal('AlertPerResult') }),
+    /** Alerts of one finding go into one incident. What comes after somebody closed it makes a new one. */
+    incidentConfiguration: z.strictObject({
+      createIncident: z.literal(true),
+      groupingConfiguration: z.strictObject({
+        enabled: z.literal(true),
+        reopenClosedIncident: z.literal(false),
+        lookbackDuration: z.enum(['P1D', 'P7D']),
+        matchingMethod: z.literal('Selected'),
+        groupByAlertDetails: z.tuple([z.literal('Severity')]).optional(),
+        groupByCustomDetails: z.array(z.string()).min(1),
+      }),
+    }),
     version,
     kind: z.literal('Scheduled'),
   })
@@ -90,7 +103,13 @@ export const ruleSchema = z
   .refine(
     ({ queryPeriod, queryFrequency }) => minutesOf(queryPeriod) < 2 * 1440 || minutesOf(queryFrequency) >= 60,
     'a period of two days or more runs once an hour at most',
+  )
+  .refine(
+    ({ customDetails, incidentConfiguration: { groupingConfiguration } }) =>
+      groupingConfiguration.groupByCustomDetails.every((name) => name in customDetails),
+    'alerts are grouped by details that they have',
   );
+export type Rule = z.infer<typeof ruleSchema>;
 
 export const huntingSchema = z.strictObject({
   id,
@@ -115,6 +134,40 @@ export const parserSchema = z.looseObject({
     }),
   ),
   ParserQuery: query,
+});
+
+const words = z.strictObject({ type: z.literal('Markdown'), parameters: z.strictObject({ content: z.string() }) });
+/**
+ * The page of a connector, as the reference of connectorUiConfig has it: the types of Bicep do not look into all of it. It
+ * has no box or button: those need a poller in the package, and the connections are made by `pull.bicep`.
+ */
+export const connectorSchema = z.strictObject({
+  id: z.literal('MtgsAudit'),
+  title: z.string(),
+  publisher: z.string(),
+  descriptionMarkdown: z.string(),
+  graphQueries: z.array(z.strictObject({ metricName: z.string(), legend: z.string(), baseQuery: query })).min(1),
+  sampleQueries: z.array(z.strictObject({ description: z.string(), query })).min(1),
+  dataTypes: z.array(z.strictObject({ name: z.literal('MtgsAudit_CL'), lastDataReceivedQuery: query })).length(1),
+  connectivityCriteria: z.tuple([z.strictObject({ type: z.literal('HasDataConnectors') })]),
+  availability: z.strictObject({ isPreview: z.boolean() }),
+  permissions: z.strictObject({
+    resourceProvider: z.array(
+      z.strictObject({
+        provider: z.literal('Microsoft.OperationalInsights/workspaces'),
+        permissionsDisplayText: z.string(),
+        providerDisplayName: z.string(),
+        scope: z.enum(['Subscription', 'ResourceGroup', 'Workspace']),
+        requiredPermissions: z.strictObject({
+          ...{ read: z.boolean(), write: z.boolean(), delete: z.boolean(), action: z.boolean() },
+        }),
+      }),
+    ),
+    customs: z.array(z.strictObject({ name: z.string(), description: z.string() })),
+  }),
+  instructionSteps: z
+    .array(z.strictObject({ title: z.string(), description: z.string(), instructions: z.array(words).min(1) }))
+    .min(1),
 });
 
 export const filesIn = (folder: string): string[] =>
