@@ -8,6 +8,7 @@ WORKDIR /opt/mtgs
 RUN --mount=type=bind,source=dist/packages,target=/packages \
     npm install --offline --ignore-scripts --no-audit --no-fund --cache /tmp/npm \
       /packages/mtgs-[0-9]*.tgz /packages/mtgs-server-*.tgz \
+      /packages/native/mtgs-native-linux-$(node -p process.arch)-*.tgz \
  && rm -r /tmp/npm \
  && mkdir /data && chown node:node /data && chmod 700 /data
 USER node

@@ -102,7 +102,7 @@ describe.skipIf(!isBuilt || process.platform === 'win32')(
       for (const folder of ['root', 'tmp']) mkdirSync(join(image, folder));
       port = await freePort();
       // Where npm run tarballs leaves them is where the Dockerfile takes them from.
-      execFileSync(process.execPath, [join(root, 'scripts/tarballs.mjs')], {
+      execFileSync(process.execPath, [join(root, 'scripts/tarballs.mjs'), '--this-platform'], {
         cwd: root,
         stdio: ['ignore', 'ignore', 'inherit'],
       });
@@ -150,6 +150,7 @@ async function freePort(): Promise<number> {
 
 test.each([
   ['dist/packages/mtgs-1.0.0.tgz', true],
+  ['dist/packages/native/mtgs-native-linux-x64-1.0.0.tgz', true],
   ['dist/packages/readme.md', false],
   ['package.json', false],
   ['dist/functions/index.js', false],

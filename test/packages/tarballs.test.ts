@@ -1,4 +1,5 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -70,6 +71,19 @@ function bytesIn(folder: string): number {
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
+const { glibcVersionRuntime } = (process.report.getReport() as { header: { glibcVersionRuntime?: string } }).header;
+const isMusl = process.platform === 'linux' && glibcVersionRuntime === undefined;
+
+/** What runs the model of an installed `mtgs`. */
+async function runtimeIn(folder: string): Promise<unknown> {
+  const dist = join(folder, 'node_modules/mtgs/dist');
+  const settings = { modelPath: join(dist, 'model/minilm-tools-int8.onnx'), runtimes: ['node', 'web'] };
+  const child = fork(join(dist, 'embedding-process.js'), [JSON.stringify(settings)], { serialization: 'advanced' });
+  const [message] = (await once(child, 'message')) as [{ runtime?: string }];
+  child.disconnect();
+  return message.runtime;
+}
+
 const twins = JSON.stringify([
   { name: 'create_issue', description: 'Creates an issue in a tracker.', inputSchema: { type: 'object' } },
 ]);
@@ -87,7 +101,10 @@ describe.skipIf(!isBuilt)('the packages that people install (they need npm run b
 
   beforeAll(() => {
     const script = join(root, 'scripts/tarballs.mjs');
-    execFileSync(process.execPath, [script, packages], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(process.execPath, [script, packages, '--this-platform'], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     install(folder, tarball('mtgs'));
     mkdirSync(join(folder, 'tools'));
     writeFileSync(join(folder, 'tools/one.json'), twins);
@@ -108,6 +125,29 @@ describe.skipIf(!isBuilt)('the packages that people install (they need npm run b
       expect(notices).toContain(`${name} `);
     }
   });
+
+  // ONNX Runtime is published for these, and for musl not.
+  const hasNative = ['darwin', 'linux', 'win32'].includes(process.platform) && !isMusl;
+  it.skipIf(!hasNative)(
+    'runs the model natively with the package of this platform, and without it all the same',
+    { timeout },
+    async () => {
+      const name = `mtgs-native-${process.platform}-${process.arch}`;
+      const other = temporaryFolder();
+      const file = readdirSync(join(packages, 'native')).find((one) => one.startsWith(name)) ?? name;
+      install(other, tarball('mtgs'), join(packages, 'native', file));
+      expect(readdirSync(join(other, 'node_modules')).filter((one) => !one.startsWith('.'))).toEqual(['mtgs', name]);
+      expect([await runtimeIn(other), await runtimeIn(folder)]).toEqual(['node', 'web']);
+      const found = (ended: Ended): unknown => (JSON.parse(ended.out) as Report).conflicts.map(({ id }) => id);
+      cpSync(join(folder, 'tools'), join(other, 'tools'), { recursive: true });
+      const script = join(other, 'node_modules/mtgs/bin/mtgs.cjs');
+      const [fast, slow] = await Promise.all([
+        run(process.execPath, [script, 'scan', 'tools', '--json'], other),
+        run(process.execPath, [command, 'scan', 'tools', '--json'], folder),
+      ]);
+      expect(found(fast)).toEqual(found(slow));
+    },
+  );
 
   it('scans with all four stages on this version of Node', { timeout }, async () => {
     const { code, out } = await run(process.execPath, [command, 'scan', 'tools', '--json'], folder);

@@ -32,8 +32,21 @@ const sessionOptions: InferenceSession.SessionOptions = {
   logSeverityLevel: 3,
 };
 
+/** The package of this platform, which what people install brings along, or the one of a checkout. */
+async function importNative(): Promise<Runtime> {
+  try {
+    const { default: runtime } = (await import(`mtgs-native-${process.platform}-${process.arch}`)) as {
+      default: Runtime;
+    };
+    return runtime;
+  } catch {
+    const { default: runtime } = await import('onnxruntime-node');
+    return runtime;
+  }
+}
+
 async function loadNode(model: Uint8Array): Promise<{ runtime: Runtime; session: InferenceSession }> {
-  const { default: runtime } = await import('onnxruntime-node');
+  const runtime = await importNative();
   const session = await runtime.InferenceSession.create(model, { ...sessionOptions, executionProviders: ['cpu'] });
   return { runtime, session };
 }

@@ -64,5 +64,5 @@ test('the app signs in to Service Bus by its identity, over TLS', async () => {
   }
 
   identity.isAway = true;
-  expect(await look()).toMatch(/^the queue alerts .+/);
+  expect(await look()).toBe("the app's identity gives no token");
 }, 60_000);
