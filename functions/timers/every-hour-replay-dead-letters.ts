@@ -3,7 +3,7 @@ import { sendAlertInput } from '../../orchestrations/send-alert.js';
 import type { AlertQueue } from '../../shared/platform/alert-queue/alert-queue.js';
 import type { DeliveryStore } from '../../shared/stores/delivery-store.js';
 
-/** Dead letters looked at in one run. */
+/** Dead letters put back in one run. */
 const lettersMax = 100;
 
 interface Services {
