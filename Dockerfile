@@ -19,4 +19,5 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
 # The process gets SIGINT, on which it finishes running work.
 STOPSIGNAL SIGINT
 ENTRYPOINT ["node", "node_modules/mtgs/bin/mtgs.cjs"]
-CMD ["up", "--data", "/data", "--host", "0.0.0.0", "--port", "7071"]
+# A folder of the volume and not its root: a restore replaces the folder itself.
+CMD ["up", "--data", "/data/mtgs", "--host", "0.0.0.0", "--port", "7071"]

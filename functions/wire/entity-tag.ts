@@ -8,9 +8,14 @@ export const entityTag = (etag: string): string => `"${etag.replaceAll('"', '')}
 /** What `If-Match` demands of the thing that is changed; `undefined` without it. */
 export function readIfMatch(headers: RequestHeaders): Precondition | undefined {
   const wanted = tagsIn(headers, 'if-match');
-  if (wanted === undefined || wanted === 'any') return undefined;
+  if (wanted === undefined) return undefined;
   return function requireMatch(etag) {
-    if (wanted.has(entityTag(etag))) return;
+    if (etag === undefined) {
+      throw new PreconditionFailedError('there is nothing to replace', {
+        hint: 'Send it without If-Match to create it.',
+      });
+    }
+    if (wanted === 'any' || wanted.has(entityTag(etag))) return;
     throw new PreconditionFailedError('it changed since you last saw it', {
       hint: 'Read it again, look at what changed, and send the ETag of that answer as If-Match.',
     });

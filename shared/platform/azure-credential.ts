@@ -1,5 +1,6 @@
 import type { AccessToken, TokenCredential } from '@azure/identity';
 import { UnreachableError } from '../kernel/errors/errors.js';
+import { loadOnce } from '../kernel/load-once.js';
 
 /** Few and soon: who needs the token tries again by itself, and says within seconds what is wrong. */
 const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 500 };
@@ -9,15 +10,13 @@ const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 50
  * with the first token: it takes longer than all of the rest.
  */
 export function createAzureCredential(): TokenCredential {
-  let loading: Promise<TokenCredential> | undefined;
-  const load = async (): Promise<TokenCredential> => {
+  const load = loadOnce(async (): Promise<TokenCredential> => {
     const { DefaultAzureCredential } = await import('@azure/identity');
     return new DefaultAzureCredential({ retryOptions });
-  };
+  });
   return {
     async getToken(scopes, options): Promise<AccessToken | null> {
-      loading ??= load();
-      const credential = await loading;
+      const credential = await load();
       try {
         return await credential.getToken(scopes, options);
       } catch (error) {

@@ -106,11 +106,15 @@ test('replacing an environment without routerModel gives back the default, when 
   expect(body['policy']).toEqual(policySchema.parse({ router: 'claude' }));
 });
 
-test('412: replacing an environment that there is not, by its ETag or whatever it is, creates none', async () => {
+test('412: replacing an environment or a server that there is not, by its ETag or whatever it is, creates none', async () => {
   const params = { environment: 'never-made' };
   for (const tag of ['"another"', '*']) {
-    expect((await call('createEnvironment', { params, body: {}, headers: { 'if-match': tag } })).status, tag).toBe(412);
+    const headers = { 'if-match': tag };
+    expect((await call('createEnvironment', { params, body: {}, headers })).status, tag).toBe(412);
+    const body = { transport: { type: 'http', url: 'https://crm.example.com/mcp' } };
+    expect((await call('saveServer', { params: { server: 'never' }, body, headers })).status, tag).toBe(412);
   }
+  expect((await call('showServer', { params: { server: 'never' } })).status).toBe(404);
   expect((await call('showEnvironment', { params })).status).toBe(404);
 });
 

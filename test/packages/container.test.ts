@@ -126,7 +126,7 @@ describe.skipIf(!isBuilt || process.platform === 'win32')(
         stream?.on('data', (text: Buffer) => (said += text.toString()));
       await vi.waitUntil(() => isHealthy(), { timeout: 90_000, interval: 1000 });
       // Nothing outside its volume is its own.
-      expect(statSync(join(image, 'data/host.db')).uid).toBe(uid);
+      expect(statSync(join(image, 'data/mtgs/host.db')).uid).toBe(uid);
       expect(statSync(join(image, 'opt/mtgs')).uid).toBe(process.getuid?.());
       expect(said).toContain('administrator');
     });
@@ -135,7 +135,18 @@ describe.skipIf(!isBuilt || process.platform === 'win32')(
       const ended = new Promise((resolve) => container?.once('exit', resolve));
       container?.kill(only('STOPSIGNAL') as NodeJS.Signals);
       expect([0, 130]).toContain(await ended);
-      expect(existsSync(join(image, 'data/host.db'))).toBe(true);
+      expect(existsSync(join(image, 'data/mtgs/host.db'))).toBe(true);
+    });
+
+    test('are backed up and restored in the volume by that user', { timeout: 60_000 }, async () => {
+      for (const command of [['backup'], ['restore', '--force']]) {
+        const words = [...parseWords(only('ENTRYPOINT')), ...command, '/data/before.tar', '--data', '/data/mtgs'];
+        const asked = start(words);
+        let err = '';
+        asked.stderr?.on('data', (text: Buffer) => (err += text.toString()));
+        expect(await new Promise((resolve) => asked.once('exit', resolve)), err).toBe(0);
+      }
+      expect(existsSync(join(image, 'data/mtgs/host.db'))).toBe(true);
     });
   },
 );

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema, policySchema } from '../../../shared/domain/environments/environment.js';
 import { wholePolicy } from '../../../shared/domain/environments/policy-patch.js';
-import { PreconditionFailedError } from '../../../shared/kernel/errors/errors.js';
 import { shownApprovalSchema, toShownApproval } from '../../../shared/api/shown-approval.js';
 import type { CreateEnvironment } from '../../../shared/registry/environments/create-environment.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
@@ -43,9 +42,9 @@ export const createEnvironment = ({ registry, createEnvironment: create, updateE
         schema: shownApprovalSchema,
       },
     },
-    async handle({ params: { environment: id }, body: { title, description, policy }, caller, headers, ifMatch }) {
+    async handle({ params: { environment: id }, body: { title, description, policy }, caller, ifMatch }) {
       if ((await registry.environments.get(id, id)) === undefined) {
-        if (headers.get('if-match') !== null) throw nothingToMatch(id);
+        ifMatch?.(undefined);
         await create({
           id,
           by: caller,
@@ -71,7 +70,3 @@ export const createEnvironment = ({ registry, createEnvironment: create, updateE
   });
 
 /** Whoever sends `If-Match` means to replace: also with `*`, which is good for whatever there is. */
-const nothingToMatch = (env: string): PreconditionFailedError =>
-  new PreconditionFailedError(`there is no environment "${env}" to replace`, {
-    hint: 'Send it without If-Match to create it.',
-  });

@@ -30,7 +30,7 @@ export const updateServer = ({ registry, saveServer }: Services) =>
     async handle({ params: { environment: env, server: id }, body, caller, ifMatch }) {
       const { value: before, etag } = await findServer(registry, env, id);
       // What was left out is filled in from what was read: it must not have changed when it is written.
-      const precondition = (current: string): void => {
+      const precondition = (current: string | undefined): void => {
         ifMatch?.(current);
         if (current !== etag) throw new PreconditionFailedError('somebody else changed the server just now');
       };

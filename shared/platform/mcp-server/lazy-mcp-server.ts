@@ -1,12 +1,12 @@
+import { loadOnce } from '../../kernel/load-once.js';
 import type { McpServer } from './mcp-server.js';
 
 /** A client that is loaded when the first server is listed. */
 export function createLazyMcpServer(load: () => Promise<McpServer>): McpServer {
-  let loading: Promise<McpServer> | undefined;
+  const loaded = loadOnce(load);
   return {
     async list(transport, options) {
-      loading ??= load();
-      return (await loading).list(transport, options);
+      return (await loaded()).list(transport, options);
     },
   };
 }

@@ -4,6 +4,7 @@ import { bySystem, type Event } from '../../domain/event.js';
 import { toolIdSchema } from '../../domain/ids.js';
 import { isServerTextsId } from '../../everywhere/server-texts.js';
 import type { Tool } from '../../domain/registry/tool.js';
+import { toolsOfServer } from '../servers/tools-of-server.js';
 import { readTools } from '../tools/read-tools.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 import { analysisToolsMax, type RequestAnalysis } from './request-analysis.js';
@@ -58,7 +59,7 @@ export function createReleaseBlocked(services: Services): ReleaseBlocked {
     const server = (await registry.tools.get(env, subject.id))?.value.server;
     if (server === undefined) return [];
     const waiting: Tool[] = [];
-    for await (const { value } of registry.tools.all(env, { where: [{ field: 'value.server', equals: server }] })) {
+    for await (const { value } of registry.tools.all(env, toolsOfServer(server))) {
       if (value.id === subject.id || (value.status !== 'pending' && value.status !== 'blocked')) continue;
       const run = (await registry.runs.get(env, value.analysisRun ?? ''))?.value;
       if (run?.status !== 'queued' && run?.status !== 'running') waiting.push(value);

@@ -48,8 +48,8 @@ export const createSaveServer = ({ registry, now, allowStdio = false }: Services
       const said = { id, title, owner, transport, autoSync, source } satisfies Record<keyof ServerInput, unknown>;
       const server = parseInput(serverSchema, { ...said, env, createdAt: at, updatedAt: at }, 'server');
       const stored = await registry.servers.get(env, server.id);
-      if (stored !== undefined) precondition?.(stored.etag);
       const before = stored?.value;
+      precondition?.(before?.deletedAt === undefined ? stored?.etag : undefined);
       const changedBy = before !== undefined && leadsTheSameWay(before, server) ? before.changedBy : by.actor;
       const localCommand = allowLocalCommand(server, before, { actor: by.actor, at, mayStartProcesses, allowStdio });
       const next: Server = {

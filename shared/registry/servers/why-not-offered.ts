@@ -1,6 +1,7 @@
 import type { Tool } from '../../domain/registry/tool.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { judgeOffers } from './judge-offers.js';
+import { toolsOfServer } from './tools-of-server.js';
 
 /** A server as a gateway is about to offer it. */
 export interface OfferedServer {
@@ -33,7 +34,7 @@ export async function whyNotOffered(
   if (urls.length === 0) return `it has no address that MTGS could compare with the one of "${id}"`;
   if (!urls.every(isPlain)) return 'an address of it is not written plainly, as in https://host.example.com/mcp';
   if (!urls.every((url) => leadsTo(url, transport.url))) return `MTGS knows "${id}" at another address`;
-  const tools = await registry.tools.survey(env, { where: [{ field: 'value.server', equals: id }] });
+  const tools = await registry.tools.survey(env, toolsOfServer(id));
   const [offer] = judgeOffers({ items: [stored], unreadable: [] }, tools, now);
   const live = tools.items.map(({ value }) => value).filter(({ deletedAt }) => deletedAt === undefined);
   if (offer?.withheld !== undefined) return [offer.withheld.reason, ...notLetIn(live)].join(': ');

@@ -133,7 +133,7 @@ const notAsMeasured = (tool: string): ConflictError =>
   });
 
 const unchanged = ({ etag: known }: Stored<Tool>) =>
-  function requireUnchanged(etag: string): void {
+  function requireUnchanged(etag: string | undefined): void {
     if (etag !== known) throw new ConflictError('the tool was changed meanwhile');
   };
 

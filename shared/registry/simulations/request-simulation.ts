@@ -7,6 +7,7 @@ import { simulationOf } from '../../domain/work.js';
 import { BacklogFullError, InvalidInputError, NotFoundError } from '../../kernel/errors/errors.js';
 import { impactKeys, type StoredImpactRequest } from '../../analysis/simulation/impact/impact-data.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
+import { toolsOfServer } from '../servers/tools-of-server.js';
 import { eventOperation } from '../writing/event-operation.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import { parseDefinitionsInSlices } from '../../definitions/parse-definitions.js';
@@ -132,8 +133,7 @@ async function toolsToRemove(
   if (missing !== undefined) throw new NotFoundError(`there is no tool "${missing}" in ${env}`);
   const ofServer: ToolId[] = [];
   if (removesServer !== undefined) {
-    const where = [{ field: 'value.server', equals: removesServer }];
-    for await (const { value } of registry.tools.all(env, { where })) {
+    for await (const { value } of registry.tools.all(env, toolsOfServer(removesServer))) {
       if (value.deletedAt === undefined && !isServerTextsId(value.id)) ofServer.push(value.id);
     }
     if (ofServer.length === 0) throw new NotFoundError(`there is no tool of the server "${removesServer}" in ${env}`);
