@@ -24,7 +24,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('the package does the whole road by itself: model, analysis, docs', () => {
+/** What is in the folder of the package: on Azure nobody can write there. */
+const filesOfApp = (): string[] =>
+  readdirSync(join(folder, 'app'), { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((file) => `${file} ${statSync(join(folder, 'app', file)).mtimeMs}`);
+
+test('the package does the whole road by itself, and writes nothing into its folder: model, analysis, docs', () => {
+  const before = filesOfApp();
   const { stdout, stderr } = run(
     'test/fixtures/packaged-app.mjs',
     join(folder, 'app'),
@@ -34,6 +41,7 @@ test('the package does the whole road by itself: model, analysis, docs', () => {
   expect(answers, stderr).toMatchObject({ environment: 201, docs: 200, registered: { status: 200 } });
   expect(JSON.stringify(answers['registered'])).toMatch(/verdict\\*":\\*"pass/);
   expect(answers['openapi']).toMatch(/"openapi":"3\.1/);
+  expect(filesOfApp()).toEqual(before);
 }, 120_000);
 
 test('the package does the road with every adapter of Azure, lists a server over HTTP, and tells its metrics', async () => {
