@@ -143,7 +143,7 @@ describe.skipIf(!isBuilt || process.platform === 'win32')(
         const words = [...parseWords(only('ENTRYPOINT')), ...command, '/data/before.tar', '--data', '/data/mtgs'];
         const asked = start(words);
         let err = '';
-        asked.stderr?.on('data', (text: Buffer) => (err += text.toString()));
+        asked.stderr.on('data', (text: Buffer) => (err += text.toString()));
         expect(await new Promise((resolve) => asked.once('exit', resolve)), err).toBe(0);
       }
       expect(existsSync(join(image, 'data/mtgs/host.db'))).toBe(true);

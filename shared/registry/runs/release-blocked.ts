@@ -4,7 +4,7 @@ import { bySystem, type Event } from '../../domain/event.js';
 import { toolIdSchema } from '../../domain/ids.js';
 import { isServerTextsId } from '../../everywhere/server-texts.js';
 import type { Tool } from '../../domain/registry/tool.js';
-import { toolsOfServer } from '../servers/tools-of-server.js';
+import { toolsOfServer } from '../tools/tools-of-server.js';
 import { readTools } from '../tools/read-tools.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 import { analysisToolsMax, type RequestAnalysis } from './request-analysis.js';

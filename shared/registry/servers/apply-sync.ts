@@ -7,7 +7,7 @@ import type { DeleteTool } from '../tools/delete-tool.js';
 import type { Arrival } from '../tools/plan-registration.js';
 import type { RegisteredChange, RegisterTools } from '../tools/register-tools.js';
 import type { SyncPlan } from './plan-sync.js';
-import { toolsOfServer } from './tools-of-server.js';
+import { toolsOfServer } from '../tools/tools-of-server.js';
 
 interface Services {
   readonly registry: RegistryStore;

@@ -7,7 +7,7 @@ import type { Precondition } from '../writing/precondition.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 import { retryConflicts } from '../writing/retry-conflicts.js';
 import { describeServer } from './save-server.js';
-import { toolsOfServer } from './tools-of-server.js';
+import { toolsOfServer } from '../tools/tools-of-server.js';
 
 export type DeleteServer = (request: {
   readonly env: string;

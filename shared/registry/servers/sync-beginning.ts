@@ -4,7 +4,7 @@ import type { Tool } from '../../domain/registry/tool.js';
 import { syncOf } from '../../domain/work.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
-import { toolsOfServer } from './tools-of-server.js';
+import { toolsOfServer } from '../tools/tools-of-server.js';
 
 const beginningSchema = z.object({
   at: z.iso.datetime(),

@@ -1,7 +1,7 @@
 import type { Tool } from '../../domain/registry/tool.js';
 import type { RegistryStore } from '../../stores/registry-store.js';
 import { judgeOffers } from './judge-offers.js';
-import { toolsOfServer } from './tools-of-server.js';
+import { toolsOfServer } from '../tools/tools-of-server.js';
 
 /** A server as a gateway is about to offer it. */
 export interface OfferedServer {

@@ -7,7 +7,7 @@ import { simulationOf } from '../../domain/work.js';
 import { BacklogFullError, InvalidInputError, NotFoundError } from '../../kernel/errors/errors.js';
 import { impactKeys, type StoredImpactRequest } from '../../analysis/simulation/impact/impact-data.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
-import { toolsOfServer } from '../servers/tools-of-server.js';
+import { toolsOfServer } from '../tools/tools-of-server.js';
 import { eventOperation } from '../writing/event-operation.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import { parseDefinitionsInSlices } from '../../definitions/parse-definitions.js';
