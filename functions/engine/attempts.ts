@@ -7,7 +7,7 @@ export interface Attempts {
 }
 
 /** One part that fails, on a damaged row for example, holds up none of those that come after it. */
-export function createAttempts(): Attempts {
+export function createAttempts(say: (failed: number) => string): Attempts {
   const failures: { readonly name: string; readonly error: unknown }[] = [];
   return {
     async attempt(name, part) {
@@ -20,9 +20,10 @@ export function createAttempts(): Attempts {
     },
     end() {
       if (failures.length === 0) return;
+      const reasons = failures.map(({ name, error }) => `${name}: ${String(error).slice(0, 300)}`);
       throw new AggregateError(
         failures.map(({ error }) => error),
-        failures.map(({ name, error }) => `${name}: ${String(error).slice(0, 200)}`).join('; '),
+        `${say(failures.length)}: ${reasons.join('; ').slice(0, 2000)}`,
       );
     },
   };

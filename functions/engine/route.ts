@@ -23,6 +23,8 @@ export interface RouteRequest<Params, Query, Body> {
   readonly query: Query;
   readonly body: Body;
   readonly headers: RequestHeaders;
+  /** Whether only the head of the answer is sent: nothing is handed over then. */
+  readonly isHead: boolean;
   /** What `If-Match` demands of the thing that is changed; `undefined` without it. */
   readonly ifMatch: Precondition | undefined;
   readonly caller: Caller;
@@ -141,7 +143,8 @@ function createAnswer<Params extends z.ZodType, Query extends z.ZodType, Body ex
     const query = checkInput(spec.query ?? nothing, readQuery(request), 'query') as z.output<Query>;
     const body = await parseBody(spec.body, request);
     const left = leftOf(request);
-    const input = { params, query, body, headers, ifMatch: readIfMatch(headers), caller, context, left };
+    const isHead = request.method === 'HEAD';
+    const input = { params, query, body, headers, isHead, ifMatch: readIfMatch(headers), caller, context, left };
     if (spec.method !== 'GET') await checkServers(caller, spec.concerns, input);
     left?.throwIfAborted();
     const answered = await spec.handle(input);

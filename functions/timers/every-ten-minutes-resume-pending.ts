@@ -73,7 +73,7 @@ export const everyTenMinutesResumePending = (services: Services) => ({
         context.log(JSON.stringify(line));
       };
       await eachEnvironment(services.listEnvironments(), async ({ id: env }) => {
-        const { attempt, end } = createAttempts();
+        const { attempt, end } = createAttempts((failed) => `${failed} parts of it failed`);
         const work = { env, attempt, isOver, start, log };
         await watchWork(services, work);
         await endLostWork(services, work);

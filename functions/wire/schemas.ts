@@ -12,8 +12,8 @@ export const recommendationParams = z.object({ environment: slugSchema, recommen
 /** A page of a list: how many, and where the page before ended. */
 export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  /** Cosmos DB's token has up to 4 KB. With its quotes escaped, and inside another cursor, it grows almost fourfold. */
-  cursor: z.string().max(16_000).optional(),
+  /** Cosmos DB's token has up to 2 KB. With its quotes escaped, and inside another cursor, it grows almost fourfold. */
+  cursor: z.string().max(8_000).optional(),
 });
 
 /** Something stored that is left out of an answer because it cannot be read. */

@@ -1,7 +1,7 @@
-import { metrics, SpanKind } from '@opentelemetry/api';
+import { metrics } from '@opentelemetry/api';
 import { UnansweredError } from '../analysis/router/router.js';
 import type { Bill } from '../domain/routing/bill.js';
-import { inSpan } from '../telemetry/in-span.js';
+import { createTimedCall } from '../telemetry/timed-call.js';
 
 interface Asked {
   /** As the semantic conventions for generative AI name it. */
@@ -14,10 +14,7 @@ export type ObservedCall = <T extends { readonly bill: Bill }>(call: () => Promi
 
 export function createObservedCall({ provider, model }: Asked): ObservedCall {
   const meter = metrics.getMeter('mtgs');
-  const durations = meter.createHistogram('gen_ai.client.operation.duration', {
-    description: 'How long a model took',
-    unit: 's',
-  });
+  const timed = createTimedCall('gen_ai.client.operation.duration', 'How long a model took');
   const tokens = meter.createHistogram('gen_ai.client.token.usage', { unit: '{token}' });
   const cost = meter.createCounter('mtgs.model.cost', { description: 'What calls of models cost', unit: '{USD}' });
   const attributes = {
@@ -35,18 +32,13 @@ export function createObservedCall({ provider, model }: Asked): ObservedCall {
   }
 
   return async function observedCall(call) {
-    const started = performance.now();
-    let failure: Record<string, string> = {};
     try {
-      const answer = await inSpan(`chat ${model}`, { kind: SpanKind.CLIENT, attributes }, call);
+      const answer = await timed({ name: `chat ${model}`, attributes }, call);
       count(answer.bill);
       return answer;
     } catch (error) {
       if (error instanceof UnansweredError && error.bill !== undefined) count(error.bill);
-      failure = { 'error.type': error instanceof Error ? error.name : 'unknown' };
       throw error;
-    } finally {
-      durations.record((performance.now() - started) / 1000, { ...attributes, ...failure });
     }
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
 import { pageQuery } from '../../functions/wire/schemas.js';
+import { continuationKilobytesMax } from '../../shared/platform/documents/cosmos-documents.js';
 import { createContinuation } from '../../shared/platform/documents/continuation.js';
 import { longestStall } from '../support/longest-stall.js';
 import { serveRoutes } from '../support/serve-routes.js';
@@ -59,6 +60,22 @@ test('every route that answers GET answers HEAD with the same status and headers
   }
 });
 
+test('HEAD hands nothing over, so that nothing is written down', async () => {
+  const params = { environment: 'here', format: 'claude' };
+  const written = async () => {
+    const events = app.services.registry.events;
+    return [(await Array.fromAsync(events.all('here'))).length, (await Array.fromAsync(events.all('instance'))).length];
+  };
+  const before = await written();
+  const statuses = [];
+  for (const { name } of app.routes.filter(({ spec }) => spec.method === 'GET')) {
+    for (const query of [{}, { env: 'here' }])
+      statuses.push((await app.call(name, { key, params, query, method: 'HEAD' })).status);
+  }
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(30);
+  expect(await written()).toEqual(before);
+});
+
 test('405: what is beside audit-entries/export is not an entry of that name', async () => {
   const url = await serveRoutes(app.routes);
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
@@ -84,9 +101,9 @@ test.each([
 });
 
 describe('a cursor', () => {
-  // Cosmos DB's token of 4 KB, all quotes, as the cursor of approvals carries it.
+  // The longest token of Cosmos DB, all quotes, as the cursor of approvals carries it.
   test('that MTGS gave is taken back, however long the store made it', () => {
-    const ofStore = createContinuation(['0123456789abcdef', '"'.repeat(4096)]);
+    const ofStore = createContinuation(['0123456789abcdef', '"'.repeat(continuationKilobytesMax * 1024)]);
     const cursor = createContinuation([new Date(0).toISOString(), ofStore]);
     expect(pageQuery.parse({ cursor })).toMatchObject({ cursor });
   });

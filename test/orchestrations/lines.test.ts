@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AnalysisRun } from '../../shared/domain/analysis/analysis-run.js';
 import { lineSchema } from '../../shared/domain/analysis/turns.js';
 import { bySystem } from '../../shared/domain/event.js';
-import { queuedRunsMax } from '../../shared/registry/writing/check-backlog.js';
+import { backlogMax } from '../../shared/registry/writing/check-backlog.js';
 import { turnsMax } from '../../shared/registry/runs/begin-waiting.js';
 import { hostApp } from '../support/hosts/hosted-app.js';
 
@@ -86,7 +86,7 @@ test('past the bound a registration answers 429 and when to come back; until the
   const first = await register(1);
   const { value: run } = (await app.services.registry.runs.get(env, first))!;
   // Written beside the feeds, which would take most of an hour for so many.
-  const waiting = Array.from({ length: queuedRunsMax - 1 }, (_, n) => ({ ...run, id: `run-waits-${n}` }));
+  const waiting = Array.from({ length: backlogMax.analyses - 1 }, (_, n) => ({ ...run, id: `run-waits-${n}` }));
   for (let at = 0; at < waiting.length; at += 90) {
     const batch = waiting.slice(at, at + 90);
     await app.services.registry.commit(
@@ -104,10 +104,14 @@ test('past the bound a registration answers 429 and when to come back; until the
   expect(asked.status).toBe(429);
 
   const shown = await app.call('viewer', 'showAnalysisRun', { params: { ...params, run: 'run-waits-7' } });
-  expect(shown.body['queue']).toMatchObject({ line: 'interactive', depth: queuedRunsMax, oldest: run.requestedAt });
+  expect(shown.body['queue']).toMatchObject({
+    line: 'interactive',
+    depth: backlogMax.analyses,
+    oldest: run.requestedAt,
+  });
   const { body } = await app.call('viewer', 'showReadiness');
   const analyses = (body['checks'] as { name: string; detail: string }[]).find(({ name }) => name === 'analyses');
-  expect(analyses?.detail).toContain(`${queuedRunsMax} waiting or under way, the oldest for`);
+  expect(analyses?.detail).toContain(`${backlogMax.analyses} waiting or under way, the oldest for`);
 }, 60_000);
 
 test('a turn whose instance was lost is taken up by the timer, and what waits behind it goes on', async () => {

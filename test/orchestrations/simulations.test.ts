@@ -3,7 +3,7 @@ import type { Bill } from '../../shared/domain/routing/bill.js';
 import type { ImpactReport } from '../../shared/analysis/simulation/impact/impact-report.js';
 import { policySchema } from '../../shared/domain/environments/environment.js';
 import { bySystem } from '../../shared/domain/event.js';
-import { openSimulationsMax } from '../../shared/registry/simulations/request-simulation.js';
+import { backlogMax } from '../../shared/registry/writing/check-backlog.js';
 import { simulationsAtOnce } from '../../shared/registry/simulations/begin-simulations.js';
 import { billOfOneCall, type ModelPeer, startModelPeer } from '../support/peers/model-peer.js';
 import { hostApp } from '../support/hosts/hosted-app.js';
@@ -104,7 +104,7 @@ test('more simulations than have a turn are all carried out, some at a time, and
   const { registry } = app.services;
   const stored = async () => Array.fromAsync(registry.simulations.all('prod'), ({ value }) => value);
   const waiting = (await stored()).find(({ id }) => id === ids.at(-1))!;
-  const more = Array.from({ length: openSimulationsMax - ids.length }, (_, n) => ({
+  const more = Array.from({ length: backlogMax.simulations - ids.length }, (_, n) => ({
     ...waiting,
     id: `simulation-${n}`,
   }));

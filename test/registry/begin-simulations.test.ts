@@ -7,7 +7,8 @@ import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-docu
 import { createBeginSimulations, simulationsAtOnce } from '../../shared/registry/simulations/begin-simulations.js';
 import { createSimulationVerbs } from '../../shared/registry/simulations/change-simulation.js';
 import { createEndLostSimulations } from '../../shared/registry/simulations/end-lost-simulations.js';
-import { createRequestSimulation, openSimulationsMax } from '../../shared/registry/simulations/request-simulation.js';
+import { createRequestSimulation } from '../../shared/registry/simulations/request-simulation.js';
+import { backlogMax } from '../../shared/registry/writing/check-backlog.js';
 import type { RegistryStore } from '../../shared/stores/registry-store.js';
 import { createRunDataStore } from '../../shared/stores/run-data-store.js';
 import { actor, aDefinition, env, newDocuments, newRegistry } from './support.js';
@@ -102,7 +103,7 @@ test('no simulation is taken on while too many are open, and nothing of it is ke
     });
   const { waiting: _, ...running } = aSimulation(0, { status: 'running' });
   await write(registry, [
-    ...Array.from({ length: openSimulationsMax - 2 }, (_, n) => aSimulation(n + 1)),
+    ...Array.from({ length: backlogMax.simulations - 2 }, (_, n) => aSimulation(n + 1)),
     running,
     ...Array.from({ length: 20 }, (_, n) => ({ ...running, id: `simulation-over-${n}`, status: 'completed' as const })),
   ]);

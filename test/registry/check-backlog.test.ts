@@ -22,8 +22,8 @@ test('no more work is taken on while too much waits, whoever waits elsewhere', a
     );
   await add('test', 'queued');
   await add('prod', 'completed');
-  await checkBacklog(registry, 'prod', 3);
+  await checkBacklog(registry, { env: 'prod', work: 'analyses', max: 3 });
   await add('prod', 'queued');
-  await checkBacklog(registry, 'prod', 4);
-  await expect(checkBacklog(registry, 'prod', 3)).rejects.toThrow(BacklogFullError);
+  await checkBacklog(registry, { env: 'prod', work: 'analyses', max: 4 });
+  await expect(checkBacklog(registry, { env: 'prod', work: 'analyses', max: 3 })).rejects.toThrow(BacklogFullError);
 });

@@ -4,7 +4,7 @@ import { createListSyncTargets } from '../../orchestrations/activities/list-sync
 import { byRequest, bySystem } from '../../shared/domain/event.js';
 import type { SyncRun } from '../../shared/domain/registry/sync-run.js';
 import { BacklogFullError } from '../../shared/kernel/errors/errors.js';
-import { openSyncsMax } from '../../shared/registry/servers/check-sync-backlog.js';
+import { backlogMax } from '../../shared/registry/writing/check-backlog.js';
 import { createRequestSync } from '../../shared/registry/servers/request-sync.js';
 import { actor, env, newRegistry, type OpenRegistry } from './support.js';
 
@@ -40,8 +40,8 @@ test('a server that is named twice is synchronised once', async () => {
 test('a loop that asks for one synchronisation after the other is told to wait, and the timer is not', async () => {
   const opened = await newRegistry();
   const requestSync = createRequestSync(opened);
-  await addSyncs(opened, openSyncsMax, 'completed');
-  await addSyncs(opened, openSyncsMax - 1, 'queued');
+  await addSyncs(opened, backlogMax.synchronisations, 'completed');
+  await addSyncs(opened, backlogMax.synchronisations - 1, 'queued');
   const last = await requestSync({ env, by, id: 'sync-last' });
   await expect(requestSync({ env, by })).rejects.toThrow(BacklogFullError);
   expect(await requestSync({ env, by, id: 'sync-last' })).toEqual(last);

@@ -2,12 +2,7 @@ import type { z } from 'zod';
 import { anchorOf } from '../../../shared/audit/anchor-of.js';
 import { anchorsFromQuery } from '../../../shared/audit/anchors-in-query.js';
 import type { AuditLine, AuditLog, PageWriting } from '../../../shared/audit/audit-log.js';
-import {
-  type Export,
-  exportAudit,
-  exportContentTypes,
-  type exportFormats,
-} from '../../../shared/audit/export-audit.js';
+import { exportAudit, exportContentTypes, type exportFormats } from '../../../shared/audit/export-audit.js';
 import type { RecordEvent } from '../../../shared/audit/record-event.js';
 import { instanceChain } from '../../../shared/domain/governance/audit-entry.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
@@ -53,17 +48,35 @@ export interface ExportServices {
   readonly recordEvent: RecordEvent;
 }
 
-/** A chain, streamed; the export is an entry of it itself. A chain outlives its environment. */
+interface AskedExport {
+  readonly chain: string;
+  readonly query: Filter & { readonly format: (typeof exportFormats)[number] };
+  readonly caller: Caller;
+  readonly isHead: boolean;
+}
+
+/** A chain, streamed; the export is an entry of it itself, written before the first byte. A chain outlives its environment. */
 export async function exportChain(
-  services: ExportServices,
-  chain: string,
-  { format, ...query }: Filter & { readonly format: (typeof exportFormats)[number] },
-  caller: Caller,
+  { audit, registry, recordEvent }: ExportServices,
+  { chain, query: { format, ...query }, caller, isHead }: AskedExport,
 ): Promise<Answer> {
   checkChain(caller, chain);
-  const { audit, registry } = services;
-  if (chain !== instanceChain && !(await hasEntries(audit, chain))) await findEnvironment(registry, chain);
-  const raw = recordedExport(services, { chain, filter: toAuditFilter(query), format, productVersion }, caller);
+  if (chain !== instanceChain) {
+    await findEnvironment(registry, chain).catch(async (error: unknown) => {
+      if (!(await hasEntries(audit, chain))) throw error;
+    });
+  }
+  const filter = toAuditFilter(query);
+  if (!isHead) {
+    await recordEvent({
+      env: chain,
+      type: 'AUDIT_EXPORTED',
+      by: caller,
+      subject: { kind: 'audit', id: chain },
+      after: { format, ...filter },
+    });
+  }
+  const raw = exportAudit(audit, { chain, filter, format, productVersion });
   return { status: 200, raw, headers: { 'Content-Type': exportContentTypes[format] } };
 }
 
@@ -71,23 +84,6 @@ export async function exportChain(
 async function hasEntries(audit: AuditLog, chain: string): Promise<boolean> {
   for await (const _ of audit.entries(chain)) return true;
   return false;
-}
-
-/** The entries, after the export was written down. Whoever asks for the head alone reads nothing, and none is. */
-async function* recordedExport(
-  { audit, recordEvent }: ExportServices,
-  given: Export,
-  caller: Caller,
-): AsyncGenerator<Uint8Array> {
-  const { chain, format, filter } = given;
-  await recordEvent({
-    env: chain,
-    type: 'AUDIT_EXPORTED',
-    by: caller,
-    subject: { kind: 'audit', id: chain },
-    after: { format, ...filter },
-  });
-  yield* exportAudit(audit, given);
 }
 
 export interface VerifyServices {

@@ -16,5 +16,6 @@ export const exportAuditLogsByQuery = (services: ExportServices) =>
     query: exportQuery.extend({ env: slugSchema.meta({ description: 'The environment, or `instance`' }) }),
     problems: ['not-found'],
     answers: { 200: { description: 'The entries, streamed', types: Object.values(exportContentTypes) } },
-    handle: ({ query: { env, ...query }, caller }) => exportChain(services, env, query, caller),
+    handle: ({ query: { env, ...query }, caller, isHead }) =>
+      exportChain(services, { chain: env, query, caller, isHead }),
   });

@@ -16,5 +16,6 @@ export const exportAuditLogs = (services: ExportServices) =>
     params: environmentParams,
     query: exportQuery,
     answers: { 200: { description: 'The entries, streamed', types: Object.values(exportContentTypes) } },
-    handle: ({ params: { environment }, query, caller }) => exportChain(services, chainOf(environment), query, caller),
+    handle: ({ params: { environment }, query, caller, isHead }) =>
+      exportChain(services, { chain: chainOf(environment), query, caller, isHead }),
   });

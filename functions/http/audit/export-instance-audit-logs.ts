@@ -16,5 +16,5 @@ export const exportInstanceAuditLogs = (services: ExportServices) =>
     query: exportQuery,
     problems: ['not-found'],
     answers: { 200: { description: 'The entries, streamed', types: Object.values(exportContentTypes) } },
-    handle: ({ query, caller }) => exportChain(services, instanceChain, query, caller),
+    handle: ({ query, caller, isHead }) => exportChain(services, { chain: instanceChain, query, caller, isHead }),
   });

@@ -6,6 +6,7 @@ import { severitySchema } from '../../../shared/domain/severity.js';
 import { findEnvironment } from '../../../shared/registry/environments/find-environment.js';
 import type { Condition, Page, Stored, Unreadable } from '../../../shared/platform/documents/documents.js';
 import type { Survey } from '../../../shared/stores/collection.js';
+import { idOfServer } from '../../../shared/registry/tools/tools-of-server.js';
 import type { RegistryStore } from '../../../shared/stores/registry-store.js';
 import { rolesFrom } from '../../../shared/access/roles-from.js';
 import { listAnswer } from '../../wire/list-answer.js';
@@ -75,8 +76,7 @@ async function conflictsAtEitherSide(
   for (const side of ['value.toolA', 'value.toolB']) {
     const onSide: Condition[] = [];
     if (tool !== undefined) onSide.push({ field: side, equals: tool });
-    // A tool id is `server~name`, and nothing sorts between `~` and DEL.
-    else if (server !== undefined) onSide.push({ field: side, from: `${server}~`, below: `${server}\u007f` });
+    else if (server !== undefined) onSide.push(idOfServer(side, server));
     const survey = await conflicts.survey(env, { where: [...where, ...onSide] });
     for (const { value } of survey.items) found.set(value.id, value);
     for (const one of survey.unreadable) unreadable.set(one.id, one);

@@ -68,5 +68,3 @@ export const createEnvironment = ({ registry, createEnvironment: create, updateE
         : documentAnswer(await findEnvironment(registry, id));
     },
   });
-
-/** Whoever sends `If-Match` means to replace: also with `*`, which is good for whatever there is. */

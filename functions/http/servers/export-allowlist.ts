@@ -17,10 +17,8 @@ export const exportAllowlist = ({ exportAllowlist: exportList }: { readonly expo
     params: environmentParams.extend({ format: allowlistFormatSchema }),
     query: z.strictObject({}),
     answers: { 200: { description: 'The file, and which servers it does not allow', schema: exportedAllowlistSchema } },
-    async handle({ params: { environment, format }, caller }) {
-      return {
-        status: 200,
-        body: { environment, format, ...(await exportList({ env: environment, format, by: caller })) },
-      };
+    async handle({ params: { environment, format }, caller, isHead }) {
+      const exported = await exportList({ env: environment, format, by: caller, isHandedOver: !isHead });
+      return { status: 200, body: { environment, format, ...exported } };
     },
   });

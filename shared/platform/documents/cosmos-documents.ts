@@ -24,7 +24,8 @@ const systemFields: ReadonlySet<string> = new Set(['_rid', '_self', '_etag', '_a
 /** `read` of a container that does not exist: the same 404 as for a document, told apart by its substatus. */
 const containerGone = 1003;
 
-const continuationKilobytesMax = 2;
+/** How long Cosmos DB's own continuation may be: of two lists in one it still fits a request line. */
+export const continuationKilobytesMax = 2;
 const tallyPageSize = 1_000;
 /** Such a request wrote nothing, so that sending it again is safe. */
 const momentary = retry(handleWhen(isMomentary), {

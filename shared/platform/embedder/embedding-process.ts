@@ -34,14 +34,13 @@ const sessionOptions: InferenceSession.SessionOptions = {
 
 /** The package of this platform, which what people install brings along, or the one of a checkout. */
 async function importNative(): Promise<Runtime> {
+  const name = `mtgs-native-${process.platform}-${process.arch}`;
   try {
-    const { default: runtime } = (await import(`mtgs-native-${process.platform}-${process.arch}`)) as {
-      default: Runtime;
-    };
-    return runtime;
-  } catch {
-    const { default: runtime } = await import('onnxruntime-node');
-    return runtime;
+    return ((await import(name)) as { default: Runtime }).default;
+  } catch (error) {
+    // One that is there and does not load says why; the other would only be missing, too.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+    return (await import('onnxruntime-node')).default;
   }
 }
 

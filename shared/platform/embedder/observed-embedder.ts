@@ -1,12 +1,9 @@
-import { metrics, SpanKind } from '@opentelemetry/api';
-import { inSpan } from '../../telemetry/in-span.js';
+import { createTimedCall } from '../../telemetry/timed-call.js';
 import type { Embedder } from './embedder.js';
 
 /** An embedder whose calls are spans and durations, named as the semantic conventions for generative AI have it. */
 export function createObservedEmbedder(embedder: Embedder, provider: string): Embedder {
-  const durations = metrics
-    .getMeter('mtgs')
-    .createHistogram('gen_ai.client.operation.duration', { description: 'How long a model took', unit: 's' });
+  const timed = createTimedCall('gen_ai.client.operation.duration', 'How long a model took');
   const attributes = {
     'gen_ai.operation.name': 'embeddings',
     'gen_ai.provider.name': provider,
@@ -15,21 +12,9 @@ export function createObservedEmbedder(embedder: Embedder, provider: string): Em
   return {
     id: embedder.id,
     dimensions: embedder.dimensions,
-    async embed(texts, options) {
-      const started = performance.now();
-      let failure: Record<string, string> = {};
-      try {
-        return await inSpan(
-          `embeddings ${embedder.id}`,
-          { kind: SpanKind.CLIENT, attributes: { ...attributes, 'mtgs.texts': texts.length } },
-          () => embedder.embed(texts, options),
-        );
-      } catch (error) {
-        failure = { 'error.type': error instanceof Error ? error.name : 'unknown' };
-        throw error;
-      } finally {
-        durations.record((performance.now() - started) / 1000, { ...attributes, ...failure });
-      }
-    },
+    embed: (texts, options) =>
+      timed({ name: `embeddings ${embedder.id}`, attributes, more: { 'mtgs.texts': texts.length } }, () =>
+        embedder.embed(texts, options),
+      ),
   };
 }

@@ -1,5 +1,4 @@
-import { metrics, SpanKind } from '@opentelemetry/api';
-import { inSpan } from '../../telemetry/in-span.js';
+import { createTimedCall } from '../../telemetry/timed-call.js';
 import type { McpServer } from './mcp-server.js';
 
 /**
@@ -7,25 +6,14 @@ import type { McpServer } from './mcp-server.js';
  * secrets.
  */
 export function createObservedMcpServer(inner: McpServer): McpServer {
-  const durations = metrics
-    .getMeter('mtgs')
-    .createHistogram('mcp.client.operation.duration', { description: 'How long a server took to list', unit: 's' });
+  const timed = createTimedCall('mcp.client.operation.duration', 'How long a server took to list');
   return {
-    async list(transport, options) {
+    list(transport, options) {
       const attributes = {
         'mcp.method.name': 'tools/list',
         'network.transport': transport.type === 'http' ? 'tcp' : 'pipe',
       };
-      const started = performance.now();
-      let failure: Record<string, string> = {};
-      try {
-        return await inSpan('tools/list', { kind: SpanKind.CLIENT, attributes }, () => inner.list(transport, options));
-      } catch (error) {
-        failure = { 'error.type': error instanceof Error ? error.name : 'unknown' };
-        throw error;
-      } finally {
-        durations.record((performance.now() - started) / 1000, { ...attributes, ...failure });
-      }
+      return timed({ name: 'tools/list', attributes }, () => inner.list(transport, options));
     },
   };
 }

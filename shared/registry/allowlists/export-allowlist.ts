@@ -19,11 +19,13 @@ export type ExportAllowlist = (request: {
   readonly env: string;
   readonly format: AllowlistFormat;
   readonly by: RequestContext;
+  /** Whether somebody gets the file: otherwise nothing is written down. */
+  readonly isHandedOver?: boolean;
 }) => Promise<ExportedAllowlist>;
 
 /** Writes the file of a client from what an environment offers now, never from an earlier reading; the export is audited. */
 export const createExportAllowlist = ({ registry, now }: RegistryServices): ExportAllowlist =>
-  async function exportAllowlist({ env, format, by }) {
+  async function exportAllowlist({ env, format, by, isHandedOver = true }) {
     const at = now();
     const { offers, revision } = await surveyOffers(registry, env, at);
     const list = toAllowlist(offers);
@@ -38,6 +40,6 @@ export const createExportAllowlist = ({ registry, now }: RegistryServices): Expo
       // Whoever has a file can tell whether it is one that was exported.
       after: { format, revision, ...counts, digest: digest(document) },
     });
-    await registry.commit(env, [exported]);
+    if (isHandedOver) await registry.commit(env, [exported]);
     return { document, allowed: counts.allowed, withheld: list.withheld, revision };
   };

@@ -32,7 +32,7 @@ export const createRequestAnalysis = ({ registry, now }: RegistryServices): Requ
   async function requestAnalysis({ env, toolIds, by, trigger, id: runId = `run-${randomUUID()}` }) {
     await findEnvironment(registry, env);
     // What MTGS asks of itself is not many: one run for all that is left over.
-    if (by.actor.kind !== 'system') await checkBacklog(registry, env);
+    if (by.actor.kind !== 'system') await checkBacklog(registry, { env, work: 'analyses' });
     const unique = toolIds && [...new Set(toolIds)].sort();
     if (unique !== undefined && (unique.length === 0 || unique.length > analysisToolsMax)) {
       throw new InvalidInputError(

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { originOf, type RequestContext } from '../../domain/event.js';
 import { type SyncRun, syncRunSchema } from '../../domain/registry/sync-run.js';
 import { NotFoundError } from '../../kernel/errors/errors.js';
-import { checkSyncBacklog } from './check-sync-backlog.js';
 import { findEnvironment } from '../environments/find-environment.js';
+import { checkBacklog } from '../writing/check-backlog.js';
 import { parseInput } from '../writing/parse-input.js';
 import type { RegistryServices } from '../writing/registry-services.js';
 import { retryConflicts } from '../writing/retry-conflicts.js';
@@ -37,7 +37,7 @@ export const createRequestSync = ({ registry, now }: RegistryServices): RequestS
       const known = await registry.syncs.get(env, id);
       if (known !== undefined) return known.value;
       // What the timer asks for is one for each of its turns.
-      if (by.actor.kind !== 'system') await checkSyncBacklog(registry, env);
+      if (by.actor.kind !== 'system') await checkBacklog(registry, { env, work: 'synchronisations' });
       const asked = { id, env, servers, acceptedRemovals, requestedBy: by.actor.name, requester: originOf(by) };
       const request = { ...asked, requestedAt: now().toISOString(), status: 'queued' };
       const run = parseInput(syncRunSchema, request, 'synchronisation');

@@ -4,10 +4,11 @@ import type { RequestContext } from '../../domain/event.js';
 import type { ToolId } from '../../domain/ids.js';
 import type { Simulation } from '../../domain/routing/simulation.js';
 import { simulationOf } from '../../domain/work.js';
-import { BacklogFullError, InvalidInputError, NotFoundError } from '../../kernel/errors/errors.js';
+import { InvalidInputError, NotFoundError } from '../../kernel/errors/errors.js';
 import { impactKeys, type StoredImpactRequest } from '../../analysis/simulation/impact/impact-data.js';
 import type { RunDataStore } from '../../stores/run-data-store.js';
 import { toolsOfServer } from '../tools/tools-of-server.js';
+import { checkBacklog } from '../writing/check-backlog.js';
 import { eventOperation } from '../writing/event-operation.js';
 import { findEnvironment } from '../environments/find-environment.js';
 import { parseDefinitionsInSlices } from '../../definitions/parse-definitions.js';
@@ -36,12 +37,6 @@ interface Services extends RegistryServices {
   readonly runData: RunDataStore;
 }
 
-/** Simulations of an environment that may be open: each keeps a few MB for a week, and may spend the budget of the router. */
-export const openSimulationsMax = 50;
-
-/** Seconds after which asking again is worth it: by then one or the other has ended. */
-const retryAfterSeconds = 60;
-
 /**
  * Asks for a simulation by writing it down; the change feed starts it when it is its turn.
  * @throws {NotFoundError} for an environment or tool that is not there. @throws {InvalidInputError} for bad definitions,
@@ -51,7 +46,7 @@ export const createRequestSimulation = ({ registry, runData, now }: Services): R
   async function requestSimulation(request) {
     const { env, server, definitions, by, given, maxProbes, isBatch = false } = request;
     const { policy } = (await findEnvironment(registry, env)).value;
-    await checkOpen(registry, env);
+    await checkBacklog(registry, { env, work: 'simulations' });
     if (isBatch && policy.router === 'local') {
       throw new InvalidInputError(
         'batches need a model as the router of the policy, and the local router is none',
@@ -107,22 +102,6 @@ export const createRequestSimulation = ({ registry, runData, now }: Services): R
     ]);
     return simulation;
   };
-
-/**
- * Of requests at the same moment each may find the last place free. The few that are too many wait for their turn like all
- * others: what the bound keeps out is hundreds.
- */
-async function checkOpen({ simulations }: RegistryServices['registry'], env: string): Promise<void> {
-  let open = 0;
-  for (const equals of ['queued', 'running']) {
-    const [found] = await simulations.tally(env, { where: [{ field: 'value.status', equals }], by: [] });
-    open += found?.count ?? 0;
-  }
-  if (open < openSimulationsMax) return;
-  throw new BacklogFullError(`${open} simulations of ${env} are waiting or under way`, retryAfterSeconds, {
-    hint: 'Wait as long as Retry-After says, or cancel simulations that nobody needs any more.',
-  });
-}
 
 async function toolsToRemove(
   registry: RegistryServices['registry'],

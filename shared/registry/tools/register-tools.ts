@@ -77,7 +77,7 @@ export const createRegisterTools = ({ registry, now }: RegistryServices): Regist
     }
     await findEnvironment(registry, env);
     // What a synchronisation has found is registered all the same: a server is not asked to come back.
-    if (trigger !== 'sync') await checkBacklog(registry, env);
+    if (trigger !== 'sync') await checkBacklog(registry, { env, work: 'analyses' });
     const runId = await chooseRunId(registry, env, parsed);
     const at = now().toISOString();
     const registration = { env, server, by, onBehalfOf, at, runId, ...(owner !== undefined && { owner }) };

@@ -22,9 +22,18 @@ export function explainFailure(error: unknown): UnreachableError {
       hint: 'Have the server listen on another port; https://fetch.spec.whatwg.org/#port-blocking lists those refused.',
     });
   }
-  const isTimeout = causes.some((cause) => cause instanceof SdkError && cause.code === SdkErrorCode.RequestTimeout);
+  const timeout = causes.find(
+    (cause): cause is SdkError => cause instanceof SdkError && cause.code === SdkErrorCode.RequestTimeout,
+  );
   const said = visibleText(wordsOf(error, causes));
-  if (isTimeout) return new UnreachableError(`the server does not answer: ${said}`, { cause: error });
+  if (timeout !== undefined) {
+    const { timeout: ms } = (timeout.data ?? {}) as { timeout?: unknown };
+    const text = typeof ms === 'number' ? ` within ${ms / 1000} s` : `: ${said}`;
+    return new UnreachableError(`the server does not answer${text}`, {
+      cause: error,
+      hint: 'Check that it runs, and that this is the address of its MCP endpoint, such as …/mcp.',
+    });
+  }
   return new UnreachableError(`it does not answer as an MCP server: ${said}`, { cause: error });
 }
 
