@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { byRequest, bySystem } from '../../shared/domain/event.js';
-import { deliveryIdOf } from '../../shared/alerts/announce.js';
 import { createEndLostDeliveries } from '../../shared/alerts/deliveries/end-lost-deliveries.js';
 import { createCompleteRuns } from '../../shared/registry/runs/complete-runs.js';
 import { createEndLostRuns } from '../../shared/registry/runs/end-lost-runs.js';
@@ -14,6 +13,7 @@ import { createDeliveryStore } from '../../shared/stores/delivery-store.js';
 import { createRunDataStore } from '../../shared/stores/run-data-store.js';
 import { openSqliteDocuments } from '../../shared/platform/documents/sqlite-documents.js';
 import { syncOf } from '../../shared/domain/work.js';
+import { aQueuedDelivery } from '../support/alert-builders.js';
 import { actor, aDefinition, env, newDocuments, newRegistry } from './support.js';
 
 /** A registry whose clock the test moves, with one run, one synchronisation and one delivery that wait. */
@@ -33,29 +33,8 @@ async function waitingWork() {
   });
   await createStartRuns(services)({ env, counts: new Map([[runId, { tools: 1, serverTexts: 0 }]]), settings: {} });
   const sync = await createRequestSync(services)({ env, by: byRequest({ actor }) });
-  const at = now().toISOString();
-  const delivery = {
-    id: deliveryIdOf(env, 'ops', 'event-1'),
-    env,
-    channel: 'ops',
-    alert: {
-      id: 'event-1',
-      env,
-      kind: 'test',
-      severity: 'INFO',
-      title: 'A test',
-      text: '',
-      facts: [],
-      subject: 'test',
-      at,
-    },
-    status: 'queued',
-    round: 2,
-    attempts: 0,
-    createdAt: at,
-    updatedAt: at,
-  } as const;
-  await deliveries.add({ ...delivery, alert: { ...delivery.alert, facts: [] } });
+  const delivery = aQueuedDelivery(env, 'event-1', now().toISOString());
+  await deliveries.add({ ...delivery, round: 2 });
   return {
     ...opened,
     ...services,

@@ -1,3 +1,5 @@
+import { deliveryIdOf } from '../../shared/alerts/announce.js';
+import type { Delivery } from '../../shared/domain/alerts/delivery.js';
 import type { Conflict } from '../../shared/domain/analysis/conflict.js';
 import type { Policy } from '../../shared/domain/environments/environment.js';
 import { type Event, systemActor } from '../../shared/domain/event.js';
@@ -42,3 +44,19 @@ export const aConflict = (over: Partial<Conflict> = {}): Conflict => ({
   lastSeenRevision: 1,
   ...over,
 });
+
+/** A delivery on the channel `ops`, queued for the first time at `at`. */
+export function aQueuedDelivery(env: string, alertId: string, at: string): Delivery {
+  const alert = { id: alertId, env, title: 'A test', text: '', facts: [], subject: 'test', at };
+  return {
+    id: deliveryIdOf(env, 'ops', alertId),
+    env,
+    channel: 'ops',
+    alert: { ...alert, kind: 'test', severity: 'INFO' },
+    status: 'queued',
+    round: 1,
+    attempts: 0,
+    createdAt: at,
+    updatedAt: at,
+  };
+}
