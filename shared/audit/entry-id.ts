@@ -6,3 +6,6 @@ export function sequenceOfId(id: string): number | undefined {
   const sequence = Number(/^entry:(\d{16})$/.exec(id)?.[1]);
   return Number.isSafeInteger(sequence) ? sequence : undefined;
 }
+
+/** The id of what is written beside the entry of an event, so that the event gets only one. */
+export const markerId = (eventId: string): string => `event:${eventId}`;

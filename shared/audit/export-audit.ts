@@ -1,4 +1,5 @@
-import type { AuditFilter, AuditLine, AuditLog } from './audit-log.js';
+import type { AuditLog } from './audit-log.js';
+import type { AuditFilter, AuditLine } from './read-log.js';
 import { formatCef } from './format-cef.js';
 
 export const exportFormats = ['json', 'ndjson', 'cef'] as const;

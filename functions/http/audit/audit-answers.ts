@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { anchorOf } from '../../../shared/audit/anchor-of.js';
 import { anchorsFromQuery } from '../../../shared/audit/anchors-in-query.js';
-import type { AuditLine, AuditLog, PageWriting } from '../../../shared/audit/audit-log.js';
+import type { AuditLog } from '../../../shared/audit/audit-log.js';
+import type { AuditLine, PageWriting } from '../../../shared/audit/read-log.js';
 import { exportAudit, exportContentTypes, type exportFormats } from '../../../shared/audit/export-audit.js';
 import type { RecordEvent } from '../../../shared/audit/record-event.js';
 import { instanceChain } from '../../../shared/domain/governance/audit-entry.js';

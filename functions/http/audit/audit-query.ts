@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instanceChain } from '../../../shared/domain/governance/audit-entry.js';
 import { eventTypeSchema } from '../../../shared/domain/event.js';
 import { anchorsPattern } from '../../../shared/audit/anchors-in-query.js';
-import type { AuditFilter } from '../../../shared/audit/audit-log.js';
+import type { AuditFilter } from '../../../shared/audit/read-log.js';
 import { exportFormats } from '../../../shared/audit/export-audit.js';
 import { pageQuery } from '../../wire/schemas.js';
 import type { Caller } from '../../wire/caller.js';

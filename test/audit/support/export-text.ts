@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../../../shared/domain/governance/audit-entry.js';
-import type { AuditFilter, AuditLog } from '../../../shared/audit/audit-log.js';
+import type { AuditLog } from '../../../shared/audit/audit-log.js';
+import type { AuditFilter } from '../../../shared/audit/read-log.js';
 import { exportAudit, type ExportFormat } from '../../../shared/audit/export-audit.js';
 
 /** A whole export as text. */
