@@ -1,8 +1,8 @@
 import {
   type AuditEntry,
   auditEntrySchema,
-  type AuditRecord,
   damagedEntrySchema,
+  type DamagedLine,
 } from '../../shared/domain/governance/audit-entry.js';
 import { AppError } from '../../shared/kernel/errors/errors.js';
 import { reasonOf } from '../../shared/audit/reason-of.js';
@@ -10,11 +10,11 @@ import { parseExactJson } from './parse-exact-json.js';
 import { type Line, readLines } from './read-lines.js';
 
 /** The entries of an NDJSON export. A line that is none is a damaged entry in its place. */
-export async function* readExport(file: string): AsyncGenerator<AuditRecord> {
+export async function* readExport(file: string): AsyncGenerator<AuditEntry | DamagedLine> {
   for await (const line of readLines(file)) yield readRecord(line);
 }
 
-function readRecord({ number, bytes }: Line): AuditRecord {
+function readRecord({ number, bytes }: Line): AuditEntry | DamagedLine {
   try {
     const value = parseExactJson(bytes);
     const entry = auditEntrySchema.safeParse(value);

@@ -37,6 +37,6 @@ function* entriesOf(database: DatabaseSync, chain: string): Generator<AuditRecor
   const errorPosition = (text: string): number => Number(position.get(text)?.['at']);
   for (const row of database.prepare(sql).iterate(chain)) {
     const reading = readRow(row as unknown as Row, { container: 'audit', partitionKey: 'chain', errorPosition });
-    yield 'damaged' in reading ? readDamagedRow(reading.damaged) : readEntry(chain, reading.stored);
+    yield 'damaged' in reading ? readDamagedRow(chain, reading.damaged) : readEntry(chain, reading.stored);
   }
 }

@@ -25,13 +25,12 @@ export const onAuditAppended = ({ auditSink, database, now }: Services) => {
 
   function rowsOf(change: unknown): SiemRow[] {
     const damaged = damagedChangeSchema.safeParse(change).data?.damaged;
-    if (damaged !== undefined) return [siemRow(damaged.partition, readDamagedRow(damaged), now())];
+    if (damaged !== undefined) return [siemRow(readDamagedRow(damaged.partition, damaged), now())];
     if (markerSchema.safeParse(change).success) return [];
     const entry = entrySchema.safeParse(change);
-    if (entry.success)
-      return [siemRow(entry.data.chain, readEntry(entry.data.chain, { value: own(entry.data), etag: '' }), now())];
+    if (entry.success) return [siemRow(readEntry(entry.data.chain, { value: own(entry.data), etag: '' }), now())];
     const { id = '', chain = '' } = strangerSchema.parse(change);
-    return [siemRow(chain, readDamagedRow({ id, reason: 'it is neither an entry nor a marker' }), now())];
+    return [siemRow(readDamagedRow(chain, { id, reason: 'it is neither an entry nor a marker' }), now())];
   }
 
   return {

@@ -55,6 +55,7 @@ export const formatCef = (record: AuditRecord, productVersion: string): string =
   isDamaged(record)
     ? line('AUDIT_ENTRY_DAMAGED', 10, productVersion, [
         ...(record.sequence === undefined ? [] : numberOf(record.sequence)),
+        ...chainOf(record.chain),
         ['msg', record.damaged],
       ])
     : line(record.type, severityOf[record.type], productVersion, fieldsOf(record));
@@ -73,6 +74,11 @@ const numberOf = (sequence: number): Fields => [
   ['cn1Label', 'sequence'],
 ];
 
+const chainOf = (chain: string): Fields => [
+  ['cs1', chain],
+  ['cs1Label', 'chain'],
+];
+
 const requestOf = (id: string): Fields => [
   ['cs4', id],
   ['cs4Label', 'requestId'],
@@ -87,8 +93,7 @@ const fieldsOf = (entry: AuditEntry): Fields => [
   ['cat', entry.subject.kind],
   ['duid', entry.subject.id],
   ...numberOf(entry.sequence),
-  ['cs1', entry.chain],
-  ['cs1Label', 'chain'],
+  ...chainOf(entry.chain),
   ['cs2', entry.hash],
   ['cs2Label', 'hash'],
   ['cs3', entry.previousHash],

@@ -19,13 +19,13 @@ export function readEntry(chain: string, stored: Stored<Document>): AuditRecord 
   const { id } = stored.value;
   const entry = parse(chain, stored);
   if (typeof entry !== 'string') return entry;
-  return readDamagedRow({ id, reason: entry });
+  return readDamagedRow(chain, { id, reason: entry });
 }
 
 /** The damaged entry that a row is whose text is no document. */
-export function readDamagedRow({ id, reason }: Pick<DamagedRow, 'id' | 'reason'>): DamagedEntry {
+export function readDamagedRow(chain: string, { id, reason }: Pick<DamagedRow, 'id' | 'reason'>): DamagedEntry {
   const sequence = sequenceOfId(id);
-  return { ...(sequence !== undefined && { sequence }), damaged: `the document ${id.slice(0, 100)}: ${reason}` };
+  return { chain, ...(sequence !== undefined && { sequence }), damaged: `the document ${id.slice(0, 100)}: ${reason}` };
 }
 
 /**

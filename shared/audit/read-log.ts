@@ -182,7 +182,7 @@ function recordsOf(chain: string, { items }: Page<Stored<Document>>, damaged: re
   const rows = damaged
     .filter((row) => !isMarker(row))
     .map((row): Found => {
-      const record = readDamagedRow(row);
+      const record = readDamagedRow(chain, row);
       return { id: row.id, record, json: () => JSON.stringify(record) };
     });
   return [...found, ...rows].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -11,9 +11,8 @@ const fieldBytesMax = 60_000;
 
 export const damagedType = 'AUDIT_ENTRY_DAMAGED';
 
-/** @param chain the one that the record is kept in, which a damaged record cannot say for itself. */
-export function siemRow(chain: string, record: AuditRecord, now: Date): SiemRow {
-  if (isDamaged(record)) return { ...record, chain, type: damagedType, ingestedAt: now.toISOString() };
+export function siemRow(record: AuditRecord, now: Date): SiemRow {
+  if (isDamaged(record)) return { ...record, type: damagedType, ingestedAt: now.toISOString() };
   const { before, after, ...rest } = record;
   return {
     ...rest,

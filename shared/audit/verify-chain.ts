@@ -1,4 +1,4 @@
-import { type AuditAnchor, type AuditEntry, type AuditRecord, isDamaged } from '../domain/governance/audit-entry.js';
+import { type AuditAnchor, type AuditEntry, type DamagedLine, isDamaged } from '../domain/governance/audit-entry.js';
 import type { ChainVerification } from '../domain/governance/chain-verification.js';
 import { type ChainHead, emptyChain, hashEntry } from './chain-entry.js';
 import { createAnchors } from './create-anchors.js';
@@ -17,7 +17,7 @@ export interface ChainClaim {
  * which none can be compared, prove nothing.
  */
 export async function verifyChain(
-  records: AsyncIterable<AuditRecord> | Iterable<AuditRecord>,
+  records: AsyncIterable<AuditEntry | DamagedLine> | Iterable<AuditEntry | DamagedLine>,
   claim: ChainClaim = {},
 ): Promise<ChainVerification> {
   const anchors = createAnchors(claim.anchors ?? []);

@@ -216,7 +216,7 @@ describe('a row of the log that somebody changed in the file', () => {
     const items = await listRecords(log, 'prod', {}, 100);
     expect(items.map((item) => item.sequence)).toEqual(Array.from({ length }, (_, index) => index + 1));
     expect(items.filter(isDamaged)).toEqual([
-      { sequence: 8, damaged: expect.stringContaining('value.hash') as string },
+      { chain: 'prod', sequence: 8, damaged: expect.stringContaining('value.hash') as string },
     ]);
     for (const format of exportFormats) {
       const text = await exportText(log, 'prod', format);
@@ -229,6 +229,8 @@ describe('a row of the log that somebody changed in the file', () => {
         format,
       ).toHaveLength(length - 1);
     }
+    const cef = (await exportText(log, 'prod', 'cef')).split('\n').find((line) => line.includes('AUDIT_ENTRY_DAMAGED'));
+    expect(cef).toContain('|10|cn1=8 cn1Label=sequence cs1=prod cs1Label=chain msg=');
   });
 
   test('each of more damaged entries than a page holds is named, by every reader', async () => {

@@ -134,6 +134,6 @@ describe('audit list on an instance', () => {
     expect(out).toMatch(/^7 +DAMAGED/m);
     expect(err).toContain('entry 7 of the chain hurt is damaged: ');
     const json = JSON.parse((await mtgs('list', '--env', 'hurt', '--json')).out) as unknown[];
-    expect(json).toContainEqual({ sequence: 7, damaged: expect.any(String) as string });
+    expect(json).toContainEqual({ chain: 'hurt', sequence: 7, damaged: expect.any(String) as string });
   });
 });

@@ -3,8 +3,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bySystem } from '../../shared/domain/event.js';
 import { exportChain } from '../../functions/http/audit/audit-answers.js';
+import { damagedType } from '../../shared/audit/siem-row.js';
 import { StorageError } from '../../shared/kernel/errors/errors.js';
 import { anEvent } from '../audit/support/an-event.js';
+import { createWorkspace, type Sent } from '../support/infra/sentinel-workspace.js';
 import { openApp } from './support.js';
 
 const app = await openApp();
@@ -155,11 +157,22 @@ describe('a chain with a damaged entry', () => {
 
   test('200: is listed and exported all the same, and says which entry it is', async () => {
     const listed = await get('listAuditLogs', { env: 'hurt' });
-    const damaged = { sequence: 7, damaged: expect.stringContaining('approvedBy') as string };
+    const damaged = { chain: 'hurt', sequence: 7, damaged: expect.stringContaining('approvedBy') as string };
     expect([listed.status, (listed.body['items'] as unknown[]).length]).toEqual([200, 30]);
     expect(listed.body['items']).toContainEqual(damaged);
     const exported = await get('exportAuditLogs', { env: 'hurt' });
     const lines = exported.text.trim().split('\n');
     expect([exported.status, lines.length, JSON.parse(lines[6]!)]).toEqual([200, 30, damaged]);
+  });
+
+  test('has in Sentinel, which pulls lists, the chain and the number in every row', async () => {
+    const { body } = await get('listAuditLogs', { env: 'hurt' });
+    const workspace = createWorkspace();
+    workspace.arrive(body['items'] as Sent[], new Date());
+    const rows = workspace.search('MtgsAudit_CL | sort by Sequence asc', new Date());
+    expect(rows.map(({ Chain, Sequence }) => [Chain, Sequence])).toEqual(
+      Array.from({ length: 30 }, (_, at) => ['hurt', at + 1]),
+    );
+    expect(rows.filter(({ EventType }) => EventType === damagedType)).toMatchObject([{ Sequence: 7 }]);
   });
 });

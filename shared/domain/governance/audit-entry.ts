@@ -35,18 +35,24 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 /** What is in the place of an entry and cannot be read as one: somebody changed it. */
 export const damagedEntrySchema = z.strictObject({
+  /** The chain that it is kept in. */
+  chain: z.string(),
   /** The number that it is kept under, where that can be told. */
   sequence: z.int().nonnegative().optional(),
   /** What is wrong with it. */
   damaged: z.string(),
 });
 export type DamagedEntry = z.infer<typeof damagedEntrySchema>;
+/** The same of a line in a file, which is kept in no chain. */
+export type DamagedLine = Omit<DamagedEntry, 'chain'>;
 
 /** What reading a log gives: every reader has to say what it does with an entry that is damaged. */
 export const auditRecordSchema = z.union([auditEntrySchema, damagedEntrySchema]);
 export type AuditRecord = AuditEntry | DamagedEntry;
 
-export const isDamaged = (record: AuditRecord): record is DamagedEntry => 'damaged' in record;
+export const isDamaged = <Record extends AuditEntry | DamagedLine>(
+  record: Record,
+): record is Extract<Record, DamagedLine> => 'damaged' in record;
 
 /** What a chain's head was at a time. Kept elsewhere, it shows later that nothing was cut off or rewritten. */
 export const auditAnchorSchema = z.object({

@@ -5,7 +5,7 @@ import type { Actor, EventType } from '../../../shared/domain/event.js';
 import { hours, later, minutes, type Sent } from './sentinel-workspace.js';
 
 /** What happens in a case, and how long after its beginning. */
-interface Act {
+export interface Act {
   readonly type: EventType;
   readonly after?: unknown;
   readonly before?: unknown;
@@ -32,7 +32,7 @@ export function chainOf(began: Date, acts: readonly Act[], chain = 'prod'): Audi
 }
 
 export const sentAs = (entries: readonly AuditEntry[]): Sent[] =>
-  entries.map((entry) => siemRow(entry.chain, entry, new Date(entry.ingestedAt)));
+  entries.map((entry) => siemRow(entry, new Date(entry.ingestedAt)));
 
 /** Entries of a chain from the first one on, as they are sent. */
 export const sent = (began: Date, acts: readonly Act[]): Sent[] => sentAs(chainOf(began, acts));
@@ -126,7 +126,7 @@ export const cases: Readonly<Record<string, Case>> = {
       },
       'an entry that cannot be read': (began) => [
         ...sent(began, plain(2)),
-        siemRow('prod', { sequence: 1, damaged: 'the document: it is none' }, began),
+        siemRow({ chain: 'prod', sequence: 1, damaged: 'the document: it is none' }, began),
       ],
     },
     silent: { 'every entry twice': (began) => [...sent(began, plain(3)), ...sent(began, plain(3))] },
