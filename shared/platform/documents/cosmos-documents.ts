@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { digest } from '../../kernel/canonical/canonical-json.js';
 import { InvalidInputError, StorageError } from '../../kernel/errors/errors.js';
 import { createContinuation, invalidContinuation, parseContinuation } from './continuation.js';
-import { errorOfStatus, isMomentary, translateCosmosError } from './cosmos-errors.js';
+import { errorOfStatus, isDocumentGone, isMomentary, translateCosmosError } from './cosmos-errors.js';
 import { createCosmosQuery, createCosmosTally } from './cosmos-query.js';
 import {
   checkBatchBytes,
@@ -20,9 +20,6 @@ import type { Changes, Document, Documents, Operation, Page, Query, Stored, Tall
 type CosmosDocument = Document & { readonly _etag: string };
 
 const systemFields: ReadonlySet<string> = new Set(['_rid', '_self', '_etag', '_attachments', '_ts', '_lsn']);
-
-/** `read` of a container that does not exist: the same 404 as for a document, told apart by its substatus. */
-const containerGone = 1003;
 
 /** How long Cosmos DB's own continuation may be: of two lists in one it still fits a request line. */
 export const continuationKilobytesMax = 2;
@@ -49,7 +46,7 @@ export class CosmosDocuments implements Documents {
     return this.#attempt(`document ${id}`, async () => {
       const { resource, statusCode, substatus } = await this.#container.item(id, partition).read<CosmosDocument>();
       if (resource !== undefined) return toStored(resource);
-      if (statusCode !== StatusCodes.NotFound || substatus === containerGone) {
+      if (!isDocumentGone(statusCode, substatus)) {
         throw new StorageError(`Cosmos DB answered ${statusCode} to reading document ${id}`);
       }
       return undefined;
@@ -83,13 +80,13 @@ export class CosmosDocuments implements Documents {
       checkBatchLength(operations);
       this.#checkDocuments(partition, operations);
       if (operations.length === 0) return;
-      const { result = [], code } = await this.#container.items.batch(operations.map(toInput), partition);
+      const { result = [], code, substatus } = await this.#container.items.batch(operations.map(toInput), partition);
       // The others of a failed batch carry 424; the one to blame has another status.
       const culprit = result.findIndex(({ statusCode }) => statusCode >= 400 && statusCode !== 424);
       const operation = operations[culprit];
       const status = result[culprit]?.statusCode ?? 0;
       if (operation !== undefined) throw errorOfStatus(status, `document ${idOf(operation)}`, status);
-      if (code !== undefined && code >= 400) throw errorOfStatus(code, 'a batch', code);
+      if (code !== undefined && code >= 400) throw errorOfStatus(code, 'a batch', code, substatus);
     });
   }
 

@@ -4,6 +4,16 @@ import { AppError, ConflictError, StorageError, TooLargeError, UnreachableError 
 /** Statuses after which the same again may work: busy, throttled, or between two homes. */
 const transientStatuses: ReadonlySet<number> = new Set([408, 410, 429, 449, 500, 503]);
 
+/**
+ * Of status 404: the container is gone (1003), or the copy that was asked is behind the session (1002), so that the document
+ * may well be there (Microsoft's page on not-found exceptions of Cosmos DB).
+ */
+const saysNothing: ReadonlySet<unknown> = new Set([1002, 1003]);
+
+/** Whether a 404 says that the document is not there. */
+export const isDocumentGone = (status: number | undefined, substatus: unknown): boolean =>
+  status === 404 && !saysNothing.has(substatus);
+
 /** Of status 403: the logical partition has reached its size (Microsoft's page on forbidden exceptions of Cosmos DB). */
 const partitionFull = 1014;
 
@@ -21,9 +31,14 @@ export function isMomentary(error: unknown): boolean {
 }
 
 /** What a status of Cosmos DB means for a write of one document. */
-export function errorOfStatus(status: number, what: string, cause?: unknown): AppError {
+export function errorOfStatus(
+  status: number,
+  what: string,
+  cause?: unknown,
+  substatus: unknown = substatusOf(cause),
+): AppError {
   if (status === 409) return new ConflictError(`${what} exists already`, { cause });
-  if (status === 404 || status === 412) {
+  if (isDocumentGone(status, substatus) || status === 412) {
     return new ConflictError(`${what} was changed or deleted since it was read`, { cause });
   }
   if (status === 413) return new TooLargeError(`${what} is larger than Cosmos DB can store`, { cause });
@@ -32,14 +47,18 @@ export function errorOfStatus(status: number, what: string, cause?: unknown): Ap
 
 function hintOf(status: number, cause: unknown): string {
   if (transientStatuses.has(status)) return 'Try again in a moment; if it stays, give the database more throughput.';
-  const failure = failureOf(cause);
-  if (failure instanceof ErrorResponse && failure.substatus === partitionFull) {
+  if (substatusOf(cause) === partitionFull) {
     return (
       'The partition is full: it holds 20 GB. An audit chain is one partition: archive it ("mtgs audit export"), ' +
       'and give its environment a successor.'
     );
   }
   return 'Check that the database and its containers exist and that this app may write them.';
+}
+
+function substatusOf(cause: unknown): number | undefined {
+  const failure = failureOf(cause);
+  return failure instanceof ErrorResponse ? failure.substatus : undefined;
 }
 
 /** The deliberate error behind what the client threw; bugs come back as they were. */

@@ -2,6 +2,7 @@ import { ChangeFeedStartFrom, type Container, ErrorResponse, TimeoutError } from
 import { describe, expect, test } from 'vitest';
 import { ConflictError, StorageError, TooLargeError } from '../../../shared/kernel/errors/errors.js';
 import { CosmosDocuments } from '../../../shared/platform/documents/cosmos-documents.js';
+import { createSetAsideStore } from '../../../shared/stores/set-aside-store.js';
 import { translateCosmosError } from '../../../shared/platform/documents/cosmos-errors.js';
 
 /** A container of which only the parts named exist: for what no peer can be made to answer. */
@@ -105,9 +106,35 @@ describe('what goes wrong', () => {
     expect(await refusedWith(undefined)).toMatch(/may write/);
   });
 
-  test('reading from a container that is not there is no "nothing there"', async () => {
-    const item = () => ({ read: () => Promise.resolve({ statusCode: 404, substatus: 1003 }) });
-    await expect(documentsOver({ item }).read('prod', 'a')).rejects.toThrow(StorageError);
+  // 1003: the container is not there. 1002: the copy that was asked does not know the session yet.
+  test.each([1002, 1003])('a 404 with substatus %d says nothing about a document', async (substatus) => {
+    const refused = () => Promise.reject(Object.assign(failure(404), { substatus }));
+    const read = () => Promise.resolve({ statusCode: 404, substatus });
+    const item = () => ({ read, replace: refused, delete: refused });
+    const items = { create: refused, batch: refused, query: () => ({ fetchNext: refused }) };
+    const documents = documentsOver({ item, items });
+    const document = { id: 'a', env: 'prod' };
+    for (const attempt of [
+      documents.read('prod', 'a'),
+      documents.create(document),
+      documents.replace(document, 'e'),
+      documents.delete('prod', 'a', 'e'),
+      documents.batch('prod', [{ kind: 'create', document }]),
+      documentsOver({ items: { batch: () => Promise.resolve({ code: 404, substatus, result: [] }) } }).batch('prod', [
+        { kind: 'create', document },
+      ]),
+      documents.query('prod', { limit: 1 }),
+    ]) {
+      await expect(attempt).rejects.toThrow(StorageError);
+    }
+    await expect(
+      createSetAsideStore(documents, () => new Date()).add({
+        container: 'registry',
+        source: 's',
+        reason: 'r',
+        document,
+      }),
+    ).rejects.toThrow(StorageError);
   });
 
   test('a batch is judged by the operation to blame', async () => {
