@@ -3,6 +3,7 @@ import { createAzureCredential } from '../azure-credential.js';
 import { type ContainerName, containerSpecs, leasesSpec } from './containers.js';
 import { CosmosDocuments } from './cosmos-documents.js';
 import type { Documents } from './documents.js';
+import { probeDocument } from './probe-document.js';
 
 interface CosmosAccountOptions {
   /** The account's address, where the app signs in with its identity. */
@@ -21,7 +22,6 @@ export interface CosmosAccount {
 
 /** Containers in which nothing else shows that this app may write: the change feeds write to all others. */
 const probed: ReadonlySet<string> = new Set<ContainerName>(['audit', 'simulations', 'embeddings']);
-const probe = '~readiness';
 
 export function createCosmosAccount({
   endpoint = '',
@@ -46,7 +46,7 @@ export function createCosmosAccount({
         return `has no defaultTtl of ${spec.defaultTtl}: what is temporary would stay for ever`;
       }
       // Creating what is there already asks for the same right as any entry, and adds nothing.
-      if (probed.has(name)) await container.items.create({ id: probe, [spec.partitionKey]: probe, kind: 'probe' });
+      if (probed.has(name)) await container.items.create(probeDocument(spec.partitionKey));
       return undefined;
     } catch (error) {
       return explain(error);

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { CosmosClient } from '@azure/cosmos';
+import { InvocationContext } from '@azure/functions';
 import { createHttpServer } from '@vercel/cosmosdb-server';
 import { expect, onTestFinished, test } from 'vitest';
+import { onAuditAppended } from '../../../functions/change-feed/on-audit-appended.js';
+import { damagedType, type SiemRow } from '../../../shared/audit/siem-row.js';
 import { containerSpecs } from '../../../shared/platform/documents/containers.js';
 import { createCosmosAccount } from '../../../shared/platform/documents/cosmos-account.js';
 
@@ -47,6 +50,28 @@ test('a container that is missing or made otherwise is said, and one that is rig
   expect(await account.problemOf('poison')).toMatch(/does not exist/);
   // Looked at twice, with the same answer: the probe is there by then.
   expect([await account.problemOf('audit'), await account.problemOf('audit')]).toEqual([undefined, undefined]);
+});
+
+test('what the look at the audit container leaves there is no finding of the SIEM; any other document is', async () => {
+  const { database, account } = await anAccount();
+  const { container } = await database.containers.create({ id: 'audit', partitionKey: { paths: ['/chain'] } });
+  expect(await account.problemOf('audit')).toBeUndefined();
+  const { resources } = await container.items.readAll<{ id: string }>().fetchAll();
+  expect(resources).toHaveLength(1);
+
+  const rows: SiemRow[] = [];
+  const auditSink = { send: async (sent: readonly SiemRow[]) => void rows.push(...sent) };
+  const { handler } = onAuditAppended({ auditSink, database: 'mtgs', now: () => new Date() }).options;
+  await handler(resources, new InvocationContext());
+  expect(rows).toEqual([]);
+  const [left] = resources;
+  const strangers = [
+    { ...left, type: 'TOOL_REGISTERED' },
+    { ...left, chain: 'prod' },
+    { ...left, id: 'entry:1' },
+  ];
+  await handler(strangers, new InvocationContext());
+  expect(rows.map(({ type }) => type)).toEqual(strangers.map(() => damagedType));
 });
 
 test('the app reads and writes by the connection string that the triggers read', async () => {
