@@ -6,6 +6,7 @@ param identityId string
 param storage string
 param instanceMemory int
 param alwaysReady int
+param durableReady int
 param instancesMax int
 param allowedAddresses string[]
 @description('Empty: outgoing calls do not go through a network of ours.')
@@ -51,7 +52,10 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: instanceMemory
         maximumInstanceCount: instancesMax
-        alwaysReady: alwaysReady == 0 ? [] : [{ name: 'http', instanceCount: alwaysReady }]
+        alwaysReady: filter(
+          [{ name: 'http', instanceCount: alwaysReady }, { name: 'durable', instanceCount: durableReady }],
+          group => group.instanceCount > 0
+        )
       }
     }
     siteConfig: {

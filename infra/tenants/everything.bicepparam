@@ -13,6 +13,7 @@ param settings = {
 param vaultSettings = { MTGS_CARD_SECRET: 'card-secret', MTGS_ALERT_SLACK: 'slack-webhook' }
 param instanceMemory = 4096
 param alwaysReady = 2
+param durableReady = 1
 param instancesMax = 100
 param throughputMax = 4000
 param secondLocation = 'northeurope'

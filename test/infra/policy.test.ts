@@ -270,12 +270,27 @@ describeWithBicep('what a parameter file deploys', (bicep) => {
         resources,
         'Microsoft.Web/sites',
         z.looseObject({
-          functionAppConfig: z.looseObject({ scaleAndConcurrency: z.looseObject({ instanceMemoryMB: z.number() }) }),
+          functionAppConfig: z.looseObject({
+            scaleAndConcurrency: z.looseObject({ instanceMemoryMB: z.number(), alwaysReady: z.unknown() }),
+          }),
         }),
       );
       expect(site).toMatchObject({ functionAppConfig: { runtime: { name: 'node', version: '24' } } });
       expect(site?.functionAppConfig.scaleAndConcurrency.instanceMemoryMB).toBeGreaterThanOrEqual(2048);
       expect(site).toHaveProperty('keyVaultReferenceIdentity');
+      const { alwaysReady: http, durableReady: durable } = tenant;
+      const ready = Object.entries({ http, durable }).filter(([, instanceCount]) => instanceCount > 0);
+      expect(site?.functionAppConfig.scaleAndConcurrency.alwaysReady).toEqual(
+        ready.map(([name, instanceCount]) => ({ name, instanceCount })),
+      );
+    });
+
+    // Azure cannot move a namespace to another tier: under one name, whoever turns private endpoints on later is refused.
+    test('a Service Bus of another tier is another one', () => {
+      const found = resources.find(({ type }) => type === 'Microsoft.ServiceBus/namespaces');
+      const { name, sku } = z.object({ name: z.string(), sku: z.object({ name: z.string() }) }).parse(found);
+      expect(sku.name).toBe(tenant.privateEndpoints ? 'Premium' : 'Standard');
+      expect(name.endsWith('-p')).toBe(tenant.privateEndpoints);
     });
 
     test('the app has each of these rights on one thing, and no other', () => {

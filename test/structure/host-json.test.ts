@@ -36,6 +36,8 @@ test('a server that hangs is given up well before the host ends the worker', () 
     settingsProblems({ MTGS_STORE: 'sqlite', MTGS_DATA: 'data', MTGS_SYNC_TIMEOUT_SECONDS: String(timeout) });
   expect(problemsOf(60)).toEqual([]);
   for (const late of [end - 59, end]) expect(problemsOf(late)).toMatchObject([{ path: 'MTGS_SYNC_TIMEOUT_SECONDS' }]);
+  // Nothing shorter: an index that is built from nothing may wait for the quota of a model, 10,000 tools half an hour.
+  expect(end).toBeGreaterThanOrEqual(3_600);
 });
 
 test('the work of a killed instance waits for a minute, not for five', () => {
@@ -43,6 +45,8 @@ test('the work of a killed instance waits for a minute, not for five', () => {
     extensions: { durableTask: { storageProvider: Record<string, string> } };
   };
   expect(host.extensions.durableTask.storageProvider).toEqual({
+    // Unless told, a quiet hub looks for work twice a minute.
+    maxQueuePollingInterval: '00:00:05',
     controlQueueVisibilityTimeout: '00:01:00',
     workItemQueueVisibilityTimeout: '00:01:00',
   });

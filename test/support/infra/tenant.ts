@@ -6,6 +6,8 @@ export const tenantSchema = z.object({
   location: z.string(),
   secondLocation: z.string(),
   throughputMax: z.int(),
+  alwaysReady: z.int(),
+  durableReady: z.int(),
   privateEndpoints: z.boolean(),
   allowedAddresses: z.array(z.string()),
   search: z.boolean(),
