@@ -29,11 +29,16 @@ param instanceMemory 2048 | 4096 = 2048
 @maxValue(20)
 param alwaysReady int = 1
 
+@description('Instances for orchestrations and their activities that are always running. 0 means that the first analysis after a pause waits for a cold start.')
+@minValue(0)
+@maxValue(20)
+param durableReady int = 0
+
 @minValue(40)
 @maxValue(1000)
 param instancesMax int = 40
 
-@description('Highest throughput of the database in request units a second. 0: serverless, billed by request, in one region only.')
+@description('Highest throughput of the database in request units a second. 0: serverless, billed by request, in one region only. An account keeps the mode that it is created with.')
 @minValue(0)
 param throughputMax int = 0
 
@@ -82,7 +87,8 @@ var names = {
   plan: 'plan-mtgs-${instance}'
   storage: 'stmtgs${token}'
   cosmos: cosmosAccount
-  bus: 'sb-mtgs-${token}'
+  // Only Premium has private endpoints, and a namespace cannot change its tier: the other tier is another namespace.
+  bus: 'sb-mtgs-${token}${privateEndpoints ? '-p' : ''}'
   vault: 'kv-mtgs-${token}'
   search: 'srch-mtgs-${token}'
   openAi: 'oai-mtgs-${token}'
@@ -352,6 +358,7 @@ module site 'modules/site.bicep' = {
     storage: names.storage
     instanceMemory: instanceMemory
     alwaysReady: alwaysReady
+    durableReady: durableReady
     instancesMax: instancesMax
     allowedAddresses: allowedAddresses
     subnetId: privateEndpoints ? network!.outputs.appSubnetId : ''
