@@ -302,6 +302,7 @@ module watch 'sentinel/main.bicep' = if (sentinel) {
   params: {
     workspace: names.logs
     location: location
+    instance: instance
     retentionDays: logRetentionDays
     principalId: identity.outputs.principalId
   }

@@ -2,7 +2,7 @@ type column = {
   @description('In the table.')
   name: string
   type: 'string' | 'long' | 'datetime' | 'dynamic'
-  @description('Where it comes from: a field of an entry, or an expression over fields.')
+  @description('Where it comes from: a field of an entry, an expression over fields, or `instance`, which the rule adds.')
   from: string
 }
 
@@ -31,6 +31,8 @@ var columns column[] = [
   // Rules see the last 14 days of this column. What arrives late has the time of its arrival, so that they see it then;
   // `IngestedAt` says when MTGS wrote it.
   { name: 'TimeGenerated', type: 'datetime', from: 'iif(ingestedAt > ago(1d), ingestedAt, now())' }
+  // Instances have chains, environments and keys of the same names. It is empty in rows from before there was this column.
+  { name: 'Instance', type: 'string', from: 'instance' }
   { name: 'Chain', type: 'string', from: 'chain' }
   { name: 'Sequence', type: 'long', from: 'sequence' }
   { name: 'EventId', type: 'string', from: 'eventId' }

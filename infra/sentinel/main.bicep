@@ -1,6 +1,10 @@
 // Microsoft Sentinel for an instance of MTGS, in the workspace that is named.
 param workspace string
 param location string = resourceGroup().location
+@description('Name of the instance of MTGS, in every row of its audit log: letters, digits and hyphens, as no other instance has.')
+@minLength(1)
+@maxLength(15)
+param instance string
 @minValue(30)
 @maxValue(730)
 param retentionDays int = 90
@@ -8,7 +12,13 @@ param retentionDays int = 90
 param principalId string = ''
 
 module table 'table.bicep' = {
-  params: { workspace: workspace, location: location, retentionDays: retentionDays, principalId: principalId }
+  params: {
+    workspace: workspace
+    location: location
+    instance: instance
+    retentionDays: retentionDays
+    principalId: principalId
+  }
 }
 
 module content 'content.bicep' = {

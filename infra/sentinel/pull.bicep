@@ -1,6 +1,10 @@
 // For a workspace that MTGS cannot send to: Sentinel asks the API of MTGS, with a key, one connection for each chain.
 param workspace string
 param location string = resourceGroup().location
+@description('Name of the instance of MTGS, in every row of its audit log: letters, digits and hyphens, as no other instance has.')
+@minLength(1)
+@maxLength(15)
+param instance string
 @minValue(30)
 @maxValue(730)
 param retentionDays int = 90
@@ -16,7 +20,7 @@ param apiKey string
 resource logs 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = { name: workspace }
 
 module sentinel 'main.bicep' = {
-  params: { workspace: workspace, location: location, retentionDays: retentionDays }
+  params: { workspace: workspace, location: location, instance: instance, retentionDays: retentionDays }
 }
 
 resource page 'Microsoft.SecurityInsights/dataConnectorDefinitions@2025-09-01' = {
@@ -32,7 +36,8 @@ resource page 'Microsoft.SecurityInsights/dataConnectorDefinitions@2025-09-01' =
 resource pollers 'Microsoft.SecurityInsights/dataConnectors@2025-09-01' = [
   for chain in chains: {
     scope: logs
-    name: 'MtgsAudit-${chain}'
+    // No chain has an underscore in its name.
+    name: 'MtgsAudit-${instance}_${chain}'
     kind: 'RestApiPoller'
     properties: {
       connectorDefinitionName: page.name

@@ -1,8 +1,10 @@
-// Where audit entries arrive, pushed by the app or pulled by the connector: one stream, one table.
+// Where audit entries arrive, pushed by the app or pulled by the connector: one table, and a rule for each instance, which
+// writes the name of the instance into every row. An instance cannot write into the rows of another.
 import { columns, fields } from 'columns.bicep'
 
 param workspace string
 param location string
+param instance string
 param retentionDays int
 @description('Identity that sends entries. Empty: nobody does, the connector asks for them.')
 param principalId string
@@ -20,8 +22,9 @@ resource table 'Microsoft.OperationalInsights/workspaces/tables@2025-07-01' = {
   }
 }
 
+// Its name has at most 30 characters, since it is part of the endpoint's.
 resource rule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = {
-  name: 'dcr-mtgs-audit'
+  name: 'dcr-mtgs-audit-${instance}'
   location: location
   // It takes logs at an endpoint of its own.
   kind: 'Direct'
@@ -32,7 +35,7 @@ resource rule 'Microsoft.Insights/dataCollectionRules@2024-03-11' = {
       {
         streams: ['Custom-MtgsAudit']
         destinations: ['workspace']
-        transformKql: 'source | project ${join(map(columns, one => '${one.name} = ${one.from}'), ', ')}'
+        transformKql: 'source | extend instance = \'${toLower(instance)}\' | project ${join(map(columns, one => '${one.name} = ${one.from}'), ', ')}'
         outputStream: 'Custom-MtgsAudit_CL'
       }
     ]

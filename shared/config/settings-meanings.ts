@@ -69,7 +69,7 @@ export const settingsMeanings: Readonly<Record<string, Readonly<Record<string, s
     MTGS_SENTINEL_ENDPOINT:
       'where the data collection rule of Microsoft Sentinel accepts logs; if it is set, every audit entry is sent there: see ' +
       '[Sentinel](guides/sentinel.md)',
-    MTGS_SENTINEL_RULE: 'immutable id of that rule',
+    MTGS_SENTINEL_RULE: 'immutable id of that rule, which belongs to this instance only',
   },
   'Where vectors are compared': {
     MTGS_VECTORS:

@@ -14,7 +14,7 @@ import { type Stack, startStack } from '../support/hosts/embedded-stack.js';
 import { hostApp } from '../support/hosts/hosted-app.js';
 import { recordActs } from '../support/infra/record-acts.js';
 import { bookQueries, eventsIn, hunts, pageQueries, rules } from '../support/infra/sentinel-content.js';
-import { createWorkspace, hours, incidentsOf, later } from '../support/infra/sentinel-workspace.js';
+import { createWorkspace, hours, incidentsOf, later, ownInstance } from '../support/infra/sentinel-workspace.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -31,7 +31,10 @@ const listen = async (server: Server): Promise<number> => {
 };
 
 /** What queries write themselves, and types of entries, which test/infra/sentinel.test.ts holds against the code. */
-const ownWords: readonly string[] = ['', '|', 'High', 'Low', 'MTGS', damagedType, ...eventTypeSchema.options];
+const ownWords: readonly string[] = [
+  ...['', '|', 'High', 'Low', 'MTGS', ownInstance, 'without a name', damagedType],
+  ...eventTypeSchema.options,
+];
 
 describe('over the wire', () => {
   /** Where the app gets its token, and where it sends the log: as on Azure, over TLS, with a managed identity. */
@@ -93,6 +96,9 @@ describe('over the wire', () => {
   }, 120_000);
 });
 
+/** Which of several instances the workbook shows first is no matter here. */
+const withoutChoice = ({ selected: _, ...row }: Row): Row => row;
+
 describe('over what an app sent that people worked with', () => {
   let siem: readonly Row[] = [];
   let now = new Date();
@@ -137,6 +143,33 @@ describe('over what an app sent that people worked with', () => {
     expect(once.length > 0).toBe(!name.endsWith('-at-any-time'));
     workspace.arrive(siem, later(now, hours(26)));
     expect(workspace.search(query, later(now, hours(30)))).toEqual(once);
+  });
+
+  test('each rule finds in two instances that did the same what it finds in one, in each', () => {
+    const workspace = workspaceOf();
+    workspace.arrive(siem, now, 'another');
+    for (const [name, rule] of rules) {
+      const alone = incidentsOf(rule, workspaceOf(), { from: now, forDays: 2 }).map(({ alerts }) => alerts);
+      const both = incidentsOf(rule, workspace, { from: now, forDays: 2 }).map(({ alerts }) => alerts);
+      for (const instance of [ownInstance, 'another']) {
+        const its = both.filter(([alert]) => alert?.['Instance'] === instance);
+        expect(its, name).toEqual(alone.map((alerts) => alerts.map((alert) => ({ ...alert, Instance: instance }))));
+      }
+      expect(both, name).toHaveLength(2 * alone.length);
+    }
+  });
+
+  test.each(seen)('the query %s shows the same of an instance when another has done the same', (name, query) => {
+    const workspace = workspaceOf();
+    const alone = workspace.search(query, later(now, hours(1)));
+    workspace.arrive(siem, now, 'another');
+    const both = workspace.search(query, later(now, hours(1)));
+    // The workbook shows one instance, and the choice of it.
+    const column = name === 'Instance' ? 'value' : 'Instance';
+    const isFiltered = query.includes(`'${ownInstance}'`);
+    const its = isFiltered ? both : both.filter((row) => row[column] === ownInstance);
+    expect(its.map(withoutChoice)).toEqual(alone.map(withoutChoice));
+    if (!isFiltered) expect(both).toHaveLength(2 * alone.length);
   });
 
   // A name or a word that nothing records makes a query that finds nothing, and nobody notices.

@@ -1,4 +1,5 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { auditEntrySchema, damagedEntrySchema } from '../../shared/domain/governance/audit-entry.js';
@@ -17,7 +18,7 @@ import {
   later,
   minutes,
   schemas,
-  transformation,
+  transformationOf,
 } from '../support/infra/sentinel-workspace.js';
 import { describeWithBicep } from '../support/infra/with-bicep.js';
 
@@ -50,7 +51,7 @@ test('the stream has the fields of an entry, whole or damaged, and no others', (
 });
 
 test('the transformation gives the columns of the table, and nothing reserved is among them', () => {
-  const { problems, columns: given } = analyse(transformation);
+  const { problems, columns: given } = analyse(transformationOf('contoso'));
   expect(problems).toEqual([]);
   expect(given).toEqual(Object.fromEntries(columns.map(({ name, type }) => [name, type])));
   expect(columns.filter(({ name }) => /^(id|type|tenantid|title|uniqueid|_.*)$/i.test(name))).toEqual([]);
@@ -319,7 +320,13 @@ describeWithBicep('what Sentinel is given', (bicep) => {
       const [rule] = of(resources, 'Microsoft.Insights/dataCollectionRules');
       expect(rule?.properties).toMatchObject({
         streamDeclarations: { 'Custom-MtgsAudit': { columns: fields } },
-        dataFlows: [{ streams: ['Custom-MtgsAudit'], outputStream: 'Custom-MtgsAudit_CL' }],
+        dataFlows: [
+          {
+            streams: ['Custom-MtgsAudit'],
+            outputStream: 'Custom-MtgsAudit_CL',
+            transformKql: transformationOf(resources === pushed ? 'example' : 'tools'),
+          },
+        ],
       });
       const [table] = of(resources, 'Microsoft.OperationalInsights/workspaces/tables');
       expect(table?.properties).toMatchObject({
@@ -328,9 +335,34 @@ describeWithBicep('what Sentinel is given', (bicep) => {
     }
   });
 
+  test('a rule and connections of its own for each instance, which write its name into the rows', () => {
+    const ownOf = (resources: typeof pushed) =>
+      ['Microsoft.Insights/dataCollectionRules', 'Microsoft.SecurityInsights/dataConnectors'].flatMap((type) =>
+        of(resources, type).map(({ name }) => name),
+      );
+    const fileOf = (name: string) => join(bicep.folder, 'sentinel', name);
+    const longest = /@maxLength\((\d+)\)\nparam instance/.exec(readFileSync(fileOf('pull.bicep'), 'utf8'))?.[1];
+    const name = 'Other'.padEnd(Number(longest), 's');
+    const parameters = readFileSync(fileOf('pull.bicepparam'), 'utf8');
+    writeFileSync(fileOf('other.bicepparam'), parameters.replace("'tools'", `'${name}'`));
+    const other = bicep.snapshot('sentinel/other.bicepparam', 'rg');
+    expect(ownOf(pulled)).toEqual(['dcr-mtgs-audit-tools', 'MtgsAudit-tools_prod', 'MtgsAudit-tools_instance']);
+    expect(ownOf(other).filter((name) => ownOf(pulled).includes(name))).toEqual([]);
+    // Azure does not tell names of rules apart by case, and queries do.
+    const [rule] = of(other, 'Microsoft.Insights/dataCollectionRules');
+    expect(rule?.properties).toMatchObject({ dataFlows: [{ transformKql: transformationOf(name.toLowerCase()) }] });
+    // Azure puts the name of the rule into that of its endpoint.
+    expect(rule?.name.length).toBeLessThanOrEqual(30);
+    const tenant = bicep.snapshot('tenants/everything.bicepparam');
+    const [ofTenant] = of(tenant, 'Microsoft.Insights/dataCollectionRules').filter(({ name }) =>
+      name.startsWith('dcr-mtgs-audit'),
+    );
+    expect(ofTenant?.properties).toMatchObject({ dataFlows: [{ transformKql: transformationOf('everything') }] });
+  });
+
   test('the connector pages by sequence, a chain at a time, and never through the export, which is an entry itself', () => {
     const pollers = of(pulled, 'Microsoft.SecurityInsights/dataConnectors');
-    expect(pollers.map(({ name }) => name)).toEqual(['MtgsAudit-prod', 'MtgsAudit-instance']);
+    expect(pollers.map(({ name }) => name)).toEqual(['MtgsAudit-tools_prod', 'MtgsAudit-tools_instance']);
     expect(pollers[1]?.properties).toMatchObject({
       request: { apiEndpoint: 'https://tools.example.com/v1/instance/audit-entries' },
     });
@@ -358,7 +390,7 @@ describeWithBicep('what Sentinel is given', (bicep) => {
   test('only the app may send, and only to this one rule', () => {
     const roles = pushed.filter(({ type }) => type === 'Microsoft.Authorization/roleAssignments');
     expect(roles.map(({ id }) => id.split('/providers/').at(-2))).toEqual([
-      'Microsoft.Insights/dataCollectionRules/dcr-mtgs-audit',
+      'Microsoft.Insights/dataCollectionRules/dcr-mtgs-audit-example',
     ]);
     expect(pulled.some(({ type }) => type === 'Microsoft.Authorization/roleAssignments')).toBe(false);
   });

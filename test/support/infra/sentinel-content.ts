@@ -9,6 +9,7 @@ import {
   readYaml,
   ruleSchema,
 } from './sentinel-files.js';
+import { ownInstance } from './sentinel-workspace.js';
 
 const named = <T>(folder: string, schema: z.ZodType<T>) =>
   filesIn(folder).map((file) => [nameOf(file), schema.parse(readYaml(file))] as const);
@@ -18,11 +19,18 @@ export const rules = named('Analytic Rules', ruleSchema);
 export const hunts = named('Hunting Queries', huntingSchema);
 export const parsers = named('Parsers', parserSchema);
 
-const widgetSchema = z.looseObject({ name: z.string(), content: z.looseObject({ query: z.string().optional() }) });
+const withQuery = z.looseObject({ query: z.string().optional() });
+const widgetSchema = z.looseObject({
+  name: z.string(),
+  content: withQuery.extend({ parameters: z.array(withQuery.extend({ name: z.string() })).optional() }),
+});
 const workbook = z.object({ items: z.array(widgetSchema) }).parse(readJson('Workbooks/Mtgs.json'));
-export const bookQueries = workbook.items.flatMap(({ name, content: { query } }) =>
-  query === undefined ? [] : [[name, query] as const],
-);
+/** What the workbook shows where its parameter is one instance, and what that parameter may be. */
+export const bookQueries = workbook.items
+  .flatMap(({ name, content: { query, parameters = [] } }) => [{ name, query }, ...parameters])
+  .flatMap(({ name, query }) =>
+    query === undefined ? [] : [[name, query.replaceAll('{Instance}', ownInstance)] as const],
+  );
 
 const connector = connectorSchema.parse(readJson('Data Connectors/MtgsAudit.json'));
 /** Queries on the page of the connector. */

@@ -8,7 +8,9 @@ import {
   incidentsOf,
   later,
   minutes,
+  ownInstance,
   type Sent,
+  unnamed,
   type Workspace,
 } from './sentinel-workspace.js';
 
@@ -26,7 +28,7 @@ export type Arrival = keyof typeof outages;
 const arrivals = Object.keys(outages) as Arrival[];
 
 /** A workspace that they arrived in, and when the first and the last of them did. */
-export function withArrived(entries: readonly Sent[], how: Arrival) {
+export function withArrived(entries: readonly Sent[], how: Arrival, instances: readonly string[] = [ownInstance]) {
   const workspace = createWorkspace();
   const outage = outages[how];
   const times = entries.map(({ ingestedAt }) => new Date(ingestedAt as string));
@@ -37,7 +39,7 @@ export function withArrived(entries: readonly Sent[], how: Arrival) {
       return { entry, time };
     })
     .sort((a, b) => a.time.getTime() - b.time.getTime());
-  for (const { entry, time } of came) workspace.arrive([entry], time);
+  for (const { entry, time } of came) for (const instance of instances) workspace.arrive([entry], time, instance);
   return { workspace, first: came[0]!.time, last: came.at(-1)!.time };
 }
 
@@ -75,6 +77,16 @@ export function testRules(rules: readonly (readonly [string, Rule])[]): void {
         for (const incidents of everyRun(rule, workspace, last, 1.2, 1)) expect(incidents).toHaveLength(1);
       });
 
+      test.each([[[ownInstance, 'another']], [[unnamed]], [[ownInstance, unnamed]]])(
+        'makes one incident for each of the instances %j',
+        (instances) => {
+          const { workspace, last } = withArrived(entries(began), 'after three hours', instances);
+          const incidents = incidentsOf(rule, workspace, { from: later(last, -hours(1)), forDays: 1.2 });
+          const of = incidents.map(({ alerts }) => [...new Set(alerts.map(({ Instance }) => Instance))]);
+          expect(of.sort()).toEqual(instances.map((instance) => [instance]).sort());
+        },
+      );
+
       test.runIf(name !== 'audit-is-silent')('makes none when all of them arrive again', () => {
         const { workspace, last } = withArrived(entries(began), 'at once');
         const again = later(last, hours(30));
@@ -89,6 +101,11 @@ export function testRules(rules: readonly (readonly [string, Rule])[]): void {
         const forDays = (last.getTime() - first.getTime()) / days(1) + 1;
         expect(incidentsOf(rule, workspace, { from: first, forDays }), how).toEqual([]);
       }
+    });
+
+    test.each(Object.entries(silent))('finds nothing where there is %s, in two instances', (_, entries) => {
+      const { workspace, first } = withArrived(entries(began), 'after three hours', [ownInstance, 'another']);
+      expect(incidentsOf(rule, workspace, { from: first, forDays: 3 })).toEqual([]);
     });
   });
 }

@@ -7,11 +7,16 @@ const schemaOf = (list: readonly { name: string; type: string }[]): string =>
 /** The tables that queries of the solution know. */
 export const schemas = { MtgsAudit_CL: schemaOf(columns), source: schemaOf(fields) };
 
-/** The transformation, as infra/sentinel/table.bicep puts it together. */
-export const transformation = `source | project ${columns.map(({ name, from }) => `${name} = ${from}`).join(', ')}`;
+/** The transformation of the rule of an instance, as infra/sentinel/table.bicep puts it together. */
+export const transformationOf = (instance: string): string =>
+  `source | extend instance = '${instance}' | project ${columns.map(({ name, from }) => `${name} = ${from}`).join(', ')}`;
+
+/** The instance whose entries arrive where a test names none. */
+export const ownInstance = 'contoso';
+/** That of rows which arrived before there was a column for it. */
+export const unnamed = '';
 
 const prepare = createQueryRunner(schemas);
-const transform = prepare(transformation);
 const moments = fields.filter(({ type }) => type === 'datetime').map(({ name }) => name);
 
 /** Fields of an entry, as the app sends them. */
@@ -26,14 +31,14 @@ export const later = (time: Date, ms: number): Date => new Date(time.getTime() +
 export function createWorkspace() {
   const table: Row[] = [];
   return {
-    arrive(sent: readonly Sent[], at: Date): void {
+    arrive(sent: readonly Sent[], at: Date, instance = ownInstance): void {
       const source = sent.map((entry) => ({
         ...entry,
         ...Object.fromEntries(
           moments.flatMap((name) => (entry[name] === undefined ? [] : [[name, new Date(entry[name] as string)]])),
         ),
       }));
-      table.push(...transform({ source }, at).map((row) => ({ ...row, [arrived]: at })));
+      table.push(...prepared(transformationOf(instance))({ source }, at).map((row) => ({ ...row, [arrived]: at })));
     },
 
     /**
