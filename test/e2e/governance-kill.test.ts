@@ -11,7 +11,7 @@ import type { Tool } from '../../shared/domain/registry/tool.js';
 import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
 
 /** More by `KILLS=200`: about two seconds each. */
-const kills = Number(process.env['KILLS'] ?? 20);
+const kills = Number(process.env['KILLS'] ?? 12);
 const base = '/v1/environments/prod';
 /** Longest time between a start and its kill, in milliseconds. */
 const lifeMax = 800;

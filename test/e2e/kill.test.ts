@@ -10,7 +10,7 @@ import { eventually, type Stack, startStack } from '../support/hosts/embedded-st
 import { serversOfForty } from './registry-of-forty.js';
 
 /** More by `KILLS=200`: about five seconds each. */
-const kills = Number(process.env['KILLS'] ?? 20);
+const kills = Number(process.env['KILLS'] ?? 12);
 const base = '/v1/environments/prod';
 
 let folder: string;
