@@ -119,7 +119,7 @@ const atHome = [
 
 /** Of shared/platform what stands behind no port, so that anybody may use it. */
 const plainPlatform = [
-  '^shared/platform/documents/(continuation|document-bounds|kept-pages|probe-document|unreadable)\\.ts$',
+  '^shared/platform/documents/(continuation|document-bounds|kept-pages|unreadable|write-probe)\\.ts$',
   '^shared/platform/outbound/bound-response\\.ts$',
 ];
 

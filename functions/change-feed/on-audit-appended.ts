@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readDamagedRow, readEntry } from '../../shared/audit/read-entry.js';
 import { type SiemRow, siemRow } from '../../shared/audit/siem-row.js';
 import type { AuditSink } from '../../shared/platform/audit-sink/audit-sink.js';
-import { isProbe } from '../../shared/platform/documents/probe-document.js';
+import { isWriteProbe } from '../../shared/platform/documents/write-probe.js';
 import { damagedChangeSchema } from '../../shared/stores/set-aside-store.js';
 import { feedOptions } from '../engine/feed-options.js';
 
@@ -27,7 +27,7 @@ export const onAuditAppended = ({ auditSink, database, now }: Services) => {
   function rowsOf(change: unknown): SiemRow[] {
     const damaged = damagedChangeSchema.safeParse(change).data?.damaged;
     if (damaged !== undefined) return [siemRow(readDamagedRow(damaged.partition, damaged), now())];
-    if (markerSchema.safeParse(change).success || isProbe(change, 'chain')) return [];
+    if (markerSchema.safeParse(change).success || isWriteProbe(change, 'chain')) return [];
     const entry = entrySchema.safeParse(change);
     if (entry.success) return [siemRow(readEntry(entry.data.chain, { value: own(entry.data), etag: '' }), now())];
     const { id = '', chain = '' } = strangerSchema.parse(change);

@@ -3,7 +3,7 @@ import { createAzureCredential } from '../azure-credential.js';
 import { type ContainerName, containerSpecs, leasesSpec } from './containers.js';
 import { CosmosDocuments } from './cosmos-documents.js';
 import type { Documents } from './documents.js';
-import { probeDocument } from './probe-document.js';
+import { writeProbe } from './write-probe.js';
 
 interface CosmosAccountOptions {
   /** The account's address, where the app signs in with its identity. */
@@ -46,7 +46,7 @@ export function createCosmosAccount({
         return `has no defaultTtl of ${spec.defaultTtl}: what is temporary would stay for ever`;
       }
       // Creating what is there already asks for the same right as any entry, and adds nothing.
-      if (probed.has(name)) await container.items.create(probeDocument(spec.partitionKey));
+      if (probed.has(name)) await container.items.create(writeProbe(spec.partitionKey));
       return undefined;
     } catch (error) {
       return explain(error);
