@@ -152,7 +152,11 @@ describe('audit verify --file', () => {
       3,
     ],
     ['a line that is too deep', lines.toSpliced(2, 1, `${'['.repeat(100_000)}${']'.repeat(100_000)}`), 3],
-    ['one that was damaged before', lines.toSpliced(2, 1, JSON.stringify({ chain: 'prod', sequence: 3, damaged: 'its hash' })), 3],
+    [
+      'one that was damaged before',
+      lines.toSpliced(2, 1, JSON.stringify({ chain: 'prod', sequence: 3, damaged: 'its hash' })),
+      3,
+    ],
     ['nothing but a torn line', ['{'], 1],
   ];
   it.each(faults)('1: finds and names %s', async (_what, some, sequence) => {
