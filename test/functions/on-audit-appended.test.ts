@@ -130,6 +130,39 @@ test('what is larger than a field of the SIEM is left out, and the row says so',
   expect(JSON.stringify(siem.rows[0]).length).toBeLessThan(64_000);
 });
 
+const nested = (levels: number): unknown => {
+  let value: unknown = 1;
+  for (let level = 0; level < levels; level += 1) value = [value];
+  return value;
+};
+
+// A row that the service refuses is tried again for ever: whoever may create documents could stop the copy with one.
+test.each<[string, (value: AuditEntry) => object]>([
+  [
+    'a subject of a megabyte',
+    (value) => ({ value: { ...value, subject: { kind: 'tool', id: 'x'.repeat(1_200_000) } } }),
+  ],
+  ['a field of a megabyte that no entry has', (value) => ({ value: { ...value, extra: 'x'.repeat(1_200_000) } })],
+  ['a chain with a name of a megabyte', () => ({ chain: 'x'.repeat(1_200_000) })],
+  ['an id of a megabyte', () => ({ id: 'x'.repeat(1_200_000) })],
+  ['100,000 levels', (value) => ({ value: { ...value, after: nested(100_000) } })],
+  ['50 levels', (value) => ({ value: { ...value, after: nested(50) } })],
+  ['halves of characters', (value) => ({ value: { ...value, after: { '\ud800': '\udc00' } } })],
+])('%s is one small row that every reader of JSON takes', async (_, change) => {
+  await createAuditLog(documents, now).append('prod', [event('prod', 1), event('prod', 2)]);
+  const read = async (id: string) => (await documents.read('prod', id))!.value as unknown as { value: AuditEntry };
+  const first = await read('entry:0000000000000001');
+  const siem = createSiem();
+  await run(siem.handler)([{ ...first, ...change(first.value) }, await read('entry:0000000000000002')]);
+
+  expect(siem.rows).toHaveLength(2);
+  expect(siem.rows[1]).toMatchObject({ chain: 'prod', sequence: 2, type: 'TOOL_UPDATED' });
+  const text = JSON.stringify(siem.rows[0]);
+  expect(Buffer.byteLength(text)).toBeLessThan(200_001);
+  expect(text).not.toMatch(/\\ud[89a-f]|\[{45}/);
+  expect(siem.rows[0]?.chain).toMatch(/^(prod|x{100})$/);
+});
+
 test('it has a place of its own in the log, begins with the first entry and never passes over a batch', () => {
   const { options } = onAuditAppended({ auditSink: createSiem(), database: 'mtgs', now } as never);
   const others = feedOptions({

@@ -107,7 +107,7 @@ describe('what goes wrong', () => {
   });
 
   // 1003: the container is not there. 1002: the copy that was asked does not know the session yet.
-  test.each([1002, 1003])('a 404 with substatus %d says nothing about a document', async (substatus) => {
+  test.each([1002, 1003])('a 404 with the substatus %d says nothing about a document', async (substatus) => {
     const refused = () => Promise.reject(Object.assign(failure(404), { substatus }));
     const read = () => Promise.resolve({ statusCode: 404, substatus });
     const item = () => ({ read, replace: refused, delete: refused });
