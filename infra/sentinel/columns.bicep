@@ -31,7 +31,7 @@ var columns column[] = [
   // Rules see the last 14 days of this column. What arrives late has the time of its arrival, so that they see it then;
   // `IngestedAt` says when MTGS wrote it.
   { name: 'TimeGenerated', type: 'datetime', from: 'iif(ingestedAt > ago(1d), ingestedAt, now())' }
-  // Instances have chains, environments and keys of the same names. It is empty in rows from before there was this column.
+  // Instances have chains, environments and keys of the same names.
   { name: 'Instance', type: 'string', from: 'instance' }
   { name: 'Chain', type: 'string', from: 'chain' }
   { name: 'Sequence', type: 'long', from: 'sequence' }
