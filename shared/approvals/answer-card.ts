@@ -10,8 +10,8 @@ import type { DecideApproval } from './decide-approval.js';
 export const responderSchema = z.object({
   /** Four eyes compare it: in whichever letters a workflow hands it on, it is one person's. */
   objectId: z.string().trim().toLowerCase().min(1).max(100),
-  userPrincipalName: z.string().max(320).optional(),
-  displayName: z.string().max(320).optional(),
+  userPrincipalName: z.string().max(320).nullish(),
+  displayName: z.string().max(320).nullish(),
 });
 
 export type AnswerCard = (answer: {

@@ -8,17 +8,20 @@ import { createPrepareActivation } from './prepare-activation.js';
 import { createPreparePolicy } from './prepare-policy.js';
 import { createPrepareSuppression } from './prepare-suppression.js';
 
-export type DecideApproval = (request: {
+interface Decision {
   readonly env: string;
   readonly approvalId: string;
   readonly decision: 'approve' | 'reject';
   readonly comment?: string;
   readonly by: RequestContext & { readonly role: Role };
-}) => Promise<Approval>;
+}
+
+export type DecideApproval = (request: Decision) => Promise<Approval>;
 
 /**
  * Decides a pending approval, once, and does in the same batch what it is for. It is checked here, whatever was checked
- * before: the role, four eyes, that it is still pending and in time, and that what it was asked for is still so.
+ * before: the role, four eyes, that it is still pending and in time, and that what it was asked for is still so. Who
+ * decided may say the same again, and gets the approval as it is: a request that was sent again, or a second card.
  * @throws {ForbiddenError} for an identity that may not decide. @throws {NotFoundError}
  * @throws {ConflictError} when it was decided, has expired or has lapsed meanwhile; the message says which.
  */
@@ -30,7 +33,7 @@ export function createDecideApproval(services: RegistryServices): DecideApproval
     policy: createPreparePolicy(services),
   };
 
-  return async function decideApproval({ env, approvalId, decision, comment, by }) {
+  async function decide({ env, approvalId, decision, comment, by }: Decision): Promise<Approval> {
     const stored = await registry.approvals.get(env, approvalId);
     if (stored === undefined) throw new NotFoundError(`there is no approval "${approvalId}" in ${env}`);
     const { actor, role } = by;
@@ -78,8 +81,29 @@ export function createDecideApproval(services: RegistryServices): DecideApproval
       );
     }
     return decided;
+  }
+
+  return async function decideApproval(request) {
+    try {
+      return await decide(request);
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      const stored = await registry.approvals.get(request.env, request.approvalId);
+      if (stored === undefined || !isRepeated(request, stored.value)) throw error;
+      return stored.value;
+    }
   };
 }
+
+/**
+ * Whether this identity decided just so. Names do not count, since people change them. Another comment does: it would be
+ * lost without a word.
+ */
+const isRepeated = ({ decision, comment, by: { actor } }: Decision, { decidedBy, ...stored }: Approval): boolean =>
+  stored.status === (decision === 'approve' ? 'APPROVED' : 'REJECTED') &&
+  decidedBy?.kind === actor.kind &&
+  decidedBy.id === actor.id &&
+  (comment === undefined || comment === stored.comment);
 
 /** One person may hold two keys. That stays possible where people use keys, and is said. */
 function noteOf({ barred }: Approval, makers: readonly string[]): { readonly note?: string } {

@@ -36,8 +36,16 @@ async function withCritical() {
   const { id: conflictId } = await onlyConflict(opened);
   const ask = createAskSuppression(services);
   const decide = createDecideApproval(services);
-  const decideAs = (approval: Approval, decision: 'approve' | 'reject', by: Actor = rita, role: Role = 'reviewer') =>
-    decide({ env, approvalId: approval.id, decision, by: { ...byRequest({ actor: by }), role } });
+  const decideAs = (
+    approval: Approval,
+    decision: 'approve' | 'reject',
+    by: Actor = rita,
+    role: Role = 'reviewer',
+    comment?: string,
+  ) => {
+    const words = comment === undefined ? {} : { comment };
+    return decide({ env, approvalId: approval.id, decision, by: { ...byRequest({ actor: by }), role }, ...words });
+  };
   return {
     opened,
     services,
@@ -139,6 +147,48 @@ describe('suppressing a CRITICAL conflict', () => {
   });
 });
 
+describe('a decision that is sent again, because its answer was lost', () => {
+  const rob: Actor = { kind: 'user', id: 'rob', name: 'Rob' };
+
+  test.each(['approve', 'reject'] as const)('%s: the same person gets the approval as it is', async (decision) => {
+    const { ask, decideAs, opened } = await withCritical();
+    const approval = await ask();
+    const decided = await decideAs(approval, decision, rita, 'reviewer', 'seen');
+    const events = await eventTypes(opened);
+    const renamed = { ...rita, name: 'Rita, new name' };
+    expect(await decideAs(approval, decision, renamed, 'admin', 'seen')).toEqual(decided);
+    expect(await decideAs(approval, decision)).toEqual(decided);
+    expect(await eventTypes(opened)).toEqual(events);
+  });
+
+  test('at once: the tool becomes active once, and every answer is the approval', async () => {
+    const { open, decideAs, opened } = await withCritical();
+    const approval = (await open('run-1'))!;
+    const answers = await Promise.all([1, 2, 3].map(() => decideAs(approval, 'approve')));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect((await eventTypes(opened)).filter((type) => type === 'APPROVAL_APPROVED')).toHaveLength(1);
+  });
+
+  test.each<[string, 'approve' | 'reject', Actor, string?]>([
+    ['the other decision', 'reject', rita],
+    ['somebody else', 'approve', rob],
+    ['a key with the id of a person', 'approve', { ...rita, kind: 'api-key' }],
+    ['other words, which would be lost', 'approve', rita, 'but only until March'],
+  ])('is late when it is of %s', async (_what, decision, by, comment) => {
+    const { ask, decideAs } = await withCritical();
+    const approval = await ask();
+    await decideAs(approval, 'approve', rita, 'reviewer', 'seen');
+    await expect(decideAs(approval, decision, by, 'reviewer', comment)).rejects.toThrow(/is approved by Rita/);
+  });
+
+  test('is refused when they may decide no more', async () => {
+    const { ask, decideAs } = await withCritical();
+    const approval = await ask();
+    await decideAs(approval, 'approve');
+    await expect(decideAs(approval, 'approve', rita, 'viewer')).rejects.toThrow(ForbiddenError);
+  });
+});
+
 describe('who may decide', () => {
   const everybody: [string, Actor, Role, boolean][] = [
     ['a reviewer', rita, 'reviewer', true],
@@ -208,7 +258,8 @@ test('whatever is done in whatever order, it ends once, and only an approval in 
           expect(error).toBeInstanceOf(ConflictError);
           return undefined;
         });
-        if (outcome === undefined) continue;
+        const isRepeated = ['approve', 'reject'].includes(step) && outcome === ended;
+        if (outcome === undefined || isRepeated) continue;
         expect(ended, `${step} after ${ended ?? ''}`).toBeUndefined();
         ended = outcome;
       }

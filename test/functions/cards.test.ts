@@ -132,12 +132,30 @@ describe('a card', () => {
   test('409: an answer counts once, whichever way the second one comes', async () => {
     await deliver();
     const [approve, reject] = [tokenOf('Approve'), tokenOf('Reject')];
-    const path = { environment: env, approval: approval.id };
-    const decision = { key: admin, params: path, body: {} };
+    const decision = { key: admin, params: { environment: env, approval: approval.id }, body: {} };
     const statuses = await Promise.all([answer(approve), answer(reject), app.call('rejectApproval', decision)]);
     expect(statuses.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
-    const late = await answer(approve);
+    const late = await app.call('approveApproval', decision);
     expect([late.status, late.text]).toEqual([409, expect.stringMatching(/approved|rejected/) as string]);
+  });
+
+  test('200 again: a retry of the workflow, or a second card, is told that it was decided so', async () => {
+    await deliver();
+    const first = await answer(tokenOf('Approve'));
+    const again = await answer(tokenOf('Approve'));
+    expect([again.status, again.body]).toEqual([200, first.body]);
+    const other = await answer(tokenOf('Reject'));
+    expect([other.status, other.body['detail']]).toEqual([
+      409,
+      expect.stringContaining('the approval is approved by Rita@contoso.com') as string,
+    ]);
+  });
+
+  test('is answered by somebody of whom the connector reports the id alone, and null for the rest', async () => {
+    await deliver();
+    const nameless = { objectId: 'rita-oid', userPrincipalName: null, displayName: null };
+    const decided = await answer(tokenOf('Approve'), nameless);
+    expect(decided.body).toMatchObject({ status: 'approved', decidedBy: { id: 'rita-oid', name: 'rita-oid' } });
   });
 
   test.each([
@@ -146,6 +164,7 @@ describe('a card', () => {
     ['a developer', { objectId: 'x', userPrincipalName: 'dora@contoso.com' }, 403],
     ['a stranger', { objectId: 'mallory' }, 403],
     ['nobody', {}, 400],
+    ['nobody, said with null', { objectId: null, userPrincipalName: 'rita@contoso.com' }, 400],
   ])('is not answered by %s, and waits on', async (_who, responder, status) => {
     await deliver();
     expect((await answer(tokenOf('Approve'), responder)).status).toBe(status);

@@ -142,7 +142,7 @@ describe('an approval', () => {
     const outcomes = await Promise.allSettled([decide(rita), decide({ ...rita, id: 'rob', name: 'Rob' })]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await toolOf(env, 'hub~create_issue')).toMatchObject({ status: 'active', active: { version: 1 } });
-    await expect(decide(rita)).rejects.toThrow(/approved/);
+    await expect(decide({ ...rita, id: 'rose', name: 'Rose' })).rejects.toThrow(/approved/);
   });
 
   test('rejected keeps the tool out, and no new approval opens for the same', async () => {
