@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { alertKindSchema, alertSchema } from '../../shared/domain/alerts/alert.js';
 import { severitySchema } from '../../shared/domain/severity.js';
 import { type Action, checkWorkflow, workflowSchema, type Workflow } from '../support/infra/check-workflow.js';
+import { fillIn, type Run } from '../support/infra/evaluate-expression.js';
 import { describeWithBicep } from '../support/infra/with-bicep.js';
 
 const folder = 'infra/logic-apps';
@@ -76,16 +77,89 @@ describe('the approval workflow', () => {
     });
   });
 
-  test('an answer that does not count is told in the channel: nobody believes that it was decided', () => {
-    expect(decide(workflow())['Say_that_it_does_not_count']?.runAfter).toEqual({
-      Record_decision: ['Failed', 'TimedOut'],
-    });
-  });
-
   test('what a tool is called cannot become markup of a message', () => {
     const messages = JSON.stringify(document).match(/\\?@\{[^}]*\['title'\][^}]*\}/g) ?? [];
-    expect(messages).toHaveLength(2);
-    for (const message of messages) expect(message).toMatch(/replace\(replace\(.+'&amp;'\), '<', '&lt;'\)/);
+    expect(messages).toHaveLength(3);
+    for (const message of messages) expect(message).toMatch(/replace\(replace\(take\(.+'&amp;'\), '<', '&lt;'\)/);
+  });
+});
+
+interface Answered {
+  readonly status: 'Succeeded' | 'Failed' | 'TimedOut';
+  readonly statusCode?: number;
+  readonly body?: unknown;
+}
+
+/** The messages that the channel gets once MTGS was asked. An action whose expressions fail has failed. */
+function messagesAfter({ status, statusCode, body }: Answered, title: unknown = 'crm~find is blocked'): string[] {
+  const statuses: Record<string, string> = { Post_card_and_wait: 'Succeeded', Record_decision: status };
+  const run: Run = {
+    body: () => body ?? null,
+    outputs: () => (statusCode === undefined ? null : { statusCode }),
+    triggerBody: () => ({ alert: { title, url: 'https://tools.example.com/app/prod/approvals/a-1?x="' } }),
+    parameters: () => 'https://tools.example.com',
+  };
+  return ['Say_what_MTGS_answered', 'Say_that_it_is_not_known'].flatMap((name) => {
+    const { runAfter, inputs } = decide(workflow())[name]!;
+    const isDue = Object.entries(runAfter).every(([before, wanted]) => wanted.includes(statuses[before] ?? ''));
+    statuses[name] = 'Skipped';
+    if (!isDue) return [];
+    try {
+      const { messageBody } = z.looseObject({ body: z.looseObject({ messageBody: z.string() }) }).parse(inputs).body;
+      const said = fillIn(messageBody, run);
+      statuses[name] = 'Succeeded';
+      return [said];
+    } catch {
+      statuses[name] = 'Failed';
+      return [];
+    }
+  });
+}
+
+describe('what the channel is told of an answer', () => {
+  const link = '<p><a href="https://tools.example.com/app/prod/approvals/a-1?x=%22">See the approval in MTGS</a></p>';
+  const late = { detail: 'the approval is approved by Rita since 2026-11-30T10:00:00.000Z', status: 409 };
+  // Logic Apps hands on what is not application/json in base64.
+  const wrapped = (value: object) => ({
+    '$content-type': 'application/problem+json',
+    $content: Buffer.from(JSON.stringify(value)).toString('base64'),
+  });
+
+  test('nothing when it was taken', () => {
+    expect(messagesAfter({ status: 'Succeeded', statusCode: 200, body: { status: 'approved' } })).toEqual([]);
+  });
+
+  test.each([
+    ['parsed', late],
+    ['in base64', wrapped(late)],
+  ])('what MTGS says, %s: what was decided is not called undecided', (_how, body) => {
+    expect(messagesAfter({ status: 'Failed', statusCode: 409, body })).toEqual([
+      `<p>MTGS answered 409 to the decision on &quot;crm~find is blocked&quot;: ${late.detail}</p>${link}`,
+    ]);
+  });
+
+  test.each<[string, Answered]>([
+    ['it timed out', { status: 'TimedOut' }],
+    ['nothing answered', { status: 'Failed' }],
+    ['a page of the platform answered', { status: 'Failed', statusCode: 502, body: '<h1>Bad gateway</h1>' }],
+    ['the answer has no detail', { status: 'Failed', statusCode: 503, body: { error: {} } }],
+    ['its detail is no text', { status: 'Failed', statusCode: 500, body: wrapped({ detail: { a: 1 } }) }],
+  ])('that it is not known, once, when %s', (_what, answered) => {
+    expect(messagesAfter(answered)).toEqual([
+      `<p>MTGS did not say what became of the decision on &quot;crm~find is blocked&quot;.</p>${link}`,
+    ]);
+  });
+
+  test('no markup and no long text of anybody', () => {
+    const hostile = `<at>Boss</at> & @{parameters('mtgsUrl')} ${'<'.repeat(100_000)}`;
+    const bodies = [{ detail: hostile }, wrapped({ detail: hostile }), undefined];
+    for (const body of bodies) {
+      const [message = '', ...more] = messagesAfter({ status: 'Failed', statusCode: 409, body }, hostile);
+      expect(more).toEqual([]);
+      expect(message.replaceAll(/<\/?(p|a)\b[^<>]*>/g, '')).not.toMatch(/<|&(?!amp;|lt;|quot;)/);
+      expect(message).toContain('&lt;at>Boss&lt;/at> &amp; @{parameters');
+      expect(message.length).toBeLessThan(5_000);
+    }
   });
 });
 
