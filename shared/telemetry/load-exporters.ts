@@ -1,9 +1,9 @@
 import type { AzureMonitorExporterOptions } from '@azure/monitor-opentelemetry-exporter';
-import { ExportResultCode } from '@opentelemetry/core';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
-import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { temporalityOf } from './metric-reading.js';
+import { createMetricDifferences } from './metric-differences.js';
+import { sendTogether } from './send-together.js';
 import type { ThreadMetrics } from './thread-metrics.js';
 
 export interface Exporters {
@@ -56,14 +56,16 @@ async function loadOtlp(env: Env, threads: ThreadMetrics): Promise<Destination |
   return {
     spans: new sdk.BatchSpanProcessor({ exporter: new traces.OTLPTraceExporter() }),
     logs: new sdk.BatchLogRecordProcessor({ exporter: new logs.OTLPLogExporter() }),
-    metrics: new sdk.PeriodicExportingMetricReader({ exporter: ofAll(threads, new metrics.OTLPMetricExporter()) }),
+    metrics: new sdk.PeriodicExportingMetricReader({
+      exporter: sendTogether(threads, new metrics.OTLPMetricExporter()),
+    }),
   };
 }
 
 /**
  * Application Insights. `APPLICATIONINSIGHTS_AUTHENTICATION_STRING` with `Authorization=AAD` makes the app sign in with its
  * identity, as it does for the Functions host: a component with local authentication off takes nothing else. The exporter
- * does not read that variable, and counts its own use for Microsoft unless it is told not to.
+ * does not read that variable, and counts its own use for Microsoft unless it is told not to. It adds up what it is sent.
  */
 async function loadAzureMonitor(
   env: Env,
@@ -82,27 +84,9 @@ async function loadAzureMonitor(
     spans: new sdk.BatchSpanProcessor({ exporter: new azure.AzureMonitorTraceExporter(options) }),
     logs: new sdk.BatchLogRecordProcessor({ exporter: new azure.AzureMonitorLogExporter(options) }),
     metrics: new sdk.PeriodicExportingMetricReader({
-      exporter: ofAll(threads, new azure.AzureMonitorMetricExporter(options)),
+      exporter: sendTogether(threads, new azure.AzureMonitorMetricExporter(options), createMetricDifferences()),
     }),
   };
-}
-
-/** The exporter, which sends the metrics of all threads. */
-function ofAll(threads: ThreadMetrics, exporter: PushMetricExporter): PushMetricExporter {
-  const send = exporter.export.bind(exporter);
-  return Object.assign(exporter, {
-    selectAggregationTemporality: temporalityOf,
-    export: ((metrics, done) => {
-      threads.together(metrics.scopeMetrics).then(
-        (scopeMetrics) => {
-          send({ ...metrics, scopeMetrics }, done);
-        },
-        (error: unknown) => {
-          done({ code: ExportResultCode.FAILED, error: error instanceof Error ? error : new Error(String(error)) });
-        },
-      );
-    }) satisfies PushMetricExporter['export'],
-  });
 }
 
 async function loadSdk() {

@@ -7,7 +7,8 @@ import {
   type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
 
-const keyOf = (attributes: Attributes): string => JSON.stringify(Object.entries(attributes).sort());
+/** What is the same for the same attributes, in whichever order they were given. */
+export const attributesKey = (attributes: Attributes): string => JSON.stringify(Object.entries(attributes).sort());
 
 /**
  * Metrics of several threads of one process as those of one: counts are added up; of a gauge that several observe, the
@@ -48,9 +49,9 @@ function mergePoints<Value>(
   b: readonly DataPoint<Value>[],
   merge: (x: Value, y: Value) => Value,
 ): DataPoint<Value>[] {
-  const points = new Map(a.map((point) => [keyOf(point.attributes), point]));
+  const points = new Map(a.map((point) => [attributesKey(point.attributes), point]));
   for (const point of b) {
-    const key = keyOf(point.attributes);
+    const key = attributesKey(point.attributes);
     const before = points.get(key);
     points.set(key, before === undefined ? point : { ...before, value: merge(before.value, point.value) });
   }
