@@ -1,6 +1,7 @@
 import { digest } from '../kernel/canonical/canonical-json.js';
 import type { Delivery } from '../domain/alerts/delivery.js';
 import type { DeliveryStore } from '../stores/delivery-store.js';
+import { pageOf } from './page-of.js';
 import type { Routed } from './route-alerts.js';
 
 interface Services {
@@ -30,7 +31,7 @@ export const createAnnounce = ({ deliveries, now, publicUrl }: Services): Announ
         channel: channel.id,
         alert: {
           ...alert,
-          ...(publicUrl !== undefined && { url: addressOf(publicUrl, env, alert.subject) }),
+          ...(publicUrl !== undefined && { url: `${publicUrl}${pageOf(alert)}` }),
         },
         status: 'queued',
         round: 0,
@@ -42,12 +43,3 @@ export const createAnnounce = ({ deliveries, now, publicUrl }: Services): Announ
     }
     return added;
   };
-
-/** The page of what an alert is about: a conflict, an approval, a tool, the servers, or the environment. */
-function addressOf(publicUrl: string, env: string, subject: string): string {
-  const [kind = '', ...id] = subject.split('/');
-  const collection = { conflict: 'conflicts', approval: 'approvals', tool: 'tools' }[kind];
-  const own = kind === 'servers' ? '/servers' : '/health';
-  const path = collection === undefined ? own : `/${collection}/${encodeURIComponent(id.join('/'))}`;
-  return `${publicUrl}/v1/environments/${env}${path}`;
-}

@@ -75,6 +75,6 @@ function digestOf(cause: string, kind: Alert['kind'], alerts: readonly Alert[], 
       ...(more > 0 ? [`and ${more} more`] : []),
     ].join('\n'),
     facts: [...counts].map(([severity, { length }]) => ({ name: severity, value: String(length) })),
-    subject: `digest/${cause}`,
+    subject: `digest/${kind}/${cause}`,
   };
 }

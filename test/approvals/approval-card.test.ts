@@ -43,7 +43,7 @@ const card = formatApprovalCard({
   approval,
   version,
   conflicts,
-  url: 'https://mtgs.example.com/v1/environments/prod/approvals/approval-1',
+  url: 'https://mtgs.example.com/app/prod/approvals/approval-1',
   tokens: {
     approve: await tokens.sign(button, expiresAt),
     reject: await tokens.sign({ ...button, decision: 'reject' }, expiresAt),

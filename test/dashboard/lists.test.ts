@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, press, signIn, skipped, tabTo, write } from '../support/dashboard-browser.js';
+import { pageOf } from '../../shared/alerts/page-of.js';
+import { hasBrowser, openPage, press, signIn, skipped, tabTo, write } from '../support/dashboard-browser.js';
 import { useDashboard } from '../support/use-dashboard.js';
 
 const tool = (name: string, description: string) => ({ name, description, inputSchema: { type: 'object' } });
@@ -90,6 +91,20 @@ describe.skipIf(!hasBrowser)(`${skipped}lists, by the keyboard alone`, () => {
     await page.reload();
     expect(await saved()).toEqual({ name: 'conflicts-default-not-all.csv', rows });
     await page.getByText('and there are more').waitFor();
+  }, 60_000);
+
+  test('whoever follows the link of an alert without being signed in signs in, and is where the link leads', async () => {
+    const { stack, browser } = dashboard;
+    const { body } = await stack.call('GET', '/v1/environments/default/approvals?status=pending');
+    const { id = '' } = (body as { items: { id: string }[] }).items[0] ?? {};
+    const { page, complaints } = await openPage(browser, stack);
+    const link = `${stack.url}${pageOf({ env: 'default', subject: `approval/${id}` })}`;
+    await page.goto(link);
+    await write(page.getByLabel('API key'), stack.key);
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Simulations' }).waitFor();
+    expect(page.url()).toBe(link);
+    expect(complaints).toEqual([]);
   }, 60_000);
 
   test('an approval shows the simulations that have its tool in their change', async () => {
