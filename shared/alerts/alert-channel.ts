@@ -2,7 +2,11 @@ import type { Alert, AlertChannel } from '../domain/alerts/alert.js';
 
 /** What became of an attempt. Reasons are for people and never hold a secret. */
 export type SendResult =
-  | { readonly status: 'sent' }
+  | {
+      readonly status: 'sent';
+      /** What of it did not arrive, when the rest did: nobody is sent it again. */
+      readonly reason?: string;
+    }
   /** The other side will not take it, however often it is tried. */
   | {
       readonly status: 'refused';

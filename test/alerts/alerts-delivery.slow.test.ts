@@ -61,6 +61,16 @@ test('an event reaches each channel once, however often the feed repeats itself'
   expect((await all()).every(({ status, attempts }) => status === 'sent' && attempts === 1)).toBe(true);
 });
 
+test('a mail that did not reach everybody is sent once, and whoever lists deliveries reads who is missing', async () => {
+  const reason = '1 of 2 addresses were refused: gone@example.com';
+  world.moods.set('mail', { status: 'sent', reason });
+  await happen('c1');
+  await world.settle({ again: true });
+  const delivery = (await all()).find(({ channel }) => channel === 'mail');
+  expect(delivery).toMatchObject({ status: 'sent', attempts: 1, reason });
+  expect(sentTo('mail')).toHaveLength(1);
+});
+
 test('an hour of trouble, each channel failing in turn: nothing is lost, nothing is doubled, nobody waits for another', async () => {
   const events: string[] = [];
   for (let minute = 0; minute < 60; minute += 1) {

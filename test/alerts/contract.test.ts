@@ -23,7 +23,7 @@ const anAlert = (over: Partial<Alert> = {}): Alert => ({
   facts: [{ name: 'Tool', value: 'jira~create_issue' }],
   subject: 'conflict/1',
   at: '2026-01-01T00:00:00.000Z',
-  url: 'https://mtgs.example.com/v1/environments/prod/conflicts/1',
+  url: 'https://mtgs.example.com/app/prod/conflicts/1',
   ...over,
 });
 
@@ -202,6 +202,10 @@ describe('smtp', () => {
         if (mood === 'well') done();
         else done(Object.assign(new Error(`no, ${secret}`), { responseCode: mood }));
       },
+      onRcptTo({ address }, _session, done) {
+        if (!address.startsWith('gone')) done();
+        else done(Object.assign(new Error(`no ${secret}`), { responseCode: 550 }));
+      },
       onData(stream, _session, done) {
         let text = '';
         stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -247,6 +251,25 @@ describe('smtp', () => {
     const result = await createSendAlert(createSender(), patient).sendAlert(anAlert(), channel);
     expect(result).toEqual({ status, reason: expect.stringContaining(String(code)) as string });
     expect(JSON.stringify(result)).not.toContain(secret);
+  });
+
+  test('addresses that the server refused are named, and the others are not written to again', async () => {
+    const send = (...to: string[]) =>
+      createSendAlert(createSender(), patient).sendAlert(anAlert(), channelOf({ type: 'smtp', to }));
+    expect(await send('ada@example.com', 'gone-oncall@example.com')).toEqual({
+      status: 'sent',
+      reason: '1 of 2 addresses were refused: gone-oncall@example.com',
+    });
+    expect(mails).toHaveLength(1);
+    const many = await send('ada@example.com', ...Array.from({ length: 12 }, (_, n) => `gone-${n}@example.com`));
+    expect(many).toMatchObject({
+      status: 'sent',
+      reason: expect.stringMatching(/^12 of 13 .*gone-9@example.com, 2 more$/) as string,
+    });
+    expect(await send('gone-1@example.com', 'gone-2@example.com')).toEqual({
+      status: 'refused',
+      reason: 'the mail server said 550 EENVELOPE',
+    });
   });
 
   test('a server that falls silent is given up in time', async () => {

@@ -2,6 +2,9 @@ import { UnreachableError } from '../../kernel/errors/errors.js';
 import { formatMail } from './format-mail.js';
 import type { Sender } from '../alert-channel.js';
 
+/** Refused addresses that a reason names. */
+const namedMax = 10;
+
 interface Options {
   /** `smtps://user:password@host:465` or `smtp://…`; without one the channel cannot be used. */
   readonly url: string | undefined;
@@ -12,7 +15,8 @@ interface Options {
 
 /**
  * Mail by SMTP. Always encrypted, except to this machine itself. A reply of 5xx is a refusal (RFC 5321), except that of
- * a failed sign-in, which is somebody's mistake in the settings and heals.
+ * a failed sign-in, which is somebody's mistake in the settings and heals. A mail that some addresses were refused is sent,
+ * with the reason: sent again, it would be doubled for the others.
  */
 export const createSmtp = ({ url, from, timeoutMs = 10_000 }: Options): Sender<'smtp'> =>
   async function sendBySmtp(alert, { to }) {
@@ -23,7 +27,7 @@ export const createSmtp = ({ url, from, timeoutMs = 10_000 }: Options): Sender<'
     const transport = createTransport(optionsOf(url, timeoutMs));
     try {
       const { messageId, references, ...mail } = formatMail(alert);
-      await transport.sendMail({
+      const { accepted, rejected } = await transport.sendMail({
         from,
         to,
         ...mail,
@@ -32,7 +36,8 @@ export const createSmtp = ({ url, from, timeoutMs = 10_000 }: Options): Sender<'
         disableFileAccess: true,
         disableUrlAccess: true,
       });
-      return { status: 'sent' };
+      if (rejected.length === 0) return { status: 'sent' };
+      return { status: 'sent', reason: refusedOf(rejected, accepted.length + rejected.length) };
     } catch (error) {
       return read(error);
     } finally {
@@ -56,6 +61,13 @@ function optionsOf(address: string, timeoutMs: number) {
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
   };
+}
+
+/** The addresses are those of the policy, which everybody may read who may read deliveries. */
+function refusedOf(addresses: readonly string[], all: number): string {
+  const more = addresses.length - namedMax;
+  const named = [...addresses.slice(0, namedMax), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return `${addresses.length} of ${all} addresses were refused: ${named}`;
 }
 
 /** Only codes: what a server says may repeat what it was told. */

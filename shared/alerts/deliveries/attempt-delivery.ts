@@ -64,7 +64,7 @@ export const createAttemptDelivery = ({
     }
     const result = await sendAlert(delivery.alert, channel);
     if (result.status === 'sent') {
-      await write('sent');
+      await write('sent', result.reason);
       return { outcome: 'done' };
     }
     if (result.status === 'refused' && result.isGone === true && channel.target.type === 'subscription') {

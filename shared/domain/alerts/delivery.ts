@@ -21,7 +21,7 @@ export const deliverySchema = z.object({
   round: z.int().nonnegative(),
   /** Attempts in this round. */
   attempts: z.int().nonnegative(),
-  /** What went wrong last; never holds a secret. */
+  /** What went wrong last, or what of a sent one did not arrive; never holds a secret. */
   reason: z.string().max(1000).optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

@@ -23,7 +23,7 @@ export async function hostAlerts(channels: Policy['alerts'], { pollSeconds = 5 }
       if (mood === 'down') throw new UnreachableError('answered 500');
       if (mood !== undefined && mood.status !== 'sent') return mood;
       sent.push({ type, channel, alert });
-      return { status: 'sent' };
+      return mood ?? { status: 'sent' };
     };
   const senders = {
     slack: receive('slack'),
