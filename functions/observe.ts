@@ -1,4 +1,4 @@
-import { type Attributes, metrics, SpanKind } from '@opentelemetry/api';
+import { type Attributes, metrics, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { inSpan } from '../shared/telemetry/in-span.js';
 
@@ -21,6 +21,18 @@ export const observe = <Input, Output>(
 
 type HttpHandler = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
 
+/** The scheme that the caller used, as a proxy says it, or that of the connection to this process. Nothing but these two. */
+function schemeOf({ headers, url }: HttpRequest): 'http' | 'https' {
+  const scheme = headers.get('x-forwarded-proto')?.split(',')[0]?.trim().toLowerCase() ?? url.split(':', 1)[0];
+  return scheme === 'https' ? 'https' : 'http';
+}
+
+/** How a request ended. From 500 on it is the fault of the server. */
+const endOf = (status: number): Attributes => ({
+  'http.response.status_code': status,
+  ...(status >= 500 && { 'error.type': String(status) }),
+});
+
 /** A route whose requests are spans and durations. A caller's own `traceparent` counts where the host has none. */
 export function observeRoutes(): (route: string, handler: HttpHandler) => HttpHandler {
   const durations = metrics
@@ -29,14 +41,29 @@ export function observeRoutes(): (route: string, handler: HttpHandler) => HttpHa
   return function observeRoute(route, handler) {
     return async function observedRoute(request, context) {
       const started = performance.now();
-      const attributes: Attributes = { 'http.request.method': request.method, 'http.route': `/${route}` };
+      const attributes: Attributes = {
+        'http.request.method': request.method,
+        'http.route': `/${route}`,
+        'url.scheme': schemeOf(request),
+      };
+      // A host answers 500 for a function that throws.
+      let end: Attributes = { 'http.response.status_code': 500 };
       const parent = traceOfHost(context) ?? request.headers.get('traceparent') ?? undefined;
-      return inSpan(`${request.method} /${route}`, { parent, kind: SpanKind.SERVER, attributes }, async () => {
-        const response = await handler(request, context);
-        const status = response.status ?? 200;
-        const answered = { ...attributes, 'http.response.status_code': status };
-        durations.record((performance.now() - started) / 1000, answered);
-        return response;
+      const options = { parent, kind: SpanKind.SERVER, attributes };
+      return inSpan(`${request.method} /${route}`, options, async (span) => {
+        try {
+          const response = await handler(request, context);
+          const { status = 200 } = response;
+          end = endOf(status);
+          if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+          return response;
+        } catch (error) {
+          end['error.type'] = error instanceof Error ? error.name : 'unknown';
+          throw error;
+        } finally {
+          span.setAttributes(end);
+          durations.record((performance.now() - started) / 1000, { ...attributes, ...end });
+        }
       });
     };
   };

@@ -1,4 +1,4 @@
-import { type Attributes, context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Attributes, context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 
 interface SpanOptions {
@@ -19,13 +19,13 @@ export function activeTraceparent(): string | undefined {
 export async function inSpan<T>(
   name: string,
   { parent, kind = SpanKind.INTERNAL, attributes = {} }: SpanOptions,
-  work: () => Promise<T>,
+  work: (span: Span) => Promise<T>,
 ): Promise<T> {
   const remote = parent === undefined ? null : parseTraceParent(parent);
   const from = remote === null ? context.active() : trace.setSpanContext(ROOT_CONTEXT, { ...remote, isRemote: true });
   return trace.getTracer('mtgs').startActiveSpan(name, { kind, attributes }, from, async (span) => {
     try {
-      return await work();
+      return await work(span);
     } catch (error) {
       // The kind of error only: its words may repeat what somebody sent.
       const type = error instanceof Error ? error.name : 'unknown';

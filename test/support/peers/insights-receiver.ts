@@ -13,7 +13,6 @@ export interface Envelope {
     readonly baseData: {
       readonly success?: boolean;
       readonly responseCode?: string;
-      readonly properties?: Readonly<Record<string, unknown>>;
       readonly metrics?: readonly SentMetric[];
     };
   };
