@@ -3,7 +3,7 @@ import { definitions } from '../../functions/definitions.js';
 import type { Services } from '../../functions/services.js';
 import { defaultRoleMap, roleOf } from '../../shared/access/role-map.js';
 
-test('an auditor reads the audit log of every environment, knows who it is, and may do nothing else', () => {
+test('an auditor reads the audit log of every environment, knows which there are and who it is, and may do nothing else', () => {
   const { routes } = definitions({} as Services);
   const open = routes.filter(({ spec: { roles } }) => roles !== 'public' && roles.includes('auditor'));
   expect(open.map(({ name }) => name).sort()).toEqual([
@@ -11,6 +11,7 @@ test('an auditor reads the audit log of every environment, knows who it is, and 
     'exportAuditLogsByQuery',
     'exportInstanceAuditLogs',
     'listAuditLogs',
+    'listEnvironments',
     'listInstanceAuditLogs',
     'showMe',
     'verifyAuditLogs',
