@@ -1,17 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { approvalsQuery, environmentsQuery, meQuery } from '../api/queries.js';
+import { environmentsQuery, meQuery } from '../api/queries.js';
 import { Button } from '../base/controls/button.js';
 import { Trouble } from '../base/states/trouble.js';
 import { useChange } from '../base/use-change.js';
-import { useMay } from '../base/use-may.js';
 import { leaveMtgs } from '../sign-in/leave-mtgs.js';
+import { Navigation } from './navigation.js';
 import { chooseTheme, readTheme, type Theme } from './theme.js';
+import { ViewOfRole } from './view-of-role.js';
 
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
-const linkClass =
-  'rounded-md px-3 py-1.5 hover:bg-sunken data-[status=active]:bg-sunken data-[status=active]:font-semibold';
 
 /** What is around every view of an environment: where one is, where one can go, who one is. */
 export function Shell(): ReactNode {
@@ -26,11 +25,11 @@ export function Shell(): ReactNode {
       <header className="border-line bg-raised flex flex-wrap items-start gap-3 border-b p-3 lg:sticky lg:top-0 lg:h-screen lg:flex-col lg:flex-nowrap lg:overflow-y-auto lg:border-r lg:border-b-0">
         <span className="px-3 pt-1 text-lg font-bold">MTGS</span>
         <EnvironmentChoice env={env} />
-        <Navigation env={env} />
+        <Navigation env={env} role={me.data?.role} />
         <Account name={me.data?.actor.name} role={me.data?.role} />
       </header>
       <main id="main" tabIndex={-1} className="min-w-0 p-3 outline-none sm:p-6">
-        <Outlet />
+        <ViewOfRole env={env} role={me.data?.role} />
       </main>
     </div>
   );
@@ -51,46 +50,6 @@ function EnvironmentChoice({ env }: { readonly env: string }): ReactNode {
         <option key={id}>{id}</option>
       ))}
     </select>
-  );
-}
-
-function Navigation({ env }: { readonly env: string }): ReactNode {
-  const isReviewer = useMay('reviewer');
-  const waiting = useQuery({ ...approvalsQuery(env, 'pending'), refetchInterval: 30_000 });
-  const count = waiting.data?.items.length ?? 0;
-  const params = { env };
-  return (
-    <nav aria-label="Views" className="flex flex-wrap gap-1 lg:w-full lg:flex-col">
-      <Link to="/app/$env" params={params} activeOptions={{ exact: true }} className={linkClass}>
-        Overview
-      </Link>
-      <Link to="/app/$env/conflicts" params={params} className={linkClass}>
-        Conflicts
-      </Link>
-      <Link to="/app/$env/map" params={params} className={linkClass}>
-        Map
-      </Link>
-      <Link to="/app/$env/approvals" params={params} className={linkClass}>
-        Approvals{count > 0 && ` (${count})`}
-      </Link>
-      <Link to="/app/$env/tools" params={params} className={linkClass}>
-        Tools
-      </Link>
-      <Link to="/app/$env/servers" params={params} className={linkClass}>
-        Servers
-      </Link>
-      <Link to="/app/$env/simulations" params={params} className={linkClass}>
-        Simulations
-      </Link>
-      {isReviewer && (
-        <Link to="/app/$env/audit" params={params} className={linkClass}>
-          Audit
-        </Link>
-      )}
-      <Link to="/app/$env/settings" params={params} className={linkClass}>
-        Settings
-      </Link>
-    </nav>
   );
 }
 
