@@ -1,5 +1,6 @@
-import { type Attributes, metrics, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { createHistogram } from '../shared/telemetry/create-histogram.js';
 import { inSpan } from '../shared/telemetry/in-span.js';
 
 /** Where an invocation's trace comes from: the host, where it has one. */
@@ -35,9 +36,10 @@ const endOf = (status: number): Attributes => ({
 
 /** A route whose requests are spans and durations. A caller's own `traceparent` counts where the host has none. */
 export function observeRoutes(): (route: string, handler: HttpHandler) => HttpHandler {
-  const durations = metrics
-    .getMeter('mtgs')
-    .createHistogram('http.server.request.duration', { description: 'How long requests took', unit: 's' });
+  const durations = createHistogram('http.server.request.duration', {
+    description: 'How long requests took',
+    unit: 's',
+  });
   return function observeRoute(route, handler) {
     return async function observedRoute(request, context) {
       const started = performance.now();

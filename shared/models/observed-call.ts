@@ -1,6 +1,7 @@
 import { metrics } from '@opentelemetry/api';
 import { UnansweredError } from '../analysis/router/router.js';
 import type { Bill } from '../domain/routing/bill.js';
+import { createHistogram } from '../telemetry/create-histogram.js';
 import { createTimedCall } from '../telemetry/timed-call.js';
 
 interface Asked {
@@ -15,7 +16,7 @@ export type ObservedCall = <T extends { readonly bill: Bill }>(call: () => Promi
 export function createObservedCall({ provider, model }: Asked): ObservedCall {
   const meter = metrics.getMeter('mtgs');
   const timed = createTimedCall('gen_ai.client.operation.duration', 'How long a model took');
-  const tokens = meter.createHistogram('gen_ai.client.token.usage', { unit: '{token}' });
+  const tokens = createHistogram('gen_ai.client.token.usage', { unit: '{token}' });
   const cost = meter.createCounter('mtgs.model.cost', { description: 'What calls of models cost', unit: '{USD}' });
   const attributes = {
     'gen_ai.operation.name': 'chat',

@@ -1,4 +1,5 @@
-import { type Attributes, metrics, SpanKind } from '@opentelemetry/api';
+import { type Attributes, SpanKind } from '@opentelemetry/api';
+import { createHistogram, type HistogramName } from './create-histogram.js';
 import { inSpan } from './in-span.js';
 
 interface Called {
@@ -14,8 +15,8 @@ interface Called {
 export type TimedCall = <T>(called: Called, call: () => Promise<T>) => Promise<T>;
 
 /** Calls whose durations, in seconds, are one metric. */
-export function createTimedCall(metric: string, description: string): TimedCall {
-  const durations = metrics.getMeter('mtgs').createHistogram(metric, { description, unit: 's' });
+export function createTimedCall(metric: HistogramName, description: string): TimedCall {
+  const durations = createHistogram(metric, { description, unit: 's' });
   return async function timedCall({ name, attributes, more = {} }, call) {
     const started = performance.now();
     let failure: Attributes = {};

@@ -1,9 +1,9 @@
 import { getBearerTokenProvider } from '@azure/identity';
-import { metrics } from '@opentelemetry/api';
 import OpenAI from 'openai';
 import { z } from 'zod';
 import { RateLimitedError, UnreachableError } from '../../kernel/errors/errors.js';
 import { secondsToWait } from '../../kernel/http/seconds-to-wait.js';
+import { createHistogram } from '../../telemetry/create-histogram.js';
 import { createAzureCredential } from '../azure-credential.js';
 import { boundResponse, createByteBudget } from '../outbound/bound-response.js';
 import type { Breaker } from '../breaker/breaker.js';
@@ -54,7 +54,7 @@ export function createAzureOpenAiEmbedder(options: AzureOpenAiEmbedderOptions): 
     maxRetries: 0,
     fetch: boundedFetch,
   });
-  const tokens = metrics.getMeter('mtgs').createHistogram('gen_ai.client.token.usage', { unit: '{token}' });
+  const tokens = createHistogram('gen_ai.client.token.usage', { unit: '{token}' });
 
   async function ask(input: string[], signal: AbortSignal): Promise<Float32Array[]> {
     try {
