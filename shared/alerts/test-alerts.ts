@@ -5,6 +5,7 @@ import { findEnvironment } from '../registry/environments/find-environment.js';
 import type { RegistryStore } from '../stores/registry-store.js';
 import { alertIdOf } from './alert-id.js';
 import { type Announce, deliveryIdOf } from './announce.js';
+import { channelsOf } from './channels-of.js';
 
 interface Services {
   readonly registry: RegistryStore;
@@ -20,16 +21,16 @@ export type TestAlerts = (request: {
   readonly channel?: string;
 }) => Promise<readonly { readonly channel: string; readonly deliveryId: string }[]>;
 
-/** Sends a test alert to channels whatever they are routed for. @throws {NotFoundError} when there is no such channel. */
+/** Sends a test alert to channels, those of workflows that subscribed among them, whatever they are routed for. @throws {NotFoundError} when there is no such channel. */
 export const createTestAlerts = ({ registry, announce, now }: Services): TestAlerts =>
   async function testAlerts({ env, by, channel: only }) {
-    const { alerts } = (await findEnvironment(registry, env)).value.policy;
-    const channels = alerts.filter(({ id }) => only === undefined || id === only);
+    await findEnvironment(registry, env);
+    const channels = (await channelsOf(registry, env)).filter(({ id }) => only === undefined || id === only);
     if (channels.length === 0) {
       throw new NotFoundError(
         only === undefined ? `${env} has no alert channels` : `${env} has no alert channel "${only}"`,
         {
-          hint: "Channels are in the environment's policy, under alerts.",
+          hint: "Channels are in the environment's policy, under alerts, and among its subscriptions.",
         },
       );
     }

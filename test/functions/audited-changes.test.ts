@@ -50,6 +50,7 @@ const says: Record<EventType, 'both' | 'after' | 'before'> = {
   ALLOWLIST_EXPORTED: 'after',
   ACCESS_REFUSED: 'after',
   SUBSCRIPTION_CREATED: 'after',
+  SUBSCRIPTION_UPDATED: 'both',
   SUBSCRIPTION_DELETED: 'before',
   PROBES_ADDED: 'after',
   PROBE_REMOVAL_ASKED: 'before',
@@ -144,6 +145,7 @@ test('every kind of change is in the audit trail, with what was before and what 
 
   const callbackUrl = 'https://logic.example/callback';
   const subscribed = await as('admin', 'subscribe', { params, body: { callbackUrl } });
+  await as('admin', 'subscribe', { params, body: { callbackUrl, kinds: ['digest'] } });
   await as('admin', 'unsubscribe', { params: { ...params, subscription: String(subscribed['id']) } });
   const { id: key } = await as('admin', 'createApiKey', { body: { name: 'ci', role: 'ci-agent' } });
   await as('admin', 'revokeApiKey', { params: { key: String(key) } });

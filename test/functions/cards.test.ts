@@ -228,6 +228,46 @@ describe('a subscription', () => {
     expect(messages().map(({ alert }) => alert.kind)).toEqual(['approval-requested']);
   });
 
+  test('asked for again hears of what it asked for last, and the audit trail has both; the same again is no change', async () => {
+    await subscribe({ kinds: ['approval-decided'], minimumSeverity: 'CRITICAL' });
+    const changed = await subscribe({ kinds: ['approval-requested'], minimumSeverity: 'HIGH' });
+    expect(changed.body).toMatchObject({ kinds: ['approval-requested'], minimumSeverity: 'HIGH' });
+    const again = await subscribe({ kinds: ['approval-requested'], minimumSeverity: 'HIGH' });
+    expect([again.status, again.body]).toEqual([201, changed.body]);
+    const listed = await app.call('listSubscriptions', { key: admin, params: { environment: env } });
+    expect(listed.body['items']).toEqual([changed.body]);
+    const events = (await Array.fromAsync(services.registry.events.all(env))).map(({ value }) => value);
+    const updates = events.filter(({ type }) => type === 'SUBSCRIPTION_UPDATED');
+    expect(updates).toHaveLength(2);
+    expect(updates).toContainEqual(
+      expect.objectContaining({
+        before: { host: expect.any(String) as string, events: ['approval-decided'], minimumSeverity: 'CRITICAL' },
+        after: { host: expect.any(String) as string, events: ['approval-requested'], minimumSeverity: 'HIGH' },
+      }),
+    );
+    await deliver();
+    expect(messages().map(({ alert }) => alert.kind)).toEqual(['approval-requested']);
+  });
+
+  test('asked for at the same moment is one, and hears of something that was asked for', async () => {
+    const kinds = [['digest'], ['approval-decided'], ['conflict-opened']];
+    const answers = await Promise.all(kinds.map((wanted) => subscribe({ kinds: wanted })));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    const listed = await app.call('listSubscriptions', { key: admin, params: { environment: env } });
+    expect(listed.body['items']).toEqual([expect.objectContaining({ kinds: expect.toBeOneOf(kinds) as string[] })]);
+  });
+
+  test('gets the test alert that every channel gets, whatever it asked for', async () => {
+    const subscribed = await subscribe({ kinds: ['digest'] });
+    const params = { environment: env };
+    const sent = await app.call('testAlerts', { key: admin, params, body: {} });
+    const channel = String(subscribed.body['id']);
+    expect([sent.status, sent.body]).toEqual([202, { items: [{ channel, deliveryId: expect.any(String) as string }] }]);
+    expect((await app.call('testAlerts', { key: admin, params, body: { channel } })).status).toBe(202);
+    await deliver();
+    expect(messages().map(({ alert }) => alert.kind)).toEqual(['test', 'test']);
+  });
+
   test('ends when the workflow says that it is gone', async () => {
     receiver.mood = { status: 410 };
     await deliver();

@@ -34,6 +34,7 @@ const listed: Readonly<Record<EventType, true>> = {
   ALLOWLIST_EXPORTED: true,
   ACCESS_REFUSED: true,
   SUBSCRIPTION_CREATED: true,
+  SUBSCRIPTION_UPDATED: true,
   SUBSCRIPTION_DELETED: true,
   PROBES_ADDED: true,
   PROBE_REMOVAL_ASKED: true,

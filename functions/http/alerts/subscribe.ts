@@ -22,7 +22,8 @@ export const subscribe = ({ subscribe: add, publicUrl }: Services) =>
     route: 'v1/environments/{environment}/subscriptions',
     roles: rolesFrom('admin'),
     concerns: 'everything',
-    summary: 'Have a workflow told of alerts; the answer says where to unsubscribe',
+    summary:
+      'Have a workflow told of alerts; asked again, it hears of what was asked for last. The answer says where to unsubscribe',
     params: environmentParams,
     body: z.strictObject({
       callbackUrl: subscriptionSchema.shape.callbackUrl,

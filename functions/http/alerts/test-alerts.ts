@@ -15,7 +15,7 @@ export const testAlerts = ({ testAlerts: test }: { readonly testAlerts: TestAler
     route: 'v1/environments/{environment}/alert-tests',
     roles: rolesFrom('admin'),
     concerns: 'everything',
-    summary: 'Send a test alert to every channel, or to one; the deliveries tell how it went',
+    summary: 'Send a test alert to every channel and subscription, or to one; the deliveries tell how it went',
     params: environmentParams,
     body: z.strictObject({ channel: slugSchema.optional() }),
     answers: { 202: { description: 'Queued', schema: sentSchema } },
