@@ -3,8 +3,10 @@ import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createMetricDifferences } from './metric-differences.js';
+import type { Signal, TellRefusal } from './refusals.js';
 import { sendTogether } from './send-together.js';
 import type { ThreadMetrics } from './thread-metrics.js';
+import { watchExports, watchRequests } from './watch-exports.js';
 
 export interface Exporters {
   readonly spanProcessors: SpanProcessor[];
@@ -19,16 +21,21 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** The identity that signs in where a destination asks for one. */
 export type TelemetryCredential = NonNullable<AzureMonitorExporterOptions['credential']>;
 
+interface Surroundings {
+  readonly threads: ThreadMetrics;
+  readonly tellRefusal: TellRefusal;
+  readonly credential: TelemetryCredential | undefined;
+}
+
 /**
  * Exporters for the destinations that the environment names. None is loaded for those that it does not. Metrics are sent
  * together with those of the other threads.
  */
-export async function loadExporters(
-  env: Env,
-  threads: ThreadMetrics,
-  credential: TelemetryCredential | undefined,
-): Promise<Exporters> {
-  const destinations = [await loadOtlp(env, threads), await loadAzureMonitor(env, threads, credential)];
+export async function loadExporters(env: Env, { threads, tellRefusal, credential }: Surroundings): Promise<Exporters> {
+  const destinations = [
+    await loadOtlp(env, threads, tellRefusal),
+    await loadAzureMonitor(env, { threads, tellRefusal, credential }),
+  ];
   const sent = destinations.filter((one) => one !== undefined);
   return {
     spanProcessors: sent.map(({ spans }) => spans),
@@ -45,7 +52,7 @@ interface Destination {
 }
 
 /** OTLP over HTTP. The exporters read addresses and headers from the environment themselves. */
-async function loadOtlp(env: Env, threads: ThreadMetrics): Promise<Destination | undefined> {
+async function loadOtlp(env: Env, threads: ThreadMetrics, tellRefusal: TellRefusal): Promise<Destination | undefined> {
   if ((env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '') === '') return undefined;
   const [traces, logs, metrics, sdk] = await Promise.all([
     import('@opentelemetry/exporter-trace-otlp-http'),
@@ -53,11 +60,15 @@ async function loadOtlp(env: Env, threads: ThreadMetrics): Promise<Destination |
     import('@opentelemetry/exporter-metrics-otlp-http'),
     loadSdk(),
   ]);
+  const onFailure = (signal: Signal) =>
+    function tellReason(reason: string): void {
+      tellRefusal({ destination: 'otlp', signal, reason });
+    };
   return {
-    spans: new sdk.BatchSpanProcessor({ exporter: new traces.OTLPTraceExporter() }),
-    logs: new sdk.BatchLogRecordProcessor({ exporter: new logs.OTLPLogExporter() }),
+    spans: new sdk.BatchSpanProcessor({ exporter: watchExports(new traces.OTLPTraceExporter(), onFailure('traces')) }),
+    logs: new sdk.BatchLogRecordProcessor({ exporter: watchExports(new logs.OTLPLogExporter(), onFailure('logs')) }),
     metrics: new sdk.PeriodicExportingMetricReader({
-      exporter: sendTogether(threads, new metrics.OTLPMetricExporter()),
+      exporter: sendTogether(threads, watchExports(new metrics.OTLPMetricExporter(), onFailure('metrics'))),
     }),
   };
 }
@@ -69,8 +80,7 @@ async function loadOtlp(env: Env, threads: ThreadMetrics): Promise<Destination |
  */
 async function loadAzureMonitor(
   env: Env,
-  threads: ThreadMetrics,
-  credential: TelemetryCredential | undefined,
+  { threads, tellRefusal, credential }: Surroundings,
 ): Promise<Destination | undefined> {
   const connectionString = env['APPLICATIONINSIGHTS_CONNECTION_STRING'] ?? '';
   if (connectionString === '') return undefined;
@@ -79,12 +89,22 @@ async function loadAzureMonitor(
   const signsIn = /(?:^|;)\s*Authorization\s*=\s*AAD\s*(?:;|$)/i.test(
     env['APPLICATIONINSIGHTS_AUTHENTICATION_STRING'] ?? '',
   );
-  const options = { connectionString, ...(signsIn && credential !== undefined && { credential }) };
+  const options = (signal: Signal): AzureMonitorExporterOptions => ({
+    connectionString,
+    additionalPolicies: watchRequests((reason) => {
+      tellRefusal({ destination: 'application-insights', signal, reason });
+    }),
+    ...(signsIn && credential !== undefined && { credential }),
+  });
   return {
-    spans: new sdk.BatchSpanProcessor({ exporter: new azure.AzureMonitorTraceExporter(options) }),
-    logs: new sdk.BatchLogRecordProcessor({ exporter: new azure.AzureMonitorLogExporter(options) }),
+    spans: new sdk.BatchSpanProcessor({ exporter: new azure.AzureMonitorTraceExporter(options('traces')) }),
+    logs: new sdk.BatchLogRecordProcessor({ exporter: new azure.AzureMonitorLogExporter(options('logs')) }),
     metrics: new sdk.PeriodicExportingMetricReader({
-      exporter: sendTogether(threads, new azure.AzureMonitorMetricExporter(options), createMetricDifferences()),
+      exporter: sendTogether(
+        threads,
+        new azure.AzureMonitorMetricExporter(options('metrics')),
+        createMetricDifferences(),
+      ),
     }),
   };
 }

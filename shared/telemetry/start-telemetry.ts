@@ -9,6 +9,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { loadExporters, type TelemetryCredential } from './load-exporters.js';
 import { logAttributes } from './log-attributes.js';
 import { MetricsOnDemand } from './metric-reading.js';
+import { createTellRefusal } from './refusals.js';
 import type { Telemetry } from './telemetry.js';
 import { createThreadMetrics } from './thread-metrics.js';
 
@@ -37,11 +38,19 @@ export async function startTelemetry(
     'service.version': version,
   });
   const prometheus = new MetricsOnDemand();
-  const threads = createThreadMetrics(`metrics of ${resolve(env['MTGS_DATA'] ?? '')}`, async () => {
+  const app = resolve(env['MTGS_DATA'] ?? '');
+  const threads = createThreadMetrics(`metrics of ${app}`, async () => {
     const { resourceMetrics } = await prometheus.collect();
     return resourceMetrics.scopeMetrics;
   });
-  const { spanProcessors, logProcessors, metricReaders, isSending } = await loadExporters(env, threads, credential);
+  const tellRefusal = createTellRefusal(`telemetry of ${app}`, (line) => {
+    console.warn(line);
+  });
+  const { spanProcessors, logProcessors, metricReaders, isSending } = await loadExporters(env, {
+    threads,
+    tellRefusal,
+    credential,
+  });
   // One thread sends for all: as senders of their own they would contradict each other under one name.
   const meters = new MeterProvider({ resource, readers: [prometheus, ...(isMainThread ? metricReaders : [])] });
   metrics.setGlobalMeterProvider(meters);

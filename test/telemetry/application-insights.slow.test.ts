@@ -17,7 +17,7 @@ const alone: ThreadMetrics = { together: (own) => Promise.resolve([...own]) };
 /** The meters of a process that sends to Application Insights. */
 async function startMeters(threads: ThreadMetrics = alone) {
   const env = { APPLICATIONINSIGHTS_CONNECTION_STRING: insights.connectionString };
-  const { metricReaders } = await loadExporters(env, threads, undefined);
+  const { metricReaders } = await loadExporters(env, { threads, tellRefusal: () => undefined, credential: undefined });
   const meters = new MeterProvider({ readers: metricReaders });
   return {
     meter: meters.getMeter('mtgs'),
