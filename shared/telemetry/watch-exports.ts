@@ -1,4 +1,3 @@
-import type { AzureMonitorExporterOptions } from '@azure/monitor-opentelemetry-exporter';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { refusalReason } from './refusals.js';
 
@@ -19,20 +18,21 @@ export function watchExports<Exporter extends { export: Export }>(
   return Object.assign(exporter, { export: watched });
 }
 
-type Policies = NonNullable<AzureMonitorExporterOptions['additionalPolicies']>;
-
 /** Longest time that Application Insights may take to answer, in milliseconds: less than the next export is away. */
 const answerMs = 20_000;
 
 /**
  * The same for exporters of Application Insights, which report success for what they keep on disk, as they do after a 401.
  */
-export const watchRequests = (onFailure: (reason: string) => void): Policies => [
+export const watchRequests = (onFailure: (reason: string) => void) => [
   {
-    position: 'perCall',
+    position: 'perCall' as const,
     policy: {
       name: 'tell why telemetry is refused',
-      async sendRequest(request, next) {
+      async sendRequest<Request extends { timeout: number }, Response extends { readonly status: number }>(
+        request: Request,
+        next: (request: Request) => Promise<Response>,
+      ): Promise<Response> {
         request.timeout ||= answerMs;
         try {
           const response = await next(request);
