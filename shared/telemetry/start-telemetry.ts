@@ -4,11 +4,11 @@ import { isMainThread } from 'node:worker_threads';
 import { context, metrics, trace } from '@opentelemetry/api';
 import { logs, SeverityNumber } from '@opentelemetry/api-logs';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { loadExporters, type TelemetryCredential } from './load-exporters.js';
 import { logAttributes } from './log-attributes.js';
 import { MetricsOnDemand } from './metric-reading.js';
+import { processResource } from './process-resource.js';
 import { createTellRefusal } from './refusals.js';
 import type { Telemetry } from './telemetry.js';
 import { createThreadMetrics } from './thread-metrics.js';
@@ -33,10 +33,7 @@ export async function startTelemetry(
   version: string,
   credential?: TelemetryCredential,
 ): Promise<Telemetry> {
-  const resource = resourceFromAttributes({
-    'service.name': env['OTEL_SERVICE_NAME'] ?? 'mtgs',
-    'service.version': version,
-  });
+  const resource = processResource(version);
   const prometheus = new MetricsOnDemand();
   const app = resolve(env['MTGS_DATA'] ?? '');
   const threads = createThreadMetrics(`metrics of ${app}`, async () => {
