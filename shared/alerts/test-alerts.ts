@@ -21,7 +21,10 @@ export type TestAlerts = (request: {
   readonly channel?: string;
 }) => Promise<readonly { readonly channel: string; readonly deliveryId: string }[]>;
 
-/** Sends a test alert to channels, those of workflows that subscribed among them, whatever they are routed for. @throws {NotFoundError} when there is no such channel. */
+/**
+ * Sends a test alert to channels, those of workflows that subscribed among them, whatever they are routed for.
+ * @throws {NotFoundError} when there is no such channel.
+ */
 export const createTestAlerts = ({ registry, announce, now }: Services): TestAlerts =>
   async function testAlerts({ env, by, channel: only }) {
     await findEnvironment(registry, env);

@@ -11,6 +11,7 @@ import type { AuditEntry } from '../../shared/domain/governance/audit-entry.js';
 import type { Tool } from '../../shared/domain/registry/tool.js';
 import { runMtgs } from '../cli/support/run-mtgs.js';
 import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { listAll } from '../support/hosts/list-all.js';
 
 const base = '/v1/environments/prod';
 const backups = 3;
@@ -99,20 +100,6 @@ async function makeKeys(done: AbortSignal, acknowledged: Acknowledged[]): Promis
   }
 }
 
-async function listAll<T>(of: Stack, path: string): Promise<T[]> {
-  const items: T[] = [];
-  let cursor = '';
-  do {
-    const separator = path.includes('?') ? '&' : '?';
-    const { body } = await of.call('GET', `${path}${separator}limit=500${cursor}`, undefined, as('root'));
-    const page = body as { items: T[]; nextCursor?: string; unreadable?: unknown };
-    expect(page.unreadable).toBeUndefined();
-    items.push(...page.items);
-    cursor = page.nextCursor === undefined ? '' : `&cursor=${encodeURIComponent(page.nextCursor)}`;
-  } while (cursor !== '');
-  return items;
-}
-
 test('backups of a stack at work: restored elsewhere, all that was acknowledged before is there, and what waited goes on', async () => {
   const acknowledged: Acknowledged[] = [];
   const done = new AbortController();
@@ -159,18 +146,20 @@ function unfinishedIn(data: string): number {
 async function expectAll(restored: Stack, before: readonly Acknowledged[]): Promise<void> {
   // What was under way goes on by itself, and nothing waits for ever.
   const entries = await eventually(async () => {
-    const runs = await listAll<AnalysisRun>(restored, `${base}/analysis-runs`);
-    const tools = await listAll<Tool>(restored, `${base}/tools`);
-    const found = await listAll<AuditEntry>(restored, '/v1/environments/prod/audit-entries');
+    const runs = await listAll<AnalysisRun>(restored, `${base}/analysis-runs`, as('root'));
+    const tools = await listAll<Tool>(restored, `${base}/tools`, as('root'));
+    const found = await listAll<AuditEntry>(restored, '/v1/environments/prod/audit-entries', as('root'));
     const isSettled =
       runs.every(({ status }) => status === 'completed') &&
       tools.every(({ status }) => status !== 'pending') &&
       runs.every(({ id }) => found.filter(({ subject }) => subject.id === id).length === 2);
     return isSettled ? found : undefined;
   }, 240);
-  const tools = new Map((await listAll<Tool>(restored, `${base}/tools`)).map((tool) => [tool.id as string, tool]));
+  const tools = new Map(
+    (await listAll<Tool>(restored, `${base}/tools`, as('root'))).map((tool) => [tool.id as string, tool]),
+  );
   const approvals = new Map(
-    (await listAll<Approval>(restored, `${base}/approvals`)).map((one) => [one.id, one.status]),
+    (await listAll<Approval>(restored, `${base}/approvals`, as('root'))).map((one) => [one.id, one.status]),
   );
   for (const one of before) {
     if (one.kind === 'tool') {

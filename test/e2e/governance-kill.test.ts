@@ -9,6 +9,7 @@ import type { AuditEntry } from '../../shared/domain/governance/audit-entry.js';
 import type { ShownConflict } from '../../shared/api/shown-conflict.js';
 import type { Tool } from '../../shared/domain/registry/tool.js';
 import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { listAll } from '../support/hosts/list-all.js';
 
 /** More by `KILLS=200`: about two seconds each. */
 const kills = Number(process.env['KILLS'] ?? 12);
@@ -52,7 +53,7 @@ beforeAll(async () => {
     await stack.call('POST', `${base}/tools`, { server, tools: twins }, { ...as('ada'), Prefer: 'wait=60' });
   }
   await eventually(async () => {
-    return (await listAll<Approval>(`${base}/approvals`)).length >= twins.length ? true : undefined;
+    return (await listAll<Approval>(stack, `${base}/approvals`)).length >= twins.length ? true : undefined;
   }, 120);
 });
 
@@ -69,18 +70,6 @@ afterAll(async () => {
 
 const pick = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)]!;
 const as = (name: string) => ({ 'X-API-Key': keyOf.get(name) ?? '' });
-
-async function listAll<T>(path: string): Promise<T[]> {
-  const items: T[] = [];
-  let cursor = '';
-  do {
-    const { body } = await stack.call('GET', `${path}${path.includes('?') ? '&' : '?'}limit=500${cursor}`);
-    const page = body as { items: T[]; nextCursor?: string };
-    items.push(...page.items);
-    cursor = page.nextCursor === undefined ? '' : `&cursor=${encodeURIComponent(page.nextCursor)}`;
-  } while (cursor !== '');
-  return items;
-}
 
 const nouns = [
   'invoice',
@@ -164,7 +153,7 @@ test(`${kills} SIGKILLs while tools are registered, approved, expired and audite
   expect(areEnough(), JSON.stringify([countOf('tool'), countOf('decision')])).toBe(true);
 
   await eventually(async () => {
-    const runs = await listAll<AnalysisRun>(`${base}/analysis-runs`);
+    const runs = await listAll<AnalysisRun>(stack, `${base}/analysis-runs`);
     return runs.every(({ status }) => status === 'completed') ? true : undefined;
   }, 180);
   const entries = await settledAudit();
@@ -183,7 +172,7 @@ test(`${kills} SIGKILLs while tools are registered, approved, expired and audite
       expect(count(decided), one.id).toBe(1);
     }
   }
-  const expired = await listAll<Approval>(`${base}/approvals?status=expired`);
+  const expired = await listAll<Approval>(stack, `${base}/approvals?status=expired`);
   expect(expired.length).toBeGreaterThan(0);
   const ended = entries.filter(({ type }) => type === 'APPROVAL_EXPIRED').map(({ subject }) => subject.id);
   expect(new Set(ended).size).toBe(ended.length);
@@ -200,7 +189,7 @@ test(`${kills} SIGKILLs while tools are registered, approved, expired and audite
 async function settledAudit(): Promise<AuditEntry[]> {
   let before = -1;
   return eventually(async () => {
-    const entries = await listAll<AuditEntry>('/v1/environments/prod/audit-entries');
+    const entries = await listAll<AuditEntry>(stack, '/v1/environments/prod/audit-entries');
     const isSettled = entries.length === before;
     before = entries.length;
     if (!isSettled) await pause(500); // Two looks apart: the feed has nothing more to deliver.
@@ -213,8 +202,8 @@ async function settledAudit(): Promise<AuditEntry[]> {
  * an approval. (Other scores move with the registry, and a tool that is active stays so when a later analysis sees more.)
  */
 async function nothingIsActiveThatShouldNot(): Promise<void> {
-  const tools = new Map((await listAll<Tool>(`${base}/tools`)).map((tool) => [tool.id, tool]));
-  const approvals = await listAll<Approval>(`${base}/approvals?status=approved`);
+  const tools = new Map((await listAll<Tool>(stack, `${base}/tools`)).map((tool) => [tool.id, tool]));
+  const approvals = await listAll<Approval>(stack, `${base}/approvals?status=approved`);
   const approved = new Set(approvals.map(({ toolId, version }) => `${toolId}@${version}`));
   const isOfferedFreely = (id: Tool['id']): boolean => {
     const active = tools.get(id)?.active;
@@ -222,7 +211,7 @@ async function nothingIsActiveThatShouldNot(): Promise<void> {
   };
   for (const { status, version, active } of tools.values())
     if (status === 'active') expect(active?.version).toBe(version);
-  const through = (await listAll<ShownConflict>(`${base}/conflicts`)).filter(
+  const through = (await listAll<ShownConflict>(stack, `${base}/conflicts`)).filter(
     ({ tools: pair, type, status }) => status === 'open' && type === 'EXACT_NAME' && pair.every(isOfferedFreely),
   );
   expect(through.map((conflict) => conflict.tools)).toEqual([]);

@@ -8,6 +8,7 @@ import type { SyncRun } from '../../shared/domain/registry/sync-run.js';
 import type { ShownTool } from '../../shared/api/shown-tool.js';
 import { answerJson, legacyPeer, serveHttp } from '../platform/mcp-server/http-peer.js';
 import { eventually, type Stack, startStack } from '../support/hosts/embedded-stack.js';
+import { listAll } from '../support/hosts/list-all.js';
 
 /** More by `KILLS=200`: about ten seconds each. */
 const kills = Number(process.env['KILLS'] ?? 5);
@@ -51,18 +52,6 @@ interface Live {
   isThere: boolean | undefined;
 }
 
-async function listAll<T>(path: string): Promise<T[]> {
-  const items: T[] = [];
-  let cursor = '';
-  do {
-    const { body } = await stack.call('GET', `${path}${path.includes('?') ? '&' : '?'}limit=500${cursor}`);
-    const page = body as { items: T[]; nextCursor?: string };
-    items.push(...page.items);
-    cursor = page.nextCursor === undefined ? '' : `&cursor=${encodeURIComponent(page.nextCursor)}`;
-  } while (cursor !== '');
-  return items;
-}
-
 /** Adds, removes and changes a server until the stack dies. */
 async function operate(server: string, live: Live): Promise<void> {
   for (;;) {
@@ -95,7 +84,7 @@ async function nothingComesBack(server: string): Promise<void> {
 }
 
 const shownOf = async (server: string) =>
-  (await listAll<ShownTool>(`${base}/tools?server=${server}`)).map(({ definition }) => definition);
+  (await listAll<ShownTool>(stack, `${base}/tools?server=${server}`)).map(({ definition }) => definition);
 
 /** Asks for synchronisations of one server or all until the stack dies. */
 async function synchronise(): Promise<void> {
@@ -113,7 +102,7 @@ const isCutOff = (error: unknown): boolean => error instanceof TypeError || erro
 
 const allEnd = (): Promise<SyncRun[]> =>
   eventually(async () => {
-    const runs = await listAll<SyncRun>(`${base}/sync-runs`);
+    const runs = await listAll<SyncRun>(stack, `${base}/sync-runs`);
     return runs.every(({ status }) => status !== 'queued') ? runs : undefined;
   }, 300);
 
@@ -176,10 +165,10 @@ test(`${kills} SIGKILLs while servers are added, changed, removed and synchronis
 
 /** Every change of a tool is audited once, in its order: told again, the entries come to the tools that are there. */
 async function auditTellsTheSame(): Promise<void> {
-  const tools = await listAll<ShownTool>(`${base}/tools`);
+  const tools = await listAll<ShownTool>(stack, `${base}/tools`);
   const now = new Map(tools.map(({ id, version }) => [id as string, version]));
   const told = await eventually(async () => {
-    const entries = await listAll<AuditEntry>(`${base}/audit-entries`);
+    const entries = await listAll<AuditEntry>(stack, `${base}/audit-entries`);
     const versions = versionsByAudit(entries);
     return JSON.stringify([...versions].sort()) === JSON.stringify([...now].sort()) ? versions : undefined;
   }, 120);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvocationContext } from '@azure/functions';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { onAuditAppended } from '../../functions/change-feed/on-audit-appended.js';
 import { feedOptions } from '../../functions/engine/feed-options.js';
@@ -161,6 +162,28 @@ test.each<[string, (value: AuditEntry) => object]>([
   expect(Buffer.byteLength(text)).toBeLessThan(200_001);
   expect(text).not.toMatch(/\\ud[89a-f]|\[{45}/);
   expect(siem.rows[0]?.chain).toMatch(/^(prod|x{100})$/);
+});
+
+test('whatever somebody puts into the container is a row that the service takes, or none', async () => {
+  const odd = fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' });
+  const document = fc.oneof(
+    odd,
+    fc.record({ id: odd, chain: odd, kind: fc.constantFrom('entry', 'marker', 'probe'), value: odd }),
+    fc.record({ damaged: odd }),
+  );
+  await fc.assert(
+    fc.asyncProperty(document, fc.constantFrom(1, 300_000), async (change, times) => {
+      const siem = createSiem();
+      await run(siem.handler)([change, { id: 'stranger', chain: 'x'.repeat(times) }]);
+      expect(siem.rows.at(-1)).toMatchObject({ type: damagedType });
+      for (const row of siem.rows) {
+        expect(Buffer.byteLength(JSON.stringify(row))).toBeLessThan(200_001);
+        expect(JSON.stringify(row)).not.toMatch(/\\ud[89a-f]/);
+        expect(typeof row.chain).toBe('string');
+      }
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('it has a place of its own in the log, begins with the first entry and never passes over a batch', () => {
